@@ -1,0 +1,32 @@
+import { defineConfig, mergeConfig } from "vitest/config";
+import vite from "./vite.config.ts";
+
+/**
+ * Four projects, from the quickest to the most real:
+ * unit (pure code), components (jsdom), stack (the running platform), browser (a real Chromium).
+ */
+export default mergeConfig(
+  vite,
+  defineConfig({
+    test: {
+      projects: [
+        {
+          extends: true,
+          test: { name: "unit", environment: "node", include: ["supabase/functions/**/*.test.ts", "local/**/*.test.ts", "src/**/*.test.ts"] },
+        },
+        {
+          extends: true,
+          test: { name: "components", environment: "jsdom", include: ["src/**/*.test.tsx"], setupFiles: ["src/testing/setup.ts"] },
+        },
+        {
+          extends: true,
+          test: { name: "stack", environment: "node", include: ["tests/stack/**/*.test.ts"], globalSetup: ["tests/platform.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 },
+        },
+        {
+          extends: true,
+          test: { name: "browser", environment: "node", include: ["tests/browser/**/*.test.ts"], globalSetup: ["tests/platform.ts"], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 },
+        },
+      ],
+    },
+  }),
+);
