@@ -1,0 +1,505 @@
+
+export type Json = string | number | boolean | null | { [key: string]: Json | undefined } | Json[]
+
+export type Database = {
+  
+  "public": {
+          Tables: {
+            "appointment_events": {
+                  Row: {
+                    "appointment_id": string,"event_id": number,"occurred_at": string,"ordinal": number,"organization_id": string,"provider_ref": string,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "appointment_id": string,"event_id": number,"occurred_at": string,"ordinal": number,"organization_id": string,"provider_ref": string,"type": string
+                  }
+                  Update: {
+                    "appointment_id"?: string,"event_id"?: number,"occurred_at"?: string,"ordinal"?: number,"organization_id"?: string,"provider_ref"?: string,"type"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "appointment_events_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "appointments"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "appointment_events_organization_id_event_id_fkey"
+      columns: ["organization_id","event_id"]
+isOneToOne: false
+      referencedRelation: "events"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"appointment_refs": {
+                  Row: {
+                    "appointment_id": string,"integration_id": string,"organization_id": string,"previous_ref": string | null,"provider_ref": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "appointment_id": string,"integration_id": string,"organization_id": string,"previous_ref"?: string | null,"provider_ref": string
+                  }
+                  Update: {
+                    "appointment_id"?: string,"integration_id"?: string,"organization_id"?: string,"previous_ref"?: string | null,"provider_ref"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "appointment_refs_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "appointments"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "appointment_refs_organization_id_integration_id_fkey"
+      columns: ["organization_id","integration_id"]
+isOneToOne: false
+      referencedRelation: "integrations"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"appointments": {
+                  Row: {
+                    "attended": boolean | null,"attendee_email": string | null,"attendee_locale": string | null,"attendee_name": string | null,"attendee_phone": string | null,"attendee_time_zone": string | null,"booked_at": string | null,"call_id": string | null,"cancel_reason": string | null,"cancelled_at": string | null,"created_at": string,"currency": string | null,"ends_at": string | null,"first_event_at": string,"host_email": string | null,"id": string,"integration_id": string,"lead_id": string | null,"location": string | null,"organization_id": string,"paid_at": string | null,"price_minor": number | null,"provider_ref": string,"reschedules": number,"starts_at": string | null,"status": string,"title": string | null,"updated_at": string,"verdict": string,"verdict_at": string | null,"verdict_reason": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "attended"?: boolean | null,"attendee_email"?: string | null,"attendee_locale"?: string | null,"attendee_name"?: string | null,"attendee_phone"?: string | null,"attendee_time_zone"?: string | null,"booked_at"?: string | null,"call_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"created_at"?: string,"currency"?: string | null,"ends_at"?: string | null,"first_event_at": string,"host_email"?: string | null,"id"?: string,"integration_id": string,"lead_id"?: string | null,"location"?: string | null,"organization_id": string,"paid_at"?: string | null,"price_minor"?: number | null,"provider_ref": string,"reschedules"?: number,"starts_at"?: string | null,"status"?: string,"title"?: string | null,"updated_at"?: string,"verdict"?: string,"verdict_at"?: string | null,"verdict_reason"?: string | null
+                  }
+                  Update: {
+                    "attended"?: boolean | null,"attendee_email"?: string | null,"attendee_locale"?: string | null,"attendee_name"?: string | null,"attendee_phone"?: string | null,"attendee_time_zone"?: string | null,"booked_at"?: string | null,"call_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"created_at"?: string,"currency"?: string | null,"ends_at"?: string | null,"first_event_at"?: string,"host_email"?: string | null,"id"?: string,"integration_id"?: string,"lead_id"?: string | null,"location"?: string | null,"organization_id"?: string,"paid_at"?: string | null,"price_minor"?: number | null,"provider_ref"?: string,"reschedules"?: number,"starts_at"?: string | null,"status"?: string,"title"?: string | null,"updated_at"?: string,"verdict"?: string,"verdict_at"?: string | null,"verdict_reason"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "appointments_organization_id_call_id_fkey"
+      columns: ["organization_id","call_id"]
+isOneToOne: false
+      referencedRelation: "calls"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "appointments_organization_id_integration_id_fkey"
+      columns: ["organization_id","integration_id"]
+isOneToOne: false
+      referencedRelation: "integrations"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "appointments_organization_id_lead_id_fkey"
+      columns: ["organization_id","lead_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"audit_log": {
+                  Row: {
+                    "act": string,"actor": string | null,"at": string,"details": NonNullable<Json>,"id": number,"organization_id": string,"subject": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "act": string,"actor"?: string | null,"at"?: string,"details"?: NonNullable<Json>,"id"?: never,"organization_id": string,"subject"?: string | null
+                  }
+                  Update: {
+                    "act"?: string,"actor"?: string | null,"at"?: string,"details"?: NonNullable<Json>,"id"?: never,"organization_id"?: string,"subject"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "audit_log_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"call_events": {
+                  Row: {
+                    "call_id": string,"event_id": number,"occurred_at": string,"ordinal": number,"organization_id": string,"type": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "call_id": string,"event_id": number,"occurred_at": string,"ordinal": number,"organization_id": string,"type": string
+                  }
+                  Update: {
+                    "call_id"?: string,"event_id"?: number,"occurred_at"?: string,"ordinal"?: number,"organization_id"?: string,"type"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "call_events_organization_id_call_id_fkey"
+      columns: ["organization_id","call_id"]
+isOneToOne: false
+      referencedRelation: "calls"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "call_events_organization_id_event_id_fkey"
+      columns: ["organization_id","event_id"]
+isOneToOne: false
+      referencedRelation: "events"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"calls": {
+                  Row: {
+                    "agent_name": string | null,"agent_ref": string | null,"analysis": Json | null,"answered_at": string | null,"billed_seconds": number | null,"campaign_ref": string | null,"channel": string | null,"claimed_outcome": string | null,"confirmed_outcome": string | null,"cost_currency": string | null,"cost_model_micros": number | null,"cost_other_micros": number | null,"cost_speech_micros": number | null,"cost_telephony_micros": number | null,"cost_total_micros": number | null,"created_at": string,"direction": string | null,"ended_at": string | null,"first_event_at": string,"from_number": string | null,"hangup_reason": string | null,"head_at": string,"head_key": string,"head_rank": number,"id": string,"in_voicemail": boolean | null,"integration_id": string,"lead_id": string | null,"occurred_at": string,"organization_id": string,"provider_ref": string,"recording_url": string | null,"sentiment": string | null,"started_at": string | null,"status": string,"summary": string | null,"talk_seconds": number | null,"to_number": string | null,"transcript": Json | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "agent_name"?: string | null,"agent_ref"?: string | null,"analysis"?: Json | null,"answered_at"?: string | null,"billed_seconds"?: number | null,"campaign_ref"?: string | null,"channel"?: string | null,"claimed_outcome"?: string | null,"confirmed_outcome"?: string | null,"cost_currency"?: string | null,"cost_model_micros"?: number | null,"cost_other_micros"?: number | null,"cost_speech_micros"?: number | null,"cost_telephony_micros"?: number | null,"cost_total_micros"?: number | null,"created_at"?: string,"direction"?: string | null,"ended_at"?: string | null,"first_event_at": string,"from_number"?: string | null,"hangup_reason"?: string | null,"head_at": string,"head_key": string,"head_rank": number,"id"?: string,"in_voicemail"?: boolean | null,"integration_id": string,"lead_id"?: string | null,"occurred_at": string,"organization_id": string,"provider_ref": string,"recording_url"?: string | null,"sentiment"?: string | null,"started_at"?: string | null,"status": string,"summary"?: string | null,"talk_seconds"?: number | null,"to_number"?: string | null,"transcript"?: Json | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "agent_name"?: string | null,"agent_ref"?: string | null,"analysis"?: Json | null,"answered_at"?: string | null,"billed_seconds"?: number | null,"campaign_ref"?: string | null,"channel"?: string | null,"claimed_outcome"?: string | null,"confirmed_outcome"?: string | null,"cost_currency"?: string | null,"cost_model_micros"?: number | null,"cost_other_micros"?: number | null,"cost_speech_micros"?: number | null,"cost_telephony_micros"?: number | null,"cost_total_micros"?: number | null,"created_at"?: string,"direction"?: string | null,"ended_at"?: string | null,"first_event_at"?: string,"from_number"?: string | null,"hangup_reason"?: string | null,"head_at"?: string,"head_key"?: string,"head_rank"?: number,"id"?: string,"in_voicemail"?: boolean | null,"integration_id"?: string,"lead_id"?: string | null,"occurred_at"?: string,"organization_id"?: string,"provider_ref"?: string,"recording_url"?: string | null,"sentiment"?: string | null,"started_at"?: string | null,"status"?: string,"summary"?: string | null,"talk_seconds"?: number | null,"to_number"?: string | null,"transcript"?: Json | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "calls_organization_id_integration_id_fkey"
+      columns: ["organization_id","integration_id"]
+isOneToOne: false
+      referencedRelation: "integrations"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "calls_organization_id_lead_id_fkey"
+      columns: ["organization_id","lead_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"credentials": {
+                  Row: {
+                    "created_at": string,"created_by": string | null,"hint": string,"id": string,"integration_id": string,"name": string,"organization_id": string,"retired_at": string | null,"slot": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"created_by"?: string | null,"hint": string,"id": string,"integration_id": string,"name": string,"organization_id": string,"retired_at"?: string | null,"slot": number
+                  }
+                  Update: {
+                    "created_at"?: string,"created_by"?: string | null,"hint"?: string,"id"?: string,"integration_id"?: string,"name"?: string,"organization_id"?: string,"retired_at"?: string | null,"slot"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "credentials_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
+    },{
+      foreignKeyName: "credentials_organization_id_integration_id_fkey"
+      columns: ["organization_id","integration_id"]
+isOneToOne: false
+      referencedRelation: "integrations"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"events": {
+                  Row: {
+                    "applied_at": string | null,"attempts": number,"body": string | null,"body_encoding": string,"body_sha256": string,"credential_id": string,"dedupe_key": string,"error": string | null,"headers": NonNullable<Json>,"id": number,"integration_id": string,"kind": string,"next_attempt_at": string | null,"normalised": NonNullable<Json>,"occurred_at": string | null,"organization_id": string,"received_at": string,"status": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "applied_at"?: string | null,"attempts"?: number,"body"?: string | null,"body_encoding"?: string,"body_sha256": string,"credential_id": string,"dedupe_key": string,"error"?: string | null,"headers": NonNullable<Json>,"id"?: never,"integration_id": string,"kind": string,"next_attempt_at"?: string | null,"normalised"?: NonNullable<Json>,"occurred_at"?: string | null,"organization_id": string,"received_at": string,"status": string
+                  }
+                  Update: {
+                    "applied_at"?: string | null,"attempts"?: number,"body"?: string | null,"body_encoding"?: string,"body_sha256"?: string,"credential_id"?: string,"dedupe_key"?: string,"error"?: string | null,"headers"?: NonNullable<Json>,"id"?: never,"integration_id"?: string,"kind"?: string,"next_attempt_at"?: string | null,"normalised"?: NonNullable<Json>,"occurred_at"?: string | null,"organization_id"?: string,"received_at"?: string,"status"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "events_organization_id_credential_id_fkey"
+      columns: ["organization_id","credential_id"]
+isOneToOne: false
+      referencedRelation: "credentials"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "events_organization_id_integration_id_fkey"
+      columns: ["organization_id","integration_id"]
+isOneToOne: false
+      referencedRelation: "integrations"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"integrations": {
+                  Row: {
+                    "config": NonNullable<Json>,"created_at": string,"endpoint_key": string,"id": string,"organization_id": string,"provider": string,"status": string,"test_detail": string | null,"test_ok": boolean | null,"tested_at": string | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "config"?: NonNullable<Json>,"created_at"?: string,"endpoint_key"?: string,"id"?: string,"organization_id": string,"provider": string,"status"?: string,"test_detail"?: string | null,"test_ok"?: boolean | null,"tested_at"?: string | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "config"?: NonNullable<Json>,"created_at"?: string,"endpoint_key"?: string,"id"?: string,"organization_id"?: string,"provider"?: string,"status"?: string,"test_detail"?: string | null,"test_ok"?: boolean | null,"tested_at"?: string | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "integrations_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"invitations": {
+                  Row: {
+                    "accepted_at": string | null,"accepted_by": string | null,"created_at": string,"email": string,"expires_at": string,"id": string,"invited_by": string | null,"organization_id": string,"revoked_at": string | null,"role": string,"token_hash": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "accepted_at"?: string | null,"accepted_by"?: string | null,"created_at"?: string,"email": string,"expires_at": string,"id"?: string,"invited_by"?: string | null,"organization_id": string,"revoked_at"?: string | null,"role": string,"token_hash": string
+                  }
+                  Update: {
+                    "accepted_at"?: string | null,"accepted_by"?: string | null,"created_at"?: string,"email"?: string,"expires_at"?: string,"id"?: string,"invited_by"?: string | null,"organization_id"?: string,"revoked_at"?: string | null,"role"?: string,"token_hash"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invitations_accepted_by_fkey"
+      columns: ["accepted_by"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
+    },{
+      foreignKeyName: "invitations_invited_by_fkey"
+      columns: ["invited_by"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
+    },{
+      foreignKeyName: "invitations_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"leads": {
+                  Row: {
+                    "created_at": string,"custom": NonNullable<Json>,"email": string | null,"first_seen_at": string,"id": string,"last_contact_at": string | null,"locale": string | null,"name": string | null,"organization_id": string,"phone": string | null,"source": string,"status": string,"tags": (string)[],"time_zone": string | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id": string,"phone"?: string | null,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id"?: string,"phone"?: string | null,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "leads_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"memberships": {
+                  Row: {
+                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "memberships_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "memberships_user_id_fkey"
+      columns: ["user_id"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
+    }
+                  ]
+                },"organizations": {
+                  Row: {
+                    "appointment_value_minor": number | null,"country": string | null,"created_at": string,"currency": string,"id": string,"locale": string,"name": string,"onboarding_dismissed_at": string | null,"time_zone": string,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "appointment_value_minor"?: number | null,"country"?: string | null,"created_at"?: string,"currency": string,"id"?: string,"locale"?: string,"name": string,"onboarding_dismissed_at"?: string | null,"time_zone": string,"updated_at"?: string
+                  }
+                  Update: {
+                    "appointment_value_minor"?: number | null,"country"?: string | null,"created_at"?: string,"currency"?: string,"id"?: string,"locale"?: string,"name"?: string,"onboarding_dismissed_at"?: string | null,"time_zone"?: string,"updated_at"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                },"profiles": {
+                  Row: {
+                    "created_at": string,"email": string,"full_name": string,"locale": string | null,"theme": string,"updated_at": string,"user_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"email": string,"full_name"?: string,"locale"?: string | null,"theme"?: string,"updated_at"?: string,"user_id": string
+                  }
+                  Update: {
+                    "created_at"?: string,"email"?: string,"full_name"?: string,"locale"?: string | null,"theme"?: string,"updated_at"?: string,"user_id"?: string
+                  }
+                  Relationships: [
+                    
+                  ]
+                }
+          }
+          Views: {
+            "daily_facts": {
+                  Row: {
+                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"day": string | null,"due": number | null,"inbound": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"talk_seconds": number | null,"voicemail": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
+                  ]
+                }
+          }
+          Functions: {
+            "accept_invitation":
+{ Args: { "p_token": string }; Returns: string
+                           },
+"call_heat_map":
+{ Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: {
+              "calls": number,"hour": number,"weekday": number
+            }[]
+                           },
+"change_member_role":
+{ Args: { "p_organization_id": string,"p_role": string,"p_user_id": string }; Returns: undefined
+                           },
+"create_organization":
+{ Args: { "p_country"?: string,"p_currency": string,"p_locale"?: string,"p_name": string,"p_time_zone": string }; Returns: string
+                           },
+"integration_activity":
+{ Args: { "p_organization_id": string }; Returns: {
+              "events_24h": number,"failed": number,"integration_id": string,"last_event_id": number,"last_kind": string,"last_received_at": string,"last_status": string
+            }[]
+                           },
+"invitation_preview":
+{ Args: { "p_token": string }; Returns: Json
+                           },
+"remove_member":
+{ Args: { "p_organization_id": string,"p_user_id": string }; Returns: undefined
+                           },
+"revoke_invitation":
+{ Args: { "p_invitation_id": string }; Returns: undefined
+                           }
+          }
+          Enums: {
+            [_ in never]: never
+          }
+          CompositeTypes: {
+            [_ in never]: never
+          }
+        }
+}
+
+type DatabaseWithoutInternals = Omit<Database, '__InternalSupabase'>
+
+type DefaultSchema = DatabaseWithoutInternals[Extract<keyof Database, "public">]
+
+export type Tables<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+        DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])
+    : never = never
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? (DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"] &
+      DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Views"])[TableName] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof (DefaultSchema["Tables"] & DefaultSchema["Views"])
+  ? (DefaultSchema["Tables"] & DefaultSchema["Views"])[DefaultSchemaTableNameOrOptions] extends {
+      Row: infer R
+    }
+    ? R
+    : never
+  : never
+
+export type TablesInsert<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+  ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Insert: infer I
+    }
+    ? I
+    : never
+  : never
+
+export type TablesUpdate<
+  DefaultSchemaTableNameOrOptions extends
+    | keyof DefaultSchema["Tables"]
+    | { schema: keyof DatabaseWithoutInternals },
+  TableName extends DefaultSchemaTableNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"]
+    : never = never
+> = DefaultSchemaTableNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaTableNameOrOptions["schema"]]["Tables"][TableName] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : DefaultSchemaTableNameOrOptions extends keyof DefaultSchema["Tables"]
+  ? DefaultSchema["Tables"][DefaultSchemaTableNameOrOptions] extends {
+      Update: infer U
+    }
+    ? U
+    : never
+  : never
+
+export type Enums<
+  DefaultSchemaEnumNameOrOptions extends
+    | keyof DefaultSchema["Enums"]
+    | { schema: keyof DatabaseWithoutInternals },
+  EnumName extends DefaultSchemaEnumNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"]
+    : never = never
+> = DefaultSchemaEnumNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[DefaultSchemaEnumNameOrOptions["schema"]]["Enums"][EnumName]
+  : DefaultSchemaEnumNameOrOptions extends keyof DefaultSchema["Enums"]
+  ? DefaultSchema["Enums"][DefaultSchemaEnumNameOrOptions]
+  : never
+
+export type CompositeTypes<
+  PublicCompositeTypeNameOrOptions extends
+    | keyof DefaultSchema["CompositeTypes"]
+    | { schema: keyof DatabaseWithoutInternals },
+  CompositeTypeName extends PublicCompositeTypeNameOrOptions extends {
+    schema: keyof DatabaseWithoutInternals
+  }
+    ? keyof DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"]
+    : never = never
+> = PublicCompositeTypeNameOrOptions extends { schema: keyof DatabaseWithoutInternals }
+  ? DatabaseWithoutInternals[PublicCompositeTypeNameOrOptions["schema"]]["CompositeTypes"][CompositeTypeName]
+  : PublicCompositeTypeNameOrOptions extends keyof DefaultSchema["CompositeTypes"]
+  ? DefaultSchema["CompositeTypes"][PublicCompositeTypeNameOrOptions]
+  : never
+
+export const Constants = {
+  "public": {
+          Enums: {
+            
+          }
+        }
+} as const

@@ -1,0 +1,46 @@
+-- Foundations: extensions, the private schema, and what every later chapter leans on.
+
+create extension if not exists pgcrypto with schema extensions;
+create extension if not exists pg_trgm with schema extensions;
+create extension if not exists pg_cron with schema pg_catalog;
+create extension if not exists pg_net with schema extensions;
+create extension if not exists supabase_vault;
+
+create schema private;
+comment on schema private is
+  'Internals: never exposed by the API. What the browser may call lives in public.';
+grant usage on schema private to anon, authenticated, service_role;
+
+-- Nothing is reachable because somebody forgot: every table and function names its own callers.
+alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
+alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
+alter default privileges in schema public revoke execute on functions from anon, authenticated, service_role;
+alter default privileges revoke execute on functions from public;
+
+create function private.refuse(p_status int, p_code text, p_hint text default null, p_detail text default null)
+returns void language plpgsql immutable set search_path = '' as $$
+begin
+  raise exception using errcode = 'PT' || p_status, message = p_code, hint = coalesce(p_hint, ''), detail = coalesce(p_detail, '');
+end $$;
+comment on function private.refuse is
+  'Raises one of our own errors: PostgREST turns SQLSTATE PTnnn into HTTP nnn. The code is for machines and stands in docs/error-codes.md.';
+
+create function private.touch_updated_at() returns trigger language plpgsql set search_path = '' as $$
+begin
+  new.updated_at := now();
+  return new;
+end $$;
+comment on function private.touch_updated_at is 'Trigger: keeps updated_at true whoever writes.';
+
+create function private.is_time_zone(p_name text) returns boolean language plpgsql immutable set search_path = '' as $$
+begin
+  perform timestamptz '2000-01-01 00:00:00+00' at time zone p_name;
+  return p_name ~ '^[A-Z][A-Za-z0-9_+-]*(/[A-Za-z0-9_+-]+)*$';
+exception when invalid_parameter_value then
+  return false;
+end $$;
+comment on function private.is_time_zone is
+  'Whether PostgreSQL knows the IANA zone. Called immutable so that a constraint may use it: zones are added, not removed.';
+
+-- Constraints run as whoever writes the row.
+grant execute on function private.refuse, private.is_time_zone, private.touch_updated_at to authenticated, service_role;

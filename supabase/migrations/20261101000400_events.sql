@@ -1,0 +1,69 @@
+-- Events: every inbound delivery, stored raw with its verdict before it is answered.
+
+create table public.events (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null,
+  integration_id uuid not null,
+  credential_id uuid not null,
+  kind text not null,
+  dedupe_key text not null,
+  occurred_at timestamptz,
+  received_at timestamptz not null,
+  status text not null,
+  attempts smallint not null default 0,
+  next_attempt_at timestamptz,
+  applied_at timestamptz,
+  error text,
+  body_sha256 text not null,
+  body_encoding text not null default 'utf8',
+  body text,
+  headers jsonb not null,
+  normalised jsonb not null default '[]',
+  unique (organization_id, id),
+  foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade,
+  foreign key (organization_id, credential_id) references public.credentials (organization_id, id),
+  constraint events_are_applied_once unique (integration_id, dedupe_key),
+  constraint events_status_is_known check (status in ('stored', 'applied', 'ignored', 'failed', 'dead')),
+  constraint events_waiting_ones_have_a_time check ((status in ('stored', 'failed')) = (next_attempt_at is not null)),
+  constraint events_failures_have_a_reason check (status not in ('failed', 'dead') or error is not null),
+  constraint events_body_encoding_is_known check (body_encoding in ('utf8', 'base64')),
+  constraint events_normalised_is_a_list check (jsonb_typeof(normalised) = 'array')
+);
+comment on table public.events is
+  'One inbound delivery whose signature held. The dedupe key is kept for good; the body may be forgotten by retention.';
+comment on column public.events.credential_id is 'The secret that verified it: the verdict.';
+comment on column public.events.body_sha256 is 'Hex SHA-256 of the bytes as they came, before anything was redacted.';
+comment on column public.events.normalised is 'What it means in our words: contract/domain-event.ts.';
+create index events_organization_idx on public.events (organization_id, received_at desc);
+create index events_integration_idx on public.events (integration_id, received_at desc);
+create index events_credential_idx on public.events (organization_id, credential_id);
+create index events_due_idx on public.events (next_attempt_at) where next_attempt_at is not null;
+
+alter table public.events enable row level security;
+create policy "managers read their organization's events" on public.events for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids('manager'))));
+grant select on public.events to authenticated;
+grant select, insert, update, delete on public.events to service_role;
+
+create function private.integration_activity(p_organization_id uuid)
+returns table (integration_id uuid, last_event_id bigint, last_kind text, last_status text, last_received_at timestamptz, events_24h bigint, failed bigint)
+language sql stable security definer set search_path = '' as $$
+  select i.id, e.id, e.kind, e.status, e.received_at,
+    (select count(*) from public.events x where x.integration_id = i.id and x.received_at > now() - interval '24 hours'),
+    (select count(*) from public.events x where x.organization_id = i.organization_id and x.integration_id = i.id and x.status in ('failed', 'dead') and x.received_at > now() - interval '30 days')
+  from public.integrations i
+  left join lateral (
+    select id, kind, status, received_at from public.events where integration_id = i.id order by received_at desc limit 1
+  ) e on true
+  where i.organization_id = p_organization_id and i.organization_id in (select private.my_organization_ids())
+$$;
+comment on function private.integration_activity is
+  'The last signed event of each integration. Definer: every member may see that a provider is alive, only managers what it said.';
+
+create function public.integration_activity(p_organization_id uuid)
+returns table (integration_id uuid, last_event_id bigint, last_kind text, last_status text, last_received_at timestamptz, events_24h bigint, failed bigint)
+language sql stable set search_path = '' as $$
+  select * from private.integration_activity(p_organization_id)
+$$;
+comment on function public.integration_activity is 'Per integration: last signed event, deliveries in 24 h, failures waiting or dead in 30 days. A stranger gets no rows.';
+grant execute on function private.integration_activity, public.integration_activity to authenticated;

@@ -1,0 +1,229 @@
+-- Appointments: booked times, chained across reschedules, computed from their trail.
+
+create table public.appointments (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null,
+  integration_id uuid not null,
+  provider_ref text not null,
+  lead_id uuid,
+  call_id uuid,
+  status text not null default 'requested',
+  title text,
+  starts_at timestamptz,
+  ends_at timestamptz,
+  location text,
+  host_email text,
+  attendee_name text,
+  attendee_email text,
+  attendee_phone text,
+  attendee_time_zone text,
+  attendee_locale text,
+  cancel_reason text,
+  price_minor bigint,
+  currency text,
+  paid_at timestamptz,
+  attended boolean,
+  booked_at timestamptz,
+  first_event_at timestamptz not null,
+  cancelled_at timestamptz,
+  reschedules smallint not null default 0,
+  verdict text not null default 'pending',
+  verdict_reason text,
+  verdict_at timestamptz,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  unique (organization_id, id),
+  foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade,
+  foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id),
+  foreign key (organization_id, call_id) references public.calls (organization_id, id) on delete set null (call_id),
+  constraint appointments_status_is_known check (status in ('requested', 'booked', 'cancelled')),
+  constraint appointments_booked_ones_have_a_time check (status <> 'booked' or starts_at is not null),
+  constraint appointments_end_after_they_start check (ends_at >= starts_at),
+  constraint appointments_verdict_is_known check (verdict in ('pending', 'shown', 'no_show', 'contested')),
+  constraint appointments_verdict_has_a_time check ((verdict = 'pending') = (verdict_at is null))
+);
+comment on table public.appointments is 'A booked time with a lead. One row for the whole chain of reschedules; the newest booking of the chain decides.';
+comment on column public.appointments.provider_ref is 'The newest reference of the chain; older ones are in appointment_refs.';
+comment on column public.appointments.attended is 'What the provider''s host marked; evidence, not the verdict.';
+comment on column public.appointments.call_id is 'The call that claimed it, where one did.';
+create index appointments_calendar_idx on public.appointments (organization_id, starts_at, id);
+create index appointments_lead_idx on public.appointments (organization_id, lead_id);
+create index appointments_call_idx on public.appointments (organization_id, call_id);
+create index appointments_integration_idx on public.appointments (organization_id, integration_id);
+
+create table public.appointment_refs (
+  integration_id uuid not null,
+  provider_ref text not null,
+  organization_id uuid not null,
+  appointment_id uuid not null,
+  previous_ref text,
+  primary key (integration_id, provider_ref),
+  foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
+  foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade
+);
+comment on table public.appointment_refs is 'Every reference a provider ever gave an appointment, each with the one it replaced.';
+create index appointment_refs_appointment_idx on public.appointment_refs (organization_id, appointment_id);
+create index appointment_refs_integration_idx on public.appointment_refs (organization_id, integration_id);
+
+create table public.appointment_events (
+  appointment_id uuid not null,
+  event_id bigint not null,
+  ordinal smallint not null,
+  organization_id uuid not null,
+  provider_ref text not null,
+  type text not null,
+  occurred_at timestamptz not null,
+  primary key (appointment_id, event_id, ordinal),
+  foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
+  foreign key (organization_id, event_id) references public.events (organization_id, id) on delete cascade
+);
+comment on table public.appointment_events is 'The trail of an appointment: which events made its row.';
+create index appointment_events_event_idx on public.appointment_events (organization_id, event_id);
+create index appointment_events_appointment_idx on public.appointment_events (organization_id, appointment_id);
+
+create type private.appointment_facts as (
+  title text, starts_at timestamptz, ends_at timestamptz, location text, host_email text, cancel_reason text,
+  price_minor bigint, currency text, attendee_name text, attendee_email text, attendee_phone text,
+  attendee_time_zone text, attendee_locale text
+);
+comment on type private.appointment_facts is 'What all events of an appointment say together.';
+
+create function private.appointment_event_rank(p_type text) returns smallint language sql immutable set search_path = '' as $$
+  select case p_type
+    when 'appointment.requested' then 1 when 'appointment.booked' then 2 when 'appointment.rescheduled' then 2
+    when 'appointment.paid' then 3 when 'appointment.attendance_marked' then 4 when 'appointment.cancelled' then 5 end::smallint
+$$;
+comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
+
+create function private.appointment_trail(p_appointment_id uuid)
+returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, dedupe_key text, said jsonb)
+language sql stable set search_path = '' as $$
+  with recursive chain as (
+    select r.provider_ref, 0 as depth from public.appointment_refs r
+    where r.appointment_id = p_appointment_id and not exists (
+      select 1 from public.appointment_refs o where o.appointment_id = p_appointment_id and o.provider_ref = r.previous_ref)
+    union all
+    select r.provider_ref, chain.depth + 1 from public.appointment_refs r
+    join chain on r.previous_ref = chain.provider_ref
+    where r.appointment_id = p_appointment_id and chain.depth < 1000
+  ), tip as (
+    -- One leaf as a rule; should a provider move one booking twice, the deepest, then the greatest reference, decides.
+    select chain.provider_ref from chain order by depth desc, provider_ref desc limit 1
+  )
+  select chain.provider_ref, chain.depth, chain.provider_ref = (select tip.provider_ref from tip), t.type, t.occurred_at, e.dedupe_key,
+    (e.normalised -> t.ordinal::int -> 'appointment') - 'attendee' || coalesce((
+      select jsonb_object_agg('attendee_' || a.key, a.value)
+      from jsonb_each(nullif(e.normalised -> t.ordinal::int -> 'appointment' -> 'attendee', 'null')) a), '{}')
+  from chain
+  join public.appointment_events t on t.appointment_id = p_appointment_id and t.provider_ref = chain.provider_ref
+  join public.events e on e.id = t.event_id
+$$;
+comment on function private.appointment_trail is 'All events of an appointment with their place in the chain of reschedules.';
+
+create function private.refold_appointment(p_appointment_id uuid) returns uuid
+language plpgsql set search_path = '' as $$
+declare
+  f private.appointment_facts;
+  v_lead uuid;
+  v record;
+begin
+  f := jsonb_populate_record(null::private.appointment_facts, coalesce(
+    (select jsonb_object_agg(s.key, s.value order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key)
+     from private.appointment_trail(p_appointment_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.said)) s), '{}'));
+  select
+    max(t.provider_ref) filter (where is_tip) as tip,
+    min(t.occurred_at) as first_event_at,
+    min(t.occurred_at) filter (where t.type in ('appointment.booked', 'appointment.rescheduled')) as booked_at,
+    min(t.occurred_at) filter (where is_tip and t.type = 'appointment.cancelled') as cancelled_at,
+    min(t.occurred_at) filter (where t.type = 'appointment.paid') as paid_at,
+    bool_or(is_tip and t.type in ('appointment.booked', 'appointment.rescheduled', 'appointment.paid')) as is_booked,
+    (array_agg((t.said ->> 'attended')::boolean order by t.occurred_at desc, t.dedupe_key desc)
+      filter (where t.type = 'appointment.attendance_marked'))[1] as attended
+  into v from private.appointment_trail(p_appointment_id) t;
+
+  update public.appointments a set
+    provider_ref = coalesce(v.tip, a.provider_ref),
+    status = case when v.cancelled_at is not null then 'cancelled' when v.is_booked and f.starts_at is not null then 'booked' else 'requested' end,
+    title = f.title, starts_at = f.starts_at, ends_at = greatest(f.ends_at, f.starts_at), location = f.location, host_email = f.host_email,
+    cancel_reason = case when v.cancelled_at is not null then f.cancel_reason end,
+    price_minor = f.price_minor, currency = upper(f.currency),
+    attendee_name = f.attendee_name, attendee_email = lower(f.attendee_email), attendee_phone = f.attendee_phone,
+    attendee_time_zone = f.attendee_time_zone, attendee_locale = f.attendee_locale,
+    booked_at = v.booked_at, cancelled_at = v.cancelled_at, paid_at = v.paid_at, attended = v.attended, first_event_at = v.first_event_at,
+    reschedules = (select count(*) from public.appointment_refs r where r.appointment_id = a.id and r.previous_ref is not null),
+    updated_at = now()
+  where a.id = p_appointment_id;
+
+  select coalesce(a.lead_id, private.find_or_make_lead(
+    a.organization_id, f.attendee_email, f.attendee_phone, f.attendee_name, 'booking', coalesce(v.booked_at, v.first_event_at),
+    f.attendee_time_zone, case when left(f.attendee_locale, 2) in ('en', 'sv') then left(f.attendee_locale, 2) end))
+  into v_lead from public.appointments a where a.id = p_appointment_id;
+  update public.appointments set lead_id = v_lead where id = p_appointment_id and lead_id is distinct from v_lead;
+  return v_lead;
+end $$;
+comment on function private.refold_appointment is
+  'Computes an appointment''s row from its whole trail and answers its lead. A function of the set of events: the order of arrival has no say.';
+
+create function private.apply_appointment(p_event public.events, p_ordinal smallint, p_said jsonb) returns uuid
+language plpgsql set search_path = '' as $$
+declare
+  v_ref text := p_said #>> '{appointment,provider_ref}';
+  v_previous text := nullif(p_said #>> '{appointment,previous_ref}', v_ref);
+  v_at timestamptz := coalesce((p_said ->> 'occurred_at')::timestamptz, p_event.received_at);
+  v_own uuid;
+  v_older uuid;
+begin
+  -- Bookings of one integration go through one at a time: two links of one chain may arrive at once.
+  perform pg_advisory_xact_lock(hashtextextended('appointments ' || p_event.integration_id, 0));
+  select appointment_id into v_own from public.appointment_refs where integration_id = p_event.integration_id and provider_ref = v_ref;
+  select appointment_id into v_older from public.appointment_refs where integration_id = p_event.integration_id and provider_ref = v_previous;
+  if v_own is null and v_older is null then
+    insert into public.appointments (organization_id, integration_id, provider_ref, first_event_at)
+    values (p_event.organization_id, p_event.integration_id, v_ref, v_at) returning id into v_own;
+  elsif v_own <> v_older then
+    v_own := private.merge_appointments(v_own, v_older);
+  end if;
+  v_own := coalesce(v_own, v_older);
+
+  insert into public.appointment_refs as r (integration_id, provider_ref, organization_id, appointment_id, previous_ref)
+  values (p_event.integration_id, v_ref, p_event.organization_id, v_own, v_previous)
+  on conflict (integration_id, provider_ref) do update set previous_ref = coalesce(r.previous_ref, excluded.previous_ref);
+  if v_previous is not null then
+    insert into public.appointment_refs (integration_id, provider_ref, organization_id, appointment_id)
+    values (p_event.integration_id, v_previous, p_event.organization_id, v_own) on conflict do nothing;
+  end if;
+  insert into public.appointment_events (appointment_id, event_id, ordinal, organization_id, provider_ref, type, occurred_at)
+  values (v_own, p_event.id, p_ordinal, p_event.organization_id, v_ref, p_said ->> 'type', v_at) on conflict do nothing;
+  return private.refold_appointment(v_own);
+end $$;
+comment on function private.apply_appointment is 'Takes one domain event into its appointment and answers the lead. Chains that meet late become one.';
+
+create function private.merge_appointments(p_one uuid, p_other uuid) returns uuid
+language plpgsql set search_path = '' as $$
+declare
+  v_kept uuid;
+  v_gone uuid;
+begin
+  -- The older row is kept: somebody may have opened it already.
+  select id into v_kept from public.appointments where id in (p_one, p_other) order by created_at, id limit 1;
+  v_gone := case v_kept when p_one then p_other else p_one end;
+  update public.appointment_refs set appointment_id = v_kept where appointment_id = v_gone;
+  update public.appointment_events set appointment_id = v_kept where appointment_id = v_gone;
+  delete from public.appointments where id = v_gone;
+  return v_kept;
+end $$;
+comment on function private.merge_appointments is 'Two rows turn out to be one chain, because its middle link came last: the older row takes over the trail.';
+
+alter table public.appointments enable row level security;
+create policy "members read their organization's appointments" on public.appointments for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on public.appointments to authenticated;
+alter table public.appointment_refs enable row level security;
+create policy "members read their appointments' references" on public.appointment_refs for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on public.appointment_refs to authenticated;
+alter table public.appointment_events enable row level security;
+create policy "members read the trail of their appointments" on public.appointment_events for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on public.appointment_events to authenticated;
+grant select, insert, update, delete on public.appointments, public.appointment_refs, public.appointment_events to service_role;

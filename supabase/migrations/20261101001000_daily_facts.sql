@@ -1,0 +1,254 @@
+-- Daily facts: counted per organization and local day. Every change of a row leaves a delta, so that the
+-- facts are exact at every instant and no two writers wait for the same sum; a cron job folds deltas in.
+
+create table private.fact_deltas (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  day date not null,
+  hour smallint,
+  calls int not null default 0,
+  inbound int not null default 0,
+  answered int not null default 0,
+  not_connected int not null default 0,
+  voicemail int not null default 0,
+  talk_seconds int not null default 0,
+  claimed_bookings int not null default 0,
+  confirmed_bookings int not null default 0,
+  callbacks int not null default 0,
+  not_interested int not null default 0,
+  cost_usd_micros bigint not null default 0,
+  booked int not null default 0,
+  due int not null default 0,
+  shown int not null default 0,
+  no_show int not null default 0,
+  cancelled int not null default 0,
+  shown_priced int not null default 0,
+  shown_value_minor bigint not null default 0
+);
+comment on table private.fact_deltas is 'Not yet folded changes of the daily facts.';
+create index fact_deltas_organization_idx on private.fact_deltas (organization_id, day);
+
+create table private.folded_facts (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  day date not null,
+  calls_by_hour int[] not null,
+  calls int not null, inbound int not null, answered int not null, not_connected int not null, voicemail int not null,
+  talk_seconds bigint not null, claimed_bookings int not null, confirmed_bookings int not null, callbacks int not null,
+  not_interested int not null, cost_usd_micros bigint not null, booked int not null, due int not null, shown int not null,
+  no_show int not null, cancelled int not null, shown_priced int not null, shown_value_minor bigint not null,
+  primary key (organization_id, day),
+  constraint folded_facts_have_24_hours check (array_length(calls_by_hour, 1) = 24)
+);
+comment on table private.folded_facts is 'Daily facts as of the last fold; the truth is these plus the deltas: public.daily_facts.';
+
+-- What one row says of its day --------------------------------------------------------------------
+
+create function private.call_facts_of(c public.calls, p_sign int) returns table (
+  organization_id uuid, day date, hour smallint, calls int, inbound int, answered int, not_connected int, voicemail int,
+  talk_seconds int, claimed_bookings int, confirmed_bookings int, callbacks int, not_interested int, cost_usd_micros bigint
+) language sql stable set search_path = '' as $$
+  select c.organization_id, t.local::date, extract(hour from t.local)::smallint,
+    p_sign,
+    case when c.direction = 'inbound' then p_sign else 0 end,
+    case when c.status in ('ongoing', 'ended') and c.in_voicemail is not true then p_sign else 0 end,
+    case when c.status = 'not_connected' then p_sign else 0 end,
+    case when c.in_voicemail then p_sign else 0 end,
+    p_sign * coalesce(c.talk_seconds, 0),
+    case when c.claimed_outcome = 'appointment_set' then p_sign else 0 end,
+    case when c.confirmed_outcome = 'appointment_booked' then p_sign else 0 end,
+    case when c.claimed_outcome = 'callback_requested' then p_sign else 0 end,
+    case when c.claimed_outcome = 'not_interested' then p_sign else 0 end,
+    case when c.cost_currency = 'USD' then p_sign * coalesce(c.cost_total_micros, 0) else 0 end
+  from (select c.occurred_at at time zone o.time_zone as local from public.organizations o where o.id = c.organization_id) t
+$$;
+comment on function private.call_facts_of is 'What one call adds (sign 1) to or takes (sign -1) from the facts of its local day.';
+
+create function private.appointment_facts_of(a public.appointments, p_sign int) returns table (
+  organization_id uuid, day date, booked int, due int, shown int, no_show int, cancelled int, shown_priced int, shown_value_minor bigint
+) language sql stable set search_path = '' as $$
+  select a.organization_id, (a.booked_at at time zone o.time_zone)::date, p_sign, 0, 0, 0, 0, 0, 0::bigint
+  from public.organizations o where o.id = a.organization_id and a.booked_at is not null
+  union all
+  select a.organization_id, (a.starts_at at time zone o.time_zone)::date, 0,
+    case when a.status = 'booked' then p_sign else 0 end,
+    case when a.verdict = 'shown' then p_sign else 0 end,
+    case when a.verdict = 'no_show' then p_sign else 0 end,
+    case when a.status = 'cancelled' then p_sign else 0 end,
+    case when a.verdict = 'shown' and a.price_minor > 0 and a.currency = o.currency then p_sign else 0 end,
+    case when a.verdict = 'shown' and a.price_minor > 0 and a.currency = o.currency then p_sign * a.price_minor else 0 end
+  from public.organizations o where o.id = a.organization_id and a.starts_at is not null and a.status <> 'requested'
+$$;
+comment on function private.appointment_facts_of is
+  'What one appointment adds to or takes from the facts: booked on the day it was made, everything else on the day it takes place.';
+
+-- Deltas, written by the statement that changed the rows ------------------------------------------
+
+create function private.count_calls() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
+      claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
+    select f.* from fresh c cross join lateral private.call_facts_of(c, 1) f;
+  elsif tg_op = 'DELETE' then
+    insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
+      claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
+    select f.* from gone c cross join lateral private.call_facts_of(c, -1) f;
+  else
+    insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
+      claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
+    select organization_id, day, hour, sum(calls), sum(inbound), sum(answered), sum(not_connected), sum(voicemail), sum(talk_seconds),
+      sum(claimed_bookings), sum(confirmed_bookings), sum(callbacks), sum(not_interested), sum(cost_usd_micros)
+    from (
+      select f.* from fresh c cross join lateral private.call_facts_of(c, 1) f
+      union all select f.* from gone c cross join lateral private.call_facts_of(c, -1) f
+    ) d
+    group by organization_id, day, hour
+    having (sum(calls), sum(inbound), sum(answered), sum(not_connected), sum(voicemail), sum(talk_seconds), sum(claimed_bookings),
+      sum(confirmed_bookings), sum(callbacks), sum(not_interested), sum(cost_usd_micros)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  end if;
+  return null;
+end $$;
+comment on function private.count_calls is 'Statement trigger: what changed about calls becomes deltas. Definer: nobody writes facts by hand.';
+create trigger count_insert after insert on public.calls referencing new table as fresh for each statement execute function private.count_calls();
+create trigger count_update after update on public.calls referencing new table as fresh old table as gone for each statement execute function private.count_calls();
+create trigger count_delete after delete on public.calls referencing old table as gone for each statement execute function private.count_calls();
+
+create function private.count_appointments() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  if tg_op = 'INSERT' then
+    insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
+    select f.* from fresh a cross join lateral private.appointment_facts_of(a, 1) f;
+  elsif tg_op = 'DELETE' then
+    insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
+    select f.* from gone a cross join lateral private.appointment_facts_of(a, -1) f;
+  else
+    insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
+    select organization_id, day, sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor)
+    from (
+      select f.* from fresh a cross join lateral private.appointment_facts_of(a, 1) f
+      union all select f.* from gone a cross join lateral private.appointment_facts_of(a, -1) f
+    ) d
+    group by organization_id, day
+    having (sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor)) <> (0, 0, 0, 0, 0, 0, 0);
+  end if;
+  return null;
+end $$;
+comment on function private.count_appointments is 'Statement trigger: what changed about appointments becomes deltas. Definer: nobody writes facts by hand.';
+create trigger count_insert after insert on public.appointments referencing new table as fresh for each statement execute function private.count_appointments();
+create trigger count_update after update on public.appointments referencing new table as fresh old table as gone for each statement execute function private.count_appointments();
+create trigger count_delete after delete on public.appointments referencing old table as gone for each statement execute function private.count_appointments();
+
+-- Folding --------------------------------------------------------------------------------------------
+
+create function private.fold_facts() returns int language plpgsql security definer set search_path = '' as $$
+declare v_count int;
+begin
+  -- Two folds at once would wait for each other's rows in different orders.
+  if not pg_try_advisory_xact_lock(hashtextextended('private.fold_facts', 0)) then return 0; end if;
+  with taken as (
+    delete from private.fact_deltas returning *
+  ), hourly as (
+    select organization_id, day, hour, sum(calls)::int as calls from taken where hour is not null group by 1, 2, 3
+  ), summed as (
+    select organization_id, day,
+      (select array_agg(coalesce(h.calls, 0) order by n) from generate_series(0, 23) n
+       left join hourly h on h.organization_id = t.organization_id and h.day = t.day and h.hour = n) as calls_by_hour,
+      sum(calls) as calls, sum(inbound) as inbound, sum(answered) as answered, sum(not_connected) as not_connected,
+      sum(voicemail) as voicemail, sum(talk_seconds) as talk_seconds, sum(claimed_bookings) as claimed_bookings,
+      sum(confirmed_bookings) as confirmed_bookings, sum(callbacks) as callbacks, sum(not_interested) as not_interested,
+      sum(cost_usd_micros) as cost_usd_micros, sum(booked) as booked, sum(due) as due, sum(shown) as shown, sum(no_show) as no_show,
+      sum(cancelled) as cancelled, sum(shown_priced) as shown_priced, sum(shown_value_minor) as shown_value_minor
+    from taken t group by organization_id, day
+  )
+  insert into private.folded_facts as f (organization_id, day, calls_by_hour, calls, inbound, answered, not_connected, voicemail,
+    talk_seconds, claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros, booked, due, shown, no_show,
+    cancelled, shown_priced, shown_value_minor)
+  select * from summed
+  on conflict (organization_id, day) do update set
+    calls_by_hour = (select array_agg(o + n order by i) from unnest(f.calls_by_hour, excluded.calls_by_hour) with ordinality u (o, n, i)),
+    calls = f.calls + excluded.calls, inbound = f.inbound + excluded.inbound, answered = f.answered + excluded.answered,
+    not_connected = f.not_connected + excluded.not_connected, voicemail = f.voicemail + excluded.voicemail,
+    talk_seconds = f.talk_seconds + excluded.talk_seconds, claimed_bookings = f.claimed_bookings + excluded.claimed_bookings,
+    confirmed_bookings = f.confirmed_bookings + excluded.confirmed_bookings, callbacks = f.callbacks + excluded.callbacks,
+    not_interested = f.not_interested + excluded.not_interested, cost_usd_micros = f.cost_usd_micros + excluded.cost_usd_micros,
+    booked = f.booked + excluded.booked, due = f.due + excluded.due, shown = f.shown + excluded.shown,
+    no_show = f.no_show + excluded.no_show, cancelled = f.cancelled + excluded.cancelled,
+    shown_priced = f.shown_priced + excluded.shown_priced, shown_value_minor = f.shown_value_minor + excluded.shown_value_minor;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+comment on function private.fold_facts is
+  'Moves all deltas into the folded facts in one statement, so that no instant sees them twice or not at all. Called by pg_cron; answers how many days changed.';
+
+create function private.recount_facts(p_organization_id uuid) returns void
+language plpgsql security definer set search_path = '' as $$
+begin
+  -- Writers wait for a moment: a row that came between the two halves would be counted twice.
+  lock table public.calls, public.appointments in share mode;
+  -- And a fold in the middle would bring back what is being recounted.
+  perform pg_advisory_xact_lock(hashtextextended('private.fold_facts', 0));
+  delete from private.fact_deltas where organization_id = p_organization_id;
+  delete from private.folded_facts where organization_id = p_organization_id;
+  insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
+    claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
+  select f.* from public.calls c cross join lateral private.call_facts_of(c, 1) f where c.organization_id = p_organization_id;
+  insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
+  select f.* from public.appointments a cross join lateral private.appointment_facts_of(a, 1) f where a.organization_id = p_organization_id;
+end $$;
+comment on function private.recount_facts is 'Counts an organization anew from its rows: when its zone or currency changes, or to prove the facts.';
+
+create function private.recount_when_days_move() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.recount_facts(new.id);
+  return null;
+end $$;
+comment on function private.recount_when_days_move is 'Trigger: another zone has other days, another currency other values.';
+create trigger recount_facts after update of time_zone, currency on public.organizations
+  for each row when (old.time_zone <> new.time_zone or old.currency <> new.currency)
+  execute function private.recount_when_days_move();
+
+-- What members read ----------------------------------------------------------------------------------
+
+alter table private.fact_deltas enable row level security;
+create policy "members read their organization's deltas" on private.fact_deltas for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on private.fact_deltas to authenticated;
+alter table private.folded_facts enable row level security;
+create policy "members read their organization's facts" on private.folded_facts for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on private.folded_facts to authenticated;
+
+create view public.daily_facts with (security_invoker = on) as
+select organization_id, day, sum(calls)::int as calls, sum(inbound)::int as inbound, sum(answered)::int as answered,
+  sum(not_connected)::int as not_connected, sum(voicemail)::int as voicemail, sum(talk_seconds)::bigint as talk_seconds,
+  sum(claimed_bookings)::int as claimed_bookings, sum(confirmed_bookings)::int as confirmed_bookings, sum(callbacks)::int as callbacks,
+  sum(not_interested)::int as not_interested, sum(cost_usd_micros)::bigint as cost_usd_micros, sum(booked)::int as booked,
+  sum(due)::int as due, sum(shown)::int as shown, sum(no_show)::int as no_show, sum(cancelled)::int as cancelled,
+  sum(shown_priced)::int as shown_priced, sum(shown_value_minor)::bigint as shown_value_minor
+from (
+  select organization_id, day, calls, inbound, answered, not_connected, voicemail, talk_seconds, claimed_bookings, confirmed_bookings,
+    callbacks, not_interested, cost_usd_micros, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor
+  from private.folded_facts
+  union all
+  select organization_id, day, calls, inbound, answered, not_connected, voicemail, talk_seconds, claimed_bookings, confirmed_bookings,
+    callbacks, not_interested, cost_usd_micros, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor
+  from private.fact_deltas
+) f group by organization_id, day;
+comment on view public.daily_facts is
+  'Per organization and local day: calls by when they happened; booked by when it was booked; due, shown, no_show, cancelled by when it takes place. Exact at every instant.';
+grant select on public.daily_facts to authenticated;
+
+create function public.call_heat_map(p_organization_id uuid, p_from date, p_to date)
+returns table (weekday int, hour int, calls bigint) language sql stable set search_path = '' as $$
+  select extract(isodow from f.day)::int, f.hour, sum(f.calls)
+  from (
+    select d.day, (u.i - 1)::int as hour, u.n as calls
+    from private.folded_facts d cross join lateral unnest(d.calls_by_hour) with ordinality u (n, i)
+    where d.organization_id = p_organization_id and d.day between p_from and p_to
+    union all
+    select d.day, d.hour::int, d.calls from private.fact_deltas d
+    where d.organization_id = p_organization_id and d.day between p_from and p_to and d.hour is not null
+  ) f group by 1, 2 having sum(f.calls) <> 0
+$$;
+comment on function public.call_heat_map is 'Calls per ISO weekday (1 Monday) and local hour (0 to 23) of a range of local days. A stranger gets no rows.';
+grant execute on function public.call_heat_map to authenticated;
