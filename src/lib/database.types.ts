@@ -5,33 +5,7 @@ export type Database = {
   
   "public": {
           Tables: {
-            "appointment_events": {
-                  Row: {
-                    "appointment_id": string,"event_id": number,"occurred_at": string,"ordinal": number,"organization_id": string,"provider_ref": string,"type": string
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "appointment_id": string,"event_id": number,"occurred_at": string,"ordinal": number,"organization_id": string,"provider_ref": string,"type": string
-                  }
-                  Update: {
-                    "appointment_id"?: string,"event_id"?: number,"occurred_at"?: string,"ordinal"?: number,"organization_id"?: string,"provider_ref"?: string,"type"?: string
-                  }
-                  Relationships: [
-                    {
-      foreignKeyName: "appointment_events_organization_id_appointment_id_fkey"
-      columns: ["organization_id","appointment_id"]
-isOneToOne: false
-      referencedRelation: "appointments"
-      referencedColumns: ["organization_id","id"]
-    },{
-      foreignKeyName: "appointment_events_organization_id_event_id_fkey"
-      columns: ["organization_id","event_id"]
-isOneToOne: false
-      referencedRelation: "events"
-      referencedColumns: ["organization_id","id"]
-    }
-                  ]
-                },"appointment_refs": {
+            "appointment_refs": {
                   Row: {
                     "appointment_id": string,"integration_id": string,"organization_id": string,"previous_ref": string | null,"provider_ref": string
                   }
@@ -109,31 +83,19 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
-                },"call_events": {
+                },"bare": {
                   Row: {
-                    "call_id": string,"event_id": number,"occurred_at": string,"ordinal": number,"organization_id": string,"type": string
+                    "body": string | null,"id": number,"received_at": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "call_id": string,"event_id": number,"occurred_at": string,"ordinal": number,"organization_id": string,"type": string
+                    "body"?: string | null,"id"?: never,"received_at"?: string | null
                   }
                   Update: {
-                    "call_id"?: string,"event_id"?: number,"occurred_at"?: string,"ordinal"?: number,"organization_id"?: string,"type"?: string
+                    "body"?: string | null,"id"?: never,"received_at"?: string | null
                   }
                   Relationships: [
-                    {
-      foreignKeyName: "call_events_organization_id_call_id_fkey"
-      columns: ["organization_id","call_id"]
-isOneToOne: false
-      referencedRelation: "calls"
-      referencedColumns: ["organization_id","id"]
-    },{
-      foreignKeyName: "call_events_organization_id_event_id_fkey"
-      columns: ["organization_id","event_id"]
-isOneToOne: false
-      referencedRelation: "events"
-      referencedColumns: ["organization_id","id"]
-    }
+                    
                   ]
                 },"calls": {
                   Row: {
@@ -189,28 +151,22 @@ isOneToOne: false
                   ]
                 },"events": {
                   Row: {
-                    "applied_at": string | null,"attempts": number,"body": string | null,"body_encoding": string,"body_sha256": string,"credential_id": string,"dedupe_key": string,"error": string | null,"headers": NonNullable<Json>,"id": number,"integration_id": string,"kind": string,"next_attempt_at": string | null,"normalised": NonNullable<Json>,"occurred_at": string | null,"organization_id": string,"received_at": string,"status": string
+                    "applied_at": string | null,"attempts": number,"body": string | null,"body_encoding": string,"body_sha256": string,"credential_id": string,"dedupe_key": string,"error": string | null,"headers": NonNullable<Json>,"id": number,"integration_id": string,"kind": string,"next_attempt_at": string | null,"normalised": NonNullable<Json>,"occurred_at": string | null,"organization_id": string,"received_at": string,"status": string,"subject": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "applied_at"?: string | null,"attempts"?: number,"body"?: string | null,"body_encoding"?: string,"body_sha256": string,"credential_id": string,"dedupe_key": string,"error"?: string | null,"headers": NonNullable<Json>,"id"?: never,"integration_id": string,"kind": string,"next_attempt_at"?: string | null,"normalised"?: NonNullable<Json>,"occurred_at"?: string | null,"organization_id": string,"received_at": string,"status": string
+                    "applied_at"?: string | null,"attempts"?: number,"body"?: string | null,"body_encoding"?: string,"body_sha256": string,"credential_id": string,"dedupe_key": string,"error"?: string | null,"headers": NonNullable<Json>,"id"?: never,"integration_id": string,"kind": string,"next_attempt_at"?: string | null,"normalised"?: NonNullable<Json>,"occurred_at"?: string | null,"organization_id": string,"received_at": string,"status": string,"subject"?: string | null
                   }
                   Update: {
-                    "applied_at"?: string | null,"attempts"?: number,"body"?: string | null,"body_encoding"?: string,"body_sha256"?: string,"credential_id"?: string,"dedupe_key"?: string,"error"?: string | null,"headers"?: NonNullable<Json>,"id"?: never,"integration_id"?: string,"kind"?: string,"next_attempt_at"?: string | null,"normalised"?: NonNullable<Json>,"occurred_at"?: string | null,"organization_id"?: string,"received_at"?: string,"status"?: string
+                    "applied_at"?: string | null,"attempts"?: number,"body"?: string | null,"body_encoding"?: string,"body_sha256"?: string,"credential_id"?: string,"dedupe_key"?: string,"error"?: string | null,"headers"?: NonNullable<Json>,"id"?: never,"integration_id"?: string,"kind"?: string,"next_attempt_at"?: string | null,"normalised"?: NonNullable<Json>,"occurred_at"?: string | null,"organization_id"?: string,"received_at"?: string,"status"?: string,"subject"?: string | null
                   }
                   Relationships: [
                     {
-      foreignKeyName: "events_organization_id_credential_id_fkey"
-      columns: ["organization_id","credential_id"]
+      foreignKeyName: "events_organization_id_integration_id_credential_id_fkey"
+      columns: ["organization_id","integration_id","credential_id"]
 isOneToOne: false
       referencedRelation: "credentials"
-      referencedColumns: ["organization_id","id"]
-    },{
-      foreignKeyName: "events_organization_id_integration_id_fkey"
-      columns: ["organization_id","integration_id"]
-isOneToOne: false
-      referencedRelation: "integrations"
-      referencedColumns: ["organization_id","id"]
+      referencedColumns: ["organization_id","integration_id","id"]
     }
                   ]
                 },"integrations": {
@@ -356,9 +312,19 @@ isOneToOne: false
             "accept_invitation":
 { Args: { "p_token": string }; Returns: string
                            },
+"appointment_trail":
+{ Args: { "p_appointment_id": string }; Returns: {
+              "event_id": number,"kind": string,"occurred_at": string,"provider_ref": string,"received_at": string,"status": string,"types": (string)[]
+            }[]
+                           },
 "call_heat_map":
 { Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: {
               "calls": number,"hour": number,"weekday": number
+            }[]
+                           },
+"call_trail":
+{ Args: { "p_call_id": string }; Returns: {
+              "event_id": number,"kind": string,"occurred_at": string,"received_at": string,"status": string,"types": (string)[]
             }[]
                            },
 "change_member_role":

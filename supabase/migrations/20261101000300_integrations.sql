@@ -34,7 +34,7 @@ create table public.credentials (
   created_by uuid references public.profiles (user_id) on delete set null,
   created_at timestamptz not null default now(),
   retired_at timestamptz,
-  unique (organization_id, id),
+  unique (organization_id, integration_id, id),
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade,
   constraint credentials_name_is_known check (name in ('webhook_secret', 'api_key')),
   constraint credentials_slot_is_one_of_two check (slot in (1, 2)),
@@ -43,7 +43,6 @@ create table public.credentials (
 comment on table public.credentials is
   'That a secret is stored, never the secret: two may be active at once, so that a key can be changed without losing a delivery.';
 create unique index credentials_two_active_per_name on public.credentials (integration_id, name, slot) where retired_at is null;
-create index credentials_integration_idx on public.credentials (organization_id, integration_id);
 create index credentials_created_by_idx on public.credentials (created_by);
 
 create table private.credential_secrets (

@@ -1,12 +1,13 @@
 -- Events: every inbound delivery, stored raw with its verdict before it is answered.
 
 create table public.events (
-  id bigint generated always as identity primary key,
+  id bigint generated always as identity,
   organization_id uuid not null,
   integration_id uuid not null,
   credential_id uuid not null,
   kind text not null,
   dedupe_key text not null,
+  subject text,
   occurred_at timestamptz,
   received_at timestamptz not null,
   status text not null,
@@ -19,10 +20,10 @@ create table public.events (
   body text,
   headers jsonb not null,
   normalised jsonb not null default '[]',
-  unique (organization_id, id),
-  foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade,
-  foreign key (organization_id, credential_id) references public.credentials (organization_id, id),
-  constraint events_are_applied_once unique (integration_id, dedupe_key),
+  primary key (organization_id, id),
+  foreign key (organization_id, integration_id, credential_id)
+    references public.credentials (organization_id, integration_id, id) on delete cascade,
+  constraint events_are_applied_once unique (organization_id, integration_id, dedupe_key),
   constraint events_status_is_known check (status in ('stored', 'applied', 'ignored', 'failed', 'dead')),
   constraint events_waiting_ones_have_a_time check ((status in ('stored', 'failed')) = (next_attempt_at is not null)),
   constraint events_failures_have_a_reason check (status not in ('failed', 'dead') or error is not null),
@@ -32,11 +33,13 @@ create table public.events (
 comment on table public.events is
   'One inbound delivery whose signature held. The dedupe key is kept for good; the body may be forgotten by retention.';
 comment on column public.events.credential_id is 'The secret that verified it: the verdict.';
+comment on column public.events.subject is
+  'What it is about: call:<provider reference> or appointment:<provider reference>. The events of one subject are its trail.';
 comment on column public.events.body_sha256 is 'Hex SHA-256 of the bytes as they came, before anything was redacted.';
 comment on column public.events.normalised is 'What it means in our words: contract/domain-event.ts.';
 create index events_organization_idx on public.events (organization_id, received_at desc);
 create index events_integration_idx on public.events (integration_id, received_at desc);
-create index events_credential_idx on public.events (organization_id, credential_id);
+create index events_trail_idx on public.events (organization_id, integration_id, subject) where subject is not null;
 create index events_due_idx on public.events (next_attempt_at) where next_attempt_at is not null;
 
 alter table public.events enable row level security;

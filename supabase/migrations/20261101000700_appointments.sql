@@ -52,34 +52,17 @@ create index appointments_call_idx on public.appointments (organization_id, call
 create index appointments_integration_idx on public.appointments (organization_id, integration_id);
 
 create table public.appointment_refs (
+  organization_id uuid not null,
   integration_id uuid not null,
   provider_ref text not null,
-  organization_id uuid not null,
   appointment_id uuid not null,
   previous_ref text,
-  primary key (integration_id, provider_ref),
+  primary key (organization_id, integration_id, provider_ref),
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade
 );
 comment on table public.appointment_refs is 'Every reference a provider ever gave an appointment, each with the one it replaced.';
 create index appointment_refs_appointment_idx on public.appointment_refs (organization_id, appointment_id);
-create index appointment_refs_integration_idx on public.appointment_refs (organization_id, integration_id);
-
-create table public.appointment_events (
-  appointment_id uuid not null,
-  event_id bigint not null,
-  ordinal smallint not null,
-  organization_id uuid not null,
-  provider_ref text not null,
-  type text not null,
-  occurred_at timestamptz not null,
-  primary key (appointment_id, event_id, ordinal),
-  foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
-  foreign key (organization_id, event_id) references public.events (organization_id, id) on delete cascade
-);
-comment on table public.appointment_events is 'The trail of an appointment: which events made its row.';
-create index appointment_events_event_idx on public.appointment_events (organization_id, event_id);
-create index appointment_events_appointment_idx on public.appointment_events (organization_id, appointment_id);
 
 create type private.appointment_facts as (
   title text, starts_at timestamptz, ends_at timestamptz, location text, host_email text, cancel_reason text,
@@ -88,37 +71,39 @@ create type private.appointment_facts as (
 );
 comment on type private.appointment_facts is 'What all events of an appointment say together.';
 
-create function private.appointment_event_rank(p_type text) returns smallint language sql immutable set search_path = '' as $$
-  select case p_type
+create function private.appointment_event_rank(p_type text) returns smallint language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_type
     when 'appointment.requested' then 1 when 'appointment.booked' then 2 when 'appointment.rescheduled' then 2
-    when 'appointment.paid' then 3 when 'appointment.attendance_marked' then 4 when 'appointment.cancelled' then 5 end::smallint
-$$;
+    when 'appointment.paid' then 3 when 'appointment.attendance_marked' then 4 when 'appointment.cancelled' then 5 end;
+end $$;
 comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
 
-create function private.appointment_trail(p_appointment_id uuid)
+create function private.appointment_facts_trail(p_appointment_id uuid)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, dedupe_key text, said jsonb)
 language sql stable set search_path = '' as $$
-  with recursive chain as (
-    select r.provider_ref, 0 as depth from public.appointment_refs r
-    where r.appointment_id = p_appointment_id and not exists (
-      select 1 from public.appointment_refs o where o.appointment_id = p_appointment_id and o.provider_ref = r.previous_ref)
+  with recursive refs as (
+    select * from public.appointment_refs where appointment_id = p_appointment_id
+  ), chain as (
+    select r.provider_ref, 0 as depth from refs r where not exists (select 1 from refs o where o.provider_ref = r.previous_ref)
     union all
-    select r.provider_ref, chain.depth + 1 from public.appointment_refs r
-    join chain on r.previous_ref = chain.provider_ref
-    where r.appointment_id = p_appointment_id and chain.depth < 1000
+    select r.provider_ref, chain.depth + 1 from refs r join chain on r.previous_ref = chain.provider_ref where chain.depth < 1000
   ), tip as (
     -- One leaf as a rule; should a provider move one booking twice, the deepest, then the greatest reference, decides.
     select chain.provider_ref from chain order by depth desc, provider_ref desc limit 1
   )
-  select chain.provider_ref, chain.depth, chain.provider_ref = (select tip.provider_ref from tip), t.type, t.occurred_at, e.dedupe_key,
-    (e.normalised -> t.ordinal::int -> 'appointment') - 'attendee' || coalesce((
+  select chain.provider_ref, chain.depth, chain.provider_ref = (select tip.provider_ref from tip),
+    n.fact ->> 'type', (n.fact ->> 'occurred_at')::timestamptz, e.dedupe_key,
+    (n.fact -> 'appointment') - 'attendee' || coalesce((
       select jsonb_object_agg('attendee_' || a.key, a.value)
-      from jsonb_each(nullif(e.normalised -> t.ordinal::int -> 'appointment' -> 'attendee', 'null')) a), '{}')
+      from jsonb_each(nullif(n.fact -> 'appointment' -> 'attendee', 'null')) a), '{}')
   from chain
-  join public.appointment_events t on t.appointment_id = p_appointment_id and t.provider_ref = chain.provider_ref
-  join public.events e on e.id = t.event_id
+  join refs on refs.provider_ref = chain.provider_ref
+  join public.events e on e.organization_id = refs.organization_id and e.integration_id = refs.integration_id
+    and e.subject = 'appointment:' || refs.provider_ref
+  cross join lateral jsonb_array_elements(e.normalised) n (fact)
 $$;
-comment on function private.appointment_trail is 'All events of an appointment with their place in the chain of reschedules.';
+comment on function private.appointment_facts_trail is 'All events of an appointment with their place in the chain of reschedules.';
 
 create function private.refold_appointment(p_appointment_id uuid) returns uuid
 language plpgsql set search_path = '' as $$
@@ -129,7 +114,7 @@ declare
 begin
   f := jsonb_populate_record(null::private.appointment_facts, coalesce(
     (select jsonb_object_agg(s.key, s.value order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key)
-     from private.appointment_trail(p_appointment_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.said)) s), '{}'));
+     from private.appointment_facts_trail(p_appointment_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.said)) s), '{}'));
   select
     max(t.provider_ref) filter (where is_tip) as tip,
     min(t.occurred_at) as first_event_at,
@@ -139,7 +124,7 @@ begin
     bool_or(is_tip and t.type in ('appointment.booked', 'appointment.rescheduled', 'appointment.paid')) as is_booked,
     (array_agg((t.said ->> 'attended')::boolean order by t.occurred_at desc, t.dedupe_key desc)
       filter (where t.type = 'appointment.attendance_marked'))[1] as attended
-  into v from private.appointment_trail(p_appointment_id) t;
+  into v from private.appointment_facts_trail(p_appointment_id) t;
 
   update public.appointments a set
     provider_ref = coalesce(v.tip, a.provider_ref),
@@ -164,22 +149,26 @@ end $$;
 comment on function private.refold_appointment is
   'Computes an appointment''s row from its whole trail and answers its lead. A function of the set of events: the order of arrival has no say.';
 
-create function private.apply_appointment(p_event public.events, p_ordinal smallint, p_said jsonb) returns uuid
+create function private.apply_appointment(p_event public.events, p_said jsonb) returns private.touched
 language plpgsql set search_path = '' as $$
 declare
   v_ref text := p_said #>> '{appointment,provider_ref}';
   v_previous text := nullif(p_said #>> '{appointment,previous_ref}', v_ref);
-  v_at timestamptz := coalesce((p_said ->> 'occurred_at')::timestamptz, p_event.received_at);
+  v_at timestamptz := (p_said ->> 'occurred_at')::timestamptz;
   v_own uuid;
   v_older uuid;
+  v_kind text := 'update';
 begin
   -- Bookings of one integration go through one at a time: two links of one chain may arrive at once.
   perform pg_advisory_xact_lock(hashtextextended('appointments ' || p_event.integration_id, 0));
-  select appointment_id into v_own from public.appointment_refs where integration_id = p_event.integration_id and provider_ref = v_ref;
-  select appointment_id into v_older from public.appointment_refs where integration_id = p_event.integration_id and provider_ref = v_previous;
+  select appointment_id into v_own from public.appointment_refs
+  where organization_id = p_event.organization_id and integration_id = p_event.integration_id and provider_ref = v_ref;
+  select appointment_id into v_older from public.appointment_refs
+  where organization_id = p_event.organization_id and integration_id = p_event.integration_id and provider_ref = v_previous;
   if v_own is null and v_older is null then
     insert into public.appointments (organization_id, integration_id, provider_ref, first_event_at)
     values (p_event.organization_id, p_event.integration_id, v_ref, v_at) returning id into v_own;
+    v_kind := 'insert';
   elsif v_own <> v_older then
     v_own := private.merge_appointments(v_own, v_older);
   end if;
@@ -187,16 +176,14 @@ begin
 
   insert into public.appointment_refs as r (integration_id, provider_ref, organization_id, appointment_id, previous_ref)
   values (p_event.integration_id, v_ref, p_event.organization_id, v_own, v_previous)
-  on conflict (integration_id, provider_ref) do update set previous_ref = coalesce(r.previous_ref, excluded.previous_ref);
+  on conflict (organization_id, integration_id, provider_ref) do update set previous_ref = coalesce(r.previous_ref, excluded.previous_ref);
   if v_previous is not null then
     insert into public.appointment_refs (integration_id, provider_ref, organization_id, appointment_id)
     values (p_event.integration_id, v_previous, p_event.organization_id, v_own) on conflict do nothing;
   end if;
-  insert into public.appointment_events (appointment_id, event_id, ordinal, organization_id, provider_ref, type, occurred_at)
-  values (v_own, p_event.id, p_ordinal, p_event.organization_id, v_ref, p_said ->> 'type', v_at) on conflict do nothing;
-  return private.refold_appointment(v_own);
+  return row(v_kind, v_own, private.refold_appointment(v_own));
 end $$;
-comment on function private.apply_appointment is 'Takes one domain event into its appointment and answers the lead. Chains that meet late become one.';
+comment on function private.apply_appointment is 'Takes one domain event into its appointment. Chains that meet late become one.';
 
 create function private.merge_appointments(p_one uuid, p_other uuid) returns uuid
 language plpgsql set search_path = '' as $$
@@ -208,7 +195,6 @@ begin
   select id into v_kept from public.appointments where id in (p_one, p_other) order by created_at, id limit 1;
   v_gone := case v_kept when p_one then p_other else p_one end;
   update public.appointment_refs set appointment_id = v_kept where appointment_id = v_gone;
-  update public.appointment_events set appointment_id = v_kept where appointment_id = v_gone;
   delete from public.appointments where id = v_gone;
   return v_kept;
 end $$;
@@ -222,8 +208,25 @@ alter table public.appointment_refs enable row level security;
 create policy "members read their appointments' references" on public.appointment_refs for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.appointment_refs to authenticated;
-alter table public.appointment_events enable row level security;
-create policy "members read the trail of their appointments" on public.appointment_events for select to authenticated
-  using (organization_id = any (array(select private.my_organization_ids())));
-grant select on public.appointment_events to authenticated;
-grant select, insert, update, delete on public.appointments, public.appointment_refs, public.appointment_events to service_role;
+grant select, insert, update, delete on public.appointments, public.appointment_refs to service_role;
+
+create function private.appointment_trail(p_appointment_id uuid)
+returns table (event_id bigint, kind text, types text[], provider_ref text, occurred_at timestamptz, received_at timestamptz, status text)
+language sql stable security definer set search_path = '' as $$
+  select e.id, e.kind, array(select n ->> 'type' from jsonb_array_elements(e.normalised) n), r.provider_ref, e.occurred_at, e.received_at, e.status
+  from public.appointment_refs r
+  join public.events e on e.organization_id = r.organization_id and e.integration_id = r.integration_id
+    and e.subject = 'appointment:' || r.provider_ref
+  where r.appointment_id = p_appointment_id and r.organization_id = any (array(select private.my_organization_ids()))
+  order by e.occurred_at nulls last, e.id
+$$;
+comment on function private.appointment_trail is
+  'Which deliveries made an appointment''s row, over all its references. Definer: every member may see that they came, only managers what they said.';
+
+create function public.appointment_trail(p_appointment_id uuid)
+returns table (event_id bigint, kind text, types text[], provider_ref text, occurred_at timestamptz, received_at timestamptz, status text)
+language sql stable set search_path = '' as $$
+  select * from private.appointment_trail(p_appointment_id)
+$$;
+comment on function public.appointment_trail is 'The signed deliveries behind an appointment, oldest first. A stranger gets no rows.';
+grant execute on function private.appointment_trail, public.appointment_trail to authenticated;

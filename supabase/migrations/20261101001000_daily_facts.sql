@@ -2,8 +2,8 @@
 -- facts are exact at every instant and no two writers wait for the same sum; a cron job folds deltas in.
 
 create table private.fact_deltas (
-  id bigint generated always as identity primary key,
-  organization_id uuid not null references public.organizations (id) on delete cascade,
+  id bigint generated always as identity,
+  organization_id uuid not null,
   day date not null,
   hour smallint,
   calls int not null default 0,
@@ -23,10 +23,11 @@ create table private.fact_deltas (
   no_show int not null default 0,
   cancelled int not null default 0,
   shown_priced int not null default 0,
-  shown_value_minor bigint not null default 0
+  shown_value_minor bigint not null default 0,
+  primary key (organization_id, day, id)
 );
-comment on table private.fact_deltas is 'Not yet folded changes of the daily facts.';
-create index fact_deltas_organization_idx on private.fact_deltas (organization_id, day);
+comment on table private.fact_deltas is
+  'Not yet folded changes of the daily facts. No foreign key: what an erased organization left is dropped by the next fold.';
 
 create table private.folded_facts (
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -43,100 +44,111 @@ comment on table private.folded_facts is 'Daily facts as of the last fold; the t
 
 -- What one row says of its day --------------------------------------------------------------------
 
-create function private.call_facts_of(c public.calls, p_sign int) returns table (
+create type private.call_counts as (
   organization_id uuid, day date, hour smallint, calls int, inbound int, answered int, not_connected int, voicemail int,
   talk_seconds int, claimed_bookings int, confirmed_bookings int, callbacks int, not_interested int, cost_usd_micros bigint
-) language sql stable set search_path = '' as $$
-  select c.organization_id, t.local::date, extract(hour from t.local)::smallint,
-    p_sign,
-    case when c.direction = 'inbound' then p_sign else 0 end,
-    case when c.status in ('ongoing', 'ended') and c.in_voicemail is not true then p_sign else 0 end,
-    case when c.status = 'not_connected' then p_sign else 0 end,
-    case when c.in_voicemail then p_sign else 0 end,
-    p_sign * coalesce(c.talk_seconds, 0),
-    case when c.claimed_outcome = 'appointment_set' then p_sign else 0 end,
-    case when c.confirmed_outcome = 'appointment_booked' then p_sign else 0 end,
-    case when c.claimed_outcome = 'callback_requested' then p_sign else 0 end,
-    case when c.claimed_outcome = 'not_interested' then p_sign else 0 end,
-    case when c.cost_currency = 'USD' then p_sign * coalesce(c.cost_total_micros, 0) else 0 end
-  from (select c.occurred_at at time zone o.time_zone as local from public.organizations o where o.id = c.organization_id) t
-$$;
-comment on function private.call_facts_of is 'What one call adds (sign 1) to or takes (sign -1) from the facts of its local day.';
+);
+comment on type private.call_counts is 'What one call adds to the facts of its local day.';
 
-create function private.appointment_facts_of(a public.appointments, p_sign int) returns table (
+create function private.counts_of_call(c public.calls, p_time_zone text, p_sign int) returns private.call_counts
+language plpgsql immutable set search_path = '' as $$
+declare
+  v_local timestamp := c.occurred_at at time zone p_time_zone;
+begin
+  return row(c.organization_id, v_local::date, extract(hour from v_local)::smallint,
+    p_sign,
+    p_sign * (c.direction is not distinct from 'inbound')::int,
+    p_sign * (c.status in ('ongoing', 'ended') and c.in_voicemail is not true)::int,
+    p_sign * (c.status = 'not_connected')::int,
+    p_sign * (c.in_voicemail is true)::int,
+    p_sign * coalesce(c.talk_seconds, 0),
+    p_sign * (c.claimed_outcome is not distinct from 'appointment_set')::int,
+    p_sign * (c.confirmed_outcome is not distinct from 'appointment_booked')::int,
+    p_sign * (c.claimed_outcome is not distinct from 'callback_requested')::int,
+    p_sign * (c.claimed_outcome is not distinct from 'not_interested')::int,
+    (case when c.cost_currency = 'USD' then p_sign * coalesce(c.cost_total_micros, 0) else 0 end)::bigint);
+end $$;
+comment on function private.counts_of_call is 'What one call adds (sign 1) to or takes (sign -1) from the facts of its local day.';
+
+create type private.appointment_counts as (
   organization_id uuid, day date, booked int, due int, shown int, no_show int, cancelled int, shown_priced int, shown_value_minor bigint
-) language sql stable set search_path = '' as $$
-  select a.organization_id, (a.booked_at at time zone o.time_zone)::date, p_sign, 0, 0, 0, 0, 0, 0::bigint
-  from public.organizations o where o.id = a.organization_id and a.booked_at is not null
-  union all
-  select a.organization_id, (a.starts_at at time zone o.time_zone)::date, 0,
-    case when a.status = 'booked' then p_sign else 0 end,
-    case when a.verdict = 'shown' then p_sign else 0 end,
-    case when a.verdict = 'no_show' then p_sign else 0 end,
-    case when a.status = 'cancelled' then p_sign else 0 end,
-    case when a.verdict = 'shown' and a.price_minor > 0 and a.currency = o.currency then p_sign else 0 end,
-    case when a.verdict = 'shown' and a.price_minor > 0 and a.currency = o.currency then p_sign * a.price_minor else 0 end
-  from public.organizations o where o.id = a.organization_id and a.starts_at is not null and a.status <> 'requested'
-$$;
-comment on function private.appointment_facts_of is
+);
+comment on type private.appointment_counts is 'What one appointment adds to the facts of a local day.';
+
+create function private.counts_of_appointment(a public.appointments, p_time_zone text, p_currency text, p_sign int)
+returns setof private.appointment_counts language plpgsql immutable set search_path = '' as $$
+declare
+  v_priced boolean := a.verdict = 'shown' and a.price_minor > 0 and a.currency is not distinct from p_currency;
+begin
+  if a.booked_at is not null then
+    return next row(a.organization_id, (a.booked_at at time zone p_time_zone)::date, p_sign, 0, 0, 0, 0, 0, 0)::private.appointment_counts;
+  end if;
+  if a.starts_at is not null and a.status <> 'requested' then
+    return next row(a.organization_id, (a.starts_at at time zone p_time_zone)::date, 0,
+      p_sign * (a.status = 'booked')::int, p_sign * (a.verdict = 'shown')::int, p_sign * (a.verdict = 'no_show')::int,
+      p_sign * (a.status = 'cancelled')::int, p_sign * coalesce(v_priced, false)::int,
+      case when v_priced then p_sign * a.price_minor else 0 end)::private.appointment_counts;
+  end if;
+end $$;
+comment on function private.counts_of_appointment is
   'What one appointment adds to or takes from the facts: booked on the day it was made, everything else on the day it takes place.';
 
--- Deltas, written by the statement that changed the rows ------------------------------------------
+-- Deltas, written with the row that changed -----------------------------------------------------------
 
-create function private.count_calls() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.leave_delta(d private.call_counts) returns void language plpgsql set search_path = '' as $$
 begin
-  if tg_op = 'INSERT' then
-    insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
-      claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
-    select f.* from fresh c cross join lateral private.call_facts_of(c, 1) f;
-  elsif tg_op = 'DELETE' then
-    insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
-      claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
-    select f.* from gone c cross join lateral private.call_facts_of(c, -1) f;
-  else
-    insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
-      claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
-    select organization_id, day, hour, sum(calls), sum(inbound), sum(answered), sum(not_connected), sum(voicemail), sum(talk_seconds),
-      sum(claimed_bookings), sum(confirmed_bookings), sum(callbacks), sum(not_interested), sum(cost_usd_micros)
-    from (
-      select f.* from fresh c cross join lateral private.call_facts_of(c, 1) f
-      union all select f.* from gone c cross join lateral private.call_facts_of(c, -1) f
-    ) d
-    group by organization_id, day, hour
-    having (sum(calls), sum(inbound), sum(answered), sum(not_connected), sum(voicemail), sum(talk_seconds), sum(claimed_bookings),
-      sum(confirmed_bookings), sum(callbacks), sum(not_interested), sum(cost_usd_micros)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  if d.day is null or (d.calls, d.inbound, d.answered, d.not_connected, d.voicemail, d.talk_seconds, d.claimed_bookings,
+    d.confirmed_bookings, d.callbacks, d.not_interested, d.cost_usd_micros) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) then return; end if;
+  insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
+    claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
+  values (d.organization_id, d.day, d.hour, d.calls, d.inbound, d.answered, d.not_connected, d.voicemail, d.talk_seconds,
+    d.claimed_bookings, d.confirmed_bookings, d.callbacks, d.not_interested, d.cost_usd_micros);
+end $$;
+comment on function private.leave_delta is 'Writes one delta of calls, unless it changes nothing.';
+
+create function private.count_call() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+  v_zone text;
+  n private.call_counts;
+  o private.call_counts;
+begin
+  select time_zone into v_zone from public.organizations where id = coalesce(new.organization_id, old.organization_id);
+  -- An organization being erased needs no more counting.
+  if not found then return null; end if;
+  if tg_op <> 'DELETE' then n := private.counts_of_call(new, v_zone, 1); end if;
+  if tg_op <> 'INSERT' then o := private.counts_of_call(old, v_zone, -1); end if;
+  if n.day = o.day and n.hour = o.hour then
+    n.calls := 0; n.inbound := n.inbound + o.inbound; n.answered := n.answered + o.answered;
+    n.not_connected := n.not_connected + o.not_connected; n.voicemail := n.voicemail + o.voicemail;
+    n.talk_seconds := n.talk_seconds + o.talk_seconds; n.claimed_bookings := n.claimed_bookings + o.claimed_bookings;
+    n.confirmed_bookings := n.confirmed_bookings + o.confirmed_bookings; n.callbacks := n.callbacks + o.callbacks;
+    n.not_interested := n.not_interested + o.not_interested; n.cost_usd_micros := n.cost_usd_micros + o.cost_usd_micros;
+    o := null;
   end if;
+  perform private.leave_delta(n);
+  perform private.leave_delta(o);
   return null;
 end $$;
-comment on function private.count_calls is 'Statement trigger: what changed about calls becomes deltas. Definer: nobody writes facts by hand.';
-create trigger count_insert after insert on public.calls referencing new table as fresh for each statement execute function private.count_calls();
-create trigger count_update after update on public.calls referencing new table as fresh old table as gone for each statement execute function private.count_calls();
-create trigger count_delete after delete on public.calls referencing old table as gone for each statement execute function private.count_calls();
+comment on function private.count_call is 'Row trigger: what changed about a call becomes a delta. Definer: nobody writes facts by hand.';
+create trigger count_call after insert or update or delete on public.calls for each row execute function private.count_call();
 
-create function private.count_appointments() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.count_appointment() returns trigger language plpgsql security definer set search_path = '' as $$
+declare o public.organizations;
 begin
-  if tg_op = 'INSERT' then
-    insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
-    select f.* from fresh a cross join lateral private.appointment_facts_of(a, 1) f;
-  elsif tg_op = 'DELETE' then
-    insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
-    select f.* from gone a cross join lateral private.appointment_facts_of(a, -1) f;
-  else
-    insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
-    select organization_id, day, sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor)
-    from (
-      select f.* from fresh a cross join lateral private.appointment_facts_of(a, 1) f
-      union all select f.* from gone a cross join lateral private.appointment_facts_of(a, -1) f
-    ) d
-    group by organization_id, day
-    having (sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor)) <> (0, 0, 0, 0, 0, 0, 0);
-  end if;
+  select * into o from public.organizations where id = coalesce(new.organization_id, old.organization_id);
+  if not found then return null; end if;
+  insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
+  select organization_id, day, sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor)
+  from (
+    select n.* from private.counts_of_appointment(new, o.time_zone, o.currency, 1) n where tg_op <> 'DELETE'
+    union all select g.* from private.counts_of_appointment(old, o.time_zone, o.currency, -1) g where tg_op <> 'INSERT'
+  ) d
+  group by organization_id, day
+  having (sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor)) <> (0, 0, 0, 0, 0, 0, 0);
   return null;
 end $$;
-comment on function private.count_appointments is 'Statement trigger: what changed about appointments becomes deltas. Definer: nobody writes facts by hand.';
-create trigger count_insert after insert on public.appointments referencing new table as fresh for each statement execute function private.count_appointments();
-create trigger count_update after update on public.appointments referencing new table as fresh old table as gone for each statement execute function private.count_appointments();
-create trigger count_delete after delete on public.appointments referencing old table as gone for each statement execute function private.count_appointments();
+comment on function private.count_appointment is 'Row trigger: what changed about an appointment becomes deltas. Definer: nobody writes facts by hand.';
+create trigger count_appointment after insert or update or delete on public.appointments for each row execute function private.count_appointment();
 
 -- Folding --------------------------------------------------------------------------------------------
 
@@ -158,7 +170,7 @@ begin
       sum(confirmed_bookings) as confirmed_bookings, sum(callbacks) as callbacks, sum(not_interested) as not_interested,
       sum(cost_usd_micros) as cost_usd_micros, sum(booked) as booked, sum(due) as due, sum(shown) as shown, sum(no_show) as no_show,
       sum(cancelled) as cancelled, sum(shown_priced) as shown_priced, sum(shown_value_minor) as shown_value_minor
-    from taken t group by organization_id, day
+    from taken t where exists (select 1 from public.organizations o where o.id = t.organization_id) group by organization_id, day
   )
   insert into private.folded_facts as f (organization_id, day, calls_by_hour, calls, inbound, answered, not_connected, voicemail,
     talk_seconds, claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros, booked, due, shown, no_show,
@@ -182,6 +194,7 @@ comment on function private.fold_facts is
 
 create function private.recount_facts(p_organization_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
+declare o public.organizations;
 begin
   -- Writers wait for a moment: a row that came between the two halves would be counted twice.
   lock table public.calls, public.appointments in share mode;
@@ -189,11 +202,13 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('private.fold_facts', 0));
   delete from private.fact_deltas where organization_id = p_organization_id;
   delete from private.folded_facts where organization_id = p_organization_id;
+  select * into o from public.organizations where id = p_organization_id;
   insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
     claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
-  select f.* from public.calls c cross join lateral private.call_facts_of(c, 1) f where c.organization_id = p_organization_id;
+  select n.* from public.calls c cross join lateral private.counts_of_call(c, o.time_zone, 1) n where c.organization_id = p_organization_id;
   insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
-  select f.* from public.appointments a cross join lateral private.appointment_facts_of(a, 1) f where a.organization_id = p_organization_id;
+  select n.* from public.appointments a cross join lateral private.counts_of_appointment(a, o.time_zone, o.currency, 1) n
+  where a.organization_id = p_organization_id;
 end $$;
 comment on function private.recount_facts is 'Counts an organization anew from its rows: when its zone or currency changes, or to prove the facts.';
 

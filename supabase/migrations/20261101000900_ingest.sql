@@ -1,0 +1,196 @@
+-- Ingest: one delivery, one round trip. Stored first; applied in a sub-transaction that may fail alone.
+
+create function private.refresh_lead(p_organization_id uuid, p_lead_id uuid) returns void
+language plpgsql set search_path = '' as $$
+declare
+  k public.leads;
+  n public.leads;
+  a record;
+  v record;
+begin
+  -- The lock comes before the look: two calls of one lead that end at once are seen one after the other.
+  select * into k from public.leads where organization_id = p_organization_id and id = p_lead_id for no key update;
+  select count(*) as appointments, min(booked_at) as booked_at,
+    (array_agg(attendee_name order by booked_at, provider_ref) filter (where booked_at is not null))[1] as booked_by
+  into a from public.appointments where organization_id = p_organization_id and lead_id = p_lead_id;
+  -- Bookings change what calls claimed.
+  if a.appointments > 0 then perform private.weigh_claims(p_organization_id, p_lead_id); end if;
+  select
+    bool_or(status = 'ended' and in_voicemail is not true) as talked,
+    max(coalesce(ended_at, occurred_at)) filter (where status = 'ended' and in_voicemail is not true) as last_contact_at,
+    (array_agg(claimed_outcome order by occurred_at desc, provider_ref desc)
+      filter (where claimed_outcome in ('appointment_set', 'callback_requested', 'not_interested')))[1] as claimed,
+    min(occurred_at) as first_call_at,
+    (array_agg(direction order by occurred_at, provider_ref))[1] as first_direction
+  into v from public.calls where organization_id = p_organization_id and lead_id = p_lead_id;
+  n := k;
+  n.status := case
+    when a.booked_at is not null then 'booked'
+    when v.claimed = 'appointment_set' then 'booking_claimed'
+    when v.claimed = 'callback_requested' then 'callback'
+    when v.claimed = 'not_interested' then 'not_interested'
+    when v.talked then 'contacted'
+    else 'new' end;
+  n.last_contact_at := v.last_contact_at;
+  if k.source not in ('manual', 'import') then
+    n.first_seen_at := coalesce(least(v.first_call_at, a.booked_at), k.first_seen_at);
+    n.source := case
+      when v.first_call_at is null or a.booked_at < v.first_call_at then 'booking'
+      when v.first_direction = 'outbound' then 'outbound_call'
+      else 'inbound_call' end;
+    n.name := coalesce(a.booked_by, k.name);
+  end if;
+  if n is distinct from k then
+    update public.leads set status = n.status, last_contact_at = n.last_contact_at, first_seen_at = n.first_seen_at,
+      source = n.source, name = n.name
+    where organization_id = p_organization_id and id = p_lead_id;
+  end if;
+end $$;
+comment on function private.refresh_lead is
+  'Computes what calls and appointments say of a lead: status, source, first and last contact. A booking outranks what the model claims; the latest decisive call outranks earlier ones.';
+
+create function private.weigh_claims(p_organization_id uuid, p_lead_id uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.appointments a set call_id = w.call_id
+  from (
+    select x.id, (
+      select c.id from public.calls c
+      where c.organization_id = p_organization_id and c.lead_id = p_lead_id and c.claimed_outcome = 'appointment_set'
+        and x.booked_at between c.occurred_at - interval '5 minutes' and coalesce(c.ended_at, c.occurred_at) + interval '24 hours'
+      order by c.occurred_at desc, c.provider_ref desc limit 1) as call_id
+    from public.appointments x where x.organization_id = p_organization_id and x.lead_id = p_lead_id
+  ) w
+  where a.id = w.id and a.call_id is distinct from w.call_id;
+  update public.calls c set confirmed_outcome = w.outcome, updated_at = now()
+  from (
+    select y.id, case when exists (
+      select 1 from public.appointments b
+      where b.organization_id = p_organization_id and b.lead_id = p_lead_id
+        and b.booked_at between y.occurred_at - interval '5 minutes' and coalesce(y.ended_at, y.occurred_at) + interval '24 hours'
+    ) and y.claimed_outcome = 'appointment_set' then 'appointment_booked' end as outcome
+    from public.calls y where y.organization_id = p_organization_id and y.lead_id = p_lead_id
+  ) w
+  where c.id = w.id and c.confirmed_outcome is distinct from w.outcome;
+end $$;
+comment on function private.weigh_claims is
+  'A claimed booking is confirmed by a booking of the same lead made from five minutes before the call until a day after it.';
+
+create function private.apply_event(p_event public.events) returns jsonb
+language plpgsql set search_path = '' as $$
+declare
+  v_said jsonb;
+  v private.touched;
+  v_changes jsonb := jsonb_build_array(private.change('events', 'insert', array[p_event.id::text]), private.change('daily_facts', 'update'));
+begin
+  for i in 0 .. jsonb_array_length(p_event.normalised) - 1 loop
+    v_said := p_event.normalised -> i;
+    if v_said ? 'call' then
+      v := private.apply_call(p_event, v_said);
+      v_changes := v_changes || private.change('calls', v.kind, array[v.id::text]);
+    else
+      v := private.apply_appointment(p_event, v_said);
+      -- A booking may confirm a call.
+      v_changes := v_changes || private.change('appointments', v.kind, array[v.id::text]) || private.change('calls', 'update');
+    end if;
+    if v.lead_id is not null then
+      perform private.refresh_lead(p_event.organization_id, v.lead_id);
+      v_changes := v_changes || private.change('leads', 'update', array[v.lead_id::text]);
+    end if;
+  end loop;
+  return v_changes;
+end $$;
+comment on function private.apply_event is
+  'Applies all domain events of one delivery and answers what became stale. The same twice changes nothing.';
+
+create function private.subject_of(p_said jsonb) returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return coalesce('call:' || (p_said #>> '{call,provider_ref}'), 'appointment:' || (p_said #>> '{appointment,provider_ref}'));
+end $$;
+comment on function private.subject_of is 'What a domain event is about. All events of one delivery are about one subject; an adapter that gets batches splits them.';
+
+create function private.settle_event(p_event public.events, p_as_of timestamptz) returns text
+language plpgsql set search_path = '' as $$
+declare
+  v_changes jsonb;
+  v_error text;
+  v_status text := 'applied';
+  v_collecting text := set_config('callboard.collecting', 'on', true);
+begin
+  begin
+    v_changes := private.apply_event(p_event);
+  exception when others then
+    v_status := case when p_event.attempts + 1 >= 8 then 'dead' else 'failed' end;
+    v_error := left(sqlstate || ' ' || sqlerrm, 500);
+    v_changes := jsonb_build_array(private.change('events', 'update', array[p_event.id::text]));
+  end;
+  v_collecting := set_config('callboard.collecting', '', true);
+  if v_status <> 'applied' or p_event.status <> 'applied' then
+    update public.events set
+      status = v_status, attempts = p_event.attempts + 1, error = v_error,
+      applied_at = case when v_status = 'applied' then p_as_of end,
+      -- 1, 2, 4 … 64 minutes, each up to a quarter longer so that a crowd does not return at once.
+      next_attempt_at = case when v_status = 'failed'
+        then p_as_of + interval '1 minute' * power(2, p_event.attempts) * (1 + random() * 0.25) end
+    where organization_id = p_event.organization_id and id = p_event.id;
+  end if;
+  perform private.announce(p_event.organization_id, v_changes);
+  return v_status;
+end $$;
+comment on function private.settle_event is
+  'Applies an event in a sub-transaction, writes down how it went and tells what became stale: after eight failures it is dead and waits for a person.';
+
+create function private.ingest(
+  p_integration_id uuid, p_credential_id uuid, p_dedupe_key text, p_kind text, p_occurred_at timestamptz, p_received_at timestamptz,
+  p_headers jsonb, p_body text, p_body_encoding text, p_body_sha256 text, p_events jsonb,
+  p_problem text default null, p_apply boolean default true
+) returns table (event_id bigint, outcome text) language plpgsql security definer set search_path = '' as $$
+declare
+  e public.events;
+  v_said boolean := jsonb_array_length(p_events) > 0;
+  v_status text := case when p_problem is not null then 'dead' when not v_said then 'ignored' when p_apply then 'applied' else 'stored' end;
+begin
+  -- Written as it will be if all goes well: the usual delivery costs one write of its body.
+  insert into public.events (
+    organization_id, integration_id, credential_id, kind, dedupe_key, subject, occurred_at, received_at, status, attempts,
+    next_attempt_at, applied_at, error, body_sha256, body_encoding, body, headers, normalised)
+  select c.organization_id, c.integration_id, c.id, p_kind, p_dedupe_key, private.subject_of(p_events -> 0), p_occurred_at, p_received_at,
+    v_status, case v_status when 'applied' then 1 else 0 end, case v_status when 'stored' then p_received_at end,
+    case v_status when 'applied' then p_received_at end, p_problem, p_body_sha256, p_body_encoding, p_body, p_headers, p_events
+  from public.credentials c where c.id = p_credential_id and c.integration_id = p_integration_id and c.retired_at is null
+  on conflict on constraint events_are_applied_once do nothing
+  returning * into e;
+  if not found then
+    select d.id into e.id from public.events d join public.credentials c using (organization_id, integration_id)
+    where c.id = p_credential_id and c.retired_at is null and d.integration_id = p_integration_id and d.dedupe_key = p_dedupe_key;
+    if not found then perform private.refuse(409, 'credential_retired', 'Read the endpoint again'); end if;
+    return query select e.id, 'duplicate';
+    return;
+  end if;
+  if e.status = 'applied' then
+    e.attempts := 0;
+    e.status := private.settle_event(e, p_received_at);
+  else
+    perform private.announce(e.organization_id, jsonb_build_array(private.change('events', 'insert', array[e.id::text])));
+  end if;
+  return query select e.id, case e.status when 'dead' then 'failed' else e.status end;
+end $$;
+comment on function private.ingest is
+  'Stores a verified delivery and applies it, in one round trip; answers (event_id, applied | stored | ignored | failed | duplicate). Definer, called by the webhooks function. Refuses: credential_retired.';
+
+create function private.retry_events(p_as_of timestamptz default now(), p_limit int default 200) returns int
+language plpgsql security definer set search_path = '' as $$
+declare
+  e public.events;
+  v_count int := 0;
+begin
+  for e in
+    select * from public.events where next_attempt_at <= p_as_of order by next_attempt_at limit p_limit for update skip locked
+  loop
+    perform private.settle_event(e, p_as_of);
+    v_count := v_count + 1;
+  end loop;
+  return v_count;
+end $$;
+comment on function private.retry_events is
+  'Applies what is due: deliveries stored for later and failures whose time has come. Called by pg_cron; answers how many were tried.';
