@@ -27,3 +27,16 @@ $$;
 grant usage on schema auth to postgres, anon, authenticated, service_role;
 grant execute on function auth.uid, auth.role, auth.email, auth.jwt to postgres, anon, authenticated, service_role;
 grant all on all tables in schema auth to postgres with grant option;
+
+-- The auth server also lays out the CLI's bookkeeping; it belongs to who runs migrations.
+do $$
+declare
+  bookkeeping text;
+begin
+  alter schema supabase_migrations owner to postgres;
+  for bookkeeping in select tablename from pg_tables where schemaname = 'supabase_migrations' loop
+    execute format('alter table supabase_migrations.%I owner to postgres', bookkeeping);
+  end loop;
+exception when invalid_schema_name then
+  null;
+end $$;
