@@ -28,6 +28,9 @@ grant usage on schema auth to postgres, anon, authenticated, service_role;
 grant execute on function auth.uid, auth.role, auth.email, auth.jwt to postgres, anon, authenticated, service_role;
 grant all on all tables in schema auth to postgres with grant option;
 
+-- Hosted finds users by it, so a seed that runs on both must be able to name it.
+alter table auth.users add column if not exists instance_id uuid;
+
 -- The auth server also lays out the CLI's bookkeeping; it belongs to who runs migrations.
 do $$
 declare

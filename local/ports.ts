@@ -1,5 +1,5 @@
 import net from "node:net";
-import type { Ports } from "./config.ts";
+import { type Ports, portsFrom } from "./config.ts";
 
 /** Whether something answers on this loopback port. */
 export function answers(port: number): Promise<boolean> {
@@ -27,4 +27,17 @@ export async function takenPorts(ports: Ports, withDashboard: boolean, functions
     wanted.map(async ([name, port]) => ((await answers(port)) ? `${port} (${name})` : "")),
   );
   return taken.filter(Boolean);
+}
+
+const FIRST_SPARE = 58_000;
+const STEP = 40;
+
+/** Ports for a platform that lives only a moment, in a stretch where nothing answers. */
+export async function freeBase(): Promise<Ports> {
+  const start = FIRST_SPARE + STEP * (process.pid % 100);
+  for (let base = start; base < 64_000; base += STEP) {
+    const ports = portsFrom(base);
+    if ((await takenPorts(ports, true, 6)).length === 0) return ports;
+  }
+  throw new Error("No free stretch of ports between 58000 and 64000");
 }
