@@ -1,0 +1,18 @@
+import fs from "node:fs";
+import path from "node:path";
+
+const NAMES = ["pg_cron", "pg_net", "supabase_vault"];
+
+/**
+ * Puts the stand-ins beside the real extensions of the embedded server, so that migrations say
+ * `create extension pg_cron` here as they do on hosted Supabase.
+ */
+export function installExtensions(root: string, shareDir: string) {
+  const target = path.join(shareDir, "extension");
+  for (const file of fs.readdirSync(path.join(root, "local/extensions"))) {
+    if (!NAMES.some((name) => file.startsWith(name))) continue;
+    const wanted = fs.readFileSync(path.join(root, "local/extensions", file), "utf8");
+    const there = path.join(target, file);
+    if (!fs.existsSync(there) || fs.readFileSync(there, "utf8") !== wanted) fs.writeFileSync(there, wanted);
+  }
+}

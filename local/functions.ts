@@ -1,0 +1,90 @@
+import fs from "node:fs";
+import path from "node:path";
+import { type Config, loopback } from "./config.ts";
+import { type FunctionSettings, listFunctions } from "./function-settings.ts";
+import { answers } from "./ports.ts";
+import { databaseUrl, type Secrets } from "./secrets.ts";
+import { Supervised } from "./supervised.ts";
+
+export interface ServedFunction extends FunctionSettings {
+  port: number;
+  process: Supervised;
+}
+
+/** One Deno process per Edge Function, as hosted isolates them; unchanged code, `Deno.serve` and all. */
+export function createFunctions(
+  config: Config,
+  secrets: Secrets,
+  onReady: (name: string, pid: number) => void,
+): ServedFunction[] {
+  const env = functionEnvironment(config, secrets);
+  return listFunctions(config.root).map((settings, index) => {
+    const port = config.ports.functions + index;
+    const program = {
+      name: settings.name,
+      command: path.join(
+        config.root,
+        "node_modules/deno",
+        process.platform === "win32" ? "deno.exe" : "deno",
+      ),
+      args: [
+        "run",
+        "--quiet",
+        "--no-prompt",
+        "--allow-net",
+        "--allow-env",
+        "--allow-read",
+        "--allow-sys",
+        settings.entrypoint,
+      ],
+      cwd: config.root,
+      env: { ...env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` },
+      logs: path.join(config.home, "logs"),
+      isReady: () => answers(port),
+      onReady: (pid: number) => onReady(settings.name, pid),
+    };
+    return { ...settings, port, process: new Supervised(program) };
+  });
+}
+
+/** What a hosted function finds in its environment, and what `supabase secrets set` would have added. */
+function functionEnvironment(config: Config, secrets: Secrets): NodeJS.ProcessEnv {
+  const sandbox = loopback(config.ports.sandbox);
+  return {
+    PATH: process.env.PATH,
+    HOME: process.env.HOME,
+    DENO_DIR: process.env.DENO_DIR,
+    DENO_NO_UPDATE_CHECK: "1",
+    SUPABASE_URL: loopback(config.ports.api),
+    SUPABASE_DB_URL: databaseUrl(config.ports.database, secrets),
+    SUPABASE_PUBLISHABLE_KEYS: JSON.stringify({ default: secrets.publishable_key }),
+    SUPABASE_SECRET_KEYS: JSON.stringify({ default: secrets.secret_key }),
+    CREDENTIALS_KEYS: JSON.stringify(secrets.credentials_keys),
+    CREDENTIALS_KEY_ID: secrets.credentials_key_id,
+    DASHBOARD_URL: loopback(config.ports.dashboard),
+    RETELL_BASE_URL: sandbox,
+    CALCOM_BASE_URL: sandbox,
+    ...readEnvFile(path.join(config.home, "functions.env")),
+  };
+}
+
+/** NAME=value lines, as `supabase functions serve --env-file` reads them. */
+function readEnvFile(file: string): Record<string, string> {
+  if (!fs.existsSync(file)) return {};
+  const lines = fs
+    .readFileSync(file, "utf8")
+    .split("\n")
+    .filter((line) => /^\s*[A-Z_][A-Z0-9_]*=/.test(line));
+  return Object.fromEntries(
+    lines.map((line) => {
+      const at = line.indexOf("=");
+      return [
+        line.slice(0, at).trim(),
+        line
+          .slice(at + 1)
+          .trim()
+          .replace(/^(["'])(.*)\1$/, "$2"),
+      ];
+    }),
+  );
+}

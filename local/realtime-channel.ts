@@ -1,0 +1,90 @@
+import type { WebSocket } from "ws";
+import type { Access } from "./realtime-access.ts";
+import { type Frame, reply, system, write } from "./realtime-protocol.ts";
+import { verifyToken } from "./tokens.ts";
+
+export interface Surroundings {
+  access: Access;
+  jwtSecret: string;
+  /** From now on, or no more, this channel hears what is said under its topic. */
+  subscribed(channel: Channel): void;
+  left(channel: Channel): void;
+}
+
+const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+/** One joined topic of one socket: private only, open as long as its token lasts. */
+export class Channel {
+  /** Without the wire's `realtime:`. */
+  readonly topic: string;
+  #expiry: NodeJS.Timeout | undefined;
+  #open = false;
+
+  constructor(
+    readonly socket: WebSocket,
+    private readonly join: Frame,
+    private readonly around: Surroundings,
+  ) {
+    this.topic = join.topic.replace(/^realtime:/, "");
+  }
+
+  async enter() {
+    const { config, access_token } = this.join.payload as {
+      config?: { private?: boolean };
+      access_token?: string;
+    };
+    if (!config?.private) return this.#refuse("PrivateOnly: This project only allows private channels");
+    const reason = await this.#judge(access_token);
+    if (reason) return this.#refuse(reason);
+    this.#open = true;
+    this.around.subscribed(this);
+    this.socket.send(reply(this.join, "ok", { postgres_changes: [] }));
+    this.socket.send(write({ ...this.join, ref: null, event: "presence_state", payload: {} }));
+  }
+
+  /** A refreshed token is judged like the first; a worse one closes the channel. */
+  async renew(token: unknown) {
+    const reason = await this.#judge(typeof token === "string" ? token : undefined);
+    if (reason) this.#expel(reason);
+  }
+
+  leave(frame?: Frame) {
+    clearTimeout(this.#expiry);
+    this.#open = false;
+    this.around.left(this);
+    if (!frame) return;
+    this.socket.send(reply(frame, "ok"));
+    this.socket.send(write({ ...this.join, ref: null, event: "phx_close", payload: {} }));
+  }
+
+  /** Why the token does not open this topic; nothing when it does. */
+  async #judge(token: string | undefined): Promise<string | undefined> {
+    const claims = token ? verifyToken(token, this.around.jwtSecret) : undefined;
+    if (!claims) return "InvalidJWTToken: Token has expired or is not valid";
+    const allowed = await this.around.access.mayRead(this.topic, claims).catch(() => undefined);
+    if (allowed === undefined) return "DatabaseConnectionIssue: The database does not answer; try again";
+    if (!allowed)
+      return `Unauthorized: You do not have permissions to read from this Channel topic: ${this.topic}`;
+    this.#expireAt(claims.exp);
+    return undefined;
+  }
+
+  #expireAt(seconds: number | undefined) {
+    clearTimeout(this.#expiry);
+    if (seconds === undefined) return;
+    const inMs = Math.min(Math.max(seconds * 1000 - Date.now(), 0), LONGEST_TIMER_MS);
+    this.#expiry = setTimeout(() => this.#expel("InvalidJWTToken: Token has expired"), inMs);
+  }
+
+  #refuse(reason: string) {
+    this.leave();
+    this.socket.send(reply(this.join, "error", { reason }));
+  }
+
+  #expel(reason: string) {
+    if (!this.#open) return;
+    this.leave();
+    this.socket.send(system(this.join.topic, this.join.joinRef, "error", reason));
+    this.socket.send(write({ ...this.join, ref: null, event: "phx_close", payload: {} }));
+  }
+}

@@ -1,0 +1,15 @@
+import fs from "node:fs";
+import { readConfig } from "./config.ts";
+import { runningStack } from "./running.ts";
+
+/** `npm run reset`: forgets all data, secrets and logs of this platform; the next start begins anew. */
+const config = readConfig();
+const running = await runningStack(config);
+if (running) {
+  console.error(
+    `This platform runs (process ${running.pids.supervisor}). Stop it first, with Ctrl-C where it was started.`,
+  );
+  process.exit(1);
+}
+fs.rmSync(config.home, { recursive: true, force: true });
+console.log(`Emptied ${config.home}.`);

@@ -1,0 +1,88 @@
+/**
+ * A process of its own: REST and Auth as hosted Supabase answers them, by @supabase/lite.
+ * The supervisor says when the tables are needed ("prepare") and when the schema is complete ("serve").
+ */
+import { serve } from "@hono/node-server";
+import { App, type EmailMessage } from "@supabase/lite";
+import { createPostgresConnection } from "@supabase/lite/postgres";
+import type { Secrets } from "./secrets.ts";
+
+export interface RestOrder {
+  databaseUrl: string;
+  secrets: Secrets;
+  sandboxUrl: string;
+  siteUrl: string;
+  port: number;
+}
+
+const asIso = (text: string) => text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
+// RPC arguments arrive as text already; anything else is still a value.
+const json = {
+  serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
+  parse: JSON.parse,
+};
+
+/** PostgREST answers numbers as numbers and instants as ISO 8601; the driver would not. */
+const types = {
+  numeric: { to: 1700, from: [1700], parse: Number, serialize: String },
+  timestamptz: { to: 1184, from: [1184], parse: asIso, serialize: (value: unknown) => value },
+  json: { to: 114, from: [114], ...json },
+  jsonb: { to: 3802, from: [3802], ...json },
+};
+
+function createApp({ databaseUrl, secrets, sandboxUrl, siteUrl }: RestOrder) {
+  const email = {
+    send: async (message: EmailMessage) => {
+      await fetch(`${sandboxUrl}/mail`, { method: "POST", body: JSON.stringify(message) });
+    },
+  };
+  return new App({
+    connection: createPostgresConnection({
+      url: databaseUrl,
+      postgresOptions: { max: 12, onnotice: () => undefined, types },
+    }),
+    auth: {
+      enabled: true,
+      jwt_secret: secrets.jwt_secret,
+      publishable_key: secrets.publishable_key,
+      secret_key: secrets.secret_key,
+      site_url: siteUrl,
+      additional_redirect_urls: [`${siteUrl}/**`],
+      email: { enable_confirmations: false },
+    },
+    api: { schemas: ["public"], max_rows: 1000 },
+    db: {},
+    options: { drivers: { email } },
+  });
+}
+
+let app: ReturnType<typeof createApp> | undefined;
+
+process.on("message", async (message: { do: "prepare" | "serve"; order: RestOrder }) => {
+  app ??= createApp(message.order);
+  if (message.do === "prepare") {
+    await app.ensureSystemSchema();
+    process.send?.("prepared");
+  } else {
+    listen(app, message.order.port);
+  }
+});
+process.on("disconnect", () => process.exit(0));
+// The terminal's Ctrl-C reaches us too; the supervisor decides when we go.
+process.on("SIGINT", () => undefined);
+
+function listen(served: NonNullable<typeof app>, port: number) {
+  serve(
+    {
+      port,
+      hostname: "127.0.0.1",
+      fetch: (request, env) =>
+        served.fetch(request, {
+          peerAddress:
+            (env as { incoming: { socket: { remoteAddress?: string } } }).incoming.socket.remoteAddress ??
+            null,
+        }),
+    },
+    () => process.send?.("serving"),
+  );
+}

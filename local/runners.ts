@@ -1,0 +1,85 @@
+import postgres from "postgres";
+import { startCron } from "./cron.ts";
+import { startNet } from "./net.ts";
+import { followMessages, forgetOldMessages, type Message } from "./realtime-feed.ts";
+
+const RETRY_MS = 250;
+const SCHEMA_SETTLES_MS = 150;
+const TIDY_EVERY_MS = 3_600_000;
+
+export interface RunnersOptions {
+  /** As the superuser: replication and LISTEN. */
+  adminUrl: string;
+  /** As `postgres`: what cron jobs run as. */
+  databaseUrl: string;
+  hear(message: Message): void;
+  schemaChanged(): void;
+}
+
+interface Stoppable {
+  stop(): Promise<unknown>;
+}
+
+/** Everything that holds a conversation with the database; begun anew whenever the server came back. */
+export class Runners {
+  #running: Stoppable[] = [];
+  #generation = 0;
+  #tidy: NodeJS.Timeout | undefined;
+
+  constructor(private readonly options: RunnersOptions) {}
+
+  async start() {
+    const generation = ++this.#generation;
+    await this.#stopRunning();
+    const { adminUrl, databaseUrl, hear } = this.options;
+    const beginnings = [
+      () => followMessages(adminUrl, hear),
+      () => startCron(databaseUrl),
+      () => startNet(databaseUrl),
+      () => this.#watchSchema(),
+    ];
+    await Promise.all(beginnings.map((begin) => this.#insist(begin, generation)));
+    clearInterval(this.#tidy);
+    this.#tidy = setInterval(() => forgetOldMessages(adminUrl).catch(() => undefined), TIDY_EVERY_MS);
+  }
+
+  async stop() {
+    this.#generation++;
+    clearInterval(this.#tidy);
+    await this.#stopRunning();
+  }
+
+  async #stopRunning() {
+    await Promise.all(this.#running.splice(0).map((one) => one.stop().catch(() => undefined)));
+  }
+
+  /** A server that has just come back may refuse for a moment. */
+  async #insist(begin: () => Promise<Stoppable>, generation: number) {
+    while (generation === this.#generation) {
+      try {
+        const one = await begin();
+        if (generation === this.#generation) this.#running.push(one);
+        else await one.stop();
+        return;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, RETRY_MS));
+      }
+    }
+  }
+
+  /** PostgREST's signal that the schema changed, as a migration of a running platform sends it. */
+  async #watchSchema(): Promise<Stoppable> {
+    const sql = postgres(this.options.adminUrl, { max: 1, onnotice: () => undefined });
+    let settling: NodeJS.Timeout | undefined;
+    await sql.listen("pgrst", () => {
+      clearTimeout(settling);
+      settling = setTimeout(() => this.options.schemaChanged(), SCHEMA_SETTLES_MS);
+    });
+    return {
+      stop: () => {
+        clearTimeout(settling);
+        return sql.end({ timeout: 0 });
+      },
+    };
+  }
+}
