@@ -1,0 +1,105 @@
+import { type ReactNode, useRef } from "react";
+import { useNavigate } from "react-router-dom";
+import { Cards } from "@/components/ui/data-table/cards.tsx";
+import type { Column } from "@/components/ui/data-table/column.ts";
+import { Footer, type More } from "@/components/ui/data-table/footer.tsx";
+import { Grid, type Selection } from "@/components/ui/data-table/grid.tsx";
+import { NoMatch } from "@/components/ui/data-table/no-match.tsx";
+import { type CsvExport, ExportButton, ViewMenu } from "@/components/ui/data-table/toolbar.tsx";
+import { useColumns } from "@/components/ui/data-table/use-columns.ts";
+import { useTableRows } from "@/components/ui/data-table/use-table-rows.ts";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import type { Sort } from "@/hooks/use-sort.ts";
+
+export interface DataTableProps<Row extends object> {
+  /** Under which columns are remembered: "calls". */
+  id: string;
+  /** The table's name for screen readers. */
+  label: string;
+  /** Keep the array stable (module scope or useMemo). */
+  columns: Column<Row>[];
+  /** Undefined while loading: skeletons take their place. */
+  rows: Row[] | undefined;
+  rowId: (row: Row) => string;
+  /** What a phone shows instead of a row: the three decisive fields. */
+  card: (row: Row) => ReactNode;
+  /** Where a row leads: a page … */
+  href?: (row: Row) => string;
+  /** … or a side sheet; with `openId` the arrow keys move it along. */
+  onOpen?: (row: Row) => void;
+  openId?: string | null;
+  /** The order the database was asked for (`useSort`); without it the table sorts the rows it has. */
+  sort?: Sort;
+  onSort?: (sort: Sort) => void;
+  error?: unknown;
+  onRetry?: () => void;
+  /** What failed, for the error state. */
+  errorTitle?: string;
+  /** Shown when there is nothing at all yet. */
+  empty: ReactNode;
+  /** Given when filters are on: then no rows means "no match", which offers this. */
+  onClearFilters?: () => void;
+  /** All rows of the filter, where the database counted them. */
+  total?: number | null;
+  more?: More;
+  csv?: CsvExport<Row>;
+  selection?: Selection;
+  /** From `useRecentlyChanged(table)`: these rows glow for a moment. */
+  isFresh?: (id: string) => boolean;
+  /** Left in the toolbar: filter bar, bulk actions. */
+  toolbar?: ReactNode;
+}
+
+/** A table on wide screens, cards on phones; loading, failed, empty and filtered-to-nothing included. */
+export function DataTable<Row extends object>(props: DataTableProps<Row>) {
+  const { rows: data, rowId, onClearFilters } = props;
+  const navigate = useNavigate();
+  const columns = useColumns(props.id, props.columns);
+  const none = useRef<Row[]>([]).current;
+  const { rows, sort, setSort } = useTableRows(props.columns, data ?? none, props.sort);
+  const open = props.href || props.onOpen ? openRow : undefined;
+
+  function openRow(row: Row) {
+    if (props.onOpen) props.onOpen(row);
+    else if (props.href) void navigate(props.href(row));
+  }
+
+  return (
+    <section aria-label={props.label} className="rounded-lg border border-line bg-surface shadow-low">
+      <div
+        data-print="hide"
+        className="flex flex-wrap items-start gap-x-2 gap-y-2 border-line border-b px-3 py-2 max-md:px-2"
+      >
+        <div className="min-w-0 flex-1">{props.toolbar}</div>
+        <div className="flex gap-1 max-md:hidden">
+          <ViewMenu columns={columns} />
+          {props.csv && <ExportButton csv={props.csv} columns={columns.visible} />}
+        </div>
+      </div>
+      {content()}
+    </section>
+  );
+
+  function content() {
+    if (props.error && !data) {
+      return <ErrorState error={props.error} title={props.errorTitle} onRetry={props.onRetry} />;
+    }
+    if (data?.length === 0) return onClearFilters ? <NoMatch onClear={onClearFilters} /> : props.empty;
+    const shared = { rows: data && rows, rowId, isFresh: props.isFresh, openId: props.openId, open };
+    return (
+      <>
+        <Grid
+          {...shared}
+          label={props.label}
+          columns={columns.visible}
+          sort={sort}
+          onSort={props.onSort ?? setSort}
+          selection={props.selection}
+          href={props.href}
+        />
+        <Cards {...shared} label={props.label} card={props.card} href={props.href} />
+        <Footer count={data?.length} total={props.total} more={props.more} />
+      </>
+    );
+  }
+}

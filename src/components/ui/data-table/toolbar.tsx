@@ -1,0 +1,79 @@
+import { Columns3, Download } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import type { Column } from "@/components/ui/data-table/column.ts";
+import type { useColumns } from "@/components/ui/data-table/use-columns.ts";
+import { Menu, MenuCheck, MenuChoice, MenuLabel, MenuSeparator } from "@/components/ui/menu.tsx";
+import { toast } from "@/components/ui/toast.ts";
+import { download, toCsv } from "@/lib/csv.ts";
+import { sentence } from "@/lib/errors.ts";
+import { setPreference, usePreferences } from "@/stores/preferences.ts";
+
+/** Columns and density behind one button. */
+export function ViewMenu<Row>({ columns }: { columns: ReturnType<typeof useColumns<Row>> }) {
+  const { t } = useTranslation();
+  const density = usePreferences((preferences) => preferences.density);
+  return (
+    <Menu
+      trigger={
+        <Button variant="ghost" size="sm" icon={<Columns3 size={14} aria-hidden />}>
+          {t("table.view")}
+        </Button>
+      }
+    >
+      <MenuLabel>{t("table.density")}</MenuLabel>
+      <MenuChoice
+        label={t("table.density")}
+        value={density}
+        options={[
+          { value: "comfortable", label: t("table.comfortable") },
+          { value: "compact", label: t("table.compact") },
+        ]}
+        onChange={(next) => setPreference({ density: next })}
+      />
+      <MenuSeparator />
+      <MenuLabel>{t("table.columns")}</MenuLabel>
+      {columns.choosable.map((column) => (
+        <MenuCheck
+          key={column.id}
+          checked={columns.isVisible(column)}
+          onChange={() => columns.toggle(column)}
+        >
+          {column.header}
+        </MenuCheck>
+      ))}
+    </Menu>
+  );
+}
+
+export interface CsvExport<Row> {
+  /** File name without ".csv". */
+  name: string;
+  /** Every row of the same filter, not the page on the screen. */
+  rows: () => Promise<Row[]>;
+}
+
+/** The visible columns that have a `value`, as CSV. */
+export function ExportButton<Row>({ csv, columns }: { csv: CsvExport<Row>; columns: Column<Row>[] }) {
+  const { t } = useTranslation();
+  const [busy, setBusy] = useState(false);
+  async function run() {
+    setBusy(true);
+    try {
+      const found = await csv.rows();
+      const used = columns.filter((column) => column.value);
+      const lines = found.map((row) => used.map((column) => column.value?.(row)));
+      const header = used.map((column) => column.id);
+      download(`${csv.name}.csv`, toCsv(header, lines));
+    } catch (error) {
+      toast.bad(t("table.exportFailed"), sentence(error, t));
+    }
+    setBusy(false);
+  }
+  return (
+    <Button variant="ghost" size="sm" busy={busy} icon={<Download size={14} aria-hidden />} onClick={run}>
+      {t(busy ? "table.exporting" : "table.export")}
+    </Button>
+  );
+}

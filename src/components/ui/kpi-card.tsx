@@ -1,0 +1,109 @@
+import { ArrowDown, ArrowRight, ArrowUp, Info } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { IconButton } from "@/components/ui/button.tsx";
+import { Popover } from "@/components/ui/popover.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { useFormat } from "@/hooks/use-format.ts";
+import { cx } from "@/lib/class-names.ts";
+
+export interface Delta {
+  /** Change as a fraction of the period before: 0.12 is 12 % more. */
+  share: number;
+  /** Whether more is better; without it the colour stays neutral. */
+  better?: "more" | "less";
+}
+
+interface KpiCardProps {
+  name: string;
+  /** Definition: what counts, which date rules it, the formula. */
+  definition: ReactNode;
+  /** Already formatted; undefined while loading, null when it cannot be computed. */
+  value: string | null | undefined;
+  /** Why it cannot be computed; shown in place of the line below. */
+  reason?: ReactNode;
+  delta?: Delta | null;
+  /** The rows behind the figure. */
+  href?: string;
+  /** A short line under the figure: "of 412 calls". */
+  children?: ReactNode;
+}
+
+export function KpiCard(props: KpiCardProps) {
+  const { name, definition, value, reason, delta, href, children } = props;
+  const { t } = useTranslation();
+  return (
+    <section
+      aria-label={name}
+      className="group relative flex min-w-0 flex-col rounded-lg border border-line bg-surface px-4 pt-3 pb-3.5 shadow-low has-[a:hover]:border-line-strong"
+    >
+      <div className="flex h-6 items-center justify-between gap-1">
+        <h2 className="min-w-0 truncate font-medium text-muted text-sm">
+          {href ? (
+            // The whole card is the link's area; the definition lies above it.
+            <Link
+              to={href}
+              className="after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
+            >
+              {name}
+            </Link>
+          ) : (
+            name
+          )}
+        </h2>
+        <span className="-mr-2 relative z-[1]" data-print="hide">
+          <Popover
+            label={t("kpi.definition", { name })}
+            trigger={
+              <IconButton label={t("kpi.definition", { name })} size="sm" className="h-6! max-md:min-h-8!">
+                <Info size={14} aria-hidden className="opacity-70" />
+              </IconButton>
+            }
+          >
+            <div className="max-w-72 text-sm">{definition}</div>
+          </Popover>
+        </span>
+      </div>
+      <div className="mt-0.5 flex h-8 items-baseline gap-2">
+        {value === undefined ? (
+          <Skeleton className="h-7 w-24 self-center" />
+        ) : (
+          <p className="truncate font-semibold text-2xl tracking-tight">{value ?? <Dash />}</p>
+        )}
+        {value && delta && <DeltaMark delta={delta} />}
+      </div>
+      <p className="mt-0.5 min-h-4 truncate text-muted text-xs">{value === null ? reason : children}</p>
+    </section>
+  );
+}
+
+function DeltaMark({ delta: { share, better } }: { delta: Delta }) {
+  const { t } = useTranslation();
+  const format = useFormat();
+  const direction = Math.abs(share) < 0.0005 ? "same" : share > 0 ? "up" : "down";
+  const Icon = { same: ArrowRight, up: ArrowUp, down: ArrowDown }[direction];
+  const isGood = direction !== "same" && better !== undefined && (direction === "up") === (better === "more");
+  const tone = direction === "same" || !better ? "text-muted" : isGood ? "text-good" : "text-bad";
+  const value = format.percent(Math.abs(share), Math.abs(share) < 0.1 ? 1 : 0);
+  const word = t(`kpi.${direction}`);
+  return (
+    <span
+      className={cx("inline-flex items-center gap-0.5 whitespace-nowrap font-medium text-xs", tone)}
+      title={t("kpi.delta", { direction: word, value })}
+    >
+      <Icon size={12} strokeWidth={2.5} aria-hidden />
+      {value} <span className="font-normal">{word}</span>
+    </span>
+  );
+}
+
+function Dash() {
+  const { t } = useTranslation();
+  return (
+    <>
+      <span aria-hidden>–</span>
+      <span className="sr-only">{t("kpi.none")}</span>
+    </>
+  );
+}

@@ -1,0 +1,107 @@
+import type { Clock } from "@/lib/clock.ts";
+import type { LiveState } from "@/stores/live-status.ts";
+
+export interface Change {
+  table: string;
+  kind: "insert" | "update" | "delete";
+  ids: string[];
+}
+
+/** A joined topic. `joined(false)` means the socket or the topic was lost and is being tried again by the channel. */
+export interface Channel {
+  leave(): void;
+}
+export type OpenChannel = (listener: {
+  joined(isJoined: boolean): void;
+  closed(): void;
+  changes(changes: Change[]): void;
+}) => Channel;
+
+export interface LiveWorld {
+  open: OpenChannel;
+  clock: Clock;
+  isOnline(): boolean;
+  /** Refetches what is on the screen; rejects when the platform did not answer. */
+  refetchAll(): Promise<unknown>;
+  changes(changes: Change[]): void;
+  report(status: { state: LiveState; lastUpdateAt?: Date }): void;
+}
+
+const POLL_EVERY = 10_000;
+const REOPEN_AFTER = [1000, 2000, 5000, 10_000];
+
+/** Keeps one organization's screen fresh: by the channel while it is joined, by polling after 10 s without it. */
+export function connectLive(world: LiveWorld) {
+  let state: LiveState = "reconnecting";
+  let failures = 0;
+  let channel: Channel | undefined;
+  let cancelPoll = () => {};
+  let cancelReopen = () => {};
+
+  function move(next: LiveState) {
+    state = next;
+    world.report({ state });
+  }
+
+  async function refresh() {
+    try {
+      await world.refetchAll();
+      world.report({ state, lastUpdateAt: world.clock.now() });
+    } catch {
+      // The badge keeps the time of the last update that did arrive.
+    }
+  }
+
+  function pollLater() {
+    cancelPoll();
+    cancelPoll = world.clock.after(POLL_EVERY, () => {
+      if (world.isOnline()) void refresh();
+      pollLater();
+    });
+  }
+
+  function lost() {
+    if (state === "live") pollLater();
+    move(world.isOnline() ? "reconnecting" : "offline");
+  }
+
+  function joined() {
+    failures = 0;
+    cancelPoll();
+    move("live");
+    void refresh();
+  }
+
+  function open() {
+    channel = world.open({
+      joined: (isJoined) => (isJoined ? joined() : lost()),
+      closed() {
+        lost();
+        cancelReopen = world.clock.after(REOPEN_AFTER[Math.min(failures++, 3)] ?? POLL_EVERY, open);
+      },
+      changes(changes) {
+        world.changes(changes);
+        world.report({ state, lastUpdateAt: world.clock.now() });
+      },
+    });
+  }
+
+  move(world.isOnline() ? "reconnecting" : "offline");
+  pollLater();
+  open();
+
+  return {
+    refresh,
+    /** The browser went online or offline: the badge says so before the socket notices. */
+    networkChanged() {
+      if (!world.isOnline()) return lost();
+      if (state === "offline") move("reconnecting");
+      void refresh();
+    },
+    close() {
+      cancelPoll();
+      cancelReopen();
+      channel?.leave();
+    },
+  };
+}

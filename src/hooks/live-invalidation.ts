@@ -1,0 +1,45 @@
+import type { Clock } from "@/lib/clock.ts";
+
+/** Milliseconds between two refetches of one table: as short as the platform answers quickly, never longer than MOST. */
+const LEAST = 40;
+const MOST = 250;
+
+interface TableState {
+  dirty: boolean;
+  busy: boolean;
+}
+
+/**
+ * Turns a stream of changes into few refetches: the first at once, then one at a time per table, with a pause that
+ * grows with how long the last refetch took. A slow platform is asked less often; a quick one shows every change.
+ */
+export function createInvalidation(refetch: (table: string) => Promise<unknown>, clock: Clock) {
+  const tables = new Map<string, TableState>();
+  let stopped = false;
+
+  async function run(table: string, state: TableState) {
+    state.dirty = false;
+    state.busy = true;
+    const started = clock.now().getTime();
+    // A refetch that fails shows in its own query; the next change tries again.
+    await refetch(table).catch(() => {});
+    const took = clock.now().getTime() - started;
+    const pause = Math.min(MOST, Math.max(LEAST, 2 * took)) - took;
+    clock.after(Math.max(0, pause), () => {
+      state.busy = false;
+      if (state.dirty && !stopped) void run(table, state);
+    });
+  }
+
+  return {
+    changed(table: string) {
+      const state = tables.get(table) ?? { dirty: false, busy: false };
+      tables.set(table, state);
+      if (state.busy) state.dirty = true;
+      else void run(table, state);
+    },
+    stop() {
+      stopped = true;
+    },
+  };
+}

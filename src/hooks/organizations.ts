@@ -1,0 +1,128 @@
+import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { createContext, useContext } from "react";
+import { useSession } from "@/hooks/session.ts";
+import { homeCountry } from "@/lib/home-country.ts";
+import { maybeRow, rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+import { chooseOrganization, useCurrentOrganization } from "@/stores/current-organization.ts";
+
+export type Role = "owner" | "manager" | "agent" | "viewer";
+
+export interface Organization {
+  id: string;
+  name: string;
+  /** IANA */
+  time_zone: string;
+  /** ISO 4217 */
+  currency: string;
+  /** BCP 47 */
+  locale: string;
+  onboarding_dismissed_at: string | null;
+  created_at: string;
+}
+
+export interface Membership {
+  role: Role;
+  organization: Organization;
+}
+
+export interface InvitationPreview {
+  organization_name: string;
+  email: string;
+  role: Role;
+  expires_at: string;
+  state: "open" | "expired" | "used" | "revoked";
+}
+
+const ORGANIZATION = "id, name, time_zone, currency, locale, onboarding_dismissed_at, created_at";
+
+export const organizationsQuery = {
+  /** The organizations the signed-in person belongs to, by name. */
+  mine: (userId: string) =>
+    queryOptions({
+      queryKey: ["organizations", "mine", userId],
+      queryFn: ({ signal }) =>
+        rows<Membership[]>(
+          supabase
+            .from("memberships")
+            .select(`role, organization:organizations!inner(${ORGANIZATION})`)
+            .eq("user_id", userId)
+            .abortSignal(signal)
+            .overrideTypes<Membership[], { merge: false }>(),
+        ).then((found) => found.sort((a, b) => a.organization.name.localeCompare(b.organization.name))),
+    }),
+};
+
+export const invitationsQuery = {
+  /** What a link offers, before signing in. Null: there is no such invitation. */
+  preview: (token: string) =>
+    queryOptions({
+      queryKey: ["invitations", "preview", token],
+      queryFn: ({ signal }) =>
+        maybeRow<InvitationPreview>(
+          supabase.rpc("invitation_preview", { p_token: token }).abortSignal(signal).maybeSingle(),
+        ),
+    }),
+};
+
+/** All memberships of the signed-in person, and the one whose organization is worked in now. */
+export function useMemberships() {
+  const userId = useSession()?.user.id ?? "";
+  const chosen = useCurrentOrganization((state) => state.chosen[userId]);
+  const query = useQuery({ ...organizationsQuery.mine(userId), enabled: userId !== "" });
+  const memberships = query.data ?? [];
+  const current = memberships.find(({ organization }) => organization.id === chosen) ?? memberships[0];
+  return { query, memberships, current };
+}
+
+export interface CurrentOrganization extends Organization {
+  role: Role;
+  /** ISO 3166, for phone numbers written the national way. */
+  homeCountry: string | undefined;
+}
+
+/** Filled by the shell, so that a hundred cells need not each watch the query. */
+export const OrganizationContext = createContext<CurrentOrganization | null>(null);
+
+export function asCurrent({ organization, role }: Membership): CurrentOrganization {
+  return { ...organization, role, homeCountry: homeCountry(organization.locale) };
+}
+
+/** The current organization and the caller's role; for pages inside the shell, which waits for it. */
+export function useOrganization(): CurrentOrganization {
+  const current = useContext(OrganizationContext);
+  if (!current) throw new Error("There is no current organization outside the shell");
+  return current;
+}
+
+export function useCreateOrganization() {
+  const client = useQueryClient();
+  const userId = useSession()?.user.id ?? "";
+  return useMutation({
+    mutationFn: (wanted: { name: string; timeZone: string; currency: string; locale: string }) =>
+      rows<string>(
+        supabase.rpc("create_organization", {
+          p_name: wanted.name,
+          p_time_zone: wanted.timeZone,
+          p_currency: wanted.currency,
+          p_locale: wanted.locale,
+        }),
+      ),
+    onSuccess: (id) => enter(client, userId, id),
+  });
+}
+
+export function useAcceptInvitation() {
+  const client = useQueryClient();
+  const userId = useSession()?.user.id ?? "";
+  return useMutation({
+    mutationFn: (token: string) => rows<string>(supabase.rpc("accept_invitation", { p_token: token })),
+    onSuccess: (id) => enter(client, userId, id),
+  });
+}
+
+/** The list must know the new organization before the shell looks for it. */
+async function enter(client: ReturnType<typeof useQueryClient>, userId: string, organizationId: string) {
+  await client.invalidateQueries({ queryKey: ["organizations"] });
+  chooseOrganization(userId, organizationId);
+}

@@ -1,0 +1,36 @@
+import { useContext, useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { OrganizationContext } from "@/hooks/organizations.ts";
+import * as format from "@/lib/format.ts";
+import { localeOf } from "@/lib/languages.ts";
+
+/**
+ * The formatters in the reader's language, with the organization's zone and currency where none is given.
+ * Numbers: `number(1234)`, `percent(0.5)`, `money(minor, currency?)`, `micros(micros, currency?)`.
+ * Times: `time(at, style?)`, `relative(at, now)`.
+ */
+export function useFormat() {
+  const { i18n } = useTranslation();
+  const organization = useContext(OrganizationContext);
+  const [zone, home] = [organization?.time_zone ?? "UTC", organization?.currency ?? "USD"];
+  const locale = localeOf(i18n.language);
+  return useMemo(
+    () => ({
+      locale,
+      zone,
+      currency: home,
+      number: (value: number, options?: Intl.NumberFormatOptions) =>
+        format.formatNumber(value, locale, options),
+      percent: (share: number, digits?: number) => format.formatPercent(share, locale, digits),
+      money: (minor: number, currency = home, whole?: boolean) =>
+        format.formatMoney(minor, currency, locale, whole),
+      micros: (micros: number, currency = home) => format.formatMicros(micros, currency, locale),
+      duration: format.formatDuration,
+      time: (at: Date | string, style: format.TimeStyle = "dateTime") =>
+        format.formatTime(at, style, locale, zone),
+      relative: (at: Date | string, now: Date) => format.formatRelative(at, now, locale),
+      zoneName: (at: Date) => format.formatZone(zone, locale, at),
+    }),
+    [locale, zone, home],
+  );
+}

@@ -1,0 +1,96 @@
+import { type QueryClient, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
+import { type Change, connectLive, type OpenChannel } from "@/hooks/live-connection.ts";
+import { createInvalidation } from "@/hooks/live-invalidation.ts";
+import { type Clock, wallClock } from "@/lib/clock.ts";
+import { supabase } from "@/lib/supabase.ts";
+import { useLiveStatus } from "@/stores/live-status.ts";
+
+/** How long a changed row counts as new, in milliseconds. */
+const HIGHLIGHT = 2500;
+
+/** The only Realtime subscription: what the database says has changed goes stale here. */
+export function useLive(organizationId: string, open = openTopic): void {
+  const client = useQueryClient();
+  useEffect(() => {
+    const invalidation = createInvalidation(
+      (table) => client.invalidateQueries({ queryKey: [table] }),
+      wallClock,
+    );
+    const connection = connectLive({
+      open: open(`organization:${organizationId}`),
+      clock: wallClock,
+      isOnline: () => navigator.onLine,
+      refetchAll: () => refetchAll(client),
+      changes(changes) {
+        highlight(changes, wallClock);
+        for (const { table } of changes) invalidation.changed(table);
+      },
+      report: (status) => useLiveStatus.setState(status),
+    });
+    const focused = () => document.visibilityState === "visible" && void connection.refresh();
+    window.addEventListener("online", connection.networkChanged);
+    window.addEventListener("offline", connection.networkChanged);
+    document.addEventListener("visibilitychange", focused);
+    return () => {
+      window.removeEventListener("online", connection.networkChanged);
+      window.removeEventListener("offline", connection.networkChanged);
+      document.removeEventListener("visibilitychange", focused);
+      invalidation.stop();
+      connection.close();
+    };
+  }, [client, organizationId, open]);
+}
+
+/** The ids of this table's rows that changed within the last 2.5 s; none on first load. */
+export function useRecentlyChanged(table: string): (id: string) => boolean {
+  const recent = useLiveStatus((status) => status.recent);
+  return (id) => recent.has(`${table}/${id}`);
+}
+
+/** Remembers changed rows, and forgets them again. */
+export function highlight(changes: Change[], clock: Clock): void {
+  const keys = changes.flatMap(({ table, kind, ids }) =>
+    kind === "delete" ? [] : ids.map((id) => `${table}/${id}`),
+  );
+  if (keys.length === 0) return;
+  useLiveStatus.setState(({ recent }) => ({ recent: new Set([...recent, ...keys]) }));
+  clock.after(HIGHLIGHT, () => {
+    useLiveStatus.setState(({ recent }) => ({
+      recent: new Set([...recent].filter((key) => !keys.includes(key))),
+    }));
+  });
+}
+
+/** Refetches what is on the screen; what was already on its way may have read the past, so it goes again. */
+async function refetchAll(client: QueryClient): Promise<void> {
+  const running = client.getQueryCache().findAll({ fetchStatus: "fetching" });
+  await client.invalidateQueries({}, { cancelRefetch: false, throwOnError: true });
+  await Promise.all(running.map(({ queryKey }) => client.invalidateQueries({ queryKey, exact: true })));
+}
+
+/** Joins a private topic with the caller's own token; the channel rejoins by itself after a lost socket. */
+const openTopic =
+  (topic: string): OpenChannel =>
+  (listener) => {
+    const channel = supabase.channel(topic, { config: { private: true } });
+    let left = false;
+    channel.on<{ changes: Change[] }>("broadcast", { event: "changed" }, ({ payload }) =>
+      listener.changes(payload.changes),
+    );
+    void supabase.realtime.setAuth().then(() => {
+      if (left) return;
+      channel.subscribe((status) => {
+        if (left) return;
+        if (status === "SUBSCRIBED") listener.joined(true);
+        else if (status === "CLOSED") listener.closed();
+        else listener.joined(false);
+      });
+    });
+    return {
+      leave() {
+        left = true;
+        void supabase.removeChannel(channel);
+      },
+    };
+  };

@@ -1,0 +1,17 @@
+import { useSyncExternalStore } from "react";
+
+const SECOND = 1000;
+
+/** The time, renewed each `seconds`; components that share an interval tick together. */
+export function useNow(seconds = 30): Date {
+  const step = seconds * SECOND;
+  const tick = useSyncExternalStore(
+    (listener) => {
+      const timer = setInterval(listener, step);
+      return () => clearInterval(timer);
+    },
+    () => Math.floor(Date.now() / step) * step,
+  );
+  // Rounded down to the step, so that the snapshot stays equal between two ticks.
+  return new Date(tick);
+}

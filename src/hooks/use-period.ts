@@ -1,0 +1,47 @@
+import { useMemo } from "react";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useNow } from "@/hooks/use-now.ts";
+import { useSearch } from "@/hooks/use-search-param.ts";
+import {
+  dayOf,
+  instants,
+  type Period,
+  type Preset,
+  presetPeriod,
+  presets,
+  previousPeriod,
+} from "@/lib/period.ts";
+
+const isPreset = (text: string | null): text is Preset => presets.some((preset) => preset === text);
+const isDay = (text: string | null): text is string =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(text ?? ""));
+
+/**
+ * The period of a page, in its address: `?period=30d`, or `?from=2026-01-01&to=2026-01-31`, with `&compare=1`.
+ * Days are the organization's; `since` and `before` bound them as instants.
+ */
+export function usePeriod(fallback: Preset = "30d") {
+  const { search, change } = useSearch();
+  const zone = useOrganization().time_zone;
+  const today = dayOf(useNow(60), zone);
+  const [from, to, wanted] = [search.get("from"), search.get("to"), search.get("period")];
+  const isCustom = isDay(from) && isDay(to) && from <= to;
+  const preset = isCustom ? null : isPreset(wanted) ? wanted : fallback;
+  const period: Period = useMemo(
+    () => (preset ? presetPeriod(preset, today) : { from: from ?? today, to: to ?? today }),
+    [preset, today, from, to],
+  );
+  const compare = search.get("compare") === "1";
+  return {
+    period,
+    /** Null when the days were chosen by hand. */
+    preset,
+    compare,
+    previous: useMemo(() => (compare ? previousPeriod(period) : null), [compare, period]),
+    ...useMemo(() => instants(period, zone), [period, zone]),
+    choose: (next: Preset) =>
+      change({ period: next === fallback ? "" : next, from: undefined, to: undefined }),
+    chooseDays: (next: Period) => change({ ...next, period: undefined }),
+    setCompare: (on: boolean) => change({ compare: on ? "1" : "" }),
+  };
+}

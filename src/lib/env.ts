@@ -1,0 +1,36 @@
+/** What the build was told about its surroundings, checked once; a missing variable is named. */
+export interface Env {
+  supabaseUrl: string;
+  supabaseKey: string;
+  /** Providers of log-in besides e-mail, e.g. `google,github`; empty means none is offered. */
+  oauthProviders: string[];
+}
+
+type Variables = Record<string, string | boolean | undefined>;
+
+export class EnvError extends Error {
+  override name = "EnvError";
+}
+
+export function parseEnv(variables: Variables): Env {
+  const url = required(variables, "VITE_SUPABASE_URL");
+  if (!URL.canParse(url)) throw new EnvError(`VITE_SUPABASE_URL is not a URL: ${url}`);
+  return {
+    supabaseUrl: url,
+    supabaseKey: required(variables, "VITE_SUPABASE_PUBLISHABLE_KEY"),
+    oauthProviders: list(variables.VITE_OAUTH_PROVIDERS),
+  };
+}
+
+function required(variables: Variables, name: string): string {
+  const value = variables[name];
+  if (typeof value !== "string" || value.trim() === "") {
+    throw new EnvError(`${name} is missing. Set it in .env (see .env.example) or run npm start.`);
+  }
+  return value.trim();
+}
+
+function list(value: string | boolean | undefined): string[] {
+  if (typeof value !== "string") return [];
+  return value.split(",").flatMap((name) => name.trim().toLowerCase() || []);
+}

@@ -1,0 +1,114 @@
+/**
+ * Numbers, money and times as people read them. Everything goes through Intl; `locale` is a BCP 47 tag, `zone` an
+ * IANA time zone, money integer minor units (cents) or micros (millionths of the currency unit).
+ */
+const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
+
+function cached<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
+  make: new (locale: string, options: object) => F,
+  locale: string,
+  options: object,
+): F {
+  const key = make.name + locale + JSON.stringify(options);
+  const known = cache.get(key) ?? new make(locale, options);
+  cache.set(key, known);
+  return known as F; // The key names the constructor, so what it keeps is an F.
+}
+
+const numbers = (locale: string, options: Intl.NumberFormatOptions) =>
+  cached(Intl.NumberFormat, locale, options);
+const dates = (locale: string, options: Intl.DateTimeFormatOptions) =>
+  cached(Intl.DateTimeFormat, locale, options);
+
+export function formatNumber(value: number, locale: string, options: Intl.NumberFormatOptions = {}): string {
+  return numbers(locale, options).format(value);
+}
+
+/** `share` is a fraction: 0.123 → "12.3%". */
+export function formatPercent(share: number, locale: string, digits = 1): string {
+  return formatNumber(share, locale, { style: "percent", maximumFractionDigits: digits });
+}
+
+/** How many decimals the currency has: 2 for SEK, 0 for JPY. */
+export function minorDigits(currency: string): number {
+  return numbers("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
+}
+
+/** Integer minor units: (200000, "USD") → "$2,000.00". `whole` drops the decimals, for big figures. */
+export function formatMoney(minor: number, currency: string, locale: string, whole = false): string {
+  const value = minor / 10 ** minorDigits(currency);
+  return formatNumber(value, locale, { ...moneyStyle(currency), ...(whole && { maximumFractionDigits: 0 }) });
+}
+
+/** Millionths of the currency unit; small amounts keep four decimals: (123400, "USD") → "$0.1234". */
+export function formatMicros(micros: number, currency: string, locale: string): string {
+  const digits = Math.abs(micros) < 1_000_000 && micros !== 0 ? 4 : minorDigits(currency);
+  const style = { ...moneyStyle(currency), minimumFractionDigits: digits, maximumFractionDigits: digits };
+  return formatNumber(micros / 1_000_000, locale, style);
+}
+
+const moneyStyle = (currency: string): Intl.NumberFormatOptions => ({
+  style: "currency",
+  currency,
+  currencyDisplay: "narrowSymbol",
+});
+
+/** Clock style for whole seconds: 65 → "1:05", 3725 → "1:02:05". */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
+  const shown = parts[0] ? parts : parts.slice(1);
+  return shown.map((part, index) => (index ? String(part).padStart(2, "0") : String(part))).join(":");
+}
+
+export type TimeStyle = "date" | "time" | "dateTime" | "full" | "day";
+
+const TIME_STYLES: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
+  date: { day: "numeric", month: "short", year: "numeric" },
+  day: { weekday: "short", day: "numeric", month: "short" },
+  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  dateTime: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  full: {
+    weekday: "short",
+    day: "numeric",
+    month: "short",
+    year: "numeric",
+    hour: "2-digit",
+    minute: "2-digit",
+    second: "2-digit",
+    hourCycle: "h23",
+  },
+};
+
+/** A moment as the clock on the wall in `zone` shows it. */
+export function formatTime(at: Date | string, style: TimeStyle, locale: string, zone: string): string {
+  return dates(locale, { ...TIME_STYLES[style], timeZone: zone }).format(new Date(at));
+}
+
+/** The zone's current short name beside its offset: "CET (GMT+1)". */
+export function formatZone(zone: string, locale: string, at: Date): string {
+  const name = (style: "short" | "shortOffset") =>
+    dates(locale, { timeZone: zone, timeZoneName: style })
+      .formatToParts(at)
+      .find((part) => part.type === "timeZoneName")?.value ?? zone;
+  const [short, offset] = [name("short"), name("shortOffset")];
+  return short === offset ? offset : `${short} (${offset})`;
+}
+
+const STEPS: [Intl.RelativeTimeFormatUnit, number][] = [
+  ["year", 31_536_000],
+  ["month", 2_592_000],
+  ["week", 604_800],
+  ["day", 86_400],
+  ["hour", 3600],
+  ["minute", 60],
+];
+
+/** "3 minutes ago", "in 2 days"; "now" within 45 seconds. */
+export function formatRelative(at: Date | string, now: Date, locale: string): string {
+  const seconds = (new Date(at).getTime() - now.getTime()) / 1000;
+  const relative = cached(Intl.RelativeTimeFormat, locale, { numeric: "auto" });
+  if (Math.abs(seconds) < 45) return relative.format(0, "second");
+  const [unit, size] = STEPS.find(([, length]) => Math.abs(seconds) >= length) ?? ["minute", 60];
+  return relative.format(Math.round(seconds / size) || Math.sign(seconds), unit);
+}

@@ -1,0 +1,26 @@
+/** The only place where an address of the dashboard is spelled. */
+export const paths = {
+  dashboard: "/",
+  live: "/live",
+  calls: "/calls",
+  call: (id: string) => `/calls/${encodeURIComponent(id)}`,
+  leads: "/leads",
+  lead: (id: string) => `/leads/${encodeURIComponent(id)}`,
+  appointments: "/appointments",
+  integrations: "/integrations",
+  settings: "/settings",
+  login: "/login",
+  signup: "/signup",
+  reset: "/reset",
+  newPassword: "/reset/new",
+  invite: (token: string) => `/invite/${encodeURIComponent(token)}`,
+  newOrganization: "/organizations/new",
+} as const;
+
+/** `path` with search parameters; absent values are left out. */
+export function withSearch(path: string, search: Record<string, string | number | undefined>): string {
+  const entries = Object.entries(search).flatMap(([name, value]) =>
+    value === undefined || value === "" ? [] : [[name, String(value)]],
+  );
+  return entries.length ? `${path}?${new URLSearchParams(entries)}` : path;
+}

@@ -1,0 +1,94 @@
+/**
+ * Periods of whole local days. A day is written "YYYY-MM-DD" and means that day in the organization's time zone;
+ * `to` is inclusive. Arithmetic on days needs no zone; only `startOfDay` turns one into an instant.
+ */
+export interface Period {
+  from: string;
+  to: string;
+}
+
+export const presets = ["today", "yesterday", "7d", "30d", "90d", "this_month", "last_month"] as const;
+export type Preset = (typeof presets)[number];
+
+const DAY = 86_400_000;
+const utc = (day: string) => Date.parse(`${day}T00:00:00Z`);
+
+export function addDays(day: string, days: number): string {
+  return new Date(utc(day) + days * DAY).toISOString().slice(0, 10);
+}
+
+/** How many days the period covers, both ends included. */
+export function daysIn({ from, to }: Period): number {
+  return Math.round((utc(to) - utc(from)) / DAY) + 1;
+}
+
+/** The local day of an instant in `zone`. */
+export function dayOf(at: Date, zone: string): string {
+  const format = new Intl.DateTimeFormat("en-CA", { timeZone: zone, dateStyle: "short" });
+  return format.format(at);
+}
+
+export function presetPeriod(preset: Preset, today: string): Period {
+  const firstOfMonth = `${today.slice(0, 8)}01`;
+  switch (preset) {
+    case "today":
+      return { from: today, to: today };
+    case "yesterday":
+      return { from: addDays(today, -1), to: addDays(today, -1) };
+    case "this_month":
+      return { from: firstOfMonth, to: today };
+    case "last_month": {
+      const to = addDays(firstOfMonth, -1);
+      return { from: `${to.slice(0, 8)}01`, to };
+    }
+    default:
+      return { from: addDays(today, 1 - Number.parseInt(preset, 10)), to: today };
+  }
+}
+
+/** The equally long period just before. */
+export function previousPeriod(period: Period): Period {
+  const to = addDays(period.from, -1);
+  return { from: addDays(to, 1 - daysIn(period)), to };
+}
+
+/** The instant at which `day` begins in `zone`; where midnight is skipped by a clock change, the first that exists. */
+export function startOfDay(day: string, zone: string): Date {
+  const wanted = utc(day);
+  // One guess may land on the other side of a clock change; the second corrects it.
+  const guess = wanted - offsetAt(new Date(wanted), zone);
+  const better = wanted - offsetAt(new Date(guess), zone);
+  return new Date(dayOf(new Date(better), zone) < day ? guess : better);
+}
+
+/** Milliseconds `zone` is ahead of UTC at `at`. */
+function offsetAt(at: Date, zone: string): number {
+  const parts = new Intl.DateTimeFormat("en-US", {
+    timeZone: zone,
+    hourCycle: "h23",
+    year: "numeric",
+    month: "numeric",
+    day: "numeric",
+    hour: "numeric",
+    minute: "numeric",
+    second: "numeric",
+  }).formatToParts(at);
+  const part = (type: string) => Number(parts.find((each) => each.type === type)?.value);
+  const wall = Date.UTC(
+    part("year"),
+    part("month") - 1,
+    part("day"),
+    part("hour"),
+    part("minute"),
+    part("second"),
+  );
+  return wall - Math.floor(at.getTime() / 1000) * 1000;
+}
+
+/** From the first instant of the period to the first instant after it, for `gte` and `lt` filters. */
+export function instants(period: Period, zone: string): { since: string; before: string } {
+  return {
+    since: startOfDay(period.from, zone).toISOString(),
+    before: startOfDay(addDays(period.to, 1), zone).toISOString(),
+  };
+}

@@ -1,0 +1,18 @@
+import { create } from "zustand";
+
+export type LiveState = "live" | "reconnecting" | "offline";
+
+interface LiveStatus {
+  state: LiveState;
+  /** When the platform last told or answered us anything. */
+  lastUpdateAt: Date | null;
+  /** Rows changed a moment ago, as "table/id", so that tables can show them as new. */
+  recent: ReadonlySet<string>;
+}
+
+/** Written by hooks/use-live.ts only. */
+export const useLiveStatus = create<LiveStatus>()(() => ({
+  state: "reconnecting",
+  lastUpdateAt: null,
+  recent: new Set(),
+}));

@@ -1,0 +1,31 @@
+import { create } from "zustand";
+import { persist } from "zustand/middleware";
+import type { Language } from "@/lib/languages.ts";
+
+export type Theme = "light" | "dark" | "system";
+export type Density = "comfortable" | "compact";
+
+interface Preferences {
+  theme: Theme;
+  /** Absent until chosen: then the browser's language counts. */
+  language?: Language;
+  sidebarCollapsed: boolean;
+  density: Density;
+  /** Hidden columns by table id. */
+  hiddenColumns: Record<string, string[]>;
+}
+
+/** How this person likes this browser to look. The key and `state.theme` are read by index.html before the first paint. */
+export const usePreferences = create<Preferences>()(
+  persist(
+    (): Preferences => ({
+      theme: "system",
+      sidebarCollapsed: false,
+      density: "comfortable",
+      hiddenColumns: {},
+    }),
+    { name: "callboard.preferences" },
+  ),
+);
+
+export const setPreference = (change: Partial<Preferences>) => usePreferences.setState(change);
