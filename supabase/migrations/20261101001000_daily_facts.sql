@@ -248,7 +248,11 @@ from (
   select organization_id, day, calls, inbound, answered, not_connected, voicemail, talk_seconds, claimed_bookings, confirmed_bookings,
     callbacks, not_interested, cost_usd_micros, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor
   from private.fact_deltas
-) f group by organization_id, day;
+) f group by organization_id, day
+-- A day whose rows all moved away is no day with facts: which order they came in must not show.
+having (sum(calls), sum(inbound), sum(answered), sum(not_connected), sum(voicemail), sum(talk_seconds), sum(claimed_bookings),
+  sum(confirmed_bookings), sum(callbacks), sum(not_interested), sum(cost_usd_micros), sum(booked), sum(due), sum(shown), sum(no_show),
+  sum(cancelled), sum(shown_priced), sum(shown_value_minor)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 comment on view public.daily_facts is
   'Per organization and local day: calls by when they happened; booked by when it was booked; due, shown, no_show, cancelled by when it takes place. Exact at every instant.';
 grant select on public.daily_facts to authenticated;
