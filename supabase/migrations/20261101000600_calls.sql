@@ -191,8 +191,6 @@ begin
     if c.id is null and v.id is null then c := private.lock_call(p_event, f.provider_ref); end if;
     if c.id is not null then v := private.change_call(c, p_event, f, v_rank, v_at); end if;
   end if;
-  -- A call that only began says nothing yet about the lead.
-  if v_rank = 1 and v.kind = 'insert' then v.lead_id := null; end if;
   return v;
 end $$;
 comment on function private.apply_call is 'Takes one domain event into its call. Every order and any repetition of the events ends in the same row.';
