@@ -1,0 +1,54 @@
+/** `npm test`: every test there is, and one closing line. Arguments go to Vitest. */
+import { spawn } from "node:child_process";
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import { NoBrowser, requireChromium } from "./chromium.ts";
+import type { Tally } from "./tally.ts";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+function chromiumOrExit(): string {
+  try {
+    return requireChromium();
+  } catch (error) {
+    if (!(error instanceof NoBrowser)) throw error;
+    console.error(error.message);
+    process.exit(1);
+  }
+}
+
+/** Runs Vitest in a process of its own; its exit code. */
+function vitest(env: NodeJS.ProcessEnv): Promise<number> {
+  const program = path.join(root, "node_modules/vitest/vitest.mjs");
+  const reporters = ["--reporter=default", `--reporter=${path.join(root, "tests/tally.ts")}`];
+  const child = spawn(process.execPath, [program, "run", ...reporters, ...process.argv.slice(2)], {
+    cwd: root,
+    env,
+    stdio: "inherit",
+  });
+  for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+    process.on(signal, () => child.kill(signal === "SIGINT" ? "SIGTERM" : signal));
+  }
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (code) => resolve(code ?? 1));
+  });
+}
+
+function readTally(file: string): Tally {
+  // No file: Vitest ended before any test did, for instance because the platform did not start.
+  if (!fs.existsSync(file)) return { passed: 0, failed: 0, skipped: 0 };
+  return JSON.parse(fs.readFileSync(file, "utf8")) as Tally;
+}
+
+const CHROME_PATH = chromiumOrExit();
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), "callboard-tally-"));
+const file = path.join(folder, "tally.json");
+const code = await vitest({ ...process.env, CHROME_PATH, CALLBOARD_TALLY: file });
+const { passed, failed, skipped } = readTally(file);
+fs.rmSync(folder, { recursive: true });
+
+console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
+process.exit(code !== 0 || failed > 0 || passed === 0 ? 1 : 0);

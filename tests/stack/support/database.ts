@@ -1,0 +1,73 @@
+import postgres from "postgres";
+import { inject } from "vitest";
+
+/** A connection, or a transaction on one. */
+export type Sql = postgres.Sql;
+
+/** A pool to the platform under test, as `postgres`, who owns the tables. End it when done. */
+export const connect = (max = 1): Sql =>
+  postgres(inject("stack").db_url, { max, onnotice: () => undefined, prepare: false });
+
+class RolledBack extends Error {}
+
+/** A test body inside a transaction of its own, of which nothing remains. */
+export function rolledBack(work: (sql: Sql) => Promise<unknown>): () => Promise<void> {
+  return async () => {
+    const pool = connect();
+    try {
+      await pool.begin(async (sql) => {
+        await work(sql as unknown as Sql);
+        throw new RolledBack();
+      });
+    } catch (error) {
+      if (!(error instanceof RolledBack)) throw error;
+    } finally {
+      await pool.end();
+    }
+  };
+}
+
+/**
+ * A transaction that stays open from one test to the next, for a world that is dear to make.
+ * Commits nothing: `close` rolls back.
+ */
+export async function openTransaction(): Promise<{ sql: Sql; close(): Promise<void> }> {
+  const pool = connect();
+  const sql = await pool.reserve();
+  await sql`begin`;
+  const close = async () => {
+    await sql`rollback`;
+    sql.release();
+    await pool.end();
+  };
+  return { sql, close };
+}
+
+/** Does something inside a transaction and takes it back, whether it succeeded or was refused. */
+export async function undone<T>(sql: Sql, work: () => Promise<T>): Promise<T> {
+  await sql`savepoint undone`;
+  try {
+    return await work();
+  } finally {
+    await sql`rollback to savepoint undone`;
+  }
+}
+
+export type Person = "anon" | "service_role" | { userId: string };
+
+/**
+ * Does something as somebody, the way the API does it: role and claims are set, then the SQL runs under RLS.
+ * What it did is taken back afterwards.
+ */
+export const as = <T>(sql: Sql, person: Person, work: (sql: Sql) => Promise<T>): Promise<T> =>
+  undone(sql, async () => {
+    await become(sql, person);
+    return work(sql);
+  });
+
+/** As `as`, until the transaction ends. */
+export async function become(sql: Sql, person: Person) {
+  const role = typeof person === "string" ? person : "authenticated";
+  const claims = typeof person === "string" ? { role } : { role, sub: person.userId };
+  await sql`select set_config('request.jwt.claims', ${JSON.stringify(claims)}, true), set_config('role', ${role}, true)`;
+}

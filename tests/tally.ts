@@ -1,0 +1,31 @@
+import fs from "node:fs";
+import type { Reporter, TestModule } from "vitest/node";
+
+export interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+/** Vitest reporter: leaves the counts where tests/run.ts finds them, since other output may follow ours. */
+export default class TallyReporter implements Reporter {
+  onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandledErrors: ReadonlyArray<unknown>) {
+    const file = process.env.CALLBOARD_TALLY;
+    if (file) fs.writeFileSync(file, JSON.stringify(tallyOf(modules, unhandledErrors.length)));
+  }
+}
+
+function tallyOf(modules: ReadonlyArray<TestModule>, unhandled: number): Tally {
+  const tally: Tally = { passed: 0, failed: unhandled, skipped: 0 };
+  for (const module of modules) {
+    const before = tally.failed;
+    for (const test of module.children.allTests()) {
+      const { state } = test.result();
+      // A test that never came to an end has not passed.
+      tally[state === "pending" ? "failed" : state] += 1;
+    }
+    // A file that could not be loaded, or whose hooks failed, has no failed test of its own.
+    if (!module.ok() && tally.failed === before) tally.failed += 1;
+  }
+  return tally;
+}
