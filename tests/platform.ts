@@ -17,6 +17,8 @@ declare module "vitest" {
 
 interface Platform {
   stack: Stack;
+  /** Its data folder; empty for a platform that already ran. */
+  home: string;
   stop(): Promise<void>;
 }
 
@@ -42,10 +44,11 @@ export default async function setup(project: TestProject) {
   };
 }
 
-async function boot(): Promise<Platform> {
+/** A platform of its own in a fresh home; the benches use it too. */
+export async function boot(): Promise<Platform> {
   const given = process.env.CALLBOARD_STACK;
   // While writing tests: a platform that already runs. Its rows stay as the tests leave them.
-  if (given) return { stack: readStack(given) as Stack, stop: async () => undefined };
+  if (given) return { stack: readStack(given) as Stack, home: "", stop: async () => undefined };
 
   fs.mkdirSync(path.join(root, ".local/test"), { recursive: true });
   const home = fs.mkdtempSync(path.join(root, ".local/test/home-"));
@@ -59,7 +62,7 @@ async function boot(): Promise<Platform> {
     await end(platform);
     fs.rmSync(home, { recursive: true, force: true });
   };
-  return { stack, stop };
+  return { stack, home, stop };
 }
 
 async function launch(home: string, output: string): Promise<ChildProcess> {

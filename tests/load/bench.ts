@@ -1,0 +1,53 @@
+/** `npm run bench [ingest|bundle]`: every figure is a ratio of things measured in this run, on this machine. */
+import fs from "node:fs";
+import os from "node:os";
+import path from "node:path";
+import postgres from "postgres";
+import { boot } from "../platform.ts";
+import { bundleRatio } from "./bundle.ts";
+import { ingestRatios } from "./ingest.ts";
+
+const wanted = process.argv.slice(2);
+const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
+const results: Record<string, unknown> = {
+  at: new Date().toISOString(),
+  cores: os.cpus().length,
+  node: process.version,
+};
+const line = (text: string) => console.log(text);
+const verdict = (holds: boolean) => (holds ? "reached" : "MISSED");
+
+if (asked("bundle")) {
+  const figures = await bundleRatio();
+  results.bundle = figures;
+  line(
+    `initial route   ${figures.ratio.toFixed(2)}x of the framework floor  (${kb(figures.initialBytes)} / ${kb(figures.floorBytes)} gzip; goal <= ${figures.goal})  ${verdict(figures.ratio <= figures.goal)}`,
+  );
+}
+
+if (asked("ingest")) {
+  const { stack, home, stop } = await boot();
+  process.env.CALLBOARD_BENCH_HOME = home;
+  try {
+    const sql = postgres(stack.db_url, { max: 1 });
+    const [durability] =
+      await sql`select current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit`;
+    await sql.end();
+    line(`durability      fsync ${durability?.fsync}, synchronous_commit ${durability?.synchronous_commit}`);
+    const ratios = await ingestRatios(stack);
+    results.ingest = ratios;
+    for (const { name, goal, ratio, interval, perSecond, floorPerSecond } of ratios)
+      line(
+        `${name.padEnd(15)} ${ratio.toFixed(2)}x of a bare INSERT handler  [${interval.map((n) => n.toFixed(2)).join(", ")}]  (${perSecond.toFixed(0)} / ${floorPerSecond.toFixed(0)} per second; goal >= ${goal})  ${verdict(interval[0] >= goal)}`,
+      );
+  } finally {
+    await stop();
+  }
+}
+
+fs.mkdirSync(".local", { recursive: true });
+fs.writeFileSync(path.join(".local", "bench.json"), `${JSON.stringify(results, null, 2)}\n`);
+
+function kb(bytes: number) {
+  return `${(bytes / 1000).toFixed(1)} kB`;
+}
