@@ -1,0 +1,69 @@
+/** What a signed-in member asks of the `api` function, and what it answers. POST, JSON, under /functions/v1/api. */
+import { z } from "zod";
+
+export const providerName = z.enum(["retell", "calcom"]);
+export const credentialName = z.enum(["webhook_secret", "api_key"]);
+export const roleName = z.enum(["owner", "manager", "agent", "viewer"]);
+
+/** How a test of a connection went; everything but "ok" is a reason the dashboard words. */
+export const connectionDetails = [
+  "ok",
+  "no_api_key",
+  "invalid_key",
+  "rate_limited",
+  "provider_unavailable",
+  "unreachable",
+  "timeout",
+  "unexpected_answer",
+] as const;
+
+const organization_id = z.uuid();
+const inOrganization = z.object({ organization_id });
+
+export const connectIntegration = inOrganization.extend({
+  provider: providerName,
+  /** Not secret: it is shown to every member. */
+  config: z.record(z.string().max(100), z.unknown()).optional(),
+});
+
+export const storeCredential = inOrganization.extend({
+  provider: providerName,
+  name: credentialName,
+  secret: z.string().trim().min(8).max(500),
+});
+
+export const retireCredential = inOrganization.extend({ credential_id: z.uuid() });
+
+export const testIntegration = inOrganization.extend({ provider: providerName });
+
+export const createInvitation = inOrganization.extend({
+  email: z.string().trim().toLowerCase().pipe(z.email().max(254)),
+  role: roleName,
+});
+
+export type ProviderName = z.infer<typeof providerName>;
+export type ConnectionDetail = (typeof connectionDetails)[number];
+
+/** Answers, by path below /api. */
+export interface ApiAnswers {
+  "/integrations/connect": { endpoint_url: string };
+  "/integrations/test": { ok: boolean; detail: ConnectionDetail };
+  "/credentials/store": { credential_id: string; hint: string };
+  "/credentials/retire": Record<string, never>;
+  /** `invite_url` is shown this once; the database keeps only its hash. `expires_at` is ISO 8601. */
+  "/invitations/create": { invite_url: string; expires_at: string };
+}
+
+/** Requests, by path below /api, as the caller writes them. */
+export interface ApiRequests {
+  "/integrations/connect": z.input<typeof connectIntegration>;
+  "/integrations/test": z.input<typeof testIntegration>;
+  "/credentials/store": z.input<typeof storeCredential>;
+  "/credentials/retire": z.input<typeof retireCredential>;
+  "/invitations/create": z.input<typeof createInvitation>;
+}
+
+/** Every refusal's body; `code` stands in docs/error-codes.md, `error_id` finds the log line of a fault of ours. */
+export const refusalBody = z.object({
+  error: z.object({ code: z.string(), message: z.string(), error_id: z.string().optional() }),
+});

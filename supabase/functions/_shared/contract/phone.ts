@@ -1,0 +1,21 @@
+/** Phone numbers as people and providers write them, and as we keep them. */
+import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/min";
+
+/** A short number ("11111") or a word ("anonymous") is not international, whatever country is assumed. */
+const international = (value: string): string => value.trim().replace(/^00(?=[1-9])/, "+");
+
+/**
+ * E.164 ("+46701740605"), or null when the value cannot be read as a possible number.
+ * `country` is an ISO 3166 code for numbers written without "+"; without it only international ones are read.
+ */
+export function toE164(value: string, country?: string): string | null {
+  const written = international(value);
+  const home = country && isSupportedCountry(country) ? (country as CountryCode) : undefined;
+  if (!written.startsWith("+") && !home) return null;
+  const number = parsePhoneNumberFromString(written, home);
+  return number?.isPossible() ? number.number : null;
+}
+
+/** E.164 where it can be read so, else the value as it came ("anonymous", "11111"), else null. */
+export const phoneOrText = (value: string | null | undefined, country?: string): string | null =>
+  value ? (toE164(value, country) ?? value) : null;

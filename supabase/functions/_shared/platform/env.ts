@@ -1,0 +1,65 @@
+/** The only reader of the environment; only the functions' index.ts files import it. */
+import { z } from "zod";
+import { type Bytes, fromBase64 } from "./bytes.ts";
+import type { Keyring } from "./credentials-crypto.ts";
+
+/** Declared here because the type-checkers of browser and functions share this folder. */
+declare const Deno: { env: { get(name: string): string | undefined } };
+
+const url = z.url().transform((value) => value.replace(/\/+$/, ""));
+const json = z.string().transform((text, issue): unknown => {
+  try {
+    return JSON.parse(text);
+  } catch {
+    issue.addIssue("is not JSON");
+    return z.NEVER;
+  }
+});
+const keyBytes = z.string().transform((text, issue): Bytes => {
+  const bytes = fromBase64(text);
+  if (bytes?.length === 32) return bytes;
+  issue.addIssue("holds a key that is not 32 bytes in base64");
+  return z.NEVER;
+});
+const keyMap = json.pipe(z.record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), keyBytes));
+
+/** Every variable we read, its shape and its default. `.env.example` says what each is for. */
+const VARIABLES = {
+  SUPABASE_URL: url,
+  SUPABASE_DB_URL: z.string().min(1),
+  SUPABASE_PUBLISHABLE_KEYS: json.pipe(z.object({ default: z.string().min(1) })).optional(),
+  SUPABASE_ANON_KEY: z.string().optional(),
+  PUBLIC_FUNCTIONS_URL: url.optional(),
+  WEBHOOKS_APPLY: z.enum(["inline", "deferred"]).default("inline"),
+  CREDENTIALS_KEYS: keyMap,
+  CREDENTIALS_KEY_ID: z.string().min(1),
+  SITE_URL: url,
+  RETELL_API_URL: url.default("https://api.retellai.com"),
+  CALCOM_API_URL: url.default("https://api.cal.com"),
+} as const;
+
+type Name = keyof typeof VARIABLES;
+type Env<Names extends Name> = { [Each in Names]: z.output<(typeof VARIABLES)[Each]> };
+
+/** The named variables, read and checked. Throws an error that names the one that is missing or unreadable, never its value. */
+export function readEnv<Names extends Name>(
+  names: readonly Names[],
+  get: (name: string) => string | undefined = (name) => Deno.env.get(name),
+): Env<Names> {
+  const read = names.map((name) => {
+    const result = VARIABLES[name].safeParse(get(name) || undefined);
+    if (result.success) return [name, result.data];
+    const why = get(name) ? result.error.issues[0]?.message : "is missing";
+    throw new Error(`Environment variable ${name}: ${why}. Set it with "supabase secrets set ${name}=…"`);
+  });
+  return Object.fromEntries(read) as Env<Names>;
+}
+
+/** The keys that seal credentials. Throws when the current one is not among them. */
+export function keyring(env: Env<"CREDENTIALS_KEYS" | "CREDENTIALS_KEY_ID">): Keyring {
+  const keys = new Map(Object.entries(env.CREDENTIALS_KEYS));
+  if (!keys.has(env.CREDENTIALS_KEY_ID)) {
+    throw new Error("Environment variable CREDENTIALS_KEY_ID names no key of CREDENTIALS_KEYS");
+  }
+  return { keys, current: env.CREDENTIALS_KEY_ID };
+}

@@ -1,0 +1,89 @@
+import type { Adapter, Delivery, Reading } from "./adapter.ts";
+import { fromText, sha256, toHex } from "./bytes.ts";
+import { dated } from "./dated.ts";
+import { mediaType } from "./media-type.ts";
+import { redact } from "./redact.ts";
+import { storableBody, storableJson, storableName } from "./storable.ts";
+
+/** A verified delivery on its way into the database, with the names and meanings `private.ingest` gives them. */
+export interface ReadDelivery {
+  dedupeKey: string;
+  kind: string;
+  /** ISO 8601, or null when the provider did not say. */
+  occurredAt: string | null;
+  receivedAt: string;
+  /** JSON text. */
+  headers: string;
+  body: string;
+  bodyEncoding: "utf8" | "base64";
+  /** Hex, of the bytes that were signed: redaction changes the body, not this. */
+  bodySha256: string;
+  /** JSON text of the domain events. */
+  events: string;
+  /** Why a genuine body could not be understood. */
+  problem: string | null;
+  /** It was not even in the format it announced. */
+  malformed: boolean;
+}
+
+const unreadable = (problem: string): Reading => ({
+  kind: "unreadable",
+  dedupeKey: "",
+  occurredAt: null,
+  events: [],
+  problem,
+});
+
+/** Never throws: what was signed is stored, and a fault of ours in reading it is repaired and replayed later. */
+function understood(
+  adapter: Adapter,
+  text: string | null,
+  contentType: string,
+): [Reading, malformed: boolean] {
+  if (text === null) return [unreadable("The body is not UTF-8 text"), true];
+  try {
+    return [adapter.normalise(adapter.parse(text, contentType)), false];
+  } catch (error) {
+    if (error instanceof SyntaxError) return [unreadable(`The body is not valid ${contentType}`), true];
+    return [unreadable("The body could not be understood"), false];
+  }
+}
+
+/** Readable keys stay readable; long ones, and those that name a person, are kept as their hash. */
+async function keptKey(key: string, kind: string, bodySha256: string): Promise<string> {
+  if (key === "") return `${kind}:body:${bodySha256}`;
+  if (/^[\w:.-]{1,120}$/.test(key)) return key;
+  return `${kind}:sha256:${toHex(await sha256(fromText(key)))}`;
+}
+
+function evidence(adapter: Adapter, headers: Headers): Record<string, string> {
+  const kept = ["content-type", "user-agent", ...adapter.keepHeaders].map(
+    (name) => [name, headers.get(name)] as const,
+  );
+  return Object.fromEntries(kept.filter((header): header is [string, string] => header[1] !== null));
+}
+
+/** What a verified delivery says and how it is kept. Secrets are taken out before anything is read from it. */
+export async function readDelivery(
+  adapter: Adapter,
+  { headers, body, now }: Delivery,
+): Promise<ReadDelivery> {
+  const { text, stored, encoding } = storableBody(body);
+  const safe = text === null ? null : redact(text, adapter.redact);
+  const [reading, malformed] = understood(adapter, safe, mediaType(headers));
+  const bodySha256 = toHex(await sha256(body));
+  const kind = storableName(reading.kind);
+  return {
+    dedupeKey: await keptKey(reading.dedupeKey, kind, bodySha256),
+    kind,
+    occurredAt: reading.occurredAt,
+    receivedAt: now.toISOString(),
+    headers: storableJson(evidence(adapter, headers)),
+    body: safe ?? stored,
+    bodyEncoding: encoding,
+    bodySha256,
+    events: storableJson(dated(reading.events, now)),
+    problem: reading.problem ?? null,
+    malformed,
+  };
+}

@@ -1,0 +1,105 @@
+/**
+ * The webhook door: verify, parse, normalise, store. Nothing slow and nothing clever happens before the 200,
+ * and whatever was truly signed is stored, also when we cannot read it.
+ */
+import type { Adapter, Delivery } from "./adapter.ts";
+import type { ActiveSecret, Endpoint, Endpoints } from "./endpoints.ts";
+import type { Log } from "./log.ts";
+import { mediaType } from "./media-type.ts";
+import { Problem } from "./problem.ts";
+import { readBody } from "./read-body.ts";
+import { type ReadDelivery, readDelivery } from "./read-delivery.ts";
+
+export interface Stored {
+  eventId: string;
+  outcome: string;
+}
+
+export interface World {
+  adapters: Readonly<Record<string, Adapter>>;
+  endpoints: Endpoints;
+  /** Throws a Problem with code credential_retired when the secret ended after we read it. */
+  ingest(integrationId: string, credentialId: string, delivery: ReadDelivery): Promise<Stored>;
+  /** Where providers reach this function, without a final slash: what some of them sign. */
+  publicUrl: string;
+  now(): Date;
+  log: Log;
+}
+
+/** The gateway may or may not have taken the prefix away. */
+const ROUTE = /^\/(?:functions\/v1\/)?webhooks\/([a-z]{1,40})\/([A-Za-z0-9_-]{16,128})\/?$/;
+
+/** A delivery at a known address, before anybody believes it. */
+interface Arrival {
+  provider: string;
+  key: string;
+  adapter: Adapter;
+  endpoint: Endpoint;
+  delivery: Delivery;
+}
+
+export async function receive(request: Request, world: World): Promise<Response> {
+  const began = performance.now();
+  const arrival = await arrive(request, world);
+  const { read, stored } = await store(arrival, world);
+  const ms = Math.round(performance.now() - began);
+  world.log.success("webhook", { provider: arrival.provider, kind: read.kind, outcome: stored.outcome, ms });
+  if (read.malformed) throw Problem.of("bad_json", read.problem ?? "The body cannot be read");
+  return Response.json({ event_id: stored.eventId, outcome: stored.outcome });
+}
+
+async function arrive(request: Request, world: World): Promise<Arrival> {
+  if (request.method !== "POST") {
+    throw Problem.of("method_not_allowed", "Deliveries are posted", { headers: { allow: "POST" } });
+  }
+  const { pathname, search } = new URL(request.url);
+  const [, provider = "", key = ""] = ROUTE.exec(pathname) ?? [];
+  const adapter = Object.hasOwn(world.adapters, provider) ? world.adapters[provider] : undefined;
+  const endpoint = adapter && (await world.endpoints.find(provider, key));
+  if (!adapter || !endpoint) throw Problem.of("endpoint_not_found", "There is no such endpoint");
+
+  const body = await readBody(request);
+  if (!adapter.contentTypes.includes(mediaType(request.headers))) {
+    throw Problem.of("bad_content_type", `${provider} posts ${adapter.contentTypes.join(" or ")}`);
+  }
+  const url = `${world.publicUrl}/${provider}/${key}${search}`;
+  const { method, headers } = request;
+  return { provider, key, adapter, endpoint, delivery: { method, url, headers, body, now: world.now() } };
+}
+
+/** Two secrets may be active while one replaces the other: whichever signed is the one that vouches. */
+async function signer({ adapter, endpoint, delivery }: Arrival): Promise<ActiveSecret | null> {
+  for (const active of endpoint.secrets) {
+    if (await adapter.verify({ ...delivery, config: endpoint.config }, active.secret)) return active;
+  }
+  return null;
+}
+
+async function store(arrival: Arrival, world: World): Promise<{ read: ReadDelivery; stored: Stored }> {
+  const { provider, key, adapter, delivery } = arrival;
+  let known = arrival;
+  let by = await signer(known);
+  if (!by) {
+    known = { ...known, endpoint: current(await world.endpoints.refresh(provider, key)) };
+    by = await signer(known);
+  }
+  if (!by) throw notSigned(provider);
+  const read = await readDelivery(adapter, delivery);
+  try {
+    return { read, stored: await world.ingest(known.endpoint.integrationId, by.credentialId, read) };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.code !== "credential_retired") throw error;
+    known = { ...known, endpoint: current(await world.endpoints.reload(provider, key)) };
+    const successor = await signer(known);
+    if (!successor) throw notSigned(provider);
+    return { read, stored: await world.ingest(known.endpoint.integrationId, successor.credentialId, read) };
+  }
+}
+
+function current(endpoint: Endpoint | null): Endpoint {
+  if (!endpoint) throw Problem.of("endpoint_not_found", "There is no such endpoint");
+  return endpoint;
+}
+
+const notSigned = (provider: string) =>
+  Problem.of("bad_signature", `${provider} did not sign this, or not within its time`);

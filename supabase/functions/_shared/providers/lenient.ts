@@ -1,0 +1,74 @@
+/**
+ * Shapes for bodies as they really come: any field may be missing, null or of another type than documented.
+ * A field that cannot be read counts as not said; it never spoils the fields beside it.
+ */
+import { z } from "zod";
+
+/** Non-empty text; numbers (ids) become text. */
+export const text = z
+  .union([z.string(), z.number().transform(String)])
+  .nullish()
+  .catch(null)
+  .transform((value) => value?.trim() || null);
+
+/** Epoch milliseconds until the year 2286 fit; what is larger is damage, and would not fit our columns. */
+const LARGEST = 1e13;
+
+/** A number, also when it was sent as text. */
+export const number = z
+  .union([
+    z.number(),
+    z
+      .string()
+      .regex(/^-?\d+(\.\d+)?$/)
+      .transform(Number),
+  ])
+  .nullish()
+  .catch(null)
+  .transform((value) => (typeof value === "number" && Math.abs(value) <= LARGEST ? value : null));
+
+export const flag = z
+  .union([z.boolean(), z.stringbool({ truthy: ["true"], falsy: ["false"] })])
+  .nullish()
+  .catch(null)
+  .transform((value) => value ?? null);
+
+/** Any object, kept as it came. */
+export const record = z
+  .record(z.string(), z.unknown())
+  .nullish()
+  .catch(null)
+  .transform((value) => value ?? null);
+
+/** The elements that fit; a list that is missing, null or something else is empty. */
+export const listOf = <Shape extends z.ZodType>(shape: Shape) =>
+  z
+    .array(z.unknown())
+    .nullish()
+    .catch(null)
+    .transform((values) => (values ?? []).flatMap((value) => fitting(shape, value)));
+
+const fitting = <Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape>[] => {
+  const result = shape.safeParse(value);
+  return result.success ? [result.data] : [];
+};
+
+/** A nested object, or null when there is none to speak of. */
+export const part = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(null);
+
+/** ISO 8601 in UTC from epoch milliseconds, or null outside the years a provider can mean. */
+export const timeFromEpoch = (milliseconds: number | null | undefined): string | null => {
+  if (milliseconds === null || milliseconds === undefined) return null;
+  if (milliseconds < 0 || milliseconds > 253_402_300_799_000) return null;
+  return new Date(milliseconds).toISOString();
+};
+
+/** ISO 8601 in UTC from a provider's ISO text; a time without zone is taken as UTC. */
+export const timeFromText = (value: string | null | undefined): string | null => {
+  if (!value) return null;
+  const zoned = /(?:Z|[+-]\d{2}:?\d{2})$/i.test(value) || !value.includes("T") ? value : `${value}Z`;
+  return timeFromEpoch(Date.parse(zoned) || null);
+};
+
+export const isRecord = (value: unknown): value is Record<string, unknown> =>
+  typeof value === "object" && value !== null && !Array.isArray(value);

@@ -1,0 +1,53 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { domainEvent } from "../contract/domain-event.ts";
+import { dated } from "../platform/dated.ts";
+import { fixtureNames, loadFixture } from "./fixture.ts";
+import { providers } from "./mod.ts";
+
+const damage = fc.constantFrom<unknown>(undefined, null, "", false, 0, -1, "text", [], {}, 1e300, [null]);
+
+/** Every path into a JSON value, so that each can be damaged. */
+const paths = (value: unknown, at: string[] = []): string[][] =>
+  typeof value === "object" && value !== null
+    ? Object.entries(value).flatMap(([key, inner]) => [[...at, key], ...paths(inner, [...at, key])])
+    : [];
+
+const damaged = (value: unknown, [key, ...rest]: string[], by: unknown): unknown => {
+  if (key === undefined) return by;
+  const copy = (Array.isArray(value) ? [...value] : { ...(value as object) }) as Record<string, unknown>;
+  copy[key] = damaged(copy[key], rest, by);
+  return copy;
+};
+
+describe.each(Object.values(providers))("$name", (provider) => {
+  const bodies = fixtureNames(provider.name)
+    .map((name) => loadFixture(provider.name, name).body)
+    .filter((body) => body.startsWith("{"))
+    .map((body) => JSON.parse(body) as unknown);
+
+  it("makes valid domain events of a body with any field missing, null or of a wrong type", () => {
+    const mishap = fc
+      .constantFrom(...bodies)
+      .chain((body) => fc.tuple(fc.constant(body), fc.constantFrom(...paths(body)), damage));
+    fc.assert(
+      fc.property(mishap, ([body, path, by]) => {
+        const reading = provider.normalise(provider.parse(JSON.stringify(damaged(body, path, by))));
+        for (const event of dated(reading.events, new Date(0))) domainEvent.parse(event);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  it("reads any JSON whatever without throwing", () => {
+    fc.assert(
+      fc.property(fc.json(), (body) => {
+        expect(provider.normalise(provider.parse(body)).events).toEqual([]);
+      }),
+    );
+  });
+
+  it("refuses what is not JSON", () => {
+    expect(() => provider.parse("{", "application/json")).toThrow(SyntaxError);
+  });
+});

@@ -1,0 +1,20 @@
+import { execFile } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { promisify } from "node:util";
+import { expect, it } from "vitest";
+import { providers } from "./mod.ts";
+import type { Vector } from "./vector.ts";
+
+const vectors: Vector[] = JSON.parse(readFileSync("tests/fixtures/signature-vectors.json", "utf8"));
+const expected = vectors.filter(({ provider }) => provider in providers).map(({ id, valid }) => [id, valid]);
+
+it("gives every vector the same verdict under Deno, the runtime it is deployed to", async () => {
+  const { stdout } = await promisify(execFile)("node_modules/.bin/deno", [
+    "run",
+    "--allow-read=.",
+    "--no-prompt",
+    "tests/deno/vectors.ts",
+  ]);
+  expect(expected).not.toHaveLength(0);
+  expect(JSON.parse(stdout)).toEqual(Object.fromEntries(expected));
+}, 60_000);

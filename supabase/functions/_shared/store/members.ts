@@ -1,0 +1,88 @@
+/** What the api function asks of the database. Every statement names the person it is done for. */
+import type { Database } from "./database.ts";
+
+export interface StoredCredential {
+  credentialId: string;
+  ciphertext: string;
+}
+
+interface Actor {
+  organizationId: string;
+  userId: string;
+}
+
+export type Members = ReturnType<typeof createMembers>;
+
+export const createMembers = (database: Database) => ({
+  async roleOf(organizationId: string, userId: string): Promise<string | null> {
+    const [row] = await database.run<{ role: string | null }>(
+      (sql) => sql`select private.member_role(${organizationId}::uuid, ${userId}::uuid) as role`,
+    );
+    return row?.role ?? null;
+  },
+
+  /** Answers the endpoint key; the same provider twice is one integration. */
+  async connect({ organizationId, userId }: Actor, provider: string, config: object): Promise<string> {
+    const [row] = await database.run<{ endpoint_key: string }>(
+      (sql) => sql`
+        select endpoint_key from private.connect_integration(
+          ${organizationId}::uuid, ${userId}::uuid, ${provider}, ${JSON.stringify(config)}::text::jsonb)`,
+    );
+    if (!row) throw new Error("private.connect_integration answered nothing");
+    return row.endpoint_key;
+  },
+
+  async storeCredential(
+    { organizationId, userId }: Actor,
+    credential: { id: string; provider: string; name: string; ciphertext: string; hint: string },
+  ): Promise<void> {
+    const { id, provider, name, ciphertext, hint } = credential;
+    await database.run(
+      (sql) => sql`
+        select private.store_credential(
+          ${organizationId}::uuid, ${userId}::uuid, ${provider}, ${name}, ${id}::uuid, ${ciphertext}, ${hint})`,
+    );
+  },
+
+  async retireCredential({ organizationId, userId }: Actor, credentialId: string): Promise<void> {
+    await database.run(
+      (sql) =>
+        sql`select private.retire_credential(${organizationId}::uuid, ${userId}::uuid, ${credentialId}::uuid)`,
+    );
+  },
+
+  /** Active ones of one name, newest first, still sealed. */
+  async credentialsOf(organizationId: string, provider: string, name: string): Promise<StoredCredential[]> {
+    const rows = await database.run<{ credential_id: string; ciphertext: string }>(
+      (sql) => sql`
+        select credential_id, ciphertext from private.credentials_of(${organizationId}::uuid, ${provider}, ${name})`,
+    );
+    return rows.map((row) => ({ credentialId: row.credential_id, ciphertext: row.ciphertext }));
+  },
+
+  async recordTest(
+    { organizationId, userId }: Actor,
+    provider: string,
+    ok: boolean,
+    detail: string,
+  ): Promise<void> {
+    await database.run(
+      (sql) => sql`
+        select private.record_connection_test(
+          ${organizationId}::uuid, ${userId}::uuid, ${provider}, ${ok}, ${detail})`,
+    );
+  },
+
+  /** `tokenHash` is hex SHA-256, `expiresAt` ISO 8601. */
+  async invite(
+    { organizationId, userId }: Actor,
+    invitation: { email: string; role: string; tokenHash: string; expiresAt: string },
+  ): Promise<void> {
+    const { email, role, tokenHash, expiresAt } = invitation;
+    await database.run(
+      (sql) => sql`
+        select private.create_invitation(
+          ${organizationId}::uuid, ${userId}::uuid, ${email}, ${role}, ${tokenHash}, ${expiresAt}::text::timestamptz)`,
+    );
+  },
+});

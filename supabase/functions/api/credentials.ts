@@ -1,0 +1,51 @@
+import type { z } from "zod";
+import type { ApiAnswers, ConnectionDetail, ProviderName, storeCredential } from "../_shared/contract/api.ts";
+import type { Member } from "../_shared/platform/door.ts";
+import type { ApiWorld } from "./routes.ts";
+
+/** The last four characters tell two keys apart; of a short secret they would tell too much. */
+const hintOf = (secret: string): string => (secret.length >= 16 ? secret.slice(-4) : "");
+
+export async function storeSecret(
+  { members, cipher }: ApiWorld,
+  caller: Member,
+  { provider, name, secret }: z.output<typeof storeCredential>,
+): Promise<ApiAnswers["/credentials/store"]> {
+  const id = crypto.randomUUID();
+  const place = { organizationId: caller.organizationId, provider, column: name, rowId: id };
+  const hint = hintOf(secret);
+  const ciphertext = await cipher.seal(secret, place);
+  await members.storeCredential(caller, { id, provider, name, ciphertext, hint });
+  return { credential_id: id, hint };
+}
+
+export async function testConnection(
+  world: ApiWorld,
+  caller: Member,
+  provider: ProviderName,
+): Promise<ApiAnswers["/integrations/test"]> {
+  const apiKey = await storedKey(world, caller.organizationId, provider);
+  const detail: ConnectionDetail = apiKey ? await world.connections[provider].test(apiKey) : "no_api_key";
+  await world.members.recordTest(caller, provider, detail === "ok", detail);
+  return { ok: detail === "ok", detail };
+}
+
+/** The newest active key, by the names this provider's key may be kept under. */
+async function storedKey(
+  { members, cipher, connections }: ApiWorld,
+  organizationId: string,
+  provider: ProviderName,
+) {
+  for (const name of connections[provider].keyNames) {
+    const [newest] = await members.credentialsOf(organizationId, provider, name);
+    if (newest) {
+      return cipher.open(newest.ciphertext, {
+        organizationId,
+        provider,
+        column: name,
+        rowId: newest.credentialId,
+      });
+    }
+  }
+  return null;
+}

@@ -1,0 +1,43 @@
+/** POST /api/…: what a signed-in member does that needs a secret or the outside world. */
+import { calcomConnection } from "../_shared/clients/calendars/calcom.ts";
+import { retellConnection } from "../_shared/clients/voice/retell.ts";
+import { answering } from "../_shared/platform/answering.ts";
+import { createCipher } from "../_shared/platform/credentials-crypto.ts";
+import { keyring, readEnv } from "../_shared/platform/env.ts";
+import { createLog } from "../_shared/platform/log.ts";
+import { createSignedIn } from "../_shared/platform/signed-in.ts";
+import { connect } from "../_shared/store/database.ts";
+import { createMembers } from "../_shared/store/members.ts";
+import { createApi } from "./routes.ts";
+
+const env = readEnv([
+  "SUPABASE_URL",
+  "SUPABASE_DB_URL",
+  "SUPABASE_PUBLISHABLE_KEYS",
+  "SUPABASE_ANON_KEY",
+  "PUBLIC_FUNCTIONS_URL",
+  "CREDENTIALS_KEYS",
+  "CREDENTIALS_KEY_ID",
+  "SITE_URL",
+  "RETELL_API_URL",
+  "CALCOM_API_URL",
+]);
+const now = () => new Date();
+const log = createLog(console.log, now);
+const members = createMembers(connect(env.SUPABASE_DB_URL));
+const publishableKey = env.SUPABASE_PUBLISHABLE_KEYS?.default ?? env.SUPABASE_ANON_KEY ?? "";
+
+const api = createApi({
+  members,
+  userOf: createSignedIn({ url: env.SUPABASE_URL, publishableKey, fetch, now }),
+  cipher: createCipher(keyring(env)),
+  connections: {
+    retell: retellConnection({ baseUrl: env.RETELL_API_URL, fetch }),
+    calcom: calcomConnection({ baseUrl: env.CALCOM_API_URL, fetch }),
+  },
+  webhooksUrl: `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`,
+  siteUrl: env.SITE_URL,
+  now,
+});
+
+Deno.serve(answering(api, log));

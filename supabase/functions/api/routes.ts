@@ -1,0 +1,63 @@
+/** The table of routes: path → who may call, with what, and what is done. */
+import type { Connection } from "../_shared/clients/connection.ts";
+import {
+  connectIntegration,
+  createInvitation,
+  type ProviderName,
+  retireCredential,
+  storeCredential,
+  testIntegration,
+} from "../_shared/contract/api.ts";
+import type { Handler } from "../_shared/platform/answering.ts";
+import type { Cipher } from "../_shared/platform/credentials-crypto.ts";
+import { memberDoor } from "../_shared/platform/door.ts";
+import { Problem } from "../_shared/platform/problem.ts";
+import type { Members } from "../_shared/store/members.ts";
+import { storeSecret, testConnection } from "./credentials.ts";
+import { invite } from "./invitations.ts";
+
+export interface ApiWorld {
+  members: Members;
+  /** The signed-in person's id. Throws not_signed_in. */
+  userOf(request: Request): Promise<string>;
+  cipher: Cipher;
+  connections: Readonly<Record<ProviderName, Connection>>;
+  /** Where providers deliver, without a final slash. */
+  webhooksUrl: string;
+  /** The dashboard's address, without a final slash. */
+  siteUrl: string;
+  now(): Date;
+}
+
+const routesOf = (world: ApiWorld) => ({
+  "/integrations/connect": memberDoor(
+    { atLeast: "manager", body: connectIntegration },
+    async (body, caller) => {
+      const key = await world.members.connect(caller, body.provider, body.config ?? {});
+      return { endpoint_url: `${world.webhooksUrl}/${body.provider}/${key}` };
+    },
+  ),
+  "/integrations/test": memberDoor({ atLeast: "manager", body: testIntegration }, (body, caller) =>
+    testConnection(world, caller, body.provider),
+  ),
+  "/credentials/store": memberDoor({ atLeast: "manager", body: storeCredential }, (body, caller) =>
+    storeSecret(world, caller, body),
+  ),
+  "/credentials/retire": memberDoor({ atLeast: "manager", body: retireCredential }, (body, caller) =>
+    world.members.retireCredential(caller, body.credential_id),
+  ),
+  "/invitations/create": memberDoor({ atLeast: "manager", body: createInvitation }, (body, caller) =>
+    invite(world, caller, body),
+  ),
+});
+
+export function createApi(world: ApiWorld): Handler {
+  const routes = new Map(Object.entries(routesOf(world)));
+  const gatekeeper = { userOf: world.userOf, roleOf: world.members.roleOf };
+  return async (request) => {
+    const path = new URL(request.url).pathname.replace(/^(?:\/functions\/v1)?\/api(?=\/)/, "");
+    const route = routes.get(path);
+    if (!route) throw Problem.of("not_found", "There is nothing here");
+    return route(gatekeeper)(request);
+  };
+}
