@@ -28,6 +28,8 @@ type Stops = (() => Promise<unknown>)[];
 /** Boots every part in the order of their needs, and takes all of it down again when one cannot start. */
 export function startPlatform(config: Config, options: { withDashboard: boolean }): Platform {
   fs.mkdirSync(path.join(config.home, "logs"), { recursive: true });
+  // For root the database runs as another user, who must be able to pass through.
+  if (process.getuid?.() === 0) fs.chmodSync(config.home, 0o711);
   const stops: Stops = [];
   const stop = async () => {
     while (stops.length > 0)
