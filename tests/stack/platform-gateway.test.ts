@@ -4,20 +4,23 @@ const stack = inject("stack");
 const ORIGIN = "http://somewhere.example";
 
 describe("the gateway", () => {
-  it.each(["/rest/v1/organizations", "/auth/v1/user"])("lets any page ask %s, as hosted does", async (path) => {
-    const preflight = await fetch(`${stack.api_url}${path}`, {
-      method: "OPTIONS",
-      headers: {
-        origin: ORIGIN,
-        "access-control-request-method": "PATCH",
-        "access-control-request-headers": "apikey,authorization,prefer",
-      },
-    });
-    expect(preflight.ok).toBe(true);
-    expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
-    expect(preflight.headers.get("access-control-allow-methods")).toContain("PATCH");
-    expect(preflight.headers.get("access-control-allow-headers")).toBe("apikey,authorization,prefer");
-  });
+  it.each(["/rest/v1/organizations", "/auth/v1/user"])(
+    "lets any page ask %s, as hosted does",
+    async (path) => {
+      const preflight = await fetch(`${stack.api_url}${path}`, {
+        method: "OPTIONS",
+        headers: {
+          origin: ORIGIN,
+          "access-control-request-method": "PATCH",
+          "access-control-request-headers": "apikey,authorization,prefer",
+        },
+      });
+      expect(preflight.ok).toBe(true);
+      expect(preflight.headers.get("access-control-allow-origin")).toBe("*");
+      expect(preflight.headers.get("access-control-allow-methods")).toContain("PATCH");
+      expect(preflight.headers.get("access-control-allow-headers")).toBe("apikey,authorization,prefer");
+    },
+  );
 
   it("shows pages how many rows there are", async () => {
     const answer = await fetch(`${stack.api_url}/rest/v1/organizations?select=id`, {
@@ -33,7 +36,9 @@ describe("the gateway", () => {
   });
 
   it("knows no function that is not there", async () => {
-    const answer = await fetch(`${stack.functions_url}/no-such-function`, { headers: { apikey: stack.publishable_key } });
+    const answer = await fetch(`${stack.functions_url}/no-such-function`, {
+      headers: { apikey: stack.publishable_key },
+    });
     expect(answer.status).toBe(404);
   });
 });

@@ -17,10 +17,13 @@ beforeAll(async () => {
     // Node 20 has no WebSocket of its own.
     realtime: { transport: WebSocket as never },
   });
-  const { data, error } = await client.auth.signUp({ email: `${randomUUID()}@example.com`, password: "correct horse" });
+  const { data, error } = await client.auth.signUp({
+    email: `${randomUUID()}@example.com`,
+    password: "correct horse",
+  });
   if (error) throw error;
   token = data.session?.access_token ?? "";
-  await sql`insert into public.organizations ${sql({ id: organization, name: "Realtime" })}`;
+  await sql`insert into public.organizations ${sql({ id: organization, name: "Realtime", time_zone: "Europe/Stockholm", currency: "SEK", locale: "sv" })}`;
   await sql`insert into public.memberships ${sql({ organization_id: organization, user_id: data.user?.id ?? "", role: "viewer" })}`;
 });
 
@@ -78,7 +81,10 @@ describe("realtime", () => {
     const socket = await rawSocket();
     const forged = `${token.split(".").slice(0, 2).join(".")}.${"A".repeat(43)}`;
     const answer = await socket.ask("phx_join", joinPayload(forged));
-    expect(answer).toMatchObject({ status: "error", response: { reason: expect.stringContaining("InvalidJWTToken") } });
+    expect(answer).toMatchObject({
+      status: "error",
+      response: { reason: expect.stringContaining("InvalidJWTToken") },
+    });
     socket.close();
   });
 

@@ -10,7 +10,9 @@ afterAll(() => sql.end());
 
 const schedule = async (command: string) => {
   const name = `test-${randomUUID()}`;
-  const [row] = await sql<{ jobid: string }[]>`select cron.schedule(${name}, '1 seconds', ${command}) as jobid`;
+  const [row] = await sql<
+    { jobid: string }[]
+  >`select cron.schedule(${name}, '1 seconds', ${command}) as jobid`;
   return { name, jobid: row?.jobid ?? "" };
 };
 const runs = (jobid: string) =>
@@ -32,7 +34,10 @@ describe("cron", () => {
     const { name, jobid } = await schedule("select 1 / 0");
     await vi.waitFor(async () => expect((await runs(jobid)).length).toBeGreaterThan(1), WITHIN);
     await sql`select cron.unschedule(${name})`;
-    expect((await runs(jobid))[0]).toMatchObject({ status: "failed", return_message: "ERROR: division by zero" });
+    expect((await runs(jobid))[0]).toMatchObject({
+      status: "failed",
+      return_message: "ERROR: division by zero",
+    });
   });
 
   it("never runs one job twice at once", async () => {
