@@ -63,18 +63,16 @@ async function tidy(sql: postgres.Sql) {
 export function plan(job: Pick<Job, "schedule">, fire: () => Promise<void>): { stop(): void } {
   const seconds = /^\s*([1-5]?\d)\s+seconds?\s*$/.exec(job.schedule)?.[1];
   const pattern = seconds ? "* * * * * *" : job.schedule.replace(/\$/g, "L");
-  const options = {
-    timezone: "UTC",
-    protect: true,
-    catch: true,
-    ...(seconds ? { interval: Number(seconds) } : {}),
-  };
+  const options = { timezone: "UTC", protect: true, catch: true, ...(seconds ? every(Number(seconds)) : {}) };
   try {
     return new Cron(pattern, options, fire);
   } catch {
     return { stop: () => undefined };
   }
 }
+
+/** The first run comes one interval from now. */
+const every = (seconds: number) => ({ interval: seconds, startAt: new Date(Date.now() + seconds * 1000) });
 
 async function run(sql: postgres.Sql, job: Job) {
   const [{ runid }] = await sql<[{ runid: string }]>`

@@ -39,7 +39,7 @@ export function createFunctions(
       ],
       cwd: config.root,
       env: { ...env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` },
-      logs: path.join(config.home, "logs"),
+      home: config.home,
       isReady: () => answers(port),
       onReady: (pid: number) => onReady(settings.name, pid),
     };
@@ -61,9 +61,9 @@ function functionEnvironment(config: Config, secrets: Secrets): NodeJS.ProcessEn
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: secrets.secret_key }),
     CREDENTIALS_KEYS: JSON.stringify(secrets.credentials_keys),
     CREDENTIALS_KEY_ID: secrets.credentials_key_id,
-    DASHBOARD_URL: loopback(config.ports.dashboard),
-    RETELL_BASE_URL: sandbox,
-    CALCOM_BASE_URL: sandbox,
+    SITE_URL: loopback(config.ports.dashboard),
+    RETELL_API_URL: sandbox,
+    CALCOM_API_URL: sandbox,
     ...readEnvFile(path.join(config.home, "functions.env")),
   };
 }

@@ -4,6 +4,7 @@ import path from "node:path";
 import { type Config, loopback } from "./config.ts";
 import { startDashboard } from "./dashboard.ts";
 import { furnish, grantAuth, migrate } from "./database.ts";
+import { connectDemo, findDemoUsers } from "./demo.ts";
 import { createFunctions } from "./functions.ts";
 import { createGateway } from "./gateway.ts";
 import { embeddedPostgres } from "./postgres.ts";
@@ -27,6 +28,8 @@ type Stops = (() => Promise<unknown>)[];
 /** Boots every part in the order of their needs, and takes all of it down again when one cannot start. */
 export function startPlatform(config: Config, options: { withDashboard: boolean }): Platform {
   fs.mkdirSync(path.join(config.home, "logs"), { recursive: true });
+  // For root the database runs as another user, who must be able to pass through.
+  if (process.getuid?.() === 0) fs.chmodSync(config.home, 0o711);
   const stops: Stops = [];
   const stop = async () => {
     while (stops.length > 0)
@@ -85,7 +88,7 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
   const served = Promise.all(functions.map(({ process }) => process.start()));
   served.catch(() => undefined);
 
-  const sandbox = createSandbox();
+  const sandbox = createSandbox((provider) => stack.demo?.endpoints[provider]);
   await listening(sandbox, config.ports.sandbox);
   stops.push(async () => closed(sandbox));
 
@@ -96,7 +99,12 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
   await Promise.all([rest.serve(), runners.start(), served]);
   stops.push(() => runners.stop());
 
-  const gateway = createGateway({ secrets, functions, restPort: () => rest.port, identity: config.home });
+  const gateway = createGateway({
+    secrets,
+    functions, // The auth server has no good word for a missing database; the gateway says 503.
+    restPort: () => (database.ready ? rest.port : undefined),
+    identity: config.home,
+  });
   realtime.attach(gateway);
   await listening(gateway, config.ports.api);
   stops.push(async () => {
@@ -104,6 +112,8 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
     closed(gateway);
   });
 
+  stack.demo_users = await findDemoUsers(stack.db_url);
+  stack.demo = await connectDemo(stack, config.home);
   if (withDashboard) {
     const dashboard = await startDashboard(config, secrets);
     stops.push(() => dashboard.close());

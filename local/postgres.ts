@@ -7,7 +7,6 @@ import { installExtensions } from "./extensions.ts";
 import { findOwner, lentUser, type Owner } from "./postgres-owner.ts";
 import { databaseUrl, type Secrets } from "./secrets.ts";
 import { Supervised } from "./supervised.ts";
-import { until } from "./until.ts";
 
 /** Durability stays as in production: fsync and synchronous_commit keep their defaults, which is on. */
 const SETTINGS = {
@@ -35,7 +34,6 @@ export async function embeddedPostgres(config: Config, secrets: Secrets, onReady
   const owner = findOwner([binaries.postgres, config.home]);
   const isNew = !fs.existsSync(path.join(data, "PG_VERSION"));
   if (isNew) createCluster(binaries.initdb, data, owner, secrets);
-  await stopLeftover(data);
 
   const settings = Object.entries({ ...SETTINGS, port: String(config.ports.database) });
   const flags = settings.flatMap(([key, value]) => ["-c", `${key}=${value}`]);
@@ -46,7 +44,7 @@ export async function embeddedPostgres(config: Config, secrets: Secrets, onReady
     uid: owner.uid,
     gid: owner.gid,
     cwd: "/",
-    logs: path.join(config.home, "logs"),
+    home: config.home,
     env: { ...process.env, LC_ALL: "C" },
     stopSignal: "SIGINT",
     isReady: () => accepts(url),
@@ -83,31 +81,6 @@ function createCluster(initdb: string, data: string, owner: Owner, secrets: Secr
     });
   } finally {
     fs.rmSync(password, { force: true });
-  }
-}
-
-/** A server whose supervisor was killed still holds the data: ask it to go before starting ours. */
-async function stopLeftover(data: string) {
-  const file = path.join(data, "postmaster.pid");
-  if (!fs.existsSync(file)) return;
-  const pid = Number(fs.readFileSync(file, "utf8").split("\n")[0]);
-  const alive = () => {
-    try {
-      return process.kill(pid, 0);
-    } catch {
-      return false;
-    }
-  };
-  if (!pid || !alive() || !isPostgresOf(pid, data)) return;
-  process.kill(pid, "SIGINT");
-  await until(() => !alive(), 10_000);
-}
-
-function isPostgresOf(pid: number, data: string): boolean {
-  try {
-    return execFileSync("ps", ["-o", "command=", "-p", String(pid)], { encoding: "utf8" }).includes(data);
-  } catch {
-    return false;
   }
 }
 

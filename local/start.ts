@@ -1,5 +1,6 @@
 import { readConfig } from "./config.ts";
 import { listFunctions } from "./function-settings.ts";
+import { stopLeftovers } from "./leftovers.ts";
 import { startPlatform } from "./platform.ts";
 import { takenPorts } from "./ports.ts";
 import { runningStack } from "./running.ts";
@@ -15,6 +16,7 @@ if (already) {
   process.exit(0);
 }
 
+await stopLeftovers(config.home);
 const taken = await takenPorts(config.ports, withDashboard, listFunctions(config.root).length);
 if (taken.length > 0) {
   console.error(`\nSomething else uses port ${taken.join(", ")}.`);

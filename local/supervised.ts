@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
+import { leaveTrace, removeTrace } from "./leftovers.ts";
 import { until } from "./until.ts";
 
 export interface Program {
@@ -11,7 +12,8 @@ export interface Program {
   cwd?: string;
   uid?: number;
   gid?: number;
-  logs: string;
+  /** Its log and its trace go here. */
+  home: string;
   /** Asked every few milliseconds until it says yes. */
   isReady(): Promise<boolean>;
   stopSignal?: NodeJS.Signals;
@@ -67,6 +69,7 @@ export class Supervised {
     const impatience = setTimeout(() => child.kill("SIGKILL"), STOP_WITHIN_MS);
     await gone;
     clearTimeout(impatience);
+    removeTrace(this.program.home, this.name);
   }
 
   async restart(): Promise<void> {
@@ -81,17 +84,18 @@ export class Supervised {
       : "";
   }
 
-  #logFile = () => path.join(this.program.logs, `${this.name}.log`);
+  #logFile = () => path.join(this.program.home, "logs", `${this.name}.log`);
 
   #spawn(): ChildProcess {
     // A descriptor rather than a pipe: the child outlives us for a moment when we are killed, and must not choke.
     const log = fs.openSync(this.#logFile(), "a");
-    const { command, args, env, cwd, uid, gid } = this.program;
+    const { command, args, env, cwd, uid, gid, home } = this.program;
     const startedAt = Date.now();
     const child = spawn(command, args, { env, cwd, uid, gid, stdio: ["ignore", log, log] });
     fs.closeSync(log);
     child.once("error", (error) => fs.appendFileSync(this.#logFile(), `${error.message}\n`));
     child.once("exit", () => this.#exited(child, Date.now() - startedAt));
+    if (child.pid) leaveTrace(home, this.name, child.pid, args, this.program.stopSignal ?? "SIGTERM");
     this.#child = child;
     return child;
   }

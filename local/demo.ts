@@ -1,0 +1,76 @@
+import { randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import postgres from "postgres";
+import type { Demo, DemoUser, Stack } from "./stack-file.ts";
+
+/** As supabase/seed.sql has them. */
+const ORGANIZATION_ID = "5eed0000-0000-4000-8000-0000000000a1";
+const PASSWORD = "callboard-demo";
+const PROVIDERS = ["retell", "calcom"];
+
+/** The seeded people, the owner first. */
+export async function findDemoUsers(databaseUrl: string): Promise<DemoUser[]> {
+  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  try {
+    const rows = await sql<{ email: string; role: string }[]>`
+      select email, role from (
+        select u.email, m.role::text, array_position(array['owner', 'manager', 'agent', 'viewer'], m.role::text) as rank
+        from public.memberships m join auth.users u on u.id = m.user_id where m.organization_id = ${ORGANIZATION_ID}
+        union all
+        select u.email, 'operator', 9 from private.operators o join auth.users u on u.id = o.user_id
+        where u.email like '%.example'
+      ) people order by rank, email`;
+    return rows.map(({ email, role }) => ({ email, password: PASSWORD, role }));
+  } finally {
+    await sql.end();
+  }
+}
+
+/**
+ * Gives the demo organization its webhook secrets and keys, once per home and the way its owner would: through the
+ * api function, because only the functions can encrypt. Returns nothing when there is no such organization.
+ */
+export async function connectDemo(stack: Stack, home: string): Promise<Demo | null> {
+  const owner = stack.demo_users.find(({ role }) => role === "owner");
+  if (!owner || !stack.pids.functions.api) return null;
+  const file = path.join(home, "demo.json");
+  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as Demo;
+  const ask = await signedIn(stack, owner);
+  const demo: Demo = { organization_id: ORGANIZATION_ID, endpoints: {} };
+  for (const provider of PROVIDERS) {
+    const { endpoint_url } = await ask("integrations/connect", { provider });
+    const secret = `sandbox_${randomBytes(18).toString("base64url")}`;
+    await ask("credentials/store", { provider, name: "webhook_secret", secret });
+    await ask("credentials/store", {
+      provider,
+      name: "api_key",
+      secret: `sandbox_${randomBytes(18).toString("base64url")}`,
+    });
+    demo.endpoints[provider] = { url: String(endpoint_url), secret };
+  }
+  fs.writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
+  return demo;
+}
+
+async function signedIn(stack: Stack, { email, password }: DemoUser) {
+  const headers = { apikey: stack.publishable_key, "content-type": "application/json" };
+  const session = await post(`${stack.api_url}/auth/v1/token?grant_type=password`, headers, {
+    email,
+    password,
+  });
+  const authorised = { ...headers, authorization: `Bearer ${session.access_token}` };
+  return (route: string, body: Record<string, unknown>) =>
+    post(`${stack.functions_url}/api/${route}`, authorised, { organization_id: ORGANIZATION_ID, ...body });
+}
+
+async function post(
+  url: string,
+  headers: Record<string, string>,
+  body: unknown,
+): Promise<Record<string, unknown>> {
+  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+  const text = await response.text();
+  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
+  return JSON.parse(text) as Record<string, unknown>;
+}
