@@ -114,5 +114,6 @@ export function functionEnvironment(stack: Stack): Record<string, string> {
     SUPABASE_SECRET_KEYS: JSON.stringify({ default: stack.secret_key }),
     CREDENTIALS_KEYS: JSON.stringify(secrets.credentials_keys),
     CREDENTIALS_KEY_ID: secrets.credentials_key_id,
+    SITE_URL: stack.dashboard_url,
   };
 }
