@@ -36,9 +36,9 @@ if (asked("ingest")) {
     line(`durability      fsync ${durability?.fsync}, synchronous_commit ${durability?.synchronous_commit}`);
     const ratios = await ingestRatios(stack);
     results.ingest = ratios;
-    for (const { name, goal, ratio, interval, perSecond, floorPerSecond } of ratios)
+    for (const { name, goal, ratio, interval, perSecond, floorPerSecond, functionCpu, databaseCpu } of ratios)
       line(
-        `${name.padEnd(15)} ${ratio.toFixed(2)}x of a bare INSERT handler  [${interval.map((n) => n.toFixed(2)).join(", ")}]  (${perSecond.toFixed(0)} / ${floorPerSecond.toFixed(0)} per second; goal >= ${goal})  ${verdict(interval[0] >= goal)}`,
+        `${name.padEnd(15)} ${ratio.toFixed(2)}x of a bare INSERT handler  [${interval.map((n) => n.toFixed(2)).join(", ")}]  (${perSecond.toFixed(0)} / ${floorPerSecond.toFixed(0)} per second; cpu ${functionCpu.toFixed(0)} us function + ${databaseCpu.toFixed(0)} us database; goal >= ${goal})  ${verdict(interval[0] >= goal)}`,
       );
   } finally {
     await stop();

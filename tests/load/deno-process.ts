@@ -19,6 +19,7 @@ export async function startDeno(entrypoint: string, port: number, env: Record<st
   });
   await listening(child, port);
   return {
+    pid: child.pid,
     async stop() {
       if (child.exitCode !== null) return;
       const gone = once(child, "exit");

@@ -6,6 +6,7 @@ import fs from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
+import { cpuOf } from "./cpu.ts";
 import { type CallEvent, retellBody, retellRequest } from "./deliveries.ts";
 import { startDeno } from "./deno-process.ts";
 import { load, prepare } from "./http-load.ts";
@@ -22,6 +23,9 @@ export interface Ratio {
   interval: [number, number];
   floorPerSecond: number;
   perSecond: number;
+  /** Median processor time per delivery in microseconds, of the function and of the database. */
+  functionCpu: number;
+  databaseCpu: number;
 }
 
 export async function ingestRatios(stack: Stack, rounds = 7, requests = 3_000): Promise<Ratio[]> {
@@ -38,13 +42,27 @@ export async function ingestRatios(stack: Stack, rounds = 7, requests = 3_000): 
     startDeno("supabase/functions/webhooks/index.ts", base + 2, { ...env, WEBHOOKS_APPLY: "inline" }),
   ]);
   const rates = { bare: [] as number[], ack: [] as number[], effects: [] as number[] };
+  const cpu = {
+    bare: [] as [number, number][],
+    ack: [] as [number, number][],
+    effects: [] as [number, number][],
+  };
+  const pids = Object.fromEntries(
+    ["bare", "ack", "effects"].map((name, index) => [name, servers[index]?.pid ?? 0]),
+  );
   try {
     for (let round = 0; round < rounds + WARM_UP; round++) {
       const run = async (name: keyof typeof rates, port: number) => {
+        const before = [cpuOf(pids[name] ?? 0), cpuOf(stack.pids.postgres ?? 0)] as const;
         const result = await load(port, prepared(name, organization, round, requests), CONNECTIONS);
         const refused = Object.keys(result.statuses).filter((status) => status !== "200");
         if (refused.length > 0) throw new Error(`${name}: ${JSON.stringify(result.statuses)}`);
-        if (round >= WARM_UP) rates[name].push(result.perSecond);
+        if (round < WARM_UP) return;
+        rates[name].push(result.perSecond);
+        cpu[name].push([
+          (cpuOf(pids[name] ?? 0) - before[0]) / requests,
+          (cpuOf(stack.pids.postgres ?? 0) - before[1]) / requests,
+        ]);
       };
       await run("bare", base);
       await run("ack", base + 1);
@@ -55,7 +73,7 @@ export async function ingestRatios(stack: Stack, rounds = 7, requests = 3_000): 
     await Promise.all(servers.map((server) => server.stop()));
     await sql.end();
   }
-  const ratio = (name: "ack" | "effects", goal: number): Ratio => {
+  const ratio = (name: keyof typeof rates, goal: number): Ratio => {
     const ratios = rates[name].map((rate, index) => rate / (rates.bare[index] ?? Number.NaN));
     return {
       name,
@@ -64,9 +82,11 @@ export async function ingestRatios(stack: Stack, rounds = 7, requests = 3_000): 
       interval: interval(ratios),
       floorPerSecond: median(rates.bare),
       perSecond: median(rates[name]),
+      functionCpu: median(cpu[name].map(([used]) => used)),
+      databaseCpu: median(cpu[name].map(([, used]) => used)),
     };
   };
-  return [ratio("ack", 0.8), ratio("effects", 0.4)];
+  return [ratio("bare", 1), ratio("ack", 0.8), ratio("effects", 0.4)];
 }
 
 /** The same bytes for the floor and the candidates; a third each of started, ended and analyzed. */
