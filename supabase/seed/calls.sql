@@ -43,8 +43,9 @@ with days as (
   select a.*, p.name, coalesce(split_part(p.name, ' ', 1), 'the caller') as first_name,
     case when p.phone is null and a.person is not null then null else coalesce(p.phone, 'anonymous') end as number,
     c.variant, c.sentiment, c.summary, c.turns, c.least_seconds,
-    case when a.direction = 'inbound' and a.outcome = 'booked'
-      then coalesce((array[null, 'emergency visit', 'check-up', 'whitening'])[1 + c.variant], seed.pick(array['cleaning','cleaning','check-up'], a.n, 22))
+    case
+      when a.direction = 'outbound' then seed.pick(array['cleaning','cleaning','check-up'], a.n, 22)
+      when a.outcome = 'booked' then coalesce((array[null, 'emergency visit', 'check-up', 'whitening'])[1 + c.variant], seed.pick(array['cleaning','cleaning','check-up'], a.n, 22))
       else seed.pick(array['cleaning','check-up','filling','crown fitting','whitening'], a.n, 22) end as service
   from answered a
   left join seed.people p on p.n = a.person
