@@ -11,6 +11,8 @@ export interface DemoUser {
 
 /** What `.local/stack.json` tells tests, `npm run simulate` and curious people about the running platform. */
 export interface Stack {
+  /** Where its data and secrets lie. */
+  home: string;
   dashboard_url: string;
   api_url: string;
   functions_url: string;
@@ -36,6 +38,7 @@ export interface Demo {
 
 export function describeStack(config: Config, secrets: Secrets): Stack {
   return {
+    home: config.home,
     dashboard_url: loopback(config.ports.dashboard),
     api_url: loopback(config.ports.api),
     functions_url: `${loopback(config.ports.api)}/functions/v1`,
