@@ -12,19 +12,48 @@ export default mergeConfig(
       projects: [
         {
           extends: true,
-          test: { name: "unit", environment: "node", include: ["supabase/functions/**/*.test.ts", "local/**/*.test.ts", "src/**/*.test.ts"] },
+          test: {
+            name: "unit",
+            environment: "node",
+            include: ["supabase/functions/**/*.test.ts", "local/**/*.test.ts", "src/**/*.test.ts"],
+          },
         },
         {
           extends: true,
-          test: { name: "components", environment: "jsdom", include: ["src/**/*.test.tsx"], setupFiles: ["src/testing/setup.ts"], env: { VITE_SUPABASE_URL: "http://platform.test", VITE_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_test" } },
+          test: {
+            name: "components",
+            environment: "jsdom",
+            include: ["src/**/*.test.tsx"],
+            setupFiles: ["src/testing/setup.ts"],
+            env: {
+              VITE_SUPABASE_URL: "http://platform.test",
+              VITE_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_test",
+            },
+          },
         },
         {
           extends: true,
-          test: { name: "stack", environment: "node", include: ["tests/stack/**/*.test.ts"], globalSetup: ["tests/platform.ts"], fileParallelism: false, testTimeout: 60_000, hookTimeout: 120_000 },
+          test: {
+            name: "stack",
+            environment: "node",
+            include: ["tests/stack/**/*.test.ts"],
+            globalSetup: ["tests/platform.ts"],
+            fileParallelism: false,
+            testTimeout: 60_000,
+            hookTimeout: 120_000,
+          },
         },
         {
           extends: true,
-          test: { name: "browser", environment: "node", include: ["tests/browser/**/*.test.ts"], globalSetup: ["tests/platform.ts"], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 },
+          test: {
+            name: "browser",
+            environment: "node",
+            include: ["tests/browser/**/*.test.ts"],
+            globalSetup: ["tests/platform.ts"],
+            fileParallelism: false,
+            testTimeout: 120_000,
+            hookTimeout: 120_000,
+          },
         },
       ],
     },

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useUpdateProfile } from "@/hooks/profiles.ts";
+import { useUpdateProfile } from "@/hooks/profile-changes.ts";
 import { type Language, languageOf, localeOf } from "@/lib/languages.ts";
 import { setPreference, type Theme, usePreferences } from "@/stores/preferences.ts";
 

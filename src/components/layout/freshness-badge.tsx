@@ -1,8 +1,7 @@
 import { CloudOff, LoaderCircle, Radio } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
-import { formatTime } from "@/lib/format.ts";
+import { localeOf } from "@/lib/languages.ts";
 import { useLiveStatus } from "@/stores/live-status.ts";
 
 const LOOK = {
@@ -13,12 +12,11 @@ const LOOK = {
 
 /** Whether the screen is up to date, and when it last was. */
 export function FreshnessBadge({ folded = false }: { folded?: boolean }) {
-  const { t } = useTranslation();
-  const { locale } = useFormat();
+  const { t, i18n } = useTranslation();
   const state = useLiveStatus((status) => status.state);
   const at = useLiveStatus((status) => status.lastUpdateAt);
-  const viewerZone = Intl.DateTimeFormat().resolvedOptions().timeZone;
-  const time = at && formatTime(at, "seconds", locale, viewerZone);
+  // The viewer's own clock: it says how long ago, not when in the business.
+  const time = at?.toLocaleTimeString(localeOf(i18n.language));
   const { icon: Icon, tone } = LOOK[state];
   return (
     <span
