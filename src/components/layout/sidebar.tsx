@@ -24,7 +24,9 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
         folded ? "w-[3.25rem]" : "w-60",
       )}
     >
-      <OrganizationSwitcher folded={folded} />
+      <div className="flex shrink-0 justify-center">
+        <OrganizationSwitcher folded={folded} />
+      </div>
       <button
         type="button"
         aria-label={t("nav.search")}
