@@ -28,7 +28,11 @@ export function FreshnessBadge({ folded = false }: { folded?: boolean }) {
       <span role="status" className={folded ? "sr-only" : "font-medium"}>
         {t(`live.${state}`)}
       </span>
-      {!folded && time && <span className="text-muted">{time}</span>}
+      {!folded && time && (
+        <span data-figures="" className="text-muted">
+          {time}
+        </span>
+      )}
     </span>
   );
 }
