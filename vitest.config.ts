@@ -6,7 +6,7 @@ import vite from "./vite.config.ts";
  * unit (pure code), components (jsdom), stack (the running platform), browser (a real Chromium).
  */
 export default mergeConfig(
-  vite,
+  vite({ command: "serve", mode: "test" }),
   defineConfig({
     test: {
       projects: [
@@ -25,6 +25,10 @@ export default mergeConfig(
             environment: "jsdom",
             include: ["src/**/*.test.tsx"],
             setupFiles: ["src/testing/setup.ts"],
+            env: {
+              VITE_SUPABASE_URL: "http://platform.test",
+              VITE_SUPABASE_PUBLISHABLE_KEY: "sb_publishable_test",
+            },
           },
         },
         {

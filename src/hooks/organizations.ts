@@ -1,10 +1,10 @@
-import { queryOptions, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { queryOptions, useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { useSession } from "@/hooks/session.ts";
 import { homeCountry } from "@/lib/home-country.ts";
 import { maybeRow, rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
-import { chooseOrganization, useCurrentOrganization } from "@/stores/current-organization.ts";
+import { useCurrentOrganization } from "@/stores/current-organization.ts";
 
 export type Role = "owner" | "manager" | "agent" | "viewer";
 
@@ -93,36 +93,4 @@ export function useOrganization(): CurrentOrganization {
   const current = useContext(OrganizationContext);
   if (!current) throw new Error("There is no current organization outside the shell");
   return current;
-}
-
-export function useCreateOrganization() {
-  const client = useQueryClient();
-  const userId = useSession()?.user.id ?? "";
-  return useMutation({
-    mutationFn: (wanted: { name: string; timeZone: string; currency: string; locale: string }) =>
-      rows<string>(
-        supabase.rpc("create_organization", {
-          p_name: wanted.name,
-          p_time_zone: wanted.timeZone,
-          p_currency: wanted.currency,
-          p_locale: wanted.locale,
-        }),
-      ),
-    onSuccess: (id) => enter(client, userId, id),
-  });
-}
-
-export function useAcceptInvitation() {
-  const client = useQueryClient();
-  const userId = useSession()?.user.id ?? "";
-  return useMutation({
-    mutationFn: (token: string) => rows<string>(supabase.rpc("accept_invitation", { p_token: token })),
-    onSuccess: (id) => enter(client, userId, id),
-  });
-}
-
-/** The list must know the new organization before the shell looks for it. */
-async function enter(client: ReturnType<typeof useQueryClient>, userId: string, organizationId: string) {
-  await client.invalidateQueries({ queryKey: ["organizations"] });
-  chooseOrganization(userId, organizationId);
 }

@@ -61,12 +61,13 @@ export function formatDuration(seconds: number): string {
   return shown.map((part, index) => (index ? String(part).padStart(2, "0") : String(part))).join(":");
 }
 
-export type TimeStyle = "date" | "time" | "dateTime" | "full" | "day";
+export type TimeStyle = "date" | "time" | "dateTime" | "full" | "day" | "seconds";
 
 const TIME_STYLES: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
   date: { day: "numeric", month: "short", year: "numeric" },
   day: { weekday: "short", day: "numeric", month: "short" },
   time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
   dateTime: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
   full: {
     weekday: "short",

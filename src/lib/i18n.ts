@@ -42,12 +42,14 @@ async function read(language: string, namespace: string, done: ReadCallback) {
 
 export const i18n = createInstance();
 
+let started: Promise<unknown> = Promise.resolve();
+
 /** Loads the shell's strings in the wanted language; the first paint waits for it. */
 export async function startStrings(wanted: string): Promise<void> {
   i18n.on("languageChanged", (language) => {
     document.documentElement.lang = language;
   });
-  await i18n
+  started = i18n
     .use({ type: "backend", init: () => {}, read })
     .use(initReactI18next)
     .init({
@@ -58,9 +60,12 @@ export async function startStrings(wanted: string): Promise<void> {
       interpolation: { escapeValue: false },
       returnEmptyString: false,
     });
+  await started;
 }
 
 /** Fetches a page's strings beside its code, so that the page never waits twice. */
-export function loadStrings(namespace: string): Promise<void> {
-  return i18n.loadNamespaces(namespace);
+export async function loadStrings(namespace: string): Promise<void> {
+  if (!loaders.has(`en/${namespace}`)) return; // A page without strings of its own uses the common ones.
+  await started;
+  await i18n.loadNamespaces(namespace);
 }

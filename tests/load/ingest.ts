@@ -28,7 +28,7 @@ export interface Ratio {
   databaseCpu: number;
 }
 
-export async function ingestRatios(stack: Stack, rounds = 7, requests = 3_000): Promise<Ratio[]> {
+export async function ingestRatios(stack: Stack, rounds = Number(process.env.ROUNDS ?? 7), requests = 3_000): Promise<Ratio[]> {
   const base = Number(new URL(stack.db_url).port) + 100;
   const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
   await sql.unsafe(

@@ -25,7 +25,7 @@ export function Card({ title, description, action, flush = false, className, chi
           {action}
         </header>
       )}
-      <div className={cx(!flush && "p-4")}>{children}</div>
+      <div className={cx(!flush && "p-4", !flush && Boolean(title || action) && "pt-3")}>{children}</div>
     </section>
   );
 }

@@ -65,11 +65,13 @@ export function KpiCard(props: KpiCardProps) {
           </Popover>
         </span>
       </div>
-      <div className="mt-0.5 flex h-8 items-baseline gap-2">
+      <div className="mt-0.5 flex min-h-8 flex-wrap items-baseline gap-x-2">
         {value === undefined ? (
           <Skeleton className="h-7 w-24 self-center" />
         ) : (
-          <p className="truncate font-semibold text-2xl tracking-tight">{value ?? <Dash />}</p>
+          <p data-figures="" className="truncate font-semibold text-2xl tracking-tight">
+            {value ?? <Dash />}
+          </p>
         )}
         {value && delta && <DeltaMark delta={delta} />}
       </div>
@@ -89,7 +91,7 @@ function DeltaMark({ delta: { share, better } }: { delta: Delta }) {
   const word = t(`kpi.${direction}`);
   return (
     <span
-      className={cx("inline-flex items-center gap-0.5 whitespace-nowrap font-medium text-xs", tone)}
+      className={cx("inline-flex h-4 items-center gap-0.5 whitespace-nowrap font-medium text-xs", tone)}
       title={t("kpi.delta", { direction: word, value })}
     >
       <Icon size={12} strokeWidth={2.5} aria-hidden />

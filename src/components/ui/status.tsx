@@ -34,7 +34,7 @@ export function Status({ tone, icon, children }: StatusProps) {
   return (
     <span
       className={cx(
-        "inline-flex h-5 max-w-full items-center gap-1 rounded-full pr-2 pl-1.5 font-medium text-xs",
+        "inline-flex h-5 max-w-full items-center gap-1 rounded-full align-middle pr-2 pl-1.5 font-medium text-xs",
         TONE[tone],
       )}
     >

@@ -1,0 +1,33 @@
+import type { ReactNode } from "react";
+import { Navigate, Outlet, useLocation } from "react-router-dom";
+import { FrameSkeleton } from "@/components/layout/frame-skeleton.tsx";
+import { Shell } from "@/components/layout/shell.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { useMemberships } from "@/hooks/organizations.ts";
+import { useSession } from "@/hooks/session.ts";
+import { paths } from "@/lib/paths.ts";
+import { loginPath } from "@/lib/redirect.ts";
+
+/** Only for the signed-in; everybody else signs in first and comes back here. */
+export function SessionGate(): ReactNode {
+  const session = useSession();
+  const location = useLocation();
+  if (session === undefined) return <FrameSkeleton />;
+  if (session === null) return <Navigate to={loginPath(location)} replace />;
+  return <Outlet />;
+}
+
+/** Only for members of an organization; who has none makes one first. */
+export function OrganizationGate(): ReactNode {
+  const { query, current } = useMemberships();
+  if (current) return <Shell membership={current} />;
+  if (query.isError) {
+    return (
+      <main className="grid min-h-dvh place-items-center">
+        <ErrorState error={query.error} onRetry={() => void query.refetch()} />
+      </main>
+    );
+  }
+  if (query.isPending || query.isFetching) return <FrameSkeleton />;
+  return <Navigate to={paths.newOrganization} replace />;
+}

@@ -1,0 +1,36 @@
+import {
+  CalendarCheck,
+  LayoutDashboard,
+  type LucideIcon,
+  Phone,
+  Plug,
+  RadioTower,
+  Settings,
+  Users,
+} from "lucide-react";
+import { paths } from "@/lib/paths.ts";
+
+export interface Place {
+  page: "dashboard" | "live" | "calls" | "leads" | "appointments" | "integrations" | "settings";
+  path: string;
+  icon: LucideIcon;
+  /** The second key of the shortcut `g …`. */
+  key: string;
+  /** In the bar at the bottom of a phone; the rest is behind "More". */
+  thumb?: true;
+}
+
+/** The pages of the dashboard, in the order of a working day. */
+export const places: readonly Place[] = [
+  { page: "dashboard", path: paths.dashboard, icon: LayoutDashboard, key: "d", thumb: true },
+  { page: "live", path: paths.live, icon: RadioTower, key: "v", thumb: true },
+  { page: "calls", path: paths.calls, icon: Phone, key: "c", thumb: true },
+  { page: "leads", path: paths.leads, icon: Users, key: "l" },
+  { page: "appointments", path: paths.appointments, icon: CalendarCheck, key: "a", thumb: true },
+  { page: "integrations", path: paths.integrations, icon: Plug, key: "i" },
+  { page: "settings", path: paths.settings, icon: Settings, key: "s" },
+];
+
+/** The last pages belong to setting things up, and stand apart. */
+export const workPlaces = places.slice(0, 5);
+export const setupPlaces = places.slice(5);

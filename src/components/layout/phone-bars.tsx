@@ -1,0 +1,70 @@
+import { Ellipsis, Search } from "lucide-react";
+import { lazy, Suspense, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { NavLink, useLocation } from "react-router-dom";
+import { FreshnessBadge } from "@/components/layout/freshness-badge.tsx";
+import { places } from "@/components/layout/navigation.ts";
+import { OrganizationSwitcher } from "@/components/layout/organization-switcher.tsx";
+import { IconButton } from "@/components/ui/button.tsx";
+import { cx } from "@/lib/class-names.ts";
+
+const MoreSheet = lazy(() => import("@/components/layout/more-sheet.tsx"));
+
+const TAB = "flex h-14 flex-1 flex-col items-center justify-center gap-1 font-medium text-2xs";
+const tone = (isActive: boolean) => (isActive ? "text-accent" : "text-muted");
+
+/** Top of a phone: where I am, how fresh it is, search. */
+export function PhoneTopBar({ onSearch }: { onSearch: () => void }) {
+  const { t } = useTranslation();
+  return (
+    <div
+      data-print="hide"
+      className="sticky top-0 z-20 flex h-14 items-center gap-2 border-line border-b bg-surface px-2 md:hidden"
+    >
+      <OrganizationSwitcher />
+      <FreshnessBadge folded />
+      <IconButton label={t("nav.search")} onClick={onSearch}>
+        <Search size={18} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}
+
+/** Bottom of a phone: the four places of a working day within reach of the thumb, the rest behind "More". */
+export function PhoneBottomBar() {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  const [more, setMore] = useState(false);
+  const rest = places.filter((place) => !place.thumb);
+  const isElsewhere = rest.some((place) => pathname.startsWith(place.path));
+  return (
+    <nav
+      aria-label={t("nav.label")}
+      className="fixed inset-x-0 bottom-0 z-20 flex border-line border-t bg-surface pb-[env(safe-area-inset-bottom)] md:hidden"
+    >
+      {places
+        .filter((place) => place.thumb)
+        .map((place) => (
+          <NavLink
+            key={place.page}
+            to={place.path}
+            end={place.path === "/"}
+            className={({ isActive }) => cx(TAB, tone(isActive))}
+          >
+            <place.icon size={20} aria-hidden />
+            {t(`nav.${place.page}`)}
+          </NavLink>
+        ))}
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        className={cx(TAB, tone(isElsewhere))}
+        onClick={() => setMore(true)}
+      >
+        <Ellipsis size={20} aria-hidden />
+        {t("nav.more")}
+      </button>
+      <Suspense>{more && <MoreSheet places={rest} onClose={() => setMore(false)} />}</Suspense>
+    </nav>
+  );
+}

@@ -1,0 +1,28 @@
+/** One thing the command palette found. */
+export interface Found {
+  id: string;
+  title: string;
+  detail?: string;
+  href: string;
+}
+
+/** How a domain is searched from everywhere: the default export of `pages/<domain>/searcher.ts`. */
+export interface Searcher {
+  /** The heading in the palette, one of the pages. */
+  page: "calls" | "leads" | "appointments";
+  /** A few best matches of two or more characters; throws `Refused`. */
+  search(organizationId: string, text: string, signal: AbortSignal): Promise<Found[]>;
+}
+
+type Load = () => Promise<unknown>;
+let files: Load[] = [];
+
+/** Makes known where searchers are; they are loaded when the palette first opens. */
+export function registerSearchers(found: Record<string, Load>): void {
+  files = Object.values(found);
+}
+
+export async function loadSearchers(): Promise<Searcher[]> {
+  const modules = await Promise.all(files.map((load) => load()));
+  return modules.map((each) => (each as { default: Searcher }).default);
+}

@@ -1,0 +1,24 @@
+import { useTranslation } from "react-i18next";
+import { useUpdateProfile } from "@/hooks/profile-changes.ts";
+import { type Language, languageOf, localeOf } from "@/lib/languages.ts";
+import { setPreference, type Theme, usePreferences } from "@/stores/preferences.ts";
+
+/** Theme and language: at once in this browser, and kept with the person for e-mails and other devices. */
+export function useAppearance() {
+  const { i18n } = useTranslation();
+  const theme = usePreferences((preferences) => preferences.theme);
+  const { mutate: update } = useUpdateProfile();
+  return {
+    theme,
+    language: languageOf(i18n.language),
+    setTheme(next: Theme) {
+      setPreference({ theme: next });
+      update({ theme: next });
+    },
+    setLanguage(next: Language) {
+      setPreference({ language: next });
+      void i18n.changeLanguage(next);
+      update({ locale: localeOf(next) });
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "react-router-dom";
+import { session } from "@/hooks/session.ts";
+import { paths } from "@/lib/paths.ts";
+
+/** Leaves, and takes every row that was read along. */
+export function useSignOut() {
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  return async () => {
+    await session.signOut();
+    client.clear();
+    await navigate(paths.login);
+  };
+}

@@ -1,0 +1,48 @@
+/** What an organization can choose from: time zones, currencies and locales. Settings use the same lists. */
+export function timeZones(): string[] {
+  return Intl.supportedValuesOf("timeZone");
+}
+
+/** Whether the browser knows the zone; the database asks PostgreSQL the same. */
+export function isTimeZone(zone: string): boolean {
+  try {
+    return zone !== "" && Boolean(new Intl.DateTimeFormat("en", { timeZone: zone }));
+  } catch {
+    return false;
+  }
+}
+
+const CURRENCIES = ["SEK", "EUR", "USD", "GBP", "NOK", "DKK", "CHF", "PLN", "CAD", "AUD"] as const;
+
+/** Every currency with its name in `language`, ours first. */
+export function currencies(language: string): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames(language, { type: "currency" });
+  const known = new Set<string>([...CURRENCIES, ...Intl.supportedValuesOf("currency")]);
+  return [...known].map((code) => ({ value: code, label: `${code} – ${names.of(code) ?? code}` }));
+}
+
+const BY_COUNTRY: Record<string, string> = {
+  SE: "SEK",
+  US: "USD",
+  GB: "GBP",
+  NO: "NOK",
+  DK: "DKK",
+  CH: "CHF",
+  PL: "PLN",
+  CA: "CAD",
+  AU: "AUD",
+};
+
+/** A first guess from the browser's locale; euro where we know no better. */
+export function guessCurrency(locale: string): string {
+  return BY_COUNTRY[new Intl.Locale(locale).maximize().region ?? ""] ?? "EUR";
+}
+
+/** How an organization writes dates, numbers and telephone numbers, and the language of its messages. */
+export const locales = [
+  { value: "sv-SE", label: "Svenska (Sverige)" },
+  { value: "sv-FI", label: "Svenska (Finland)" },
+  { value: "en-GB", label: "English (United Kingdom)" },
+  { value: "en-US", label: "English (United States)" },
+  { value: "en-IE", label: "English (Ireland)" },
+] as const;

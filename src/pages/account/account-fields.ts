@@ -1,0 +1,10 @@
+import * as z from "zod/mini";
+
+/** What the account forms ask for; each message is a key of `account:problems`. */
+export const accountFields = {
+  name: z.string().check(z.trim(), z.minLength(1, "name")),
+  email: z.string().check(z.trim(), z.email("email")),
+  /** At log-in any password may be right; only Auth knows. */
+  password: z.string().check(z.minLength(1, "password")),
+  newPassword: z.string().check(z.minLength(8, "short")),
+};

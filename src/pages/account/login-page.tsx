@@ -1,0 +1,63 @@
+import { useTranslation } from "react-i18next";
+import { Link, Navigate } from "react-router-dom";
+import * as z from "zod/mini";
+import { AccountLayout, linkClass } from "@/components/layout/account-layout.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { PasswordInput } from "@/components/ui/password-input.tsx";
+import { session, useSession } from "@/hooks/session.ts";
+import { paths } from "@/lib/paths.ts";
+import { accountFields } from "@/pages/account/account-fields.ts";
+import { OauthButtons } from "@/pages/account/oauth-buttons.tsx";
+import { useAccountForm } from "@/pages/account/use-account-form.ts";
+import { useReturn } from "@/pages/account/use-return.ts";
+
+const schema = z.object({ email: accountFields.email, password: accountFields.password });
+
+export default function LoginPage() {
+  const { t } = useTranslation("account");
+  const { next, keep } = useReturn();
+  const form = useAccountForm(schema, { email: "", password: "" }, ({ email, password }) =>
+    session.signIn(email, password),
+  );
+  if (useSession()) return <Navigate to={next} replace />;
+  return (
+    <AccountLayout
+      title={t("login.title")}
+      footer={
+        <>
+          {t("login.newHere")}{" "}
+          <Link to={keep(paths.signup)} className={linkClass}>
+            {t("login.create")}
+          </Link>
+        </>
+      }
+    >
+      <OauthButtons />
+      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+        <FormError error={form.refused} />
+        <Field label={t("fields.email")} error={form.problem("email")}>
+          {(tied) => <Input {...tied} {...form.register("email")} type="email" autoComplete="username" />}
+        </Field>
+        <Field
+          label={t("fields.password")}
+          error={form.problem("password")}
+          aside={
+            <Link to={keep(paths.reset)} className={`${linkClass} text-xs`}>
+              {t("login.forgot")}
+            </Link>
+          }
+        >
+          {(tied) => (
+            <PasswordInput {...tied} {...form.register("password")} autoComplete="current-password" />
+          )}
+        </Field>
+        <Button type="submit" variant="primary" busy={form.busy} className="mt-1 h-9!">
+          {t("login.submit")}
+        </Button>
+      </form>
+    </AccountLayout>
+  );
+}

@@ -1,0 +1,56 @@
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router-dom";
+import * as z from "zod/mini";
+import { AccountLayout } from "@/components/layout/account-layout.tsx";
+import { Button, buttonClass } from "@/components/ui/button.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { PasswordInput } from "@/components/ui/password-input.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { session, useSession } from "@/hooks/session.ts";
+import { paths } from "@/lib/paths.ts";
+import { accountFields } from "@/pages/account/account-fields.ts";
+import { useAccountForm } from "@/pages/account/use-account-form.ts";
+
+const schema = z.object({ password: accountFields.newPassword });
+
+/** Where the link of the e-mail leads: it has signed the person in, or it is too old. */
+export default function NewPasswordPage() {
+  const { t } = useTranslation("account");
+  const navigate = useNavigate();
+  const current = useSession();
+  const form = useAccountForm(schema, { password: "" }, async ({ password }) => {
+    await session.setPassword(password);
+    await navigate(paths.dashboard, { replace: true });
+  });
+  return (
+    <AccountLayout title={t("newPassword.title")} description={current?.user.email}>
+      {current === undefined && <Skeleton className="h-24" />}
+      {current === null && (
+        <div className="flex flex-col items-start gap-4">
+          <p role="alert" className="text-sm">
+            {t("newPassword.invalid")}
+          </p>
+          <Link to={paths.reset} className={buttonClass("primary")}>
+            {t("newPassword.again")}
+          </Link>
+        </div>
+      )}
+      {current && (
+        <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+          <FormError error={form.refused} />
+          <Field
+            label={t("fields.newPassword")}
+            hint={t("fields.passwordHint")}
+            error={form.problem("password")}
+          >
+            {(tied) => <PasswordInput {...tied} {...form.register("password")} autoComplete="new-password" />}
+          </Field>
+          <Button type="submit" variant="primary" busy={form.busy} className="mt-1 h-9!">
+            {t("newPassword.submit")}
+          </Button>
+        </form>
+      )}
+    </AccountLayout>
+  );
+}

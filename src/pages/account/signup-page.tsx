@@ -1,0 +1,70 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, Navigate } from "react-router-dom";
+import * as z from "zod/mini";
+import { AccountLayout, linkClass } from "@/components/layout/account-layout.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { PasswordInput } from "@/components/ui/password-input.tsx";
+import { session, useSession } from "@/hooks/session.ts";
+import { paths } from "@/lib/paths.ts";
+import { accountFields } from "@/pages/account/account-fields.ts";
+import { OauthButtons } from "@/pages/account/oauth-buttons.tsx";
+import { useAccountForm } from "@/pages/account/use-account-form.ts";
+import { useReturn } from "@/pages/account/use-return.ts";
+
+const schema = z.object({
+  name: accountFields.name,
+  email: accountFields.email,
+  password: accountFields.newPassword,
+});
+
+export default function SignupPage() {
+  const { t } = useTranslation("account");
+  const { next, absolute, keep } = useReturn();
+  const [confirming, setConfirming] = useState<string | null>(null);
+  const form = useAccountForm(schema, { name: "", email: "", password: "" }, async (values) => {
+    const { mustConfirm } = await session.signUp({ ...values, returnTo: absolute });
+    if (mustConfirm) setConfirming(values.email);
+  });
+  if (useSession()) return <Navigate to={next} replace />;
+  if (confirming) {
+    return (
+      <AccountLayout title={t("signup.confirmTitle")}>
+        <p className="text-sm">{t("signup.confirm", { email: confirming })}</p>
+      </AccountLayout>
+    );
+  }
+  return (
+    <AccountLayout
+      title={t("signup.title")}
+      footer={
+        <>
+          {t("signup.known")}{" "}
+          <Link to={keep(paths.login)} className={linkClass}>
+            {t("signup.signIn")}
+          </Link>
+        </>
+      }
+    >
+      <OauthButtons />
+      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
+        <FormError error={form.refused} />
+        <Field label={t("fields.name")} error={form.problem("name")}>
+          {(tied) => <Input {...tied} {...form.register("name")} autoComplete="name" />}
+        </Field>
+        <Field label={t("fields.email")} error={form.problem("email")}>
+          {(tied) => <Input {...tied} {...form.register("email")} type="email" autoComplete="username" />}
+        </Field>
+        <Field label={t("fields.password")} hint={t("fields.passwordHint")} error={form.problem("password")}>
+          {(tied) => <PasswordInput {...tied} {...form.register("password")} autoComplete="new-password" />}
+        </Field>
+        <Button type="submit" variant="primary" busy={form.busy} className="mt-1 h-9!">
+          {t("signup.submit")}
+        </Button>
+      </form>
+    </AccountLayout>
+  );
+}

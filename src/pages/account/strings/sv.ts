@@ -1,0 +1,60 @@
+const sv = {
+  login: {
+    title: "Logga in",
+    submit: "Logga in",
+    forgot: "Glömt lösenordet?",
+    newHere: "Ny här?",
+    create: "Skapa ett konto",
+    with: "Fortsätt med {{provider}}",
+    or: "eller med e-post",
+  },
+  signup: {
+    title: "Skapa ditt konto",
+    submit: "Skapa konto",
+    known: "Har du redan ett konto?",
+    signIn: "Logga in",
+    confirmTitle: "Titta i din inkorg",
+    confirm: "Vi har skickat en länk till {{email}}. Öppna den för att bekräfta adressen och börja.",
+  },
+  reset: {
+    title: "Återställ ditt lösenord",
+    description: "Vi mejlar en länk där du väljer ett nytt.",
+    submit: "Skicka länken",
+    back: "Tillbaka till inloggningen",
+    sentTitle: "Titta i din inkorg",
+    sent: "Om det finns ett konto för {{email}} är en länk på väg. Den gäller i en timme.",
+  },
+  newPassword: {
+    title: "Välj ett nytt lösenord",
+    submit: "Spara och fortsätt",
+    invalid: "Länken har gått ut eller redan använts.",
+    again: "Be om en ny länk",
+  },
+  invite: {
+    title: "Gå med i {{organization}}",
+    description: "Du är inbjuden som {{role}}, med {{email}}.",
+    accept: "Tacka ja till inbjudan",
+    signIn: "Logga in för att tacka ja",
+    signUp: "Skapa ett konto för att tacka ja",
+    otherAccount: "Du är inloggad som {{email}}. Inbjudan gäller en annan adress.",
+    switchAccount: "Logga ut och använd den andra adressen",
+    goneTitle: "Inbjudan kan inte användas",
+    goHome: "Gå till Callboard",
+    loading: "Inbjudan öppnas",
+  },
+  fields: {
+    name: "Ditt namn",
+    email: "E-post",
+    password: "Lösenord",
+    newPassword: "Nytt lösenord",
+    passwordHint: "Minst 8 tecken.",
+  },
+  problems: {
+    name: "Ange ditt namn.",
+    email: "Ange en e-postadress, till exempel anna@example.com.",
+    password: "Ange ditt lösenord.",
+    short: "Använd minst 8 tecken.",
+  },
+} as const;
+
+export default sv;

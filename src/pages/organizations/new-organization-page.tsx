@@ -1,0 +1,100 @@
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import { useForm } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import { Link, useNavigate } from "react-router-dom";
+import * as z from "zod/mini";
+import { AccountLayout, linkClass } from "@/components/layout/account-layout.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { Select } from "@/components/ui/select.tsx";
+import { useCreateOrganization } from "@/hooks/organization-changes.ts";
+import { useMemberships } from "@/hooks/organizations.ts";
+import { useSignOut } from "@/hooks/use-sign-out.ts";
+import { paths } from "@/lib/paths.ts";
+import { currencies, guessCurrency, isTimeZone, locales, timeZones } from "@/lib/places.ts";
+
+const schema = z.object({
+  name: z.string().check(z.trim(), z.minLength(1, "name")),
+  timeZone: z.string().check(z.refine(isTimeZone, "time_zone")),
+  currency: z.string(),
+  locale: z.string(),
+});
+
+export default function NewOrganizationPage() {
+  const { t, i18n } = useTranslation("organizations");
+  const navigate = useNavigate();
+  const create = useCreateOrganization();
+  const { current } = useMemberships();
+  const signOut = useSignOut();
+  const form = useForm({
+    resolver: standardSchemaResolver(schema),
+    defaultValues: {
+      name: "",
+      timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
+      currency: guessCurrency(navigator.language),
+      locale: locales.find(({ value }) => value.startsWith(i18n.language))?.value ?? "en-GB",
+    },
+  });
+  const { errors } = form.formState;
+  const submit = form.handleSubmit((values) =>
+    create.mutate(values, { onSuccess: () => void navigate(paths.dashboard, { replace: true }) }),
+  );
+  return (
+    <AccountLayout
+      title={t("title")}
+      description={t("description")}
+      footer={
+        current ? (
+          <Link to={paths.dashboard} className={linkClass}>
+            {t("cancel")}
+          </Link>
+        ) : (
+          <button type="button" className={linkClass} onClick={() => void signOut()}>
+            {t("signOut")}
+          </button>
+        )
+      }
+    >
+      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <FormError error={create.error} />
+        <Field label={t("name")} error={errors.name && t("problems.name")}>
+          {(tied) => (
+            <Input
+              {...tied}
+              {...form.register("name")}
+              placeholder={t("namePlaceholder")}
+              autoComplete="organization"
+            />
+          )}
+        </Field>
+        <Field
+          label={t("timeZone")}
+          hint={t("timeZoneHint")}
+          error={errors.timeZone && t("problems.time_zone")}
+        >
+          {(tied) => <Input {...tied} {...form.register("timeZone")} list="time-zones" autoComplete="off" />}
+        </Field>
+        <datalist id="time-zones">
+          {timeZones().map((zone) => (
+            <option key={zone} value={zone} />
+          ))}
+        </datalist>
+        <div className="grid grid-cols-2 gap-4">
+          <Field label={t("currency")}>
+            {(tied) => (
+              <Select {...tied} {...form.register("currency")} options={currencies(i18n.language)} />
+            )}
+          </Field>
+          <Field label={t("locale")}>
+            {(tied) => <Select {...tied} {...form.register("locale")} options={locales} />}
+          </Field>
+        </div>
+        <Button type="submit" variant="primary" busy={create.isPending} className="mt-1 h-9!">
+          {t("submit")}
+        </Button>
+      </form>
+    </AccountLayout>
+  );
+}

@@ -1,0 +1,81 @@
+import { createBrowserRouter, Outlet, type RouteObject, ScrollRestoration } from "react-router-dom";
+import { OrganizationGate, SessionGate } from "@/components/layout/gate.tsx";
+import { PageError } from "@/components/layout/page-error.tsx";
+import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
+import { registerSearchers } from "@/hooks/searchers.ts";
+import { useTheme } from "@/hooks/use-theme.ts";
+import { loadStrings, registerStrings } from "@/lib/i18n.ts";
+import { paths } from "@/lib/paths.ts";
+
+interface PageModule {
+  default: () => React.ReactNode;
+}
+
+/** A page is the default export of `pages/<domain>/<name>-page.tsx`; its strings and searcher lie beside it. */
+const pages = import.meta.glob<PageModule>("./pages/*/*-page.tsx");
+registerStrings(import.meta.glob("./pages/*/strings/*.ts"));
+registerSearchers(import.meta.glob("./pages/*/searcher.ts"));
+
+/** The page `<domain>/<name>`, fetched together with its strings when it is first visited. */
+function page(path: string, file: string): RouteObject {
+  const [domain = ""] = file.split("/");
+  return {
+    path,
+    errorElement: <PageError />,
+    hydrateFallbackElement: <PageSkeleton />,
+    async lazy() {
+      const load = pages[`./pages/${file}-page.tsx`];
+      if (!load) throw new Error(`There is no page ${file}`);
+      const [module] = await Promise.all([load(), loadStrings(domain)]);
+      return { Component: module.default };
+    },
+  };
+}
+
+export const routes: RouteObject[] = [
+  {
+    element: <Root />,
+    errorElement: <PageError />,
+    children: [
+      page(paths.login, "account/login"),
+      page(paths.signup, "account/signup"),
+      page(paths.reset, "account/reset"),
+      page(paths.newPassword, "account/new-password"),
+      page("/invite/:token", "account/invite"),
+      {
+        element: <SessionGate />,
+        children: [
+          page(paths.newOrganization, "organizations/new-organization"),
+          {
+            element: <OrganizationGate />,
+            children: [
+              page(paths.dashboard, "dashboard/dashboard"),
+              page(paths.live, "live/live"),
+              page(paths.calls, "calls/calls"),
+              page("/calls/:id", "calls/call"),
+              page(paths.leads, "leads/leads"),
+              page("/leads/:id", "leads/lead"),
+              page(paths.appointments, "appointments/appointments"),
+              page(paths.integrations, "integrations/integrations"),
+              page(paths.settings, "settings/settings"),
+              page("*", "not-found/not-found"),
+            ],
+          },
+        ],
+      },
+    ],
+  },
+];
+
+function Root() {
+  useTheme();
+  return (
+    <>
+      <Outlet />
+      {/* Filters change the address without moving the page; only another page begins at its top. */}
+      <ScrollRestoration getKey={({ pathname, key }) => (key === "default" ? pathname : key)} />
+    </>
+  );
+}
+
+export const createRouter = () => createBrowserRouter(routes);
