@@ -10,8 +10,11 @@ declare
 begin
   -- The lock comes before the look: two calls of one lead that end at once are seen one after the other.
   select * into k from public.leads where organization_id = p_organization_id and id = p_lead_id for no key update;
-  select count(*) as appointments, min(booked_at) as booked_at,
-    (array_agg(attendee_name order by booked_at, provider_ref) filter (where booked_at is not null))[1] as booked_by
+  -- The earliest booking that says something names the lead, whichever arrived first.
+  select count(*) as appointments, min(booked_at) as booked_at, min(first_event_at) as first_event_at,
+    (array_agg(attendee_name order by first_event_at, provider_ref) filter (where attendee_name is not null))[1] as name,
+    (array_agg(attendee_time_zone order by first_event_at, provider_ref) filter (where attendee_time_zone is not null))[1] as time_zone,
+    (array_agg(left(attendee_locale, 2) order by first_event_at, provider_ref) filter (where left(attendee_locale, 2) in ('en', 'sv')))[1] as locale
   into a from public.appointments where organization_id = p_organization_id and lead_id = p_lead_id;
   -- Bookings change what calls claimed.
   if a.appointments > 0 then perform private.weigh_claims(p_organization_id, p_lead_id); end if;
@@ -33,21 +36,23 @@ begin
     else 'new' end;
   n.last_contact_at := v.last_contact_at;
   if k.source not in ('manual', 'import') then
-    n.first_seen_at := coalesce(least(v.first_call_at, a.booked_at), k.first_seen_at);
+    n.first_seen_at := coalesce(least(v.first_call_at, a.first_event_at), k.first_seen_at);
     n.source := case
-      when v.first_call_at is null or a.booked_at < v.first_call_at then 'booking'
+      when v.first_call_at is null or a.first_event_at < v.first_call_at then 'booking'
       when v.first_direction = 'outbound' then 'outbound_call'
       else 'inbound_call' end;
-    n.name := coalesce(a.booked_by, k.name);
+    n.name := coalesce(a.name, k.name);
+    n.time_zone := coalesce(a.time_zone, k.time_zone);
+    n.locale := coalesce(a.locale, k.locale);
   end if;
   if n is distinct from k then
     update public.leads set status = n.status, last_contact_at = n.last_contact_at, first_seen_at = n.first_seen_at,
-      source = n.source, name = n.name
+      source = n.source, name = n.name, time_zone = n.time_zone, locale = n.locale
     where organization_id = p_organization_id and id = p_lead_id;
   end if;
 end $$;
 comment on function private.refresh_lead is
-  'Computes what calls and appointments say of a lead: status, source, first and last contact. A booking outranks what the model claims; the latest decisive call outranks earlier ones.';
+  'Computes what calls and appointments say of a lead: status, source, name, first and last contact. A booking outranks what the model claims; the latest decisive call outranks earlier ones.';
 
 create function private.weigh_claims(p_organization_id uuid, p_lead_id uuid) returns void
 language plpgsql set search_path = '' as $$
