@@ -119,16 +119,21 @@ language plpgsql set search_path = '' as $$
 declare
   v_changes jsonb;
   v_error text;
-  v_status text := 'applied';
+  v_status text;
   v_collecting text := set_config('callboard.collecting', 'on', true);
 begin
-  begin
-    v_changes := private.apply_event(p_event);
-  exception when others then
-    v_status := case when p_event.attempts + 1 >= 8 then 'dead' else 'failed' end;
-    v_error := left(sqlstate || ' ' || sqlerrm, 500);
-    v_changes := jsonb_build_array(private.change('events', 'update', array[p_event.id::text]));
-  end;
+  for try in 1 .. 3 loop
+    begin
+      v_changes := private.apply_event(p_event);
+      v_status := 'applied'; v_error := null;
+    exception when others then
+      v_status := case when p_event.attempts + 1 >= 8 then 'dead' else 'failed' end;
+      v_error := left(sqlstate || ' ' || sqlerrm, 500);
+      v_changes := jsonb_build_array(private.change('events', 'update', array[p_event.id::text]));
+    end;
+    -- A call and a booking of one lead lock their rows from two ends: whoever gave way has let go of all, and goes again.
+    exit when v_error is null or left(v_error, 5) <> '40P01';
+  end loop;
   v_collecting := set_config('callboard.collecting', '', true);
   if v_status <> 'applied' or p_event.status <> 'applied' then
     update public.events set
