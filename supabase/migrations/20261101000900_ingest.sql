@@ -81,6 +81,36 @@ end $$;
 comment on function private.weigh_claims is
   'A claimed booking is confirmed by a booking of the same lead made from five minutes before the call until a day after it.';
 
+create function private.lock_leads(p_event public.events, p_said jsonb) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_call jsonb := p_said -> 'call';
+  v_phone text := case when v_call is null then p_said #>> '{appointment,attendee,phone}'
+    else v_call ->> case v_call ->> 'direction' when 'outbound' then 'to_number' else 'from_number' end end;
+  v_email text := lower(trim(p_said #>> '{appointment,attendee,email}'));
+  v_key text;
+begin
+  -- Always in this order: an integration's bookings, the names a lead goes by, for it may not exist yet, then the lead.
+  if v_call is null then perform private.lock_bookings(p_event.integration_id); end if;
+  for v_key in select k from unnest(array[v_phone, v_email]) k where k is not null order by k loop
+    perform pg_advisory_xact_lock(hashtextextended('lead ' || p_event.organization_id || ' ' || v_key, 0));
+  end loop;
+  perform 1 from public.leads l
+  where l.organization_id = p_event.organization_id and l.id in (
+    select id from public.leads where organization_id = p_event.organization_id and phone = v_phone
+    union all
+    select id from public.leads
+    where organization_id = p_event.organization_id and email = v_email
+    union all
+    select a.lead_id from public.appointment_refs r
+    join public.appointments a on a.organization_id = r.organization_id and a.id = r.appointment_id
+    where r.organization_id = p_event.organization_id and r.integration_id = p_event.integration_id
+      and r.provider_ref in (p_said #>> '{appointment,provider_ref}', p_said #>> '{appointment,previous_ref}'))
+  order by l.id for no key update;
+end $$;
+comment on function private.lock_leads is
+  'Locks whom a domain event is about before its call or appointment: a call and a booking of one lead that arrive together would else wait for each other.';
+
 create function private.apply_event(p_event public.events) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
@@ -90,6 +120,7 @@ declare
 begin
   for i in 0 .. jsonb_array_length(p_event.normalised) - 1 loop
     v_said := p_event.normalised -> i;
+    perform private.lock_leads(p_event, v_said);
     if v_said ? 'call' then
       v := private.apply_call(p_event, v_said);
       v_changes := v_changes || private.change('calls', v.kind, array[v.id::text]);
@@ -131,7 +162,7 @@ begin
       v_error := left(sqlstate || ' ' || sqlerrm, 500);
       v_changes := jsonb_build_array(private.change('events', 'update', array[p_event.id::text]));
     end;
-    -- A call and a booking of one lead lock their rows from two ends: whoever gave way has let go of all, and goes again.
+    -- Whoever gave way in a deadlock has let go of all its rows, and goes again at once.
     exit when v_error is null or left(v_error, 5) <> '40P01';
   end loop;
   v_collecting := set_config('callboard.collecting', '', true);
