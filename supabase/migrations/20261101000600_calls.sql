@@ -81,16 +81,30 @@ begin
 end $$;
 comment on function private.call_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
 
-create function private.fold_call(c public.calls) returns private.call_facts
+create function private.implied_call_status(p_rank smallint) returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_rank when 1 then 'ongoing' else 'ended' end;
+end $$;
+comment on function private.implied_call_status is 'What a kind of event says of a call''s status when it says nothing else.';
+
+create function private.fold_call(c public.calls, p_event_id bigint) returns private.call_facts
 language sql stable set search_path = '' as $$
   select jsonb_populate_record(
     null::private.call_facts,
     -- jsonb keeps the last of equal keys: a higher event overrules a lower one wherever it says something.
-    jsonb_object_agg(said.key, said.value order by private.call_event_rank(n.fact ->> 'type'), n.fact ->> 'occurred_at', e.dedupe_key))
+    jsonb_object_agg(said.key, said.value order by said.rank, (n.fact ->> 'occurred_at')::timestamptz, e.dedupe_key))
   from public.events e
   cross join lateral jsonb_array_elements(e.normalised) n (fact)
-  cross join lateral jsonb_each(jsonb_strip_nulls(n.fact -> 'call')) said
+  cross join lateral private.call_event_rank(n.fact ->> 'type') as r (rank)
+  cross join lateral (
+    -- Only what is null itself was not said: nulls within an analysis belong to it.
+    select r.rank, key, value from jsonb_each(n.fact -> 'call') where value <> 'null'
+    union all
+    select r.rank, 'status', to_jsonb(private.implied_call_status(r.rank)) where n.fact #>> '{call,status}' is null
+  ) said
   where e.organization_id = c.organization_id and e.integration_id = c.integration_id and e.subject = 'call:' || c.provider_ref
+    -- An event that could not be applied must not spoil the others.
+    and (e.status = 'applied' or e.id = p_event_id)
 $$;
 comment on function private.fold_call is 'What all events of a call say together. A function of the set: the order of arrival has no say.';
 
@@ -123,7 +137,7 @@ begin
     cost_other_micros, cost_total_micros, analysis, campaign_ref, first_event_at, head_rank, head_at, head_key)
   values (
     p_event.organization_id, p_event.integration_id, f.provider_ref, v.lead_id,
-    coalesce(f.status, case p_rank when 1 then 'ongoing' else 'ended' end), f.channel, f.direction, f.from_number, f.to_number,
+    f.status, f.channel, f.direction, f.from_number, f.to_number,
     f.agent_ref, f.agent_name, coalesce(f.started_at, p_at), f.started_at, f.answered_at, f.ended_at, f.talk_seconds, f.billed_seconds,
     f.hangup_reason, f.in_voicemail, f.claimed_outcome, f.sentiment, f.summary, f.transcript, f.recording_url, f.cost_currency,
     f.cost_telephony_micros, f.cost_speech_micros, f.cost_model_micros, f.cost_other_micros, f.cost_total_micros, f.analysis,
@@ -141,13 +155,13 @@ declare
   v_key text := p_event.dedupe_key;
 begin
   if (p_rank, p_at, v_key) <= (c.head_rank, c.head_at, c.head_key) then
-    f := private.fold_call(c);
+    f := private.fold_call(c, p_event.id);
     p_rank := c.head_rank; p_at := c.head_at; v_key := c.head_key;
   end if;
   c.lead_id := coalesce(c.lead_id, private.lead_of_call(c.organization_id, f, p_at));
   update public.calls k set
     lead_id = c.lead_id,
-    status = coalesce(f.status, case p_rank when 1 then 'ongoing' else 'ended' end),
+    status = f.status,
     channel = coalesce(f.channel, k.channel), direction = coalesce(f.direction, k.direction),
     from_number = coalesce(f.from_number, k.from_number), to_number = coalesce(f.to_number, k.to_number),
     agent_ref = coalesce(f.agent_ref, k.agent_ref), agent_name = coalesce(f.agent_name, k.agent_name),
@@ -183,6 +197,7 @@ declare
   c public.calls;
   v private.touched;
 begin
+  f.status := coalesce(f.status, private.implied_call_status(v_rank));
   -- The first event as a rule makes the row, the others as a rule find it.
   if v_rank = 1 then v := private.make_call(p_event, f, v_rank, v_at); end if;
   if v.id is null then

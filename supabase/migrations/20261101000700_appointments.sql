@@ -149,6 +149,13 @@ end $$;
 comment on function private.refold_appointment is
   'Computes an appointment''s row from its whole trail and answers its lead. A function of the set of events: the order of arrival has no say.';
 
+create function private.lock_bookings(p_integration_id uuid) returns void language plpgsql set search_path = '' as $$
+begin
+  perform pg_advisory_xact_lock(hashtextextended('appointments ' || p_integration_id, 0));
+end $$;
+comment on function private.lock_bookings is
+  'Lets bookings of one integration through one at a time: two links of one chain may arrive at once.';
+
 create function private.apply_appointment(p_event public.events, p_said jsonb) returns private.touched
 language plpgsql set search_path = '' as $$
 declare
@@ -159,8 +166,7 @@ declare
   v_older uuid;
   v_kind text := 'update';
 begin
-  -- Bookings of one integration go through one at a time: two links of one chain may arrive at once.
-  perform pg_advisory_xact_lock(hashtextextended('appointments ' || p_event.integration_id, 0));
+  perform private.lock_bookings(p_event.integration_id);
   select appointment_id into v_own from public.appointment_refs
   where organization_id = p_event.organization_id and integration_id = p_event.integration_id and provider_ref = v_ref;
   select appointment_id into v_older from public.appointment_refs

@@ -10,8 +10,11 @@ declare
 begin
   -- The lock comes before the look: two calls of one lead that end at once are seen one after the other.
   select * into k from public.leads where organization_id = p_organization_id and id = p_lead_id for no key update;
-  select count(*) as appointments, min(booked_at) as booked_at,
-    (array_agg(attendee_name order by booked_at, provider_ref) filter (where booked_at is not null))[1] as booked_by
+  -- The earliest booking that says something names the lead, whichever arrived first.
+  select count(*) as appointments, min(booked_at) as booked_at, min(first_event_at) as first_event_at,
+    (array_agg(attendee_name order by first_event_at, provider_ref) filter (where attendee_name is not null))[1] as name,
+    (array_agg(attendee_time_zone order by first_event_at, provider_ref) filter (where attendee_time_zone is not null))[1] as time_zone,
+    (array_agg(left(attendee_locale, 2) order by first_event_at, provider_ref) filter (where left(attendee_locale, 2) in ('en', 'sv')))[1] as locale
   into a from public.appointments where organization_id = p_organization_id and lead_id = p_lead_id;
   -- Bookings change what calls claimed.
   if a.appointments > 0 then perform private.weigh_claims(p_organization_id, p_lead_id); end if;
@@ -33,21 +36,23 @@ begin
     else 'new' end;
   n.last_contact_at := v.last_contact_at;
   if k.source not in ('manual', 'import') then
-    n.first_seen_at := coalesce(least(v.first_call_at, a.booked_at), k.first_seen_at);
+    n.first_seen_at := coalesce(least(v.first_call_at, a.first_event_at), k.first_seen_at);
     n.source := case
-      when v.first_call_at is null or a.booked_at < v.first_call_at then 'booking'
+      when v.first_call_at is null or a.first_event_at < v.first_call_at then 'booking'
       when v.first_direction = 'outbound' then 'outbound_call'
       else 'inbound_call' end;
-    n.name := coalesce(a.booked_by, k.name);
+    n.name := coalesce(a.name, k.name);
+    n.time_zone := coalesce(a.time_zone, k.time_zone);
+    n.locale := coalesce(a.locale, k.locale);
   end if;
   if n is distinct from k then
     update public.leads set status = n.status, last_contact_at = n.last_contact_at, first_seen_at = n.first_seen_at,
-      source = n.source, name = n.name
+      source = n.source, name = n.name, time_zone = n.time_zone, locale = n.locale
     where organization_id = p_organization_id and id = p_lead_id;
   end if;
 end $$;
 comment on function private.refresh_lead is
-  'Computes what calls and appointments say of a lead: status, source, first and last contact. A booking outranks what the model claims; the latest decisive call outranks earlier ones.';
+  'Computes what calls and appointments say of a lead: status, source, name, first and last contact. A booking outranks what the model claims; the latest decisive call outranks earlier ones.';
 
 create function private.weigh_claims(p_organization_id uuid, p_lead_id uuid) returns void
 language plpgsql set search_path = '' as $$
@@ -76,6 +81,36 @@ end $$;
 comment on function private.weigh_claims is
   'A claimed booking is confirmed by a booking of the same lead made from five minutes before the call until a day after it.';
 
+create function private.lock_leads(p_event public.events, p_said jsonb) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_call jsonb := p_said -> 'call';
+  v_phone text := case when v_call is null then p_said #>> '{appointment,attendee,phone}'
+    else v_call ->> case v_call ->> 'direction' when 'outbound' then 'to_number' else 'from_number' end end;
+  v_email text := lower(trim(p_said #>> '{appointment,attendee,email}'));
+  v_key text;
+begin
+  -- Always in this order: an integration's bookings, the names a lead goes by, for it may not exist yet, then the lead.
+  if v_call is null then perform private.lock_bookings(p_event.integration_id); end if;
+  for v_key in select k from unnest(array[v_phone, v_email]) k where k is not null order by k loop
+    perform pg_advisory_xact_lock(hashtextextended('lead ' || p_event.organization_id || ' ' || v_key, 0));
+  end loop;
+  perform 1 from public.leads l
+  where l.organization_id = p_event.organization_id and l.id in (
+    select id from public.leads where organization_id = p_event.organization_id and phone = v_phone
+    union all
+    select id from public.leads
+    where organization_id = p_event.organization_id and email = v_email
+    union all
+    select a.lead_id from public.appointment_refs r
+    join public.appointments a on a.organization_id = r.organization_id and a.id = r.appointment_id
+    where r.organization_id = p_event.organization_id and r.integration_id = p_event.integration_id
+      and r.provider_ref in (p_said #>> '{appointment,provider_ref}', p_said #>> '{appointment,previous_ref}'))
+  order by l.id for no key update;
+end $$;
+comment on function private.lock_leads is
+  'Locks whom a domain event is about before its call or appointment: a call and a booking of one lead that arrive together would else wait for each other.';
+
 create function private.apply_event(p_event public.events) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
@@ -85,6 +120,7 @@ declare
 begin
   for i in 0 .. jsonb_array_length(p_event.normalised) - 1 loop
     v_said := p_event.normalised -> i;
+    perform private.lock_leads(p_event, v_said);
     if v_said ? 'call' then
       v := private.apply_call(p_event, v_said);
       v_changes := v_changes || private.change('calls', v.kind, array[v.id::text]);
@@ -114,16 +150,21 @@ language plpgsql set search_path = '' as $$
 declare
   v_changes jsonb;
   v_error text;
-  v_status text := 'applied';
+  v_status text;
   v_collecting text := set_config('callboard.collecting', 'on', true);
 begin
-  begin
-    v_changes := private.apply_event(p_event);
-  exception when others then
-    v_status := case when p_event.attempts + 1 >= 8 then 'dead' else 'failed' end;
-    v_error := left(sqlstate || ' ' || sqlerrm, 500);
-    v_changes := jsonb_build_array(private.change('events', 'update', array[p_event.id::text]));
-  end;
+  for try in 1 .. 3 loop
+    begin
+      v_changes := private.apply_event(p_event);
+      v_status := 'applied'; v_error := null;
+    exception when others then
+      v_status := case when p_event.attempts + 1 >= 8 then 'dead' else 'failed' end;
+      v_error := left(sqlstate || ' ' || sqlerrm, 500);
+      v_changes := jsonb_build_array(private.change('events', 'update', array[p_event.id::text]));
+    end;
+    -- Whoever gave way in a deadlock has let go of all its rows, and goes again at once.
+    exit when v_error is null or left(v_error, 5) <> '40P01';
+  end loop;
   v_collecting := set_config('callboard.collecting', '', true);
   if v_status <> 'applied' or p_event.status <> 'applied' then
     update public.events set

@@ -7,7 +7,7 @@ const OURS = [
   "updated_at",
   "organization_id",
   "integration_id",
-  "event_id",
+  "credential_id",
   "applied_at",
 ];
 
@@ -21,10 +21,9 @@ const NAMES = {
 const TABLES: Record<string, (keyof typeof NAMES)[]> = {
   leads: [],
   calls: ["lead_id"],
-  call_events: ["call_id"],
   appointments: ["lead_id", "call_id"],
   appointment_refs: ["appointment_id"],
-  appointment_events: ["appointment_id"],
+  events: [],
   daily_facts: [],
 };
 
@@ -40,11 +39,7 @@ export async function snapshot(sql: Sql, organizationId: string): Promise<Record
 function rowsOf(table: string): string {
   const named = (TABLES[table] ?? []).map((column) => `'${column}', (${NAMES[column]})`).join(", ");
   const without = OURS.map((column) => `'${column}'`).join(", ");
-  // Which delivery a trail's line came from, by the name the provider gave it.
-  const event = table.endsWith("_events")
-    ? "|| jsonb_build_object('delivery', (select dedupe_key from public.events where id = x.event_id))"
-    : "";
-  const row = `(to_jsonb(x) - array[${without}]) || jsonb_build_object(${named}) ${event}`;
+  const row = `(to_jsonb(x) - array[${without}]) || jsonb_build_object(${named})`;
   return `select '${table}' as t, coalesce(jsonb_agg(${row} order by ${row}), '[]') as found
     from public.${table} x where x.organization_id = $1`;
 }

@@ -1,0 +1,65 @@
+import {
+  buildCredential,
+  buildDelivery,
+  buildIntegration,
+  buildOrganization,
+  buildPerson,
+  ingest,
+  join,
+} from "./builders.ts";
+import type { Person, Sql } from "./database.ts";
+import { tellStory } from "./story.ts";
+
+export const actors = ["anon", "viewer", "agent", "manager", "owner", "stranger", "removed"] as const;
+export type Actor = (typeof actors)[number];
+
+export interface World {
+  /** The organization under attack. */
+  ours: string;
+  /** The stranger's own. */
+  theirs: string;
+  people: Record<Exclude<Actor, "anon">, { userId: string; email: string }>;
+  person(actor: Actor): Person;
+}
+
+/** Two organizations, each with rows in every table, and everybody who may come to the door of the first. */
+export async function buildWorld(sql: Sql): Promise<World> {
+  const { organizationId: ours, owner } = await buildOrganization(sql, { name: "Ours" });
+  const { organizationId: theirs, owner: stranger } = await buildOrganization(sql, { name: "Theirs" });
+  const people = {
+    owner,
+    stranger,
+    manager: await buildPerson(sql),
+    agent: await buildPerson(sql),
+    viewer: await buildPerson(sql),
+    removed: await buildPerson(sql),
+  };
+  for (const role of ["manager", "agent", "viewer"] as const)
+    await join(sql, ours, people[role].userId, role);
+  await join(sql, ours, people.removed.userId, "manager");
+  await sql`delete from public.memberships where user_id = ${people.removed.userId}`;
+  for (const organization of [ours, theirs]) await fill(sql, organization);
+  return {
+    ours,
+    theirs,
+    people,
+    person: (actor) => (actor === "anon" ? "anon" : { userId: people[actor].userId }),
+  };
+}
+
+async function fill(sql: Sql, organizationId: string) {
+  const to = {
+    retell: await buildIntegration(sql, organizationId, "retell"),
+    calcom: await buildIntegration(sql, organizationId, "calcom"),
+  };
+  await buildCredential(sql, organizationId, to.retell.integrationId, 2);
+  for (const { by, delivery } of tellStory()) await ingest(sql, to[by], delivery);
+  await ingest(sql, to.retell, buildDelivery({ problem: "bad_payload" }));
+  await sql`
+    insert into public.invitations (organization_id, email, role, token_hash, expires_at)
+    values (${organizationId}, 'invited@example.test', 'agent', encode(sha256(${organizationId}::text::bytea), 'hex'), now() + interval '1 day')`;
+  await sql`select private.audit(${organizationId}, null, 'test.happened')`;
+  // One folded day and one delta, so that both halves of the daily facts have a row.
+  await sql`select private.fold_facts()`;
+  await sql`update public.calls set talk_seconds = talk_seconds + 1 where organization_id = ${organizationId}`;
+}
