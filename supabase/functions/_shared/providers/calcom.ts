@@ -23,8 +23,8 @@ const TRIGGERS: Readonly<Record<string, AppointmentType>> = {
 const typeOf = (trigger: string): AppointmentType | undefined =>
   Object.hasOwn(TRIGGERS, trigger) ? TRIGGERS[trigger] : undefined;
 
-/** The trigger's name when the customer's own template replaced Cal.com's body. */
-const TEMPLATE = "template";
+/** The kind of a body that names no trigger: the customer's own template replaced Cal.com's. Stored, and ignored. */
+const TEMPLATE = "custom payload template";
 
 /** When a host calls off a seated slot, every seat in it is called off. */
 const concerned = (type: AppointmentType, booking: CalcomBooking) =>
@@ -58,17 +58,11 @@ function dedupeKey(trigger: string, createdAt: string, booking: CalcomBooking, u
 }
 
 function normalise({ triggerEvent, createdAt, payload: booking }: CalcomPayload): Reading {
-  const kind = triggerEvent ?? "unknown";
+  const kind = triggerEvent ?? TEMPLATE;
   const type = typeOf(kind);
   const uid = booking.uid ?? booking.bookingUid;
   const at = timeFromText(createdAt);
   const silent = { kind, dedupeKey: "", occurredAt: at, events: [] };
-  if (!triggerEvent || kind === TEMPLATE) {
-    return {
-      ...silent,
-      problem: "A custom payload template replaced Cal.com's own body; remove it from the webhook",
-    };
-  }
   if (!type) return silent;
   if (!uid) return { ...silent, problem: `${kind} without a booking uid` };
   return {

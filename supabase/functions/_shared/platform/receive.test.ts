@@ -1,0 +1,317 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { deliveryOf, loadFixture } from "../providers/fixture.ts";
+import { providers } from "../providers/mod.ts";
+import { answering } from "./answering.ts";
+import { fromText, toHex } from "./bytes.ts";
+import { type Endpoint, Endpoints } from "./endpoints.ts";
+import { hmac } from "./hmac.ts";
+import { createLog } from "./log.ts";
+import { Problem } from "./problem.ts";
+import type { ReadDelivery } from "./read-delivery.ts";
+import { receive, type Stored } from "./receive.ts";
+
+const KEY = "abcdefghijklmnopqrstuvwx";
+const SECRET = "calcom-secret-one";
+const NOW = new Date("2026-03-02T09:30:00Z");
+
+/** A database of nothing but arrays, and a clock that stands until it is moved. */
+function buildWorld() {
+  const stored: (ReadDelivery & { credentialId: string })[] = [];
+  const lines: string[] = [];
+  const clock = { now: NOW };
+  const secrets = [{ credentialId: "c1", secret: SECRET }];
+  const endpoint: Endpoint = { integrationId: "i1", config: {}, secrets };
+  const counts = { loads: 0 };
+  const retired = new Set<string>();
+  let refusal: unknown = null;
+  const now = () => clock.now;
+  const log = createLog((line) => lines.push(line), now);
+  const world = {
+    adapters: providers,
+    endpoints: new Endpoints(async (_provider, key) => {
+      counts.loads += 1;
+      return key === KEY ? { ...endpoint, secrets: [...secrets] } : null;
+    }, now),
+    async ingest(_integration: string, credentialId: string, read: ReadDelivery): Promise<Stored> {
+      if (refusal) throw refusal;
+      if (retired.has(credentialId)) throw Problem.refused("credential_retired", 409, "");
+      const again = stored.some(({ dedupeKey }) => dedupeKey === read.dedupeKey);
+      if (!again) stored.push({ ...read, credentialId });
+      const outcome = again
+        ? "duplicate"
+        : read.problem
+          ? "failed"
+          : read.events === "[]"
+            ? "ignored"
+            : "applied";
+      return { eventId: "1", outcome };
+    },
+    publicUrl: "https://example.supabase.co/functions/v1/webhooks",
+    now,
+    log,
+  };
+  const refuse = (error: unknown) => {
+    refusal = error;
+  };
+  return { world, stored, lines, clock, secrets, counts, retired, refuse };
+}
+
+let at: ReturnType<typeof buildWorld>;
+beforeEach(() => {
+  at = buildWorld();
+});
+
+const post = (body: BodyInit | null, headers: Record<string, string>, path = `/webhooks/calcom/${KEY}`) =>
+  answering(
+    (request) => receive(request, at.world),
+    at.world.log,
+  )(
+    new Request(`http://edge-runtime.internal${path}`, {
+      method: "POST",
+      headers,
+      body,
+      duplex: "half",
+    } as RequestInit),
+  );
+
+const JSON_TYPE = { "content-type": "application/json" };
+const signed = async (body: string, secret = SECRET) => ({
+  ...JSON_TYPE,
+  "x-cal-signature-256": toHex(await hmac("SHA-256", secret, fromText(body))),
+});
+const deliver = async (body: string, secret?: string) => post(body, await signed(body, secret));
+const booking = (uid = "booking-1") =>
+  JSON.stringify({
+    triggerEvent: "BOOKING_CREATED",
+    createdAt: "2026-03-02T09:29:00Z",
+    payload: { uid, startTime: "2026-03-05T09:00:00Z", attendees: [{ email: "asa@example.com" }] },
+  });
+const codeOf = async (response: Response) =>
+  ((await response.json()) as { error: { code: string } }).error.code;
+
+describe("the webhook door", () => {
+  it("stores what was signed and says what came of it", async () => {
+    const response = await deliver(booking());
+    expect(response.status).toBe(200);
+    expect(await response.json()).toEqual({ event_id: "1", outcome: "applied" });
+    expect(at.stored[0]).toMatchObject({
+      kind: "BOOKING_CREATED",
+      body: booking(),
+      credentialId: "c1",
+      problem: null,
+    });
+  });
+
+  it("answers 405 to anything but a post", async () => {
+    const response = await answering(
+      (request) => receive(request, at.world),
+      at.world.log,
+    )(new Request(`http://x/webhooks/calcom/${KEY}`));
+    expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+  });
+
+  it.each([
+    "/webhooks/calcom/zzzzzzzzzzzzzzzzzzzzzzzz",
+    `/webhooks/nobody/${KEY}`,
+    "/webhooks/calcom",
+    `/webhooks/constructor/${KEY}`,
+  ])("answers 404 at %s", async (path) => {
+    expect((await post(booking(), await signed(booking()), path)).status).toBe(404);
+    expect(at.stored).toEqual([]);
+  });
+
+  it("is also found under the gateway's prefix", async () => {
+    const body = booking();
+    expect((await post(body, await signed(body), `/functions/v1/webhooks/calcom/${KEY}`)).status).toBe(200);
+  });
+
+  it("answers 413 to a body that says it is too large, and to one that only turns out so", async () => {
+    const large = "x".repeat(1_000_001);
+    expect((await post(large, JSON_TYPE)).status).toBe(413);
+    let sent = 0;
+    const endless = new ReadableStream({
+      pull(controller) {
+        sent += 1;
+        controller.enqueue(new Uint8Array(100_000));
+      },
+    });
+    expect((await post(endless, JSON_TYPE)).status).toBe(413);
+    expect(sent).toBeLessThan(20);
+  });
+
+  it("answers 415 to a content type the provider does not post", async () => {
+    const body = booking();
+    for (const type of ["text/plain", ""]) {
+      expect((await post(body, { ...(await signed(body)), "content-type": type })).status).toBe(415);
+    }
+    const charset = { ...(await signed(body)), "content-type": "Application/JSON; charset=utf-8" };
+    expect((await post(body, charset)).status).toBe(200);
+  });
+
+  it("answers 401 to a foreign signature, none, and one made without a secret, and stores nothing", async () => {
+    expect((await deliver(booking(), "another-secret")).status).toBe(401);
+    expect((await post(booking(), JSON_TYPE)).status).toBe(401);
+    at.secrets[0] = { credentialId: "c1", secret: "" };
+    expect(
+      (await post(booking(), { ...JSON_TYPE, "x-cal-signature-256": "no-secret-provided" })).status,
+    ).toBe(401);
+    expect(at.stored).toEqual([]);
+  });
+
+  it("answers 401 to a delivery that was signed too long ago or ahead of time", async () => {
+    const fixture = loadFixture("retell", "call-ended");
+    at.secrets[0] = { credentialId: "c1", secret: fixture.secret };
+    const { headers } = deliveryOf(fixture, NOW);
+    const send = () => post(fixture.body, Object.fromEntries(headers), `/webhooks/retell/${KEY}`);
+    // The fixture was signed 1.2 s before it was received; the window is five minutes either way.
+    const signedAt = NOW.getTime() - 1200;
+    for (const [offset, status] of [
+      [299_000, 200],
+      [301_000, 401],
+      [-299_000, 200],
+      [-301_000, 401],
+    ] as const) {
+      at.clock.now = new Date(signedAt + offset);
+      expect((await send()).status).toBe(status);
+    }
+  });
+
+  it("answers 400 to malformed JSON, yet keeps it, because it was signed", async () => {
+    const response = await deliver('{"triggerEvent":');
+    expect([response.status, await codeOf(response)]).toEqual([400, "bad_json"]);
+    expect(at.stored[0]).toMatchObject({
+      body: '{"triggerEvent":',
+      events: "[]",
+      problem: expect.stringContaining("json"),
+    });
+  });
+
+  it("keeps bytes that are no text as base64", async () => {
+    const body = new Uint8Array([0xff, 0x00, 0x7b]);
+    const signature = toHex(await hmac("SHA-256", SECRET, body));
+    expect((await post(body, { ...JSON_TYPE, "x-cal-signature-256": signature })).status).toBe(400);
+    expect(at.stored[0]).toMatchObject({ body: "/wB7", bodyEncoding: "base64" });
+  });
+
+  it("stores an unknown event type as ignored", async () => {
+    const response = await deliver(JSON.stringify({ triggerEvent: "HOST_DREAMT" }));
+    expect(await response.json()).toMatchObject({ outcome: "ignored" });
+    expect(at.stored[0]).toMatchObject({ kind: "HOST_DREAMT", events: "[]" });
+  });
+
+  it("stores a customer's own template as ignored and says so in its kind", async () => {
+    const body = "content=Ny+bokning";
+    const headers = { ...(await signed(body)), "content-type": "application/x-www-form-urlencoded" };
+    expect(await (await post(body, headers)).json()).toMatchObject({ outcome: "ignored" });
+    expect(at.stored[0]).toMatchObject({ kind: "custom payload template", body });
+  });
+
+  it("calls the second delivery of one event a duplicate", async () => {
+    await deliver(booking());
+    expect(await (await deliver(booking())).json()).toMatchObject({ outcome: "duplicate" });
+  });
+
+  it("keeps apart two people moved into one slot, and a mark set, taken back and set again", async () => {
+    for (const what of [
+      "seat-first-person-moved",
+      "seat-second-person-moved",
+      "no-show",
+      "no-show-taken-back",
+    ]) {
+      await deliver(loadFixture("calcom", what).body);
+    }
+    expect(at.stored).toHaveLength(4);
+    expect(at.stored.map(({ dedupeKey }) => dedupeKey).join()).not.toContain("@");
+  });
+
+  it("redacts before storing, yet keeps the hash of the signed bytes", async () => {
+    const { body } = loadFixture("calcom", "video-password");
+    await deliver(body);
+    const [row] = at.stored;
+    expect(row?.body).toContain('"password":"[redacted]"');
+    expect(JSON.stringify(row)).not.toContain("eyJhbGciOiJIUzI1NiJ9");
+    expect(row?.bodySha256).toBe(
+      toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", fromText(body)))),
+    );
+  });
+
+  it("keeps the headers that are evidence and no other", async () => {
+    await post(booking(), {
+      ...(await signed(booking())),
+      authorization: "Bearer x",
+      cookie: "a=b",
+      "user-agent": "Cal",
+    });
+    expect(Object.keys(JSON.parse(at.stored[0]?.headers ?? ""))).toEqual([
+      "content-type",
+      "user-agent",
+      "x-cal-signature-256",
+    ]);
+  });
+
+  it("accepts both secrets while one replaces the other, and says which", async () => {
+    at.secrets.push({ credentialId: "c2", secret: "calcom-secret-two" });
+    expect((await deliver(booking("a"))).status).toBe(200);
+    expect((await deliver(booking("b"), "calcom-secret-two")).status).toBe(200);
+    expect(at.stored.map(({ credentialId }) => credentialId)).toEqual(["c1", "c2"]);
+  });
+
+  it("looks the endpoint up once while it is warm", async () => {
+    for (const uid of ["a", "b", "c"]) await deliver(booking(uid));
+    expect(at.counts.loads).toBe(1);
+  });
+
+  it("accepts a secret added a moment ago, and lets forgers cause one look a second", async () => {
+    await deliver(booking("a"));
+    at.secrets.push({ credentialId: "c2", secret: "added-just-now" });
+    at.clock.now = new Date(NOW.getTime() + 1000);
+    expect((await deliver(booking("b"), "added-just-now")).status).toBe(200);
+    for (let i = 0; i < 5; i++) await deliver(booking("c"), "forged-secret");
+    expect(at.counts.loads).toBe(2);
+  });
+
+  it("verifies again when the secret was retired meanwhile, and refuses when no other signed", async () => {
+    await deliver(booking("a"));
+    at.retired.add("c1");
+    at.secrets[0] = { credentialId: "c2", secret: SECRET };
+    expect((await deliver(booking("b"))).status).toBe(200);
+    at.retired.add("c2");
+    at.secrets.length = 0;
+    expect((await deliver(booking("c"))).status).toBe(401);
+  });
+
+  it("asks the provider to come again when the database is away", async () => {
+    at.refuse(Problem.unavailable("The database"));
+    const response = await deliver(booking());
+    expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+  });
+
+  it("never says an unexpected error aloud, but gives it a number that the log has too", async () => {
+    at.refuse(new Error("secret detail in SQL"));
+    const response = await deliver(booking());
+    const text = await response.text();
+    expect(response.status).toBe(500);
+    expect(text).not.toContain("secret detail");
+    expect(at.lines.join()).toContain(JSON.parse(text).error.error_id);
+  });
+
+  it("writes no secret, signature or body into its log", async () => {
+    await deliver(booking());
+    await deliver(booking(), "another-secret");
+    for (const unwanted of [
+      SECRET,
+      "asa@example.com",
+      toHex(await hmac("SHA-256", SECRET, fromText(booking()))),
+    ]) {
+      expect(at.lines.join()).not.toContain(unwanted);
+    }
+  });
+
+  it("survives text that the database's JSON cannot hold", async () => {
+    await deliver(
+      '{"triggerEvent":"BOOKING_CREATED","payload":{"uid":"u","title":"a\\u0000b\\ud800c\\\\u0000"}}',
+    );
+    const [event] = JSON.parse(at.stored[0]?.events ?? "[]");
+    expect(event.appointment.title).toBe("ab\ufffdc\\u0000");
+  });
+});

@@ -1,0 +1,169 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { calcomConnection } from "../_shared/clients/calendars/calcom.ts";
+import { retellConnection } from "../_shared/clients/voice/retell.ts";
+import { answering } from "../_shared/platform/answering.ts";
+import { createCipher } from "../_shared/platform/credentials-crypto.ts";
+import { createLog } from "../_shared/platform/log.ts";
+import { createSignedIn } from "../_shared/platform/signed-in.ts";
+import { createApi } from "./routes.ts";
+
+const ours = "6a3f7b52-61a5-4d54-9c3a-3b8c6a4d0001";
+const foreign = "6a3f7b52-61a5-4d54-9c3a-3b8c6a4d0002";
+const NOW = new Date("2026-03-02T09:30:00Z");
+
+/** Members kept in arrays; Auth and the providers answered by one function. */
+function buildApi() {
+  const roles: Record<string, string> = { manager: "manager", owner: "owner", viewer: "viewer" };
+  const credentials: { id: string; provider: string; name: string; ciphertext: string; hint: string }[] = [];
+  const invitations: { role: string; tokenHash: string; expiresAt: string }[] = [];
+  const tests: string[] = [];
+  const asked: Request[] = [];
+  const outside = { status: 200 };
+  const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
+    const request = new Request(input, init);
+    asked.push(request);
+    const { pathname } = new URL(request.url);
+    if (pathname !== "/auth/v1/user") return new Response("{}", { status: outside.status });
+    const id = request.headers.get("authorization")?.replace("Bearer ", "");
+    return id && id !== "stale" ? Response.json({ id }) : Response.json({}, { status: 403 });
+  };
+  const members = {
+    roleOf: async (organizationId: string, userId: string) =>
+      organizationId === ours ? (roles[userId] ?? null) : null,
+    connect: async () => "endpoint-key",
+    storeCredential: async (_actor: unknown, credential: (typeof credentials)[number]) =>
+      void credentials.unshift(credential),
+    retireCredential: async () => {},
+    credentialsOf: async (_organization: string, provider: string, name: string) =>
+      credentials
+        .filter((one) => one.provider === provider && one.name === name)
+        .map(({ id, ciphertext }) => ({ credentialId: id, ciphertext })),
+    recordTest: async (_actor: unknown, _provider: string, _ok: boolean, detail: string) =>
+      void tests.push(detail),
+    invite: async (_actor: unknown, invitation: (typeof invitations)[number]) =>
+      void invitations.push(invitation),
+  };
+  const now = () => NOW;
+  const api = createApi({
+    members,
+    userOf: createSignedIn({ url: "https://project.example", publishableKey: "pk", fetch, now }),
+    cipher: createCipher({ keys: new Map([["k1", new Uint8Array(32)]]), current: "k1" }),
+    connections: {
+      retell: retellConnection({ baseUrl: "https://retell.example", fetch }),
+      calcom: calcomConnection({ baseUrl: "https://cal.example", fetch }),
+    },
+    webhooksUrl: "https://project.example/functions/v1/webhooks",
+    siteUrl: "https://app.example",
+    now,
+  });
+  const log = createLog(() => {}, now);
+  const call = async (path: string, body: object, as: string | null = "manager") => {
+    const headers = { "content-type": "application/json", ...(as ? { authorization: `Bearer ${as}` } : {}) };
+    const request = new Request(`http://edge/api${path}`, {
+      method: "POST",
+      headers,
+      body: JSON.stringify(body),
+    });
+    const response = await answering(api, log)(request);
+    return { status: response.status, text: await response.clone().text(), body: await response.json() };
+  };
+  return { call, api: answering(api, log), roles, credentials, invitations, tests, asked, outside };
+}
+
+let at: ReturnType<typeof buildApi>;
+beforeEach(() => {
+  at = buildApi();
+});
+
+const SECRET = "key_1234567890abcdef";
+const stored = { organization_id: ours, provider: "retell", name: "webhook_secret", secret: SECRET };
+
+describe("the api door", () => {
+  it.each([
+    ["nobody", null, ours, 401, "not_signed_in"],
+    ["a stale session", "stale", ours, 401, "not_signed_in"],
+    ["a viewer", "viewer", ours, 403, "role_too_low"],
+    ["a stranger", "stranger", ours, 404, "organization_not_found"],
+    ["a member of another organization", "owner", foreign, 404, "organization_not_found"],
+  ])("refuses %s on every route", async (_who, token, organization_id, status, code) => {
+    const bodies = {
+      "/integrations/connect": { provider: "retell" },
+      "/integrations/test": { provider: "retell" },
+      "/credentials/store": stored,
+      "/credentials/retire": { credential_id: foreign },
+      "/invitations/create": { email: "a@example.com", role: "viewer" },
+    };
+    for (const [path, body] of Object.entries(bodies)) {
+      const answer = await at.call(path, { ...body, organization_id }, token);
+      expect([path, answer.status, answer.body.error.code]).toEqual([path, status, code]);
+    }
+    expect([at.credentials, at.invitations]).toEqual([[], []]);
+  });
+
+  it("asks Auth once for several calls in a few seconds", async () => {
+    for (let i = 0; i < 3; i++)
+      await at.call("/integrations/connect", { organization_id: ours, provider: "retell" });
+    expect(at.asked).toHaveLength(1);
+  });
+
+  it("answers 404 to unknown paths, 422 to unknown bodies and 204 with CORS to a preflight", async () => {
+    expect((await at.call("/nothing", {})).status).toBe(404);
+    expect(
+      (await at.call("/integrations/connect", { organization_id: ours, provider: "nobody" })).status,
+    ).toBe(422);
+    const preflight = await at.api(
+      new Request("http://edge/api/integrations/connect", { method: "OPTIONS" }),
+    );
+    expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([204, "*"]);
+  });
+
+  it("tells where the provider should deliver", async () => {
+    const { body } = await at.call("/integrations/connect", { organization_id: ours, provider: "retell" });
+    expect(body).toEqual({
+      endpoint_url: "https://project.example/functions/v1/webhooks/retell/endpoint-key",
+    });
+  });
+
+  it("seals a secret before storing it and never tells it again", async () => {
+    const answer = await at.call("/credentials/store", stored);
+    expect(answer.body).toMatchObject({ hint: "cdef" });
+    expect(answer.text + JSON.stringify(at.credentials)).not.toContain(SECRET);
+    expect(at.credentials[0]?.ciphertext).toMatch(/^v1\.k1\./);
+  });
+
+  it.each([
+    [200, "ok"],
+    [401, "invalid_key"],
+    [429, "rate_limited"],
+    [502, "provider_unavailable"],
+    [302, "unexpected_answer"],
+  ])("reads the provider's %i as %s", async (status, detail) => {
+    await at.call("/credentials/store", stored);
+    at.outside.status = status;
+    const { body } = await at.call("/integrations/test", { organization_id: ours, provider: "retell" });
+    expect(body).toEqual({ ok: detail === "ok", detail });
+    expect(at.tests).toEqual([detail]);
+    expect(at.asked.at(-1)?.headers.get("authorization")).toBe(`Bearer ${SECRET}`);
+  });
+
+  it("says when there is no key to test", async () => {
+    const { body } = await at.call("/integrations/test", { organization_id: ours, provider: "calcom" });
+    expect(body).toEqual({ ok: false, detail: "no_api_key" });
+  });
+
+  it("invites for seven days with a token of which only the hash is kept", async () => {
+    const invited = { organization_id: ours, email: " New@Example.com ", role: "agent" };
+    const { body } = await at.call("/invitations/create", invited);
+    const token = body.invite_url.replace("https://app.example/invite/", "");
+    expect(token).toMatch(/^[\w-]{43}$/);
+    expect(body.expires_at).toBe("2026-03-09T09:30:00.000Z");
+    expect(JSON.stringify(at.invitations)).not.toContain(token);
+    expect(at.invitations[0]).toMatchObject({ email: "new@example.com", role: "agent" });
+  });
+
+  it("lets nobody invite above their own role", async () => {
+    const owner = { organization_id: ours, email: "a@example.com", role: "owner" };
+    expect((await at.call("/invitations/create", owner)).body.error.code).toBe("role_above_yours");
+    expect((await at.call("/invitations/create", owner, "owner")).status).toBe(200);
+  });
+});
