@@ -28,7 +28,11 @@ export interface Ratio {
   databaseCpu: number;
 }
 
-export async function ingestRatios(stack: Stack, rounds = Number(process.env.ROUNDS ?? 7), requests = 3_000): Promise<Ratio[]> {
+export async function ingestRatios(
+  stack: Stack,
+  rounds = Number(process.env.ROUNDS ?? 7),
+  requests = 3_000,
+): Promise<Ratio[]> {
   const base = Number(new URL(stack.db_url).port) + 100;
   const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
   await sql.unsafe(
@@ -112,13 +116,10 @@ function prepared(
   });
 }
 
-/** Between rounds: nobody inherits the other's backlog. */
+/** Between rounds: nobody inherits the other's backlog. Rows stay: a database that has just been emptied is not the usual one. */
 async function settle(sql: postgres.Sql) {
-  await sql.unsafe(
-    "truncate bench.bare; truncate public.events, public.calls, public.appointments, public.leads cascade; delete from private.fact_deltas; delete from realtime.messages",
-  );
+  await sql.unsafe("select private.fold_facts()");
   await sql.unsafe("analyze");
-  await sql.unsafe("checkpoint").catch(() => undefined);
 }
 
 export function functionEnvironment(stack: Stack): Record<string, string> {
