@@ -1,29 +1,46 @@
-import type { Bytes } from "./bytes.ts";
-import { concat } from "./bytes.ts";
+import { type Bytes, concat } from "./bytes.ts";
 import { Problem } from "./problem.ts";
 
 export const LARGEST_BODY = 1_000_000;
 
+/** A sender still sending would see a broken connection instead of the answer: so much more is read and let go. */
+const DRAINED = 16_000_000;
+const DRAINED_FOR_MS = 2_000;
+
+type Reader = ReadableStreamDefaultReader<Uint8Array>;
+
 const tooLarge = () => Problem.of("body_too_large", `A body may hold ${LARGEST_BODY} bytes`);
 
-/** The body's raw bytes, read once. Counts as it reads, because a length may be absent or untrue, and stops early. */
+/** The body's raw bytes, read once. Counts as it reads, because a length may be absent or untrue, and keeps no more. */
 export async function readBody(request: Request, limit = LARGEST_BODY): Promise<Bytes> {
-  if (Number(request.headers.get("content-length") ?? 0) > limit) {
-    await request.body?.cancel();
-    throw tooLarge();
-  }
+  const reader = request.body?.getReader();
+  if (!reader) return new Uint8Array();
+  if (Number(request.headers.get("content-length") ?? 0) > limit) return refuse(reader);
   const chunks: Uint8Array[] = [];
   let size = 0;
-  const reader = request.body?.getReader();
-  while (reader) {
+  for (;;) {
     const { done, value } = await reader.read();
-    if (done) break;
+    if (done) return concat(...chunks);
     size += value.length;
-    if (size > limit) {
-      await reader.cancel();
-      throw tooLarge();
-    }
+    if (size > limit) return refuse(reader);
     chunks.push(value);
   }
-  return concat(...chunks);
+}
+
+async function refuse(reader: Reader): Promise<never> {
+  const until = performance.now() + DRAINED_FOR_MS;
+  const giveUp = setTimeout(() => void reader.cancel().catch(() => {}), DRAINED_FOR_MS);
+  try {
+    for (let size = 0; size < DRAINED && performance.now() < until; ) {
+      const { done, value } = await reader.read();
+      if (done) break;
+      size += value.length;
+    }
+    await reader.cancel();
+  } catch {
+    // The sender left; the refusal stands.
+  } finally {
+    clearTimeout(giveUp);
+  }
+  throw tooLarge();
 }

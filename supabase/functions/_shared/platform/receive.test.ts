@@ -136,7 +136,8 @@ describe("the webhook door", () => {
       },
     });
     expect((await post(endless, JSON_TYPE)).status).toBe(413);
-    expect(sent).toBeLessThan(20);
+    // Let go after a while, and never kept.
+    expect(sent).toBeLessThan(200);
   });
 
   it("answers 415 to a content type the provider does not post", async () => {
