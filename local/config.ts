@@ -15,13 +15,12 @@ export interface Ports {
   api: number;
   database: number;
   sandbox: number;
-  /** Two, so that a new REST server can be ready before the old one leaves. */
-  rest: [number, number];
   /** The first Edge Function listens here, the next one above. */
   functions: number;
 }
 
-const DEFAULT_BASE = 56420;
+// Below the range from which Linux and macOS give out ports of outgoing connections, where ours could be taken at any time.
+const DEFAULT_BASE = 26420;
 
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
   const root = fileURLToPath(new URL("..", import.meta.url)).replace(/\/$/, "");
@@ -40,7 +39,6 @@ export function portsFrom(base: number): Ports {
     api: base + 1,
     database: base + 2,
     sandbox: base + 3,
-    rest: [base + 4, base + 5],
     functions: base + 10,
   };
 }

@@ -113,7 +113,10 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
   });
 
   stack.demo_users = await findDemoUsers(stack.db_url);
-  stack.demo = await connectDemo(stack, config.home);
+  stack.demo = await connectDemo(stack, config.home).catch((error: Error) => {
+    console.warn(`The demo organization has no webhook secrets: ${error.message}`);
+    return null;
+  });
   if (withDashboard) {
     const dashboard = await startDashboard(config, secrets);
     stops.push(() => dashboard.close());

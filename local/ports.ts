@@ -10,13 +10,21 @@ export function answers(port: number): Promise<boolean> {
   });
 }
 
+/** Whether we could listen here; an outgoing connection may hold a port without ever answering on it. */
+function isFree(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const server = net.createServer();
+    server.once("error", () => resolve(false));
+    server.listen(port, "127.0.0.1", () => server.close(() => resolve(true)));
+  });
+}
+
 /** The ports we need and somebody else has, each with the name we give it. */
 export async function takenPorts(ports: Ports, withDashboard: boolean, functions: number): Promise<string[]> {
   const wanted: [string, number][] = [
     ["api", ports.api],
     ["database", ports.database],
     ["sandbox", ports.sandbox],
-    ["rest", ports.rest[0]],
     ...Array.from({ length: functions }, (_, index): [string, number] => [
       "function",
       ports.functions + index,
@@ -24,20 +32,20 @@ export async function takenPorts(ports: Ports, withDashboard: boolean, functions
   ];
   if (withDashboard) wanted.push(["dashboard", ports.dashboard]);
   const taken = await Promise.all(
-    wanted.map(async ([name, port]) => ((await answers(port)) ? `${port} (${name})` : "")),
+    wanted.map(async ([name, port]) => ((await isFree(port)) ? "" : `${port} (${name})`)),
   );
   return taken.filter(Boolean);
 }
 
-const FIRST_SPARE = 58_000;
+const FIRST_SPARE = 27_000;
 const STEP = 40;
 
 /** Ports for a platform that lives only a moment, in a stretch where nothing answers. */
 export async function freeBase(): Promise<Ports> {
   const start = FIRST_SPARE + STEP * (process.pid % 100);
-  for (let base = start; base < 64_000; base += STEP) {
+  for (let base = start; base < 32_000; base += STEP) {
     const ports = portsFrom(base);
     if ((await takenPorts(ports, true, 6)).length === 0) return ports;
   }
-  throw new Error("No free stretch of ports between 58000 and 64000");
+  throw new Error("No free stretch of ports between 27000 and 32000");
 }

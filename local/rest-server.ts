@@ -12,7 +12,6 @@ export interface RestOrder {
   secrets: Secrets;
   sandboxUrl: string;
   siteUrl: string;
-  port: number;
 }
 
 const asIso = (text: string) => text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
@@ -62,19 +61,20 @@ process.on("message", async (message: { do: "prepare" | "serve"; order: RestOrde
   app ??= createApp(message.order);
   if (message.do === "prepare") {
     await app.ensureSystemSchema();
-    process.send?.("prepared");
+    process.send?.(0);
   } else {
-    listen(app, message.order.port);
+    listen(app);
   }
 });
 process.on("disconnect", () => process.exit(0));
 // The terminal's Ctrl-C reaches us too; the supervisor decides when we go.
 process.on("SIGINT", () => undefined);
 
-function listen(served: NonNullable<typeof app>, port: number) {
+/** On any free port: only the gateway needs to know. */
+function listen(served: NonNullable<typeof app>) {
   serve(
     {
-      port,
+      port: 0,
       hostname: "127.0.0.1",
       fetch: (request, env) =>
         served.fetch(request, {
@@ -83,6 +83,6 @@ function listen(served: NonNullable<typeof app>, port: number) {
             null,
         }),
     },
-    () => process.send?.("serving"),
+    ({ port }) => process.send?.(port),
   );
 }

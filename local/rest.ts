@@ -15,6 +15,8 @@ export class Rest {
   #next: ChildProcess | undefined;
   #stopping = false;
   #pause = FIRST_PAUSE_MS;
+  // One change at a time, however many arrive.
+  #turn: Promise<void> = Promise.resolve();
 
   constructor(
     private readonly config: Config,
@@ -35,14 +37,18 @@ export class Rest {
   /** Makes the auth schema's tables. */
   async prepare() {
     this.load();
-    await this.#ask("prepare", "prepared");
+    await this.#ask("prepare");
   }
 
   /** Serves, with the schema as it is now, and lets the process before it finish. */
-  async serve() {
+  serve(): Promise<void> {
+    this.#turn = this.#turn.catch(() => undefined).then(() => this.#serveAnew());
+    return this.#turn;
+  }
+
+  async #serveAnew() {
     this.load();
-    const port = this.config.ports.rest.find((candidate) => candidate !== this.#current?.port) as number;
-    await this.#ask("serve", "serving", port);
+    const port = await this.#ask("serve");
     const before = this.#current;
     const child = this.#next as ChildProcess;
     this.#current = { child, port };
@@ -79,7 +85,8 @@ export class Rest {
     return child;
   }
 
-  #ask(what: "prepare" | "serve", answer: string, port = 0): Promise<void> {
+  /** Resolves with the port, 0 when it does not serve yet. */
+  #ask(what: "prepare" | "serve"): Promise<number> {
     const child = this.#next as ChildProcess;
     return new Promise((resolve, reject) => {
       const died = () => {
@@ -87,23 +94,21 @@ export class Rest {
         reject(new Error(`The REST process ended; see ${path.join(this.config.home, "logs/rest.log")}`));
       };
       child.once("exit", died);
-      child.on("message", (message) => {
-        if (message !== answer) return;
+      child.once("message", (port: number) => {
         child.off("exit", died);
-        resolve();
+        resolve(port);
       });
-      child.send({ do: what, order: this.#order(port) });
+      child.send({ do: what, order: this.#order() });
     });
   }
 
-  #order(port: number): RestOrder {
+  #order(): RestOrder {
     const { ports } = this.config;
     return {
       databaseUrl: databaseUrl(ports.database, this.secrets, "supabase_admin"),
       secrets: this.secrets,
       sandboxUrl: loopback(ports.sandbox),
       siteUrl: loopback(ports.dashboard),
-      port,
     };
   }
 }

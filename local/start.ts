@@ -20,7 +20,7 @@ await stopLeftovers(config.home);
 const taken = await takenPorts(config.ports, withDashboard, listFunctions(config.root).length);
 if (taken.length > 0) {
   console.error(`\nSomething else uses port ${taken.join(", ")}.`);
-  console.error("Stop it, or choose other ports: CALLBOARD_BASE_PORT=57000 npm start");
+  console.error("Stop it, or choose other ports: CALLBOARD_BASE_PORT=25000 npm start");
   process.exit(1);
 }
 
