@@ -147,8 +147,8 @@ comment on function private.audit is 'Writes one line of the audit log. Definer,
 create function private.audit_log_is_append_only() returns trigger language plpgsql set search_path = '' as $$
 begin
   -- An organization that is erased takes its log with it: then the parent row is already gone.
-  if tg_op = 'DELETE' and not exists (select 1 from public.organizations where id = old.organization_id) then
-    return old;
+  if tg_op = 'DELETE' then
+    if not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
   end if;
   perform private.refuse(403, 'audit_log_is_append_only');
   return null;
@@ -156,6 +156,8 @@ end $$;
 comment on function private.audit_log_is_append_only is 'Trigger: the audit log is never changed, whoever asks.';
 create trigger audit_log_append_only before update or delete on public.audit_log
   for each row execute function private.audit_log_is_append_only();
+create trigger audit_log_is_kept before truncate on public.audit_log
+  for each statement execute function private.audit_log_is_append_only();
 
 -- People come and go --------------------------------------------------------------------------------
 
