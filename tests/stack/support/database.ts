@@ -50,6 +50,8 @@ export async function undone<T>(sql: Sql, work: () => Promise<T>): Promise<T> {
     return await work();
   } finally {
     await sql`rollback to savepoint undone`;
+    // Else it would hide an outer savepoint, which has the same name.
+    await sql`release savepoint undone`;
   }
 }
 

@@ -1,0 +1,158 @@
+import { as, type Sql } from "./database.ts";
+import { type Actor, actors, type World } from "./world.ts";
+
+/** Who sees rows of an organization. Everybody else sees none, or may not even ask (anon). */
+export const MEMBERS = ["viewer", "agent", "manager", "owner"] as const;
+const MANAGERS = ["manager", "owner"] as const;
+
+export interface Expected {
+  reads: readonly Actor[];
+  /** Columns that exist but are told to nobody. */
+  hidden?: string[];
+  changes?: { by: readonly Actor[]; columns: string[] };
+}
+
+/** Everything in `public` that holds or shows rows. Nobody inserts or deletes through the API. */
+export const EXPECTED: Record<string, Expected> = {
+  organizations: {
+    reads: MEMBERS,
+    changes: {
+      by: MANAGERS,
+      columns: [
+        "name",
+        "time_zone",
+        "currency",
+        "locale",
+        "country",
+        "appointment_value_minor",
+        "onboarding_dismissed_at",
+      ],
+    },
+  },
+  // Everybody reads and changes their own, which this table of our owner's row does not show; see below.
+  profiles: { reads: MEMBERS, changes: { by: ["owner"], columns: ["full_name", "locale", "theme"] } },
+  memberships: { reads: MEMBERS },
+  invitations: { reads: MANAGERS, hidden: ["token_hash"] },
+  audit_log: { reads: MANAGERS },
+  integrations: { reads: MEMBERS, changes: { by: MANAGERS, columns: ["status"] } },
+  credentials: { reads: MANAGERS },
+  events: { reads: MANAGERS },
+  leads: { reads: MEMBERS },
+  calls: { reads: MEMBERS },
+  appointments: { reads: MEMBERS },
+  appointment_refs: { reads: MEMBERS },
+  daily_facts: { reads: MEMBERS },
+};
+
+export const REFUSED = "42501";
+/** What PostgreSQL says of a write to a view that cannot take one, whoever asks. */
+const NOT_WRITABLE = "55000";
+
+/** The number of rows an act touched, or the SQLSTATE it was refused with. */
+export async function outcome(
+  sql: Sql,
+  world: World,
+  actor: Actor,
+  act: (sql: Sql) => PromiseLike<{ count: number }>,
+): Promise<number | string> {
+  try {
+    return (await as(sql, world.person(actor), async (tx) => await act(tx))).count;
+  } catch (error) {
+    return (error as { code: string }).code;
+  }
+}
+
+/** Everything in which a table does not answer as EXPECTED says; each line names role, verb and answer. */
+export async function deviations(sql: Sql, world: World, table: string): Promise<string[]> {
+  const probes = (await Promise.all([reading(sql, world, table), writing(sql, world, table)])).flat();
+  const found: string[] = [];
+  for (const { actor, verb, act, wanted } of probes) {
+    const answer = await outcome(sql, world, actor, act);
+    const as_wanted = wanted === "some" ? typeof answer === "number" && answer > 0 : answer === wanted;
+    if (!as_wanted) found.push(`${actor} ${verb} ${table}: ${answer} instead of ${wanted}`);
+  }
+  return found;
+}
+
+interface Probe {
+  actor: Actor;
+  verb: string;
+  act: (sql: Sql) => PromiseLike<{ count: number }>;
+  wanted: number | string;
+}
+
+/** Which column says whose a row is, and its value for the organization under attack and for the stranger's. */
+function keyOf(table: string, world: World): { key: string; ours: string; theirs: string } {
+  const { owner, stranger } = world.people;
+  if (table === "profiles") return { key: "user_id", ours: owner.userId, theirs: stranger.userId };
+  return {
+    key: table === "organizations" ? "id" : "organization_id",
+    ours: world.ours,
+    theirs: world.theirs,
+  };
+}
+
+async function columnsOf(sql: Sql, table: string) {
+  return sql<{ name: string; generated: boolean }[]>`
+    select attname as name, attidentity <> '' as generated from pg_attribute
+    where attrelid = ${`public.${table}`}::regclass and attnum > 0 and not attisdropped`;
+}
+
+async function reading(sql: Sql, world: World, table: string): Promise<Probe[]> {
+  const { reads, hidden = [] } = EXPECTED[table] as Expected;
+  const { key, ours, theirs } = keyOf(table, world);
+  const all = (await columnsOf(sql, table)).map(({ name }) => name);
+  const shown = all.filter((name) => !hidden.includes(name));
+  const answerTo = (actor: Actor, may: boolean) => (actor === "anon" ? REFUSED : may ? "some" : 0);
+  const select = (of: string) => (tx: Sql) =>
+    tx`select ${tx(shown)} from public.${tx(table)} where ${tx(key)} = ${of}`;
+  return actors.flatMap((actor): Probe[] => [
+    { actor, verb: "reads ours of", act: select(ours), wanted: answerTo(actor, reads.includes(actor)) },
+    { actor, verb: "reads theirs of", act: select(theirs), wanted: answerTo(actor, actor === "stranger") },
+    ...hidden.map((column) => ({
+      actor,
+      verb: `reads ${column} of`,
+      act: (tx: Sql) => tx`select ${tx(column)} from public.${tx(table)}`,
+      wanted: REFUSED,
+    })),
+  ]);
+}
+
+async function writing(sql: Sql, world: World, table: string): Promise<Probe[]> {
+  const { changes } = EXPECTED[table] as Expected;
+  const { key, ours } = keyOf(table, world);
+  const [view] = await sql`select 1 from pg_views where schemaname = 'public' and viewname = ${table}`;
+  const refused = view ? NOT_WRITABLE : REFUSED;
+  const columns = await columnsOf(sql, table);
+  const update =
+    ({ name, generated }: { name: string; generated: boolean }) =>
+    (tx: Sql) =>
+      tx`update public.${tx(table)} set ${tx(name)} = ${generated ? tx`default` : tx(name)} where ${tx(key)} = ${ours}`;
+  const answerTo = (actor: Actor, column: string) => {
+    if (actor === "anon" || !changes?.columns.includes(column)) return refused;
+    return changes.by.includes(actor) ? "some" : 0;
+  };
+  return actors.flatMap((actor): Probe[] => [
+    {
+      actor,
+      verb: "inserts into",
+      act: (tx) => tx`insert into public.${tx(table)} (${tx(key)}) values (${ours})`,
+      wanted: refused,
+    },
+    { actor, verb: "deletes from", act: (tx) => tx`delete from public.${tx(table)}`, wanted: refused },
+    ...columns.map((column) => ({
+      actor,
+      verb: `changes ${column.name} of`,
+      act: update(column),
+      wanted: answerTo(actor, column.name),
+    })),
+  ]);
+}
+
+/** How many messages of an organization's topic somebody gets. */
+export const heard = (sql: Sql, world: World, actor: Actor, organization: string) =>
+  outcome(sql, world, actor, async (tx) => {
+    const topic = `organization:${organization}`;
+    await tx`select set_config('realtime.topic', ${topic}, true)`;
+    return tx`select 1 from realtime.messages where topic = ${topic}`;
+  });
