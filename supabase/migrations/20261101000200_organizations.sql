@@ -324,7 +324,9 @@ create function private.revoke_invitation(p_invitation_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 declare v public.invitations;
 begin
-  select * into v from public.invitations where id = p_invitation_id for update;
+  -- A stranger's answer must not tell whether there is such an invitation.
+  select * into v from public.invitations
+  where id = p_invitation_id and organization_id in (select private.my_organization_ids()) for update;
   if v.id is null then perform private.refuse(404, 'invitation_not_found'); end if;
   perform private.require_role(v.organization_id, auth.uid(), 'manager');
   if v.accepted_at is not null then perform private.refuse(409, 'invitation_accepted', 'Remove the member instead'); end if;
