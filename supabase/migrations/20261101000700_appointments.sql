@@ -79,7 +79,7 @@ begin
 end $$;
 comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
 
-create function private.appointment_facts_trail(p_appointment_id uuid)
+create function private.appointment_facts_trail(p_appointment_id uuid, p_event_id bigint)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, dedupe_key text, said jsonb)
 language sql stable set search_path = '' as $$
   with recursive refs as (
@@ -101,11 +101,13 @@ language sql stable set search_path = '' as $$
   join refs on refs.provider_ref = chain.provider_ref
   join public.events e on e.organization_id = refs.organization_id and e.integration_id = refs.integration_id
     and e.subject = 'appointment:' || refs.provider_ref
+    -- An event that could not be applied must not spoil the others.
+    and (e.status = 'applied' or e.id = p_event_id)
   cross join lateral jsonb_array_elements(e.normalised) n (fact)
 $$;
-comment on function private.appointment_facts_trail is 'All events of an appointment with their place in the chain of reschedules.';
+comment on function private.appointment_facts_trail is 'All applied events of an appointment, and the one being applied, with their place in the chain of reschedules.';
 
-create function private.refold_appointment(p_appointment_id uuid) returns uuid
+create function private.refold_appointment(p_appointment_id uuid, p_event_id bigint) returns uuid
 language plpgsql set search_path = '' as $$
 declare
   f private.appointment_facts;
@@ -114,7 +116,7 @@ declare
 begin
   f := jsonb_populate_record(null::private.appointment_facts, coalesce(
     (select jsonb_object_agg(s.key, s.value order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key)
-     from private.appointment_facts_trail(p_appointment_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.said)) s), '{}'));
+     from private.appointment_facts_trail(p_appointment_id, p_event_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.said)) s), '{}'));
   select
     max(t.provider_ref) filter (where is_tip) as tip,
     min(t.occurred_at) as first_event_at,
@@ -124,7 +126,7 @@ begin
     bool_or(is_tip and t.type in ('appointment.booked', 'appointment.rescheduled', 'appointment.paid')) as is_booked,
     (array_agg((t.said ->> 'attended')::boolean order by t.occurred_at desc, t.dedupe_key desc)
       filter (where t.type = 'appointment.attendance_marked'))[1] as attended
-  into v from private.appointment_facts_trail(p_appointment_id) t;
+  into v from private.appointment_facts_trail(p_appointment_id, p_event_id) t;
 
   update public.appointments a set
     provider_ref = coalesce(v.tip, a.provider_ref),
@@ -187,7 +189,7 @@ begin
     insert into public.appointment_refs (integration_id, provider_ref, organization_id, appointment_id)
     values (p_event.integration_id, v_previous, p_event.organization_id, v_own) on conflict do nothing;
   end if;
-  return row(v_kind, v_own, private.refold_appointment(v_own));
+  return row(v_kind, v_own, private.refold_appointment(v_own, p_event.id));
 end $$;
 comment on function private.apply_appointment is 'Takes one domain event into its appointment. Chains that meet late become one.';
 
