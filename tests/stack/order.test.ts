@@ -165,7 +165,6 @@ describe("deliveries on eight connections at once", () => {
       await work(to);
       return await snapshot(sql, to.retell.organizationId);
     } finally {
-      await sql`delete from public.events where organization_id = ${to.retell.organizationId}`;
       await sql`delete from public.organizations where id = ${to.retell.organizationId}`;
     }
   }

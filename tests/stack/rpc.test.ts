@@ -1,0 +1,143 @@
+import { randomUUID } from "node:crypto";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { as, openTransaction, type Sql } from "./support/database.ts";
+import { type Actor, actors, buildWorld, type World } from "./support/world.ts";
+
+/** Things of one organization that a function may be asked about. */
+interface Ids {
+  organization: string;
+  member: string;
+  invitation: string;
+  call: string;
+  appointment: string;
+}
+
+interface Expected {
+  call(sql: Sql, ids: Ids): PromiseLike<readonly unknown[]>;
+  /** What each role is answered about our own: "ok" with rows, "nothing", or the code of the refusal. */
+  ours: Record<Exclude<Actor, "anon" | "stranger" | "removed">, string>;
+  /** What everybody is answered about what is not theirs, whether or not it exists. */
+  foreign: string;
+}
+
+const all = (answer: string) => ({ viewer: answer, agent: answer, manager: answer, owner: answer });
+const managers = { viewer: "role_too_low", agent: "role_too_low", manager: "ok", owner: "ok" };
+
+const EXPECTED: Record<string, Expected> = {
+  integration_activity: {
+    call: (sql, { organization }) => sql`select * from public.integration_activity(${organization})`,
+    ours: all("ok"),
+    foreign: "nothing",
+  },
+  call_heat_map: {
+    call: (sql, { organization }) =>
+      sql`select * from public.call_heat_map(${organization}, '2026-03-01', '2026-03-31')`,
+    ours: all("ok"),
+    foreign: "nothing",
+  },
+  call_trail: {
+    call: (sql, { call }) => sql`select * from public.call_trail(${call})`,
+    ours: all("ok"),
+    foreign: "nothing",
+  },
+  appointment_trail: {
+    call: (sql, { appointment }) => sql`select * from public.appointment_trail(${appointment})`,
+    ours: all("ok"),
+    foreign: "nothing",
+  },
+  change_member_role: {
+    call: (sql, { organization, member }) =>
+      sql`select public.change_member_role(${organization}, ${member}, 'agent')`,
+    ours: managers,
+    foreign: "organization_not_found",
+  },
+  remove_member: {
+    call: (sql, { organization, member }) => sql`select public.remove_member(${organization}, ${member})`,
+    // The member asked about is the viewer, and anybody may leave.
+    ours: { ...managers, viewer: "ok" },
+    foreign: "organization_not_found",
+  },
+  revoke_invitation: {
+    call: (sql, { invitation }) => sql`select public.revoke_invitation(${invitation})`,
+    ours: managers,
+    foreign: "invitation_not_found",
+  },
+};
+
+/** Whoever may call these asks about nobody's organization: invitations.test.ts and organizations.test.ts. */
+const OTHERS = ["accept_invitation", "create_organization", "invitation_preview"];
+
+let sql: Sql;
+let close: () => Promise<void>;
+let world: World;
+let ours: Ids;
+const nowhere: Ids = {
+  organization: randomUUID(),
+  member: randomUUID(),
+  invitation: randomUUID(),
+  call: randomUUID(),
+  appointment: randomUUID(),
+};
+
+beforeAll(async () => {
+  ({ sql, close } = await openTransaction());
+  world = await buildWorld(sql);
+  const one = async (table: string) => {
+    const [row] = await sql<
+      [{ id: string }]
+    >`select id from public.${sql(table)} where organization_id = ${world.ours}`;
+    return row.id;
+  };
+  ours = {
+    organization: world.ours,
+    member: world.people.viewer.userId,
+    invitation: await one("invitations"),
+    call: await one("calls"),
+    appointment: await one("appointments"),
+  };
+});
+afterAll(() => close());
+
+async function answer(actor: Actor, name: string, ids: Ids): Promise<string> {
+  try {
+    const rows = await as(
+      sql,
+      world.person(actor),
+      async (tx) => await (EXPECTED[name] as Expected).call(tx, ids),
+    );
+    return rows.length > 0 ? "ok" : "nothing";
+  } catch (error) {
+    const { code, message } = error as { code: string; message: string };
+    return code.startsWith("PT") ? message : code;
+  }
+}
+
+it("has an expectation for every function that the API shows", async () => {
+  const found = await sql<{ name: string }[]>`
+    select distinct proname as name from pg_proc where pronamespace = 'public'::regnamespace`;
+  expect(found.map(({ name }) => name).sort()).toEqual([...Object.keys(EXPECTED), ...OTHERS].sort());
+});
+
+describe.each(Object.entries(EXPECTED))("%s", (name, { ours: wanted, foreign }) => {
+  it.each(Object.entries(wanted))("answers our %s: %s", async (actor, expected) => {
+    expect(await answer(actor as Actor, name, ours)).toBe(expected);
+  });
+
+  it("cannot be called without signing in", async () => {
+    expect(await answer("anon", name, ours)).toBe("42501");
+  });
+
+  it.each(["stranger", "removed"] as const)(
+    "tells a %s nothing: ours looks as if it did not exist",
+    async (actor) => {
+      expect(await answer(actor, name, ours)).toBe(foreign);
+      expect(await answer(actor, name, nowhere)).toBe(foreign);
+    },
+  );
+});
+
+it.each(actors.filter((actor) => actor !== "anon"))("tells %s nothing when an id is null", async (actor) => {
+  const nulls = Object.fromEntries(Object.keys(nowhere).map((key) => [key, null])) as unknown as Ids;
+  for (const [name, { foreign }] of Object.entries(EXPECTED))
+    expect(await answer(actor, name, nulls)).toBe(foreign);
+});
