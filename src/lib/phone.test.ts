@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { homeCountry } from "@/lib/home-country.ts";
-import { formatPhone } from "@/lib/phone.ts";
+import { countries, formatPhone } from "@/lib/phone.ts";
 
 describe("a phone number", () => {
   it("is national at home and international elsewhere", () => {
@@ -11,6 +10,7 @@ describe("a phone number", () => {
   it("is shown as it came when it is none", () => expect(formatPhone("anonymous", "SE")).toBe("anonymous"));
 });
 
-it("takes the country from the organization's locale", () => {
-  expect([homeCountry("sv-SE"), homeCountry("sv"), homeCountry(undefined)]).toEqual(["SE", "SE", undefined]);
+it("offers countries by their name", () => {
+  expect(countries("sv")).toContainEqual({ value: "SE", label: "Sverige" });
+  expect(countries("en")).toContainEqual({ value: "SE", label: "Sweden" });
 });

@@ -7,11 +7,12 @@ export function buildOrganization(overrides: Partial<CurrentOrganization> = {}):
     name: "Nordic Dental",
     time_zone: "Europe/Stockholm",
     currency: "SEK",
-    locale: "sv-SE",
+    locale: "sv",
+    country: "SE",
+    appointment_value_minor: null,
     onboarding_dismissed_at: null,
     created_at: "2026-01-12T09:00:00+00:00",
     role: "owner",
-    homeCountry: "SE",
     ...overrides,
   };
 }
