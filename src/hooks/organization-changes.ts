@@ -10,13 +10,20 @@ export function useCreateOrganization() {
   const client = useQueryClient();
   const userId = useSession()?.user.id ?? "";
   return useMutation({
-    mutationFn: (wanted: { name: string; timeZone: string; currency: string; locale: string }) =>
+    mutationFn: (wanted: {
+      name: string;
+      timeZone: string;
+      currency: string;
+      locale: string;
+      country: string;
+    }) =>
       rows<string>(
         supabase.rpc("create_organization", {
           p_name: wanted.name,
           p_time_zone: wanted.timeZone,
           p_currency: wanted.currency,
           p_locale: wanted.locale,
+          p_country: wanted.country,
         }),
       ),
     onSuccess: (id) => enter(client, userId, id),

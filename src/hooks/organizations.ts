@@ -1,8 +1,7 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
 import { useSession } from "@/hooks/session.ts";
-import { homeCountry } from "@/lib/home-country.ts";
-import { maybeRow, rows } from "@/lib/query.ts";
+import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 import { useCurrentOrganization } from "@/stores/current-organization.ts";
 
@@ -15,8 +14,12 @@ export interface Organization {
   time_zone: string;
   /** ISO 4217 */
   currency: string;
-  /** BCP 47 */
+  /** The language of its messages and documents. */
   locale: string;
+  /** ISO 3166, for phone numbers written without a country; null when not said. */
+  country: string | null;
+  /** What one shown appointment is worth, in minor units; null until the owner has said so. */
+  appointment_value_minor: number | null;
   onboarding_dismissed_at: string | null;
   created_at: string;
 }
@@ -31,10 +34,11 @@ export interface InvitationPreview {
   email: string;
   role: Role;
   expires_at: string;
-  state: "open" | "expired" | "used" | "revoked";
+  state: "open" | "accepted" | "expired" | "revoked";
 }
 
-const ORGANIZATION = "id, name, time_zone, currency, locale, onboarding_dismissed_at, created_at";
+const ORGANIZATION =
+  "id, name, time_zone, currency, locale, country, appointment_value_minor, onboarding_dismissed_at, created_at" as const;
 
 export const organizationsQuery = {
   /** The organizations the signed-in person belongs to, by name. */
@@ -54,14 +58,17 @@ export const organizationsQuery = {
 };
 
 export const invitationsQuery = {
-  /** What a link offers, before signing in. Null: there is no such invitation. */
+  /** What a link offers, before signing in; refused with `invitation_not_found` when there is none. */
   preview: (token: string) =>
     queryOptions({
       queryKey: ["invitations", "preview", token],
-      queryFn: ({ signal }) =>
-        maybeRow<InvitationPreview>(
-          supabase.rpc("invitation_preview", { p_token: token }).abortSignal(signal).maybeSingle(),
-        ),
+      queryFn: async ({ signal }) => {
+        const offered = await rows(
+          supabase.rpc("invitation_preview", { p_token: token }).abortSignal(signal),
+        );
+        // The function's comment in its migration promises this shape; the generated type only says JSON.
+        return offered as unknown as InvitationPreview;
+      },
     }),
 };
 
@@ -77,15 +84,13 @@ export function useMemberships() {
 
 export interface CurrentOrganization extends Organization {
   role: Role;
-  /** ISO 3166, for phone numbers written the national way. */
-  homeCountry: string | undefined;
 }
 
 /** Filled by the shell, so that a hundred cells need not each watch the query. */
 export const OrganizationContext = createContext<CurrentOrganization | null>(null);
 
 export function asCurrent({ organization, role }: Membership): CurrentOrganization {
-  return { ...organization, role, homeCountry: homeCountry(organization.locale) };
+  return { ...organization, role };
 }
 
 /** The current organization and the caller's role; for pages inside the shell, which waits for it. */

@@ -1,12 +1,13 @@
 import { useMutation } from "@tanstack/react-query";
 import { useMe } from "@/hooks/profiles.ts";
+import type { Language } from "@/lib/languages.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export interface ProfileChange {
   full_name?: string;
-  /** BCP 47; the language of the e-mails this person gets. */
-  locale?: string;
+  /** The language of the e-mails this person gets. */
+  locale?: Language;
   theme?: "light" | "dark" | "system";
 }
 

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { useUpdateProfile } from "@/hooks/profile-changes.ts";
-import { type Language, languageOf, localeOf } from "@/lib/languages.ts";
+import { type Language, languageOf } from "@/lib/languages.ts";
 import { setPreference, type Theme, usePreferences } from "@/stores/preferences.ts";
 
 /** Theme and language: at once in this browser, and kept with the person for e-mails and other devices. */
@@ -18,7 +18,7 @@ export function useAppearance() {
     setLanguage(next: Language) {
       setPreference({ language: next });
       void i18n.changeLanguage(next);
-      update({ locale: localeOf(next) });
+      update({ locale: next });
     },
   };
 }

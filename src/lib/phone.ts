@@ -1,13 +1,21 @@
-import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
+import { type CountryCode, getCountries, parsePhoneNumberFromString } from "libphonenumber-js/min";
 
 /**
  * A phone number as people at home write it: national within `home`, international elsewhere.
  * What is not E.164 ("anonymous") is shown as it came. Copy the E.164 itself, never this.
  */
-export function formatPhone(e164: string, home?: string): string {
+export function formatPhone(e164: string, home?: string | null): string {
   const number = parsePhoneNumberFromString(e164);
   if (!number) return e164;
-  return number.country && number.country === (home as CountryCode | undefined)
+  return number.country && number.country === (home as CountryCode | null | undefined)
     ? number.formatNational()
     : number.formatInternational();
+}
+
+/** Every country with its name in `language`, in that language's order. */
+export function countries(language: string): { value: string; label: string }[] {
+  const names = new Intl.DisplayNames(language, { type: "region" });
+  return getCountries()
+    .map((code) => ({ value: code, label: names.of(code) ?? code }))
+    .sort((a, b) => a.label.localeCompare(b.label, language));
 }

@@ -1,4 +1,4 @@
-/** What an organization can choose from: time zones, currencies and locales. Settings use the same lists. */
+/** What an organization can choose from: time zones and currencies. Settings use the same lists. */
 export function timeZones(): string[] {
   return Intl.supportedValuesOf("timeZone");
 }
@@ -35,14 +35,10 @@ const BY_COUNTRY: Record<string, string> = {
 
 /** A first guess from the browser's locale; euro where we know no better. */
 export function guessCurrency(locale: string): string {
-  return BY_COUNTRY[new Intl.Locale(locale).maximize().region ?? ""] ?? "EUR";
+  return BY_COUNTRY[guessCountry(locale)] ?? "EUR";
 }
 
-/** How an organization writes dates, numbers and telephone numbers, and the language of its messages. */
-export const locales = [
-  { value: "sv-SE", label: "Svenska (Sverige)" },
-  { value: "sv-FI", label: "Svenska (Finland)" },
-  { value: "en-GB", label: "English (United Kingdom)" },
-  { value: "en-US", label: "English (United States)" },
-  { value: "en-IE", label: "English (Ireland)" },
-] as const;
+/** The country the browser speaks of: "sv-SE" → "SE". */
+export function guessCountry(locale: string): string {
+  return new Intl.Locale(locale).maximize().region ?? "";
+}

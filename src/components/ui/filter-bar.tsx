@@ -79,7 +79,7 @@ function FilterChip({ filter, chosen, onChange }: FilterChipProps) {
             icon={isOn ? undefined : <ListFilter size={12} aria-hidden />}
             className={isOn ? "rounded-r-none border-accent! bg-accent-soft! text-accent" : "border-dashed"}
           >
-            {filter.label}
+            {`${filter.label} `}
             {isOn && <span className="max-w-48 truncate font-semibold">{summary || chosen.join(", ")}</span>}
           </Button>
         }

@@ -5,7 +5,7 @@ import { formatPhone } from "@/lib/phone.ts";
 
 /** Shown the national way, copied as E.164. */
 export function PhoneNumber({ e164, copy = false }: { e164: string; copy?: boolean }) {
-  const home = useContext(OrganizationContext)?.homeCountry;
+  const home = useContext(OrganizationContext)?.country;
   return (
     <span className="inline-flex items-center gap-1 whitespace-nowrap">
       {formatPhone(e164, home)}

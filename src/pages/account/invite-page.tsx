@@ -25,9 +25,8 @@ export default function InvitePage() {
       </AccountLayout>
     );
   }
-  const code = invitation ? invitation.state : "not_found";
-  if (error || !invitation || code !== "open") {
-    const reason = error ?? new Refused(`invitation_${code}`, 410, "");
+  if (error || invitation.state !== "open") {
+    const reason = error ?? new Refused(`invitation_${invitation.state}`, 409, "");
     return (
       <AccountLayout title={t("invite.goneTitle")}>
         <p role="alert" className="mb-4 text-sm">

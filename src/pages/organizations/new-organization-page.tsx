@@ -12,15 +12,20 @@ import { Select } from "@/components/ui/select.tsx";
 import { useCreateOrganization } from "@/hooks/organization-changes.ts";
 import { useMemberships } from "@/hooks/organizations.ts";
 import { useSignOut } from "@/hooks/use-sign-out.ts";
+import { languageOf, languages } from "@/lib/languages.ts";
 import { paths } from "@/lib/paths.ts";
-import { currencies, guessCurrency, isTimeZone, locales, timeZones } from "@/lib/places.ts";
+import { countries } from "@/lib/phone.ts";
+import { currencies, guessCountry, guessCurrency, isTimeZone, timeZones } from "@/lib/places.ts";
 
 const schema = z.object({
   name: z.string().check(z.trim(), z.minLength(1, "name")),
   timeZone: z.string().check(z.refine(isTimeZone, "time_zone")),
   currency: z.string(),
   locale: z.string(),
+  country: z.string(),
 });
+
+const spoken = Object.entries(languages).map(([value, { name }]) => ({ value, label: name }));
 
 export default function NewOrganizationPage() {
   const { t, i18n } = useTranslation("organizations");
@@ -34,7 +39,8 @@ export default function NewOrganizationPage() {
       name: "",
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
       currency: guessCurrency(navigator.language),
-      locale: locales.find(({ value }) => value.startsWith(i18n.language))?.value ?? "en-GB",
+      locale: languageOf(i18n.language),
+      country: guessCountry(navigator.language),
     },
   });
   const { errors } = form.formState;
@@ -81,6 +87,9 @@ export default function NewOrganizationPage() {
             <option key={zone} value={zone} />
           ))}
         </datalist>
+        <Field label={t("country")} hint={t("countryHint")}>
+          {(tied) => <Select {...tied} {...form.register("country")} options={countries(i18n.language)} />}
+        </Field>
         <div className="grid grid-cols-2 gap-4">
           <Field label={t("currency")}>
             {(tied) => (
@@ -88,7 +97,7 @@ export default function NewOrganizationPage() {
             )}
           </Field>
           <Field label={t("locale")}>
-            {(tied) => <Select {...tied} {...form.register("locale")} options={locales} />}
+            {(tied) => <Select {...tied} {...form.register("locale")} options={spoken} />}
           </Field>
         </div>
         <Button type="submit" variant="primary" busy={create.isPending} className="mt-1 h-9!">

@@ -1,0 +1,88 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const SHARED = "supabase/functions/_shared";
+
+/** Who may import whom. A folder absent from a row is forbidden to that row; the longest matching row counts. */
+const MAY_IMPORT: Record<string, string[]> = {
+  "src/lib": ["src/lib", `${SHARED}/contract`],
+  "src/stores": ["src/stores", "src/lib", `${SHARED}/contract`],
+  "src/hooks": ["src/hooks", "src/stores", "src/lib", `${SHARED}/contract`],
+  "src/components": ["src/components", "src/hooks", "src/stores", "src/lib", `${SHARED}/contract`],
+  "src/pages": ["src/pages", "src/components", "src/hooks", "src/stores", "src/lib", `${SHARED}/contract`],
+  src: ["src", `${SHARED}/contract`],
+  [`${SHARED}/contract`]: [`${SHARED}/contract`],
+  [`${SHARED}/platform`]: [`${SHARED}/platform`, `${SHARED}/contract`],
+  [`${SHARED}/providers`]: [`${SHARED}/providers`, `${SHARED}/platform`, `${SHARED}/contract`],
+  [`${SHARED}/clients`]: [`${SHARED}/clients`, `${SHARED}/platform`, `${SHARED}/contract`],
+  [`${SHARED}/store`]: [`${SHARED}/store`, `${SHARED}/platform`, `${SHARED}/contract`],
+  "supabase/functions": ["supabase/functions"],
+};
+
+interface Import {
+  from: string;
+  to: string;
+}
+
+const isTest = (file: string) => /\.test\.tsx?$|^src\/testing\//.test(file);
+const within = (file: string, folder: string) => file === folder || file.startsWith(`${folder}/`);
+
+function sources(folder: string): string[] {
+  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
+    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
+}
+
+/** Static, dynamic, re-exporting and glob imports, with aliases and relative paths resolved; packages are left out. */
+function importsOf(file: string, text: string): Import[] {
+  const found = text.matchAll(
+    /(?:from|import|import\(|import\.meta\.glob(?:<[^>]*>)?\()\s*["']([.@][^"']*)["']/g,
+  );
+  return [...found].flatMap(([, wanted = ""]) => {
+    if (wanted.startsWith("@/")) return { from: file, to: wanted.replace("@/", "src/") };
+    if (wanted.startsWith("@contract/"))
+      return { from: file, to: wanted.replace("@contract", `${SHARED}/contract`) };
+    if (wanted.startsWith(".")) return { from: file, to: join(dirname(file), wanted) };
+    return [];
+  });
+}
+
+/** Why the arrow is wrong, or null. */
+function objection({ from, to }: Import): string | null {
+  const row = Object.keys(MAY_IMPORT)
+    .filter((folder) => within(from, folder))
+    .sort((a, b) => b.length - a.length)[0];
+  if (row && !MAY_IMPORT[row]?.some((folder) => within(to, folder))) return `${from} imports ${to}`;
+  const page = /^src\/pages\/[^/]+/.exec(from)?.[0];
+  if (page && to.startsWith("src/pages/") && !within(to, page)) return `${from} imports another page: ${to}`;
+  return null;
+}
+
+const files = [...sources("src"), ...sources("supabase/functions")].filter((file) => !isTest(file));
+
+describe("the arrows of the house", () => {
+  it("are read from every source file", () => expect(files.length).toBeGreaterThan(50));
+
+  it("point one way", () => {
+    const wrong = files.flatMap((file) =>
+      importsOf(file, readFileSync(join(root, file), "utf8")).map(objection),
+    );
+    expect(wrong.filter(Boolean)).toEqual([]);
+  });
+
+  it.each([
+    ["src/lib/query.ts", 'import { Shell } from "../components/layout/shell.tsx";'],
+    ["src/hooks/calls.ts", 'export { Button } from "@/components/ui/button.tsx";'],
+    ["src/pages/calls/calls-page.tsx", 'const other = () => import("../leads/leads-page.tsx");'],
+    ["src/components/ui/button.tsx", 'import "@/pages/calls/calls-page.tsx";'],
+    ["src/main.tsx", 'import { start } from "../local/start.ts";'],
+    [`${SHARED}/providers/retell.ts`, 'import { sql } from "../store/sql.ts";'],
+    [`${SHARED}/contract/money.ts`, 'import { env } from "../platform/env.ts";'],
+    ["supabase/functions/api/index.ts", 'import { paths } from "../../../src/lib/paths.ts";'],
+  ])("would object to %s with %s", (file, text) => {
+    expect(importsOf(file, text).map(objection).filter(Boolean)).toHaveLength(1);
+  });
+});

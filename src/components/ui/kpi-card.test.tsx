@@ -1,0 +1,41 @@
+import { screen, within } from "@testing-library/react";
+import { describe, expect, it } from "vitest";
+import { KpiCard } from "@/components/ui/kpi-card.tsx";
+import { renderPage } from "@/testing/render.tsx";
+
+const card = () => screen.getByRole("region", { name: "Answered rate" });
+
+describe("a key figure", () => {
+  it("says the direction of its change in words, not in colour alone", async () => {
+    await renderPage(
+      <KpiCard
+        name="Answered rate"
+        definition="Answered of all"
+        value="85%"
+        delta={{ share: -0.12, better: "more" }}
+      />,
+    );
+    expect(card().textContent).toContain("12% down");
+  });
+
+  it("is a dash with its reason when it cannot be computed, never a zero", async () => {
+    await renderPage(
+      <KpiCard
+        name="Answered rate"
+        definition="Answered of all"
+        value={null}
+        reason="No calls in this period"
+      />,
+    );
+    expect(within(card()).getByText("not computable")).toBeTruthy();
+    expect(card().textContent).toContain("No calls in this period");
+    expect(card().textContent).not.toContain("0");
+  });
+
+  it("leads to the rows behind it", async () => {
+    await renderPage(<KpiCard name="Answered rate" definition="x" value="85%" href="/calls?period=30d" />);
+    expect(screen.getByRole("link", { name: "Answered rate" }).getAttribute("href")).toBe(
+      "/calls?period=30d",
+    );
+  });
+});

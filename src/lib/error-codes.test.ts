@@ -1,0 +1,18 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { expect, it } from "vitest";
+import en from "@/lib/strings/en.ts";
+
+const folder = new URL("../../supabase/migrations/", import.meta.url);
+const sql = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8"));
+const codes = new Set(
+  sql.flatMap((text) => [...text.matchAll(/refuse\(\d+, '([a-z_]+)'[,)]/g)].map(([, code = ""]) => code)),
+);
+
+/** Raised by triggers nobody reaches through the dashboard. */
+const NEVER_SHOWN = ["audit_log_is_append_only"];
+
+it("has a sentence for every refusal of the database", () => {
+  expect(codes.size).toBeGreaterThan(5);
+  const known = [...Object.keys(en.errors), ...NEVER_SHOWN];
+  expect([...codes].filter((code) => !known.includes(code))).toEqual([]);
+});

@@ -1,0 +1,60 @@
+import { describe, expect, it } from "vitest";
+import {
+  formatDuration,
+  formatMicros,
+  formatMoney,
+  formatPercent,
+  formatRelative,
+  formatTime,
+  formatZone,
+} from "@/lib/format.ts";
+
+/** Intl separates with no-break spaces; here they are only in the way. */
+const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
+
+describe("money", () => {
+  it("is minor units of its own currency", () => {
+    expect(formatMoney(200_000, "USD", "en-GB")).toBe("$2,000.00");
+    expect(plain(formatMoney(200_000, "SEK", "sv-SE"))).toBe("2 000,00 kr");
+    expect(plain(formatMoney(2000, "JPY", "en-GB"))).toBe("¥2,000");
+  });
+
+  it("keeps four decimals of small micros and the currency's own of large ones", () => {
+    expect(formatMicros(123_400, "USD", "en-GB")).toBe("$0.1234");
+    expect(formatMicros(12_345_678, "USD", "en-GB")).toBe("$12.35");
+    expect(formatMicros(0, "USD", "en-GB")).toBe("$0.00");
+  });
+});
+
+it("writes a share as a percentage", () => expect(formatPercent(0.1234, "en-GB")).toBe("12.3%"));
+
+it.each([
+  [0, "0:00"],
+  [65, "1:05"],
+  [3725, "1:02:05"],
+])("writes %d seconds as %s", (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+
+describe("a moment", () => {
+  it("is shown on the clock of its zone", () => {
+    expect(formatTime("2026-07-01T22:30:00Z", "dateTime", "en-GB", "Europe/Stockholm")).toMatch(
+      /2 Jul.*00:30/,
+    );
+    expect(formatTime("2026-07-01T22:30:00Z", "dateTime", "en-GB", "America/New_York")).toMatch(
+      /1 Jul.*18:30/,
+    );
+  });
+
+  it("names the offset of its zone as it is on that day", () => {
+    expect(formatZone("Europe/Stockholm", "en-GB", new Date("2026-01-01"))).toContain("GMT+1");
+    expect(formatZone("Europe/Stockholm", "en-GB", new Date("2026-07-01"))).toContain("GMT+2");
+  });
+
+  it.each([
+    ["2026-03-01T11:59:30Z", "now"],
+    ["2026-03-01T11:57:00Z", "3 minutes ago"],
+    ["2026-03-01T11:59:05Z", "1 minute ago"],
+    ["2026-03-03T12:00:00Z", "in 2 days"],
+  ])("%s is %s", (at, text) => {
+    expect(formatRelative(at, new Date("2026-03-01T12:00:00Z"), "en-GB")).toBe(text);
+  });
+});

@@ -1,0 +1,58 @@
+import { screen } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+import LoginPage from "@/pages/account/login-page.tsx";
+import { answer, requests } from "@/testing/platform.ts";
+import { renderPage } from "@/testing/render.tsx";
+
+const show = (at = "/login") => renderPage(<LoginPage />, { at, strings: ["account"] });
+const submit = () => userEvent.click(screen.getByRole("button", { name: "Sign in" }));
+
+async function fill() {
+  await userEvent.type(screen.getByLabelText("E-mail"), "anna@example.com");
+  await userEvent.type(screen.getByLabelText("Password"), "wrong-password");
+}
+
+describe("signing in", () => {
+  it("ties each problem to its field and asks the platform nothing", async () => {
+    await show();
+    await submit();
+    const email = screen.getByLabelText("E-mail");
+    expect(email.getAttribute("aria-invalid")).toBe("true");
+    const problem = document.getElementById(email.getAttribute("aria-describedby") ?? "");
+    expect(problem?.textContent).toContain("Enter an e-mail address");
+    expect(screen.getByText("Enter your password.")).toBeTruthy();
+    expect(requests()).toEqual([]);
+  });
+
+  it("says that e-mail or password is wrong, and keeps what was typed", async () => {
+    answer("POST /auth/v1/token", {
+      status: 400,
+      body: { code: 400, error_code: "invalid_credentials", msg: "Invalid login credentials" },
+    });
+    await show();
+    await fill();
+    await submit();
+    expect((await screen.findByRole("alert")).textContent).toBe("E-mail or password is wrong.");
+    expect(screen.getByLabelText("E-mail")).toHaveProperty("value", "anna@example.com");
+  });
+
+  it("says so when the platform cannot be reached", async () => {
+    await show();
+    await fill();
+    await submit();
+    expect((await screen.findByRole("alert")).textContent).toContain("The platform cannot be reached");
+  });
+
+  it("keeps the way back when going to sign up instead", async () => {
+    await show("/login?next=%2Finvite%2Ft0ken");
+    const link = screen.getByRole("link", { name: "Create an account" });
+    expect(link.getAttribute("href")).toBe("/signup?next=%2Finvite%2Ft0ken");
+  });
+
+  it("forgets a way back that leaves this site", async () => {
+    await show("/login?next=%2F%2Fevil.example");
+    const link = screen.getByRole("link", { name: "Create an account" });
+    expect(link.getAttribute("href")).toBe("/signup");
+  });
+});

@@ -1,0 +1,42 @@
+/** A platform that answers what the test said, for components that talk to it through supabase-js. */
+interface Answer {
+  status?: number;
+  body?: unknown;
+}
+
+interface Request {
+  method: string;
+  path: string;
+  body: unknown;
+}
+
+const answers = new Map<string, Answer>();
+const received: Request[] = [];
+
+/** `answer("POST /auth/v1/token", { status: 400, body: … })`; the query string does not count. */
+export function answer(request: string, with_: Answer): void {
+  answers.set(request, with_);
+  globalThis.fetch = respond;
+}
+
+/** What was asked, in order. */
+export function requests(): readonly Request[] {
+  return received;
+}
+
+export function resetPlatform(): void {
+  answers.clear();
+  received.length = 0;
+  globalThis.fetch = respond;
+}
+
+const respond: typeof fetch = async (input, init) => {
+  const { pathname: path } = new URL(input instanceof globalThis.Request ? input.url : input);
+  const method = init?.method ?? "GET";
+  received.push({ method, path, body: typeof init?.body === "string" ? JSON.parse(init.body) : undefined });
+  const found = answers.get(`${method} ${path}`);
+  // An unexpected request fails as a network would, and names itself.
+  if (!found) throw new TypeError(`The test has no answer for ${method} ${path}`);
+  const text = found.body === undefined ? null : JSON.stringify(found.body);
+  return new Response(text, { status: found.status ?? 200, headers: { "content-type": "application/json" } });
+};
