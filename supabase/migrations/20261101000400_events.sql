@@ -37,7 +37,8 @@ comment on column public.events.subject is
   'What it is about: call:<provider reference> or appointment:<provider reference>. The events of one subject are its trail.';
 comment on column public.events.body_sha256 is 'Hex SHA-256 of the bytes as they came, before anything was redacted.';
 comment on column public.events.normalised is 'What it means in our words: contract/domain-event.ts.';
-create index events_organization_idx on public.events (organization_id, received_at desc);
+-- Compressing these costs more of a delivery's time than writing them, and retention forgets the bodies anyway.
+alter table public.events alter column body set storage external, alter column normalised set storage external;
 create index events_integration_idx on public.events (integration_id, received_at desc);
 create index events_trail_idx on public.events (organization_id, integration_id, subject) where subject is not null;
 create index events_due_idx on public.events (next_attempt_at) where next_attempt_at is not null;

@@ -11,9 +11,26 @@ comment on function private.announce is
 create function private.change(p_table text, p_kind text, p_ids text[] default '{}') returns jsonb
 language plpgsql immutable set search_path = '' as $$
 begin
-  return jsonb_build_object('table', p_table, 'kind', p_kind, 'ids', to_jsonb(p_ids[1:100]));
+  return jsonb_build_object('table', p_table, 'kind', p_kind, 'ids', to_jsonb(coalesce(p_ids[1:100], '{}')));
 end $$;
 comment on function private.change is 'One entry of a message: at most 100 ids, since the listener reads the table again anyway.';
+
+create function private.announce_all(p_news jsonb) returns void
+language plpgsql set search_path = '' as $$
+begin
+  perform private.announce(o.organization_id, o.changes) from (
+    select m.organization_id, jsonb_agg(private.change(m.name, m.kind, m.ids)) as changes from (
+      select (n ->> 'organization_id')::uuid as organization_id, c ->> 'table' as name, c ->> 'kind' as kind,
+        array_agg(distinct i.id) filter (where i.id is not null) as ids
+      from jsonb_array_elements(p_news) n
+      cross join lateral jsonb_array_elements(n -> 'changes') c
+      left join lateral jsonb_array_elements_text(c -> 'ids') i (id) on true
+      group by 1, 2, 3
+    ) m group by 1
+  ) o;
+end $$;
+comment on function private.announce_all is
+  'Takes [{"organization_id", "changes"}] and sends each organization one message in which the same news stands once.';
 
 create function private.announce_rows() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;

@@ -95,6 +95,10 @@ begin
   for v_key in select k from unnest(array[v_phone, v_email]) k where k is not null order by k loop
     perform pg_advisory_xact_lock(hashtextextended('lead ' || p_event.organization_id || ' ' || v_key, 0));
   end loop;
+  if v_call is not null then
+    perform 1 from public.leads where organization_id = p_event.organization_id and phone = v_phone for no key update;
+    return;
+  end if;
   perform 1 from public.leads l
   where l.organization_id = p_event.organization_id and l.id in (
     select id from public.leads where organization_id = p_event.organization_id and phone = v_phone
@@ -145,90 +149,131 @@ begin
 end $$;
 comment on function private.subject_of is 'What a domain event is about. All events of one delivery are about one subject; an adapter that gets batches splits them.';
 
-create function private.settle_event(p_event public.events, p_as_of timestamptz) returns text
+-- How applying went, and what it made stale.
+create type private.settled as (status text, changes jsonb);
+comment on type private.settled is 'The status an event ended in, and the changes to announce.';
+
+create function private.settle_event(p_event public.events, p_as_of timestamptz) returns private.settled
 language plpgsql set search_path = '' as $$
 declare
-  v_changes jsonb;
+  v private.settled;
   v_error text;
-  v_status text;
   v_collecting text := set_config('callboard.collecting', 'on', true);
 begin
   for try in 1 .. 3 loop
     begin
-      v_changes := private.apply_event(p_event);
-      v_status := 'applied'; v_error := null;
+      v.changes := private.apply_event(p_event);
+      v.status := 'applied'; v_error := null;
     exception when others then
-      v_status := case when p_event.attempts + 1 >= 8 then 'dead' else 'failed' end;
+      v.status := case when p_event.attempts + 1 >= 8 then 'dead' else 'failed' end;
       v_error := left(sqlstate || ' ' || sqlerrm, 500);
-      v_changes := jsonb_build_array(private.change('events', 'update', array[p_event.id::text]));
+      v.changes := jsonb_build_array(private.change('events', 'update', array[p_event.id::text]));
     end;
     -- Whoever gave way in a deadlock has let go of all its rows, and goes again at once.
     exit when v_error is null or left(v_error, 5) <> '40P01';
   end loop;
   v_collecting := set_config('callboard.collecting', '', true);
-  if v_status <> 'applied' or p_event.status <> 'applied' then
+  if v.status <> 'applied' or p_event.status <> 'applied' then
     update public.events set
-      status = v_status, attempts = p_event.attempts + 1, error = v_error,
-      applied_at = case when v_status = 'applied' then p_as_of end,
+      status = v.status, attempts = p_event.attempts + 1, error = v_error,
+      applied_at = case when v.status = 'applied' then p_as_of end,
       -- 1, 2, 4 … 64 minutes, each up to a quarter longer so that a crowd does not return at once.
-      next_attempt_at = case when v_status = 'failed'
+      next_attempt_at = case when v.status = 'failed'
         then p_as_of + interval '1 minute' * power(2, p_event.attempts) * (1 + random() * 0.25) end
     where organization_id = p_event.organization_id and id = p_event.id;
   end if;
-  perform private.announce(p_event.organization_id, v_changes);
-  return v_status;
+  return v;
 end $$;
 comment on function private.settle_event is
-  'Applies an event in a sub-transaction, writes down how it went and tells what became stale: after eight failures it is dead and waits for a person.';
+  'Applies an event in a sub-transaction and writes down how it went: after eight failures it is dead and waits for a person.';
+
+-- The shape of one delivery on its way in; see supabase/functions/_shared/store/webhooks.ts.
+create type private.delivery as (
+  integration_id uuid, credential_id uuid, dedupe_key text, kind text, occurred_at timestamptz, received_at timestamptz,
+  headers jsonb, body text, body_encoding text, body_sha256 text, events jsonb, problem text
+);
+comment on type private.delivery is
+  'A verified delivery. body_sha256 is null where the body is kept as it came: then it is computed here.';
+
+create function private.ingest_many(p_deliveries jsonb, p_apply boolean default true)
+returns table (integration_id uuid, dedupe_key text, event_id bigint, outcome text) language plpgsql security definer set search_path = '' as $$
+#variable_conflict use_column
+declare
+  e public.events;
+  v private.settled;
+  v_new bigint[] := '{}';
+  v_changes jsonb := '[]';
+begin
+  for e in
+    -- Written as it will be if all goes well: the usual delivery costs one write of its body.
+    insert into public.events (
+      organization_id, integration_id, credential_id, kind, dedupe_key, subject, occurred_at, received_at, status, attempts,
+      next_attempt_at, applied_at, error, body_sha256, body_encoding, body, headers, normalised)
+    select c.organization_id, c.integration_id, c.id, d.kind, d.dedupe_key, private.subject_of(d.events -> 0), d.occurred_at, d.received_at,
+      s.status, case s.status when 'applied' then 1 else 0 end, case s.status when 'stored' then d.received_at end,
+      case s.status when 'applied' then d.received_at end, d.problem,
+      coalesce(d.body_sha256, encode(sha256(convert_to(d.body, 'UTF8')), 'hex')), d.body_encoding, d.body, d.headers, d.events
+    from jsonb_populate_recordset(null::private.delivery, p_deliveries) d
+    join public.credentials c on c.id = d.credential_id and c.integration_id = d.integration_id and c.retired_at is null
+    cross join lateral (select case
+      when d.problem is not null then 'dead' when d.events = '[]' then 'ignored' when p_apply then 'applied' else 'stored' end) s (status)
+    -- One order for everybody: two batches with the same deliveries in them wait for each other, never in a ring.
+    order by d.integration_id, d.dedupe_key
+    on conflict on constraint events_are_applied_once do nothing
+    returning *
+  loop
+    if e.status = 'applied' then
+      e.attempts := 0;
+      v := private.settle_event(e, e.received_at);
+    else
+      v := row(e.status, jsonb_build_array(private.change('events', 'insert', array[e.id::text])))::private.settled;
+    end if;
+    v_new := v_new || e.id;
+    v_changes := v_changes || jsonb_build_array(jsonb_build_object('organization_id', e.organization_id, 'changes', v.changes));
+    integration_id := e.integration_id; dedupe_key := e.dedupe_key; event_id := e.id;
+    outcome := case v.status when 'dead' then 'failed' else v.status end;
+    return next;
+  end loop;
+  perform private.announce_all(v_changes);
+  if cardinality(v_new) < jsonb_array_length(p_deliveries) then
+    return query
+      select d.integration_id, d.dedupe_key, k.id, case when c.id is null then 'credential_retired' else 'duplicate' end
+      from jsonb_populate_recordset(null::private.delivery, p_deliveries) d
+      left join public.credentials c on c.id = d.credential_id and c.integration_id = d.integration_id and c.retired_at is null
+      left join public.events k on k.organization_id = c.organization_id and k.integration_id = c.integration_id and k.dedupe_key = d.dedupe_key
+      where k.id is null or k.id <> all (v_new);
+  end if;
+end $$;
+comment on function private.ingest_many is
+  'Stores verified deliveries and applies each on its own, in one round trip and one commit; answers per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed | duplicate | credential_retired). Definer, called by the webhooks function.';
 
 create function private.ingest(
   p_integration_id uuid, p_credential_id uuid, p_dedupe_key text, p_kind text, p_occurred_at timestamptz, p_received_at timestamptz,
   p_headers jsonb, p_body text, p_body_encoding text, p_body_sha256 text, p_events jsonb,
   p_problem text default null, p_apply boolean default true
 ) returns table (event_id bigint, outcome text) language plpgsql security definer set search_path = '' as $$
-declare
-  e public.events;
-  v_said boolean := jsonb_array_length(p_events) > 0;
-  v_status text := case when p_problem is not null then 'dead' when not v_said then 'ignored' when p_apply then 'applied' else 'stored' end;
 begin
-  -- Written as it will be if all goes well: the usual delivery costs one write of its body.
-  insert into public.events (
-    organization_id, integration_id, credential_id, kind, dedupe_key, subject, occurred_at, received_at, status, attempts,
-    next_attempt_at, applied_at, error, body_sha256, body_encoding, body, headers, normalised)
-  select c.organization_id, c.integration_id, c.id, p_kind, p_dedupe_key, private.subject_of(p_events -> 0), p_occurred_at, p_received_at,
-    v_status, case v_status when 'applied' then 1 else 0 end, case v_status when 'stored' then p_received_at end,
-    case v_status when 'applied' then p_received_at end, p_problem, p_body_sha256, p_body_encoding, p_body, p_headers, p_events
-  from public.credentials c where c.id = p_credential_id and c.integration_id = p_integration_id and c.retired_at is null
-  on conflict on constraint events_are_applied_once do nothing
-  returning * into e;
-  if not found then
-    select d.id into e.id from public.events d join public.credentials c using (organization_id, integration_id)
-    where c.id = p_credential_id and c.retired_at is null and d.integration_id = p_integration_id and d.dedupe_key = p_dedupe_key;
-    if not found then perform private.refuse(409, 'credential_retired', 'Read the endpoint again'); end if;
-    return query select e.id, 'duplicate';
-    return;
-  end if;
-  if e.status = 'applied' then
-    e.attempts := 0;
-    e.status := private.settle_event(e, p_received_at);
-  else
-    perform private.announce(e.organization_id, jsonb_build_array(private.change('events', 'insert', array[e.id::text])));
-  end if;
-  return query select e.id, case e.status when 'dead' then 'failed' else e.status end;
+  select m.event_id, m.outcome into ingest.event_id, ingest.outcome from private.ingest_many(jsonb_build_array(row(
+    p_integration_id, p_credential_id, p_dedupe_key, p_kind, p_occurred_at, p_received_at, p_headers, p_body, p_body_encoding,
+    p_body_sha256, p_events, p_problem)::private.delivery), p_apply) m;
+  if ingest.outcome = 'credential_retired' then perform private.refuse(409, 'credential_retired', 'Read the endpoint again'); end if;
+  return next;
 end $$;
 comment on function private.ingest is
-  'Stores a verified delivery and applies it, in one round trip; answers (event_id, applied | stored | ignored | failed | duplicate). Definer, called by the webhooks function. Refuses: credential_retired.';
+  'private.ingest_many for one delivery. Refuses: credential_retired.';
 
 create function private.retry_events(p_as_of timestamptz default now(), p_limit int default 200) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
   e public.events;
+  v private.settled;
   v_count int := 0;
 begin
   for e in
     select * from public.events where next_attempt_at <= p_as_of order by next_attempt_at limit p_limit for update skip locked
   loop
-    perform private.settle_event(e, p_as_of);
+    v := private.settle_event(e, p_as_of);
+    perform private.announce(e.organization_id, v.changes);
     v_count := v_count + 1;
   end loop;
   return v_count;

@@ -7,9 +7,11 @@ const encoder = new TextEncoder();
 
 export const fromText = (text: string): Bytes => encoder.encode(text) as Bytes;
 
+const HEX = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
 export const toHex = (bytes: Uint8Array): string => {
   let text = "";
-  for (const byte of bytes) text += byte.toString(16).padStart(2, "0");
+  for (const byte of bytes) text += HEX[byte];
   return text;
 };
 

@@ -16,8 +16,8 @@ export interface ReadDelivery {
   headers: string;
   body: string;
   bodyEncoding: "utf8" | "base64";
-  /** Hex, of the bytes that were signed: redaction changes the body, not this. */
-  bodySha256: string;
+  /** Hex, of the bytes that were signed: redaction changes the body, not this. Null: the body is kept as it came, the database hashes it. */
+  bodySha256: string | null;
   /** JSON text of the domain events. */
   events: string;
   /** Why a genuine body could not be understood. */
@@ -50,8 +50,8 @@ function understood(
 }
 
 /** Readable keys stay readable; long ones, and those that name a person, are kept as their hash. */
-async function keptKey(key: string, kind: string, bodySha256: string): Promise<string> {
-  if (key === "") return `${kind}:body:${bodySha256}`;
+async function keptKey(key: string, kind: string, body: Uint8Array): Promise<string> {
+  if (key === "") return `${kind}:body:${toHex(await sha256(body))}`;
   if (/^[\w:.-]{1,120}$/.test(key)) return key;
   return `${kind}:sha256:${toHex(await sha256(fromText(key)))}`;
 }
@@ -71,17 +71,16 @@ export async function readDelivery(
   const { text, stored, encoding } = storableBody(body);
   const safe = text === null ? null : redact(text, adapter.redact);
   const [reading, malformed] = understood(adapter, safe, mediaType(headers));
-  const bodySha256 = toHex(await sha256(body));
   const kind = storableName(reading.kind);
   return {
-    dedupeKey: await keptKey(reading.dedupeKey, kind, bodySha256),
+    dedupeKey: await keptKey(reading.dedupeKey, kind, body),
     kind,
     occurredAt: reading.occurredAt,
     receivedAt: now.toISOString(),
     headers: storableJson(evidence(adapter, headers)),
     body: safe ?? stored,
     bodyEncoding: encoding,
-    bodySha256,
+    bodySha256: safe === text && encoding === "utf8" ? null : toHex(await sha256(body)),
     events: storableJson(dated(reading.events, now)),
     problem: reading.problem ?? null,
     malformed,
