@@ -141,6 +141,12 @@ begin
     updated_at = now()
   where a.id = p_appointment_id;
 
+  -- Asked again while it is the same person: this event may be the first to name the phone.
+  perform private.find_or_make_lead(
+    a.organization_id, f.attendee_email, f.attendee_phone, f.attendee_name, 'booking', coalesce(v.booked_at, v.first_event_at),
+    f.attendee_time_zone, case when left(f.attendee_locale, 2) in ('en', 'sv') then left(f.attendee_locale, 2) end)
+  from public.appointments a join public.leads l on l.organization_id = a.organization_id and l.id = a.lead_id
+  where a.id = p_appointment_id and l.email = lower(f.attendee_email) and l.phone is null and f.attendee_phone is not null;
   select coalesce(a.lead_id, private.find_or_make_lead(
     a.organization_id, f.attendee_email, f.attendee_phone, f.attendee_name, 'booking', coalesce(v.booked_at, v.first_event_at),
     f.attendee_time_zone, case when left(f.attendee_locale, 2) in ('en', 'sv') then left(f.attendee_locale, 2) end))
