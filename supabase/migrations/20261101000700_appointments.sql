@@ -79,7 +79,7 @@ begin
 end $$;
 comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
 
-create function private.appointment_facts_trail(p_appointment_id uuid, p_event_id bigint)
+create function private.appointment_facts_trail(p_appointment_id uuid, p_event_id bigint default null)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, dedupe_key text, said jsonb)
 language sql stable set search_path = '' as $$
   with recursive refs as (
@@ -107,7 +107,7 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function private.appointment_facts_trail is 'All applied events of an appointment, and the one being applied, with their place in the chain of reschedules.';
 
-create function private.refold_appointment(p_appointment_id uuid, p_event_id bigint) returns uuid
+create function private.refold_appointment(p_appointment_id uuid, p_event_id bigint default null) returns uuid
 language plpgsql set search_path = '' as $$
 declare
   f private.appointment_facts;
