@@ -15,7 +15,12 @@ export default mergeConfig(
           test: {
             name: "unit",
             environment: "node",
-            include: ["supabase/functions/**/*.test.ts", "local/**/*.test.ts", "src/**/*.test.ts"],
+            include: [
+              "supabase/functions/**/*.test.ts",
+              "local/**/*.test.ts",
+              "src/**/*.test.ts",
+              "tests/*.test.ts",
+            ],
           },
         },
         {

@@ -39,6 +39,7 @@ declare
   v_email text := nullif(lower(trim(p_email)), '');
   v_phone text := case when p_phone ~ '^\+[1-9][0-9]{6,14}$' then p_phone end;
   v public.leads;
+  v_other uuid;
 begin
   if v_email is null and v_phone is null then return null; end if;
   for attempt in 1..3 loop
@@ -59,6 +60,11 @@ begin
     if (v.email is null and v_email is not null) or (v.phone is null and v_phone is not null)
       or (v.name is null and p_name is not null) or (v.time_zone is null and p_time_zone is not null)
       or (v.locale is null and p_locale is not null) then
+      -- One lead known by its e-mail only and one by its phone only turn out to be the same person.
+      if v.phone is null and v_phone is not null then
+        select id into v_other from public.leads where organization_id = p_organization_id and phone = v_phone and email is null;
+        if found then perform private.merge_leads(p_organization_id, v.id, v_other); end if;
+      end if;
       -- Only gaps are filled, and never with what already identifies somebody else.
       update public.leads set
         email = coalesce(email, v_email),
@@ -73,6 +79,26 @@ begin
 end $$;
 comment on function private.find_or_make_lead is
   'The lead with this e-mail, else with this E.164 number, else a new one; gaps are filled. Null when neither identifies anybody (withheld numbers).';
+
+create function private.merge_leads(p_organization_id uuid, p_kept uuid, p_gone uuid) returns void
+language plpgsql set search_path = '' as $$
+declare v public.leads;
+begin
+  update public.calls set lead_id = p_kept where organization_id = p_organization_id and lead_id = p_gone;
+  update public.appointments set lead_id = p_kept where organization_id = p_organization_id and lead_id = p_gone;
+  delete from public.leads where organization_id = p_organization_id and id = p_gone returning * into v;
+  update public.leads k set
+    phone = coalesce(k.phone, v.phone), email = coalesce(k.email, v.email), tags = array(select distinct unnest(k.tags || v.tags) order by 1),
+    custom = v.custom || k.custom,
+    -- What a person entered outlives what deliveries say, as in refresh_lead.
+    source = case when k.source in ('manual', 'import') then k.source else v.source end,
+    first_seen_at = case when v.source in ('manual', 'import') and k.source not in ('manual', 'import') then v.first_seen_at else k.first_seen_at end,
+    name = case when v.source in ('manual', 'import') and k.source not in ('manual', 'import') then coalesce(v.name, k.name) else coalesce(k.name, v.name) end,
+    time_zone = coalesce(k.time_zone, v.time_zone), locale = coalesce(k.locale, v.locale)
+  where k.organization_id = p_organization_id and k.id = p_kept;
+end $$;
+comment on function private.merge_leads is
+  'Two leads turn out to be one person, because the delivery that names both e-mail and phone came last: one takes over the calls and appointments of the other.';
 
 alter table public.leads enable row level security;
 create policy "members read their organization's leads" on public.leads for select to authenticated

@@ -87,7 +87,7 @@ begin
 end $$;
 comment on function private.implied_call_status is 'What a kind of event says of a call''s status when it says nothing else.';
 
-create function private.fold_call(c public.calls, p_event_id bigint) returns private.call_facts
+create function private.fold_call(c public.calls, p_event_id bigint default null) returns private.call_facts
 language sql stable set search_path = '' as $$
   select jsonb_populate_record(
     null::private.call_facts,

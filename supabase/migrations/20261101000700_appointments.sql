@@ -79,7 +79,7 @@ begin
 end $$;
 comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
 
-create function private.appointment_facts_trail(p_appointment_id uuid, p_event_id bigint)
+create function private.appointment_facts_trail(p_appointment_id uuid, p_event_id bigint default null)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, dedupe_key text, said jsonb)
 language sql stable set search_path = '' as $$
   with recursive refs as (
@@ -107,7 +107,7 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function private.appointment_facts_trail is 'All applied events of an appointment, and the one being applied, with their place in the chain of reschedules.';
 
-create function private.refold_appointment(p_appointment_id uuid, p_event_id bigint) returns uuid
+create function private.refold_appointment(p_appointment_id uuid, p_event_id bigint default null) returns uuid
 language plpgsql set search_path = '' as $$
 declare
   f private.appointment_facts;
@@ -141,6 +141,12 @@ begin
     updated_at = now()
   where a.id = p_appointment_id;
 
+  -- Asked again while it is the same person: this event may be the first to name the phone.
+  perform private.find_or_make_lead(
+    a.organization_id, f.attendee_email, f.attendee_phone, f.attendee_name, 'booking', coalesce(v.booked_at, v.first_event_at),
+    f.attendee_time_zone, case when left(f.attendee_locale, 2) in ('en', 'sv') then left(f.attendee_locale, 2) end)
+  from public.appointments a join public.leads l on l.organization_id = a.organization_id and l.id = a.lead_id
+  where a.id = p_appointment_id and l.email = lower(f.attendee_email) and l.phone is null and f.attendee_phone is not null;
   select coalesce(a.lead_id, private.find_or_make_lead(
     a.organization_id, f.attendee_email, f.attendee_phone, f.attendee_name, 'booking', coalesce(v.booked_at, v.first_event_at),
     f.attendee_time_zone, case when left(f.attendee_locale, 2) in ('en', 'sv') then left(f.attendee_locale, 2) end))

@@ -1,0 +1,48 @@
+import fs from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("..", import.meta.url);
+const read = (path: string) => fs.readFileSync(new URL(path, root), "utf8");
+const [fromDatabase = "", fromFunctions = ""] = read("docs/error-codes.md").split("## From the functions");
+
+/** "code status", as the page says it. */
+const documented = (page: string) =>
+  [...page.matchAll(/^\| `(\w+)` \| (\d{3}) \| \S/gm)].map(([, code, status]) => `${code} ${status}`).sort();
+
+/** "code status", as the migrations raise it. */
+function raised(): string[] {
+  const folder = "supabase/migrations/";
+  const sql = fs
+    .readdirSync(new URL(folder, root))
+    .map((file) => read(folder + file))
+    .join("\n");
+  const calls = [...sql.matchAll(/perform private\.refuse\((\d{3}), '(\w+)'(.*)/g)];
+  // Whatever state an invitation may be in but open.
+  const states = [...sql.matchAll(/then '(\w+)'|else '(\w+)' end/g)].map(([, then]) => then);
+  const codes = calls.flatMap(([, status, code, rest]) => {
+    if (code !== "invitation_") return [`${code} ${status}`];
+    expect(rest).toContain("private.invitation_state(");
+    return ["accepted", "revoked", "expired"].map((state) => {
+      expect(states).toContain(state);
+      return `invitation_${state} ${status}`;
+    });
+  });
+  // Each call is of the form that we read.
+  expect(calls).toHaveLength([...sql.matchAll(/perform private\.refuse\(/g)].length);
+  return [...new Set(codes)].sort();
+}
+
+describe("docs/error-codes.md", () => {
+  it("lists what the database raises, with its status", () => {
+    expect(documented(fromDatabase)).toEqual(raised());
+  });
+
+  it("lists what the functions answer, with its status", () => {
+    const source = read("supabase/functions/_shared/platform/problem.ts");
+    const table = source.slice(source.indexOf("const STATUS"), source.indexOf("} as const"));
+    const codes = [...table.matchAll(/^ {2}(\w+): (\d{3}),$/gm)].map(
+      ([, code, status]) => `${code} ${status}`,
+    );
+    expect(documented(fromFunctions)).toEqual(codes.sort());
+  });
+});

@@ -1,0 +1,40 @@
+import { loadFixture } from "../../../supabase/functions/_shared/providers/fixture.ts";
+import { providers } from "../../../supabase/functions/_shared/providers/mod.ts";
+import { buildDelivery } from "./builders.ts";
+import type { Told } from "./story.ts";
+
+const FIRST = "aQ1first00000000000000";
+const SECOND = "bFJeNb2uX8ANpT3JL5EfXw";
+const THIRD = "cC3third00000000000000";
+
+/** A recorded delivery as its adapter reads it; each replacement is made in the body before. */
+function read(by: Told["by"], fixture: string, ...replacements: [string, string][]): Told {
+  const { body, receivedAt } = loadFixture(by, fixture);
+  const said = replacements.reduce((text, [from, to]) => text.replaceAll(from, to), body);
+  const adapter = providers[by];
+  if (!adapter) throw new Error(`No adapter is called ${by}`);
+  const { kind, dedupeKey, occurredAt, events } = adapter.normalise(adapter.parse(said));
+  const dated = events.map((event) => ({
+    ...event,
+    occurred_at: event.occurred_at ?? occurredAt ?? receivedAt,
+  }));
+  return { by, delivery: buildDelivery({ kind, dedupeKey, receivedAt, events: dated }) };
+}
+
+/** What Retell and Cal.com really send about one caller: a call, a booking moved twice, and its end. */
+export const recordedStory = (): Told[] => [
+  read("retell", "call-started"),
+  read("retell", "call-ended"),
+  read("retell", "call-analyzed"),
+  read("calcom", "created"),
+  read("calcom", "rescheduled"),
+  read(
+    "calcom",
+    "rescheduled",
+    [FIRST, SECOND],
+    [`"uid":"${SECOND}"`, `"uid":"${THIRD}"`],
+    ["09:29:59", "09:35:00"],
+  ),
+  // Cal.com leaves out the phone number here.
+  read("calcom", "cancelled-2023", [FIRST, THIRD], ["09:29:59", "09:40:00"]),
+];
