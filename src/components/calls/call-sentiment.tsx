@@ -10,7 +10,7 @@ export function CallSentiment({ sentiment }: { sentiment: string | null }) {
   const known = sentiment as keyof typeof ICON;
   const Icon = ICON[known];
   return (
-    <span className="inline-flex items-center gap-1.5">
+    <span className="inline-flex items-center gap-1.5 align-middle">
       <Icon size={14} aria-hidden className={TONE[known]} />
       {t(`sentiment.${known}`)}
     </span>

@@ -1,4 +1,4 @@
-import { PhoneCall, PhoneIncoming, PhoneMissed, PhoneOff, Voicemail } from "lucide-react";
+import { Phone, PhoneCall, PhoneIncoming, PhoneMissed, Voicemail } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Status, type Tone } from "@/components/ui/status.tsx";
 import { type CallState as State, stateOf } from "@/hooks/call-filter.ts";
@@ -6,7 +6,7 @@ import { type CallState as State, stateOf } from "@/hooks/call-filter.ts";
 const LOOK: Record<State, { tone: Tone; icon: typeof PhoneCall }> = {
   ringing: { tone: "info", icon: PhoneIncoming },
   ongoing: { tone: "accent", icon: PhoneCall },
-  answered: { tone: "neutral", icon: PhoneOff },
+  answered: { tone: "neutral", icon: Phone },
   voicemail: { tone: "neutral", icon: Voicemail },
   not_connected: { tone: "warn", icon: PhoneMissed },
 };

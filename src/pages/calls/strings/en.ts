@@ -5,7 +5,7 @@ const en = {
   empty:
     "Calls appear here the moment your voice provider tells of them. Choose a longer period to see older ones.",
   connect: "Connect a provider",
-  search: "Name, number or reference",
+  search: "Name, number or id",
   columns: {
     when: "When",
     who: "Who",

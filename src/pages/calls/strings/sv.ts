@@ -5,7 +5,7 @@ export default {
   empty:
     "Samtalen dyker upp här så snart din röstleverantör rapporterar dem. Välj en längre period för att se äldre.",
   connect: "Anslut en leverantör",
-  search: "Namn, nummer eller referens",
+  search: "Namn, nummer eller id",
   columns: {
     when: "När",
     who: "Vem",
