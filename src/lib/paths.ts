@@ -7,6 +7,7 @@ export const paths = {
   leads: "/leads",
   lead: (id: string) => `/leads/${encodeURIComponent(id)}`,
   appointments: "/appointments",
+  appointment: (id: string) => `/appointments?open=${encodeURIComponent(id)}`,
   integrations: "/integrations",
   settings: "/settings",
   login: "/login",

@@ -1,0 +1,103 @@
+import { ChartNoAxesColumn, Table2 } from "lucide-react";
+import { type ReactNode, useId, useState } from "react";
+import { Button } from "@/components/ui/button.tsx";
+import { cx } from "@/lib/class-names.ts";
+
+export interface ChartTable {
+  header: readonly string[];
+  /** Already formatted; the first cell names the line. */
+  lines: readonly (readonly string[])[];
+}
+
+interface ChartFrameProps {
+  title: string;
+  /** What the chart shows, as one sentence. */
+  takeaway: ReactNode;
+  /** The same data, for whoever cannot or would rather not look at shapes. */
+  table: ChartTable;
+  words: { asTable: string; asChart: string };
+  className?: string;
+  children: ReactNode;
+}
+
+/** Every chart has a name, a sentence and a table of the same data. */
+export function ChartFrame({ title, takeaway, table, words, className, children }: ChartFrameProps) {
+  const [asTable, setAsTable] = useState(false);
+  const id = useId();
+  return (
+    <figure
+      aria-labelledby={id}
+      className={cx("flex min-w-0 flex-col rounded-lg border border-line bg-surface shadow-low", className)}
+    >
+      <figcaption className="flex items-start gap-3 px-4 pt-3 pb-2">
+        <div className="min-w-0 flex-1">
+          <h2 id={id} className="font-semibold text-base">
+            {title}
+          </h2>
+          <p className="min-h-5 text-pretty text-muted text-sm">{takeaway}</p>
+        </div>
+        <Button
+          variant="ghost"
+          size="sm"
+          data-print="hide"
+          aria-pressed={asTable}
+          aria-label={words.asTable}
+          title={asTable ? words.asChart : words.asTable}
+          className="-mr-1.5"
+          onClick={() => setAsTable(!asTable)}
+        >
+          {asTable ? <ChartNoAxesColumn size={16} aria-hidden /> : <Table2 size={16} aria-hidden />}
+        </Button>
+      </figcaption>
+      {/* Covered, not removed: the frame keeps its height when it turns into a table. */}
+      <div className="relative flex-1 px-4 pb-4">
+        <div className={cx(asTable && "invisible")}>{children}</div>
+        {asTable && (
+          <div className="absolute inset-x-4 top-0 bottom-4 overflow-auto rounded-md border border-line">
+            <DataOf table={table} title={title} />
+          </div>
+        )}
+      </div>
+    </figure>
+  );
+}
+
+function DataOf({ table, title }: { table: ChartTable; title: string }) {
+  return (
+    <table aria-label={title} className="w-full border-separate border-spacing-0 text-xs">
+      <thead>
+        <tr>
+          {table.header.map((name, index) => (
+            <th
+              key={name}
+              scope="col"
+              className={cx(
+                "sticky top-0 border-line border-b bg-surface px-3 py-1.5 font-medium text-muted",
+                index === 0 ? "text-left" : "text-right",
+              )}
+            >
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {table.lines.map(([name, ...cells]) => (
+          <tr key={name}>
+            <th
+              scope="row"
+              className="whitespace-nowrap border-line border-b px-3 py-1.5 text-left font-normal"
+            >
+              {name}
+            </th>
+            {cells.map((cell, index) => (
+              <td key={table.header[index + 1]} className="border-line border-b px-3 py-1.5 text-right">
+                {cell}
+              </td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,93 @@
+/**
+ * What the list of calls can be asked for, and how PostgREST is asked. States and outcomes are those people see, not
+ * the columns': "answered" is an ended call that no voicemail took, "unconfirmed" a claimed booking nothing confirms.
+ */
+export const callStates = ["ringing", "ongoing", "answered", "voicemail", "not_connected"] as const;
+export const callOutcomes = [
+  "confirmed",
+  "unconfirmed",
+  "callback_requested",
+  "not_interested",
+  "do_not_call",
+  "information_given",
+  "transferred",
+  "voicemail",
+  "other",
+  "none",
+] as const;
+export type CallState = (typeof callStates)[number];
+export type CallOutcome = (typeof callOutcomes)[number];
+
+export interface CallFilter {
+  /** ISO 8601; the first instant and the first one after. */
+  since: string;
+  before: string;
+  /** Part of a name, a number, an e-mail address or a provider's reference. */
+  text: string;
+  state: readonly string[];
+  outcome: readonly string[];
+  direction: readonly string[];
+  sentiment: readonly string[];
+  /** agent_ref */
+  agent: readonly string[];
+}
+
+const STATE: Record<CallState, string> = {
+  ringing: "and(status.eq.ringing,in_voicemail.not.is.true)",
+  ongoing: "and(status.eq.ongoing,in_voicemail.not.is.true)",
+  answered: "and(status.eq.ended,in_voicemail.not.is.true)",
+  voicemail: "in_voicemail.is.true",
+  not_connected: "and(status.eq.not_connected,in_voicemail.not.is.true)",
+};
+
+/** The state people see; the same rule as `STATE`, and as the daily facts count. */
+export function stateOf(call: { status: string; in_voicemail: boolean | null }): CallState {
+  if (call.in_voicemail) return "voicemail";
+  return call.status === "ended" ? "answered" : (call.status as CallState);
+}
+
+function outcomeCondition(outcome: string): string {
+  if (outcome === "confirmed") return "confirmed_outcome.not.is.null";
+  if (outcome === "unconfirmed") return "and(claimed_outcome.eq.appointment_set,confirmed_outcome.is.null)";
+  return outcome === "none" ? "claimed_outcome.is.null" : `claimed_outcome.eq.${outcome}`;
+}
+
+const known = <Value extends string>(all: readonly Value[], wanted: readonly string[]) =>
+  all.filter((each) => wanted.includes(each));
+
+/** The `or=(…)` groups of a filter, all of which must hold. `leadIds` are the people its text finds. */
+export function orGroups(filter: CallFilter, leadIds: readonly string[] = []): string[] {
+  return [
+    known(callStates, filter.state).map((state) => STATE[state]),
+    known(callOutcomes, filter.outcome).map(outcomeCondition),
+    filter.text ? textConditions(filter.text, leadIds) : [],
+  ]
+    .filter((group) => group.length > 0)
+    .map((group) => group.join(","));
+}
+
+function textConditions(text: string, leadIds: readonly string[]): string[] {
+  const digits = text.replace(/\D/g, "");
+  const isNumber = digits.length >= 3 && /^[\d\s()+./-]+$/.test(text);
+  return [
+    `provider_ref.ilike.${pattern(text)}`,
+    ...(isNumber ? [`from_number.ilike.%${digits}%`, `to_number.ilike.%${digits}%`] : []),
+    ...(leadIds.length > 0 ? [`lead_id.in.(${leadIds.join(",")})`] : []),
+  ];
+}
+
+/** "Contains `text`", with what means something to PostgREST or LIKE turned into "any one character". */
+export function pattern(text: string): string {
+  return `%${text.trim().replace(/[,()"\\%*]/g, "_")}%`;
+}
+
+export interface CallCursor {
+  occurred_at: string;
+  id: string;
+}
+
+/** Everything after `cursor` in the order of the list: the time, newest or oldest first, then the id. */
+export function after({ occurred_at, id }: CallCursor, newestFirst: boolean): string {
+  const [beyond, tie] = newestFirst ? ["lt", "gt"] : ["gt", "lt"];
+  return `occurred_at.${beyond}.${occurred_at},and(occurred_at.eq.${occurred_at},id.${tie}.${id})`;
+}

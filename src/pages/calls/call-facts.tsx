@@ -1,0 +1,74 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { CallSentiment } from "@/components/calls/call-sentiment.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { CopyButton } from "@/components/ui/copy-button.tsx";
+import { PhoneNumber } from "@/components/ui/phone-number.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import type { Call } from "@/hooks/calls.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { paths } from "@/lib/paths.ts";
+
+/** What the provider told of the call; what it did not tell says so. */
+export function CallFacts({ call }: { call: Call }) {
+  const { t } = useTranslation("calls");
+  const { duration } = useFormat();
+  const seconds = (value: number | null) => (value === null ? null : duration(value));
+  const provider = call.integration?.provider;
+  return (
+    <Card title={t("facts")}>
+      <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-2 text-sm">
+        <Fact name={t("fact.lead")}>
+          {call.lead ? (
+            <Link to={paths.lead(call.lead.id)} className="font-medium text-accent hover:underline">
+              {call.lead.name ?? t("unnamedLead")}
+            </Link>
+          ) : (
+            <span className="text-muted">{t("noLead")}</span>
+          )}
+        </Fact>
+        <Fact name={t("fact.from")}>{call.from_number && <Phone text={call.from_number} />}</Fact>
+        <Fact name={t("fact.to")}>{call.to_number && <Phone text={call.to_number} />}</Fact>
+        <Fact name={t("fact.agent")}>{call.agent_name ?? call.agent_ref}</Fact>
+        {call.campaign_ref && <Fact name={t("fact.campaign")}>{call.campaign_ref}</Fact>}
+        <Fact name={t("fact.started")}>{call.started_at && <Time at={call.started_at} />}</Fact>
+        <Fact name={t("fact.ended")}>{call.ended_at && <Time at={call.ended_at} />}</Fact>
+        <Fact name={t("fact.talked")}>{seconds(call.talk_seconds)}</Fact>
+        <Fact name={t("fact.billed")}>{seconds(call.billed_seconds)}</Fact>
+        <Fact name={t("fact.hangup")}>{call.hangup_reason?.replaceAll("_", " ")}</Fact>
+        <Fact name={t("fact.sentiment")}>
+          {call.sentiment && <CallSentiment sentiment={call.sentiment} />}
+        </Fact>
+        <Fact name={t("fact.provider")}>{provider && provider[0]?.toUpperCase() + provider.slice(1)}</Fact>
+        <Fact name={t("fact.reference")}>
+          <span className="-my-1 flex items-center gap-1">
+            <code className="min-w-0 truncate font-mono text-xs" title={call.provider_ref}>
+              {call.provider_ref}
+            </code>
+            <CopyButton text={call.provider_ref} />
+          </span>
+        </Fact>
+      </dl>
+    </Card>
+  );
+}
+
+function Fact({ name, children }: { name: string; children: ReactNode }) {
+  const { t } = useTranslation("calls");
+  const isTold = children !== null && children !== undefined && children !== "";
+  return (
+    <>
+      <dt className="text-muted">{name}</dt>
+      <dd className="min-w-0">{isTold ? children : <span className="text-muted">{t("unknown")}</span>}</dd>
+    </>
+  );
+}
+
+function Phone({ text }: { text: string }) {
+  return (
+    <span className="-my-1 flex h-7 items-center">
+      {text.startsWith("+") ? <PhoneNumber e164={text} copy /> : text}
+    </span>
+  );
+}

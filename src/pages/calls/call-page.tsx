@@ -1,0 +1,133 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronLeft, SearchX } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router-dom";
+import { CallDirection } from "@/components/calls/call-direction.tsx";
+import { CallOutcome } from "@/components/calls/call-outcome.tsx";
+import { CallState } from "@/components/calls/call-state.tsx";
+import { CallWho } from "@/components/calls/call-who.tsx";
+import { PageHeader } from "@/components/layout/page-header.tsx";
+import { buttonClass } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { isOpen } from "@/hooks/call-outcome.ts";
+import { type Call, callsQuery } from "@/hooks/calls.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useSearch } from "@/hooks/use-search-param.ts";
+import { paths } from "@/lib/paths.ts";
+import { CallFacts } from "@/pages/calls/call-facts.tsx";
+import { CallTrail } from "@/pages/calls/call-trail.tsx";
+import { Claim } from "@/pages/calls/claim.tsx";
+import { CostSplit } from "@/pages/calls/cost-split.tsx";
+import { Listen } from "@/pages/calls/listen.tsx";
+import { Neighbours } from "@/pages/calls/neighbours.tsx";
+
+export default function CallPage() {
+  const { t } = useTranslation("calls");
+  const { id = "" } = useParams();
+  const { id: organizationId } = useOrganization();
+  const { data: call, error, refetch, isPending } = useQuery(callsQuery.one(organizationId, id));
+  if (isPending) return <CallSkeleton />;
+  if (error && !call)
+    return (
+      <Card>
+        <ErrorState error={error} title={t("failed")} onRetry={() => void refetch()} />
+      </Card>
+    );
+  return call ? <CallDetail call={call} /> : <Missing />;
+}
+
+function CallDetail({ call }: { call: Call }) {
+  const { t } = useTranslation("calls");
+  const name = call.lead?.name;
+  return (
+    <>
+      <Back />
+      <PageHeader
+        title={name ? t("withLead", { name }) : t("title")}
+        description={
+          <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
+            {!name && <CallWho call={call} />}
+            <CallDirection call={call} />
+            <Time at={call.occurred_at} />
+            <CallState call={call} />
+            <CallOutcome call={call} />
+          </span>
+        }
+        actions={<Neighbours call={call} />}
+      />
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          <Card title={t("summary")}>
+            <p className="max-w-prose text-base text-pretty leading-6">
+              {call.summary ?? (
+                <span className="text-muted">{t(isOpen(call) ? "ongoingSummary" : "noSummary")}</span>
+              )}
+            </p>
+          </Card>
+          <Listen key={call.id} call={call} />
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <Claim call={call} />
+          <CallFacts call={call} />
+          <CostSplit call={call} />
+          <CallTrail call={call} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** To the list as it was left: the filter travels in the address. */
+function Back() {
+  const { t } = useTranslation("calls");
+  const search = useSearch().search.toString();
+  return (
+    <Link
+      to={paths.calls + (search && `?${search}`)}
+      data-print="hide"
+      className="-ml-1 mb-2 inline-flex h-6 items-center gap-1 rounded-sm pr-2 font-medium text-muted text-sm hover:text-ink max-md:h-11"
+    >
+      <ChevronLeft size={16} aria-hidden />
+      {t("back")}
+    </Link>
+  );
+}
+
+function Missing() {
+  const { t } = useTranslation("calls");
+  return (
+    <Card>
+      <EmptyState
+        icon={SearchX}
+        title={t("missing")}
+        action={
+          <Link to={paths.calls} className={buttonClass("primary")}>
+            {t("back")}
+          </Link>
+        }
+      >
+        {t("missingHint")}
+      </EmptyState>
+    </Card>
+  );
+}
+
+function CallSkeleton() {
+  return (
+    <div aria-busy>
+      <Back />
+      <div className="mb-4 space-y-2">
+        <Skeleton className="h-7 w-64" />
+        <Skeleton className="h-5 w-80 max-w-full" />
+      </div>
+      <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <Skeleton className="h-96 rounded-lg" />
+        <Skeleton className="h-96 rounded-lg" />
+      </div>
+    </div>
+  );
+}

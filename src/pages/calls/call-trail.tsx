@@ -1,0 +1,79 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronRight } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Status, type Tone } from "@/components/ui/status.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { type Call, callsQuery, type TrailStep } from "@/hooks/calls.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useSearchParam } from "@/hooks/use-search-param.ts";
+import { DeliverySheet } from "@/pages/calls/delivery-sheet.tsx";
+
+const TONE: Record<string, Tone> = {
+  applied: "good",
+  ignored: "neutral",
+  failed: "warn",
+  dead: "bad",
+  stored: "info",
+};
+
+/** The signed deliveries behind the call, oldest first; managers may look inside. */
+export function CallTrail({ call }: { call: Call }) {
+  const { t } = useTranslation("calls");
+  const { role } = useOrganization();
+  const trail = useQuery(callsQuery.trail(call.id));
+  const [opened, setOpened] = useSearchParam("delivery");
+  const mayOpen = role === "owner" || role === "manager";
+  return (
+    <Card title={t("trail.title")} description={t("trail.hint")} flush>
+      {trail.error && !trail.data ? (
+        <ErrorState error={trail.error} title={t("trail.failed")} onRetry={() => void trail.refetch()} />
+      ) : (
+        <ol className="pb-2">
+          {!trail.data && <Skeleton className="mx-4 mb-2 h-24" />}
+          {trail.data?.length === 0 && <li className="px-4 pb-2 text-muted text-sm">{t("trail.none")}</li>}
+          {trail.data?.map((step) => (
+            <li key={step.event_id}>
+              {mayOpen ? (
+                <button
+                  type="button"
+                  aria-label={t("trail.open", { id: step.event_id })}
+                  className="flex w-full items-center gap-2 px-4 py-1.5 text-left outline-offset-[-2px] hover:bg-canvas max-md:min-h-11"
+                  onClick={() => setOpened(String(step.event_id))}
+                >
+                  <Step step={step} />
+                  <ChevronRight size={16} aria-hidden className="text-muted" />
+                </button>
+              ) : (
+                <div className="flex items-center gap-2 px-4 py-1.5">
+                  <Step step={step} />
+                </div>
+              )}
+            </li>
+          ))}
+        </ol>
+      )}
+      {mayOpen && opened !== "" && <DeliverySheet eventId={Number(opened)} onClose={() => setOpened("")} />}
+    </Card>
+  );
+}
+
+function Step({ step }: { step: TrailStep }) {
+  const { t } = useTranslation("calls");
+  const said = step.types
+    .map((type) => t(`trail.types.${type as "call.started"}`, { defaultValue: type }))
+    .join(", ");
+  return (
+    <span className="flex min-w-0 flex-1 items-center justify-between gap-3 text-sm">
+      <span className="min-w-0">
+        <span className="block truncate font-medium">{said || step.kind}</span>
+        <span className="block text-muted text-xs">
+          <Time at={step.received_at} style="full" />
+        </span>
+      </span>
+      <Status tone={TONE[step.status] ?? "neutral"}>{t(`trail.status.${step.status as "applied"}`)}</Status>
+    </span>
+  );
+}

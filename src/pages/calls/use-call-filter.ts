@@ -1,0 +1,22 @@
+import { useMemo } from "react";
+import type { CallFilter } from "@/hooks/call-filter.ts";
+import { useFilters } from "@/hooks/use-filters.ts";
+import { usePeriod } from "@/hooks/use-period.ts";
+import { useSort } from "@/hooks/use-sort.ts";
+
+export const callFilters = ["state", "outcome", "direction", "agent", "sentiment"] as const;
+const NEWEST_FIRST = { column: "when", descending: true };
+const SORTABLE = ["when"] as const;
+
+/** The filter of the list of calls, wholly in its address: the list and each call opened from it share it. */
+export function useCallFilter() {
+  const period = usePeriod("30d");
+  const filters = useFilters(callFilters);
+  const [sort, setSort] = useSort(SORTABLE, NEWEST_FIRST);
+  const { since, before } = period;
+  const filter: CallFilter = useMemo(
+    () => ({ since, before, text: filters.query, ...filters.values }),
+    [since, before, filters.query, filters.values],
+  );
+  return { period, filters, filter, sort, setSort, newestFirst: sort.descending };
+}

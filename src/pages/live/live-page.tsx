@@ -1,0 +1,104 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { PhoneCall } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { openSeconds, STUCK_AFTER_SECONDS } from "@/components/calls/running-time.ts";
+import { FreshnessBadge } from "@/components/layout/freshness-badge.tsx";
+import { PageHeader } from "@/components/layout/page-header.tsx";
+import { buttonClass } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { callsQuery } from "@/hooks/calls.ts";
+import { dailyFactsQuery } from "@/hooks/daily-facts.ts";
+import { costPerSecond, sumFacts } from "@/hooks/fact-sums.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { setUpQuery } from "@/hooks/set-up.ts";
+import { useNow } from "@/hooks/use-now.ts";
+import { loadStrings } from "@/lib/i18n.ts";
+import { paths } from "@/lib/paths.ts";
+import { addDays, dayOf } from "@/lib/period.ts";
+import { Board } from "@/pages/live/board.tsx";
+import { Feed } from "@/pages/live/feed.tsx";
+import { Tallies } from "@/pages/live/tallies.tsx";
+
+// The words of a call are the calls' own.
+await loadStrings("calls");
+
+export default function LivePage() {
+  const { t } = useTranslation("live");
+  const organization = useOrganization();
+  const now = useNow(30);
+  const today = dayOf(now, organization.time_zone);
+  // The week is asked for once: today is its last day, and its average prices the running calls.
+  const week = useQuery({
+    ...dailyFactsQuery.days(organization.id, { from: addDays(today, -7), to: today }),
+    placeholderData: keepPreviousData,
+  });
+  const ongoing = useQuery(callsQuery.ongoing(organization.id));
+  const stuck = (ongoing.data ?? []).filter((call) => openSeconds(call, now) > STUCK_AFTER_SECONDS).length;
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("todayIn", { zone: organization.time_zone })}
+        actions={<FreshnessBadge />}
+      />
+      <div className="flex flex-col gap-3">
+        <Tallies
+          sums={week.data && sumFacts(week.data.filter(({ day }) => day === today))}
+          onTheLine={ongoing.data?.length}
+          stuck={stuck}
+        />
+        <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_24rem]">
+          <Card title={t("board")}>
+            {ongoing.error && !ongoing.data ? (
+              <ErrorState error={ongoing.error} title={t("failed")} onRetry={() => void ongoing.refetch()}>
+                {t("failedStill")}
+              </ErrorState>
+            ) : ongoing.data?.length ? (
+              <Board calls={ongoing.data} perSecond={week.data ? costPerSecond(sumFacts(week.data)) : null} />
+            ) : ongoing.data ? (
+              <NobodyOnTheLine />
+            ) : (
+              <div className="grid gap-3 sm:grid-cols-2">
+                <Skeleton className="h-44 rounded-lg" />
+                <Skeleton className="h-44 rounded-lg" />
+              </div>
+            )}
+          </Card>
+          <Feed />
+        </div>
+      </div>
+    </>
+  );
+}
+
+function NobodyOnTheLine() {
+  const { t } = useTranslation("live");
+  const { id: organizationId } = useOrganization();
+  const integrations = useQuery(setUpQuery.integrations(organizationId)).data;
+  const isConnected =
+    integrations === undefined || integrations.some(({ provider }) => provider === "retell");
+  if (isConnected) {
+    return (
+      <EmptyState icon={PhoneCall} title={t("emptyTitle")}>
+        {t("empty")}
+      </EmptyState>
+    );
+  }
+  return (
+    <EmptyState
+      icon={PhoneCall}
+      title={t("emptyTitle")}
+      action={
+        <Link to={paths.integrations} className={buttonClass("primary")}>
+          {t("connect")}
+        </Link>
+      }
+    >
+      {t("emptyUnconnected")}
+    </EmptyState>
+  );
+}
