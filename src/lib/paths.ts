@@ -7,7 +7,10 @@ export const paths = {
   leads: "/leads",
   lead: (id: string) => `/leads/${encodeURIComponent(id)}`,
   appointments: "/appointments",
+  appointment: (id: string) => `/appointments?open=${encodeURIComponent(id)}`,
   integrations: "/integrations",
+  /** One signed delivery, as managers may read it. */
+  event: (id: number) => `/integrations?event=${id}`,
   settings: "/settings",
   login: "/login",
   signup: "/signup",
