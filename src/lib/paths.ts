@@ -9,6 +9,8 @@ export const paths = {
   appointments: "/appointments",
   appointment: (id: string) => `/appointments?open=${encodeURIComponent(id)}`,
   integrations: "/integrations",
+  /** One signed delivery, as managers may read it. */
+  event: (id: number) => `/integrations?event=${id}`,
   settings: "/settings",
   login: "/login",
   signup: "/signup",

@@ -1,0 +1,28 @@
+/** What decides the one word an appointment is known by. */
+export interface AppointmentMoments {
+  status: "requested" | "booked" | "cancelled";
+  verdict: "pending" | "shown" | "no_show" | "contested";
+  /** ISO 8601 */
+  starts_at: string | null;
+  ends_at: string | null;
+}
+
+export type AppointmentState =
+  | "requested"
+  | "upcoming"
+  | "ongoing"
+  | "awaiting"
+  | "shown"
+  | "no_show"
+  | "contested"
+  | "cancelled";
+
+/** Status, verdict and the clock as one state: a verdict speaks for what is over, the clock for what is not. */
+export function appointmentState(appointment: AppointmentMoments, now: Date): AppointmentState {
+  const { status, verdict, starts_at, ends_at } = appointment;
+  if (status === "cancelled") return "cancelled";
+  if (verdict !== "pending") return verdict;
+  if (status === "requested" || !starts_at) return "requested";
+  if (now < new Date(starts_at)) return "upcoming";
+  return now < new Date(ends_at ?? starts_at) ? "ongoing" : "awaiting";
+}

@@ -1,0 +1,165 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Sort } from "@/hooks/use-sort.ts";
+import { allRows, nextOffset } from "@/lib/pages-of-rows.ts";
+import { counted, maybeRow, rows } from "@/lib/query.ts";
+import { matching } from "@/lib/search-terms.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+export const verdicts = ["pending", "shown", "no_show", "contested"] as const;
+export type Verdict = (typeof verdicts)[number];
+export const appointmentTabs = ["upcoming", "past", "cancelled", "all"] as const;
+export type AppointmentTab = (typeof appointmentTabs)[number];
+
+export interface AppointmentRow {
+  id: string;
+  title: string | null;
+  status: "requested" | "booked" | "cancelled";
+  verdict: Verdict;
+  /** ISO 8601; null while only asked for. */
+  starts_at: string | null;
+  ends_at: string | null;
+  attendee_name: string | null;
+  attendee_email: string | null;
+  attendee_phone: string | null;
+  host_email: string | null;
+  /** Minor units of `currency`. */
+  price_minor: number | null;
+  currency: string | null;
+  reschedules: number;
+  booked_at: string | null;
+}
+
+/** A reference the provider gave, with the one it replaced. */
+export interface AppointmentRef {
+  provider_ref: string;
+  previous_ref: string | null;
+}
+
+export interface Appointment extends AppointmentRow {
+  location: string | null;
+  attendee_time_zone: string | null;
+  cancel_reason: string | null;
+  cancelled_at: string | null;
+  paid_at: string | null;
+  /** What the provider's host marked. */
+  attended: boolean | null;
+  verdict_reason: string | null;
+  verdict_at: string | null;
+  lead: { id: string; name: string | null } | null;
+  call: { id: string; occurred_at: string; agent_name: string | null } | null;
+  refs: AppointmentRef[];
+}
+
+/** One signed delivery behind an appointment. */
+export interface TrailEntry {
+  event_id: number;
+  kind: string;
+  types: string[];
+  provider_ref: string;
+  occurred_at: string | null;
+  received_at: string;
+  status: string;
+}
+
+export interface AppointmentFilter {
+  q: string;
+  verdict: string[];
+}
+
+export const appointmentSorts = ["starts_at", "booked_at"] as const;
+
+const ROW =
+  "id, title, status, verdict, starts_at, ends_at, attendee_name, attendee_email, attendee_phone, host_email, price_minor, currency, reschedules, booked_at";
+const WHOLE = `${ROW}, location, attendee_time_zone, cancel_reason, cancelled_at, paid_at, attended, verdict_reason, verdict_at, lead:leads(id, name), call:calls(id, occurred_at, agent_name), refs:appointment_refs(provider_ref, previous_ref)`;
+const PAGE = 100;
+/** A calendar that shows more than this at once is no calendar. */
+const MOST_IN_VIEW = 1000;
+
+function filtered(organizationId: string, filter: AppointmentFilter, count?: "exact") {
+  let query = supabase.from("appointments").select(ROW, { count }).eq("organization_id", organizationId);
+  const text = matching(filter.q, ["attendee_name", "attendee_email", "title"], ["attendee_phone"]);
+  if (text) query = query.or(text);
+  if (filter.verdict.length) query = query.in("verdict", filter.verdict);
+  return query;
+}
+
+/** A wish without a time is still ahead; what ended a moment ago is past, whether or not it has its verdict. */
+function listed(
+  organizationId: string,
+  tab: AppointmentTab,
+  filter: AppointmentFilter,
+  sort: Sort,
+  count?: "exact",
+) {
+  const now = new Date().toISOString();
+  let query = filtered(organizationId, filter, count);
+  if (tab === "cancelled") query = query.eq("status", "cancelled");
+  if (tab === "upcoming") query = query.neq("status", "cancelled").or(`ends_at.gte.${now},ends_at.is.null`);
+  if (tab === "past") query = query.neq("status", "cancelled").lt("ends_at", now);
+  return query.order(sort.column, { ascending: !sort.descending, nullsFirst: false }).order("id");
+}
+
+export const appointmentsQuery = {
+  list: (organizationId: string, tab: AppointmentTab, filter: AppointmentFilter, sort: Sort) =>
+    infiniteQueryOptions({
+      queryKey: ["appointments", "list", organizationId, tab, filter, sort],
+      queryFn: ({ signal, pageParam }) =>
+        counted<AppointmentRow[]>(
+          listed(organizationId, tab, filter, sort, "exact")
+            .range(pageParam, pageParam + PAGE - 1)
+            .abortSignal(signal),
+        ),
+      initialPageParam: 0,
+      getNextPageParam: nextOffset,
+      placeholderData: keepPreviousData,
+    }),
+
+  /** Those that begin within [since, before), for the calendar. */
+  between: (organizationId: string, since: string, before: string, filter: AppointmentFilter) =>
+    queryOptions({
+      queryKey: ["appointments", "between", organizationId, since, before, filter],
+      queryFn: ({ signal }) =>
+        rows<AppointmentRow[]>(
+          filtered(organizationId, filter)
+            .gte("starts_at", since)
+            .lt("starts_at", before)
+            .order("starts_at")
+            .limit(MOST_IN_VIEW)
+            .abortSignal(signal),
+        ),
+      placeholderData: keepPreviousData,
+    }),
+
+  /** Null: no such appointment in this organization. */
+  one: (organizationId: string, id: string) =>
+    queryOptions({
+      queryKey: ["appointments", "one", organizationId, id],
+      queryFn: ({ signal }) =>
+        maybeRow<Appointment>(
+          supabase
+            .from("appointments")
+            .select(WHOLE)
+            .eq("organization_id", organizationId)
+            .eq("id", id)
+            .abortSignal(signal)
+            .maybeSingle()
+            .overrideTypes<Appointment, { merge: false }>(),
+        ),
+    }),
+
+  /** The signed deliveries behind it, oldest first. */
+  trail: (id: string) =>
+    queryOptions({
+      queryKey: ["appointments", "trail", id],
+      queryFn: ({ signal }) =>
+        rows<TrailEntry[]>(supabase.rpc("appointment_trail", { p_appointment_id: id }).abortSignal(signal)),
+    }),
+};
+
+/** Every appointment of the tab and filter, for the export. */
+export const exportAppointments = (
+  organizationId: string,
+  tab: AppointmentTab,
+  filter: AppointmentFilter,
+  sort: Sort,
+) => allRows((from, to) => rows<AppointmentRow[]>(listed(organizationId, tab, filter, sort).range(from, to)));

@@ -1,0 +1,23 @@
+import { FunctionsFetchError, FunctionsHttpError } from "@supabase/supabase-js";
+import { describe, expect, it } from "vitest";
+import { refusalOf } from "@/lib/function-refusal.ts";
+
+describe("a refusal of the api function", () => {
+  it("keeps the machine code and the status", async () => {
+    const body = { error: { code: "too_many_active_credentials", message: "Retire one first" } };
+    const refused = await refusalOf(new FunctionsHttpError(Response.json(body, { status: 409 })));
+    expect(refused).toMatchObject({ code: "too_many_active_credentials", status: 409 });
+  });
+
+  it("is named by its status when something in between answered", async () => {
+    const refused = await refusalOf(new FunctionsHttpError(new Response("<html>", { status: 502 })));
+    expect(refused).toMatchObject({ code: "http_502", status: 502 });
+  });
+
+  it("is the network's when nothing answered", async () => {
+    expect(await refusalOf(new FunctionsFetchError(new TypeError("refused")))).toMatchObject({
+      code: "network",
+      status: 0,
+    });
+  });
+});

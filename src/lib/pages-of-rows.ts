@@ -1,0 +1,26 @@
+import type { counted } from "@/lib/query.ts";
+
+export type Page<Row> = Awaited<ReturnType<typeof counted<Row[]>>>;
+
+const CHUNK = 1000;
+
+/** Where the next page of a counted list begins, or undefined after the last one; for `getNextPageParam`. */
+export function nextOffset(last: Page<unknown>, pages: readonly Page<unknown>[]): number | undefined {
+  const loaded = pages.reduce((sum, page) => sum + page.rows.length, 0);
+  return last.rows.length > 0 && last.total !== null && loaded < last.total ? loaded : undefined;
+}
+
+/** The pages of an infinite list as one array, with the total the database counted last. */
+export function flattened<Row>(pages: readonly Page<Row>[] | undefined) {
+  return { rows: pages?.flatMap((page) => page.rows), total: pages?.at(-1)?.total ?? null };
+}
+
+/** Every row of a list for an export, a thousand at a time: PostgREST never answers with more. */
+export async function allRows<Row>(page: (from: number, to: number) => Promise<Row[]>): Promise<Row[]> {
+  const found: Row[] = [];
+  for (;;) {
+    const rows = await page(found.length, found.length + CHUNK - 1);
+    found.push(...rows);
+    if (rows.length < CHUNK) return found;
+  }
+}

@@ -1,0 +1,28 @@
+/** Characters that PostgREST or LIKE would read as syntax; each becomes "any one character". */
+const SYNTAX = /[,()."'*%\\:{}]/g;
+
+/**
+ * What somebody typed, as the list of an `or` filter: contained in one of `columns`, or, when it reads as a telephone
+ * number, in one of `phones` (E.164) however it was spaced. Null when there is nothing to search for.
+ */
+export function matching(
+  typed: string,
+  columns: readonly string[],
+  phones: readonly string[] = [],
+): string | null {
+  const text = typed.trim();
+  if (text === "") return null;
+  const pattern = `*${text.replace(SYNTAX, "_")}*`;
+  const digits = phoneDigits(text);
+  return [
+    ...columns.map((column) => `${column}.ilike.${pattern}`),
+    ...(digits ? phones.map((column) => `${column}.ilike.*${digits}*`) : []),
+  ].join(",");
+}
+
+/** The digits of a number as they stand in E.164: no spaces, no trunk zero. Null for what is not a number. */
+function phoneDigits(text: string): string | null {
+  const compact = text.replace(/[\s()./-]/g, "");
+  if (!/^(\+|00)?\d{3,}$/.test(compact)) return null;
+  return compact.replace(/^(\+|00|0)/, "");
+}

@@ -1,0 +1,72 @@
+import { CalendarDays, List } from "lucide-react";
+import { lazy, Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { PageHeader } from "@/components/layout/page-header.tsx";
+import { Segmented } from "@/components/ui/segmented.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { type AppointmentTab, appointmentTabs } from "@/hooks/appointments.ts";
+import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
+import { useAppointmentFilter } from "@/pages/appointments/appointment-filters.tsx";
+import { AppointmentList } from "@/pages/appointments/appointment-list.tsx";
+import { AppointmentSheet } from "@/pages/appointments/appointment-sheet.tsx";
+
+const AppointmentCalendar = lazy(() => import("@/pages/appointments/appointment-calendar.tsx"));
+
+export default function AppointmentsPage() {
+  const { t } = useTranslation("appointments");
+  const { change } = useSearch();
+  const [view, setView] = useSearchParam("view", "list");
+  const [wanted] = useSearchParam("tab", "upcoming");
+  const [openId, setOpenId] = useSearchParam("open");
+  const filters = useAppointmentFilter();
+  const tab = appointmentTabs.find((known) => known === wanted) ?? "upcoming";
+  // Each tab has its own natural order, so a chosen one does not follow.
+  const setTab = (next: AppointmentTab) => change({ tab: next === "upcoming" ? "" : next, sort: "" });
+  const isCalendar = view === "calendar";
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={<Views value={isCalendar ? "calendar" : "list"} onChange={setView} />}
+      />
+      {isCalendar ? (
+        <Suspense fallback={<Skeleton className="h-[40rem] w-full rounded-lg!" />}>
+          <AppointmentCalendar filters={filters} onOpen={setOpenId} />
+        </Suspense>
+      ) : (
+        <>
+          <div className="mb-3 overflow-x-auto">
+            <Segmented
+              label={t("tabs.label")}
+              value={tab}
+              options={appointmentTabs.map((value) => ({ value, label: t(`tabs.${value}`) }))}
+              onChange={setTab}
+            />
+          </div>
+          <AppointmentList tab={tab} onTab={setTab} filters={filters} openId={openId} onOpen={setOpenId} />
+        </>
+      )}
+      {openId && <AppointmentSheet id={openId} onClose={() => setOpenId("")} />}
+    </>
+  );
+}
+
+type View = "list" | "calendar";
+const VIEWS = [
+  ["list", List],
+  ["calendar", CalendarDays],
+] as const;
+
+function Views({ value, onChange }: { value: View; onChange: (view: View) => void }) {
+  const { t } = useTranslation("appointments");
+  const options = VIEWS.map(([view, Icon]) => ({
+    value: view,
+    label: (
+      <>
+        <Icon size={14} aria-hidden /> {t(`view.${view}`)}
+      </>
+    ),
+  }));
+  return <Segmented label={t("view.label")} value={value} options={options} onChange={onChange} />;
+}

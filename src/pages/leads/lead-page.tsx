@@ -1,0 +1,84 @@
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft, UserX } from "lucide-react";
+import { Suspense } from "react";
+import { useTranslation } from "react-i18next";
+import { Link, useParams } from "react-router-dom";
+import { PageHeader } from "@/components/layout/page-header.tsx";
+import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
+import { buttonClass } from "@/components/ui/button.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { type Lead, leadsQuery } from "@/hooks/leads.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { loadStrings } from "@/lib/i18n.ts";
+import { paths } from "@/lib/paths.ts";
+import { formatPhone } from "@/lib/phone.ts";
+import { LeadFacts, LeadFields, LeadTags } from "@/pages/leads/lead-facts.tsx";
+import { LeadStatus } from "@/pages/leads/lead-status.tsx";
+import { LeadTimeline } from "@/pages/leads/lead-timeline.tsx";
+
+// The timeline speaks of appointments in their own page's words.
+void loadStrings("appointments");
+
+export default function LeadPage() {
+  const { t } = useTranslation("leads");
+  const { id = "" } = useParams();
+  const organization = useOrganization();
+  const lead = useQuery(leadsQuery.one(organization.id, id));
+  if (lead.error && !lead.data)
+    return <ErrorState error={lead.error} title={t("failed")} onRetry={() => void lead.refetch()} />;
+  if (lead.data === undefined) return <PageSkeleton />;
+  if (lead.data === null) return <NoSuchLead />;
+  return <LeadDetails lead={lead.data} home={organization.homeCountry} />;
+}
+
+function LeadDetails({ lead, home }: { lead: Lead; home?: string }) {
+  const { t } = useTranslation("leads");
+  const title = lead.name ?? (lead.phone ? formatPhone(lead.phone, home) : lead.email) ?? t("unnamed");
+  return (
+    <>
+      <BackToLeads />
+      <PageHeader title={title} actions={<LeadStatus value={lead.status} />} />
+      <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
+        <div className="flex flex-col gap-4">
+          <LeadFacts lead={lead} />
+          <LeadFields custom={lead.custom} />
+          <LeadTags tags={lead.tags} />
+        </div>
+        <Suspense>
+          <LeadTimeline leadId={lead.id} />
+        </Suspense>
+      </div>
+    </>
+  );
+}
+
+function BackToLeads() {
+  const { t } = useTranslation("leads");
+  return (
+    <Link
+      to={paths.leads}
+      data-print="hide"
+      className="-ml-1 mb-1 inline-flex min-h-6 items-center gap-1 rounded-sm px-1 text-muted text-sm hover:text-ink max-md:min-h-11"
+    >
+      <ArrowLeft size={14} aria-hidden /> {t("notFound.back")}
+    </Link>
+  );
+}
+
+function NoSuchLead() {
+  const { t } = useTranslation("leads");
+  return (
+    <EmptyState
+      icon={UserX}
+      title={t("notFound.title")}
+      action={
+        <Link to={paths.leads} className={buttonClass()}>
+          {t("notFound.back")}
+        </Link>
+      }
+    >
+      {t("notFound.body")}
+    </EmptyState>
+  );
+}
