@@ -83,20 +83,6 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
-                },"bare": {
-                  Row: {
-                    "body": string | null,"id": number,"received_at": string | null
-                  }
-                  ComputedFields: never
-                  Insert: {
-                    "body"?: string | null,"id"?: never,"received_at"?: string | null
-                  }
-                  Update: {
-                    "body"?: string | null,"id"?: never,"received_at"?: string | null
-                  }
-                  Relationships: [
-                    
-                  ]
                 },"calls": {
                   Row: {
                     "agent_name": string | null,"agent_ref": string | null,"analysis": Json | null,"answered_at": string | null,"billed_seconds": number | null,"campaign_ref": string | null,"channel": string | null,"claimed_outcome": string | null,"confirmed_outcome": string | null,"cost_currency": string | null,"cost_model_micros": number | null,"cost_other_micros": number | null,"cost_speech_micros": number | null,"cost_telephony_micros": number | null,"cost_total_micros": number | null,"created_at": string,"direction": string | null,"ended_at": string | null,"first_event_at": string,"from_number": string | null,"hangup_reason": string | null,"head_at": string,"head_key": string,"head_rank": number,"id": string,"in_voicemail": boolean | null,"integration_id": string,"lead_id": string | null,"occurred_at": string,"organization_id": string,"provider_ref": string,"recording_url": string | null,"sentiment": string | null,"started_at": string | null,"status": string,"summary": string | null,"talk_seconds": number | null,"to_number": string | null,"transcript": Json | null,"updated_at": string
