@@ -115,6 +115,17 @@ end $$;
 comment on function private.lock_leads is
   'Locks whom a domain event is about before its call or appointment: a call and a booking of one lead that arrive together would else wait for each other.';
 
+create function private.is_only_contact(p_organization_id uuid, p_lead_id uuid, p_call_id uuid) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return not exists (
+    select 1 from public.calls where organization_id = p_organization_id and lead_id = p_lead_id and id <> p_call_id
+    union all
+    select 1 from public.appointments where organization_id = p_organization_id and lead_id = p_lead_id);
+end $$;
+comment on function private.is_only_contact is
+  'Whether a call is all we know of a lead. While such a call has only begun, the lead is as it was made: most calls of strangers begin so.';
+
 create function private.apply_event(p_event public.events) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
@@ -133,7 +144,8 @@ begin
       -- A booking may confirm a call.
       v_changes := v_changes || private.change('appointments', v.kind, array[v.id::text]) || private.change('calls', 'update');
     end if;
-    if v.lead_id is not null then
+    if v.lead_id is not null and not (v.kind = 'insert' and v_said ->> 'type' = 'call.started'
+      and private.is_only_contact(p_event.organization_id, v.lead_id, v.id)) then
       perform private.refresh_lead(p_event.organization_id, v.lead_id);
       v_changes := v_changes || private.change('leads', 'update', array[v.lead_id::text]);
     end if;
