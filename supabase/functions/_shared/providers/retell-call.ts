@@ -113,7 +113,7 @@ const webAddress = (value: string | null): string | null =>
 function transcript(call: RetellCall): TranscriptTurn[] | null {
   const turns = call.transcript_object.flatMap(({ role, content, words }) => {
     const speaker = oneOf(SPEAKERS, role);
-    return speaker && content ? [{ speaker, text: content, at: words[0]?.start ?? null }] : [];
+    return speaker && content ? [{ speaker, text: content, at: words }] : [];
   });
   if (turns.length > 0) return turns;
   return call.transcript ? turnsFromText(call.transcript) : null;

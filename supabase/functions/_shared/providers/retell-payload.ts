@@ -2,10 +2,16 @@
 import { z } from "zod";
 import { flag, isRecord, listOf, number, part, record, text } from "./lenient.ts";
 
+/** Seconds into the call. Of the words only the first is looked at: a long call has thousands, and nothing else is kept. */
+const firstStart = z
+  .unknown()
+  .transform((words) => (Array.isArray(words) && isRecord(words[0]) ? words[0].start : null))
+  .pipe(number);
+
 const turn = z.object({
   role: text,
   content: text,
-  words: listOf(z.object({ start: number })),
+  words: firstStart,
 });
 
 /** No call costs ten million dollars: such a figure is damage. */
