@@ -87,7 +87,7 @@ export interface CallCursor {
 }
 
 /** Everything after `cursor` in the order of the list: the time, newest or oldest first, then the id. */
-export function after({ occurred_at, id }: CallCursor, newestFirst: boolean): string {
-  const [beyond, tie] = newestFirst ? ["lt", "gt"] : ["gt", "lt"];
-  return `occurred_at.${beyond}.${occurred_at},and(occurred_at.eq.${occurred_at},id.${tie}.${id})`;
+export function beyond({ occurred_at, id }: CallCursor, newestFirst: boolean): string {
+  const [past, tie] = newestFirst ? ["lt", "gt"] : ["gt", "lt"];
+  return `occurred_at.${past}.${occurred_at},and(occurred_at.eq.${occurred_at},id.${tie}.${id})`;
 }

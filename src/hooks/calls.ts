@@ -1,6 +1,6 @@
 import type { TranscriptTurn } from "@contract/domain-event.ts";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { after, type CallCursor, type CallFilter, orGroups, pattern } from "@/hooks/call-filter.ts";
+import { beyond, type CallCursor, type CallFilter, orGroups, pattern } from "@/hooks/call-filter.ts";
 import { counted, maybeRow, rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
@@ -230,7 +230,7 @@ function page(
   newestFirst: boolean,
   limit: number,
 ) {
-  if (cursor) asked.or(after(cursor, newestFirst));
+  if (cursor) asked.or(beyond(cursor, newestFirst));
   return asked
     .order("occurred_at", { ascending: !newestFirst })
     .order("id", { ascending: newestFirst })

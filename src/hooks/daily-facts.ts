@@ -36,7 +36,9 @@ export const dailyFactsQuery = {
               .lte("day", to)
               .order("day")
               .limit(1000)
-              .abortSignal(signal),
+              .abortSignal(signal)
+              // A view's columns are nullable to the type generator; sums of what is not null are not.
+              .overrideTypes<DailyFacts[], { merge: false }>(),
           );
           found.push(...part.filter(({ day }) => day !== found.at(-1)?.day));
           const last = part.at(-1);

@@ -75,7 +75,9 @@ export function KpiCard(props: KpiCardProps) {
         )}
         {value && delta && <DeltaMark delta={delta} />}
       </div>
-      <p className="mt-0.5 min-h-4 truncate text-muted text-xs">{value === null ? reason : children}</p>
+      <p className="mt-0.5 min-h-4 truncate text-muted text-xs max-sm:whitespace-normal">
+        {value === null ? reason : children}
+      </p>
     </section>
   );
 }

@@ -45,7 +45,10 @@ function CallDetail({ call }: { call: Call }) {
   const name = call.lead?.name;
   return (
     <>
-      <Back />
+      <div className="mb-2 flex items-center justify-between gap-3">
+        <Back />
+        <Neighbours call={call} />
+      </div>
       <PageHeader
         title={name ? t("withLead", { name }) : t("title")}
         description={
@@ -57,7 +60,6 @@ function CallDetail({ call }: { call: Call }) {
             <CallOutcome call={call} />
           </span>
         }
-        actions={<Neighbours call={call} />}
       />
       <div className="grid gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
         <div className="flex min-w-0 flex-col gap-4">
@@ -89,7 +91,7 @@ function Back() {
     <Link
       to={paths.calls + (search && `?${search}`)}
       data-print="hide"
-      className="-ml-1 mb-2 inline-flex h-6 items-center gap-1 rounded-sm pr-2 font-medium text-muted text-sm hover:text-ink max-md:h-11"
+      className="-ml-1 inline-flex h-8 items-center gap-1 rounded-sm pr-2 font-medium text-muted text-sm hover:text-ink max-md:h-11"
     >
       <ChevronLeft size={16} aria-hidden />
       {t("back")}
@@ -119,7 +121,9 @@ function Missing() {
 function CallSkeleton() {
   return (
     <div aria-busy>
-      <Back />
+      <div className="mb-2">
+        <Back />
+      </div>
       <div className="mb-4 space-y-2">
         <Skeleton className="h-7 w-64" />
         <Skeleton className="h-5 w-80 max-w-full" />

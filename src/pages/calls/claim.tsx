@@ -10,7 +10,7 @@ import { paths } from "@/lib/paths.ts";
 
 /** What the agent claims, what evidence says, and how the one is told from the other. */
 export function Claim({ call }: { call: Call }) {
-  const { t } = useTranslation("calls");
+  const { t, i18n } = useTranslation("calls");
   const outcome = outcomeOf(call);
   const isBooking = outcome === "confirmed" || outcome === "unconfirmed";
   if (outcome === "none") {
@@ -20,11 +20,15 @@ export function Claim({ call }: { call: Call }) {
       </Card>
     );
   }
-  const claimed = t(`outcome.${isBooking ? "appointment_set" : outcome}`);
+  const claimed = t(`outcome.${outcome}`).toLocaleLowerCase(i18n.language);
   return (
     <Card title={t("claim.title")}>
       <ul className="flex flex-col gap-3 text-sm">
-        <Line icon={MessageSquareQuote}>{t("claim.claimed", { outcome: claimed })}</Line>
+        {outcome !== "unconfirmed" && (
+          <Line icon={MessageSquareQuote}>
+            {isBooking ? t("claim.claimedBooking") : t("claim.claimed", { outcome: claimed })}
+          </Line>
+        )}
         {outcome === "confirmed" && (
           <Line icon={CalendarCheck} tone="text-good">
             {t("claim.confirmed")}

@@ -31,7 +31,7 @@ export function CostSplit({ call }: { call: Call }) {
           ))}
         </div>
       )}
-      <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1.5 text-sm">
+      <dl className="grid grid-cols-[1fr_auto] gap-y-1.5 text-sm">
         {parts.map(({ part, value }) => (
           <div key={part} className="contents">
             <dt className="flex items-center gap-2 text-muted">

@@ -50,22 +50,24 @@ export function Player({ url, playback }: { url: string; playback: Playback }) {
         <IconButton label={t("player.forward")} onClick={() => playback.skip(SKIP)}>
           <RotateCw size={16} aria-hidden />
         </IconButton>
-        <span className="min-w-10 text-right text-muted text-xs">{duration(at)}</span>
-        <input
-          type="range"
-          aria-label={t("player.position")}
-          aria-valuetext={t("player.positionText", { at: duration(at), length: duration(length) })}
-          className="h-6 min-w-24 flex-1 accent-accent"
-          min={0}
-          max={Math.max(1, Math.ceil(length))}
-          step={1}
-          value={Math.round(at)}
-          onChange={(event) => playback.seek(Number(event.target.value))}
-        />
-        <span className="min-w-10 text-muted text-xs">{duration(length)}</span>
+        <div className="flex min-w-0 flex-1 items-center gap-2 max-sm:order-last max-sm:basis-full">
+          <span className="min-w-8 text-right text-muted text-xs">{duration(at)}</span>
+          <input
+            type="range"
+            aria-label={t("player.position")}
+            aria-valuetext={t("player.positionText", { at: duration(at), length: duration(length) })}
+            className="h-6 min-w-24 flex-1 accent-accent"
+            min={0}
+            max={Math.max(1, Math.ceil(length))}
+            step={1}
+            value={Math.round(at)}
+            onChange={(event) => playback.seek(Number(event.target.value))}
+          />
+          <span className="min-w-8 text-muted text-xs">{duration(length)}</span>
+        </div>
         <Select
           aria-label={t("player.speed")}
-          className="w-20"
+          className="w-20 max-sm:ml-auto"
           value={String(speed)}
           options={SPEEDS.map((each) => ({ value: String(each), label: `${number(each)}×` }))}
           onChange={(event) => playback.setSpeed(Number(event.target.value))}

@@ -17,6 +17,7 @@ export function SavedViews({ table }: { table: string }) {
         trigger={
           <Button icon={<Bookmark size={14} aria-hidden className="text-muted" />}>
             <span className="max-w-40 truncate">{current?.name ?? t("views.label")}</span>
+            {isModified && " "}
             {isModified && <span className="font-normal text-muted">{t("views.modified")}</span>}
             <ChevronDown size={14} aria-hidden className="text-muted" />
           </Button>

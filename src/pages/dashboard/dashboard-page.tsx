@@ -38,8 +38,9 @@ export default function DashboardPage() {
   });
   const before = useQuery(dailyFactsQuery.days(organization.id, earlier));
   const sums = useMemo(() => now.data && sumFacts(now.data), [now.data]);
-  // A day that has hardly begun is not compared with a whole one.
-  const isFair = period.from !== today;
+  // Neither a day that has hardly begun is compared with a whole one, nor a period with a time before the organization.
+  const isFair =
+    period.from !== today && earlier.from >= dayOf(new Date(organization.created_at), organization.time_zone);
   const sumsBefore = useMemo(
     () => (isFair && before.data ? sumFacts(before.data) : undefined),
     [isFair, before.data],

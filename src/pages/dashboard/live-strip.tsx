@@ -40,7 +40,9 @@ export function LiveStrip() {
       <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-4 overflow-hidden text-muted">
         {!calls && !error && <Skeleton className="h-4 w-48" />}
         {error && !calls && t("strip.failed")}
-        {calls?.length === 0 && <span className="leading-[2.75rem] max-sm:hidden">{t("strip.none")}</span>}
+        {calls?.length === 0 && (
+          <span className="flex h-11 items-center max-sm:hidden">{t("strip.none")}</span>
+        )}
         {calls?.slice(0, SHOWN).map((call) => (
           <Link
             key={call.id}
@@ -56,7 +58,7 @@ export function LiveStrip() {
           </Link>
         ))}
         {calls && calls.length > SHOWN && (
-          <span className="leading-[2.75rem] max-sm:hidden">
+          <span className="flex h-11 items-center max-sm:hidden">
             {t("strip.more", { count: calls.length - SHOWN })}
           </span>
         )}

@@ -79,6 +79,7 @@ const en = {
     none: "The agent named no outcome.",
     waiting: "The outcome comes when the provider has analysed the call.",
     claimed: "The agent says: {{outcome}}.",
+    claimedBooking: "The agent says it booked an appointment.",
     confirmed: "Confirmed: a booking of this person arrived.",
     unconfirmed: "The agent says booked; no booking has arrived yet.",
     rule: "A booking made by this person from five minutes before the call until a day after it confirms the claim.",

@@ -79,6 +79,7 @@ export default {
     none: "Agenten angav inget utfall.",
     waiting: "Utfallet kommer när leverantören har analyserat samtalet.",
     claimed: "Agenten uppger: {{outcome}}.",
+    claimedBooking: "Agenten säger sig ha bokat en tid.",
     confirmed: "Bekräftat: en bokning från personen har kommit in.",
     unconfirmed: "Agenten säger bokat, men ingen bokning har kommit in än.",
     rule: "En bokning som personen gör från fem minuter före samtalet till ett dygn efter det bekräftar uppgiften.",
