@@ -3,6 +3,8 @@ import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { Activity, Integration } from "@/hooks/integrations.ts";
+import { useRecentlyChanged } from "@/hooks/use-live.ts";
+import { cx } from "@/lib/class-names.ts";
 
 interface IntegrationFactsProps {
   integration: Integration;
@@ -33,14 +35,18 @@ export function IntegrationFacts({ integration, activity }: IntegrationFactsProp
   );
 }
 
-/** Keyed by the event, so that it glows each time a new one has come. */
+/** Keyed by the event, so that it glows anew each time one comes. */
 function LastEvent({ activity }: { activity?: Activity }) {
   const { t } = useTranslation("integrations");
+  const isFresh = useRecentlyChanged("events");
   if (!activity?.last_received_at) return <span className="text-muted">{t("facts.never")}</span>;
   return (
     <span
       key={activity.last_event_id}
-      className="-mx-1 inline-flex animate-fresh flex-wrap items-center gap-x-2 rounded-sm px-1"
+      className={cx(
+        "-mx-1 inline-flex flex-wrap items-center gap-x-2 rounded-sm px-1",
+        isFresh(String(activity.last_event_id)) && "animate-fresh",
+      )}
     >
       <Time at={activity.last_received_at} style="relative" />
       <code className="break-all font-mono text-muted text-xs">{activity.last_kind}</code>

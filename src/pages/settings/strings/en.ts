@@ -60,7 +60,7 @@ const en = {
       owner: "Everything, including owners and the organization itself.",
       manager: "Connects providers, invites people, changes settings and reads the raw deliveries.",
       agent: "Works with calls, leads and appointments.",
-      viewer: "Sees everything, changes nothing.",
+      viewer: "Sees calls, leads and appointments; changes nothing.",
     },
     rolesTitle: "What the roles may do",
   },

@@ -60,7 +60,7 @@ const sv = {
       owner: "Allt, även ägare och själva organisationen.",
       manager: "Ansluter leverantörer, bjuder in, ändrar inställningar och läser råa leveranser.",
       agent: "Arbetar med samtal, leads och bokningar.",
-      viewer: "Ser allt, ändrar inget.",
+      viewer: "Ser samtal, leads och bokningar; ändrar inget.",
     },
     rolesTitle: "Vad rollerna får göra",
   },
