@@ -107,7 +107,8 @@ export const appointmentsQuery = {
         counted<AppointmentRow[]>(
           listed(organizationId, tab, filter, sort, "exact")
             .range(pageParam, pageParam + PAGE - 1)
-            .abortSignal(signal),
+            .abortSignal(signal)
+            .overrideTypes<AppointmentRow[], { merge: false }>(),
         ),
       initialPageParam: 0,
       getNextPageParam: nextOffset,
@@ -125,7 +126,8 @@ export const appointmentsQuery = {
             .lt("starts_at", before)
             .order("starts_at")
             .limit(MOST_IN_VIEW)
-            .abortSignal(signal),
+            .abortSignal(signal)
+            .overrideTypes<AppointmentRow[], { merge: false }>(),
         ),
       placeholderData: keepPreviousData,
     }),
@@ -162,4 +164,11 @@ export const exportAppointments = (
   tab: AppointmentTab,
   filter: AppointmentFilter,
   sort: Sort,
-) => allRows((from, to) => rows<AppointmentRow[]>(listed(organizationId, tab, filter, sort).range(from, to)));
+) =>
+  allRows((from, to) =>
+    rows<AppointmentRow[]>(
+      listed(organizationId, tab, filter, sort)
+        .range(from, to)
+        .overrideTypes<AppointmentRow[], { merge: false }>(),
+    ),
+  );

@@ -74,7 +74,8 @@ export const leadsQuery = {
         counted<LeadRow[]>(
           listed(organizationId, filter, sort, "exact")
             .range(pageParam, pageParam + PAGE - 1)
-            .abortSignal(signal),
+            .abortSignal(signal)
+            .overrideTypes<LeadRow[], { merge: false }>(),
         ),
       initialPageParam: 0,
       getNextPageParam: nextOffset,
@@ -119,4 +120,8 @@ export const leadsQuery = {
 
 /** Every lead of the filter, for the export. */
 export const exportLeads = (organizationId: string, filter: LeadFilter, sort: Sort) =>
-  allRows((from, to) => rows<LeadRow[]>(listed(organizationId, filter, sort).range(from, to)));
+  allRows((from, to) =>
+    rows<LeadRow[]>(
+      listed(organizationId, filter, sort).range(from, to).overrideTypes<LeadRow[], { merge: false }>(),
+    ),
+  );

@@ -40,6 +40,7 @@ export default function AppointmentCalendar({ filters, onOpen }: AppointmentCale
   const found = useQuery(
     appointmentsQuery.between(organization.id, range.since, range.before, filters.filter),
   );
+  const [view, setView] = useState("");
   const [isPhone] = useState(() => window.matchMedia("(max-width: 767px)").matches);
   const events = (found.data ?? []).map((row) => calendarEvent(row, now, t("someone")));
   return (
@@ -85,11 +86,14 @@ export default function AppointmentCalendar({ filters, onOpen }: AppointmentCale
           allDaySlot={false}
           nowIndicator
           scrollTime="07:30"
-          height="auto"
-          views={{ timeGrid: { height: 720 } }}
+          // A day is 24 hours high: the grid scrolls by itself, and opens in the morning.
+          height={view.startsWith("timeGrid") ? 720 : "auto"}
           toolbarTitleClass="appointment-calendar-title"
           noEventsContent={t("calendar.none")}
-          datesSet={(shown) => setRange(around(shown.start, shown.end))}
+          datesSet={(shown) => {
+            setRange(around(shown.start, shown.end));
+            setView(shown.view.type);
+          }}
         />
       )}
     </section>

@@ -9,7 +9,7 @@ import { LeadName } from "@/pages/leads/use-lead-columns.tsx";
 
 /** A lead on a phone: who, how far, and when last. */
 export function LeadCard({ lead }: { lead: LeadRow }) {
-  const home = useContext(OrganizationContext)?.homeCountry;
+  const home = useContext(OrganizationContext)?.country ?? undefined;
   const { relative } = useFormat();
   const now = useNow(60);
   return (

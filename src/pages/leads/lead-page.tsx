@@ -29,7 +29,7 @@ export default function LeadPage() {
     return <ErrorState error={lead.error} title={t("failed")} onRetry={() => void lead.refetch()} />;
   if (lead.data === undefined) return <PageSkeleton />;
   if (lead.data === null) return <NoSuchLead />;
-  return <LeadDetails lead={lead.data} home={organization.homeCountry} />;
+  return <LeadDetails lead={lead.data} home={organization.country ?? undefined} />;
 }
 
 function LeadDetails({ lead, home }: { lead: Lead; home?: string }) {

@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { Dialog } from "@/components/ui/dialog.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+
+interface ConfirmDialogProps {
+  title: string;
+  /** What will happen, and what cannot be undone. */
+  children: ReactNode;
+  /** The verb on the button: "Retire the key". */
+  confirm: string;
+  busy: boolean;
+  /** Why it was refused. */
+  error: unknown;
+  onConfirm: () => void;
+  onClose: () => void;
+}
+
+/** Asks before something that hurts; stays open and says why when it is refused. */
+export function ConfirmDialog(props: ConfirmDialogProps) {
+  const { title, children, confirm, busy, error, onConfirm, onClose } = props;
+  const { t } = useTranslation();
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={title}
+      footer={
+        <>
+          <Button onClick={onClose}>{t("actions.cancel")}</Button>
+          <Button variant="danger" busy={busy} onClick={onConfirm}>
+            {confirm}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-3 text-sm">
+        <FormError error={error} />
+        {children}
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,78 @@
+import { queryOptions } from "@tanstack/react-query";
+import { maybeRow, rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+export type EventStatus = "stored" | "applied" | "ignored" | "failed" | "dead";
+
+/** One inbound signed delivery, without what it said. */
+export interface EventRow {
+  id: number;
+  kind: string;
+  status: EventStatus;
+  subject: string | null;
+  received_at: string;
+  attempts: number;
+  next_attempt_at: string | null;
+  error: string | null;
+}
+
+export interface Event extends EventRow {
+  integration_id: string;
+  occurred_at: string | null;
+  applied_at: string | null;
+  dedupe_key: string;
+  /** Hex, of the bytes as they came. */
+  body_sha256: string;
+  body_encoding: "utf8" | "base64";
+  /** Null once retention has forgotten it. */
+  body: string | null;
+  headers: Record<string, string>;
+  /** contract/domain-event.ts */
+  normalised: unknown[];
+  credential: { name: string; hint: string } | null;
+}
+
+const ROW = "id, kind, status, subject, received_at, attempts, next_attempt_at, error";
+const WHOLE = `${ROW}, integration_id, occurred_at, applied_at, dedupe_key, body_sha256, body_encoding, body, headers, normalised, credential:credentials(name, hint)`;
+
+/** How many deliveries a list shows. */
+export const RECENT = 50;
+
+export const eventsQuery = {
+  /** The newest deliveries of an integration; managers and owners only. */
+  recent: (organizationId: string, integrationId: string, onlyFailed: boolean) =>
+    queryOptions({
+      queryKey: ["events", "recent", organizationId, integrationId, onlyFailed],
+      queryFn: ({ signal }) => {
+        const query = supabase
+          .from("events")
+          .select(ROW)
+          .eq("organization_id", organizationId)
+          .eq("integration_id", integrationId);
+        return rows<EventRow[]>(
+          (onlyFailed ? query.in("status", ["failed", "dead"]) : query)
+            .order("received_at", { ascending: false })
+            .limit(RECENT)
+            .abortSignal(signal)
+            .overrideTypes<EventRow[], { merge: false }>(),
+        );
+      },
+    }),
+
+  /** Null: no such delivery here, or the role may not read it. */
+  one: (organizationId: string, id: number) =>
+    queryOptions({
+      queryKey: ["events", "one", organizationId, id],
+      queryFn: ({ signal }) =>
+        maybeRow<Event>(
+          supabase
+            .from("events")
+            .select(WHOLE)
+            .eq("organization_id", organizationId)
+            .eq("id", id)
+            .abortSignal(signal)
+            .maybeSingle()
+            .overrideTypes<Event, { merge: false }>(),
+        ),
+    }),
+};

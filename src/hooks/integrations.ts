@@ -1,0 +1,148 @@
+import type { ConnectionDetail, ProviderName } from "@contract/api.ts";
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { callApi } from "@/lib/api.ts";
+import { rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+export type { ConnectionDetail, ProviderName };
+export const providerNames = ["retell", "calcom"] as const satisfies ProviderName[];
+export type CredentialName = "webhook_secret" | "api_key";
+
+export interface Integration {
+  id: string;
+  provider: ProviderName;
+  status: "active" | "disabled";
+  endpoint_key: string;
+  tested_at: string | null;
+  test_ok: boolean | null;
+  test_detail: ConnectionDetail | null;
+  created_at: string;
+}
+
+/** That a secret is stored; never the secret. */
+export interface Credential {
+  id: string;
+  integration_id: string;
+  name: CredentialName;
+  /** Its last characters, at most four. */
+  hint: string;
+  created_at: string;
+  author: { full_name: string; email: string } | null;
+}
+
+/** How alive a provider is. */
+export interface Activity {
+  integration_id: string;
+  last_event_id: number | null;
+  last_kind: string | null;
+  last_status: string | null;
+  last_received_at: string | null;
+  events_24h: number;
+  /** Waiting or given up, within 30 days. */
+  failed: number;
+}
+
+const COLUMNS = "id, provider, status, endpoint_key, tested_at, test_ok, test_detail, created_at";
+
+export const integrationsQuery = {
+  all: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["integrations", "all", organizationId],
+      queryFn: ({ signal }) =>
+        rows<Integration[]>(
+          supabase
+            .from("integrations")
+            .select(COLUMNS)
+            .eq("organization_id", organizationId)
+            .abortSignal(signal)
+            .overrideTypes<Integration[], { merge: false }>(),
+        ),
+    }),
+
+  /** Under "events", because every delivery changes it. */
+  activity: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["events", "activity", organizationId],
+      queryFn: ({ signal }) =>
+        rows<Activity[]>(
+          supabase.rpc("integration_activity", { p_organization_id: organizationId }).abortSignal(signal),
+        ),
+    }),
+
+  /** The active secrets, oldest first; managers and owners only, others get none. */
+  credentials: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["credentials", "active", organizationId],
+      queryFn: ({ signal }) =>
+        rows<Credential[]>(
+          supabase
+            .from("credentials")
+            .select("id, integration_id, name, hint, created_at, author:profiles(full_name, email)")
+            .eq("organization_id", organizationId)
+            .is("retired_at", null)
+            .order("created_at")
+            .abortSignal(signal)
+            .overrideTypes<Credential[], { merge: false }>(),
+        ),
+    }),
+};
+
+/** Credentials are not told of by Realtime, so those who change them say so themselves. */
+function useChanged() {
+  const client = useQueryClient();
+  return () =>
+    Promise.all(
+      ["integrations", "credentials", "audit_log"].map((table) =>
+        client.invalidateQueries({ queryKey: [table] }),
+      ),
+    );
+}
+
+/** Makes the integration, or revives a disabled one. */
+export function useConnect(organizationId: string) {
+  return useMutation({
+    mutationFn: (provider: ProviderName) =>
+      callApi("/integrations/connect", { organization_id: organizationId, provider }),
+    onSuccess: useChanged(),
+  });
+}
+
+export function useDisable(organizationId: string) {
+  return useMutation({
+    mutationFn: (provider: ProviderName) =>
+      rows(
+        supabase
+          .from("integrations")
+          .update({ status: "disabled" })
+          .eq("organization_id", organizationId)
+          .eq("provider", provider),
+      ),
+    onSuccess: useChanged(),
+  });
+}
+
+export function useStoreCredential(organizationId: string) {
+  return useMutation({
+    mutationFn: (wanted: { provider: ProviderName; name: CredentialName; secret: string }) =>
+      callApi("/credentials/store", { organization_id: organizationId, ...wanted }),
+    onSuccess: useChanged(),
+    // A secret stays no longer in memory than it must.
+    gcTime: 0,
+  });
+}
+
+export function useRetireCredential(organizationId: string) {
+  return useMutation({
+    mutationFn: (credentialId: string) =>
+      callApi("/credentials/retire", { organization_id: organizationId, credential_id: credentialId }),
+    onSuccess: useChanged(),
+  });
+}
+
+export function useTestConnection(organizationId: string) {
+  return useMutation({
+    mutationFn: (provider: ProviderName) =>
+      callApi("/integrations/test", { organization_id: organizationId, provider }),
+    onSuccess: useChanged(),
+  });
+}

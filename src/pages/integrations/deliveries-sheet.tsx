@@ -1,0 +1,92 @@
+import { useQuery } from "@tanstack/react-query";
+import { Inbox } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { SideSheet } from "@/components/ui/side-sheet.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Switch } from "@/components/ui/switch.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { type EventRow, eventsQuery, RECENT } from "@/hooks/events.ts";
+import { integrationsQuery } from "@/hooks/integrations.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useSearchParam } from "@/hooks/use-search-param.ts";
+import { EventStatus } from "@/pages/integrations/event-status.tsx";
+
+interface DeliveriesSheetProps {
+  integrationId: string;
+  onOpen: (id: number) => void;
+  onClose: () => void;
+}
+
+/** The newest signed deliveries of one integration; new ones appear on top by themselves. */
+export function DeliveriesSheet({ integrationId, onOpen, onClose }: DeliveriesSheetProps) {
+  const { t } = useTranslation("integrations");
+  const { id: organizationId } = useOrganization();
+  const [failed, setFailed] = useSearchParam("failed");
+  const onlyFailed = failed === "1";
+  const events = useQuery(eventsQuery.recent(organizationId, integrationId, onlyFailed));
+  const integrations = useQuery(integrationsQuery.all(organizationId));
+  const provider = integrations.data?.find(({ id }) => id === integrationId)?.provider;
+  return (
+    <SideSheet
+      open
+      onClose={onClose}
+      title={t("deliveries.title", { provider: provider ? t(`provider.${provider}.name`) : "…" })}
+      description={t("deliveries.description", { count: RECENT })}
+    >
+      <Switch
+        label={t("deliveries.onlyFailed")}
+        checked={onlyFailed}
+        onChange={(event) => setFailed(event.target.checked ? "1" : "")}
+      />
+      <div className="mt-3">{content()}</div>
+    </SideSheet>
+  );
+
+  function content() {
+    if (events.error && !events.data)
+      return (
+        <ErrorState
+          error={events.error}
+          title={t("deliveries.failed")}
+          onRetry={() => void events.refetch()}
+        />
+      );
+    if (!events.data) return <Skeleton className="h-80 w-full" />;
+    if (events.data.length === 0)
+      return (
+        <EmptyState icon={Inbox} title={t(onlyFailed ? "deliveries.noneFailed" : "deliveries.empty")}>
+          {!onlyFailed && t("deliveries.emptyHint")}
+        </EmptyState>
+      );
+    return (
+      <ul className="-mx-5 divide-y divide-line border-line border-y">
+        {events.data.map((event) => (
+          <li key={event.id}>
+            <Delivery event={event} onOpen={() => onOpen(event.id)} />
+          </li>
+        ))}
+      </ul>
+    );
+  }
+}
+
+function Delivery({ event, onOpen }: { event: EventRow; onOpen: () => void }) {
+  return (
+    <button
+      type="button"
+      onClick={onOpen}
+      className="flex w-full flex-col gap-1 px-5 py-2 text-left hover:bg-canvas focus-visible:outline-offset-[-2px]"
+    >
+      <span className="flex w-full items-center justify-between gap-3">
+        <code className="min-w-0 truncate font-mono text-sm">{event.kind}</code>
+        <EventStatus value={event.status} />
+      </span>
+      <span className="flex w-full justify-between gap-3 text-muted text-xs">
+        <span className="truncate">{event.error ?? event.subject}</span>
+        <Time at={event.received_at} style="relative" />
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,94 @@
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft, FileQuestion } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { SideSheet } from "@/components/ui/side-sheet.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { type Event, eventsQuery } from "@/hooks/events.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { EventBody, Meaning } from "@/pages/integrations/event-body.tsx";
+import { EventFacts, EventHeaders } from "@/pages/integrations/event-facts.tsx";
+import { EventStatus } from "@/pages/integrations/event-status.tsx";
+
+interface EventSheetProps {
+  id: number;
+  /** Given when it was opened from the list. */
+  onBack?: () => void;
+  onClose: () => void;
+}
+
+/** One signed delivery, down to its raw bytes. */
+export function EventSheet({ id, onBack, onClose }: EventSheetProps) {
+  const { t } = useTranslation("integrations");
+  const query = useQuery(eventsQuery.one(useOrganization().id, id));
+  return (
+    <SideSheet
+      open
+      onClose={onClose}
+      title={t("event.title", { id })}
+      description={query.data && <code className="font-mono">{query.data.kind}</code>}
+    >
+      {onBack && (
+        <Button
+          variant="ghost"
+          size="sm"
+          className="-mt-2 mb-2 -ml-2"
+          icon={<ArrowLeft size={14} aria-hidden />}
+          onClick={onBack}
+        >
+          {t("event.back")}
+        </Button>
+      )}
+      {content()}
+    </SideSheet>
+  );
+
+  function content() {
+    if (query.error && !query.data)
+      return (
+        <ErrorState error={query.error} title={t("event.failed")} onRetry={() => void query.refetch()} />
+      );
+    if (query.data === undefined) return <Skeleton className="h-96 w-full" />;
+    if (query.data === null)
+      return (
+        <EmptyState icon={FileQuestion} title={t("event.notFound")}>
+          {t("event.notFoundHint")}
+        </EmptyState>
+      );
+    return <Details event={query.data} />;
+  }
+}
+
+function Details({ event }: { event: Event }) {
+  return (
+    <div className="flex flex-col gap-6">
+      <Outcome event={event} />
+      <EventFacts event={event} />
+      <Meaning normalised={event.normalised} />
+      <EventBody event={event} />
+      <EventHeaders headers={event.headers} />
+    </div>
+  );
+}
+
+function Outcome({ event }: { event: Event }) {
+  const { t } = useTranslation("integrations");
+  const { time } = useFormat();
+  return (
+    <div className="flex flex-col items-start gap-2 text-sm">
+      <EventStatus value={event.status} />
+      <p>{t(`event.explain.${event.status}`)}</p>
+      {event.error && (
+        <p className="w-full rounded-md bg-bad-soft px-3 py-2 font-mono text-bad text-xs">{event.error}</p>
+      )}
+      {event.next_attempt_at && (
+        <p className="text-muted">
+          {t("event.next", { time: time(event.next_attempt_at), count: event.attempts })}
+        </p>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,80 @@
+import { CalendarDays, PhoneCall } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Status } from "@/components/ui/status.tsx";
+import {
+  type Activity,
+  type Credential,
+  type Integration,
+  type ProviderName,
+  useConnect,
+} from "@/hooks/integrations.ts";
+import { isAtLeast } from "@/hooks/members.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { ConnectSteps } from "@/pages/integrations/connect-steps.tsx";
+import { CredentialList } from "@/pages/integrations/credential-list.tsx";
+import { EndpointAddress } from "@/pages/integrations/endpoint-address.tsx";
+import { IntegrationActions } from "@/pages/integrations/integration-actions.tsx";
+import { IntegrationFacts } from "@/pages/integrations/integration-facts.tsx";
+import { integrationState, stateTone } from "@/pages/integrations/integration-status.ts";
+
+const ICON = { retell: PhoneCall, calcom: CalendarDays } as const satisfies Record<ProviderName, unknown>;
+
+interface IntegrationCardProps {
+  provider: ProviderName;
+  integration?: Integration;
+  activity?: Activity;
+  /** Undefined for roles that may not see them. */
+  credentials?: Credential[];
+}
+
+export function IntegrationCard(props: IntegrationCardProps) {
+  const { provider, integration, activity, credentials } = props;
+  const { t } = useTranslation("integrations");
+  const mayManage = isAtLeast(useOrganization().role, "manager");
+  const hasSecret = credentials ? credentials.some(({ name }) => name === "webhook_secret") : null;
+  const state = integrationState(integration, activity, hasSecret);
+  const name = t(`provider.${provider}.name`);
+  const Icon = ICON[provider];
+  return (
+    <section
+      aria-label={name}
+      className="flex min-w-0 flex-col gap-5 rounded-lg border border-line bg-surface p-4 shadow-low"
+    >
+      <header className="flex flex-wrap items-start gap-3">
+        <span className="grid size-9 shrink-0 place-items-center rounded-md bg-accent-soft text-accent">
+          <Icon size={18} aria-hidden />
+        </span>
+        <div className="min-w-0 flex-1">
+          <h2 className="font-semibold text-base">{name}</h2>
+          <p className="text-muted text-sm">{t(`provider.${provider}.what`)}</p>
+        </div>
+        <Status tone={stateTone[state]}>{t(`status.${state}`)}</Status>
+      </header>
+      {integration && <IntegrationFacts integration={integration} activity={activity} />}
+      {mayManage && !integration && <Connect provider={provider} name={name} />}
+      {mayManage && integration && (
+        <>
+          <EndpointAddress integration={integration} />
+          <CredentialList provider={provider} credentials={credentials ?? []} />
+          <ConnectSteps provider={provider} isOpen={state === "noSecret"} />
+          <IntegrationActions integration={integration} />
+        </>
+      )}
+    </section>
+  );
+}
+
+function Connect({ provider, name }: { provider: ProviderName; name: string }) {
+  const { t } = useTranslation("integrations");
+  const connect = useConnect(useOrganization().id);
+  return (
+    <div className="flex flex-col items-start gap-3">
+      <FormError error={connect.error} />
+      <Button variant="primary" busy={connect.isPending} onClick={() => connect.mutate(provider)}>
+        {t("actions.connect", { provider: name })}
+      </Button>
+    </div>
+  );
+}

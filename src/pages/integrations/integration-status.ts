@@ -1,0 +1,26 @@
+import type { Tone } from "@/components/ui/status.tsx";
+import type { Activity, Integration } from "@/hooks/integrations.ts";
+
+export type IntegrationState = "none" | "noSecret" | "waiting" | "live" | "failing" | "disabled";
+
+/** How an integration stands. `hasSecret` is null for roles that may not know. */
+export function integrationState(
+  integration: Pick<Integration, "status"> | undefined,
+  activity: Pick<Activity, "last_received_at" | "failed"> | undefined,
+  hasSecret: boolean | null,
+): IntegrationState {
+  if (!integration) return "none";
+  if (integration.status === "disabled") return "disabled";
+  if (hasSecret === false) return "noSecret";
+  if (!activity?.last_received_at) return "waiting";
+  return activity.failed > 0 ? "failing" : "live";
+}
+
+export const stateTone: Record<IntegrationState, Tone> = {
+  none: "neutral",
+  noSecret: "warn",
+  waiting: "info",
+  live: "good",
+  failing: "warn",
+  disabled: "neutral",
+};

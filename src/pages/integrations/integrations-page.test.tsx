@@ -1,0 +1,65 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect, it } from "vitest";
+import IntegrationsPage from "@/pages/integrations/integrations-page.tsx";
+import { answer, requests } from "@/testing/platform.ts";
+import { renderPage } from "@/testing/render.tsx";
+
+const retell = {
+  id: "i1",
+  provider: "retell",
+  status: "active",
+  endpoint_key: "an-unguessable-endpoint-key",
+  tested_at: null,
+  test_ok: null,
+  test_detail: null,
+  created_at: "2026-01-12T09:00:00+00:00",
+};
+const key = (id: string, hint: string) => ({
+  id,
+  integration_id: "i1",
+  name: "webhook_secret",
+  hint,
+  created_at: "2026-01-12T09:00:00+00:00",
+  author: { full_name: "Maya Lind", email: "maya@example.com" },
+});
+
+async function show(role: "manager" | "viewer", credentials = [key("c1", "923t")]) {
+  answer("GET /rest/v1/integrations", { body: [retell] });
+  answer("POST /rest/v1/rpc/integration_activity", { body: [] });
+  answer("GET /rest/v1/credentials", { body: credentials });
+  await renderPage(<IntegrationsPage />, { strings: ["integrations"], organization: { role } });
+  return within(await screen.findByRole("region", { name: "Retell AI" }));
+}
+
+it("shows a manager the address and that a key is stored, never the key", async () => {
+  const card = await show("manager");
+  expect(
+    card.getByText("http://platform.test/functions/v1/webhooks/retell/an-unguessable-endpoint-key"),
+  ).toBeTruthy();
+  expect(card.getByText("••••923t")).toBeTruthy();
+  expect(card.getByText("Waiting for the first event")).toBeTruthy();
+});
+
+it("shows a viewer whether the provider lives, and neither keys nor actions", async () => {
+  const card = await show("viewer");
+  expect(card.getByText("Waiting for the first event")).toBeTruthy();
+  expect(card.queryByRole("button")).toBeNull();
+  expect(requests().some(({ path }) => path === "/rest/v1/credentials")).toBe(false);
+});
+
+it("explains the rotation while two keys are active, and takes no third", async () => {
+  const card = await show("manager", [key("c1", "923t"), key("c2", "77ab")]);
+  expect(card.getByText(/deliveries signed with either are accepted/)).toBeTruthy();
+  expect(card.queryByRole("button", { name: "Replace: Webhook key" })).toBeNull();
+  expect(card.getByRole("button", { name: "Retire the key ending in 923t" })).toBeTruthy();
+});
+
+it("refuses a secret too short before it leaves the browser", async () => {
+  const card = await show("manager", []);
+  await userEvent.click(card.getByRole("button", { name: "Add: Webhook key" }));
+  await userEvent.type(await screen.findByLabelText("Webhook key"), "short");
+  await userEvent.click(screen.getByRole("button", { name: "Encrypt and store" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("At least 8 characters.");
+  expect(requests().some(({ path }) => path.includes("/credentials/store"))).toBe(false);
+});

@@ -1,0 +1,82 @@
+import { useId, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { Dialog } from "@/components/ui/dialog.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { PasswordInput } from "@/components/ui/password-input.tsx";
+import { type CredentialName, type ProviderName, useStoreCredential } from "@/hooks/integrations.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+
+interface StoreCredentialProps {
+  provider: ProviderName;
+  name: CredentialName;
+  /** One is active already: the new one stands beside it until the old is retired. */
+  isRotation: boolean;
+  onClose: () => void;
+}
+
+export function StoreCredential({ provider, name, isRotation, onClose }: StoreCredentialProps) {
+  const { t } = useTranslation("integrations");
+  const { t: common } = useTranslation();
+  const form = useId();
+  const store = useStoreCredential(useOrganization().id);
+  const [secret, setSecret] = useState("");
+  const [problem, setProblem] = useState<"short" | "long" | null>(null);
+  const label = t(`credential.${provider}.${name}`);
+
+  function submit() {
+    const length = secret.trim().length;
+    const found = length < 8 ? "short" : length > 500 ? "long" : null;
+    setProblem(found);
+    if (!found) store.mutate({ provider, name, secret }, { onSuccess: onClose });
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t(isRotation ? "credential.rotateOf" : "credential.addOf", { name: label })}
+      description={t("store.description")}
+      footer={
+        <>
+          <Button onClick={onClose}>{common("actions.cancel")}</Button>
+          <Button type="submit" form={form} variant="primary" busy={store.isPending}>
+            {t("store.submit")}
+          </Button>
+        </>
+      }
+    >
+      <form
+        id={form}
+        noValidate
+        className="flex flex-col gap-4"
+        onSubmit={(event) => {
+          event.preventDefault();
+          submit();
+        }}
+      >
+        <FormError error={store.error} />
+        {isRotation && (
+          <p className="text-sm">{t("store.rotation", { provider: t(`provider.${provider}.name`) })}</p>
+        )}
+        <Field
+          label={label}
+          hint={t(`credential.${provider}.${name}Hint`)}
+          error={problem ? t(`store.${problem}`) : undefined}
+          required
+        >
+          {(tied) => (
+            <PasswordInput
+              {...tied}
+              value={secret}
+              onChange={(event) => setSecret(event.target.value)}
+              autoComplete="off"
+              spellCheck={false}
+            />
+          )}
+        </Field>
+      </form>
+    </Dialog>
+  );
+}

@@ -1,0 +1,77 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Pagination } from "@/components/ui/pagination.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { AUDIT_PAGE, type AuditEntry, auditLogQuery } from "@/hooks/audit-log.ts";
+import { membersQuery } from "@/hooks/members.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useSearchParam } from "@/hooks/use-search-param.ts";
+
+export function AuditLog() {
+  const { t } = useTranslation("settings");
+  const { id: organizationId } = useOrganization();
+  const [wanted, setWanted] = useSearchParam("page", "1");
+  const page = Math.max(0, Math.trunc(Number(wanted) || 1) - 1);
+  const log = useQuery(auditLogQuery.page(organizationId, page));
+  const members = useQuery(membersQuery.of(organizationId)).data;
+  const names = new Map(
+    members?.map(({ profile }) => [profile.user_id, profile.full_name || profile.email] as const),
+  );
+  return (
+    <Card flush title={t("audit.title")} description={t("audit.description")}>
+      {content()}
+    </Card>
+  );
+
+  function content() {
+    if (log.error && !log.data)
+      return <ErrorState error={log.error} title={t("audit.failed")} onRetry={() => void log.refetch()} />;
+    if (!log.data) return <Skeleton className="m-4 h-64" />;
+    if (log.data.total === 0)
+      return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("audit.empty")}</p>;
+    return (
+      <>
+        <ol className="divide-y divide-line border-line border-t">
+          {log.data.rows.map((entry) => (
+            <Act key={entry.id} entry={entry} names={names} />
+          ))}
+        </ol>
+        <footer className="flex justify-end border-line border-t px-3 py-2">
+          <Pagination
+            page={page}
+            pageSize={AUDIT_PAGE}
+            total={log.data.total ?? 0}
+            onPage={(next) => setWanted(String(next + 1))}
+          />
+        </footer>
+      </>
+    );
+  }
+}
+
+function Act({ entry, names }: { entry: AuditEntry; names: Map<string, string> }) {
+  const { t } = useTranslation("settings");
+  const { actor, act, subject, details, at } = entry;
+  const who = actor === null ? t("audit.platform") : (names.get(actor) ?? t("audit.formerMember"));
+  const shown = [
+    subject && names.get(subject),
+    ...Object.entries(details).map(([name, value]) => `${name.replaceAll("_", " ")}: ${String(value)}`),
+  ];
+  return (
+    <li className="grid gap-x-4 px-4 py-2 text-sm md:grid-cols-[9rem_12rem_minmax(0,1fr)]">
+      <span className="text-muted">
+        <Time at={at} />
+      </span>
+      <span className="truncate">{who}</span>
+      <span className="min-w-0">
+        <span className="font-medium">
+          {t(`audit.act.${act as "member.removed"}`, { defaultValue: act })}
+        </span>{" "}
+        <span className="break-words text-muted">{shown.filter(Boolean).join(" · ")}</span>
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,107 @@
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { Segmented } from "@/components/ui/segmented.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { toast } from "@/components/ui/toast.ts";
+import { profileQuery, useRename } from "@/hooks/organization-settings.ts";
+import { useMe } from "@/hooks/profiles.ts";
+import { useAppearance } from "@/hooks/use-appearance.ts";
+import { type Language, languages } from "@/lib/languages.ts";
+
+export function ProfileForm() {
+  const { t } = useTranslation("settings");
+  const profile = useQuery(profileQuery.mine(useMe().id));
+  return (
+    <div className="flex max-w-2xl flex-col gap-4">
+      <Card title={t("tabs.profile")} description={t("profile.description")}>
+        {profile.data ? (
+          <NameForm key={profile.data.full_name} name={profile.data.full_name} email={profile.data.email} />
+        ) : profile.error ? (
+          <ErrorState error={profile.error} onRetry={() => void profile.refetch()} />
+        ) : (
+          <Skeleton className="h-40 w-full" />
+        )}
+      </Card>
+      <Appearance />
+    </div>
+  );
+}
+
+function NameForm({ name, email }: { name: string; email: string }) {
+  const { t } = useTranslation("settings");
+  const rename = useRename();
+  const [typed, setTyped] = useState(name);
+  const wanted = typed.trim();
+  const problem = wanted.length > 120 ? t("profile.tooLong") : wanted === "" ? t("profile.empty") : undefined;
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!problem) rename.mutate(wanted, { onSuccess: () => toast.good(t("organization.saved")) });
+  }
+  return (
+    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+      <FormError error={rename.error} />
+      <Field label={t("profile.name")} error={typed === name ? undefined : problem}>
+        {(tied) => (
+          <Input
+            {...tied}
+            value={typed}
+            onChange={(event) => setTyped(event.target.value)}
+            autoComplete="name"
+          />
+        )}
+      </Field>
+      <Field label={t("profile.email")} hint={t("profile.emailHint")}>
+        {(tied) => <Input {...tied} value={email} disabled />}
+      </Field>
+      <div className="flex justify-end">
+        <Button type="submit" variant="primary" busy={rename.isPending} disabled={typed === name}>
+          {t("organization.save")}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+/** Takes effect at once, here and on this person's other devices. */
+function Appearance() {
+  const { t } = useTranslation();
+  const { t: settings } = useTranslation("settings");
+  const { theme, setTheme, language, setLanguage } = useAppearance();
+  return (
+    <Card title={settings("profile.appearance")}>
+      <div className="flex flex-col items-start gap-4">
+        <div className="flex flex-col gap-1">
+          <span className="font-medium text-sm">{t("theme.label")}</span>
+          <Segmented
+            label={t("theme.label")}
+            value={theme}
+            options={(["system", "light", "dark"] as const).map((value) => ({
+              value,
+              label: t(`theme.${value}`),
+            }))}
+            onChange={setTheme}
+          />
+        </div>
+        <div className="flex flex-col gap-1">
+          <span className="font-medium text-sm">{t("language")}</span>
+          <Segmented
+            label={t("language")}
+            value={language}
+            options={Object.entries(languages).map(([value, { name }]) => ({
+              value: value as Language,
+              label: name,
+            }))}
+            onChange={setLanguage}
+          />
+        </div>
+      </div>
+    </Card>
+  );
+}
