@@ -47,7 +47,12 @@ export function OrganizationForm() {
   const organization = useOrganization();
   const mayChange = isAtLeast(organization.role, "manager");
   const change = useChangeOrganization(organization.id);
-  const form = useForm({ resolver: standardSchemaResolver(schema), values: valuesOf(organization) });
+  const form = useForm({
+    resolver: standardSchemaResolver(schema),
+    values: valuesOf(organization),
+    // A colleague's change arriving live must not undo what is being typed.
+    resetOptions: { keepDirtyValues: true },
+  });
   const { errors, isDirty } = form.formState;
   const currency = form.watch("currency");
   const submit = form.handleSubmit((wanted) =>
@@ -60,7 +65,13 @@ export function OrganizationForm() {
         country: wanted.country || null,
         appointment_value_minor: toMinor(wanted.value, wanted.currency) ?? null,
       },
-      { onSuccess: () => toast.good(t("organization.saved")) },
+      {
+        onSuccess() {
+          const value = toMajor(toMinor(wanted.value, wanted.currency) ?? null, wanted.currency);
+          form.reset({ ...wanted, value });
+          toast.good(t("organization.saved"));
+        },
+      },
     ),
   );
   const example = toMajor(18000, currency);
