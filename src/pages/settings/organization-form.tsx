@@ -68,7 +68,7 @@ export function OrganizationForm() {
       {
         onSuccess() {
           const value = toMajor(toMinor(wanted.value, wanted.currency) ?? null, wanted.currency);
-          form.reset({ ...wanted, value });
+          form.reset({ ...wanted, value }, { keepDirtyValues: false });
           toast.good(t("organization.saved"));
         },
       },
