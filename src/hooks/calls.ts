@@ -1,6 +1,6 @@
 import type { TranscriptTurn } from "@contract/domain-event.ts";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { beyond, type CallCursor, type CallFilter, orGroups } from "@/hooks/call-filter.ts";
+import { beyond, type CallCursor, type CallFilter, every, orGroups } from "@/hooks/call-filter.ts";
 import { counted, maybeRow, rows } from "@/lib/query.ts";
 import { matching } from "@/lib/search-terms.ts";
 import { supabase } from "@/lib/supabase.ts";
@@ -228,18 +228,18 @@ async function filtered(organizationId: string, filter: CallFilter, signal?: Abo
   if (filter.direction.length > 0) asked.in("direction", filter.direction);
   if (filter.sentiment.length > 0) asked.in("sentiment", filter.sentiment);
   if (filter.agent.length > 0) asked.in("agent_ref", filter.agent);
-  for (const group of orGroups(filter, leadIds)) asked.or(group);
   // Not the builder itself: it is thenable, and an async function would send it off.
-  return { asked };
+  return { asked, groups: orGroups(filter, leadIds) };
 }
 
 function page(
-  { asked }: Awaited<ReturnType<typeof filtered>>,
+  { asked, groups }: Awaited<ReturnType<typeof filtered>>,
   cursor: CallCursor | null,
   newestFirst: boolean,
   limit: number,
 ) {
-  if (cursor) asked.or(beyond(cursor, newestFirst));
+  const all = cursor ? [...groups, beyond(cursor, newestFirst)] : groups;
+  if (all.length > 0) asked.or(every(all));
   return asked
     .order("occurred_at", { ascending: !newestFirst })
     .order("id", { ascending: newestFirst })
