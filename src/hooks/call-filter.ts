@@ -1,3 +1,5 @@
+import { matching } from "@/lib/search-terms.ts";
+
 /**
  * What the list of calls can be asked for, and how PostgREST is asked. States and outcomes are those people see, not
  * the columns': "answered" is an ended call that no voicemail took, "unconfirmed" a claimed booking nothing confirms.
@@ -67,19 +69,14 @@ export function orGroups(filter: CallFilter, leadIds: readonly string[] = []): s
 }
 
 function textConditions(text: string, leadIds: readonly string[]): string[] {
-  const digits = text.replace(/\D/g, "");
-  const isNumber = digits.length >= 3 && /^[\d\s()+./-]+$/.test(text);
   return [
-    `provider_ref.ilike.${pattern(text)}`,
-    ...(isNumber ? [`from_number.ilike.%${digits}%`, `to_number.ilike.%${digits}%`] : []),
+    matching(text, ["provider_ref"], ["from_number", "to_number"]) ?? "id.is.null",
     ...(leadIds.length > 0 ? [`lead_id.in.(${leadIds.join(",")})`] : []),
   ];
 }
 
-/** "Contains `text`", with what means something to PostgREST or LIKE turned into "any one character". */
-export function pattern(text: string): string {
-  return `%${text.trim().replace(/[,()"\\%*]/g, "_")}%`;
-}
+/** All groups at once, for a single `or` parameter: not every platform heeds a second one. */
+export const every = (groups: readonly string[]) => `and(${groups.map((group) => `or(${group})`).join(",")})`;
 
 export interface CallCursor {
   occurred_at: string;

@@ -1,7 +1,8 @@
 import type { TranscriptTurn } from "@contract/domain-event.ts";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { beyond, type CallCursor, type CallFilter, orGroups, pattern } from "@/hooks/call-filter.ts";
+import { beyond, type CallCursor, type CallFilter, every, orGroups } from "@/hooks/call-filter.ts";
 import { counted, maybeRow, rows } from "@/lib/query.ts";
+import { matching } from "@/lib/search-terms.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 const LISTED =
@@ -203,6 +204,14 @@ export async function allCalls(
   }
 }
 
+/** The newest few calls of any time that a search finds. */
+export async function callsMatching(organizationId: string, text: string, signal: AbortSignal) {
+  const none = { state: [], outcome: [], direction: [], sentiment: [], agent: [] };
+  const ever = { since: "1970-01-01T00:00:00Z", before: "9999-01-01T00:00:00Z" };
+  const asked = await filtered(organizationId, { ...ever, ...none, text }, signal);
+  return rows<ListedCall[]>(page(asked, null, true, 5));
+}
+
 const cursorOf = (call: ListedCall | undefined): CallCursor | undefined =>
   call && { occurred_at: call.occurred_at, id: call.id };
 
@@ -219,18 +228,18 @@ async function filtered(organizationId: string, filter: CallFilter, signal?: Abo
   if (filter.direction.length > 0) asked.in("direction", filter.direction);
   if (filter.sentiment.length > 0) asked.in("sentiment", filter.sentiment);
   if (filter.agent.length > 0) asked.in("agent_ref", filter.agent);
-  for (const group of orGroups(filter, leadIds)) asked.or(group);
   // Not the builder itself: it is thenable, and an async function would send it off.
-  return { asked };
+  return { asked, groups: orGroups(filter, leadIds) };
 }
 
 function page(
-  { asked }: Awaited<ReturnType<typeof filtered>>,
+  { asked, groups }: Awaited<ReturnType<typeof filtered>>,
   cursor: CallCursor | null,
   newestFirst: boolean,
   limit: number,
 ) {
-  if (cursor) asked.or(beyond(cursor, newestFirst));
+  const all = cursor ? [...groups, beyond(cursor, newestFirst)] : groups;
+  if (all.length > 0) asked.or(every(all));
   return asked
     .order("occurred_at", { ascending: !newestFirst })
     .order("id", { ascending: newestFirst })
@@ -240,12 +249,11 @@ function page(
 
 /** A call knows its lead by id only; the people whose name, e-mail or number contains the text come first. */
 async function leadsNamed(organizationId: string, text: string, signal?: AbortSignal): Promise<string[]> {
-  const like = pattern(text);
   const asked = supabase
     .from("leads")
     .select("id")
     .eq("organization_id", organizationId)
-    .or(`name.ilike.${like},email.ilike.${like},phone.ilike.${like}`)
+    .or(matching(text, ["name", "email"], ["phone"]) ?? "id.is.null")
     .order("last_contact_at", { ascending: false, nullsFirst: false })
     .limit(MOST_PEOPLE);
   const found = await rows<{ id: string }[]>(signal ? asked.abortSignal(signal) : asked);

@@ -72,7 +72,9 @@ export function KpiRow({ period, sums, before, compare }: KpiRowProps) {
 /** Where the rows behind each figure are. */
 function hrefs(period: Period): Record<FigureName, string> {
   const calls = (search: Record<string, string> = {}) => withSearch(paths.calls, { ...period, ...search });
-  const appointments = withSearch(paths.appointments, { ...period, tab: "past" });
+  const shown = withSearch(paths.appointments, { ...period, tab: "past", verdict: "shown" });
+  const decided = new URLSearchParams({ ...period, tab: "past" });
+  for (const verdict of ["shown", "no_show"]) decided.append("verdict", verdict);
   const claims = new URLSearchParams({ ...period });
   for (const outcome of ["confirmed", "unconfirmed"]) claims.append("outcome", outcome);
   const answered = new URLSearchParams({ ...period });
@@ -82,10 +84,10 @@ function hrefs(period: Period): Record<FigureName, string> {
     answered: `${paths.calls}?${answered}`,
     booked: withSearch(paths.appointments, { ...period, tab: "all" }),
     claims: `${paths.calls}?${claims}`,
-    shown: appointments,
-    revenue: appointments,
+    shown: `${paths.appointments}?${decided}`,
+    revenue: shown,
     cost: calls(),
-    roi: appointments,
+    roi: shown,
   };
 }
 

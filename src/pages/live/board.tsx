@@ -45,7 +45,7 @@ interface TileProps {
 
 function Tile({ call, now, perSecond }: TileProps) {
   const { t } = useTranslation(["live", "calls"]);
-  const { duration, micros } = useFormat();
+  const { duration, micros, money } = useFormat();
   const seconds = openSeconds(call, now);
   const isStuck = seconds > STUCK_AFTER_SECONDS;
   const perMinute = perSecond === null ? null : micros(perSecond * 60, "USD");
@@ -91,7 +91,7 @@ function Tile({ call, now, perSecond }: TileProps) {
             >
               {perSecond === null || isStuck || call.status === "ringing"
                 ? "–"
-                : t("estimate", { value: micros(cents(perSecond * seconds), "USD") })}
+                : t("estimate", { value: money(cents(perSecond * seconds), "USD") })}
             </button>
           </Tooltip>
         </dd>
@@ -100,5 +100,5 @@ function Tile({ call, now, perSecond }: TileProps) {
   );
 }
 
-/** An estimate in whole cents: four decimals would claim to know more. At least a cent, so that it is never written as nothing. */
-const cents = (estimate: number) => Math.max(10_000, Math.round(estimate / 10_000) * 10_000);
+/** Micros as whole cents: more decimals would claim to know more. At least one, so that it is never written as nothing. */
+const cents = (micros: number) => Math.max(1, Math.round(micros / 10_000));
