@@ -56,7 +56,7 @@ const PAGE = 100;
 
 function listed(organizationId: string, filter: LeadFilter, sort: Sort, count?: "exact") {
   let query = supabase.from("leads").select(ROW, { count }).eq("organization_id", organizationId);
-  const text = matching(filter.q, ["name", "email"], ["phone"]);
+  const text = matching(filter.q, ["search"], ["search"]);
   if (text) query = query.or(text);
   if (filter.status.length) query = query.in("status", filter.status);
   if (filter.source.length) query = query.in("source", filter.source);

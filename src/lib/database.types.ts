@@ -209,14 +209,14 @@ isOneToOne: false
                   ]
                 },"leads": {
                   Row: {
-                    "created_at": string,"custom": NonNullable<Json>,"email": string | null,"first_seen_at": string,"id": string,"last_contact_at": string | null,"locale": string | null,"name": string | null,"organization_id": string,"phone": string | null,"source": string,"status": string,"tags": (string)[],"time_zone": string | null,"updated_at": string
+                    "created_at": string,"custom": NonNullable<Json>,"email": string | null,"first_seen_at": string,"id": string,"last_contact_at": string | null,"locale": string | null,"name": string | null,"organization_id": string,"phone": string | null,"search": string,"source": string,"status": string,"tags": (string)[],"time_zone": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id": string,"phone"?: string | null,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
+                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id": string,"phone"?: string | null,"search"?: never,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id"?: string,"phone"?: string | null,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
+                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id"?: string,"phone"?: string | null,"search"?: never,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {

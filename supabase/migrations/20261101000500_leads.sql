@@ -14,6 +14,7 @@ create table public.leads (
   custom jsonb not null default '{}',
   first_seen_at timestamptz not null default now(),
   last_contact_at timestamptz,
+  search text not null generated always as (coalesce(name, '') || ' ' || coalesce(email, '') || ' ' || coalesce(phone, '')) stored,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
@@ -24,11 +25,12 @@ create table public.leads (
 );
 comment on table public.leads is 'A person the business may serve; found by e-mail, else by phone.';
 comment on column public.leads.phone is 'E.164, or the provider''s own text where it could not be read as a number.';
+comment on column public.leads.search is 'Everything a person may type to find the lead; indexed by trigrams, so that ilike with a part is quick.';
 comment on column public.leads.status is 'Computed from calls and appointments by private.refresh_lead.';
 create unique index leads_phone_is_unique on public.leads (organization_id, phone) where phone is not null;
 create unique index leads_email_is_unique on public.leads (organization_id, email) where email is not null;
 create index leads_newest_idx on public.leads (organization_id, first_seen_at desc, id);
-create index leads_search_idx on public.leads using gin ((coalesce(name, '') || ' ' || coalesce(email, '') || ' ' || coalesce(phone, '')) extensions.gin_trgm_ops);
+create index leads_search_idx on public.leads using gin (search extensions.gin_trgm_ops);
 create trigger touch_updated_at before update on public.leads for each row execute function private.touch_updated_at();
 
 create function private.find_or_make_lead(

@@ -19,7 +19,7 @@ const searcher: Searcher = {
         .from("leads")
         .select("id, name, email, phone")
         .eq("organization_id", organizationId)
-        .or(matching(text, ["name", "email"], ["phone"]) ?? "id.is.null")
+        .or(matching(text, ["search"], ["search"]) ?? "id.is.null")
         .order("last_contact_at", { ascending: false, nullsFirst: false })
         .limit(5)
         .abortSignal(signal),
