@@ -7,7 +7,9 @@ const [fromDatabase = "", fromFunctions = ""] = read("docs/error-codes.md").spli
 
 /** "code status", as the page says it. */
 const documented = (page: string) =>
-  [...page.matchAll(/^\| `(\w+)` +\| (\d{3}) +\| \S/gm)].map(([, code, status]) => `${code} ${status}`).sort();
+  [...page.matchAll(/^\| `(\w+)` +\| (\d{3}) +\| \S/gm)]
+    .map(([, code, status]) => `${code} ${status}`)
+    .sort();
 
 /** "code status", as the migrations raise it. */
 function raised(): string[] {

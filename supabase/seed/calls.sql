@@ -12,7 +12,7 @@ with days as (
   from generate_series(0, 91) d
 ), placed as (
   select days_ago * 100 + i as n, days_ago, seed.local_time(days_ago,
-        60 * (array[7,8,8,9,9,9,9,10,10,10,10,11,11,12,13,14,15,16,16,16,17,17,17,18,20])[1 + floor(seed.roll(days_ago * 100 + i, 11) * 25)::int])
+        60 * (array[7,8,8,9,9,9,9,10,10,10,10,11,11,12,13,14,15,16,16,16,17,17,17,18,19])[1 + floor(seed.roll(days_ago * 100 + i, 11) * 25)::int])
       + floor(seed.roll(days_ago * 100 + i, 12) * 3600) * interval '1 second' + floor(seed.roll(days_ago * 100 + i, 13) * 1000) * interval '1 millisecond' as at
   from days cross join generate_series(1, calls) i
 ), aimed as (

@@ -2,7 +2,7 @@
 import postgres from "postgres";
 
 const sql = postgres(Deno.env.get("SUPABASE_DB_URL") ?? "", {
-  max: 8,
+  max: 4,
   prepare: true,
   onnotice: () => undefined,
 });

@@ -4,7 +4,8 @@ import { problemOf, wasCutOff } from "./database-errors.ts";
 
 /** A delivery that waits longer than this is better refused: the provider sends it again. */
 const PATIENCE_MS = 8_000;
-const CONNECTIONS = 8;
+/** Of one function instance; deliveries share two lanes of them (store/micro-batch.ts). */
+const CONNECTIONS = 4;
 
 type Statement<Row> = (sql: Sql) => PromiseLike<readonly Row[]>;
 
