@@ -94,7 +94,7 @@ function keyOf(table: string, world: World): { key: string; ours: string; theirs
 
 async function columnsOf(sql: Sql, table: string) {
   return sql<{ name: string; generated: boolean }[]>`
-    select attname as name, attidentity <> '' as generated from pg_attribute
+    select attname as name, attidentity <> '' or attgenerated <> '' as generated from pg_attribute
     where attrelid = ${`public.${table}`}::regclass and attnum > 0 and not attisdropped`;
 }
 
