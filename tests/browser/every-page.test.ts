@@ -1,0 +1,96 @@
+import type { Browser, Page } from "playwright-core";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { violations } from "./support/axe.ts";
+import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
+import { signIn } from "./support/dashboard.ts";
+import { pageFiles, type Route, routes } from "./support/routes.ts";
+
+const stack = inject("stack");
+const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
+
+const all = routes();
+/** Whoever is signed in is sent on from these. */
+const isForVisitors = ({ file }: Route) => file.startsWith("account/") && file !== "account/invite";
+
+/** An address for the routes that need an id: somebody and something of the demo organization. */
+async function findAddresses(): Promise<Record<string, string>> {
+  const sql = postgres(stack.db_url, { max: 1 });
+  const of = stack.demo?.organization_id ?? null;
+  const [[call], [lead]] = await Promise.all([
+    sql`select id from public.calls where organization_id = ${of} and status = 'ended' and jsonb_array_length(transcript) > 1 order by occurred_at desc limit 1`,
+    sql`select lead_id as id from public.appointments where organization_id = ${of} and lead_id is not null order by starts_at desc limit 1`,
+  ]);
+  await sql.end();
+  return {
+    "/calls/:id": `/calls/${call?.id}`,
+    "/leads/:id": `/leads/${lead?.id}`,
+    "/invite/:token": "/invite/no-such-invitation",
+    "*": "/no/such/page",
+  };
+}
+
+/** What these say without a token is right: nothing else tells that it is missing. */
+const EXPECTED: Record<string, RegExp> = {
+  "/reset/new": /^alert: This link has expired/,
+  "/invite/:token": /^alert: |404 .*invitation_preview/,
+};
+
+let browser: Browser;
+let addresses: Record<string, string>;
+beforeAll(async () => {
+  browser = await launchBrowser();
+  addresses = await findAddresses();
+});
+afterAll(() => browser?.close());
+
+function addressOf({ pattern }: Route): string {
+  const address = addresses[pattern] ?? pattern;
+  if (/[:*]/.test(address)) throw new Error(`Say here which ${pattern} to visit`);
+  return address;
+}
+
+/** The page has its heading, and nothing on it is still on its way. */
+async function settled(page: Page) {
+  await page.getByRole("main").getByRole("heading").first().waitFor();
+  await page.waitForFunction(
+    () => document.querySelector("[aria-busy=true], .animate-pulse.bg-sunken") === null,
+  );
+}
+
+describe("the routes", () => {
+  it("are found in the source", () => expect(all.length).toBeGreaterThan(12));
+  it("are the pages that exist", () =>
+    expect(all.map(({ file }) => file).sort()).toEqual(pageFiles().sort()));
+});
+
+describe.each([
+  ["a desk, light", { viewport: DESKTOP, colorScheme: "light" }],
+  ["a phone, dark", { viewport: PHONE, colorScheme: "dark", hasTouch: true }],
+] as const)("on %s", (_where, options) => {
+  it.each([
+    ["somebody signed out", all.filter(isForVisitors), false],
+    ["the owner", all.filter((route) => !isForVisitors(route)), true],
+  ] as const)(
+    "every page for %s is whole, quiet, accessible and no wider than the screen",
+    async (_who, visited, isOwner) => {
+      const { page, complaints, close } = await visit(browser, stack.dashboard_url, options);
+      if (isOwner) await signIn(page, demo);
+      const found: Record<string, string[]> = {};
+      for (const route of visited) {
+        await page.goto(addressOf(route));
+        await settled(page).catch((error: Error) => complaints.push(`unsettled: ${error.message}`));
+        const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
+        if (wide > 0) complaints.push(`${wide} px too wide`);
+        const alerts = await page.getByRole("main").getByRole("alert").allTextContents();
+        complaints.push(...alerts.map((text) => `alert: ${text}`));
+        const serious = (await violations(page)).filter((each) => /^(serious|critical)/.test(each));
+        const unexpected = complaints.splice(0).filter((each) => !EXPECTED[route.pattern]?.test(each));
+        found[route.pattern] = [...unexpected, ...serious];
+      }
+      const troubled = Object.fromEntries(Object.entries(found).filter(([, what]) => what.length > 0));
+      expect(troubled).toEqual({});
+      await close();
+    },
+  );
+});

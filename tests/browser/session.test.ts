@@ -1,0 +1,107 @@
+import type { Browser } from "playwright-core";
+import postgres from "postgres";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { makeOrganization } from "../load/organization.ts";
+import { launchBrowser, PHONE, visit } from "./support/browser.ts";
+import { isLive, signIn } from "./support/dashboard.ts";
+import { joinTopic } from "./support/topic.ts";
+
+const stack = inject("stack");
+const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+describe("a session", () => {
+  it("is refused with the wrong password, and leads back to the page that was asked for with the right one", async () => {
+    const { page, close } = await visit(browser, stack.dashboard_url);
+    await page.goto("/leads");
+    await page.getByLabel("E-mail").fill(demo.email);
+    await page.getByLabel("Password", { exact: true }).fill("not this one");
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("alert").getByText("E-mail or password is wrong.").waitFor();
+    await page.getByLabel("Password", { exact: true }).fill(demo.password);
+    await page.getByRole("button", { name: "Sign in" }).click();
+    await page.getByRole("heading", { name: "Leads", level: 1 }).waitFor();
+    await close();
+  });
+
+  it("ends with signing out: the page behind it asks to sign in again", async () => {
+    const { page, close } = await visit(browser, stack.dashboard_url);
+    await signIn(page, demo, "/leads");
+    await page.getByRole("button", { name: /^Account: / }).click();
+    await page.getByRole("menuitem", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    await page.goto("/leads");
+    await page.getByRole("heading", { name: "Sign in" }).waitFor();
+    expect(
+      await page.evaluate(() => Object.keys(localStorage).filter((key) => key.startsWith("sb-"))),
+    ).toEqual([]);
+    await close();
+  });
+
+  it("hears its own organization and is refused another's", async () => {
+    const { organizationId, ...account } = await makeOrganization(stack, "listener");
+    const { page, close } = await visit(browser, stack.dashboard_url);
+    await signIn(page, account);
+    const join = (id: string | undefined) => joinTopic(page, stack, `organization:${id}`);
+    expect(await join(organizationId)).toBe("ok");
+    expect(await join(stack.demo?.organization_id)).toBe("error");
+    await close();
+  });
+});
+
+describe("the dashboard", () => {
+  it("finds a lead from the keyboard", async () => {
+    const sql = postgres(stack.db_url, { max: 1 });
+    const [lead] = await sql<{ id: string; name: string }[]>`
+      select id, name from public.leads where organization_id = ${stack.demo?.organization_id ?? null} and name is not null
+      order by last_contact_at desc nulls last limit 1`;
+    await sql.end();
+    const { page, complaints, close } = await visit(browser, stack.dashboard_url);
+    await signIn(page, demo);
+    await page.keyboard.press("Control+k");
+    await page.getByRole("dialog", { name: "Command palette" }).waitFor();
+    await page.keyboard.type(lead?.name ?? "");
+    await page.getByRole("group", { name: "Leads" }).getByRole("option").first().waitFor();
+    await page.keyboard.press("Enter");
+    await page.getByRole("heading", { name: lead?.name, level: 1 }).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("speaks Swedish when told to, also after a reload", async () => {
+    // Not the demo owner: the language is kept with the person.
+    const account = await makeOrganization(stack, "svensk");
+    const { page, complaints, close } = await visit(browser, stack.dashboard_url);
+    await signIn(page, account);
+    await page.getByRole("button", { name: /^Account: / }).click();
+    await page.getByRole("menuitemradio", { name: "Svenska" }).click();
+    await page.getByRole("navigation", { name: "Huvudmeny" }).getByRole("link", { name: "Samtal" }).click();
+    await page.getByRole("heading", { name: "Samtal", level: 1 }).waitFor();
+    await page.reload();
+    await page.getByRole("heading", { name: "Samtal", level: 1 }).waitFor();
+    expect(await page.evaluate(() => document.documentElement.lang)).toBe("sv");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  it("shows cards instead of a table on a phone, and nothing wider than the screen", async () => {
+    const { page, complaints, close } = await visit(browser, stack.dashboard_url, {
+      viewport: PHONE,
+      hasTouch: true,
+    });
+    await signIn(page, demo, "/calls");
+    await page.getByRole("list", { name: "Calls" }).getByRole("listitem").first().waitFor();
+    await isLive(page);
+    expect(await page.getByRole("table").count()).toBe(0);
+    expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBeLessThanOrEqual(PHONE.width);
+    await page.getByRole("navigation", { name: "Main" }).getByRole("link", { name: "Live" }).click();
+    await page.getByRole("heading", { name: "Live", level: 1 }).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,28 @@
+import type { Locator, Page } from "playwright-core";
+
+export interface Account {
+  email: string;
+  password: string;
+}
+
+/** Signs in through the form and waits until the dashboard's frame is there. */
+export async function signIn(page: Page, { email, password }: Account, path = "/"): Promise<void> {
+  await page.goto(path);
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("navigation", { name: "Main" }).waitFor();
+}
+
+/** Says Live once the topic is joined: from then on nothing is missed. */
+export const isLive = (page: Page): Promise<void> => freshness(page, "Live").waitFor();
+
+/** The freshness badge in the given state, wherever this page has one. */
+export const freshness = (page: Page, state: string): Locator =>
+  page.getByRole("status").getByText(state, { exact: true }).locator("visible=true").first();
+
+/** A reload would take this mark away. */
+export async function markUnreloaded(page: Page): Promise<() => Promise<boolean>> {
+  await page.evaluate(() => Object.assign(window, { unreloaded: true }));
+  return () => page.evaluate(() => "unreloaded" in window);
+}
