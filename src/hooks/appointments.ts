@@ -2,7 +2,7 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import type { Sort } from "@/hooks/use-sort.ts";
 import { allRows, nextOffset } from "@/lib/pages-of-rows.ts";
 import { counted, maybeRow, rows } from "@/lib/query.ts";
-import { matching } from "@/lib/search-terms.ts";
+import { every, matching } from "@/lib/search-terms.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export const verdicts = ["pending", "shown", "no_show", "contested"] as const;
@@ -75,10 +75,17 @@ const PAGE = 100;
 /** A calendar that shows more than this at once is no calendar. */
 const MOST_IN_VIEW = 1000;
 
-function filtered(organizationId: string, filter: AppointmentFilter, count?: "exact") {
+/** `groups` are further `or` lists that must hold beside the search. */
+function filtered(
+  organizationId: string,
+  filter: AppointmentFilter,
+  groups: readonly string[] = [],
+  count?: "exact",
+) {
   let query = supabase.from("appointments").select(ROW, { count }).eq("organization_id", organizationId);
   const text = matching(filter.q, ["attendee_name", "attendee_email", "title"], ["attendee_phone"]);
-  if (text) query = query.or(text);
+  const all = text ? [...groups, text] : groups;
+  if (all.length) query = query.or(every(all));
   if (filter.verdict.length) query = query.in("verdict", filter.verdict);
   return query;
 }
@@ -92,9 +99,10 @@ function listed(
   count?: "exact",
 ) {
   const now = new Date().toISOString();
-  let query = filtered(organizationId, filter, count);
+  const ahead = tab === "upcoming" ? [`ends_at.gte.${now},ends_at.is.null`] : [];
+  let query = filtered(organizationId, filter, ahead, count);
   if (tab === "cancelled") query = query.eq("status", "cancelled");
-  if (tab === "upcoming") query = query.neq("status", "cancelled").or(`ends_at.gte.${now},ends_at.is.null`);
+  if (tab === "upcoming") query = query.neq("status", "cancelled");
   if (tab === "past") query = query.neq("status", "cancelled").lt("ends_at", now);
   return query.order(sort.column, { ascending: !sort.descending, nullsFirst: false }).order("id");
 }

@@ -75,9 +75,6 @@ function textConditions(text: string, leadIds: readonly string[]): string[] {
   ];
 }
 
-/** All groups at once, for a single `or` parameter: not every platform heeds a second one. */
-export const every = (groups: readonly string[]) => `and(${groups.map((group) => `or(${group})`).join(",")})`;
-
 export interface CallCursor {
   occurred_at: string;
   id: string;

@@ -1,8 +1,8 @@
 import type { TranscriptTurn } from "@contract/domain-event.ts";
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { beyond, type CallCursor, type CallFilter, every, orGroups } from "@/hooks/call-filter.ts";
+import { beyond, type CallCursor, type CallFilter, orGroups } from "@/hooks/call-filter.ts";
 import { counted, maybeRow, rows } from "@/lib/query.ts";
-import { matching } from "@/lib/search-terms.ts";
+import { every, matching } from "@/lib/search-terms.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 const LISTED =

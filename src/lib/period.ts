@@ -10,6 +10,9 @@ export interface Period {
 export const presets = ["today", "yesterday", "7d", "30d", "90d", "this_month", "last_month"] as const;
 export type Preset = (typeof presets)[number];
 
+/** A period as it stands in an address: "2026-01-01..2026-01-31". */
+export const rangeText = ({ from, to }: Period): string => `${from}..${to}`;
+
 const DAY = 86_400_000;
 const utc = (day: string) => Date.parse(`${day}T00:00:00Z`);
 

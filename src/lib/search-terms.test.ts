@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { matching } from "@/lib/search-terms.ts";
+import { every, matching } from "@/lib/search-terms.ts";
 
 describe("what somebody typed", () => {
   it("is looked for in every column", () => {
@@ -25,4 +25,8 @@ describe("what somebody typed", () => {
   it("does not look for names among the telephone numbers", () => {
     expect(matching("Anna", ["name"], ["phone"])).toBe("name.ilike.*Anna*");
   });
+});
+
+it("asks for several groups in one parameter, all of which must hold", () => {
+  expect(every(["a.is.null,b.is.null", "c.is.true"])).toBe("and(or(a.is.null,b.is.null),or(c.is.true))");
 });

@@ -26,3 +26,6 @@ function phoneDigits(text: string): string | null {
   if (!/^(\+|00)?\d{3,}$/.test(compact)) return null;
   return compact.replace(/^(\+|00|0)/, "");
 }
+
+/** All `or` groups at once, for a single `or` parameter: not every platform heeds a second one. */
+export const every = (groups: readonly string[]) => `and(${groups.map((group) => `or(${group})`).join(",")})`;

@@ -20,6 +20,7 @@ import { HeatMap } from "@/pages/dashboard/heat-map.tsx";
 import { KpiRow } from "@/pages/dashboard/kpi-row.tsx";
 import { LiveStrip } from "@/pages/dashboard/live-strip.tsx";
 import { SetUp } from "@/pages/dashboard/set-up.tsx";
+import { Today } from "@/pages/dashboard/today.tsx";
 import { VolumeChart } from "@/pages/dashboard/volume-chart.tsx";
 
 // The words of a call are the calls' own.
@@ -65,6 +66,7 @@ export default function DashboardPage() {
       />
       <div className="flex flex-col gap-3">
         {setUp && !isSetUp && !organization.onboarding_dismissed_at && <SetUp state={setUp} />}
+        <Today />
         <LiveStrip />
         {now.error && !now.data ? (
           <Card>

@@ -16,7 +16,10 @@ import { paths } from "@/lib/paths.ts";
 
 const SHOWN = 4;
 
-/** Who is on the line now, in one line of fixed height, so that a call that begins moves nothing. */
+/**
+ * Who is on the line now, in one line of fixed height, so that a call that begins moves nothing. A phone says how many
+ * beside today's figures instead.
+ */
 export function LiveStrip() {
   const { t } = useTranslation("dashboard");
   const { number, duration } = useFormat();
@@ -27,7 +30,7 @@ export function LiveStrip() {
   return (
     <section
       aria-label={t("strip.title")}
-      className="flex h-11 items-center gap-3 rounded-lg border border-line bg-surface px-4 text-sm shadow-low"
+      className="flex h-11 items-center gap-3 rounded-lg border border-line bg-surface px-4 text-sm shadow-low max-sm:hidden"
     >
       <h2 className="flex shrink-0 items-center gap-2 font-medium">
         <span
@@ -40,15 +43,13 @@ export function LiveStrip() {
       <div className="flex h-full min-w-0 flex-1 flex-wrap items-center gap-x-4 overflow-hidden text-muted">
         {!calls && !error && <Skeleton className="h-4 w-48" />}
         {error && !calls && t("strip.failed")}
-        {calls?.length === 0 && (
-          <span className="flex h-11 items-center max-sm:hidden">{t("strip.none")}</span>
-        )}
+        {calls?.length === 0 && <span className="flex h-11 items-center">{t("strip.none")}</span>}
         {calls?.slice(0, SHOWN).map((call) => (
           <Link
             key={call.id}
             to={paths.call(call.id)}
             className={cx(
-              "flex h-11 items-center gap-1.5 whitespace-nowrap hover:text-ink hover:underline max-sm:hidden",
+              "flex h-11 items-center gap-1.5 whitespace-nowrap hover:text-ink hover:underline",
               isFresh(call.id) && "animate-fresh",
             )}
           >
@@ -58,9 +59,7 @@ export function LiveStrip() {
           </Link>
         ))}
         {calls && calls.length > SHOWN && (
-          <span className="flex h-11 items-center max-sm:hidden">
-            {t("strip.more", { count: calls.length - SHOWN })}
-          </span>
+          <span className="flex h-11 items-center">{t("strip.more", { count: calls.length - SHOWN })}</span>
         )}
       </div>
       <Link
