@@ -81,39 +81,63 @@ end $$;
 comment on function private.weigh_claims is
   'A claimed booking is confirmed by a booking of the same lead made from five minutes before the call until a day after it.';
 
-create function private.lock_leads(p_event public.events, p_said jsonb) returns void
-language plpgsql set search_path = '' as $$
+create function private.lock_names(p_organization_id uuid, p_integration_id uuid, p_said jsonb) returns setof text
+language plpgsql immutable set search_path = '' as $$
 declare
   v_call jsonb := p_said -> 'call';
-  v_phone text := case when v_call is null then p_said #>> '{appointment,attendee,phone}'
-    else v_call ->> case v_call ->> 'direction' when 'outbound' then 'to_number' else 'from_number' end end;
-  v_email text := lower(trim(p_said #>> '{appointment,attendee,email}'));
-  v_key text;
+  v_lead text := 'lead ' || p_organization_id || ' ';
 begin
-  -- Always in this order: an integration's bookings, the names a lead goes by, for it may not exist yet, then the lead.
-  if v_call is null then perform private.lock_bookings(p_event.integration_id); end if;
-  for v_key in select k from unnest(array[v_phone, v_email]) k where k is not null order by k loop
-    perform pg_advisory_xact_lock(hashtextextended('lead ' || p_event.organization_id || ' ' || v_key, 0));
-  end loop;
-  if v_call is not null then
-    perform 1 from public.leads where organization_id = p_event.organization_id and phone = v_phone for no key update;
-    return;
+  if v_call is null then
+    -- The same name as in private.lock_bookings.
+    return next 'appointments ' || p_integration_id;
+    return next v_lead || (p_said #>> '{appointment,attendee,phone}');
+    return next v_lead || lower(trim(p_said #>> '{appointment,attendee,email}'));
+  else
+    return next 'call ' || p_integration_id || ' ' || (v_call ->> 'provider_ref');
+    return next v_lead || (v_call ->> case v_call ->> 'direction' when 'outbound' then 'to_number' else 'from_number' end);
   end if;
-  perform 1 from public.leads l
-  where l.organization_id = p_event.organization_id and l.id in (
-    select id from public.leads where organization_id = p_event.organization_id and phone = v_phone
-    union all
-    select id from public.leads
-    where organization_id = p_event.organization_id and email = v_email
-    union all
-    select a.lead_id from public.appointment_refs r
-    join public.appointments a on a.organization_id = r.organization_id and a.id = r.appointment_id
-    where r.organization_id = p_event.organization_id and r.integration_id = p_event.integration_id
-      and r.provider_ref in (p_said #>> '{appointment,provider_ref}', p_said #>> '{appointment,previous_ref}'))
+end $$;
+comment on function private.lock_names is
+  'What a domain event is about, by names that can be locked before there is a row: its call or its integration''s bookings, and its lead.';
+
+create function private.lock_concerned(p_integration_ids uuid[], p_events jsonb[]) returns void
+language plpgsql set search_path = '' as $$
+declare v_name bigint;
+begin
+  for v_name in
+    select distinct hashtextextended(n.name, 0)
+    from unnest(p_integration_ids, p_events) d (integration_id, events)
+    join public.integrations i on i.id = d.integration_id
+    cross join lateral jsonb_array_elements(d.events) e (said)
+    cross join lateral private.lock_names(i.organization_id, i.id, e.said) n (name)
+    where n.name is not null order by 1
+  loop
+    perform pg_advisory_xact_lock(v_name);
+  end loop;
+  perform 1 from public.leads l where (l.organization_id, l.id) in (
+    select i.organization_id, k.lead_id
+    from unnest(p_integration_ids, p_events) d (integration_id, events)
+    join public.integrations i on i.id = d.integration_id
+    cross join lateral jsonb_array_elements(d.events) e (said)
+    cross join lateral (
+      select id from public.leads where organization_id = i.organization_id and phone = case when e.said ? 'call'
+        then e.said -> 'call' ->> case e.said #>> '{call,direction}' when 'outbound' then 'to_number' else 'from_number' end
+        else e.said #>> '{appointment,attendee,phone}' end
+      union all
+      select id from public.leads where organization_id = i.organization_id and email = lower(trim(e.said #>> '{appointment,attendee,email}'))
+      union all
+      select c.lead_id from public.calls c
+      where c.organization_id = i.organization_id and c.integration_id = i.id and c.provider_ref = e.said #>> '{call,provider_ref}'
+      union all
+      select a.lead_id from public.appointment_refs r
+      join public.appointments a on a.organization_id = r.organization_id and a.id = r.appointment_id
+      where r.organization_id = i.organization_id and r.integration_id = i.id
+        and r.provider_ref in (e.said #>> '{appointment,provider_ref}', e.said #>> '{appointment,previous_ref}')
+    ) k (lead_id))
   order by l.id for no key update;
 end $$;
-comment on function private.lock_leads is
-  'Locks whom a domain event is about before its call or appointment: a call and a booking of one lead that arrive together would else wait for each other.';
+comment on function private.lock_concerned is
+  'Locks all that a batch of deliveries is about, in one order for everybody, before the first is applied: batches that lock as they go wait for each other in rings.';
 
 create function private.is_only_contact(p_organization_id uuid, p_lead_id uuid, p_call_id uuid) returns boolean
 language plpgsql stable set search_path = '' as $$
@@ -135,7 +159,6 @@ declare
 begin
   for i in 0 .. jsonb_array_length(p_event.normalised) - 1 loop
     v_said := p_event.normalised -> i;
-    perform private.lock_leads(p_event, v_said);
     if v_said ? 'call' then
       v := private.apply_call(p_event, v_said);
       v_changes := v_changes || private.change('calls', v.kind, array[v.id::text]);
@@ -216,6 +239,9 @@ declare
   v_new bigint[] := '{}';
   v_changes jsonb := '[]';
 begin
+  if p_apply then
+    perform private.lock_concerned(array_agg((d ->> 'integration_id')::uuid), array_agg(d -> 'events')) from jsonb_array_elements(p_deliveries) d;
+  end if;
   for e in
     -- Written as it will be if all goes well: the usual delivery costs one write of its body.
     insert into public.events (
@@ -280,9 +306,18 @@ declare
   e public.events;
   v private.settled;
   v_count int := 0;
+  v_due record;
 begin
+  select array_agg(d.organization_id) as organization_ids, array_agg(d.id) as ids,
+    array_agg(d.integration_id) as integration_ids, array_agg(d.normalised) as events
+  into v_due from (
+    select organization_id, id, integration_id, normalised from public.events
+    where next_attempt_at <= p_as_of order by next_attempt_at limit p_limit for update skip locked
+  ) d;
+  perform private.lock_concerned(v_due.integration_ids, v_due.events);
   for e in
-    select * from public.events where next_attempt_at <= p_as_of order by next_attempt_at limit p_limit for update skip locked
+    select x.* from unnest(v_due.organization_ids, v_due.ids) with ordinality d (organization_id, id, place)
+    join public.events x on x.organization_id = d.organization_id and x.id = d.id order by d.place
   loop
     v := private.settle_event(e, p_as_of);
     perform private.announce(e.organization_id, v.changes);

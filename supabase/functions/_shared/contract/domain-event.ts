@@ -7,7 +7,8 @@ import { z } from "zod";
 
 const text = z.string().nullish();
 const time = z.iso.datetime({ offset: true });
-const seconds = z.number().int().nonnegative().nullish();
+/** At most what an integer column holds. */
+const seconds = z.number().int().nonnegative().max(2_147_483_647).nullish();
 const micros = z.number().int().nullish();
 
 export const callStatuses = ["ringing", "ongoing", "not_connected", "ended"] as const;

@@ -26,11 +26,17 @@ export interface ReadDelivery {
   malformed: boolean;
 }
 
-const unreadable = (problem: string): Reading => ({
+/** A reading whose events are written down already. */
+interface Understood extends Omit<Reading, "events"> {
+  /** JSON text. */
+  events: string;
+}
+
+const unreadable = (problem: string): Understood => ({
   kind: "unreadable",
   dedupeKey: "",
   occurredAt: null,
-  events: [],
+  events: "[]",
   problem,
 });
 
@@ -39,10 +45,13 @@ function understood(
   adapter: Adapter,
   text: string | null,
   contentType: string,
-): [Reading, malformed: boolean] {
+  now: Date,
+): [Understood, malformed: boolean] {
   if (text === null) return [unreadable("The body is not UTF-8 text"), true];
   try {
-    return [adapter.normalise(adapter.parse(text, contentType)), false];
+    const reading = adapter.normalise(adapter.parse(text, contentType));
+    // Within the attempt: what is nested a thousand levels deep can be read and yet not be written.
+    return [{ ...reading, events: storableJson(dated(reading.events, now)) }, false];
   } catch (error) {
     if (error instanceof SyntaxError) return [unreadable(`The body is not valid ${contentType}`), true];
     return [unreadable("The body could not be understood"), false];
@@ -70,7 +79,7 @@ export async function readDelivery(
 ): Promise<ReadDelivery> {
   const { text, stored, encoding } = storableBody(body);
   const safe = text === null ? null : redact(text, adapter.redact);
-  const [reading, malformed] = understood(adapter, safe, mediaType(headers));
+  const [reading, malformed] = understood(adapter, safe, mediaType(headers), now);
   const kind = storableName(reading.kind);
   return {
     dedupeKey: await keptKey(reading.dedupeKey, kind, body),
@@ -81,7 +90,7 @@ export async function readDelivery(
     body: safe ?? stored,
     bodyEncoding: encoding,
     bodySha256: safe === text && encoding === "utf8" ? null : toHex(await sha256(body)),
-    events: storableJson(dated(reading.events, now)),
+    events: reading.events,
     problem: reading.problem ?? null,
     malformed,
   };

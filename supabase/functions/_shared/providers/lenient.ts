@@ -33,6 +33,13 @@ export const flag = z
   .catch(null)
   .transform((value) => value ?? null);
 
+/** PostgreSQL's largest integer: 68 years. */
+const LONGEST_SECONDS = 2_147_483_647;
+
+/** A duration in seconds, or null when it cannot be one: it must not keep the rest from being applied. */
+export const seconds = (value: number | null): number | null =>
+  value === null || value < 0 || value > LONGEST_SECONDS ? null : value;
+
 /** Any object, kept as it came. */
 export const record = z
   .record(z.string(), z.unknown())

@@ -4,8 +4,11 @@ import { domainEvent } from "../contract/domain-event.ts";
 import { dated } from "../platform/dated.ts";
 import { fixtureNames, loadFixture } from "./fixture.ts";
 import { providers } from "./mod.ts";
+import { retell } from "./retell.ts";
 
-const damage = fc.constantFrom<unknown>(undefined, null, "", false, 0, -1, "text", [], {}, 1e300, [null]);
+const damage = fc.constantFrom<unknown>(undefined, null, "", false, 0, -1, "text", [], {}, 1e13, 1e300, [
+  null,
+]);
 
 /** Every path into a JSON value, so that each can be damaged. */
 const paths = (value: unknown, at: string[] = []): string[][] =>
@@ -50,4 +53,10 @@ describe.each(Object.values(providers))("$name", (provider) => {
   it("refuses what is not JSON", () => {
     expect(() => provider.parse("{", "application/json")).toThrow(SyntaxError);
   });
+});
+
+it("takes a length that no call can have as not said, so that the rest of the call is applied", () => {
+  const call = { call_id: "c", duration_ms: 9e12, call_cost: { total_duration_seconds: 9e12 } };
+  const { events } = retell.normalise(retell.parse(JSON.stringify({ event: "call_ended", call })));
+  expect(events).toMatchObject([{ call: { talk_seconds: null, billed_seconds: null } }]);
 });

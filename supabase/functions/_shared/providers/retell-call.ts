@@ -2,7 +2,7 @@
 import type { CallFacts, TranscriptTurn } from "../contract/domain-event.ts";
 import { phoneOrText } from "../contract/phone.ts";
 import { claimedOutcome } from "./claimed-outcome.ts";
-import { timeFromEpoch } from "./lenient.ts";
+import { seconds, timeFromEpoch } from "./lenient.ts";
 import { retellCost } from "./retell-cost.ts";
 import type { RetellCall } from "./retell-payload.ts";
 
@@ -94,7 +94,7 @@ export function analyzedCall(call: RetellCall, ref: string): CallFacts {
 function talkSeconds(call: RetellCall): number | null {
   const { start_timestamp: start, end_timestamp: end } = call;
   const milliseconds = call.duration_ms ?? (start !== null && end !== null ? end - start : null);
-  return milliseconds === null || milliseconds < 0 ? null : Math.round(milliseconds / 1000);
+  return seconds(milliseconds === null ? null : Math.round(milliseconds / 1000));
 }
 
 const inVoicemail = (call: RetellCall): boolean | null =>

@@ -1,5 +1,6 @@
 /** Retell bills in fractional US cents, one line per product; we keep millionths of a dollar, split four ways. */
 import type { CallFacts } from "../contract/domain-event.ts";
+import { seconds } from "./lenient.ts";
 import type { RetellCall } from "./retell-payload.ts";
 
 const MICROS_PER_CENT = 10_000;
@@ -35,7 +36,7 @@ export function retellCost({ call_cost }: RetellCall): Cost {
   const total = call_cost.combined_cost ?? (lines.length > 0 ? sum(lines) : null);
   const billed = call_cost.total_duration_seconds;
   return {
-    billed_seconds: billed === null || billed < 0 ? null : Math.ceil(billed),
+    billed_seconds: seconds(billed === null ? null : Math.ceil(billed)),
     cost_currency: total === null ? null : "USD",
     cost_total_micros: total === null ? null : micros(total),
     ...(lines.length > 0 && total !== null ? split(lines, micros(total)) : {}),
