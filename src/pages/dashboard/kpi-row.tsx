@@ -5,7 +5,7 @@ import type { FactSums } from "@/hooks/fact-sums.ts";
 import { type CurrentOrganization, useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
-import type { Period } from "@/lib/period.ts";
+import { type Period, rangeText } from "@/lib/period.ts";
 import { Definition } from "@/pages/dashboard/definition.tsx";
 import {
   change,
@@ -72,8 +72,9 @@ export function KpiRow({ period, sums, before, compare }: KpiRowProps) {
 /** Where the rows behind each figure are. */
 function hrefs(period: Period): Record<FigureName, string> {
   const calls = (search: Record<string, string> = {}) => withSearch(paths.calls, { ...period, ...search });
-  const shown = withSearch(paths.appointments, { ...period, tab: "past", verdict: "shown" });
-  const decided = new URLSearchParams({ ...period, tab: "past" });
+  const days = rangeText(period);
+  const shown = withSearch(paths.appointments, { tab: "all", starts: days, verdict: "shown" });
+  const decided = new URLSearchParams({ tab: "all", starts: days });
   for (const verdict of ["shown", "no_show"]) decided.append("verdict", verdict);
   const claims = new URLSearchParams({ ...period });
   for (const outcome of ["confirmed", "unconfirmed"]) claims.append("outcome", outcome);
@@ -82,7 +83,7 @@ function hrefs(period: Period): Record<FigureName, string> {
   return {
     calls: calls(),
     answered: `${paths.calls}?${answered}`,
-    booked: withSearch(paths.appointments, { ...period, tab: "all" }),
+    booked: withSearch(paths.appointments, { tab: "all", booked: days }),
     claims: `${paths.calls}?${claims}`,
     shown: `${paths.appointments}?${decided}`,
     revenue: shown,
