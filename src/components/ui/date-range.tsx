@@ -3,7 +3,6 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
-import { Days } from "@/components/ui/days.tsx";
 import { PeriodChooser } from "@/components/ui/period-chooser.tsx";
 import { Popover } from "@/components/ui/popover.tsx";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -19,7 +18,7 @@ interface DateRangeProps {
 export function DateRange({ state, comparable = false }: DateRangeProps) {
   const { t } = useTranslation();
   const [open, setOpen] = useState(false);
-  const { zone } = useFormat();
+  const { zone, days } = useFormat();
   return (
     <div className="flex items-center gap-2">
       <Popover
@@ -29,9 +28,7 @@ export function DateRange({ state, comparable = false }: DateRangeProps) {
         trigger={
           <Button icon={<CalendarDays size={14} aria-hidden className="text-muted" />}>
             {state.preset ? t(`period.${state.preset}`) : t("period.custom")}
-            <span className="font-normal text-muted max-sm:hidden">
-              <Days period={state.period} />
-            </span>
+            <span className="font-normal text-muted max-sm:hidden">{days(state.period)}</span>
             <ChevronDown size={14} aria-hidden className="text-muted" />
           </Button>
         }

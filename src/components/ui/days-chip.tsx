@@ -1,6 +1,5 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Days } from "@/components/ui/days.tsx";
 import { FilterChip } from "@/components/ui/filter-chip.tsx";
 import { PeriodChooser } from "@/components/ui/period-chooser.tsx";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -17,7 +16,7 @@ interface DaysChipProps {
 /** A filter by the organization's days. */
 export function DaysChip({ label, chosen: [text], onChange }: DaysChipProps) {
   const { t } = useTranslation();
-  const { zone } = useFormat();
+  const { zone, days } = useFormat();
   const [open, setOpen] = useState(false);
   const today = dayOf(useNow(60), zone);
   const period = rangeOf(text, today);
@@ -29,7 +28,7 @@ export function DaysChip({ label, chosen: [text], onChange }: DaysChipProps) {
   return (
     <FilterChip
       label={label}
-      summary={preset ? t(`period.${preset}`) : period && <Days period={period} />}
+      summary={preset ? t(`period.${preset}`) : period && days(period)}
       onRemove={() => onChange([])}
       open={open}
       onOpenChange={setOpen}
@@ -38,7 +37,7 @@ export function DaysChip({ label, chosen: [text], onChange }: DaysChipProps) {
         preset={preset}
         period={period ?? { from: today, to: today }}
         onPreset={choose}
-        onDays={(days) => choose(rangeText(days))}
+        onDays={(chosen) => choose(rangeText(chosen))}
       >
         <p className="text-muted text-xs">{t("period.zone", { zone })}</p>
       </PeriodChooser>

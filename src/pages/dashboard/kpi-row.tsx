@@ -5,7 +5,7 @@ import type { FactSums } from "@/hooks/fact-sums.ts";
 import { type CurrentOrganization, useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
-import { type Period, rangeText } from "@/lib/period.ts";
+import { type Period, previousPeriod, rangeText } from "@/lib/period.ts";
 import { Definition } from "@/pages/dashboard/definition.tsx";
 import {
   change,
@@ -40,6 +40,7 @@ export function KpiRow({ period, sums, before, compare }: KpiRowProps) {
   const { t } = useTranslation("dashboard");
   const organization = useOrganization();
   const write = useFigureFormat();
+  const daysBefore = useFormat().days(previousPeriod(period));
   const money: Money = { currency: organization.currency, valueMinor: organization.appointment_value_minor };
   const now = sums && figures(sums, money);
   const then = before && figures(before, money);
@@ -48,19 +49,20 @@ export function KpiRow({ period, sums, before, compare }: KpiRowProps) {
       {figureNames.map((name) => {
         const figure = now?.[name];
         const earlier = then?.[name];
-        const share = figure && earlier ? change(figure.value, earlier.value) : null;
+        const delta = figure && earlier ? change(name, figure, earlier) : null;
+        const was = earlier?.value == null ? "" : write(earlier.value, earlier.kind, true);
         return (
           <KpiCard
             key={name}
             name={t(`kpi.${name}.name`)}
             value={figure && (figure.value === null ? null : write(figure.value, figure.kind, true))}
             reason={figure?.reason && <Reason figure={figure} organization={organization} />}
-            delta={share === null ? null : { share, better: BETTER[name] }}
+            delta={delta && { ...delta, better: BETTER[name], before: was, period: daysBefore }}
             href={hrefs(period)[name]}
             definition={<Definition name={name} figure={figure} before={earlier} />}
           >
-            {compare && earlier && earlier.value !== null
-              ? t("previously", { value: write(earlier.value, earlier.kind, true) })
+            {compare && was
+              ? t("previously", { value: was })
               : sums && <Note name={name} sums={sums} money={money} />}
           </KpiCard>
         );
