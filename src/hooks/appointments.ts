@@ -7,13 +7,14 @@ import { supabase } from "@/lib/supabase.ts";
 
 export const verdicts = ["pending", "shown", "no_show", "contested"] as const;
 export type Verdict = (typeof verdicts)[number];
+export const appointmentStatuses = ["requested", "booked", "cancelled"] as const;
 export const appointmentTabs = ["upcoming", "past", "cancelled", "all"] as const;
 export type AppointmentTab = (typeof appointmentTabs)[number];
 
 export interface AppointmentRow {
   id: string;
   title: string | null;
-  status: "requested" | "booked" | "cancelled";
+  status: (typeof appointmentStatuses)[number];
   verdict: Verdict;
   /** ISO 8601; null while only asked for. */
   starts_at: string | null;
@@ -61,9 +62,21 @@ export interface TrailEntry {
   status: string;
 }
 
+/** From the first instant (ISO 8601) to the first one after. */
+export interface Span {
+  since: string;
+  before: string;
+}
+
+/** Empty lists and absent spans mean "any". */
 export interface AppointmentFilter {
   q: string;
+  status: string[];
   verdict: string[];
+  /** When it was booked … */
+  booked?: Span;
+  /** … and when it takes place. */
+  starts?: Span;
 }
 
 export const appointmentSorts = ["starts_at", "booked_at"] as const;
@@ -86,7 +99,11 @@ function filtered(
   const text = matching(filter.q, ["attendee_name", "attendee_email", "title"], ["attendee_phone"]);
   const all = text ? [...groups, text] : groups;
   if (all.length) query = query.or(every(all));
+  if (filter.status.length) query = query.in("status", filter.status);
   if (filter.verdict.length) query = query.in("verdict", filter.verdict);
+  const { booked, starts } = filter;
+  if (booked) query = query.gte("booked_at", booked.since).lt("booked_at", booked.before);
+  if (starts) query = query.gte("starts_at", starts.since).lt("starts_at", starts.before);
   return query;
 }
 

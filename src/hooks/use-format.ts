@@ -7,7 +7,7 @@ import { localeOf } from "@/lib/languages.ts";
 /**
  * The formatters in the reader's language, with the organization's zone and currency where none is given.
  * Numbers: `number(1234)`, `percent(0.5)`, `money(minor, currency?)`, `micros(micros, currency?)`.
- * Times: `time(at, style?)`, `relative(at, now)`.
+ * Times: `time(at, style?)`, `relative(at, now)`, `days(period)`.
  */
 export function useFormat() {
   const { i18n } = useTranslation();
@@ -28,6 +28,7 @@ export function useFormat() {
       duration: format.formatDuration,
       time: (at: Date | string, style: format.TimeStyle = "dateTime") =>
         format.formatTime(at, style, locale, zone),
+      days: (period: { from: string; to: string }) => format.formatDays(period, locale),
       relative: (at: Date | string, now: Date) => format.formatRelative(at, now, locale),
       zoneName: (at: Date) => format.formatZone(zone, locale, at),
     }),

@@ -5,16 +5,13 @@ import { useSearch } from "@/hooks/use-search-param.ts";
 import {
   dayOf,
   instants,
+  isDay,
+  isPreset,
   type Period,
   type Preset,
   presetPeriod,
-  presets,
   previousPeriod,
 } from "@/lib/period.ts";
-
-const isPreset = (text: string | null): text is Preset => presets.some((preset) => preset === text);
-const isDay = (text: string | null): text is string =>
-  /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(text ?? ""));
 
 /**
  * The period of a page, in its address: `?period=30d`, or `?from=2026-01-01&to=2026-01-31`, with `&compare=1`.

@@ -86,6 +86,15 @@ export function formatTime(at: Date | string, style: TimeStyle, locale: string, 
   return dates(locale, { ...TIME_STYLES[style], timeZone: zone }).format(new Date(at));
 }
 
+/** A period of days, whatever the zone: "1 Oct – 30 Oct 2026". */
+export function formatDays({ from, to }: { from: string; to: string }, locale: string): string {
+  // A day is not an instant: noon UTC of it reads as the same day.
+  const day = (text: string, style: TimeStyle) => formatTime(`${text}T12:00:00Z`, style, locale, "UTC");
+  if (from === to) return day(to, "day");
+  const short = dates(locale, { day: "numeric", month: "short", timeZone: "UTC" });
+  return `${short.format(new Date(from))} – ${day(to, "date")}`;
+}
+
 /** The zone's current short name beside its offset: "CET (GMT+1)". */
 export function formatZone(zone: string, locale: string, at: Date): string {
   const name = (style: "short" | "shortOffset") =>

@@ -8,6 +8,8 @@ import {
   presetPeriod,
   presets,
   previousPeriod,
+  rangeOf,
+  rangeText,
   startOfDay,
 } from "@/lib/period.ts";
 
@@ -63,4 +65,18 @@ describe("a preset", () => {
     expect(daysIn(previous)).toBe(daysIn(period));
     expect(addDays(previous.to, 1)).toBe(period.from);
   });
+});
+
+describe("a period in an address", () => {
+  const period = { from: "2026-01-01", to: "2026-01-31" };
+
+  it("is read as it was written", () => {
+    expect(rangeOf(rangeText(period), "2026-03-05")).toEqual(period);
+    expect(rangeOf("today", "2026-03-05")).toEqual({ from: "2026-03-05", to: "2026-03-05" });
+  });
+
+  it.each([undefined, "", "2026-01-31..2026-01-01", "2026-13-01..2026-13-02", "2026-01-01", "soon"])(
+    "means any time when it is %j",
+    (text) => expect(rangeOf(text, "2026-03-05")).toBeNull(),
+  );
 });

@@ -10,6 +10,11 @@ export interface Period {
 export const presets = ["today", "yesterday", "7d", "30d", "90d", "this_month", "last_month"] as const;
 export type Preset = (typeof presets)[number];
 
+export const isPreset = (text: string | null | undefined): text is Preset =>
+  presets.some((preset) => preset === text);
+export const isDay = (text: string | null | undefined): text is string =>
+  /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(text ?? ""));
+
 /** A period as it stands in an address: "2026-01-01..2026-01-31". */
 export const rangeText = ({ from, to }: Period): string => `${from}..${to}`;
 
@@ -47,6 +52,13 @@ export function presetPeriod(preset: Preset, today: string): Period {
     default:
       return { from: addDays(today, 1 - Number.parseInt(preset, 10)), to: today };
   }
+}
+
+/** The period an address means, as a preset or as `rangeText` wrote it; null for anything else. */
+export function rangeOf(text: string | undefined, today: string): Period | null {
+  if (isPreset(text)) return presetPeriod(text, today);
+  const [from, to, ...rest] = text?.split("..") ?? [];
+  return isDay(from) && isDay(to) && from <= to && rest.length === 0 ? { from, to } : null;
 }
 
 /** The equally long period just before. */

@@ -5,6 +5,8 @@ import { renderPage } from "@/testing/render.tsx";
 
 const card = () => screen.getByRole("region", { name: "Answered rate" });
 
+const earlier = { before: "91.8%", period: "1–30 Sep" };
+
 describe("a key figure", () => {
   it("says the direction of its change in words, not in colour alone", async () => {
     await renderPage(
@@ -12,10 +14,16 @@ describe("a key figure", () => {
         name="Answered rate"
         definition="Answered of all"
         value="85%"
-        delta={{ share: -0.12, better: "more" }}
+        delta={{ change: -0.12, in: "percent", better: "more", ...earlier }}
       />,
     );
     expect(card().textContent).toContain("12% down");
+  });
+
+  it("says a share's change in percentage points, and what it was before", async () => {
+    const delta = { change: -0.009, in: "points", ...earlier } as const;
+    await renderPage(<KpiCard name="Answered rate" definition="x" value="90.9%" delta={delta} />);
+    expect(card().textContent).toContain("0.9 pp down. It was 91.8% in 1–30 Sep");
   });
 
   it("is a dash with its reason when it cannot be computed, never a zero", async () => {

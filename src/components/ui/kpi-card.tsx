@@ -9,8 +9,12 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
 
 export interface Delta {
-  /** Change as a fraction of the period before: 0.12 is 12 % more. */
-  share: number;
+  /** 0.12 is 12 % more than before, or, of a figure that is a share itself, 12 percentage points. */
+  change: number;
+  in: "percent" | "points";
+  /** What it was, and in which days; both as people read them. */
+  before: string;
+  period: string;
   /** Whether more is better; without it the colour stays neutral. */
   better?: "more" | "less";
 }
@@ -82,22 +86,27 @@ export function KpiCard(props: KpiCardProps) {
   );
 }
 
-function DeltaMark({ delta: { share, better } }: { delta: Delta }) {
+function DeltaMark({ delta: { change, in: unit, better, before, period } }: { delta: Delta }) {
   const { t } = useTranslation();
   const format = useFormat();
-  const direction = Math.abs(share) < 0.0005 ? "same" : share > 0 ? "up" : "down";
+  const direction = Math.abs(change) < 0.0005 ? "same" : change > 0 ? "up" : "down";
   const Icon = { same: ArrowRight, up: ArrowUp, down: ArrowDown }[direction];
   const isGood = direction !== "same" && better !== undefined && (direction === "up") === (better === "more");
   const tone = direction === "same" || !better ? "text-muted" : isGood ? "text-good" : "text-bad";
-  const value = format.percent(Math.abs(share), Math.abs(share) < 0.1 ? 1 : 0);
-  const word = t(`kpi.${direction}`);
+  const size = Math.abs(change);
+  const value =
+    unit === "points"
+      ? t("kpi.points", { value: format.number(100 * size, { maximumFractionDigits: 1 }) })
+      : format.percent(size, size < 0.1 ? 1 : 0);
+  const origin = t("kpi.before", { value: before, period });
   return (
     <span
       className={cx("inline-flex h-4 items-center gap-0.5 whitespace-nowrap font-medium text-xs", tone)}
-      title={t("kpi.delta", { direction: word, value })}
+      title={origin}
     >
       <Icon size={12} strokeWidth={2.5} aria-hidden />
-      {value} <span className="font-normal">{word}</span>
+      {value} <span className="font-normal">{t(`kpi.${direction}`)}</span>
+      <span className="sr-only">. {origin}</span>
     </span>
   );
 }

@@ -22,3 +22,13 @@ test("a search among the upcoming asks for both at once", async () => {
   ]);
   expect(await screen.findByText("Nothing matches these filters")).toBeDefined();
 });
+
+test("the days it takes place and was booked on are the organization's", async () => {
+  const asked = await askedAt(
+    "/appointments?tab=all&starts=2026-03-01..2026-03-07&booked=2026-02-01..2026-02-01",
+  );
+  expect(asked.getAll("starts_at")).toEqual(["gte.2026-02-28T23:00:00.000Z", "lt.2026-03-07T23:00:00.000Z"]);
+  expect(asked.getAll("booked_at")).toEqual(["gte.2026-01-31T23:00:00.000Z", "lt.2026-02-01T23:00:00.000Z"]);
+  expect(screen.getByRole("button", { name: /Takes place.*1 Mar – 7 Mar 2026/ })).toBeDefined();
+  expect(screen.getByRole("button", { name: "Remove filter Booked on" })).toBeDefined();
+});

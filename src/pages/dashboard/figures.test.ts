@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { change, figureNames, figures } from "@/pages/dashboard/figures.ts";
+import type { FactSums } from "@/hooks/fact-sums.ts";
+import { change, type FigureName, figureNames, figures } from "@/pages/dashboard/figures.ts";
 import { buildSums } from "@/testing/calls.ts";
 
 const dollars = { currency: "USD", valueMinor: 18_000 };
@@ -50,9 +51,19 @@ test("shown is a share of what was decided; what is open stays out", () => {
   expect(shown.inputs).toContainEqual({ name: "undecided", value: 2, kind: "count" });
 });
 
+const at = (name: FigureName, sums: Partial<FactSums>) => figures(buildSums(sums), dollars)[name];
+
 test("a change needs something to have changed from", () => {
-  expect(change(12, 10)).toBeCloseTo(0.2);
-  expect(change(12, 0)).toBeNull();
-  expect(change(null, 10)).toBeNull();
-  expect(change(-0.5, -1)).toBeCloseTo(0.5);
+  expect(change("calls", at("calls", { calls: 12 }), at("calls", { calls: 10 }))?.change).toBeCloseTo(0.2);
+  expect(change("calls", at("calls", { calls: 12 }), at("calls", {}))).toBeNull();
+  expect(change("answered", at("answered", {}), at("answered", { calls: 10 }))).toBeNull();
+});
+
+test("a rate changes in points, from none too; ROI is compared with itself", () => {
+  const rate = (answered: number) => at("answered", { calls: 100, answered });
+  expect(change("answered", rate(91), rate(92))).toEqual({ change: expect.closeTo(-0.01), in: "points" });
+  expect(change("answered", rate(50), rate(0))).toEqual({ change: 0.5, in: "points" });
+  const roi = (shown: number) => at("roi", { calls: 1, shown, cost_usd_micros: 90_000_000 });
+  expect(change("roi", roi(2), roi(1))).toEqual({ change: expect.closeTo(2), in: "percent" });
+  expect(change("roi", roi(1), roi(0))?.change).toBeCloseTo(2);
 });

@@ -57,6 +57,11 @@ export interface Money {
   valueMinor: number | null;
 }
 
+export interface Change {
+  change: number;
+  in: "percent" | "points";
+}
+
 const count = (name: InputName, value: number): Input => ({ name, value, kind: "count" });
 
 /** All figures of a period from the sums of its daily facts. Unknown is null with its reason, never 0. */
@@ -137,7 +142,13 @@ function roi(
   };
 }
 
-/** The change from `before` to `now` as a fraction, or null where there is nothing to compare with. */
-export function change(now: number | null, before: number | null): number | null {
-  return now === null || before === null || before === 0 ? null : (now - before) / Math.abs(before);
+/**
+ * The change from one period to the next, or null where there is nothing to compare with: of a share of something in
+ * points (0.01 is one percentage point), of everything else as a fraction of what it was. ROI is no share of anything.
+ */
+export function change(name: FigureName, now: Figure, before: Figure): Change | null {
+  if (now.value === null || before.value === null) return null;
+  if (now.kind === "share" && name !== "roi") return { change: now.value - before.value, in: "points" };
+  if (before.value === 0) return null;
+  return { change: (now.value - before.value) / Math.abs(before.value), in: "percent" };
 }

@@ -40,6 +40,11 @@ test("a figure leads to the very rows it counts", async () => {
   expect(card("Answered").getByRole("link", { name: "Answered" }).getAttribute("href")).toBe(
     "/calls?from=2026-03-01&to=2026-03-07&state=answered&state=ongoing",
   );
+  const leadsTo = (name: string) => card(name).getByRole("link", { name }).getAttribute("href");
+  const days = "2026-03-01..2026-03-07";
+  expect(leadsTo("Booked")).toBe(`/appointments?tab=all&booked=${days}`);
+  expect(leadsTo("Shown")).toBe(`/appointments?tab=all&starts=${days}&verdict=shown&verdict=no_show`);
+  expect(leadsTo("Revenue shown")).toBe(`/appointments?tab=all&starts=${days}&verdict=shown`);
   expect(card("Calls").getByText("up")).toBeDefined();
 });
 

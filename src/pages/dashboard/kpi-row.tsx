@@ -5,7 +5,7 @@ import type { FactSums } from "@/hooks/fact-sums.ts";
 import { type CurrentOrganization, useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
-import type { Period } from "@/lib/period.ts";
+import { type Period, previousPeriod, rangeText } from "@/lib/period.ts";
 import { Definition } from "@/pages/dashboard/definition.tsx";
 import {
   change,
@@ -40,6 +40,7 @@ export function KpiRow({ period, sums, before, compare }: KpiRowProps) {
   const { t } = useTranslation("dashboard");
   const organization = useOrganization();
   const write = useFigureFormat();
+  const daysBefore = useFormat().days(previousPeriod(period));
   const money: Money = { currency: organization.currency, valueMinor: organization.appointment_value_minor };
   const now = sums && figures(sums, money);
   const then = before && figures(before, money);
@@ -48,19 +49,20 @@ export function KpiRow({ period, sums, before, compare }: KpiRowProps) {
       {figureNames.map((name) => {
         const figure = now?.[name];
         const earlier = then?.[name];
-        const share = figure && earlier ? change(figure.value, earlier.value) : null;
+        const delta = figure && earlier ? change(name, figure, earlier) : null;
+        const was = earlier?.value == null ? "" : write(earlier.value, earlier.kind, true);
         return (
           <KpiCard
             key={name}
             name={t(`kpi.${name}.name`)}
             value={figure && (figure.value === null ? null : write(figure.value, figure.kind, true))}
             reason={figure?.reason && <Reason figure={figure} organization={organization} />}
-            delta={share === null ? null : { share, better: BETTER[name] }}
+            delta={delta && { ...delta, better: BETTER[name], before: was, period: daysBefore }}
             href={hrefs(period)[name]}
             definition={<Definition name={name} figure={figure} before={earlier} />}
           >
-            {compare && earlier && earlier.value !== null
-              ? t("previously", { value: write(earlier.value, earlier.kind, true) })
+            {compare && was
+              ? t("previously", { value: was })
               : sums && <Note name={name} sums={sums} money={money} />}
           </KpiCard>
         );
@@ -72,8 +74,9 @@ export function KpiRow({ period, sums, before, compare }: KpiRowProps) {
 /** Where the rows behind each figure are. */
 function hrefs(period: Period): Record<FigureName, string> {
   const calls = (search: Record<string, string> = {}) => withSearch(paths.calls, { ...period, ...search });
-  const shown = withSearch(paths.appointments, { ...period, tab: "past", verdict: "shown" });
-  const decided = new URLSearchParams({ ...period, tab: "past" });
+  const days = rangeText(period);
+  const shown = withSearch(paths.appointments, { tab: "all", starts: days, verdict: "shown" });
+  const decided = new URLSearchParams({ tab: "all", starts: days });
   for (const verdict of ["shown", "no_show"]) decided.append("verdict", verdict);
   const claims = new URLSearchParams({ ...period });
   for (const outcome of ["confirmed", "unconfirmed"]) claims.append("outcome", outcome);
@@ -82,7 +85,7 @@ function hrefs(period: Period): Record<FigureName, string> {
   return {
     calls: calls(),
     answered: `${paths.calls}?${answered}`,
-    booked: withSearch(paths.appointments, { ...period, tab: "all" }),
+    booked: withSearch(paths.appointments, { tab: "all", booked: days }),
     claims: `${paths.calls}?${claims}`,
     shown: `${paths.appointments}?${decided}`,
     revenue: shown,

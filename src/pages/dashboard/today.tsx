@@ -101,7 +101,10 @@ function Figures({ today }: { today: Period }) {
       </Cell>
       <Cell
         name={t("today.worth")}
-        to={withSearch(paths.appointments, { ...takesPlace, verdict: "shown" })}
+        to={withSearch(paths.appointments, {
+          ...takesPlace,
+          ...(isOpen ? { status: "booked" } : { verdict: "shown" }),
+        })}
         value={text(() => (worth === null ? "–" : write(worth, "minor", true)))}
       >
         {failed ?? (revenue?.reason ? t(`reason.${revenue.reason}`) : sums && worthOf(sums))}

@@ -6,16 +6,14 @@ import { type LeadFilter, leadSources, leadStatuses, leadsQuery } from "@/hooks/
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 import { useNow } from "@/hooks/use-now.ts";
-import { dayOf, instants, type Preset, presetPeriod, presets } from "@/lib/period.ts";
+import { dayOf, instants, rangeOf } from "@/lib/period.ts";
 
 type Name = "status" | "source" | "tag" | "seen";
 const NAMES: readonly Name[] = ["status", "source", "tag", "seen"];
-const isPreset = (text: string | undefined): text is Preset => presets.some((preset) => preset === text);
 
 /** The page's filters: the address, what the bar offers, and what the database is asked. */
 export function useLeadFilter() {
   const { t } = useTranslation("leads");
-  const { t: common } = useTranslation();
   const organization = useOrganization();
   const state = useFilters(NAMES);
   const today = dayOf(useNow(60), organization.time_zone);
@@ -24,8 +22,7 @@ export function useLeadFilter() {
 
   const filter: LeadFilter = useMemo(() => {
     const { seen, ...chosen } = values;
-    const [preset] = seen;
-    const period = isPreset(preset) ? presetPeriod(preset, today) : null;
+    const period = rangeOf(seen[0], today);
     return { q: query, ...chosen, ...(period && instants(period, organization.time_zone)) };
   }, [values, query, today, organization.time_zone]);
 
@@ -48,8 +45,7 @@ export function useLeadFilter() {
     {
       name: "seen",
       label: t("filters.seen"),
-      single: true,
-      options: presets.map((value) => ({ value, label: common(`period.${value}`) })),
+      options: "days",
     },
   ];
   return { state, filter, offered: offered.filter(({ options }) => options.length > 0) };

@@ -24,7 +24,8 @@ const en = {
     email: "E-mail",
     currency: "Currency",
   },
-  filters: { verdict: "Verdict" },
+  filters: { starts: "Takes place", booked: "Booked on", status: "Status", verdict: "Verdict" },
+  status: { requested: "Requested", booked: "Booked", cancelled: "Cancelled" },
   state: {
     requested: "Requested",
     upcoming: "Booked",

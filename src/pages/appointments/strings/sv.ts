@@ -24,7 +24,8 @@ const sv = {
     email: "E-post",
     currency: "Valuta",
   },
-  filters: { verdict: "Utfall" },
+  filters: { starts: "Äger rum", booked: "Bokad den", status: "Status", verdict: "Utfall" },
+  status: { requested: "Önskad", booked: "Bokad", cancelled: "Avbokad" },
   state: {
     requested: "Önskad",
     upcoming: "Bokad",
