@@ -9,14 +9,7 @@ const HELP = `npm run simulate -- [--speed 10] [--calls 40] [--seed 1]
 Sends a day of signed Retell and Cal.com webhooks for the demo organization to the running platform.
 --speed  how many simulated seconds pass in one; --calls  how many calls; --seed  the same seed, the same day`;
 
-const { values } = parseArgs({
-  options: {
-    speed: { type: "string", default: "10" },
-    calls: { type: "string", default: "40" },
-    seed: { type: "string" },
-    help: { type: "boolean", short: "h" },
-  },
-});
+const values = asked();
 if (values.help) stop(HELP, 0);
 const [speed, calls, seed] = [
   Number(values.speed),
@@ -45,6 +38,21 @@ for (const delivery of day) {
 }
 await Promise.all(flights);
 console.log(`\n${summary()}`);
+
+function asked() {
+  try {
+    return parseArgs({
+      options: {
+        speed: { type: "string", default: "10" },
+        calls: { type: "string", default: "40" },
+        seed: { type: "string" },
+        help: { type: "boolean", short: "h" },
+      },
+    }).values;
+  } catch (error) {
+    return stop(`${error instanceof Error ? error.message : error}\n\n${HELP}`, 1);
+  }
+}
 
 async function send(delivery: Delivery) {
   const body = delivery.body(Date.now(), speed);

@@ -22,7 +22,7 @@ begin
     bool_or(status = 'ended' and in_voicemail is not true) as talked,
     max(coalesce(ended_at, occurred_at)) filter (where status = 'ended' and in_voicemail is not true) as last_contact_at,
     (array_agg(claimed_outcome order by occurred_at desc, provider_ref desc)
-      filter (where claimed_outcome in ('appointment_set', 'callback_requested', 'not_interested')))[1] as claimed,
+      filter (where claimed_outcome in ('appointment_set', 'callback_requested', 'not_interested', 'do_not_call')))[1] as claimed,
     min(occurred_at) as first_call_at,
     (array_agg(direction order by occurred_at, provider_ref))[1] as first_direction
   into v from public.calls where organization_id = p_organization_id and lead_id = p_lead_id;
@@ -31,10 +31,15 @@ begin
     when a.booked_at is not null then 'booked'
     when v.claimed = 'appointment_set' then 'booking_claimed'
     when v.claimed = 'callback_requested' then 'callback'
-    when v.claimed = 'not_interested' then 'not_interested'
+    -- "Do not call" is a suppression of its own; as a lead, such a person is at least not to be rung back.
+    when v.claimed in ('not_interested', 'do_not_call') then 'not_interested'
     when v.talked then 'contacted'
     else 'new' end;
   n.last_contact_at := v.last_contact_at;
+  -- Somebody added by hand may have called long before.
+  if k.source in ('manual', 'import') then
+    n.first_seen_at := least(k.first_seen_at, v.first_call_at, a.first_event_at);
+  end if;
   if k.source not in ('manual', 'import') then
     n.first_seen_at := coalesce(least(v.first_call_at, a.first_event_at), k.first_seen_at);
     n.source := case
