@@ -188,15 +188,20 @@ describe("the webhook door", () => {
   });
 
   it("keeps what is nested too deeply to be written down again", async () => {
-    const deep = `${"[".repeat(100_000)}${"]".repeat(100_000)}`;
+    // JSON.stringify copes with more the larger its stack is; the limit is ours.
+    for (const levels of [1_100, 100_000]) await expectUnreadable(levels);
+  });
+
+  async function expectUnreadable(levels: number) {
+    const deep = `${"[".repeat(levels)}${"]".repeat(levels)}`;
     const call = `{"call_id":"deep","call_analysis":{"custom_analysis_data":{"x":${deep}}}}`;
     const body = `{"event":"call_analyzed","call":${call}}`;
     const digest = toHex(await hmac("SHA-256", SECRET, fromText(`${body}${NOW.getTime()}`)));
     const signature = { "x-retell-signature": `v=${NOW.getTime()},d=${digest}` };
     const response = await post(body, { ...JSON_TYPE, ...signature }, `/webhooks/retell/${KEY}`);
     expect(await response.json()).toMatchObject({ outcome: "failed" });
-    expect(at.stored[0]).toMatchObject({ kind: "unreadable", events: "[]" });
-  });
+    expect(at.stored.at(-1)).toMatchObject({ kind: "unreadable", events: "[]" });
+  }
 
   it("keeps bytes that are no text as base64", async () => {
     const body = new Uint8Array([0xff, 0x00, 0x7b]);

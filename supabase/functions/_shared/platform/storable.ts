@@ -20,12 +20,30 @@ export function storableBody(body: Uint8Array): StorableBody {
   return { text: null, stored: toBase64(body), encoding: "base64" };
 }
 
-/** JSON that `jsonb` accepts: it knows neither the character NUL nor half a surrogate pair. */
-export const storableJson = (value: unknown): string =>
-  JSON.stringify(value).replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (whole, what: string) => {
+/** PostgreSQL reads jsonb by recursion and refuses some ten thousand levels; nobody means as many as this. */
+const DEEPEST = 1_000;
+
+function isDeep(json: string): boolean {
+  let depth = 0;
+  for (const [token] of json.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
+    if (token === "[" || token === "{") depth += 1;
+    else if (token === "]" || token === "}") depth -= 1;
+    if (depth > DEEPEST) return true;
+  }
+  return false;
+}
+
+/** JSON that `jsonb` accepts: it knows neither the character NUL nor half a surrogate pair. Throws a RangeError when nested too deeply. */
+export const storableJson = (value: unknown): string => {
+  const json = JSON.stringify(value);
+  // Few bodies open a thousand brackets: only those are looked through.
+  if (json.split(/[[{]/, DEEPEST + 1).length > DEEPEST && isDeep(json))
+    throw new RangeError("Nested too deeply");
+  return json.replace(/\\(u0000|ud[89a-f][0-9a-f]{2}|.)/g, (whole, what: string) => {
     if (what === "u0000") return "";
     return what.length > 1 ? "\ufffd" : whole;
   });
+};
 
 /** One short line of a provider's own words. */
 export const storableName = (value: string): string =>
