@@ -173,6 +173,8 @@ declare
   v_own uuid;
   v_older uuid;
   v_kind text := 'update';
+  v_leads uuid[];
+  v_lead uuid;
 begin
   perform private.lock_bookings(p_event.integration_id);
   select appointment_id into v_own from public.appointment_refs
@@ -184,6 +186,7 @@ begin
     values (p_event.organization_id, p_event.integration_id, v_ref, v_at) returning id into v_own;
     v_kind := 'insert';
   elsif v_own <> v_older then
+    v_leads := array(select lead_id from public.appointments where id in (v_own, v_older));
     v_own := private.merge_appointments(v_own, v_older);
   end if;
   v_own := coalesce(v_own, v_older);
@@ -195,7 +198,11 @@ begin
     insert into public.appointment_refs (integration_id, provider_ref, organization_id, appointment_id)
     values (p_event.integration_id, v_previous, p_event.organization_id, v_own) on conflict do nothing;
   end if;
-  return row(v_kind, v_own, private.refold_appointment(v_own, p_event.id));
+  v_lead := private.refold_appointment(v_own, p_event.id);
+  -- Whom the merge took an appointment from is no longer booked by it.
+  perform private.weigh_claims(p_event.organization_id, l.id), private.refresh_lead(p_event.organization_id, l.id)
+  from unnest(v_leads) l (id) where l.id <> v_lead;
+  return row(v_kind, v_own, v_lead);
 end $$;
 comment on function private.apply_appointment is 'Takes one domain event into its appointment. Chains that meet late become one.';
 
