@@ -18,7 +18,8 @@ export async function serveBuiltDashboard(root: string, stack: Stack): Promise<(
     build: { outDir: path.join(root, ".local/test/dist"), emptyOutDir: true },
   } as const;
   await build(common);
-  process.env.NODE_ENV = environment;
+  if (environment === undefined) delete process.env.NODE_ENV;
+  else process.env.NODE_ENV = environment;
   const { hostname, port } = new URL(stack.dashboard_url);
   const server = await preview({
     ...common,
