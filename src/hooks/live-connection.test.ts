@@ -127,7 +127,21 @@ describe("the live connection", () => {
     connection.networkChanged();
     await advance(0);
     expect(seen.refetches).toBe(2);
+    // The socket outlived the absence: nobody will join again.
+    expect(seen.state).toBe("live");
+  });
+
+  it("says reconnecting when the network is back and the socket is not", async () => {
+    const { seen, connection, channel, advance } = world();
+    channel().joined(true);
+    seen.online = false;
+    connection.networkChanged();
+    channel().joined(false);
+    seen.online = true;
+    connection.networkChanged();
+    await advance(0);
     expect(seen.state).toBe("reconnecting");
+    expect(seen.refetches).toBe(2);
   });
 
   it("leaves the topic and stops polling when closed", async () => {

@@ -34,6 +34,7 @@ const REOPEN_AFTER = [1000, 2000, 5000, 10_000];
 export function connectLive(world: LiveWorld) {
   let state: LiveState = "reconnecting";
   let failures = 0;
+  let hasTopic = false;
   let channel: Channel | undefined;
   let cancelPoll = () => {};
   let cancelReopen = () => {};
@@ -74,8 +75,13 @@ export function connectLive(world: LiveWorld) {
 
   function open() {
     channel = world.open({
-      joined: (isJoined) => (isJoined ? joined() : lost()),
+      joined(isJoined) {
+        hasTopic = isJoined;
+        if (isJoined) joined();
+        else lost();
+      },
       closed() {
+        hasTopic = false;
         lost();
         cancelReopen = world.clock.after(REOPEN_AFTER[Math.min(failures++, 3)] ?? POLL_EVERY, open);
       },
@@ -95,6 +101,8 @@ export function connectLive(world: LiveWorld) {
     /** The browser went online or offline: the badge says so before the socket notices. */
     networkChanged() {
       if (!world.isOnline()) return lost();
+      // A short absence may leave the socket whole: then nobody will join the topic again.
+      if (state === "offline" && hasTopic) return joined();
       if (state === "offline") move("reconnecting");
       void refresh();
     },

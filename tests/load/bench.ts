@@ -1,4 +1,4 @@
-/** `npm run bench [ingest|bundle]`: every figure is a ratio of things measured in this run, on this machine. */
+/** `npm run bench [ingest|bundle|screen]`: every figure is a ratio of things measured in this run, on this machine. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -6,6 +6,7 @@ import postgres from "postgres";
 import { boot } from "../platform.ts";
 import { bundleRatio } from "./bundle.ts";
 import { ingestRatios } from "./ingest.ts";
+import { screenLatency } from "./screen.ts";
 
 const wanted = process.argv.slice(2);
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
@@ -40,6 +41,20 @@ if (asked("ingest")) {
       line(
         `${name.padEnd(15)} ${ratio.toFixed(2)}x of a bare INSERT handler  [${interval.map((n) => n.toFixed(2)).join(", ")}]  (${perSecond.toFixed(0)} / ${floorPerSecond.toFixed(0)} per second; cpu ${functionCpu.toFixed(0)} us function + ${databaseCpu.toFixed(0)} us database; goal >= ${goal})  ${verdict(interval[0] >= goal)}`,
       );
+  } finally {
+    await stop();
+  }
+}
+
+if (asked("screen")) {
+  const { stack, stop } = await boot();
+  try {
+    const figures = await screenLatency(stack);
+    results.screen = figures;
+    const ms = (value: number) => `${value.toFixed(0)} ms`;
+    line(
+      `screen          p50 ${ms(figures.p50)}, p95 ${ms(figures.p95)}, p99 ${ms(figures.p99)} from webhook to row, ${figures.events} at 20/s, against the laptop's Realtime stand-in  (webhook itself p95 ${ms(figures.acknowledgedP95)}, then ${ms(figures.afterwardsP50)} p50; goal p95 <= ${figures.goal} ms)  ${verdict(figures.p95 <= figures.goal)}`,
+    );
   } finally {
     await stop();
   }

@@ -64,10 +64,9 @@ async function floor(folder: string): Promise<number> {
 interface Chunk {
   file: string;
   imports?: string[];
-  isEntry?: boolean;
 }
 
-/** Gzipped bytes of the entry and everything it imports statically: what is fetched before the first paint. */
+/** Gzipped bytes of the page's scripts and everything they import statically: what is fetched before the first paint. */
 function initialRoute(dist: string): number {
   const manifest = JSON.parse(fs.readFileSync(path.join(dist, ".vite/manifest.json"), "utf8")) as Record<
     string,
@@ -80,7 +79,12 @@ function initialRoute(dist: string): number {
     needed.add(chunk.file);
     for (const imported of chunk.imports ?? []) visit(imported);
   };
-  for (const [key, chunk] of Object.entries(manifest)) if (chunk.isEntry) visit(key);
+  // From the page itself: a bundler may fold the entry into a chunk that no longer says it is one.
+  const html = fs.readFileSync(path.join(dist, "index.html"), "utf8");
+  const scripts = [...html.matchAll(/<script type="module"[^>]* src="\/([^"]+)"/g)].map(([, file]) => file);
+  for (const [key, { file }] of Object.entries(manifest)) if (scripts.includes(file)) visit(key);
+  if (needed.size < scripts.length || scripts.length === 0)
+    throw new Error(`${dist} has no scripts to weigh`);
   return [...needed]
     .filter((file) => file.endsWith(".js"))
     .reduce((sum, file) => sum + gzipSync(fs.readFileSync(path.join(dist, file))).length, 0);

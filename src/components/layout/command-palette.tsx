@@ -1,7 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Building2, Languages, Search, SunMoon } from "lucide-react";
-import { type ReactNode, useDeferredValue, useState } from "react";
+import { type ReactNode, useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router-dom";
 import { places } from "@/components/layout/navigation.ts";
@@ -17,6 +17,7 @@ import { chooseOrganization } from "@/stores/current-organization.ts";
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
+  const [chosen, setChosen] = useState("");
   const navigate = useNavigate();
   const go = (path: string) => {
     onClose();
@@ -25,6 +26,8 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   return (
     <Command.Dialog
       open
+      value={chosen}
+      onValueChange={setChosen}
       onOpenChange={(open) => !open && onClose()}
       label={t("palette.title")}
       loop
@@ -44,7 +47,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         <Command.Empty className="px-4 py-8 text-center text-muted text-sm">
           {t("palette.empty")}
         </Command.Empty>
-        <Rows text={useDeferredValue(text.trim())} go={go} />
+        <Rows text={useDeferredValue(text.trim())} go={go} choose={setChosen} />
         <Command.Group heading={t("palette.pages")}>
           {places.map(({ page, path, icon: Icon, key }) => (
             <Item
@@ -154,8 +157,14 @@ function Actions({ onClose }: { onClose: () => void }) {
   );
 }
 
+interface RowsProps {
+  text: string;
+  go: (path: string) => void;
+  choose: (change: (before: string) => string) => void;
+}
+
 /** Rows of the database, found by each page's own searcher. */
-function Rows({ text, go }: { text: string; go: (path: string) => void }) {
+function Rows({ text, go, choose }: RowsProps) {
   const { t } = useTranslation();
   const organization = useOrganization();
   const isLongEnough = text.length >= 2;
@@ -172,6 +181,11 @@ function Rows({ text, go }: { text: string; go: (path: string) => void }) {
       return Promise.all(searchers.map(search));
     },
   });
+  // What comes later than the typing is not chosen by cmdk; Enter shall open it where nothing else matched.
+  const first = query.data?.find(([, found]) => found.length > 0)?.[1][0]?.id;
+  useEffect(() => {
+    if (text && first) choose((before) => before || first);
+  }, [text, first, choose]);
   if (!isLongEnough) return null;
   if (query.isError) return <p className="px-4 py-2 text-bad text-sm">{t("palette.failed")}</p>;
   return (query.data ?? []).map(([searcher, found]) => {

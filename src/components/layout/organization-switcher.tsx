@@ -18,7 +18,7 @@ export function OrganizationSwitcher({ folded = false }: { folded?: boolean }) {
         <button
           type="button"
           aria-haspopup="menu"
-          aria-label={`${t("organization.switch")}: ${name}`}
+          aria-label={folded ? `${t("organization.switch")}: ${name}` : undefined}
           onClick={open}
           className={cx(
             "flex h-10 min-w-0 items-center gap-2 rounded-md text-left hover:bg-sunken",
@@ -28,6 +28,7 @@ export function OrganizationSwitcher({ folded = false }: { folded?: boolean }) {
           <Avatar name={name} square />
           {!folded && (
             <>
+              <span className="sr-only">{`${t("organization.switch")}: `}</span>
               <span className="min-w-0 flex-1 truncate font-semibold text-sm">{name}</span>
               <ChevronsUpDown size={14} aria-hidden className="shrink-0 text-muted" />
             </>

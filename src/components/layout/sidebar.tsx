@@ -29,7 +29,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
       </div>
       <button
         type="button"
-        aria-label={t("nav.search")}
+        aria-label={folded ? t("nav.search") : undefined}
         title={folded ? t("nav.search") : undefined}
         onClick={onSearch}
         className={cx(

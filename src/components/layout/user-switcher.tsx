@@ -20,7 +20,7 @@ export function UserSwitcher({ folded = false }: { folded?: boolean }) {
         <button
           type="button"
           aria-haspopup="menu"
-          aria-label={`${t("nav.account")}: ${name}`}
+          aria-label={folded ? `${t("nav.account")}: ${name}` : undefined}
           onClick={open}
           className={cx(
             "flex h-11 min-w-0 items-center gap-2 rounded-md text-left hover:bg-sunken",
@@ -30,6 +30,7 @@ export function UserSwitcher({ folded = false }: { folded?: boolean }) {
           <Avatar name={name} />
           {!folded && (
             <span className="min-w-0 flex-1">
+              <span className="sr-only">{`${t("nav.account")}: `}</span>
               <span className="block truncate font-medium text-sm leading-4">{name}</span>
               <span className="block truncate text-muted text-xs">{t(`role.${role}`)}</span>
             </span>

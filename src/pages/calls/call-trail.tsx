@@ -39,11 +39,11 @@ export function CallTrail({ call }: { call: Call }) {
               {mayOpen ? (
                 <button
                   type="button"
-                  aria-label={t("trail.open", { id: step.event_id })}
                   className="flex w-full items-center gap-2 px-4 py-1.5 text-left outline-offset-[-2px] hover:bg-canvas max-md:min-h-11"
                   onClick={() => setOpened(String(step.event_id))}
                 >
                   <Step step={step} />
+                  <span className="sr-only">{t("trail.open", { id: step.event_id })}</span>
                   <ChevronRight size={16} aria-hidden className="text-muted" />
                 </button>
               ) : (

@@ -1,0 +1,145 @@
+/**
+ * From the moment a provider begins to post until the call's row stands in the page: through the gateway, the
+ * function, the database, Realtime, a refetch and React. Open loop: each delivery begins at its own time, however
+ * late the ones before it are, and its clock starts when it was due.
+ */
+import { fileURLToPath } from "node:url";
+import { chromium, type Page } from "playwright-core";
+import type { Stack } from "../../local/stack-file.ts";
+import { requireChromium } from "../chromium.ts";
+import { serveBuiltDashboard } from "../dashboard.ts";
+import { retellBody, retellHeaders } from "./deliveries.ts";
+import { type BenchOrganization, makeOrganization } from "./organization.ts";
+import { quantile } from "./statistics.ts";
+
+const EVENTS = 200;
+const WARM_UP = 20;
+const PER_SECOND = 20;
+const ALL_SEEN_WITHIN_MS = 20_000;
+
+export interface ScreenFigures {
+  goal: number;
+  /** Milliseconds from due to visible. */
+  p50: number;
+  p95: number;
+  p99: number;
+  /** Milliseconds at p95 from due to the 2xx: what of it is the webhook's own. */
+  acknowledgedP95: number;
+  /** The difference, call by call, at the median. */
+  afterwardsP50: number;
+  events: number;
+}
+
+export async function screenLatency(stack: Stack): Promise<ScreenFigures> {
+  const root = fileURLToPath(new URL("../..", import.meta.url));
+  const closeDashboard = await serveBuiltDashboard(root, stack);
+  const browser = await chromium.launch({
+    executablePath: requireChromium(),
+    args: ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--no-first-run"],
+  });
+  try {
+    const organization = await makeOrganization(stack, "screen");
+    const context = await browser.newContext({
+      baseURL: stack.dashboard_url,
+      viewport: { width: 1440, height: 900 },
+    });
+    const page = await context.newPage();
+    await openCalls(page, organization);
+    await watch(page);
+    await volley(organization, numbers(0, WARM_UP));
+    await seen(page, WARM_UP);
+    const sent = await volley(organization, numbers(WARM_UP, EVENTS));
+    return figures(sent, await seen(page, WARM_UP + EVENTS));
+  } finally {
+    await browser.close();
+    await closeDashboard();
+  }
+}
+
+async function openCalls(page: Page, { email, password }: BenchOrganization) {
+  await page.goto("/calls");
+  await page.getByLabel("E-mail").fill(email);
+  await page.getByLabel("Password", { exact: true }).fill(password);
+  await page.getByRole("button", { name: "Sign in" }).click();
+  await page.getByRole("heading", { name: "Calls", level: 1 }).waitFor();
+  await page.getByRole("status").getByText("Live", { exact: true }).first().waitFor();
+}
+
+/** Writes down, on the clock this machine shares with the sender, when each number first stood in the page. */
+const watch = (page: Page) =>
+  page.evaluate(() => {
+    const stamps: Record<string, number> = {};
+    // The table, not the cards of phones, which are in the page too but not on the screen.
+    new MutationObserver(() => {
+      const now = performance.timeOrigin + performance.now();
+      const text = document.querySelector("tbody")?.textContent ?? "";
+      for (const [number] of text.matchAll(/\+1 212 55\d \d{4}/g)) stamps[number] ??= now;
+    }).observe(document.body, { childList: true, characterData: true, subtree: true });
+    Object.assign(window, { stamps });
+  });
+
+interface Caller {
+  e164: string;
+  /** As the page writes it for an organization without a country. */
+  shown: string;
+}
+
+const numbers = (from: number, count: number): Caller[] =>
+  Array.from({ length: count }, (_, index) => {
+    const [exchange, line] = [550 + ((from + index) % 10), 1000 + from + index];
+    return { e164: `+1212${exchange}${line}`, shown: `+1 212 ${exchange} ${line}` };
+  });
+
+interface Sent extends Caller {
+  /** Epoch milliseconds. */
+  due: number;
+  acknowledged: number;
+}
+
+/** One call per caller begins every 1/20 s. */
+async function volley({ endpoint, secret }: BenchOrganization, callers: Caller[]): Promise<Sent[]> {
+  const clock = () => performance.timeOrigin + performance.now();
+  const begun = clock() + 100;
+  return Promise.all(
+    callers.map(async (caller, index) => {
+      const due = begun + (index * 1000) / PER_SECOND;
+      await new Promise((resolve) => setTimeout(resolve, due - clock()));
+      const body = retellBody("call_started", `call_screen_${caller.e164}`, caller.e164, Math.round(due));
+      const headers = retellHeaders(secret, body, Date.now());
+      const response = await fetch(endpoint, { method: "POST", headers, body });
+      await response.arrayBuffer();
+      if (!response.ok) throw new Error(`A delivery was answered ${response.status}`);
+      return { ...caller, due, acknowledged: clock() };
+    }),
+  );
+}
+
+async function seen(page: Page, count: number): Promise<Record<string, number>> {
+  await page
+    .waitForFunction(
+      (count) => Object.keys((window as unknown as { stamps: object }).stamps).length >= count,
+      count,
+      { timeout: ALL_SEEN_WITHIN_MS },
+    )
+    .catch(() => undefined);
+  return page.evaluate(() => (window as unknown as { stamps: Record<string, number> }).stamps);
+}
+
+function figures(sent: Sent[], stamps: Record<string, number>): ScreenFigures {
+  const unseen = sent.filter(({ shown }) => stamps[shown] === undefined);
+  if (unseen.length > 0) throw new Error(`${unseen.length} calls never appeared: ${unseen[0]?.shown}`);
+  const latencies = sent.map(({ shown, due }) => (stamps[shown] ?? Number.NaN) - due);
+  const webhooks = sent.map(({ due, acknowledged }) => acknowledged - due);
+  return {
+    goal: 132,
+    p50: quantile(latencies, 0.5),
+    p95: quantile(latencies, 0.95),
+    p99: quantile(latencies, 0.99),
+    acknowledgedP95: quantile(webhooks, 0.95),
+    afterwardsP50: quantile(
+      latencies.map((latency, index) => latency - (webhooks[index] ?? 0)),
+      0.5,
+    ),
+    events: sent.length,
+  };
+}
