@@ -24,7 +24,8 @@ export function useFormat() {
       percent: (share: number, digits?: number) => format.formatPercent(share, locale, digits),
       money: (minor: number, currency = home, whole?: boolean) =>
         format.formatMoney(minor, currency, locale, whole),
-      micros: (micros: number, currency = home) => format.formatMicros(micros, currency, locale),
+      micros: (micros: number, currency = home, exact?: boolean) =>
+        format.formatMicros(micros, currency, locale, exact),
       duration: format.formatDuration,
       time: (at: Date | string, style: format.TimeStyle = "dateTime") =>
         format.formatTime(at, style, locale, zone),

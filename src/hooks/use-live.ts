@@ -48,6 +48,10 @@ export function useRecentlyChanged(table: string): (id: string) => boolean {
   return (id) => recent.has(`${table}/${id}`);
 }
 
+/** Whether one row changed within the last 2.5 s. Only the rows that did are drawn again. */
+export const useIsFresh = (table: string | undefined, id: string): boolean =>
+  useLiveStatus(({ recent }) => table !== undefined && recent.has(`${table}/${id}`));
+
 /** Remembers changed rows, and forgets them again. */
 export function highlight(changes: Change[], clock: Clock): void {
   const keys = changes.flatMap(({ table, kind, ids }) =>

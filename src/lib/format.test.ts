@@ -19,10 +19,17 @@ describe("money", () => {
     expect(plain(formatMoney(2000, "JPY", "en-GB"))).toBe("¥2,000");
   });
 
-  it("keeps four decimals of small micros and the currency's own of large ones", () => {
-    expect(formatMicros(123_400, "USD", "en-GB")).toBe("$0.1234");
+  it("has the currency's own decimals from one coin up and four below it", () => {
+    expect(formatMicros(123_400, "USD", "en-GB")).toBe("$0.12");
+    expect(formatMicros(10_000, "USD", "en-GB")).toBe("$0.01");
+    expect(formatMicros(9_900, "USD", "en-GB")).toBe("$0.0099");
     expect(formatMicros(12_345_678, "USD", "en-GB")).toBe("$12.35");
     expect(formatMicros(0, "USD", "en-GB")).toBe("$0.00");
+  });
+
+  it("keeps four decimals where parts must visibly sum", () => {
+    expect(formatMicros(123_400, "USD", "en-GB", true)).toBe("$0.1234");
+    expect(formatMicros(2_000_000, "USD", "en-GB", true)).toBe("$2.0000");
   });
 });
 

@@ -5,6 +5,18 @@ import { type CountryCode, getCountries, parsePhoneNumberFromString } from "libp
  * What is not E.164 ("anonymous") is shown as it came. Copy the E.164 itself, never this.
  */
 export function formatPhone(e164: string, home?: string | null): string {
+  const key = `${home ?? ""} ${e164}`;
+  const known = formatted.get(key) ?? written(e164, home);
+  if (formatted.size >= REMEMBERED) formatted.clear();
+  formatted.set(key, known);
+  return known;
+}
+
+/** Reading a number costs a hundred times what looking it up does, and live lists are drawn often. */
+const REMEMBERED = 2_000;
+const formatted = new Map<string, string>();
+
+function written(e164: string, home?: string | null): string {
   const number = parsePhoneNumberFromString(e164);
   if (!number) return e164;
   return number.country && number.country === (home as CountryCode | null | undefined)

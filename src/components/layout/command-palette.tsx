@@ -1,13 +1,13 @@
-import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Command } from "cmdk";
 import { Building2, Languages, Search, SunMoon } from "lucide-react";
-import { type ReactNode, useDeferredValue, useEffect, useState } from "react";
+import { useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router-dom";
 import { places } from "@/components/layout/navigation.ts";
-import { useMemberships, useOrganization } from "@/hooks/organizations.ts";
+import { Item } from "@/components/layout/palette-item.tsx";
+import { PaletteRows, usePaletteRows } from "@/components/layout/palette-rows.tsx";
+import { useMemberships } from "@/hooks/organizations.ts";
 import { useMe } from "@/hooks/profiles.ts";
-import { type Found, loadSearchers, type Searcher } from "@/hooks/searchers.ts";
 import { useAppearance } from "@/hooks/use-appearance.ts";
 import { type Language, languages } from "@/lib/languages.ts";
 import { paths } from "@/lib/paths.ts";
@@ -18,6 +18,12 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState("");
+  const rows = usePaletteRows(useDeferredValue(text.trim()));
+  // What the database finds comes after cmdk has chosen: Enter must open what now stands first.
+  const first = rows.groups[0]?.[1][0]?.id;
+  useEffect(() => {
+    if (first !== undefined) setChosen(first);
+  }, [first]);
   const navigate = useNavigate();
   const go = (path: string) => {
     onClose();
@@ -44,10 +50,13 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         />
       </div>
       <Command.List className="min-h-0 overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:text-muted">
-        <Command.Empty className="px-4 py-8 text-center text-muted text-sm">
-          {t("palette.empty")}
-        </Command.Empty>
-        <Rows text={useDeferredValue(text.trim())} go={go} choose={setChosen} />
+        {/* cmdk counts only what it filtered itself. */}
+        {rows.groups.length === 0 && !rows.hasFailed && (
+          <Command.Empty className="px-4 py-8 text-center text-muted text-sm">
+            {t(rows.isSearching ? "palette.searching" : "palette.empty")}
+          </Command.Empty>
+        )}
+        <PaletteRows rows={rows} go={go} />
         <Command.Group heading={t("palette.pages")}>
           {places.map(({ page, path, icon: Icon, key }) => (
             <Item
@@ -65,32 +74,6 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         <Actions onClose={onClose} />
       </Command.List>
     </Command.Dialog>
-  );
-}
-
-interface ItemProps {
-  value: string;
-  icon?: ReactNode;
-  hint?: string;
-  keywords?: string[];
-  onSelect: () => void;
-  children: ReactNode;
-}
-
-function Item({ value, icon, hint, keywords, onSelect, children }: ItemProps) {
-  return (
-    <Command.Item
-      value={value}
-      keywords={keywords}
-      onSelect={onSelect}
-      className="flex min-h-9 cursor-default items-center gap-2.5 rounded-md px-2 text-sm data-[selected=true]:bg-sunken max-md:min-h-11"
-    >
-      <span aria-hidden className="shrink-0 text-muted">
-        {icon}
-      </span>
-      <span className="flex min-w-0 flex-1 items-baseline gap-2 truncate">{children}</span>
-      {hint && <span className="text-muted text-xs max-md:hidden">{hint}</span>}
-    </Command.Item>
   );
 }
 
@@ -155,58 +138,4 @@ function Actions({ onClose }: { onClose: () => void }) {
       ))}
     </Command.Group>
   );
-}
-
-interface RowsProps {
-  text: string;
-  go: (path: string) => void;
-  choose: (change: (before: string) => string) => void;
-}
-
-/** Rows of the database, found by each page's own searcher. */
-function Rows({ text, go, choose }: RowsProps) {
-  const { t } = useTranslation();
-  const organization = useOrganization();
-  const isLongEnough = text.length >= 2;
-  const query = useQuery({
-    queryKey: ["palette", organization.id, text],
-    enabled: isLongEnough,
-    placeholderData: keepPreviousData,
-    queryFn: async ({ signal }) => {
-      const searchers = await loadSearchers();
-      const search = async (searcher: Searcher): Promise<[Searcher, Found[]]> => [
-        searcher,
-        await searcher.search(organization.id, text, signal),
-      ];
-      return Promise.all(searchers.map(search));
-    },
-  });
-  // What comes later than the typing is not chosen by cmdk; Enter shall open it where nothing else matched.
-  const first = query.data?.find(([, found]) => found.length > 0)?.[1][0]?.id;
-  useEffect(() => {
-    if (text && first) choose((before) => before || first);
-  }, [text, first, choose]);
-  if (!isLongEnough) return null;
-  if (query.isError) return <p className="px-4 py-2 text-bad text-sm">{t("palette.failed")}</p>;
-  return (query.data ?? []).map(([searcher, found]) => {
-    if (found.length === 0) return null;
-    const Icon = places.find(({ page }) => page === searcher.page)?.icon ?? Search;
-    return (
-      // The database has matched already; cmdk must not hide what it finds dissimilar.
-      <Command.Group key={searcher.page} heading={t(`nav.${searcher.page}`)} forceMount>
-        {found.map((each) => (
-          <Item
-            key={each.id}
-            value={each.id}
-            keywords={[text]}
-            icon={<Icon size={16} />}
-            onSelect={() => go(each.href)}
-          >
-            <span className="truncate">{each.title}</span>
-            {each.detail && <span className="truncate text-muted text-xs">{each.detail}</span>}
-          </Item>
-        ))}
-      </Command.Group>
-    );
-  });
 }

@@ -12,7 +12,6 @@ import {
   exportAppointments,
 } from "@/hooks/appointments.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
-import { useRecentlyChanged } from "@/hooks/use-live.ts";
 import { useSort } from "@/hooks/use-sort.ts";
 import { flattened } from "@/lib/pages-of-rows.ts";
 import { paths } from "@/lib/paths.ts";
@@ -65,7 +64,7 @@ export function AppointmentList({ tab, onTab, filters, openId, onOpen }: Appoint
         name: `appointments-${tab}`,
         rows: () => exportAppointments(organizationId, tab, filter, sort),
       }}
-      isFresh={useRecentlyChanged("appointments")}
+      freshIn="appointments"
       toolbar={<AppointmentFilters {...filters} />}
     />
   );

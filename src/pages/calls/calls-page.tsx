@@ -13,7 +13,6 @@ import { callOutcomes, callStates } from "@/hooks/call-filter.ts";
 import { allCalls, callsQuery } from "@/hooks/calls.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { useRecentlyChanged } from "@/hooks/use-live.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { paths } from "@/lib/paths.ts";
 import { CallCard } from "@/pages/calls/call-card.tsx";
@@ -31,7 +30,6 @@ export default function CallsPage() {
     ...callsQuery.list(organizationId, filter, newestFirst),
     placeholderData: keepPreviousData,
   });
-  const isFresh = useRecentlyChanged("calls");
   const columns = useMemo(() => callColumns(t, format), [t, format]);
   const calls = useMemo(() => query.data?.pages.flatMap((page) => page.rows), [query.data]);
   const opened = search.toString();
@@ -73,7 +71,7 @@ export default function CallsPage() {
           name: `calls-${from}-${to}`,
           rows: () => allCalls(organizationId, filter, newestFirst),
         }}
-        isFresh={isFresh}
+        freshIn="calls"
         toolbar={<Filters state={filters} />}
       />
     </>

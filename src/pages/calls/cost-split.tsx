@@ -38,11 +38,13 @@ export function CostSplit({ call }: { call: Call }) {
               <span aria-hidden className={`size-2 rounded-full ${COLOUR[part]}`} />
               {t(`cost.${part}`)}
             </dt>
-            <dd className="text-right">{micros(value, currency)}</dd>
+            <dd className="text-right">{micros(value, currency, true)}</dd>
           </div>
         ))}
         <dt className="border-line border-t pt-1.5 font-medium">{t("cost.total")}</dt>
-        <dd className="border-line border-t pt-1.5 text-right font-medium">{micros(total, currency)}</dd>
+        <dd className="border-line border-t pt-1.5 text-right font-medium">
+          {micros(total, currency, true)}
+        </dd>
       </dl>
     </Card>
   );

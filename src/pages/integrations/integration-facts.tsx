@@ -3,7 +3,7 @@ import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { Activity, Integration } from "@/hooks/integrations.ts";
-import { useRecentlyChanged } from "@/hooks/use-live.ts";
+import { useIsFresh } from "@/hooks/use-live.ts";
 import { cx } from "@/lib/class-names.ts";
 
 interface IntegrationFactsProps {
@@ -38,14 +38,14 @@ export function IntegrationFacts({ integration, activity }: IntegrationFactsProp
 /** Keyed by the event, so that it glows anew each time one comes. */
 function LastEvent({ activity }: { activity?: Activity }) {
   const { t } = useTranslation("integrations");
-  const isFresh = useRecentlyChanged("events");
+  const isFresh = useIsFresh("events", String(activity?.last_event_id));
   if (!activity?.last_received_at) return <span className="text-muted">{t("facts.never")}</span>;
   return (
     <span
       key={activity.last_event_id}
       className={cx(
         "-mx-1 inline-flex flex-wrap items-center gap-x-2 rounded-sm px-1",
-        isFresh(String(activity.last_event_id)) && "animate-fresh",
+        isFresh && "animate-fresh",
       )}
     >
       <Time at={activity.last_received_at} style="relative" />

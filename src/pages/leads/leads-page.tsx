@@ -9,7 +9,6 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { FilterBar } from "@/components/ui/filter-bar.tsx";
 import { exportLeads, leadSorts, leadsQuery } from "@/hooks/leads.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
-import { useRecentlyChanged } from "@/hooks/use-live.ts";
 import { useSort } from "@/hooks/use-sort.ts";
 import { flattened } from "@/lib/pages-of-rows.ts";
 import { paths } from "@/lib/paths.ts";
@@ -50,7 +49,7 @@ export default function LeadsPage() {
           load: () => void leads.fetchNextPage(),
         }}
         csv={{ name: "leads", rows: () => exportLeads(organizationId, filter, sort) }}
-        isFresh={useRecentlyChanged("leads")}
+        freshIn="leads"
         toolbar={<FilterBar state={state} filters={offered} searchPlaceholder={t("search")} />}
       />
     </>

@@ -25,7 +25,7 @@ import { callsQuery } from "@/hooks/calls.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { recentAppointmentsQuery } from "@/hooks/recent-appointments.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { useRecentlyChanged } from "@/hooks/use-live.ts";
+import { useIsFresh } from "@/hooks/use-live.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { cx } from "@/lib/class-names.ts";
 import { paths } from "@/lib/paths.ts";
@@ -104,7 +104,7 @@ function Line({ happening }: { happening: Happening }) {
   const { kind, at, subject } = happening;
   const isCall = "call" in subject;
   const id = isCall ? subject.call.id : subject.appointment.id;
-  const isFresh = useRecentlyChanged(isCall ? "calls" : "appointments")(id);
+  const isFresh = useIsFresh(isCall ? "calls" : "appointments", id);
   const { icon: Icon, tone } = LOOK[kind];
   return (
     <li className={cx("border-line border-b last:border-b-0", isFresh && "animate-fresh")}>

@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router-dom";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { useIsFresh } from "@/hooks/use-live.ts";
 import { cx } from "@/lib/class-names.ts";
 
 interface CardsProps<Row> {
@@ -10,24 +11,18 @@ interface CardsProps<Row> {
   card: (row: Row) => ReactNode;
   href?: (row: Row) => string;
   open?: (row: Row) => void;
-  isFresh?: (id: string) => boolean;
+  freshIn?: string;
 }
 
 const CARD = "block w-full px-4 py-3 text-left active:bg-sunken";
 
 /** The rows on a phone: a list of cards, each as a whole the way in. */
-export function Cards<Row>({ label, rows, rowId, card, href, open, isFresh }: CardsProps<Row>) {
+export function Cards<Row>({ label, rows, rowId, card, href, open, freshIn }: CardsProps<Row>) {
   return (
     <ul aria-label={label} className="divide-y divide-line md:hidden" aria-busy={!rows || undefined}>
       {rows
         ? rows.map((row) => (
-            <li
-              key={rowId(row)}
-              className={cx(
-                "[contain-intrinsic-size:auto_4.5rem] [content-visibility:auto]",
-                isFresh?.(rowId(row)) && "animate-fresh",
-              )}
-            >
+            <Card key={rowId(row)} id={rowId(row)} freshIn={freshIn}>
               {href ? (
                 <Link to={href(row)} className={CARD}>
                   {card(row)}
@@ -39,7 +34,7 @@ export function Cards<Row>({ label, rows, rowId, card, href, open, isFresh }: Ca
               ) : (
                 <div className="px-4 py-3">{card(row)}</div>
               )}
-            </li>
+            </Card>
           ))
         : Array.from({ length: 6 }, (_, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no other identity
@@ -49,5 +44,19 @@ export function Cards<Row>({ label, rows, rowId, card, href, open, isFresh }: Ca
             </li>
           ))}
     </ul>
+  );
+}
+
+function Card({ id, freshIn, children }: { id: string; freshIn?: string; children: ReactNode }) {
+  const isFresh = useIsFresh(freshIn, id);
+  return (
+    <li
+      className={cx(
+        "[contain-intrinsic-size:auto_4.5rem] [content-visibility:auto]",
+        isFresh && "animate-fresh",
+      )}
+    >
+      {children}
+    </li>
   );
 }

@@ -110,7 +110,12 @@ describe("a table", () => {
     expect(address()).toBe("/people/a");
   });
 
-  it("shows the same rows as cards that lead to the same place", async () => {
+  it("on a phone shows the same rows as cards that lead to the same place", async () => {
+    const media = vi
+      .spyOn(window, "matchMedia")
+      .mockImplementation((query) =>
+        Object.assign(new EventTarget() as MediaQueryList, { matches: query.includes("max-width") }),
+      );
     await show({ href: (row) => `/people/${row.id}` });
     const cards = within(screen.getByRole("list", { name: "People" })).getAllByRole("link");
     expect(cards.map((card) => [card.textContent, card.getAttribute("href")])).toEqual([
@@ -118,6 +123,7 @@ describe("a table", () => {
       ["Arne", "/people/a"],
       ["Cia", "/people/c"],
     ]);
+    media.mockRestore();
   });
 
   it("remembers which columns are shown", async () => {

@@ -9,6 +9,7 @@ import { type CsvExport, ExportButton, ViewMenu } from "@/components/ui/data-tab
 import { useColumns } from "@/components/ui/data-table/use-columns.ts";
 import { useTableRows } from "@/components/ui/data-table/use-table-rows.ts";
 import { ErrorState } from "@/components/ui/error-state.tsx";
+import { useIsPhone } from "@/hooks/use-is-phone.ts";
 import type { Sort } from "@/hooks/use-sort.ts";
 
 export interface DataTableProps<Row extends object> {
@@ -44,8 +45,8 @@ export interface DataTableProps<Row extends object> {
   more?: More;
   csv?: CsvExport<Row>;
   selection?: Selection;
-  /** From `useRecentlyChanged(table)`: these rows glow for a moment. */
-  isFresh?: (id: string) => boolean;
+  /** The table whose changed rows glow for a moment. */
+  freshIn?: string;
   /** Left in the toolbar: filter bar, bulk actions. */
   toolbar?: ReactNode;
 }
@@ -58,6 +59,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const none = useRef<Row[]>([]).current;
   const { rows, sort, setSort } = useTableRows(props.columns, data ?? none, props.sort);
   const open = props.href || props.onOpen ? openRow : undefined;
+  const isPhone = useIsPhone();
 
   function openRow(row: Row) {
     if (props.onOpen) props.onOpen(row);
@@ -85,19 +87,21 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
       return <ErrorState error={props.error} title={props.errorTitle} onRetry={props.onRetry} />;
     }
     if (data?.length === 0) return onClearFilters ? <NoMatch onClear={onClearFilters} /> : props.empty;
-    const shared = { rows: data && rows, rowId, isFresh: props.isFresh, openId: props.openId, open };
+    const shared = { rows: data && rows, rowId, freshIn: props.freshIn, openId: props.openId, open };
     return (
       <>
-        <Grid
-          {...shared}
-          label={props.label}
-          columns={columns.visible}
-          sort={sort}
-          onSort={props.onSort ?? setSort}
-          selection={props.selection}
-          href={props.href}
-        />
-        <Cards {...shared} label={props.label} card={props.card} href={props.href} />
+        {isPhone !== true && (
+          <Grid
+            {...shared}
+            label={props.label}
+            columns={columns.visible}
+            sort={sort}
+            onSort={props.onSort ?? setSort}
+            selection={props.selection}
+            href={props.href}
+          />
+        )}
+        {isPhone !== false && <Cards {...shared} label={props.label} card={props.card} href={props.href} />}
         <Footer count={data?.length} total={props.total} more={props.more} />
       </>
     );

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
 import { HeaderCell } from "@/components/ui/data-table/header-cell.tsx";
-import { GridRow, SkeletonRows } from "@/components/ui/data-table/rows.tsx";
+import { GridRow, type RowActs, SkeletonRows } from "@/components/ui/data-table/rows.tsx";
 import { useRowKeys } from "@/components/ui/data-table/use-row-keys.ts";
 import type { Sort } from "@/hooks/use-sort.ts";
 import { usePreferences } from "@/stores/preferences.ts";
@@ -26,7 +26,7 @@ interface GridProps<Row> {
   open?: (row: Row) => void;
   openId?: string | null;
   selection?: Selection;
-  isFresh?: (id: string) => boolean;
+  freshIn?: string;
 }
 
 /** Below this many rows all are drawn, so that the browser's own find works on them. */
@@ -51,6 +51,12 @@ export function Grid<Row>(props: GridProps<Row>) {
   const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const ids = rows.map(rowId);
   const all = selection !== undefined && ids.length > 0 && ids.every((id) => selection.ids.has(id));
+  const act = useLatest<RowActs<Row>>({
+    open: (row, event) => !isControl(event) && open?.(row),
+    select: (id) => selection?.onChange(toggled(selection.ids, id)),
+    focus: (index) => keys(index).onFocus(),
+    key: (index, event) => keys(index).onKeyDown(event),
+  });
   const span = columns.length + (selection ? 1 : 0);
 
   return (
@@ -91,7 +97,8 @@ export function Grid<Row>(props: GridProps<Row>) {
             return (
               <GridRow
                 key={id}
-                {...keys(index)}
+                tabIndex={keys(index).tabIndex}
+                act={act}
                 id={id}
                 row={row}
                 index={index}
@@ -99,10 +106,10 @@ export function Grid<Row>(props: GridProps<Row>) {
                 height={height}
                 href={props.href?.(row)}
                 selected={selection?.ids.has(id)}
-                onSelect={selection && (() => selection.onChange(toggled(selection.ids, id)))}
+                isSelectable={selection !== undefined}
+                isOpenable={open !== undefined}
                 current={props.openId === id}
-                fresh={props.isFresh?.(id) ?? false}
-                onClick={open && ((event) => !isControl(event) && open(row))}
+                freshIn={props.freshIn}
               />
             );
           })}
@@ -111,6 +118,13 @@ export function Grid<Row>(props: GridProps<Row>) {
       </table>
     </div>
   );
+}
+
+/** One object for good, whose fields are always the latest: rows that did not change need not be drawn for new closures. */
+function useLatest<Value>(value: Value): { readonly current: Value } {
+  const latest = useRef(value);
+  latest.current = value;
+  return latest;
 }
 
 /** Holds the place of rows that are not drawn. */

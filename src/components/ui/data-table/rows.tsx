@@ -1,12 +1,22 @@
-import type { KeyboardEvent, MouseEvent } from "react";
+import { replaceEqualDeep } from "@tanstack/react-query";
+import { type KeyboardEvent, type MouseEvent, memo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { useIsFresh } from "@/hooks/use-live.ts";
 import { cx } from "@/lib/class-names.ts";
 
 const CELL = "border-line border-b px-3";
+
+/** What a row may ask of its table. */
+export interface RowActs<Row> {
+  open(row: Row, event: MouseEvent): void;
+  select(id: string): void;
+  focus(index: number): void;
+  key(index: number, event: KeyboardEvent<HTMLElement>): void;
+}
 
 interface GridRowProps<Row> {
   id: string;
@@ -16,36 +26,51 @@ interface GridRowProps<Row> {
   height: number;
   href?: string;
   selected?: boolean;
-  onSelect?: () => void;
+  isSelectable: boolean;
+  isOpenable: boolean;
   current: boolean;
-  fresh: boolean;
-  onClick?: (event: MouseEvent) => void;
+  freshIn?: string;
   tabIndex: number;
-  "data-row": number;
-  onFocus: () => void;
-  onKeyDown: (event: KeyboardEvent<HTMLElement>) => void;
+  act: { readonly current: RowActs<Row> };
 }
 
-export function GridRow<Row>(props: GridRowProps<Row>) {
-  const { id, row, index, columns, height, href, selected, onSelect, current, fresh, ...handlers } = props;
+/** Drawn again only when it shows something else: a new call at the top must not cost a drawing of every row below it. */
+export const GridRow = memo(Row, (before, after) => {
+  const { row: was, ...old } = before;
+  const { row: is, ...fresh } = after;
+  const names = Object.keys(fresh) as (keyof typeof fresh)[];
+  return names.every((name) => old[name] === fresh[name]) && replaceEqualDeep(was, is) === was;
+}) as typeof Row;
+
+function Row<Row>(props: GridRowProps<Row>) {
+  const { id, row, index, columns, height, href, selected, isSelectable, isOpenable, current, act } = props;
   const { t } = useTranslation();
+  const fresh = useIsFresh(props.freshIn, id);
   return (
     <tr
-      {...handlers}
+      data-row={index}
+      tabIndex={props.tabIndex}
+      onFocus={() => act.current.focus(index)}
+      onKeyDown={(event) => act.current.key(index, event)}
+      onClick={isOpenable ? (event) => act.current.open(row, event) : undefined}
       aria-rowindex={index + 2}
-      aria-selected={onSelect ? selected : undefined}
+      aria-selected={isSelectable ? selected : undefined}
       aria-current={current || undefined}
       style={{ height }}
       className={cx(
         "outline-offset-[-2px] last:[&>td]:border-b-0",
-        handlers.onClick && "cursor-pointer hover:bg-canvas",
+        isOpenable && "cursor-pointer hover:bg-canvas",
         (current || selected) && "bg-accent-soft",
         fresh && "animate-fresh",
       )}
     >
-      {onSelect && (
+      {isSelectable && (
         <td className={cx(CELL, "pr-0")}>
-          <Checkbox aria-label={t("table.selectRow")} checked={selected ?? false} onChange={onSelect} />
+          <Checkbox
+            aria-label={t("table.selectRow")}
+            checked={selected ?? false}
+            onChange={() => act.current.select(id)}
+          />
         </td>
       )}
       {columns.map((column, position) => (
