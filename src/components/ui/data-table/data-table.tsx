@@ -98,7 +98,8 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           href={props.href}
         />
         <Cards {...shared} label={props.label} card={props.card} href={props.href} />
-        <Footer count={data?.length} total={props.total} more={props.more} />
+        {/* Comes with the rows: drawn before, it would jump to where they end. */}
+        {data && <Footer count={data.length} total={props.total} more={props.more} />}
       </>
     );
   }
