@@ -155,7 +155,7 @@ const en = {
     invalid_credentials: "E-mail or password is wrong.",
     email_not_confirmed: "Confirm your e-mail address first: we sent you a link.",
     user_already_exists: "There is already an account with this e-mail. Sign in instead.",
-    weak_password: "Choose a stronger password: at least 8 characters.",
+    weak_password: "Choose a stronger password: at least 10 characters.",
     same_password: "The new password must differ from the old one.",
     over_request_rate_limit: "Too many attempts. Wait a minute and try again.",
     over_email_send_rate_limit: "Too many e-mails were sent. Wait a few minutes and try again.",
