@@ -7,10 +7,12 @@ import { useNavigate } from "react-router-dom";
 import { places } from "@/components/layout/navigation.ts";
 import { useMemberships, useOrganization } from "@/hooks/organizations.ts";
 import { useMe } from "@/hooks/profiles.ts";
-import { type Found, loadSearchers, type Searcher } from "@/hooks/searchers.ts";
+import { type Found, loadSearchers, type Searcher, type Writing } from "@/hooks/searchers.ts";
 import { useAppearance } from "@/hooks/use-appearance.ts";
+import { useFormat } from "@/hooks/use-format.ts";
 import { type Language, languages } from "@/lib/languages.ts";
 import { paths } from "@/lib/paths.ts";
+import { formatPhone } from "@/lib/phone.ts";
 import { chooseOrganization } from "@/stores/current-organization.ts";
 
 /** ⌘K: every page, every organization, theme and language, and what the pages' searchers find. */
@@ -158,16 +160,21 @@ function Actions({ onClose }: { onClose: () => void }) {
 function Rows({ text, go }: { text: string; go: (path: string) => void }) {
   const { t } = useTranslation();
   const organization = useOrganization();
+  const format = useFormat();
+  const write: Writing = {
+    day: (at) => format.time(at, "date"),
+    phone: (e164) => formatPhone(e164, organization.country),
+  };
   const isLongEnough = text.length >= 2;
   const query = useQuery({
-    queryKey: ["palette", organization.id, text],
+    queryKey: ["palette", organization.id, text, format.locale],
     enabled: isLongEnough,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const searchers = await loadSearchers();
       const search = async (searcher: Searcher): Promise<[Searcher, Found[]]> => [
         searcher,
-        await searcher.search(organization.id, text, signal),
+        await searcher.search(organization.id, text, signal, write),
       ];
       return Promise.all(searchers.map(search));
     },
