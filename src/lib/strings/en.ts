@@ -29,7 +29,7 @@ const en = {
     live: "Live",
     reconnecting: "Reconnecting",
     offline: "Offline",
-    updated: "Last update {{time}}",
+    updated: "Updated {{time}}",
     waiting: "No update received yet",
     offlineBanner: "You are offline. What you see is from {{time}}; it updates as soon as you are back.",
     offlineBannerEmpty: "You are offline. Nothing has been loaded yet.",

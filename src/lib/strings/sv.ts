@@ -29,7 +29,7 @@ const sv = {
     live: "Live",
     reconnecting: "Återansluter",
     offline: "Frånkopplad",
-    updated: "Senast uppdaterad {{time}}",
+    updated: "Uppdaterad {{time}}",
     waiting: "Ingen uppdatering mottagen ännu",
     offlineBanner: "Du är frånkopplad. Det du ser är från {{time}} och uppdateras så snart du är tillbaka.",
     offlineBannerEmpty: "Du är frånkopplad. Inget har hämtats ännu.",
