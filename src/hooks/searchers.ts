@@ -6,12 +6,20 @@ export interface Found {
   href: string;
 }
 
+/** How what is found is written: as the organization's clock and country have it. */
+export interface Writing {
+  /** ISO 8601 → "3 Nov 2026" */
+  day: (at: string) => string;
+  /** E.164 → the national way */
+  phone: (e164: string) => string;
+}
+
 /** How a domain is searched from everywhere: the default export of `pages/<domain>/searcher.ts`. */
 export interface Searcher {
   /** The heading in the palette, one of the pages. */
   page: "calls" | "leads" | "appointments";
   /** A few best matches of two or more characters; throws `Refused`. */
-  search(organizationId: string, text: string, signal: AbortSignal): Promise<Found[]>;
+  search(organizationId: string, text: string, signal: AbortSignal, write: Writing): Promise<Found[]>;
 }
 
 type Load = () => Promise<unknown>;

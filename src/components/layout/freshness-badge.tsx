@@ -1,7 +1,7 @@
 import { CloudOff, LoaderCircle, Radio } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
-import { localeOf } from "@/lib/languages.ts";
 import { useLiveStatus } from "@/stores/live-status.ts";
 
 const LOOK = {
@@ -12,15 +12,15 @@ const LOOK = {
 
 /** Whether the screen is up to date, and when it last was. */
 export function FreshnessBadge({ folded = false }: { folded?: boolean }) {
-  const { t, i18n } = useTranslation();
+  const { t } = useTranslation();
+  const format = useFormat();
   const state = useLiveStatus((status) => status.state);
   const at = useLiveStatus((status) => status.lastUpdateAt);
-  // The viewer's own clock: it says how long ago, not when in the business.
-  const time = at?.toLocaleTimeString(localeOf(i18n.language));
+  const time = at && format.time(at, "seconds");
   const { icon: Icon, tone } = LOOK[state];
   return (
     <span
-      title={time ? t("live.updated", { time }) : t("live.waiting")}
+      title={time ? `${t("live.updated", { time })} (${format.zone})` : t("live.waiting")}
       className={cx("inline-flex h-6 min-w-0 items-center gap-1.5 whitespace-nowrap text-xs", tone)}
     >
       <Icon size={14} aria-hidden className="shrink-0" />
@@ -30,7 +30,7 @@ export function FreshnessBadge({ folded = false }: { folded?: boolean }) {
       </span>
       {!folded && time && (
         <span data-figures="" className="text-muted">
-          {time}
+          {t("live.updated", { time })}
         </span>
       )}
     </span>

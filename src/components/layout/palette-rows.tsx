@@ -5,21 +5,28 @@ import { useTranslation } from "react-i18next";
 import { places } from "@/components/layout/navigation.ts";
 import { Item } from "@/components/layout/palette-item.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
-import { type Found, loadSearchers, type Searcher } from "@/hooks/searchers.ts";
+import { type Found, loadSearchers, type Searcher, type Writing } from "@/hooks/searchers.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatPhone } from "@/lib/phone.ts";
 
 /** Rows of the database, found by each page's own searcher; nothing is asked before two characters. */
 export function usePaletteRows(text: string) {
   const organization = useOrganization();
+  const format = useFormat();
+  const write: Writing = {
+    day: (at) => format.time(at, "date"),
+    phone: (e164) => formatPhone(e164, organization.country),
+  };
   const isAsked = text.length >= 2;
   const query = useQuery({
-    queryKey: ["palette", organization.id, text],
+    queryKey: ["palette", organization.id, text, format.locale],
     enabled: isAsked,
     placeholderData: keepPreviousData,
     queryFn: async ({ signal }) => {
       const searchers = await loadSearchers();
       const search = async (searcher: Searcher): Promise<[Searcher, Found[]]> => [
         searcher,
-        await searcher.search(organization.id, text, signal),
+        await searcher.search(organization.id, text, signal, write),
       ];
       return Promise.all(searchers.map(search));
     },

@@ -79,7 +79,7 @@ export function KpiCard(props: KpiCardProps) {
         )}
         {value && delta && <DeltaMark delta={delta} />}
       </div>
-      <p className="mt-0.5 min-h-4 truncate text-muted text-xs max-sm:whitespace-normal">
+      <p className="mt-0.5 min-h-4 truncate text-muted text-xs max-sm:min-h-8 max-sm:whitespace-normal">
         {value === null ? reason : children}
       </p>
     </section>

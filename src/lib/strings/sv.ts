@@ -29,7 +29,7 @@ const sv = {
     live: "Live",
     reconnecting: "Återansluter",
     offline: "Frånkopplad",
-    updated: "Senast uppdaterad {{time}}",
+    updated: "Uppdaterad {{time}}",
     waiting: "Ingen uppdatering mottagen ännu",
     offlineBanner: "Du är frånkopplad. Det du ser är från {{time}} och uppdateras så snart du är tillbaka.",
     offlineBannerEmpty: "Du är frånkopplad. Inget har hämtats ännu.",
@@ -155,7 +155,7 @@ const sv = {
     invalid_credentials: "Fel e-postadress eller lösenord.",
     email_not_confirmed: "Bekräfta först din e-postadress: vi har skickat en länk.",
     user_already_exists: "Det finns redan ett konto med den e-postadressen. Logga in i stället.",
-    weak_password: "Välj ett starkare lösenord: minst 8 tecken.",
+    weak_password: "Välj ett starkare lösenord: minst 10 tecken.",
     same_password: "Det nya lösenordet måste skilja sig från det gamla.",
     over_request_rate_limit: "För många försök. Vänta en minut och försök igen.",
     over_email_send_rate_limit:

@@ -6,5 +6,6 @@ export const accountFields = {
   email: z.string().check(z.trim(), z.email("email")),
   /** At log-in any password may be right; only Auth knows. */
   password: z.string().check(z.minLength(1, "password")),
-  newPassword: z.string().check(z.minLength(8, "short")),
+  /** As long as docs/deploy.md tells Auth to ask for. */
+  newPassword: z.string().check(z.minLength(10, "short")),
 };

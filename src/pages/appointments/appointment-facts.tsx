@@ -117,12 +117,13 @@ function Price({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation("appointments");
   const { money, time } = useFormat();
   const { price_minor, currency, paid_at } = appointment;
-  if (price_minor === null || !currency) return <span className="text-muted">{t("detail.none")}</span>;
+  // Calendars send 0 where no price is set.
+  if (!price_minor || !currency) return <span className="text-muted">{t("detail.none")}</span>;
   return (
     <>
       {money(price_minor, currency)}{" "}
       <span className="text-muted">
-        {paid_at ? t("detail.paid", { time: time(paid_at) }) : price_minor > 0 && t("detail.unpaid")}
+        {paid_at ? t("detail.paid", { time: time(paid_at) }) : t("detail.unpaid")}
       </span>
     </>
   );

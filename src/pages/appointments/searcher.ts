@@ -14,7 +14,7 @@ interface Match {
 
 const searcher: Searcher = {
   page: "appointments",
-  async search(organizationId, text, signal) {
+  async search(organizationId, text, signal, { day }) {
     const columns = ["attendee_name", "attendee_email", "title"];
     const found = await rows<Match[]>(
       supabase
@@ -29,7 +29,7 @@ const searcher: Searcher = {
     return found.map(({ id, attendee_name, title, starts_at }) => ({
       id,
       title: attendee_name ?? title ?? id,
-      detail: [starts_at?.slice(0, 10), attendee_name && title].filter(Boolean).join(" · "),
+      detail: [starts_at && day(starts_at), attendee_name && title].filter(Boolean).join(" · "),
       href: paths.appointment(id),
     }));
   },

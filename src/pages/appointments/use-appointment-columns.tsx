@@ -66,7 +66,7 @@ export function useAppointmentColumns(): Column<AppointmentRow>[] {
         header: t("columns.price"),
         numeric: true,
         cell: (row) =>
-          row.price_minor !== null && row.currency ? money(row.price_minor, row.currency) : t("detail.none"),
+          row.price_minor && row.currency ? money(row.price_minor, row.currency) : t("detail.none"),
         value: (row) => row.price_minor,
       },
       {

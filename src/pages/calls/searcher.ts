@@ -5,16 +5,18 @@ import { paths } from "@/lib/paths.ts";
 
 const searcher: Searcher = {
   page: "calls",
-  async search(organizationId, text, signal) {
+  async search(organizationId, text, signal, { day, phone }) {
     const found = await callsMatching(organizationId, text, signal);
-    return found.map((call) => ({
-      id: call.id,
-      title: call.lead?.name ?? otherNumber(call) ?? call.provider_ref,
-      detail: [call.occurred_at.slice(0, 10), call.lead?.name && otherNumber(call)]
-        .filter(Boolean)
-        .join(" · "),
-      href: paths.call(call.id),
-    }));
+    return found.map((call) => {
+      const other = otherNumber(call);
+      const number = other && phone(other);
+      return {
+        id: call.id,
+        title: call.lead?.name ?? number ?? call.provider_ref,
+        detail: [day(call.occurred_at), call.lead?.name && number].filter(Boolean).join(" · "),
+        href: paths.call(call.id),
+      };
+    });
   },
 };
 

@@ -13,7 +13,7 @@ interface Match {
 
 const searcher: Searcher = {
   page: "leads",
-  async search(organizationId, text, signal) {
+  async search(organizationId, text, signal, write) {
     const found = await rows<Match[]>(
       supabase
         .from("leads")
@@ -25,7 +25,9 @@ const searcher: Searcher = {
         .abortSignal(signal),
     );
     return found.map(({ id, name, email, phone }) => {
-      const [title = "", ...rest] = [name, phone, email].filter((part) => part !== null);
+      const [title = "", ...rest] = [name, phone && write.phone(phone), email].filter(
+        (part) => part !== null,
+      );
       return { id, title, detail: rest.join(" · ") || undefined, href: paths.lead(id) };
     });
   },

@@ -3,7 +3,6 @@ import { PhoneCall } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { openSeconds, STUCK_AFTER_SECONDS } from "@/components/calls/running-time.ts";
-import { FreshnessBadge } from "@/components/layout/freshness-badge.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -40,16 +39,13 @@ export default function LivePage() {
   const stuck = (ongoing.data ?? []).filter((call) => openSeconds(call, now) > STUCK_AFTER_SECONDS).length;
   return (
     <>
-      <PageHeader
-        title={t("title")}
-        description={t("todayIn", { zone: organization.time_zone })}
-        actions={<FreshnessBadge />}
-      />
+      <PageHeader title={t("title")} description={t("todayIn", { zone: organization.time_zone })} />
       <div className="flex flex-col gap-3">
         <Tallies
           sums={week.data && sumFacts(week.data.filter(({ day }) => day === today))}
           onTheLine={ongoing.data?.length}
           stuck={stuck}
+          today={today}
         />
         <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_24rem]">
           <Card title={t("board")}>

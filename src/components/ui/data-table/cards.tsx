@@ -36,7 +36,7 @@ export function Cards<Row>({ label, rows, rowId, card, href, open, freshIn }: Ca
               )}
             </Card>
           ))
-        : Array.from({ length: 6 }, (_, index) => (
+        : Array.from({ length: 12 }, (_, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no other identity
             <li key={index} className="space-y-2 px-4 py-3">
               <Skeleton className="h-4 w-40" />

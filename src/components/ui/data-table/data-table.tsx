@@ -90,7 +90,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
     const shared = { rows: data && rows, rowId, freshIn: props.freshIn, openId: props.openId, open };
     return (
       <>
-        {isPhone !== true && (
+        {!isPhone && (
           <Grid
             {...shared}
             label={props.label}
@@ -101,8 +101,9 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
             href={props.href}
           />
         )}
-        {isPhone !== false && <Cards {...shared} label={props.label} card={props.card} href={props.href} />}
-        <Footer count={data?.length} total={props.total} more={props.more} />
+        {isPhone && <Cards {...shared} label={props.label} card={props.card} href={props.href} />}
+        {/* Comes with the rows: drawn before, it would jump to where they end. */}
+        {data && <Footer count={data.length} total={props.total} more={props.more} />}
       </>
     );
   }

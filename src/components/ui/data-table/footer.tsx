@@ -1,6 +1,5 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
 
 /** The next page by key: hand over `hasNextPage`, `fetchNextPage`, `isFetchingNextPage` of an infinite query. */
 export interface More {
@@ -10,7 +9,7 @@ export interface More {
 }
 
 interface FooterProps {
-  count: number | undefined;
+  count: number;
   total?: number | null;
   more?: More;
 }
@@ -19,11 +18,11 @@ export function Footer({ count, total, more }: FooterProps) {
   const { t } = useTranslation();
   const text = () =>
     total === null || total === undefined
-      ? t("table.shown", { count: count ?? 0 })
-      : t("table.ofTotal", { count: count ?? 0, total });
+      ? t("table.shown", { count })
+      : t("table.ofTotal", { count, total });
   return (
     <footer className="flex h-10 items-center justify-between gap-3 border-line border-t px-3 text-muted text-xs max-md:h-14">
-      {count === undefined ? <Skeleton className="h-3 w-20" /> : <span role="status">{text()}</span>}
+      <span role="status">{text()}</span>
       {more?.has && (
         <Button size="sm" busy={more.busy} onClick={more.load}>
           {t("table.more")}

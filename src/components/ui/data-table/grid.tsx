@@ -62,7 +62,8 @@ export function Grid<Row>(props: GridProps<Row>) {
   return (
     <div
       ref={scroller}
-      className="max-h-[max(24rem,calc(100dvh-15rem))] overflow-auto max-md:hidden print:max-h-none print:overflow-visible"
+      // Positioned, so that visually hidden words in its rows scroll with it and do not stretch the page.
+      className="relative max-h-[max(24rem,calc(100dvh-15rem))] overflow-auto max-md:hidden print:max-h-none print:overflow-visible"
     >
       <table
         aria-label={props.label}

@@ -96,7 +96,7 @@ interface SkeletonRowsProps<Row> {
 }
 
 export function SkeletonRows<Row>({ columns, height, lead }: SkeletonRowsProps<Row>) {
-  return Array.from({ length: 8 }, (_, index) => (
+  return Array.from({ length: 14 }, (_, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: placeholders have no other identity
     <tr key={index} style={{ height }}>
       {lead > 0 && <td className={CELL} />}

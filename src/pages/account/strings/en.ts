@@ -47,13 +47,13 @@ const en = {
     email: "E-mail",
     password: "Password",
     newPassword: "New password",
-    passwordHint: "At least 8 characters.",
+    passwordHint: "At least 10 characters.",
   },
   problems: {
     name: "Enter your name.",
     email: "Enter an e-mail address, like anna@example.com.",
     password: "Enter your password.",
-    short: "Use at least 8 characters.",
+    short: "Use at least 10 characters.",
   },
 } as const;
 

@@ -47,13 +47,13 @@ const sv = {
     email: "E-post",
     password: "Lösenord",
     newPassword: "Nytt lösenord",
-    passwordHint: "Minst 8 tecken.",
+    passwordHint: "Minst 10 tecken.",
   },
   problems: {
     name: "Ange ditt namn.",
     email: "Ange en e-postadress, till exempel anna@example.com.",
     password: "Ange ditt lösenord.",
-    short: "Använd minst 8 tecken.",
+    short: "Använd minst 10 tecken.",
   },
 } as const;
 
