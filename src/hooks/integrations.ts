@@ -37,6 +37,10 @@ export interface Activity {
   last_kind: string | null;
   last_status: string | null;
   last_received_at: string | null;
+  /** When the last delivery came that was not ignored. */
+  last_meant_at: string | null;
+  /** Whether a webhook secret is active; every member may know. */
+  has_secret: boolean;
   events_24h: number;
   /** Waiting or given up, within 30 days. */
   failed: number;
@@ -92,8 +96,8 @@ function useChanged() {
   const client = useQueryClient();
   return () =>
     Promise.all(
-      ["integrations", "credentials", "audit_log"].map((table) =>
-        client.invalidateQueries({ queryKey: [table] }),
+      [["integrations"], ["credentials"], ["audit_log"], ["events", "activity"]].map((queryKey) =>
+        client.invalidateQueries({ queryKey }),
       ),
     );
 }

@@ -8,7 +8,8 @@ export type SetUpStep = (typeof setUpSteps)[number];
 
 interface Activity {
   integration_id: string;
-  last_received_at: string | null;
+  last_meant_at: string | null;
+  has_secret: boolean;
 }
 
 /** How many rows of `table` the organization has; the caller must be allowed to read them. */
@@ -70,22 +71,28 @@ export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, e
     ({ data }) => data !== undefined,
   );
   if (!known) return undefined;
-  const has = (providers: string[]) =>
-    (integrations.data ?? []).some(({ provider }) => providers.includes(provider));
+  const connected = (providers: string[]) =>
+    (integrations.data ?? []).filter(({ provider }) => providers.includes(provider));
+  // Without its secret no delivery can be believed: connecting is half of the step.
+  const isReady = ({ id: integrationId }: { id: string }) =>
+    activity.data?.some((each) => each.integration_id === integrationId && each.has_secret) ?? false;
+  const lacksSecret = (providers: string[]) =>
+    connected(providers).length > 0 && !connected(providers).some(isReady);
   const lastEventAt =
     (activity.data ?? [])
-      .flatMap(({ last_received_at: at }) => at ?? [])
+      .flatMap(({ last_meant_at: at }) => at ?? [])
       .sort()
       .at(-1) ?? null;
   const done: Record<SetUpStep, boolean> = {
-    provider: has(VOICE),
+    provider: connected(VOICE).some(isReady),
     event: lastEventAt !== null,
-    calendar: has(CALENDARS),
+    calendar: connected(CALENDARS).some(isReady),
     value: appointment_value_minor !== null,
     team: (members.data ?? 0) > 1 || (invitations.data ?? 0) > 0,
     appointment: (appointments.data ?? 0) > 0,
   };
-  return { done, lastEventAt, count: setUpSteps.filter((step) => done[step]).length };
+  const missingSecret = { provider: lacksSecret(VOICE), calendar: lacksSecret(CALENDARS) };
+  return { done, missingSecret, lastEventAt, count: setUpSteps.filter((step) => done[step]).length };
 }
 
 /** Hides the list, or takes it up again; for managers. */

@@ -321,7 +321,7 @@ isOneToOne: false
                            },
 "integration_activity":
 { Args: { "p_organization_id": string }; Returns: {
-              "events_24h": number,"failed": number,"integration_id": string,"last_event_id": number,"last_kind": string,"last_received_at": string,"last_status": string
+              "events_24h": number,"failed": number,"has_secret": boolean,"integration_id": string,"last_event_id": number,"last_kind": string,"last_meant_at": string,"last_received_at": string,"last_status": string
             }[]
                            },
 "invitation_preview":

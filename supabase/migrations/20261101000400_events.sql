@@ -50,9 +50,11 @@ grant select on public.events to authenticated;
 grant select, insert, update, delete on public.events to service_role;
 
 create function private.integration_activity(p_organization_id uuid)
-returns table (integration_id uuid, last_event_id bigint, last_kind text, last_status text, last_received_at timestamptz, events_24h bigint, failed bigint)
+returns table (integration_id uuid, last_event_id bigint, last_kind text, last_status text, last_received_at timestamptz, last_meant_at timestamptz, has_secret boolean, events_24h bigint, failed bigint)
 language sql stable security definer set search_path = '' as $$
   select i.id, e.id, e.kind, e.status, e.received_at,
+    (select x.received_at from public.events x where x.integration_id = i.id and x.status <> 'ignored' order by x.received_at desc limit 1),
+    exists (select from public.credentials c where c.integration_id = i.id and c.name = 'webhook_secret' and c.retired_at is null),
     (select count(*) from public.events x where x.integration_id = i.id and x.received_at > now() - interval '24 hours'),
     (select count(*) from public.events x where x.organization_id = i.organization_id and x.integration_id = i.id and x.status in ('failed', 'dead') and x.received_at > now() - interval '30 days')
   from public.integrations i
@@ -65,9 +67,9 @@ comment on function private.integration_activity is
   'The last signed event of each integration. Definer: every member may see that a provider is alive, only managers what it said.';
 
 create function public.integration_activity(p_organization_id uuid)
-returns table (integration_id uuid, last_event_id bigint, last_kind text, last_status text, last_received_at timestamptz, events_24h bigint, failed bigint)
+returns table (integration_id uuid, last_event_id bigint, last_kind text, last_status text, last_received_at timestamptz, last_meant_at timestamptz, has_secret boolean, events_24h bigint, failed bigint)
 language sql stable set search_path = '' as $$
   select * from private.integration_activity(p_organization_id)
 $$;
-comment on function public.integration_activity is 'Per integration: last signed event, deliveries in 24 h, failures waiting or dead in 30 days. A stranger gets no rows.';
+comment on function public.integration_activity is 'Per integration: last signed event, when the last one came that meant something, whether a webhook secret is active, deliveries in 24 h, failures waiting or dead in 30 days. A stranger gets no rows.';
 grant execute on function private.integration_activity, public.integration_activity to authenticated;

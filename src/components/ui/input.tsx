@@ -11,7 +11,9 @@ export function Input({
   className,
   ...rest
 }: InputHTMLAttributes<HTMLInputElement> & { ref?: Ref<HTMLInputElement> }) {
-  return <input {...rest} className={cx(controlClass, "h-8 px-2.5 max-md:h-11", className)} />;
+  return (
+    <input {...rest} className={cx(controlClass, "h-8 px-2.5 read-only:bg-sunken max-md:h-11", className)} />
+  );
 }
 
 export function Textarea({

@@ -1,3 +1,4 @@
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router-dom";
@@ -8,6 +9,8 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { type InvitationPreview, invitationsQuery } from "@/hooks/organizations.ts";
 import { session, useSession } from "@/hooks/session.ts";
 import { paths } from "@/lib/paths.ts";
 import { accountFields } from "@/pages/account/account-fields.ts";
@@ -23,13 +26,32 @@ const schema = z.object({
 
 export default function SignupPage() {
   const { t } = useTranslation("account");
-  const { next, absolute, keep } = useReturn();
+  const { next, invitation } = useReturn();
+  const preview = useQuery({
+    ...invitationsQuery.preview(invitation ?? ""),
+    enabled: invitation !== undefined,
+  });
+  if (useSession()) return <Navigate to={next} replace />;
+  if (preview.isLoading) {
+    return (
+      <AccountLayout title={t("signup.title")}>
+        <Skeleton className="h-64" />
+      </AccountLayout>
+    );
+  }
+  return <Signup invited={preview.data?.state === "open" ? preview.data : undefined} />;
+}
+
+/** Only the invited address can accept the invitation, so then the account is made for it. */
+function Signup({ invited }: { invited: InvitationPreview | undefined }) {
+  const { t } = useTranslation("account");
+  const { absolute, keep } = useReturn();
   const [confirming, setConfirming] = useState<string | null>(null);
-  const form = useAccountForm(schema, { name: "", email: "", password: "" }, async (values) => {
+  const empty = { name: "", email: invited?.email ?? "", password: "" };
+  const form = useAccountForm(schema, empty, async (values) => {
     const { mustConfirm } = await session.signUp({ ...values, returnTo: absolute });
     if (mustConfirm) setConfirming(values.email);
   });
-  if (useSession()) return <Navigate to={next} replace />;
   if (confirming) {
     return (
       <AccountLayout title={t("signup.confirmTitle")}>
@@ -55,8 +77,20 @@ export default function SignupPage() {
         <Field label={t("fields.name")} error={form.problem("name")}>
           {(tied) => <Input {...tied} {...form.register("name")} autoComplete="name" />}
         </Field>
-        <Field label={t("fields.email")} error={form.problem("email")}>
-          {(tied) => <Input {...tied} {...form.register("email")} type="email" autoComplete="username" />}
+        <Field
+          label={t("fields.email")}
+          hint={invited && t("signup.invited", { organization: invited.organization_name })}
+          error={form.problem("email")}
+        >
+          {(tied) => (
+            <Input
+              {...tied}
+              {...form.register("email")}
+              type="email"
+              autoComplete="username"
+              readOnly={invited !== undefined}
+            />
+          )}
         </Field>
         <Field label={t("fields.password")} hint={t("fields.passwordHint")} error={form.problem("password")}>
           {(tied) => <PasswordInput {...tied} {...form.register("password")} autoComplete="new-password" />}

@@ -1,4 +1,4 @@
-import { useSearchParams } from "react-router-dom";
+import { matchPath, useSearchParams } from "react-router-dom";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { safeRedirect } from "@/lib/redirect.ts";
 
@@ -9,6 +9,8 @@ export function useReturn() {
   const kept = next === paths.dashboard ? undefined : next;
   return {
     next,
+    /** The invitation that the way leads back to: its token. */
+    invitation: matchPath("/invite/:token", next)?.params.token,
     /** For links in e-mails and log-in providers, which need a whole address. */
     absolute: window.location.origin + next,
     keep: (path: string) => withSearch(path, { next: kept }),

@@ -11,10 +11,24 @@ function Page() {
   return state ? <SetUp state={state} /> : null;
 }
 
-async function show(role: Role, providers: string[], lastEventAt: string | null) {
-  answer("GET /rest/v1/integrations", { body: providers.map((provider) => ({ id: provider, provider })) });
+interface Connected {
+  provider: string;
+  hasSecret: boolean;
+  meantAt?: string;
+}
+
+async function show(role: Role, connected: Connected[]) {
+  answer("GET /rest/v1/integrations", {
+    body: connected.map(({ provider }) => ({ id: provider, provider })),
+  });
   answer("POST /rest/v1/rpc/integration_activity", {
-    body: [{ integration_id: "i", last_received_at: lastEventAt }],
+    body: connected.map(({ provider, hasSecret, meantAt }) => ({
+      integration_id: provider,
+      // A delivery has come in any case: one that meant nothing must not tick the step.
+      last_received_at: "2026-03-01T10:00:00Z",
+      last_meant_at: meantAt ?? null,
+      has_secret: hasSecret,
+    })),
   });
   for (const table of ["memberships", "invitations", "appointments"])
     answer(`GET /rest/v1/${table}`, { body: [] });
@@ -22,26 +36,36 @@ async function show(role: Role, providers: string[], lastEventAt: string | null)
   await screen.findByRole("region", { name: /Set up/ });
 }
 const stepNamed = (name: string) => within(screen.getByText(name).closest("li") as HTMLElement);
+const VOICE = "Connect your voice provider";
 
-test("a new organization is asked for its provider first, and only for that", async () => {
-  await show("owner", [], null);
-  expect(screen.getByText("0 of 6 done")).toBeDefined();
-  expect(screen.getAllByRole("link").map((link) => link.textContent)).toEqual(["Connect"]);
+test("a new organization is asked for its provider first, and led to every other open step", async () => {
+  await show("owner", []);
+  expect(screen.getByText(/^0 of/)).toBeDefined();
+  expect(stepNamed(VOICE).getByLabelText("Next")).toBeDefined();
+  for (const step of screen.getAllByRole("listitem"))
+    if (!within(step).queryByLabelText("Done")) expect(within(step).getByRole("link")).toBeDefined();
+  expect(stepNamed("Invite your team").getByRole("link").getAttribute("href")).toBe("/settings");
 });
 
-test("a connected provider waits for its first event; the event itself ticks the step", async () => {
-  await show("owner", ["retell"], null);
-  expect(stepNamed("Connect your voice provider").getByLabelText("Done")).toBeDefined();
+test("a connected provider without a webhook secret is not ready yet, and says so", async () => {
+  await show("owner", [{ provider: "retell", hasSecret: false }]);
+  expect(stepNamed(VOICE).queryByLabelText("Done")).toBeNull();
+  expect(stepNamed(VOICE).getByText(/Store its webhook secret/)).toBeDefined();
+});
+
+test("a ready provider waits for its first event; a delivery that meant nothing is not one", async () => {
+  await show("owner", [{ provider: "retell", hasSecret: true }]);
+  expect(stepNamed(VOICE).getByLabelText("Done")).toBeDefined();
   expect(screen.getByText("Waiting for the first signed event…")).toBeDefined();
 });
 
-test("a signed event counts as received", async () => {
-  await show("owner", ["retell"], new Date().toISOString());
+test("a signed event that meant something counts as received", async () => {
+  await show("owner", [{ provider: "retell", hasSecret: true, meantAt: new Date().toISOString() }]);
   expect(stepNamed("Receive the first signed event").getByLabelText("Done")).toBeDefined();
 });
 
 test("a viewer is told who can go on, and has nothing to press", async () => {
-  await show("viewer", [], null);
+  await show("viewer", []);
   expect(screen.getByText("An owner or manager can do this.")).toBeDefined();
   expect(screen.queryByRole("link")).toBeNull();
   expect(screen.queryByRole("button")).toBeNull();

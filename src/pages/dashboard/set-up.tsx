@@ -92,8 +92,8 @@ function Step({ step, state, isNext, mayAct }: StepProps) {
           <Hint step={step} state={state} isNext={isNext} mayAct={mayAct} />
         </p>
       </div>
-      {isNext && mayAct && (
-        <Link to={WHERE[step]} className={buttonClass("primary", "sm")}>
+      {!done && mayAct && (
+        <Link to={WHERE[step]} className={buttonClass(isNext ? "primary" : "secondary", "sm")}>
           {t(`setup.action.${step}`)}
         </Link>
       )}
@@ -108,6 +108,7 @@ function Hint({ step, state, isNext, mayAct }: StepProps) {
   if (step === "event" && state.lastEventAt)
     return t("setup.lastEvent", { time: relative(state.lastEventAt, now) });
   if (step === "event" && state.done.provider) return t("setup.waiting");
+  if ((step === "provider" || step === "calendar") && state.missingSecret[step]) return t("setup.noSecret");
   if (isNext && !mayAct) return t("setup.onlyManagers");
   return t(`setup.steps.${step}.what`);
 }

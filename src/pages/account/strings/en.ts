@@ -13,6 +13,7 @@ const en = {
     submit: "Create account",
     known: "Already have an account?",
     signIn: "Sign in",
+    invited: "The invitation to {{organization}} is bound to this address.",
     confirmTitle: "Check your inbox",
     confirm: "We sent a link to {{email}}. Open it to confirm the address and start.",
   },

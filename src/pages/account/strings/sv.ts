@@ -13,6 +13,7 @@ const sv = {
     submit: "Skapa konto",
     known: "Har du redan ett konto?",
     signIn: "Logga in",
+    invited: "Inbjudan till {{organization}} är knuten till den här adressen.",
     confirmTitle: "Titta i din inkorg",
     confirm: "Vi har skickat en länk till {{email}}. Öppna den för att bekräfta adressen och börja.",
   },

@@ -163,6 +163,7 @@ const en = {
     dismiss: "Hide",
     next: "Next",
     done: "Done",
+    noSecret: "Connected. Store its webhook secret, so that deliveries can be verified.",
     waiting: "Waiting for the first signed event…",
     lastEvent: "Last one {{time}}",
     onlyManagers: "An owner or manager can do this.",

@@ -164,6 +164,7 @@ export default {
     dismiss: "Dölj",
     next: "Nästa",
     done: "Klart",
+    noSecret: "Ansluten. Lägg in webhook-hemligheten, så att leveranserna kan verifieras.",
     waiting: "Väntar på första signerade händelsen…",
     lastEvent: "Senast {{time}}",
     onlyManagers: "En ägare eller chef kan göra det här.",
