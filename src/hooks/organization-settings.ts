@@ -1,6 +1,6 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMe } from "@/hooks/profiles.ts";
-import { maybeRow, rows } from "@/lib/query.ts";
+import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export interface OrganizationSettings {
@@ -25,22 +25,6 @@ export function useChangeOrganization(organizationId: string) {
     onSuccess: () => client.invalidateQueries({ queryKey: ["organizations"] }),
   });
 }
-
-export const profileQuery = {
-  mine: (userId: string) =>
-    queryOptions({
-      queryKey: ["profiles", "mine", userId],
-      queryFn: ({ signal }) =>
-        maybeRow<{ full_name: string; email: string }>(
-          supabase
-            .from("profiles")
-            .select("full_name, email")
-            .eq("user_id", userId)
-            .abortSignal(signal)
-            .maybeSingle(),
-        ),
-    }),
-};
 
 /** The name colleagues see: in the profile, and in the session that the shell reads it from. */
 export function useRename() {

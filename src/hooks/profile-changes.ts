@@ -1,5 +1,5 @@
-import { useMutation } from "@tanstack/react-query";
-import { useMe } from "@/hooks/profiles.ts";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { profileQuery, useMe } from "@/hooks/profiles.ts";
 import type { Language } from "@/lib/languages.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
@@ -13,8 +13,12 @@ export interface ProfileChange {
 
 export function useUpdateProfile() {
   const { id } = useMe();
+  const client = useQueryClient();
   return useMutation({
     mutationKey: ["profiles", "update"],
+    // What was known before must not undo the choice when the page is built anew.
+    onMutate: (change: ProfileChange) =>
+      client.setQueryData(profileQuery.mine(id).queryKey, (known) => known && { ...known, ...change }),
     mutationFn: (change: ProfileChange) => rows(supabase.from("profiles").update(change).eq("user_id", id)),
   });
 }

@@ -6,9 +6,11 @@ import { OfflineBanner } from "@/components/layout/offline-banner.tsx";
 import { PhoneBottomBar, PhoneTopBar } from "@/components/layout/phone-bars.tsx";
 import { Sidebar } from "@/components/layout/sidebar.tsx";
 import { asCurrent, type Membership, OrganizationContext } from "@/hooks/organizations.ts";
+import { useMe } from "@/hooks/profiles.ts";
 import { useFocusOnArrival } from "@/hooks/use-focus-on-arrival.ts";
 import { useIdle } from "@/hooks/use-idle.ts";
 import { useLive } from "@/hooks/use-live.ts";
+import { useSavedAppearance } from "@/hooks/use-saved-appearance.ts";
 import { useShortcuts } from "@/hooks/use-shortcuts.ts";
 
 const CommandPalette = lazy(() => import("@/components/layout/command-palette.tsx"));
@@ -26,6 +28,7 @@ export function Shell({ membership }: { membership: Membership }) {
   const search = useCallback(() => setOpened("palette"), []);
   const close = useCallback(() => setOpened(null), []);
   useLive(membership.organization.id);
+  useSavedAppearance(useMe().id);
   useIdle(() => setIdle(true));
   useShortcuts({
     "mod+k": () => setOpened((before) => (before === "palette" ? null : "palette")),

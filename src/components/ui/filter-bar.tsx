@@ -34,24 +34,27 @@ export function FilterBar<Name extends string>(props: FilterBarProps<Name>) {
       {searchPlaceholder && (
         <SearchInput value={state.query} onChange={state.setQuery} placeholder={searchPlaceholder} />
       )}
-      {filters.map(({ name, label, options, single }) => {
-        const shared = {
-          label,
-          chosen: state.values[name],
-          onChange: (next: string[]) => state.set(name, next),
-        };
-        return options === "days" ? (
-          <DaysChip key={name} {...shared} />
-        ) : (
-          <ChoiceChip key={name} {...shared} options={options} single={single} />
-        );
-      })}
-      {children}
-      {state.isActive && (
-        <Button variant="ghost" size="sm" onClick={state.clear}>
-          {t("filters.clear")}
-        </Button>
-      )}
+      {/* On a phone one row that scrolls sideways, so that the rows stay in view. */}
+      <div className="flex gap-1.5 max-md:-mx-2 max-md:w-[calc(100%+1rem)] max-md:overflow-x-auto max-md:px-2 max-md:py-1 max-md:[scrollbar-width:none] md:contents">
+        {filters.map(({ name, label, options, single }) => {
+          const shared = {
+            label,
+            chosen: state.values[name],
+            onChange: (next: string[]) => state.set(name, next),
+          };
+          return options === "days" ? (
+            <DaysChip key={name} {...shared} />
+          ) : (
+            <ChoiceChip key={name} {...shared} options={options} single={single} />
+          );
+        })}
+        {children}
+        {state.isActive && (
+          <Button variant="ghost" size="sm" onClick={state.clear}>
+            {t("filters.clear")}
+          </Button>
+        )}
+      </div>
     </search>
   );
 }

@@ -63,6 +63,11 @@ export function AppointmentList({ tab, onTab, filters, openId, onOpen }: Appoint
       csv={{
         name: `appointments-${tab}`,
         rows: () => exportAppointments(organizationId, tab, filter, sort),
+        always: [
+          { id: "ends_at", value: (row) => row.ends_at },
+          { id: "attendee_email", value: (row) => row.attendee_email },
+          { id: "currency", value: (row) => row.currency },
+        ],
       }}
       freshIn="appointments"
       toolbar={<AppointmentFilters {...filters} />}

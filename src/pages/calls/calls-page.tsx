@@ -70,6 +70,7 @@ export default function CallsPage() {
         csv={{
           name: `calls-${from}-${to}`,
           rows: () => allCalls(organizationId, filter, newestFirst),
+          always: [{ id: "cost_currency", value: (call) => call.cost_currency }],
         }}
         freshIn="calls"
         toolbar={<Filters state={filters} />}

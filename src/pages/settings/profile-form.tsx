@@ -10,8 +10,8 @@ import { Input } from "@/components/ui/input.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { profileQuery, useRename } from "@/hooks/organization-settings.ts";
-import { useMe } from "@/hooks/profiles.ts";
+import { useRename } from "@/hooks/organization-settings.ts";
+import { profileQuery, useMe } from "@/hooks/profiles.ts";
 import { useAppearance } from "@/hooks/use-appearance.ts";
 import { type Language, languages } from "@/lib/languages.ts";
 

@@ -3,9 +3,11 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
+import { type FileColumn, fileOf } from "@/components/ui/data-table/file-of.ts";
 import type { useColumns } from "@/components/ui/data-table/use-columns.ts";
 import { Menu, MenuCheck, MenuChoice, MenuLabel, MenuSeparator } from "@/components/ui/menu.tsx";
 import { toast } from "@/components/ui/toast.ts";
+import { useFormat } from "@/hooks/use-format.ts";
 import { download, toCsv } from "@/lib/csv.ts";
 import { sentence } from "@/lib/errors.ts";
 import { setPreference, usePreferences } from "@/stores/preferences.ts";
@@ -52,19 +54,20 @@ export interface CsvExport<Row> {
   name: string;
   /** Every row of the same filter, not the page on the screen. */
   rows: () => Promise<Row[]>;
+  /** In the file whatever columns are visible: a currency, an end. */
+  always?: readonly FileColumn<Row>[];
 }
 
-/** The visible columns that have a `value`, as CSV. */
+/** The visible columns that have a `value`, those always wanted, and the zone of the organization's days, as CSV. */
 export function ExportButton<Row>({ csv, columns }: { csv: CsvExport<Row>; columns: Column<Row>[] }) {
   const { t } = useTranslation();
+  const { zone } = useFormat();
   const [busy, setBusy] = useState(false);
   async function run() {
     setBusy(true);
     try {
       const found = await csv.rows();
-      const used = columns.filter((column) => column.value);
-      const lines = found.map((row) => used.map((column) => column.value?.(row)));
-      const header = used.map((column) => column.id);
+      const { header, lines } = fileOf(columns, csv.always ?? [], found, zone);
       download(`${csv.name}.csv`, toCsv(header, lines));
     } catch (error) {
       toast.bad(t("table.exportFailed"), sentence(error, t));
