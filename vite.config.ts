@@ -71,6 +71,8 @@ export default defineConfig(({ mode }) => ({
   build: {
     sourcemap: true,
     target: "es2023",
+    // Every browser of that target preloads modules by itself.
+    modulePreload: { polyfill: false },
     // What the first page needs is one file: it compresses better than twenty, and nothing of later pages joins it.
     rolldownOptions: { output: { codeSplitting: { groups: [{ name: "start", tags: ["$initial"] }] } } },
   },
