@@ -66,7 +66,11 @@ export default defineConfig(({ mode }) => ({
     preloadTypeface(),
   ],
   resolve: {
-    alias: { "@contract": path("./supabase/functions/_shared/contract"), "@": path("./src") },
+    alias: {
+      "@contract": path("./supabase/functions/_shared/contract"),
+      "@supabase/storage-js": path("./src/lib/storage-left-out.ts"),
+      "@": path("./src"),
+    },
   },
   build: {
     sourcemap: true,
