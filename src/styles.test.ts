@@ -33,6 +33,7 @@ const tones = ["accent", "good", "warn", "bad", "info"];
 const texts = [
   ...grounds.flatMap((ground) => ["ink", "muted", ...tones].map((text) => [text, ground] as const)),
   ...tones.map((tone) => [tone, `${tone}-soft`] as const),
+  ["muted", "neutral-soft"] as const,
   ["ink", "accent-soft"] as const,
   ["muted", "accent-soft"] as const,
   ["ink", "fresh"] as const,
@@ -58,4 +59,9 @@ describe.each(Object.entries(themes))("the %s theme", (_name, theme) => {
 
 it("defines every colour of the light theme in the dark one", () => {
   expect(Object.keys(themes.dark).sort()).toEqual(Object.keys(themes.light).sort());
+});
+
+it("lifts a neutral badge from the dark theme's cards instead of sinking it", () => {
+  const { "neutral-soft": badge = "", surface = "" } = themes.dark;
+  expect(luminance(badge)).toBeGreaterThan(luminance(surface));
 });

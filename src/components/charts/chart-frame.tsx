@@ -16,12 +16,14 @@ interface ChartFrameProps {
   /** The same data, for whoever cannot or would rather not look at shapes. */
   table: ChartTable;
   words: { asTable: string; asChart: string };
+  /** Said in place of the shapes where there is nothing to draw. */
+  empty?: string | false;
   className?: string;
   children: ReactNode;
 }
 
 /** Every chart has a name, a sentence and a table of the same data. */
-export function ChartFrame({ title, takeaway, table, words, className, children }: ChartFrameProps) {
+export function ChartFrame({ title, takeaway, table, words, empty, className, children }: ChartFrameProps) {
   const [asTable, setAsTable] = useState(false);
   const id = useId();
   return (
@@ -34,30 +36,39 @@ export function ChartFrame({ title, takeaway, table, words, className, children 
           <h2 id={id} className="font-semibold text-base">
             {title}
           </h2>
-          <p className="min-h-5 text-pretty text-muted text-sm">{takeaway}</p>
+          {!empty && <p className="min-h-5 text-pretty text-muted text-sm">{takeaway}</p>}
         </div>
-        <Button
-          variant="ghost"
-          size="sm"
-          data-print="hide"
-          aria-pressed={asTable}
-          aria-label={words.asTable}
-          title={asTable ? words.asChart : words.asTable}
-          className="-mr-1.5"
-          onClick={() => setAsTable(!asTable)}
-        >
-          {asTable ? <ChartNoAxesColumn size={16} aria-hidden /> : <Table2 size={16} aria-hidden />}
-        </Button>
-      </figcaption>
-      {/* Covered, not removed: the frame keeps its height when it turns into a table. */}
-      <div className="relative flex-1 px-4 pb-4">
-        <div className={cx(asTable && "invisible")}>{children}</div>
-        {asTable && (
-          <div className="absolute inset-x-4 top-0 bottom-4 overflow-auto rounded-md border border-line">
-            <DataOf table={table} title={title} />
-          </div>
+        {!empty && (
+          <Button
+            variant="ghost"
+            size="sm"
+            data-print="hide"
+            aria-pressed={asTable}
+            aria-label={words.asTable}
+            title={asTable ? words.asChart : words.asTable}
+            className="-mr-1.5"
+            onClick={() => setAsTable(!asTable)}
+          >
+            {asTable ? <ChartNoAxesColumn size={16} aria-hidden /> : <Table2 size={16} aria-hidden />}
+          </Button>
         )}
-      </div>
+      </figcaption>
+      {empty ? (
+        <p className="flex min-h-60 flex-1 flex-col items-center justify-center gap-2 px-4 pb-4 text-center text-muted text-sm">
+          <ChartNoAxesColumn size={20} aria-hidden />
+          {empty}
+        </p>
+      ) : (
+        // Covered, not removed: the frame keeps its height when it turns into a table.
+        <div className="relative flex-1 px-4 pb-4">
+          <div className={cx(asTable && "invisible")}>{children}</div>
+          {asTable && (
+            <div className="absolute inset-x-4 top-0 bottom-4 overflow-auto rounded-md border border-line">
+              <DataOf table={table} title={title} />
+            </div>
+          )}
+        </div>
+      )}
     </figure>
   );
 }

@@ -69,7 +69,7 @@ export function KpiCard(props: KpiCardProps) {
           </Popover>
         </span>
       </div>
-      <div className="mt-0.5 flex min-h-8 flex-wrap items-baseline gap-x-2">
+      <div className="mt-0.5 flex min-h-8 flex-wrap content-start items-baseline gap-x-2 max-sm:min-h-12">
         {value === undefined ? (
           <Skeleton className="h-7 w-24 self-center" />
         ) : (

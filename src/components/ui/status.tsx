@@ -5,7 +5,7 @@ import { cx } from "@/lib/class-names.ts";
 export type Tone = "neutral" | "accent" | "good" | "warn" | "bad" | "info";
 
 const TONE: Record<Tone, string> = {
-  neutral: "bg-sunken text-muted",
+  neutral: "bg-neutral-soft text-muted",
   accent: "bg-accent-soft text-accent",
   good: "bg-good-soft text-good",
   warn: "bg-warn-soft text-warn",

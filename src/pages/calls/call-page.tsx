@@ -13,11 +13,12 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { isOpen } from "@/hooks/call-outcome.ts";
+import { isOpen, otherNumber, outcomeOf } from "@/hooks/call-outcome.ts";
 import { type Call, callsQuery } from "@/hooks/calls.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { paths } from "@/lib/paths.ts";
+import { formatPhone } from "@/lib/phone.ts";
 import { CallFacts } from "@/pages/calls/call-facts.tsx";
 import { CallTrail } from "@/pages/calls/call-trail.tsx";
 import { Claim } from "@/pages/calls/claim.tsx";
@@ -42,7 +43,9 @@ export default function CallPage() {
 
 function CallDetail({ call }: { call: Call }) {
   const { t } = useTranslation("calls");
-  const name = call.lead?.name;
+  const { country } = useOrganization();
+  const number = otherNumber(call);
+  const name = call.lead?.name ?? (number?.startsWith("+") ? formatPhone(number, country) : null);
   return (
     <>
       <div className="mb-2 flex items-center justify-between gap-3">
@@ -50,14 +53,14 @@ function CallDetail({ call }: { call: Call }) {
         <Neighbours call={call} />
       </div>
       <PageHeader
-        title={name ? t("withLead", { name }) : t("title")}
+        title={name ? t("withLead", { name }) : t("one")}
         description={
           <span className="mt-1 flex flex-wrap items-center gap-x-3 gap-y-1">
             {!name && <CallWho call={call} />}
             <CallDirection call={call} />
             <Time at={call.occurred_at} />
             <CallState call={call} />
-            <CallOutcome call={call} />
+            {outcomeOf(call) !== "none" && <CallOutcome call={call} />}
           </span>
         }
       />

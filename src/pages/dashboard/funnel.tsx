@@ -19,6 +19,7 @@ export function Funnel({ sums }: { sums: FactSums | undefined }) {
   return (
     <ChartFrame
       title={t("funnel.title")}
+      empty={sums?.calls === 0 && sums.booked === 0 && sums.shown === 0 && t("funnel.none")}
       takeaway={
         !sums ? (
           <Skeleton className="h-4 w-56" />

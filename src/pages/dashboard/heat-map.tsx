@@ -30,6 +30,7 @@ export function HeatMap({ period }: { period: Period }) {
   return (
     <ChartFrame
       title={t("heat.title")}
+      empty={data !== undefined && !top && t("heat.none")}
       takeaway={
         !data ? (
           <Skeleton className="h-4 w-72" />

@@ -42,6 +42,7 @@ export function VolumeChart({ period, days, before }: VolumeChartProps) {
   return (
     <ChartFrame
       title={t("volume.title")}
+      empty={buckets?.every(({ total, before: then }) => total === 0 && !then) && t("volume.none")}
       takeaway={<Takeaway buckets={buckets} weekly={isWeekly(period)} />}
       words={{ asTable: t("chart.asTable"), asChart: t("chart.asChart") }}
       table={{

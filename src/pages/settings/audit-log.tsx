@@ -7,7 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { AUDIT_PAGE, type AuditEntry, auditLogQuery } from "@/hooks/audit-log.ts";
 import { membersQuery } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Role, useOrganization } from "@/hooks/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 
 export function AuditLog() {
@@ -56,10 +56,7 @@ function Act({ entry, names }: { entry: AuditEntry; names: Map<string, string> }
   const { t } = useTranslation("settings");
   const { actor, act, subject, details, at } = entry;
   const who = actor === null ? t("audit.platform") : (names.get(actor) ?? t("audit.formerMember"));
-  const shown = [
-    subject && names.get(subject),
-    ...Object.entries(details).map(([name, value]) => `${name.replaceAll("_", " ")}: ${String(value)}`),
-  ];
+  const shown = [subject && names.get(subject), ...useDetails(details)];
   return (
     <li className="grid gap-x-4 px-4 py-2 text-sm md:grid-cols-[9rem_12rem_minmax(0,1fr)]">
       <span className="text-muted">
@@ -74,4 +71,27 @@ function Act({ entry, names }: { entry: AuditEntry; names: Map<string, string> }
       </span>
     </li>
   );
+}
+
+const ORDER = ["provider", "name", "email", "role", "from", "to"] as const;
+const isKnown = (name: string): name is (typeof ORDER)[number] => ORDER.some((each) => each === name);
+
+/** What an act was about, in words; a detail we do not know is written as it is, after the others. */
+function useDetails(details: Record<string, unknown>): string[] {
+  const { t } = useTranslation("settings");
+  const { t: common } = useTranslation();
+  const wordFor = (name: string, value: string) => {
+    if (["role", "from", "to"].includes(name))
+      return common(`role.${value as Role}`, { defaultValue: value });
+    if (name === "provider" || name === "name")
+      return t(`audit.value.${value as "retell"}`, { defaultValue: value });
+    return value;
+  };
+  const known = ORDER.flatMap((name) =>
+    details[name] === undefined || details[name] === null
+      ? []
+      : t(`audit.detail.${name}`, { value: wordFor(name, String(details[name])) }),
+  );
+  const others = Object.entries(details).filter(([name]) => !isKnown(name));
+  return [...known, ...others.map(([name, value]) => `${name.replaceAll("_", " ")}: ${String(value)}`)];
 }

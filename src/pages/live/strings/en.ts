@@ -44,7 +44,7 @@ const en = {
     what: "The last 24 hours, newest first",
     failed: "The last events could not be loaded",
     none: "Nothing has happened in the last 24 hours.",
-    someone: "Somebody",
+    someone: "Name unknown",
     began: "Call began",
     ended: "Call ended",
     not_connected: "Not connected",

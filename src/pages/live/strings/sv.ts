@@ -44,7 +44,7 @@ export default {
     what: "Det senaste dygnet, nyast först",
     failed: "De senaste händelserna kunde inte hämtas",
     none: "Ingenting har hänt det senaste dygnet.",
-    someone: "Någon",
+    someone: "Okänt namn",
     began: "Samtal började",
     ended: "Samtal avslutades",
     not_connected: "Ej kopplat",

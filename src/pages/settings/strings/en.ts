@@ -92,6 +92,15 @@ const en = {
     columns: { at: "When", actor: "Who", act: "What", details: "Details" },
     platform: "The platform",
     formerMember: "A former member",
+    detail: {
+      provider: "{{value}}",
+      name: "{{value}}",
+      email: "{{value}}",
+      role: "role {{value}}",
+      from: "from {{value}}",
+      to: "to {{value}}",
+    },
+    value: { retell: "Retell", calcom: "Cal.com", webhook_secret: "webhook secret", api_key: "API key" },
     act: {
       "organization.created": "Created the organization",
       "invitation.created": "Invited somebody",

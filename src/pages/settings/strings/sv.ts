@@ -92,6 +92,20 @@ const sv = {
     columns: { at: "När", actor: "Vem", act: "Vad", details: "Detaljer" },
     platform: "Plattformen",
     formerMember: "En tidigare medlem",
+    detail: {
+      provider: "{{value}}",
+      name: "{{value}}",
+      email: "{{value}}",
+      role: "roll {{value}}",
+      from: "från {{value}}",
+      to: "till {{value}}",
+    },
+    value: {
+      retell: "Retell",
+      calcom: "Cal.com",
+      webhook_secret: "webhook-hemlighet",
+      api_key: "API-nyckel",
+    },
     act: {
       "organization.created": "Skapade organisationen",
       "invitation.created": "Bjöd in någon",

@@ -1,0 +1,23 @@
+import { screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { AuditLog } from "@/pages/settings/audit-log.tsx";
+import { answer } from "@/testing/platform.ts";
+import { renderPage } from "@/testing/render.tsx";
+
+async function show(act: string, details: Record<string, unknown>) {
+  answer("GET /rest/v1/audit_log", {
+    body: [{ id: 1, actor: null, act, subject: null, details, at: "2026-03-01T10:00:00Z" }],
+  });
+  answer("GET /rest/v1/memberships", { body: [] });
+  await renderPage(<AuditLog />, { strings: ["settings"] });
+}
+
+test("what an act was about is said in words, in the order people ask", async () => {
+  await show("credential.stored", { name: "webhook_secret", provider: "calcom" });
+  expect(await screen.findByText("Cal.com · webhook secret")).toBeDefined();
+});
+
+test("a changed role reads from old to new, and a detail we do not know is not hidden", async () => {
+  await show("member.role_changed", { to: "manager", over_limit: true, from: "agent" });
+  expect(await screen.findByText("from Agent · to Manager · over limit: true")).toBeDefined();
+});
