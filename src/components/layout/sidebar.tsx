@@ -17,7 +17,7 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const { t } = useTranslation();
   const folded = usePreferences((preferences) => preferences.sidebarCollapsed);
   return (
-    <div
+    <aside
       data-print="hide"
       className={cx(
         "sticky top-0 flex h-dvh shrink-0 flex-col border-line border-r bg-surface p-2 max-md:hidden",
@@ -72,6 +72,6 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
         </IconButton>
       </div>
       <UserSwitcher folded={folded} />
-    </div>
+    </aside>
   );
 }
