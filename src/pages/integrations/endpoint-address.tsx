@@ -14,9 +14,8 @@ export function EndpointAddress({ integration }: { integration: Integration }) {
         {t("endpoint.hint", { provider: t(`provider.${provider}.name`) })}
       </p>
       <div className="flex items-center gap-1 rounded-md border border-line bg-canvas py-0.5 pr-0.5 pl-2.5">
-        <code className="min-w-0 flex-1 select-all truncate font-mono text-xs" title={address}>
-          {address}
-        </code>
+        {/* Whole, on as many lines as it needs: its end is what tells one endpoint from another. */}
+        <code className="min-w-0 flex-1 select-all break-all py-1 font-mono text-xs">{address}</code>
         <CopyButton text={address} label={t("endpoint.copy")} />
       </div>
     </div>

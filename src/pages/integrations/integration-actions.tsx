@@ -19,7 +19,7 @@ export function IntegrationActions({ integration }: { integration: Integration }
   return (
     <footer className="-mx-4 -mb-4 flex flex-col gap-3 border-line border-t px-4 py-3">
       <FormError error={test.error ?? enable.error} />
-      <div className="flex flex-wrap gap-2">
+      <div className="flex gap-2 max-sm:[&>button]:flex-1 max-sm:[&>button]:px-1.5 max-sm:[&_svg]:hidden">
         <Button icon={<Inbox size={14} aria-hidden />} onClick={() => change({ deliveries: id })}>
           {t("actions.deliveries")}
         </Button>

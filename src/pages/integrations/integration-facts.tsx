@@ -16,22 +16,25 @@ export function IntegrationFacts({ integration, activity }: IntegrationFactsProp
   const { t } = useTranslation("integrations");
   const failed = activity?.failed ?? 0;
   return (
-    <Facts>
-      <Fact name={t("facts.last")}>
-        <LastEvent activity={activity} />
-      </Fact>
-      <Fact name={t("facts.today")}>{t("facts.deliveries", { count: activity?.events_24h ?? 0 })}</Fact>
-      <Fact name={t("facts.failures")}>
-        {failed > 0 ? (
-          <Status tone="warn">{t("facts.failed", { count: failed })}</Status>
-        ) : (
-          <span className="text-muted">{t("facts.noFailures")}</span>
-        )}
-      </Fact>
-      <Fact name={t("facts.tested")}>
-        <Test integration={integration} />
-      </Fact>
-    </Facts>
+    // Every row is as high as one with a chip, so that the rows of the cards beside each other are level.
+    <div className="[&_dd]:min-h-6">
+      <Facts>
+        <Fact name={t("facts.last")}>
+          <LastEvent activity={activity} />
+        </Fact>
+        <Fact name={t("facts.today")}>{t("facts.deliveries", { count: activity?.events_24h ?? 0 })}</Fact>
+        <Fact name={t("facts.failures")}>
+          {failed > 0 ? (
+            <Status tone="warn">{t("facts.failed", { count: failed })}</Status>
+          ) : (
+            <span className="text-muted">{t("facts.noFailures")}</span>
+          )}
+        </Fact>
+        <Fact name={t("facts.tested")}>
+          <Test integration={integration} />
+        </Fact>
+      </Facts>
+    </div>
   );
 }
 
