@@ -69,7 +69,7 @@ export function KpiCard(props: KpiCardProps) {
           </Popover>
         </span>
       </div>
-      <div className="mt-0.5 flex min-h-8 flex-wrap content-start items-baseline gap-x-2 max-sm:min-h-12">
+      <div className="mt-0.5 flex min-h-8 flex-wrap items-baseline gap-x-2 max-sm:min-h-12 max-sm:flex-col max-sm:flex-nowrap max-sm:items-start">
         {value === undefined ? (
           <Skeleton className="h-7 w-24 self-center" />
         ) : (

@@ -50,7 +50,7 @@ test("a figure leads to the very rows it counts", async () => {
 
 test("a figure explains itself: definition, formula, inputs and rows", async () => {
   await show({});
-  await userEvent.click(screen.getByRole("button", { name: "What is Claims confirmed?" }));
+  await userEvent.click(screen.getByRole("button", { name: "What is Confirmed?" }));
   const definition = within(await screen.findByRole("dialog"));
   expect(definition.getByText("Confirmed ÷ claimed bookings")).toBeDefined();
   expect(definition.getByText("From 5 rows")).toBeDefined();

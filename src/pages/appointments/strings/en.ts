@@ -1,7 +1,7 @@
 const en = {
   title: "Appointments",
   description: "Times booked with your leads, as the calendar reported them.",
-  search: "Name, number, e-mail or title",
+  search: "Name, number or title",
   view: { label: "View", list: "List", calendar: "Calendar" },
   tabs: {
     label: "Which appointments",

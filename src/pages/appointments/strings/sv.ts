@@ -1,7 +1,7 @@
 const sv = {
   title: "Bokningar",
   description: "Tider som bokats med dina leads, så som kalendern har rapporterat dem.",
-  search: "Namn, nummer, e-post eller rubrik",
+  search: "Namn, nummer eller rubrik",
   view: { label: "Vy", list: "Lista", calendar: "Kalender" },
   tabs: {
     label: "Vilka bokningar",

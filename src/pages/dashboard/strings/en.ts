@@ -20,7 +20,7 @@ const en = {
       formula: "Number of bookings",
     },
     claims: {
-      name: "Claims confirmed",
+      name: "Confirmed",
       what: "How often a booking arrives when the agent says it booked. Bookings may arrive up to a day after the call.",
       formula: "Confirmed ÷ claimed bookings",
     },

@@ -20,7 +20,7 @@ export default {
       formula: "Antal bokningar",
     },
     claims: {
-      name: "Bekräftade uppgifter",
+      name: "Bekräftade",
       what: "Hur ofta en bokning kommer in när agenten säger sig ha bokat. Den kan komma upp till ett dygn efter samtalet.",
       formula: "Bekräftade ÷ uppgivna bokningar",
     },
