@@ -56,7 +56,7 @@ export const setUpQuery = {
 const VOICE = ["retell"];
 const CALENDARS = ["calcom"];
 
-/** Which steps of setting up are done, read from the organization's own rows; undefined until all is known. */
+/** Which steps of setting up are done, read from the organization's own rows; undefined until all is known, null when it cannot be. */
 export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, enabled: boolean) {
   const [integrations, activity, members, invitations, appointments] = useQueries({
     queries: [
@@ -67,10 +67,9 @@ export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, e
       { ...countOf("appointments", id), enabled },
     ],
   });
-  const known = [integrations, activity, members, invitations, appointments].every(
-    ({ data }) => data !== undefined,
-  );
-  if (!known) return undefined;
+  const asked = [integrations, activity, members, invitations, appointments];
+  if (asked.some(({ data }) => data === undefined))
+    return asked.some(({ isError }) => isError) ? null : undefined;
   const connected = (providers: string[]) =>
     (integrations.data ?? []).filter(({ provider }) => providers.includes(provider));
   // Without its secret no delivery can be believed: connecting is half of the step.

@@ -14,12 +14,12 @@ import { setUpSteps, useDismissSetUp, useSetUp } from "@/hooks/set-up.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { usePeriod } from "@/hooks/use-period.ts";
 import { loadStrings } from "@/lib/i18n.ts";
-import { dayOf, previousPeriod } from "@/lib/period.ts";
+import { addDays, dayOf, previousPeriod } from "@/lib/period.ts";
 import { Funnel } from "@/pages/dashboard/funnel.tsx";
 import { HeatMap } from "@/pages/dashboard/heat-map.tsx";
 import { KpiRow } from "@/pages/dashboard/kpi-row.tsx";
 import { LiveStrip } from "@/pages/dashboard/live-strip.tsx";
-import { SetUp } from "@/pages/dashboard/set-up.tsx";
+import { SetUp, SetUpPlace } from "@/pages/dashboard/set-up.tsx";
 import { Today } from "@/pages/dashboard/today.tsx";
 import { VolumeChart } from "@/pages/dashboard/volume-chart.tsx";
 
@@ -51,6 +51,8 @@ export default function DashboardPage() {
     [compare, earlier, before.data],
   );
   const setUp = useSetUp(organization, true);
+  // Only then is the list likely enough to keep its place free.
+  const isYoung = addDays(dayOf(new Date(organization.created_at), organization.time_zone), 14) > today;
   const isSetUp = setUp?.count === setUpSteps.length;
 
   return (
@@ -65,6 +67,7 @@ export default function DashboardPage() {
         }
       />
       <div className="flex flex-col gap-3">
+        {setUp === undefined && isYoung && !organization.onboarding_dismissed_at && <SetUpPlace />}
         {setUp && !isSetUp && !organization.onboarding_dismissed_at && <SetUp state={setUp} />}
         <Today />
         <LiveStrip />

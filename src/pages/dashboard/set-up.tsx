@@ -2,6 +2,7 @@ import { Circle, CircleCheck, CircleDot } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { type SetUpStep, setUpSteps, useDismissSetUp, type useSetUp } from "@/hooks/set-up.ts";
@@ -65,6 +66,11 @@ export function SetUp({ state }: { state: State }) {
       </ol>
     </section>
   );
+}
+
+/** As high as the list of a new organization, so that nothing moves when it comes. */
+export function SetUpPlace() {
+  return <Skeleton className="h-[528px] rounded-lg sm:h-[282px] xl:h-[212px]" />;
 }
 
 interface StepProps {
