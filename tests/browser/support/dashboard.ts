@@ -19,7 +19,11 @@ export const isLive = (page: Page): Promise<void> => freshness(page, "Live").wai
 
 /** The freshness badge in the given state, wherever this page has one. */
 export const freshness = (page: Page, state: string): Locator =>
-  page.getByRole("status").getByText(state, { exact: true }).locator("visible=true").first();
+  page
+    .getByRole("status")
+    .filter({ hasText: new RegExp(`^${state}`) })
+    .locator("visible=true")
+    .first();
 
 /** A reload would take this mark away. */
 export async function markUnreloaded(page: Page): Promise<() => Promise<boolean>> {
