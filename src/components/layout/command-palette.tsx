@@ -22,8 +22,8 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
   // What the database finds comes after cmdk has chosen: Enter must open what now stands first.
   const first = rows.groups[0]?.[1][0]?.id;
   useEffect(() => {
-    if (first !== undefined) setChosen(first);
-  }, [first]);
+    if (first !== undefined && !rows.isSearching && rows.text !== "") setChosen(first);
+  }, [first, rows.isSearching, rows.text]);
   const navigate = useNavigate();
   const go = (path: string) => {
     onClose();
