@@ -40,6 +40,8 @@ export default mergeConfig(
           extends: true,
           test: {
             name: "stack",
+            // Two cores: what is timed by a browser or a killed process must not race with the unit tests.
+            sequence: { groupOrder: 1 },
             environment: "node",
             include: ["tests/stack/**/*.test.ts"],
             globalSetup: ["tests/platform.ts"],
@@ -52,6 +54,9 @@ export default mergeConfig(
           extends: true,
           test: {
             name: "browser",
+            sequence: { groupOrder: 2 },
+            // A real browser on a noisy machine; a fault of ours fails twice.
+            retry: 1,
             environment: "node",
             include: ["tests/browser/**/*.test.ts"],
             globalSetup: ["tests/platform.ts"],
