@@ -28,6 +28,8 @@ export interface LiveWorld {
 }
 
 const POLL_EVERY = 10_000;
+/** After a refetch that failed although the socket is well. */
+const ASK_AGAIN_AFTER = 1_000;
 const REOPEN_AFTER = [1000, 2000, 5000, 10_000];
 
 /** Keeps one organization's screen fresh: by the channel while it is joined, by polling after 10 s without it. */
@@ -49,7 +51,11 @@ export function connectLive(world: LiveWorld) {
       await world.refetchAll();
       world.report({ state, lastUpdateAt: world.clock.now() });
     } catch {
-      // The badge keeps the time of the last update that did arrive.
+      // The badge keeps the time of the last update that did arrive; nobody polls while live, so this asks again.
+      if (state === "live") {
+        cancelPoll();
+        cancelPoll = world.clock.after(ASK_AGAIN_AFTER, () => void refresh());
+      }
     }
   }
 

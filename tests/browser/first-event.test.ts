@@ -48,7 +48,7 @@ it("somebody signs up, connects Retell, and sees the first call come in and end 
 
   await postCall({ endpoint, secret: SECRET }, "call_ended", call);
   await row.getByText("Ongoing").waitFor({ state: "detached" });
-  await row.getByText("1:36").waitFor();
+  await row.getByText("1:36", { exact: true }).waitFor();
   expect(await page.getByRole("row").filter({ hasText: SHOWN }).count()).toBe(1);
 
   await page.getByRole("link", { name: "Integrations" }).click();
