@@ -179,7 +179,7 @@ language plpgsql security definer set search_path = '' as $$
 begin
   if old.role = 'owner' and (tg_op = 'DELETE' or new.role <> 'owner') then
     -- Locks the organization, so that two owners leaving at once are seen one after the other.
-    perform 1 from public.organizations where id = old.organization_id for update;
+    perform 1 from public.organizations where id = old.organization_id for no key update;
     if found and not exists (
       select 1 from public.memberships
       where organization_id = old.organization_id and role = 'owner' and user_id <> old.user_id
@@ -340,12 +340,25 @@ create function public.revoke_invitation(p_invitation_id uuid) returns void lang
 $$;
 comment on function public.revoke_invitation is 'Withdraws an invitation; managers and owners. Refuses: invitation_not_found, invitation_accepted, role_too_low.';
 
+create function private.lock_members(p_organization_id uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  -- Strangers lock nothing. The rows of the organization may go on being written: their references are not in the way.
+  perform 1 from public.organizations
+  where id = p_organization_id and id in (select private.my_organization_ids()) for no key update;
+end $$;
+comment on function private.lock_members is
+  'Lets those who change memberships through one at a time: a role that is read before may have been taken away meanwhile.';
+
 create function private.change_member_role(p_organization_id uuid, p_user_id uuid, p_role text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_mine text := private.require_role(p_organization_id, auth.uid(), 'manager');
-  v_theirs text := private.member_role(p_organization_id, p_user_id);
+  v_mine text;
+  v_theirs text;
 begin
+  perform private.lock_members(p_organization_id);
+  v_mine := private.require_role(p_organization_id, auth.uid(), 'manager');
+  v_theirs := private.member_role(p_organization_id, p_user_id);
   if v_theirs is null then perform private.refuse(404, 'member_not_found'); end if;
   if private.role_rank(p_role) = 0 then perform private.refuse(422, 'role_unknown', 'owner, manager, agent or viewer'); end if;
   if greatest(private.role_rank(v_theirs), private.role_rank(p_role)) > private.role_rank(v_mine) then
@@ -366,10 +379,12 @@ create function private.remove_member(p_organization_id uuid, p_user_id uuid) re
 language plpgsql security definer set search_path = '' as $$
 declare
   v_mine text;
-  v_theirs text := private.member_role(p_organization_id, p_user_id);
+  v_theirs text;
 begin
+  perform private.lock_members(p_organization_id);
   -- Anybody may leave; to remove somebody else takes a manager of at least their rank.
   v_mine := private.require_role(p_organization_id, auth.uid(), case when p_user_id = auth.uid() then 'viewer' else 'manager' end);
+  v_theirs := private.member_role(p_organization_id, p_user_id);
   if v_theirs is null then perform private.refuse(404, 'member_not_found'); end if;
   if private.role_rank(v_theirs) > private.role_rank(v_mine) then
     perform private.refuse(403, 'role_above_yours', 'Only an owner can remove an owner');
