@@ -7,7 +7,7 @@ create table public.events (
   credential_id uuid not null,
   kind text not null,
   dedupe_key text not null,
-  subject text,
+  subject text collate "C",
   occurred_at timestamptz,
   received_at timestamptz not null,
   status text not null,
@@ -22,7 +22,7 @@ create table public.events (
   normalised jsonb not null default '[]',
   primary key (organization_id, id),
   foreign key (organization_id, integration_id, credential_id)
-    references public.credentials (organization_id, integration_id, id) on delete cascade,
+    references public.credentials (organization_id, integration_id, id) on delete restrict,
   constraint events_are_applied_once unique (organization_id, integration_id, dedupe_key),
   constraint events_status_is_known check (status in ('stored', 'applied', 'ignored', 'failed', 'dead')),
   constraint events_waiting_ones_have_a_time check ((status in ('stored', 'failed')) = (next_attempt_at is not null)),
@@ -34,12 +34,15 @@ comment on table public.events is
   'One inbound delivery whose signature held. The dedupe key is kept for good; the body may be forgotten by retention.';
 comment on column public.events.credential_id is 'The secret that verified it: the verdict.';
 comment on column public.events.subject is
-  'What it is about: call:<provider reference> or appointment:<provider reference>. The events of one subject are its trail.';
+  'What it is about: call:<provider reference> or appointment:<provider reference>. The events of one subject are its trail. Collated by code point, so that the seats of one slot (<reference>#<e-mail>) stand together.';
 comment on column public.events.body_sha256 is 'Hex SHA-256 of the bytes as they came, before anything was redacted.';
 comment on column public.events.normalised is 'What it means in our words: contract/domain-event.ts.';
 -- Compressing these costs more of a delivery's time than writing them, and retention forgets the bodies anyway.
 alter table public.events alter column body set storage external, alter column normalised set storage external;
 create index events_integration_idx on public.events (integration_id, received_at desc);
+-- A chatty provider may send a hundred thousand deliveries that mean nothing between two that do, or that failed.
+create index events_meant_idx on public.events (integration_id, received_at desc) where status <> 'ignored';
+create index events_failed_idx on public.events (integration_id, received_at desc) where status in ('failed', 'dead');
 create index events_trail_idx on public.events (organization_id, integration_id, subject) where subject is not null;
 create index events_due_idx on public.events (next_attempt_at) where next_attempt_at is not null;
 
@@ -48,6 +51,17 @@ create policy "managers read their organization's events" on public.events for s
   using (organization_id = any (array(select private.my_organization_ids('manager'))));
 grant select on public.events to authenticated;
 grant select, insert, update, delete on public.events to service_role;
+
+create function private.erase_events() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  -- A delivery under way ends first, and none begins: it would keep its secret, and with it the organization.
+  perform 1 from public.credentials where organization_id = old.id order by id for update;
+  delete from public.events where organization_id = old.id;
+  return old;
+end $$;
+comment on function private.erase_events is
+  'Trigger: only with its organization is an event erased; a secret or an integration that has verified one cannot be deleted. Definer, because whoever erases an organization need not know its events.';
+create trigger erase_events before delete on public.organizations for each row execute function private.erase_events();
 
 create function private.integration_activity(p_organization_id uuid)
 returns table (integration_id uuid, last_event_id bigint, last_kind text, last_status text, last_received_at timestamptz, last_meant_at timestamptz, has_secret boolean, events_24h bigint, failed bigint)

@@ -31,8 +31,8 @@ const FOUND_BY_THEIR_INTEGRATION = "events_organization_id_integration_id_creden
 
 /** What the advisors say and we decided otherwise. `unused_index` speaks of the traffic of a new database. */
 const ADVISED = {
-  // A credential is deleted only with its integration, by which events_are_applied_once finds them; another index
-  // would be one more write for every delivery.
+  // Whether a credential verified anything is asked when an organization is erased; events_are_applied_once finds its
+  // integration's events, and another index would be one more write for every delivery.
   [`unindexed_foreign_keys_public_events_${FOUND_BY_THEIR_INTEGRATION}`]: true,
   // Nobody may read these but the functions of their chapter: no policy is the policy.
   rls_enabled_no_policy_private_credential_secrets: true,
