@@ -91,7 +91,7 @@ export const integrationsQuery = {
     }),
 };
 
-/** Credentials are not told of by Realtime, so those who change them say so themselves. */
+/** Realtime tells everybody; who made the change need not wait for it. */
 function useChanged() {
   const client = useQueryClient();
   return () =>

@@ -57,6 +57,30 @@ create trigger announce_update after update on public.appointments referencing n
 create trigger announce_delete after delete on public.appointments referencing old table as gone for each statement execute function private.announce_rows();
 create trigger announce_insert after insert on public.integrations referencing new table as fresh for each statement execute function private.announce_rows();
 create trigger announce_update after update on public.integrations referencing new table as fresh for each statement execute function private.announce_rows();
+create trigger announce_insert after insert on public.invitations referencing new table as fresh for each statement execute function private.announce_rows();
+create trigger announce_update after update on public.invitations referencing new table as fresh for each statement execute function private.announce_rows();
+create trigger announce_delete after delete on public.invitations referencing old table as gone for each statement execute function private.announce_rows();
+create trigger announce_insert after insert on public.audit_log referencing new table as fresh for each statement execute function private.announce_rows();
+
+create function private.announce_also() returns trigger language plpgsql security definer set search_path = '' as $$
+declare v record;
+begin
+  for v in execute format('select organization_id, array_agg(%I::text) as ids from changed group by 1', tg_argv[0]) loop
+    perform private.announce(v.organization_id,
+      jsonb_build_array(private.change(tg_table_name, lower(tg_op), v.ids), private.change(tg_argv[1], 'update')));
+  end loop;
+  return null;
+end $$;
+comment on function private.announce_also is
+  'Statement trigger (id column, other table): tells which rows changed, and that what is read of another table went stale with them. Definer, so that no writer needs rights on Realtime.';
+-- The list of one's organizations says one's role in each.
+create trigger announce_insert after insert on public.memberships referencing new table as changed for each statement execute function private.announce_also('user_id', 'organizations');
+create trigger announce_update after update on public.memberships referencing new table as changed for each statement execute function private.announce_also('user_id', 'organizations');
+create trigger announce_delete after delete on public.memberships referencing old table as changed for each statement execute function private.announce_also('user_id', 'organizations');
+-- How alive an integration is (integration_activity) says whether it has a secret.
+create trigger announce_insert after insert on public.credentials referencing new table as changed for each statement execute function private.announce_also('id', 'events');
+create trigger announce_update after update on public.credentials referencing new table as changed for each statement execute function private.announce_also('id', 'events');
+create trigger announce_delete after delete on public.credentials referencing old table as changed for each statement execute function private.announce_also('id', 'events');
 
 create policy "members hear their organizations" on realtime.messages for select to authenticated
   using (extension = 'broadcast' and (select realtime.topic()) = any (array(
