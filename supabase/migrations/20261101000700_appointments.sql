@@ -79,6 +79,22 @@ begin
 end $$;
 comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
 
+create function private.is_about(p_said jsonb, p_ref text) returns boolean language plpgsql immutable set search_path = '' as $$
+declare v_ref text := p_said #>> '{appointment,provider_ref}';
+begin
+  return v_ref = p_ref or (
+    p_said ->> 'type' = 'appointment.attendance_marked' and v_ref || '#' || lower(trim(p_said #>> '{appointment,attendee,email}')) = p_ref);
+end $$;
+comment on function private.is_about is
+  'Whether a domain event is about the appointment of this reference. Several people in one slot have <slot>#<e-mail>; who marks them absent names slot and e-mail apart.';
+
+create function private.slot_of(p_ref text) returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return 'appointment:' || split_part(p_ref, '#', 1);
+end $$;
+comment on function private.slot_of is
+  'Where the subjects of all deliveries begin that may be about this reference: a slot that is called off is one delivery about all its seats.';
+
 create function private.appointment_facts_trail(p_appointment_id uuid, p_event_id bigint default null)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, dedupe_key text, said jsonb)
 language sql stable set search_path = '' as $$
@@ -94,16 +110,22 @@ language sql stable set search_path = '' as $$
   )
   select chain.provider_ref, chain.depth, chain.provider_ref = (select tip.provider_ref from tip),
     n.fact ->> 'type', (n.fact ->> 'occurred_at')::timestamptz, e.dedupe_key,
-    (n.fact -> 'appointment') - 'attendee' || coalesce((
-      select jsonb_object_agg('attendee_' || a.key, a.value)
-      from jsonb_each(nullif(n.fact -> 'appointment' -> 'attendee', 'null')) a), '{}')
+    case n.fact ->> 'type'
+      -- A mark says who was absent, not whose appointment it is: guests are marked too.
+      when 'appointment.attendance_marked' then jsonb_build_object(
+        'attended', n.fact #> '{appointment,attended}', 'marked_email', lower(trim(n.fact #>> '{appointment,attendee,email}')))
+      else (n.fact -> 'appointment') - 'attendee' || coalesce((
+        select jsonb_object_agg('attendee_' || a.key, a.value)
+        from jsonb_each(nullif(n.fact -> 'appointment' -> 'attendee', 'null')) a), '{}') end
   from chain
   join refs on refs.provider_ref = chain.provider_ref
   join public.events e on e.organization_id = refs.organization_id and e.integration_id = refs.integration_id
-    and e.subject = 'appointment:' || refs.provider_ref
+    -- '$' comes right after '#'.
+    and e.subject >= private.slot_of(refs.provider_ref) and e.subject < private.slot_of(refs.provider_ref) || '$'
     -- An event that could not be applied must not spoil the others.
     and (e.status = 'applied' or e.id = p_event_id)
   cross join lateral jsonb_array_elements(e.normalised) n (fact)
+  where private.is_about(n.fact, refs.provider_ref)
 $$;
 comment on function private.appointment_facts_trail is 'All applied events of an appointment, and the one being applied, with their place in the chain of reschedules.';
 
@@ -125,7 +147,8 @@ begin
     min(t.occurred_at) filter (where t.type = 'appointment.paid') as paid_at,
     bool_or(is_tip and t.type in ('appointment.booked', 'appointment.rescheduled', 'appointment.paid')) as is_booked,
     (array_agg((t.said ->> 'attended')::boolean order by t.occurred_at desc, t.dedupe_key desc)
-      filter (where t.type = 'appointment.attendance_marked'))[1] as attended
+      filter (where t.type = 'appointment.attendance_marked'
+        and coalesce(t.said ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
   into v from private.appointment_facts_trail(p_appointment_id, p_event_id) t;
 
   update public.appointments a set
@@ -164,6 +187,26 @@ end $$;
 comment on function private.lock_bookings is
   'Lets bookings of one integration through one at a time: two links of one chain may arrive at once.';
 
+create function private.mark_attendance(p_event public.events, p_said jsonb) returns private.touched
+language plpgsql set search_path = '' as $$
+declare
+  v_ref text := p_said #>> '{appointment,provider_ref}';
+  v private.touched;
+begin
+  v.kind := 'update';
+  for v.id in
+    select r.appointment_id from public.appointment_refs r
+    where r.organization_id = p_event.organization_id and r.integration_id = p_event.integration_id
+      and r.provider_ref in (v_ref, v_ref || '#' || lower(trim(p_said #>> '{appointment,attendee,email}')))
+    order by r.provider_ref
+  loop
+    v.lead_id := private.refold_appointment(v.id, p_event.id);
+  end loop;
+  return v;
+end $$;
+comment on function private.mark_attendance is
+  'Takes a mark of attendance into the appointment it is about. Alone it makes none: it says neither when nor whether anything was booked, and waits in the trail for the booking that does.';
+
 create function private.apply_appointment(p_event public.events, p_said jsonb) returns private.touched
 language plpgsql set search_path = '' as $$
 declare
@@ -177,6 +220,7 @@ declare
   v_lead uuid;
 begin
   perform private.lock_bookings(p_event.integration_id);
+  if p_said ->> 'type' = 'appointment.attendance_marked' then return private.mark_attendance(p_event, p_said); end if;
   select appointment_id into v_own from public.appointment_refs
   where organization_id = p_event.organization_id and integration_id = p_event.integration_id and provider_ref = v_ref;
   select appointment_id into v_older from public.appointment_refs
@@ -237,7 +281,8 @@ language sql stable security definer set search_path = '' as $$
   select e.id, e.kind, array(select n ->> 'type' from jsonb_array_elements(e.normalised) n), r.provider_ref, e.occurred_at, e.received_at, e.status
   from public.appointment_refs r
   join public.events e on e.organization_id = r.organization_id and e.integration_id = r.integration_id
-    and e.subject = 'appointment:' || r.provider_ref
+    and e.subject >= private.slot_of(r.provider_ref) and e.subject < private.slot_of(r.provider_ref) || '$'
+    and exists (select from jsonb_array_elements(e.normalised) n (fact) where private.is_about(n.fact, r.provider_ref))
   where r.appointment_id = p_appointment_id and r.organization_id = any (array(select private.my_organization_ids()))
   order by e.occurred_at nulls last, e.id
 $$;

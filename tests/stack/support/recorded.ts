@@ -8,7 +8,7 @@ const SECOND = "bFJeNb2uX8ANpT3JL5EfXw";
 const THIRD = "cC3third00000000000000";
 
 /** A recorded delivery as its adapter reads it; each replacement is made in the body before. */
-function read(by: Told["by"], fixture: string, ...replacements: [string, string][]): Told {
+export function readRecorded(by: Told["by"], fixture: string, ...replacements: [string, string][]): Told {
   const { body, receivedAt } = loadFixture(by, fixture);
   const said = replacements.reduce((text, [from, to]) => text.replaceAll(from, to), body);
   const adapter = providers[by];
@@ -18,17 +18,17 @@ function read(by: Told["by"], fixture: string, ...replacements: [string, string]
     ...event,
     occurred_at: event.occurred_at ?? occurredAt ?? receivedAt,
   }));
-  return { by, delivery: buildDelivery({ kind, dedupeKey, receivedAt, events: dated }) };
+  return { by, delivery: buildDelivery({ kind, dedupeKey: dedupeKey || said, receivedAt, events: dated }) };
 }
 
 /** What Retell and Cal.com really send about one caller: a call, a booking moved twice, and its end. */
 export const recordedStory = (): Told[] => [
-  read("retell", "call-started"),
-  read("retell", "call-ended"),
-  read("retell", "call-analyzed"),
-  read("calcom", "created"),
-  read("calcom", "rescheduled"),
-  read(
+  readRecorded("retell", "call-started"),
+  readRecorded("retell", "call-ended"),
+  readRecorded("retell", "call-analyzed"),
+  readRecorded("calcom", "created"),
+  readRecorded("calcom", "rescheduled"),
+  readRecorded(
     "calcom",
     "rescheduled",
     [FIRST, SECOND],
@@ -36,5 +36,5 @@ export const recordedStory = (): Told[] => [
     ["09:29:59", "09:35:00"],
   ),
   // Cal.com leaves out the phone number here.
-  read("calcom", "cancelled-2023", [FIRST, THIRD], ["09:29:59", "09:40:00"]),
+  readRecorded("calcom", "cancelled-2023", [FIRST, THIRD], ["09:29:59", "09:40:00"]),
 ];
