@@ -44,7 +44,9 @@ function normalise(payload: RetellPayload): Reading {
   }
   const [type, facts] = known;
   const event: UndatedEvent = { type, occurred_at, call: facts(payload.call, ref) };
-  return { kind, dedupeKey: `${kind}:${ref}`, occurredAt: occurred_at, events: [event] };
+  // A call may be analysed anew under the same names: there too only the whole body tells two apart.
+  const dedupeKey = type === "call.analyzed" ? "" : `${kind}:${ref}`;
+  return { kind, dedupeKey, occurredAt: occurred_at, events: [event] };
 }
 
 /** Retell signs with the API key that carries the webhook badge; there is no separate secret. */
