@@ -240,6 +240,8 @@ function page(
 ) {
   const all = cursor ? [...groups, beyond(cursor, newestFirst)] : groups;
   if (all.length > 0) asked.or(every(all));
+  // Says nothing new, but an index can be entered here and not at an "or": the last page is as quick as the second.
+  if (cursor) asked.filter("occurred_at", newestFirst ? "lte" : "gte", cursor.occurred_at);
   return asked
     .order("occurred_at", { ascending: !newestFirst })
     .order("id", { ascending: newestFirst })

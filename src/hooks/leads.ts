@@ -63,7 +63,9 @@ function listed(organizationId: string, filter: LeadFilter, sort: Sort, count?: 
   if (filter.tag.length) query = query.overlaps("tags", filter.tag);
   if (filter.since) query = query.gte("first_seen_at", filter.since);
   if (filter.before) query = query.lt("first_seen_at", filter.before);
-  return query.order(sort.column, { ascending: !sort.descending, nullsFirst: false }).order("id");
+  // Every lead was seen at some time: asked for without a word on nulls, the index answers in both directions.
+  const nullsFirst = sort.column === "first_seen_at" ? undefined : false;
+  return query.order(sort.column, { ascending: !sort.descending, nullsFirst }).order("id");
 }
 
 export const leadsQuery = {

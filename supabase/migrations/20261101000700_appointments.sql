@@ -47,6 +47,12 @@ comment on column public.appointments.provider_ref is 'The newest reference of t
 comment on column public.appointments.attended is 'What the provider''s host marked; evidence, not the verdict.';
 comment on column public.appointments.call_id is 'The call that claimed it, where one did.';
 create index appointments_calendar_idx on public.appointments (organization_id, starts_at, id);
+-- The list is sorted the other way round too, without a time last; the feed of the dashboard asks what happened lately.
+create index appointments_newest_idx on public.appointments (organization_id, starts_at desc nulls last, id);
+create index appointments_ends_idx on public.appointments (organization_id, ends_at);
+create index appointments_booked_idx on public.appointments (organization_id, booked_at desc nulls last, id);
+create index appointments_cancelled_idx on public.appointments (organization_id, cancelled_at) where cancelled_at is not null;
+create index appointments_decided_idx on public.appointments (organization_id, verdict_at) where verdict_at is not null;
 create index appointments_lead_idx on public.appointments (organization_id, lead_id);
 create index appointments_call_idx on public.appointments (organization_id, call_id);
 create index appointments_integration_idx on public.appointments (organization_id, integration_id);
