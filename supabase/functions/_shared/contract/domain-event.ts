@@ -77,6 +77,7 @@ export const attendee = z.object({
 
 /** One booking as the provider knew it at `occurred_at`. */
 export const appointmentFacts = z.object({
+  /** A seat of a shared booking is `<reference>#<attendee's e-mail>`; a mark of attendance may name the two apart. */
   provider_ref: z.string().min(1),
   /** The reference this booking replaces, where the provider gives a reschedule a new one. */
   previous_ref: text,
