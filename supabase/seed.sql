@@ -87,7 +87,7 @@ from (
   select '5eed0000-0000-4000-8000-0000000000c2', '5eed0000-0000-4000-8000-0000000000d2', d.*, seed.calcom_headers(d.body) from seed.booking_deliveries() d
 ) deliveries order by received_at;
 
--- Applied as private.apply_event would apply them one by one, but in sets, which is ten times as quick.
+-- Applied as private.apply_events would, but all together.
 -- tests/stack/seed.test.ts folds every trail again and finds the same rows.
 insert into public.leads (organization_id, phone, source, first_seen_at)
 select '5eed0000-0000-4000-8000-0000000000a1', number, 'inbound_call', min(at) from seed.talks where person > 350 group by number;
@@ -132,7 +132,7 @@ update public.credentials set retired_at = now() where organization_id = '5eed00
 
 select set_config('callboard.collecting', 'on', false);
 analyze public.events, public.calls, public.leads, public.appointments;
-select count(private.refresh_lead(organization_id, id)) from public.leads where organization_id = '5eed0000-0000-4000-8000-0000000000a1';
+select private.refresh_leads(array(select id from public.leads where organization_id = '5eed0000-0000-4000-8000-0000000000a1'));
 select private.fold_facts();
 select set_config('callboard.collecting', '', false);
 drop schema seed cascade;

@@ -63,6 +63,12 @@ comment on function private.erase_events is
   'Trigger: only with its organization is an event erased; a secret or an integration that has verified one cannot be deleted. Definer, because whoever erases an organization need not know its events.';
 create trigger erase_events before delete on public.organizations for each row execute function private.erase_events();
 
+-- One domain event of one delivery on its way into the tables.
+create type private.domain_event as (
+  event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, occurred_at timestamptz, said jsonb
+);
+comment on type private.domain_event is 'A domain event (`said`, see contract/domain-event.ts), when it happened, and the delivery that told it. event_id is null before it is stored.';
+
 create function private.integration_activity(p_organization_id uuid)
 returns table (integration_id uuid, last_event_id bigint, last_kind text, last_status text, last_received_at timestamptz, last_meant_at timestamptz, has_secret boolean, events_24h bigint, failed bigint)
 language sql stable security definer set search_path = '' as $$

@@ -26,7 +26,7 @@ create table public.leads (
 comment on table public.leads is 'A person the business may serve; found by e-mail, else by phone.';
 comment on column public.leads.phone is 'E.164, or the provider''s own text where it could not be read as a number.';
 comment on column public.leads.search is 'Everything a person may type to find the lead; indexed by trigrams, so that ilike with a part is quick.';
-comment on column public.leads.status is 'Computed from calls and appointments by private.refresh_lead.';
+comment on column public.leads.status is 'Computed from calls and appointments by private.refresh_leads.';
 create unique index leads_phone_is_unique on public.leads (organization_id, phone) where phone is not null;
 create unique index leads_email_is_unique on public.leads (organization_id, email) where email is not null;
 create index leads_newest_idx on public.leads (organization_id, first_seen_at desc, id);
@@ -92,7 +92,7 @@ begin
   update public.leads k set
     phone = coalesce(k.phone, v.phone), email = coalesce(k.email, v.email), tags = array(select distinct unnest(k.tags || v.tags) order by 1),
     custom = v.custom || k.custom,
-    -- What a person entered outlives what deliveries say, as in refresh_lead.
+    -- What a person entered outlives what deliveries say, as in refresh_leads.
     source = case when k.source in ('manual', 'import') then k.source else v.source end,
     first_seen_at = case when v.source in ('manual', 'import') and k.source not in ('manual', 'import') then v.first_seen_at else k.first_seen_at end,
     name = case when v.source in ('manual', 'import') and k.source not in ('manual', 'import') then coalesce(v.name, k.name) else coalesce(k.name, v.name) end,

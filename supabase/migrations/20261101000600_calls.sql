@@ -81,145 +81,163 @@ begin
 end $$;
 comment on function private.call_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
 
-create function private.implied_call_status(p_rank smallint) returns text language plpgsql immutable set search_path = '' as $$
+-- Where an event stands in its trail: compared from left to right.
+create type private.place as (rank smallint, at timestamptz, key text);
+comment on type private.place is 'The rank of an event''s kind, the provider''s time, and the dedupe key where both are equal.';
+
+create function private.said_of_call(p_event jsonb) returns jsonb language plpgsql immutable set search_path = '' as $$
+declare v jsonb := p_event -> 'call';
 begin
-  return case p_rank when 1 then 'ongoing' else 'ended' end;
+  -- Only what is null itself was not said: nulls within an analysis belong to it.
+  if v @? '$.* ? (@ == null)' then
+    v := (select jsonb_object_agg(key, value) from jsonb_each(v) where value <> 'null');
+  end if;
+  -- What a kind of event says of the status when it says nothing else.
+  return case when v ? 'status' then v
+    else v || jsonb_build_object('status', case p_event ->> 'type' when 'call.started' then 'ongoing' else 'ended' end) end;
 end $$;
-comment on function private.implied_call_status is 'What a kind of event says of a call''s status when it says nothing else.';
+comment on function private.said_of_call is 'What one domain event says of its call, without what it leaves open.';
 
-create function private.fold_call(c public.calls, p_event_id bigint default null) returns private.call_facts
-language sql stable set search_path = '' as $$
-  select jsonb_populate_record(
-    null::private.call_facts,
-    -- jsonb keeps the last of equal keys: a higher event overrules a lower one wherever it says something.
-    jsonb_object_agg(said.key, said.value order by said.rank, (n.fact ->> 'occurred_at')::timestamptz, e.dedupe_key))
-  from public.events e
-  cross join lateral jsonb_array_elements(e.normalised) n (fact)
-  cross join lateral private.call_event_rank(n.fact ->> 'type') as r (rank)
-  cross join lateral (
-    -- Only what is null itself was not said: nulls within an analysis belong to it.
-    select r.rank, key, value from jsonb_each(n.fact -> 'call') where value <> 'null'
-    union all
-    select r.rank, 'status', to_jsonb(private.implied_call_status(r.rank)) where n.fact #>> '{call,status}' is null
-  ) said
-  where e.organization_id = c.organization_id and e.integration_id = c.integration_id and e.subject = 'call:' || c.provider_ref
+create function private.laid_over(p_said jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
+declare
+  v jsonb;
+  v_all jsonb := '{}';
+begin
+  foreach v in array p_said loop v_all := v_all || v; end loop;
+  return v_all;
+end $$;
+comment on function private.laid_over is 'Lays objects over each other in their order: a later one overrules an earlier one wherever it says something.';
+
+create function private.fold_call(p_organization_id uuid, p_integration_id uuid, p_provider_ref text)
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (select private.laid_over(array_agg(private.said_of_call(n.fact) order by
+    private.call_event_rank(n.fact ->> 'type'), (n.fact ->> 'occurred_at')::timestamptz, e.dedupe_key))
+  from public.events e cross join lateral jsonb_array_elements(e.normalised) n (fact)
+  where e.organization_id = p_organization_id and e.integration_id = p_integration_id and e.subject = 'call:' || p_provider_ref
     -- An event that could not be applied must not spoil the others.
-    and (e.status = 'applied' or e.id = p_event_id)
-$$;
-comment on function private.fold_call is 'What all events of a call say together. A function of the set: the order of arrival has no say.';
+    and e.status = 'applied');
+end $$;
+comment on function private.fold_call is
+  'What all applied events of a call say together: the keys of private.call_facts. A function of the set: the order of arrival has no say.';
 
-create function private.lead_of_call(p_organization_id uuid, f private.call_facts, p_at timestamptz) returns uuid
+-- What a batch says of one call, and what is known of it already.
+create type private.call_news as (
+  organization_id uuid, integration_id uuid, lead_id uuid, first_event_at timestamptz, head private.place, facts private.call_facts
+);
+comment on type private.call_news is 'One call of a batch. lead_id is null while nobody knows whom it was with.';
+
+create function private.news_of_calls(p_events private.domain_event[]) returns private.call_news[]
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select array_agg(row(n.organization_id, n.integration_id, n.lead_id, n.first_event_at, greatest(n.head, n.known_head),
+    jsonb_populate_record(null::private.call_facts, case when n.is_above then n.facts
+      else private.fold_call(n.organization_id, n.integration_id, n.provider_ref) end))::private.call_news
+    order by n.integration_id, n.provider_ref)
+  from (
+    select s.organization_id, s.integration_id, s.provider_ref, c.lead_id,
+      case when c.id is not null then row(c.head_rank, c.head_at, c.head_key)::private.place end as known_head,
+      (array_agg(s.place order by s.place desc))[1] as head, min(s.occurred_at) as first_event_at,
+      -- Events above all that is known are laid over the row; one below makes the row anew from the whole trail.
+      c.id is null or bool_and(s.place > row(c.head_rank, c.head_at, c.head_key)::private.place) as is_above,
+      private.laid_over(array_agg(private.said_of_call(s.said) order by s.place)) as facts
+    from (
+      select e.*, e.said #>> '{call,provider_ref}' as provider_ref,
+        row(private.call_event_rank(e.said ->> 'type'), e.occurred_at, e.dedupe_key)::private.place as place
+      from unnest(p_events) e
+    ) s
+    left join lateral (
+      select * from public.calls k where k.organization_id = s.organization_id and k.integration_id = s.integration_id
+        and k.provider_ref = s.provider_ref limit 1
+    ) c on true
+    group by s.organization_id, s.integration_id, s.provider_ref, c.id, c.lead_id, c.head_rank, c.head_at, c.head_key
+  ) n);
+end $$;
+comment on function private.news_of_calls is 'Gathers the domain events of a batch by call. Null when there are none.';
+
+create function private.make_leads_of_calls(p_news private.call_news[]) returns void
 language plpgsql set search_path = '' as $$
+begin
+  insert into public.leads (organization_id, phone, source, first_seen_at)
+  select distinct on (n.organization_id, x.phone) n.organization_id, x.phone,
+    case (n.facts).direction when 'outbound' then 'outbound_call' else 'inbound_call' end, coalesce((n.facts).started_at, n.first_event_at)
+  from unnest(p_news) n cross join lateral (select private.phone_of_call(n.facts) as phone) x
+  where n.lead_id is null and x.phone is not null and private.lead_of_call(n.organization_id, n.facts) is null
+  order by n.organization_id, x.phone, coalesce((n.facts).started_at, n.first_event_at)
+  on conflict do nothing;
+end $$;
+comment on function private.make_leads_of_calls is 'Leads for the numbers of a batch that nobody has yet.';
+
+create function private.phone_of_call(f private.call_facts) returns text language plpgsql immutable set search_path = '' as $$
+declare v_phone text := case f.direction when 'outbound' then f.to_number else f.from_number end;
+begin
+  return case when v_phone ~ '^\+[1-9][0-9]{6,14}$' then v_phone end;
+end $$;
+comment on function private.phone_of_call is 'The other side''s E.164 number; null for a withheld one, which identifies nobody.';
+
+create function private.lead_of_call(p_organization_id uuid, f private.call_facts) returns uuid
+language plpgsql stable set search_path = '' as $$
 declare v_lead uuid;
 begin
-  if f.lead_id ~ '^[0-9a-f-]{36}$' then
+  if f.lead_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
     select id into v_lead from public.leads where organization_id = p_organization_id and id = f.lead_id::uuid;
     if found then return v_lead; end if;
   end if;
-  return private.find_or_make_lead(
-    p_organization_id, null, case f.direction when 'outbound' then f.to_number else f.from_number end, null,
-    case f.direction when 'outbound' then 'outbound_call' else 'inbound_call' end, coalesce(f.started_at, p_at));
+  select id into v_lead from public.leads where organization_id = p_organization_id and phone = private.phone_of_call(f);
+  return v_lead;
 end $$;
 comment on function private.lead_of_call is 'Whom the call was with: the lead we named when we placed it, else whoever has the other side''s number.';
 
--- What applying one domain event touched: for the lead that must be computed anew and for Realtime.
-create type private.touched as (kind text, id uuid, lead_id uuid);
-comment on type private.touched is 'The row a domain event made (insert) or changed (update), and its lead.';
+-- A row that applying made or changed: for the lead that must be computed anew and for Realtime.
+create type private.touched as (organization_id uuid, name text, kind text, id text, lead_id uuid);
+comment on type private.touched is 'A row of the table `name` that was made (insert) or changed (update), and its lead.';
 
-create function private.make_call(p_event public.events, f private.call_facts, p_rank smallint, p_at timestamptz) returns private.touched
+create function private.apply_calls(p_events private.domain_event[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
-declare v private.touched := row('insert'::text, null::uuid, private.lead_of_call(p_event.organization_id, f, p_at));
+declare v_news private.call_news[] := private.news_of_calls(p_events);
 begin
-  insert into public.calls (
-    organization_id, integration_id, provider_ref, lead_id, status, channel, direction, from_number, to_number, agent_ref, agent_name,
-    occurred_at, started_at, answered_at, ended_at, talk_seconds, billed_seconds, hangup_reason, in_voicemail, claimed_outcome,
-    sentiment, summary, transcript, recording_url, cost_currency, cost_telephony_micros, cost_speech_micros, cost_model_micros,
-    cost_other_micros, cost_total_micros, analysis, campaign_ref, first_event_at, head_rank, head_at, head_key)
-  values (
-    p_event.organization_id, p_event.integration_id, f.provider_ref, v.lead_id,
-    f.status, f.channel, f.direction, f.from_number, f.to_number,
-    f.agent_ref, f.agent_name, coalesce(f.started_at, p_at), f.started_at, f.answered_at, f.ended_at, f.talk_seconds, f.billed_seconds,
-    f.hangup_reason, f.in_voicemail, f.claimed_outcome, f.sentiment, f.summary, f.transcript, f.recording_url, f.cost_currency,
-    f.cost_telephony_micros, f.cost_speech_micros, f.cost_model_micros, f.cost_other_micros, f.cost_total_micros, f.analysis,
-    f.campaign_id, p_at, p_rank, p_at, p_event.dedupe_key)
-  on conflict on constraint calls_provider_knows_it_once do nothing
-  returning id into v.id;
-  return v;
-end $$;
-comment on function private.make_call is 'The row of a call that no event had named before; touches nothing (null id) when somebody was quicker.';
-
-create function private.change_call(c public.calls, p_event public.events, f private.call_facts, p_rank smallint, p_at timestamptz) returns private.touched
-language plpgsql set search_path = '' as $$
-declare
-  v_said_at timestamptz := p_at;
-  v_key text := p_event.dedupe_key;
-begin
-  if (p_rank, p_at, v_key) <= (c.head_rank, c.head_at, c.head_key) then
-    f := private.fold_call(c, p_event.id);
-    p_rank := c.head_rank; p_at := c.head_at; v_key := c.head_key;
-  end if;
-  c.lead_id := coalesce(c.lead_id, private.lead_of_call(c.organization_id, f, p_at));
-  update public.calls k set
-    lead_id = c.lead_id,
-    status = f.status,
-    channel = coalesce(f.channel, k.channel), direction = coalesce(f.direction, k.direction),
-    from_number = coalesce(f.from_number, k.from_number), to_number = coalesce(f.to_number, k.to_number),
-    agent_ref = coalesce(f.agent_ref, k.agent_ref), agent_name = coalesce(f.agent_name, k.agent_name),
-    started_at = coalesce(f.started_at, k.started_at), answered_at = coalesce(f.answered_at, k.answered_at),
-    ended_at = coalesce(f.ended_at, k.ended_at), talk_seconds = coalesce(f.talk_seconds, k.talk_seconds),
-    billed_seconds = coalesce(f.billed_seconds, k.billed_seconds), hangup_reason = coalesce(f.hangup_reason, k.hangup_reason),
-    in_voicemail = coalesce(f.in_voicemail, k.in_voicemail), claimed_outcome = coalesce(f.claimed_outcome, k.claimed_outcome),
-    sentiment = coalesce(f.sentiment, k.sentiment), summary = coalesce(f.summary, k.summary),
+  perform private.make_leads_of_calls(v_news);
+  return query
+  insert into public.calls as k (
+    organization_id, integration_id, lead_id, first_event_at, head_rank, head_at, head_key, provider_ref, status, channel, direction,
+    from_number, to_number, agent_ref, agent_name, occurred_at, started_at, answered_at, ended_at, talk_seconds, billed_seconds,
+    hangup_reason, in_voicemail, claimed_outcome, sentiment, summary, transcript, recording_url, cost_currency,
+    cost_telephony_micros, cost_speech_micros, cost_model_micros, cost_other_micros, cost_total_micros, analysis, campaign_ref)
+  select n.organization_id, n.integration_id, coalesce(n.lead_id, private.lead_of_call(n.organization_id, n.facts)), n.first_event_at,
+    (n.head).rank, (n.head).at, (n.head).key, f.provider_ref, f.status, f.channel, f.direction,
+    f.from_number, f.to_number, f.agent_ref, f.agent_name, coalesce(f.started_at, n.first_event_at), f.started_at, f.answered_at, f.ended_at,
+    f.talk_seconds, f.billed_seconds, f.hangup_reason, f.in_voicemail, f.claimed_outcome, f.sentiment, f.summary, f.transcript,
+    f.recording_url, f.cost_currency, f.cost_telephony_micros, f.cost_speech_micros, f.cost_model_micros, f.cost_other_micros,
+    f.cost_total_micros, f.analysis, f.campaign_id
+  from unnest(v_news) n cross join lateral (select (n.facts).*) f
+  on conflict on constraint calls_provider_knows_it_once do update set
+    lead_id = coalesce(k.lead_id, excluded.lead_id), first_event_at = least(k.first_event_at, excluded.first_event_at),
+    head_rank = excluded.head_rank, head_at = excluded.head_at, head_key = excluded.head_key,
+    status = excluded.status,
+    channel = coalesce(excluded.channel, k.channel), direction = coalesce(excluded.direction, k.direction),
+    from_number = coalesce(excluded.from_number, k.from_number), to_number = coalesce(excluded.to_number, k.to_number),
+    agent_ref = coalesce(excluded.agent_ref, k.agent_ref), agent_name = coalesce(excluded.agent_name, k.agent_name),
+    occurred_at = coalesce(excluded.started_at, k.started_at, least(k.first_event_at, excluded.first_event_at)),
+    started_at = coalesce(excluded.started_at, k.started_at), answered_at = coalesce(excluded.answered_at, k.answered_at),
+    ended_at = coalesce(excluded.ended_at, k.ended_at), talk_seconds = coalesce(excluded.talk_seconds, k.talk_seconds),
+    billed_seconds = coalesce(excluded.billed_seconds, k.billed_seconds), hangup_reason = coalesce(excluded.hangup_reason, k.hangup_reason),
+    in_voicemail = coalesce(excluded.in_voicemail, k.in_voicemail), claimed_outcome = coalesce(excluded.claimed_outcome, k.claimed_outcome),
+    sentiment = coalesce(excluded.sentiment, k.sentiment), summary = coalesce(excluded.summary, k.summary),
     -- The same transcript again keeps the stored one: writing it anew is the dearest part of a second event.
-    transcript = case when f.transcript is null or f.transcript = k.transcript then k.transcript else f.transcript end,
-    recording_url = coalesce(f.recording_url, k.recording_url), cost_currency = coalesce(f.cost_currency, k.cost_currency),
-    cost_telephony_micros = coalesce(f.cost_telephony_micros, k.cost_telephony_micros),
-    cost_speech_micros = coalesce(f.cost_speech_micros, k.cost_speech_micros),
-    cost_model_micros = coalesce(f.cost_model_micros, k.cost_model_micros),
-    cost_other_micros = coalesce(f.cost_other_micros, k.cost_other_micros),
-    cost_total_micros = coalesce(f.cost_total_micros, k.cost_total_micros),
-    analysis = coalesce(f.analysis, k.analysis), campaign_ref = coalesce(f.campaign_id, k.campaign_ref),
-    first_event_at = least(k.first_event_at, v_said_at),
-    occurred_at = coalesce(f.started_at, k.started_at, least(k.first_event_at, v_said_at)),
-    head_rank = p_rank, head_at = p_at, head_key = v_key, updated_at = now()
-  where k.organization_id = c.organization_id and k.id = c.id;
-  return row('update'::text, c.id, c.lead_id);
+    transcript = case when excluded.transcript is null or excluded.transcript = k.transcript then k.transcript else excluded.transcript end,
+    recording_url = coalesce(excluded.recording_url, k.recording_url), cost_currency = coalesce(excluded.cost_currency, k.cost_currency),
+    cost_telephony_micros = coalesce(excluded.cost_telephony_micros, k.cost_telephony_micros),
+    cost_speech_micros = coalesce(excluded.cost_speech_micros, k.cost_speech_micros),
+    cost_model_micros = coalesce(excluded.cost_model_micros, k.cost_model_micros),
+    cost_other_micros = coalesce(excluded.cost_other_micros, k.cost_other_micros),
+    cost_total_micros = coalesce(excluded.cost_total_micros, k.cost_total_micros),
+    analysis = coalesce(excluded.analysis, k.analysis), campaign_ref = coalesce(excluded.campaign_ref, k.campaign_ref),
+    updated_at = now()
+  -- Made in this very transaction: new.
+  returning k.organization_id, 'calls', case when k.created_at = now() then 'insert' else 'update' end, k.id::text, k.lead_id;
 end $$;
-comment on function private.change_call is
-  'An event above the head is laid over the row; one below it makes the row anew from the whole trail. Either way the row is the fold of its trail.';
-
-create function private.apply_call(p_event public.events, p_said jsonb) returns private.touched
-language plpgsql set search_path = '' as $$
-declare
-  v_rank smallint := private.call_event_rank(p_said ->> 'type');
-  v_at timestamptz := (p_said ->> 'occurred_at')::timestamptz;
-  f private.call_facts := jsonb_populate_record(null::private.call_facts, p_said -> 'call');
-  c public.calls;
-  v private.touched;
-begin
-  f.status := coalesce(f.status, private.implied_call_status(v_rank));
-  -- The first event as a rule makes the row, the others as a rule find it.
-  if v_rank = 1 then v := private.make_call(p_event, f, v_rank, v_at); end if;
-  if v.id is null then
-    c := private.lock_call(p_event, f.provider_ref);
-    if c.id is null then v := private.make_call(p_event, f, v_rank, v_at); end if;
-    if c.id is null and v.id is null then c := private.lock_call(p_event, f.provider_ref); end if;
-    if c.id is not null then v := private.change_call(c, p_event, f, v_rank, v_at); end if;
-  end if;
-  return v;
-end $$;
-comment on function private.apply_call is 'Takes one domain event into its call. Every order and any repetition of the events ends in the same row.';
-
-create function private.lock_call(p_event public.events, p_provider_ref text) returns public.calls
-language plpgsql set search_path = '' as $$
-declare c public.calls;
-begin
-  select * into c from public.calls
-  where organization_id = p_event.organization_id and integration_id = p_event.integration_id and provider_ref = p_provider_ref
-  for no key update;
-  return c;
-end $$;
-comment on function private.lock_call is 'The row of a call, locked so that its events go through one at a time; nulls when there is none.';
+comment on function private.apply_calls is
+  'Takes the domain events of a batch into their calls. Every order, grouping and repetition of the events ends in the same rows.';
 
 create function private.call_trail(p_call_id uuid)
 returns table (event_id bigint, kind text, types text[], occurred_at timestamptz, received_at timestamptz, status text)

@@ -101,7 +101,7 @@ end $$;
 comment on function private.slot_of is
   'Where the subjects of all deliveries begin that may be about this reference: a slot that is called off is one delivery about all its seats.';
 
-create function private.appointment_facts_trail(p_appointment_id uuid, p_event_id bigint default null)
+create function private.appointment_facts_trail(p_appointment_id uuid)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, dedupe_key text, said jsonb)
 language sql stable set search_path = '' as $$
   with recursive refs as (
@@ -129,13 +129,13 @@ language sql stable set search_path = '' as $$
     -- '$' comes right after '#'.
     and e.subject >= private.slot_of(refs.provider_ref) and e.subject < private.slot_of(refs.provider_ref) || '$'
     -- An event that could not be applied must not spoil the others.
-    and (e.status = 'applied' or e.id = p_event_id)
+    and e.status = 'applied'
   cross join lateral jsonb_array_elements(e.normalised) n (fact)
   where private.is_about(n.fact, refs.provider_ref)
 $$;
-comment on function private.appointment_facts_trail is 'All applied events of an appointment, and the one being applied, with their place in the chain of reschedules.';
+comment on function private.appointment_facts_trail is 'All applied events of an appointment, with their place in the chain of reschedules.';
 
-create function private.refold_appointment(p_appointment_id uuid, p_event_id bigint default null) returns uuid
+create function private.refold_appointment(p_appointment_id uuid) returns uuid
 language plpgsql set search_path = '' as $$
 declare
   f private.appointment_facts;
@@ -144,7 +144,7 @@ declare
 begin
   f := jsonb_populate_record(null::private.appointment_facts, coalesce(
     (select jsonb_object_agg(s.key, s.value order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key)
-     from private.appointment_facts_trail(p_appointment_id, p_event_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.said)) s), '{}'));
+     from private.appointment_facts_trail(p_appointment_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.said)) s), '{}'));
   select
     max(t.provider_ref) filter (where is_tip) as tip,
     min(t.occurred_at) as first_event_at,
@@ -155,7 +155,7 @@ begin
     (array_agg((t.said ->> 'attended')::boolean order by t.occurred_at desc, t.dedupe_key desc)
       filter (where t.type = 'appointment.attendance_marked'
         and coalesce(t.said ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
-  into v from private.appointment_facts_trail(p_appointment_id, p_event_id) t;
+  into v from private.appointment_facts_trail(p_appointment_id) t;
 
   update public.appointments a set
     provider_ref = coalesce(v.tip, a.provider_ref),
@@ -193,32 +193,30 @@ end $$;
 comment on function private.lock_bookings is
   'Lets bookings of one integration through one at a time: two links of one chain may arrive at once.';
 
-create function private.mark_attendance(p_event public.events, p_said jsonb) returns private.touched
+create function private.mark_attendance(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
 declare
-  v_ref text := p_said #>> '{appointment,provider_ref}';
-  v private.touched;
+  v_ref text := p_event.said #>> '{appointment,provider_ref}';
+  v_id uuid;
 begin
-  v.kind := 'update';
-  for v.id in
+  for v_id in
     select r.appointment_id from public.appointment_refs r
     where r.organization_id = p_event.organization_id and r.integration_id = p_event.integration_id
-      and r.provider_ref in (v_ref, v_ref || '#' || lower(trim(p_said #>> '{appointment,attendee,email}')))
+      and r.provider_ref in (v_ref, v_ref || '#' || lower(trim(p_event.said #>> '{appointment,attendee,email}')))
     order by r.provider_ref
   loop
-    v.lead_id := private.refold_appointment(v.id, p_event.id);
+    return next row(p_event.organization_id, 'appointments'::text, 'update'::text, v_id::text, private.refold_appointment(v_id));
   end loop;
-  return v;
 end $$;
 comment on function private.mark_attendance is
   'Takes a mark of attendance into the appointment it is about. Alone it makes none: it says neither when nor whether anything was booked, and waits in the trail for the booking that does.';
 
-create function private.apply_appointment(p_event public.events, p_said jsonb) returns private.touched
+create function private.apply_appointment(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
 declare
-  v_ref text := p_said #>> '{appointment,provider_ref}';
-  v_previous text := nullif(p_said #>> '{appointment,previous_ref}', v_ref);
-  v_at timestamptz := (p_said ->> 'occurred_at')::timestamptz;
+  v_ref text := p_event.said #>> '{appointment,provider_ref}';
+  v_previous text := nullif(p_event.said #>> '{appointment,previous_ref}', v_ref);
+  v_at timestamptz := p_event.occurred_at;
   v_own uuid;
   v_older uuid;
   v_kind text := 'update';
@@ -226,7 +224,10 @@ declare
   v_lead uuid;
 begin
   perform private.lock_bookings(p_event.integration_id);
-  if p_said ->> 'type' = 'appointment.attendance_marked' then return private.mark_attendance(p_event, p_said); end if;
+  if p_event.said ->> 'type' = 'appointment.attendance_marked' then
+    return query select * from private.mark_attendance(p_event);
+    return;
+  end if;
   select appointment_id into v_own from public.appointment_refs
   where organization_id = p_event.organization_id and integration_id = p_event.integration_id and provider_ref = v_ref;
   select appointment_id into v_older from public.appointment_refs
@@ -248,11 +249,10 @@ begin
     insert into public.appointment_refs (integration_id, provider_ref, organization_id, appointment_id)
     values (p_event.integration_id, v_previous, p_event.organization_id, v_own) on conflict do nothing;
   end if;
-  v_lead := private.refold_appointment(v_own, p_event.id);
+  v_lead := private.refold_appointment(v_own);
   -- Whom the merge took an appointment from is no longer booked by it.
-  perform private.weigh_claims(p_event.organization_id, l.id), private.refresh_lead(p_event.organization_id, l.id)
-  from unnest(v_leads) l (id) where l.id <> v_lead;
-  return row(v_kind, v_own, v_lead);
+  perform private.refresh_leads(array_remove(v_leads, v_lead));
+  return next row(p_event.organization_id, 'appointments'::text, v_kind, v_own::text, v_lead);
 end $$;
 comment on function private.apply_appointment is 'Takes one domain event into its appointment. Chains that meet late become one.';
 

@@ -15,27 +15,24 @@ begin
 end $$;
 comment on function private.change is 'One entry of a message: at most 100 ids, since the listener reads the table again anyway.';
 
-create function private.announce_all(p_news jsonb) returns void
+create function private.announce_all(p_touched private.touched[]) returns void
 language plpgsql set search_path = '' as $$
 begin
+  if p_touched = '{}' then return; end if;
   perform private.announce(o.organization_id, o.changes) from (
     select m.organization_id, jsonb_agg(private.change(m.name, m.kind, m.ids)) as changes from (
-      select (n ->> 'organization_id')::uuid as organization_id, c ->> 'table' as name, c ->> 'kind' as kind,
-        array_agg(distinct i.id) filter (where i.id is not null) as ids
-      from jsonb_array_elements(p_news) n
-      cross join lateral jsonb_array_elements(n -> 'changes') c
-      left join lateral jsonb_array_elements_text(c -> 'ids') i (id) on true
-      group by 1, 2, 3
+      select t.organization_id, t.name, t.kind, array_agg(distinct t.id) filter (where t.id is not null) as ids
+      from unnest(p_touched) t group by 1, 2, 3
     ) m group by 1
   ) o;
 end $$;
 comment on function private.announce_all is
-  'Takes [{"organization_id", "changes"}] and sends each organization one message in which the same news stands once.';
+  'Sends each organization one message in which the same news stands once.';
 
 create function private.announce_rows() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
 begin
-  -- While a delivery is applied its triggers keep still: private.settle_event tells all it touched in one message.
+  -- While deliveries are applied the triggers keep still: private.apply_events tells all they touched in one message.
   if current_setting('callboard.collecting', true) = 'on' then return null; end if;
   for v in execute format('select organization_id, array_agg(id::text) as ids from %I group by 1', case tg_op when 'DELETE' then 'gone' else 'fresh' end) loop
     perform private.announce(v.organization_id, jsonb_build_array(private.change(tg_table_name, lower(tg_op), v.ids))

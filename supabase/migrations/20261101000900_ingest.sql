@@ -1,197 +1,170 @@
--- Ingest: one delivery, one round trip. Stored first; applied in a sub-transaction that may fail alone.
+-- Ingest: deliveries stored and applied in one round trip, those that arrive together in sets. Stored first; applied in a
+-- sub-transaction that may fail alone.
 
-create function private.refresh_lead(p_organization_id uuid, p_lead_id uuid) returns void
-language plpgsql set search_path = '' as $$
-declare
-  k public.leads;
-  n public.leads;
-  a record;
-  v record;
-begin
-  -- The lock comes before the look: two calls of one lead that end at once are seen one after the other.
-  select * into k from public.leads where organization_id = p_organization_id and id = p_lead_id for no key update;
-  -- The earliest booking that says something names the lead, whichever arrived first.
-  select count(*) as appointments, min(booked_at) as booked_at, min(first_event_at) as first_event_at,
-    (array_agg(attendee_name order by first_event_at, provider_ref) filter (where attendee_name is not null))[1] as name,
-    (array_agg(attendee_time_zone order by first_event_at, provider_ref) filter (where attendee_time_zone is not null))[1] as time_zone,
-    (array_agg(left(attendee_locale, 2) order by first_event_at, provider_ref) filter (where left(attendee_locale, 2) in ('en', 'sv')))[1] as locale
-  into a from public.appointments where organization_id = p_organization_id and lead_id = p_lead_id;
-  -- Bookings change what calls claimed.
-  if a.appointments > 0 then perform private.weigh_claims(p_organization_id, p_lead_id); end if;
-  select
-    bool_or(status = 'ended' and in_voicemail is not true) as talked,
-    max(coalesce(ended_at, occurred_at)) filter (where status = 'ended' and in_voicemail is not true) as last_contact_at,
-    (array_agg(claimed_outcome order by occurred_at desc, provider_ref desc)
-      filter (where claimed_outcome in ('appointment_set', 'callback_requested', 'not_interested', 'do_not_call')))[1] as claimed,
-    min(occurred_at) as first_call_at,
-    (array_agg(direction order by occurred_at, provider_ref))[1] as first_direction
-  into v from public.calls where organization_id = p_organization_id and lead_id = p_lead_id;
-  n := k;
-  n.status := case
-    when a.booked_at is not null then 'booked'
-    when v.claimed = 'appointment_set' then 'booking_claimed'
-    when v.claimed = 'callback_requested' then 'callback'
-    -- "Do not call" is a suppression of its own; as a lead, such a person is at least not to be rung back.
-    when v.claimed in ('not_interested', 'do_not_call') then 'not_interested'
-    when v.talked then 'contacted'
-    else 'new' end;
-  n.last_contact_at := v.last_contact_at;
-  -- Somebody added by hand may have called long before.
-  if k.source in ('manual', 'import') then
-    n.first_seen_at := least(k.first_seen_at, v.first_call_at, a.first_event_at);
-  end if;
-  if k.source not in ('manual', 'import') then
-    n.first_seen_at := coalesce(least(v.first_call_at, a.first_event_at), k.first_seen_at);
-    n.source := case
-      when v.first_call_at is null or a.first_event_at < v.first_call_at then 'booking'
-      when v.first_direction = 'outbound' then 'outbound_call'
-      else 'inbound_call' end;
-    n.name := coalesce(a.name, k.name);
-    n.time_zone := coalesce(a.time_zone, k.time_zone);
-    n.locale := coalesce(a.locale, k.locale);
-  end if;
-  if n is distinct from k then
-    update public.leads set status = n.status, last_contact_at = n.last_contact_at, first_seen_at = n.first_seen_at,
-      source = n.source, name = n.name, time_zone = n.time_zone, locale = n.locale
-    where organization_id = p_organization_id and id = p_lead_id;
-  end if;
-end $$;
-comment on function private.refresh_lead is
-  'Computes what calls and appointments say of a lead: status, source, name, first and last contact. A booking outranks what the model claims; the latest decisive call outranks earlier ones.';
-
-create function private.weigh_claims(p_organization_id uuid, p_lead_id uuid) returns void
+create function private.weigh_claims(p_lead_ids uuid[]) returns void
 language plpgsql set search_path = '' as $$
 begin
   update public.appointments a set call_id = w.call_id
   from (
     select x.id, (
       select c.id from public.calls c
-      where c.organization_id = p_organization_id and c.lead_id = p_lead_id and c.claimed_outcome = 'appointment_set'
+      where c.organization_id = x.organization_id and c.lead_id = x.lead_id and c.claimed_outcome = 'appointment_set'
         and x.booked_at between c.occurred_at - interval '5 minutes' and coalesce(c.ended_at, c.occurred_at) + interval '24 hours'
       order by c.occurred_at desc, c.provider_ref desc limit 1) as call_id
-    from public.appointments x where x.organization_id = p_organization_id and x.lead_id = p_lead_id
+    from public.leads l join public.appointments x on x.organization_id = l.organization_id and x.lead_id = l.id
+    where l.id = any (p_lead_ids)
   ) w
   where a.id = w.id and a.call_id is distinct from w.call_id;
   update public.calls c set confirmed_outcome = w.outcome, updated_at = now()
   from (
-    select y.id, case when exists (
+    select y.organization_id, y.id, case when exists (
       select 1 from public.appointments b
-      where b.organization_id = p_organization_id and b.lead_id = p_lead_id
+      where b.organization_id = y.organization_id and b.lead_id = y.lead_id
         and b.booked_at between y.occurred_at - interval '5 minutes' and coalesce(y.ended_at, y.occurred_at) + interval '24 hours'
     ) and y.claimed_outcome = 'appointment_set' then 'appointment_booked' end as outcome
-    from public.calls y where y.organization_id = p_organization_id and y.lead_id = p_lead_id
+    from public.leads l join public.calls y on y.organization_id = l.organization_id and y.lead_id = l.id
+    where l.id = any (p_lead_ids)
   ) w
-  where c.id = w.id and c.confirmed_outcome is distinct from w.outcome;
+  where c.organization_id = w.organization_id and c.id = w.id and c.confirmed_outcome is distinct from w.outcome;
 end $$;
 comment on function private.weigh_claims is
   'A claimed booking is confirmed by a booking of the same lead made from five minutes before the call until a day after it.';
 
-create function private.lock_names(p_organization_id uuid, p_integration_id uuid, p_said jsonb) returns setof text
-language plpgsql immutable set search_path = '' as $$
-declare
-  v_call jsonb := p_said -> 'call';
-  v_lead text := 'lead ' || p_organization_id || ' ';
-begin
-  if v_call is null then
-    -- The same name as in private.lock_bookings.
-    return next 'appointments ' || p_integration_id;
-    return next v_lead || (p_said #>> '{appointment,attendee,phone}');
-    return next v_lead || lower(trim(p_said #>> '{appointment,attendee,email}'));
-  else
-    return next 'call ' || p_integration_id || ' ' || (v_call ->> 'provider_ref');
-    return next v_lead || (v_call ->> case v_call ->> 'direction' when 'outbound' then 'to_number' else 'from_number' end);
-  end if;
-end $$;
-comment on function private.lock_names is
-  'What a domain event is about, by names that can be locked before there is a row: its call or its integration''s bookings, and its lead.';
-
-create function private.known_leads(p_organization_id uuid, p_integration_id uuid, p_said jsonb) returns setof uuid
-language plpgsql stable set search_path = '' as $$
-declare
-  v_call jsonb := p_said -> 'call';
-  v_phone text := case when v_call is null then p_said #>> '{appointment,attendee,phone}'
-    else v_call ->> case v_call ->> 'direction' when 'outbound' then 'to_number' else 'from_number' end end;
-begin
-  -- One plain look each: as one query the planner read more of the tables, and a delivery took longer.
-  return query select id from public.leads where organization_id = p_organization_id and phone = v_phone;
-  if v_call is not null then
-    return query select c.lead_id from public.calls c
-      where c.organization_id = p_organization_id and c.integration_id = p_integration_id and c.provider_ref = v_call ->> 'provider_ref';
-    return;
-  end if;
-  return query select id from public.leads
-    where organization_id = p_organization_id and email = lower(trim(p_said #>> '{appointment,attendee,email}'));
-  return query select a.lead_id from public.appointment_refs r
-    join public.appointments a on a.organization_id = r.organization_id and a.id = r.appointment_id
-    where r.organization_id = p_organization_id and r.integration_id = p_integration_id
-      and r.provider_ref in (p_said #>> '{appointment,provider_ref}', p_said #>> '{appointment,previous_ref}');
-end $$;
-comment on function private.known_leads is
-  'The leads a domain event is or was about, as far as there are rows: by phone, by e-mail, and of its call or appointment.';
-
-create function private.lock_concerned(p_integration_ids uuid[], p_events jsonb[]) returns void
+create function private.refresh_leads(p_ids uuid[]) returns void
 language plpgsql set search_path = '' as $$
-declare v_name bigint;
+declare v_weighed uuid[];
 begin
-  for v_name in
-    select distinct hashtextextended(n.name, 0)
-    from unnest(p_integration_ids, p_events) d (integration_id, events)
-    join public.integrations i on i.id = d.integration_id
-    cross join lateral jsonb_array_elements(d.events) e (said)
-    cross join lateral private.lock_names(i.organization_id, i.id, e.said) n (name)
-    where n.name is not null order by 1
-  loop
-    perform pg_advisory_xact_lock(v_name);
-  end loop;
-  perform 1 from public.leads l where l.id = any (array(
-    select k.lead_id
-    from unnest(p_integration_ids, p_events) d (integration_id, events)
-    join public.integrations i on i.id = d.integration_id
-    cross join lateral jsonb_array_elements(d.events) e (said)
-    cross join lateral private.known_leads(i.organization_id, i.id, e.said) k (lead_id)))
-  order by l.id for no key update;
+  -- The lock comes before the look: two calls of one lead that end at once are seen one after the other.
+  perform 1 from public.leads where id = any (p_ids) order by id for no key update;
+  -- Bookings change what calls claimed; so does the last one that went to somebody else.
+  v_weighed := array(
+    select l.id from public.leads l where l.id = any (p_ids) and (
+      exists (select 1 from public.appointments a where a.organization_id = l.organization_id and a.lead_id = l.id)
+      or exists (select 1 from public.calls c where c.organization_id = l.organization_id and c.lead_id = l.id and c.confirmed_outcome is not null)));
+  if cardinality(v_weighed) > 0 then perform private.weigh_claims(v_weighed); end if;
+  update public.leads l set status = n.status, last_contact_at = n.last_contact_at, first_seen_at = n.first_seen_at,
+    source = n.source, name = n.name, time_zone = n.time_zone, locale = n.locale
+  from (
+    select k.id,
+      case
+        when a.booked_at is not null then 'booked'
+        when v.claimed = 'appointment_set' then 'booking_claimed'
+        when v.claimed = 'callback_requested' then 'callback'
+        -- "Do not call" is a suppression of its own; as a lead, such a person is at least not to be rung back.
+        when v.claimed in ('not_interested', 'do_not_call') then 'not_interested'
+        when v.talked then 'contacted'
+        else 'new' end as status,
+      v.last_contact_at,
+      case when p.is_by_hand then least(k.first_seen_at, v.first_call_at, a.first_event_at)
+        else coalesce(least(v.first_call_at, a.first_event_at), k.first_seen_at) end as first_seen_at,
+      case
+        when p.is_by_hand then k.source
+        when v.first_call_at is null or a.first_event_at < v.first_call_at then 'booking'
+        when v.first_direction = 'outbound' then 'outbound_call'
+        else 'inbound_call' end as source,
+      -- The earliest booking that says something names the lead, whichever arrived first.
+      case when p.is_by_hand then k.name else coalesce(a.name, k.name) end as name,
+      case when p.is_by_hand then k.time_zone else coalesce(a.time_zone, k.time_zone) end as time_zone,
+      case when p.is_by_hand then k.locale else coalesce(a.locale, k.locale) end as locale
+    from public.leads k
+    -- What a person entered outlives what deliveries say; only that somebody called long before is learnt.
+    cross join lateral (select k.source in ('manual', 'import') as is_by_hand) p
+    cross join lateral (
+      select min(booked_at) as booked_at, min(first_event_at) as first_event_at,
+        (array_agg(attendee_name order by first_event_at, provider_ref) filter (where attendee_name is not null))[1] as name,
+        (array_agg(attendee_time_zone order by first_event_at, provider_ref) filter (where attendee_time_zone is not null))[1] as time_zone,
+        (array_agg(left(attendee_locale, 2) order by first_event_at, provider_ref) filter (where left(attendee_locale, 2) in ('en', 'sv')))[1] as locale
+      from public.appointments where organization_id = k.organization_id and lead_id = k.id
+    ) a
+    cross join lateral (
+      select
+        bool_or(status = 'ended' and in_voicemail is not true) as talked,
+        max(coalesce(ended_at, occurred_at)) filter (where status = 'ended' and in_voicemail is not true) as last_contact_at,
+        (array_agg(claimed_outcome order by occurred_at desc, provider_ref desc)
+          filter (where claimed_outcome in ('appointment_set', 'callback_requested', 'not_interested', 'do_not_call')))[1] as claimed,
+        min(occurred_at) as first_call_at,
+        (array_agg(direction order by occurred_at, provider_ref))[1] as first_direction
+      from public.calls where organization_id = k.organization_id and lead_id = k.id
+    ) v
+    where k.id = any (p_ids)
+  ) n
+  where l.id = n.id and (l.status, l.last_contact_at, l.first_seen_at, l.source, l.name, l.time_zone, l.locale)
+    is distinct from (n.status, n.last_contact_at, n.first_seen_at, n.source, n.name, n.time_zone, n.locale);
+end $$;
+comment on function private.refresh_leads is
+  'Computes what calls and appointments say of leads: status, source, name, first and last contact. A booking outranks what the model claims; the latest decisive call outranks earlier ones.';
+
+create function private.lock_concerned(p_events private.domain_event[]) returns void
+language plpgsql set search_path = '' as $$
+begin
+  -- By names, which can be locked before there is a row: the call or the integration's bookings (as private.lock_bookings
+  -- does), and the lead.
+  perform pg_advisory_xact_lock(n.name) from (
+    select distinct hashtextextended(x.name, 0) as name
+    from unnest(p_events) e cross join lateral (values
+      (case when e.said ? 'call' then 'call ' || e.integration_id || ' ' || (e.said #>> '{call,provider_ref}') else 'appointments ' || e.integration_id end),
+      ('lead ' || e.organization_id || ' ' || private.phone_of_event(e.said)),
+      ('lead ' || e.organization_id || ' ' || lower(trim(e.said #>> '{appointment,attendee,email}')))) x (name)
+    where x.name is not null order by 1
+  ) n;
+  -- And the leads it is or was about, as far as there are rows: by phone, by e-mail, and of its call or appointment.
+  perform 1 from public.leads where id = any (array(
+    select l.id from unnest(p_events) e cross join lateral (
+      select id from public.leads k where k.organization_id = e.organization_id and k.phone = private.phone_of_event(e.said) limit 1) l
+    union all
+    select c.lead_id from unnest(p_events) e cross join lateral (
+      select lead_id from public.calls k where k.organization_id = e.organization_id and k.integration_id = e.integration_id
+        and k.provider_ref = e.said #>> '{call,provider_ref}' limit 1) c
+    union all
+    select l.id from unnest(p_events) e cross join lateral (
+      select id from public.leads k where k.organization_id = e.organization_id
+        and k.email = lower(trim(e.said #>> '{appointment,attendee,email}')) limit 1) l
+    where e.said ? 'appointment'
+    union all
+    select a.lead_id from unnest(p_events) e cross join lateral (
+      select k.lead_id from public.appointment_refs r
+      join public.appointments k on k.organization_id = r.organization_id and k.id = r.appointment_id
+      where r.organization_id = e.organization_id and r.integration_id = e.integration_id
+        and r.provider_ref in (e.said #>> '{appointment,provider_ref}', e.said #>> '{appointment,previous_ref}') limit 2) a
+    where e.said ? 'appointment'
+  )) order by id for no key update;
 end $$;
 comment on function private.lock_concerned is
-  'Locks all that a batch of deliveries is about, in one order for everybody, before the first is applied: batches that lock as they go wait for each other in rings.';
+  'Locks all that a batch is about, in one order for everybody, before the first is applied: batches that lock as they go wait for each other in rings.';
 
-create function private.is_only_contact(p_organization_id uuid, p_lead_id uuid, p_call_id uuid) returns boolean
-language plpgsql stable set search_path = '' as $$
+create function private.phone_of_event(p_said jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
-  return not exists (
-    select 1 from public.calls where organization_id = p_organization_id and lead_id = p_lead_id and id <> p_call_id
-    union all
-    select 1 from public.appointments where organization_id = p_organization_id and lead_id = p_lead_id);
+  return case
+    when p_said ? 'appointment' then p_said #>> '{appointment,attendee,phone}'
+    when p_said #>> '{call,direction}' = 'outbound' then p_said #>> '{call,to_number}'
+    else p_said #>> '{call,from_number}' end;
 end $$;
-comment on function private.is_only_contact is
-  'Whether a call is all we know of a lead. While such a call has only begun, the lead is as it was made: most calls of strangers begin so.';
+comment on function private.phone_of_event is 'The lead''s number in a domain event, as the provider gave it.';
 
-create function private.apply_event(p_event public.events) returns jsonb
+create function private.apply_events(p_events private.domain_event[]) returns void
 language plpgsql set search_path = '' as $$
 declare
-  v_said jsonb;
-  v private.touched;
-  v_changes jsonb := jsonb_build_array(private.change('events', 'insert', array[p_event.id::text]), private.change('daily_facts', 'update'));
+  e private.domain_event;
+  v_collecting text := set_config('callboard.collecting', 'on', true);
+  v_touched private.touched[] := array(select t from private.apply_calls(array(select d from unnest(p_events) d where d.said ? 'call')) t);
 begin
-  for i in 0 .. jsonb_array_length(p_event.normalised) - 1 loop
-    v_said := p_event.normalised -> i;
-    if v_said ? 'call' then
-      v := private.apply_call(p_event, v_said);
-      v_changes := v_changes || private.change('calls', v.kind, array[v.id::text]);
-    else
-      v := private.apply_appointment(p_event, v_said);
+  -- Bookings that meet in one chain change each other's rows: one at a time, in the order they happened.
+  for e in select d.* from unnest(p_events) d where d.said ? 'appointment' order by d.occurred_at, d.event_id loop
+    v_touched := v_touched || array(select t from private.apply_appointment(e) t)
       -- A booking may confirm a call.
-      v_changes := v_changes || private.change('appointments', v.kind, array[v.id::text]) || private.change('calls', 'update');
-    end if;
-    if v.lead_id is not null and not (v.kind = 'insert' and v_said ->> 'type' = 'call.started'
-      and private.is_only_contact(p_event.organization_id, v.lead_id, v.id)) then
-      perform private.refresh_lead(p_event.organization_id, v.lead_id);
-      v_changes := v_changes || private.change('leads', 'update', array[v.lead_id::text]);
-    end if;
+      || row(e.organization_id, 'calls', 'update', null, null)::private.touched;
   end loop;
-  return v_changes;
+  perform private.refresh_leads(array(select distinct t.lead_id from unnest(v_touched) t where t.lead_id is not null));
+  v_collecting := set_config('callboard.collecting', '', true);
+  perform private.announce_all(v_touched || array(
+    select row(t.organization_id, 'leads', 'update', t.lead_id::text, null)::private.touched from unnest(v_touched) t where t.lead_id is not null
+    union all
+    select row(d.organization_id, 'events', 'insert', d.event_id::text, null)::private.touched from unnest(p_events) d
+    union all
+    select distinct row(d.organization_id, 'daily_facts', 'update', null, null)::private.touched from unnest(p_events) d));
 end $$;
-comment on function private.apply_event is
-  'Applies all domain events of one delivery and answers what became stale. The same twice changes nothing.';
+comment on function private.apply_events is
+  'Applies the domain events of a batch and tells what became stale. The same twice changes nothing.';
 
 create function private.subject_of(p_said jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
@@ -199,43 +172,56 @@ begin
 end $$;
 comment on function private.subject_of is 'What a domain event is about. All events of one delivery are about one subject; an adapter that gets batches splits them.';
 
--- How applying went, and what it made stale.
-create type private.settled as (status text, changes jsonb);
-comment on type private.settled is 'The status an event ended in, and the changes to announce.';
-
-create function private.settle_event(p_event public.events, p_as_of timestamptz) returns private.settled
+create function private.settle_event(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
 declare
-  v private.settled;
+  v_organization uuid := p_events[1].organization_id;
+  v_id bigint := p_events[1].event_id;
   v_error text;
-  v_collecting text := set_config('callboard.collecting', 'on', true);
 begin
   for try in 1 .. 3 loop
     begin
-      v.changes := private.apply_event(p_event);
-      v.status := 'applied'; v_error := null;
+      update public.events set status = 'applied', applied_at = p_as_of, next_attempt_at = null where organization_id = v_organization and id = v_id;
+      perform private.apply_events(p_events);
+      return '{}';
     exception when others then
-      v.status := case when p_event.attempts + 1 >= 8 then 'dead' else 'failed' end;
       v_error := left(sqlstate || ' ' || sqlerrm, 500);
-      v.changes := jsonb_build_array(private.change('events', 'update', array[p_event.id::text]));
     end;
     -- Whoever gave way in a deadlock has let go of all its rows, and goes again at once.
-    exit when v_error is null or left(v_error, 5) <> '40P01';
+    exit when left(v_error, 5) <> '40P01';
   end loop;
-  v_collecting := set_config('callboard.collecting', '', true);
-  if v.status <> 'applied' or p_event.status <> 'applied' then
-    update public.events set
-      status = v.status, attempts = p_event.attempts + 1, error = v_error,
-      applied_at = case when v.status = 'applied' then p_as_of end,
-      -- 1, 2, 4 … 64 minutes, each up to a quarter longer so that a crowd does not return at once.
-      next_attempt_at = case when v.status = 'failed'
-        then p_as_of + interval '1 minute' * power(2, p_event.attempts) * (1 + random() * 0.25) end
-    where organization_id = p_event.organization_id and id = p_event.id;
-  end if;
-  return v;
+  update public.events set
+    status = case when attempts >= 8 then 'dead' else 'failed' end, error = v_error, applied_at = null,
+    -- 1, 2, 4 … 64 minutes, each up to a quarter longer so that a crowd does not return at once.
+    next_attempt_at = case when attempts < 8 then p_as_of + interval '1 minute' * power(2, attempts - 1) * (1 + random() * 0.25) end
+  where organization_id = v_organization and id = v_id;
+  perform private.announce_all(array[row(v_organization, 'events', 'update', v_id::text, null)::private.touched]);
+  return array[v_id];
 end $$;
 comment on function private.settle_event is
-  'Applies an event in a sub-transaction and writes down how it went: after eight failures it is dead and waits for a person.';
+  'Applies the domain events of one delivery in a sub-transaction; writes down how it failed and answers its id. After eight failures an event is dead and waits for a person.';
+
+create function private.settle_events(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
+language plpgsql set search_path = '' as $$
+declare
+  v_failed bigint[] := '{}';
+  v_id bigint;
+begin
+  begin
+    perform private.apply_events(p_events);
+    return v_failed;
+  exception when others then
+    null; -- One that cannot be applied must not take others along: each is tried alone, and its error written down there.
+  end;
+  update public.events e set status = 'stored', applied_at = null, next_attempt_at = p_as_of
+  from (select distinct d.organization_id, d.event_id from unnest(p_events) d) d where e.organization_id = d.organization_id and e.id = d.event_id;
+  for v_id in select distinct d.event_id from unnest(p_events) d order by 1 loop
+    v_failed := v_failed || private.settle_event(array(select d from unnest(p_events) d where d.event_id = v_id), p_as_of);
+  end loop;
+  return v_failed;
+end $$;
+comment on function private.settle_events is
+  'Applies domain events whose deliveries are written down as applied, with this attempt counted: all at once or, when that fails, delivery by delivery. Answers the ids of those that failed.';
 
 -- The shape of one delivery on its way in; see supabase/functions/_shared/store/webhooks.ts.
 create type private.delivery as (
@@ -245,19 +231,33 @@ create type private.delivery as (
 comment on type private.delivery is
   'A verified delivery. body_sha256 is null where the body is kept as it came: then it is computed here.';
 
+-- A delivery on its way from the door into the tables.
+create type private.stored as (event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, status text, events jsonb);
+comment on type private.stored is 'An event and what it means. event_id and status are null before it is stored.';
+
+create function private.meant(p_stored private.stored[]) returns private.domain_event[]
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (select coalesce(array_agg(row(
+    s.event_id, s.organization_id, s.integration_id, s.dedupe_key, (said ->> 'occurred_at')::timestamptz, said)::private.domain_event), '{}')
+  from unnest(p_stored) s cross join lateral jsonb_array_elements(s.events) said);
+end $$;
+comment on function private.meant is 'The domain events of deliveries.';
+
 create function private.ingest_many(p_deliveries jsonb, p_apply boolean default true)
 returns table (integration_id uuid, dedupe_key text, event_id bigint, outcome text) language plpgsql security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
-  e public.events;
-  v private.settled;
-  v_new bigint[] := '{}';
-  v_changes jsonb := '[]';
+  v_in private.delivery[] := array(select d from jsonb_populate_recordset(null::private.delivery, p_deliveries) d);
+  v_stored private.stored[];
+  v_failed bigint[] := '{}';
 begin
   if p_apply then
-    perform private.lock_concerned(array_agg((d ->> 'integration_id')::uuid), array_agg(d -> 'events')) from jsonb_array_elements(p_deliveries) d;
+    perform private.lock_concerned(private.meant(array(
+      select row(null, i.organization_id, i.id, d.dedupe_key, null, d.events)::private.stored
+      from unnest(v_in) d join public.integrations i on i.id = d.integration_id)));
   end if;
-  for e in
+  with stored as (
     -- Written as it will be if all goes well: the usual delivery costs one write of its body.
     insert into public.events (
       organization_id, integration_id, credential_id, kind, dedupe_key, subject, occurred_at, received_at, status, attempts,
@@ -266,39 +266,37 @@ begin
       s.status, case s.status when 'applied' then 1 else 0 end, case s.status when 'stored' then d.received_at end,
       case s.status when 'applied' then d.received_at end, d.problem,
       coalesce(d.body_sha256, encode(sha256(convert_to(d.body, 'UTF8')), 'hex')), d.body_encoding, d.body, d.headers, d.events
-    from jsonb_populate_recordset(null::private.delivery, p_deliveries) d
+    from unnest(v_in) d
     join public.credentials c on c.id = d.credential_id and c.integration_id = d.integration_id and c.retired_at is null
     cross join lateral (select case
       when d.problem is not null then 'dead' when d.events = '[]' then 'ignored' when p_apply then 'applied' else 'stored' end) s (status)
     -- One order for everybody: two batches with the same deliveries in them wait for each other, never in a ring.
     order by d.integration_id, d.dedupe_key
     on conflict on constraint events_are_applied_once do nothing
-    returning *
-  loop
-    if e.status = 'applied' then
-      e.attempts := 0;
-      v := private.settle_event(e, e.received_at);
-    else
-      v := row(e.status, jsonb_build_array(private.change('events', 'insert', array[e.id::text])))::private.settled;
-    end if;
-    v_new := v_new || e.id;
-    v_changes := v_changes || jsonb_build_array(jsonb_build_object('organization_id', e.organization_id, 'changes', v.changes));
-    integration_id := e.integration_id; dedupe_key := e.dedupe_key; event_id := e.id;
-    outcome := case v.status when 'dead' then 'failed' else v.status end;
-    return next;
-  end loop;
-  perform private.announce_all(v_changes);
-  if cardinality(v_new) < jsonb_array_length(p_deliveries) then
+    returning id, organization_id, integration_id, dedupe_key, status, normalised
+  )
+  select array_agg(row(s.id, s.organization_id, s.integration_id, s.dedupe_key, s.status, case s.status when 'applied' then s.normalised end)::private.stored)
+  into v_stored from stored s;
+  if 'applied' = any (select s.status from unnest(v_stored) s) then
+    v_failed := private.settle_events(private.meant(v_stored), v_in[1].received_at);
+  end if;
+  perform private.announce_all(array(
+    select row(s.organization_id, 'events', 'insert', s.event_id::text, null)::private.touched from unnest(v_stored) s where s.status <> 'applied'));
+  return query
+    select s.integration_id, s.dedupe_key, s.event_id,
+      case when s.status = 'dead' or s.event_id = any (v_failed) then 'failed' else s.status end
+    from unnest(v_stored) s;
+  if coalesce(cardinality(v_stored), 0) < cardinality(v_in) then
     return query
       select d.integration_id, d.dedupe_key, k.id, case when c.id is null then 'credential_retired' else 'duplicate' end
-      from jsonb_populate_recordset(null::private.delivery, p_deliveries) d
+      from unnest(v_in) d
       left join public.credentials c on c.id = d.credential_id and c.integration_id = d.integration_id and c.retired_at is null
       left join public.events k on k.organization_id = c.organization_id and k.integration_id = c.integration_id and k.dedupe_key = d.dedupe_key
-      where k.id is null or k.id <> all (v_new);
+      where not exists (select 1 from unnest(v_stored) s where s.event_id = k.id);
   end if;
 end $$;
 comment on function private.ingest_many is
-  'Stores verified deliveries and applies each on its own, in one round trip and one commit; answers per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed | duplicate | credential_retired). Definer, called by the webhooks function.';
+  'Stores verified deliveries and applies them, in one round trip and one commit; answers per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed | duplicate | credential_retired). Definer, called by the webhooks function.';
 
 create function private.ingest(
   p_integration_id uuid, p_credential_id uuid, p_dedupe_key text, p_kind text, p_occurred_at timestamptz, p_received_at timestamptz,
@@ -317,28 +315,17 @@ comment on function private.ingest is
 
 create function private.retry_events(p_as_of timestamptz default now(), p_limit int default 200) returns int
 language plpgsql security definer set search_path = '' as $$
-declare
-  e public.events;
-  v private.settled;
-  v_count int := 0;
-  v_due record;
+declare v_due private.stored[];
 begin
-  select array_agg(d.organization_id) as organization_ids, array_agg(d.id) as ids,
-    array_agg(d.integration_id) as integration_ids, array_agg(d.normalised) as events
-  into v_due from (
-    select organization_id, id, integration_id, normalised from public.events
-    where next_attempt_at <= p_as_of order by next_attempt_at limit p_limit for update skip locked
-  ) d;
-  perform private.lock_concerned(v_due.integration_ids, v_due.events);
-  for e in
-    select x.* from unnest(v_due.organization_ids, v_due.ids) with ordinality d (organization_id, id, place)
-    join public.events x on x.organization_id = d.organization_id and x.id = d.id order by d.place
-  loop
-    v := private.settle_event(e, p_as_of);
-    perform private.announce(e.organization_id, v.changes);
-    v_count := v_count + 1;
-  end loop;
-  return v_count;
+  v_due := array(
+    select row(id, organization_id, integration_id, dedupe_key, status, normalised)::private.stored from public.events
+    where next_attempt_at <= p_as_of order by next_attempt_at limit p_limit for update skip locked);
+  if v_due = '{}' then return 0; end if;
+  perform private.lock_concerned(private.meant(v_due));
+  update public.events e set status = 'applied', attempts = e.attempts + 1, applied_at = p_as_of, next_attempt_at = null, error = null
+  from unnest(v_due) d where e.organization_id = d.organization_id and e.id = d.event_id;
+  perform private.settle_events(private.meant(v_due), p_as_of);
+  return cardinality(v_due);
 end $$;
 comment on function private.retry_events is
   'Applies what is due: deliveries stored for later and failures whose time has come. Called by pg_cron; answers how many were tried.';

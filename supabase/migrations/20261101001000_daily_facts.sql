@@ -44,31 +44,38 @@ comment on table private.folded_facts is 'Daily facts as of the last fold; the t
 
 -- What one row says of its day --------------------------------------------------------------------
 
-create type private.call_counts as (
-  organization_id uuid, day date, hour smallint, calls int, inbound int, answered int, not_connected int, voicemail int,
-  talk_seconds int, claimed_bookings int, confirmed_bookings int, callbacks int, not_interested int, cost_usd_micros bigint
+create type private.countable_call as (
+  organization_id uuid, occurred_at timestamptz, direction text, status text, in_voicemail boolean, talk_seconds int,
+  claimed_outcome text, confirmed_outcome text, cost_currency text, cost_total_micros bigint
 );
-comment on type private.call_counts is 'What one call adds to the facts of its local day.';
+comment on type private.countable_call is 'What counts of a call.';
 
-create function private.counts_of_call(c public.calls, p_time_zone text, p_sign int) returns private.call_counts
-language plpgsql immutable set search_path = '' as $$
-declare
-  v_local timestamp := c.occurred_at at time zone p_time_zone;
+create function private.leave_call_deltas(p_fresh private.countable_call[], p_gone private.countable_call[]) returns void
+language plpgsql set search_path = '' as $$
 begin
-  return row(c.organization_id, v_local::date, extract(hour from v_local)::smallint,
-    p_sign,
-    p_sign * (c.direction is not distinct from 'inbound')::int,
-    p_sign * (c.status in ('ongoing', 'ended') and c.in_voicemail is not true)::int,
-    p_sign * (c.status = 'not_connected')::int,
-    p_sign * (c.in_voicemail is true)::int,
-    p_sign * coalesce(c.talk_seconds, 0),
-    p_sign * (c.claimed_outcome is not distinct from 'appointment_set')::int,
-    p_sign * (c.confirmed_outcome is not distinct from 'appointment_booked')::int,
-    p_sign * (c.claimed_outcome is not distinct from 'callback_requested')::int,
-    p_sign * (c.claimed_outcome is not distinct from 'not_interested')::int,
-    (case when c.cost_currency = 'USD' then p_sign * coalesce(c.cost_total_micros, 0) else 0 end)::bigint);
+  insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
+    claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
+  select * from (select c.organization_id, l.local::date as day, extract(hour from l.local)::smallint as hour,
+    sum(c.sign) as calls,
+    sum(c.sign * (c.direction is not distinct from 'inbound')::int) as inbound,
+    sum(c.sign * (c.status in ('ongoing', 'ended') and c.in_voicemail is not true)::int) as answered,
+    sum(c.sign * (c.status = 'not_connected')::int) as not_connected,
+    sum(c.sign * (c.in_voicemail is true)::int) as voicemail,
+    sum(c.sign * coalesce(c.talk_seconds, 0)) as talk_seconds,
+    sum(c.sign * (c.claimed_outcome is not distinct from 'appointment_set')::int) as claimed_bookings,
+    sum(c.sign * (c.confirmed_outcome is not distinct from 'appointment_booked')::int) as confirmed_bookings,
+    sum(c.sign * (c.claimed_outcome is not distinct from 'callback_requested')::int) as callbacks,
+    sum(c.sign * (c.claimed_outcome is not distinct from 'not_interested')::int) as not_interested,
+    sum(case when c.cost_currency = 'USD' then c.sign * coalesce(c.cost_total_micros, 0) else 0 end) as cost_usd_micros
+  from (select 1 as sign, f.* from unnest(p_fresh) f union all select -1, g.* from unnest(p_gone) g) c
+  -- An organization being erased needs no more counting.
+  join public.organizations o on o.id = c.organization_id
+  cross join lateral (select c.occurred_at at time zone o.time_zone as local) l
+  group by 1, 2, 3) d
+  where (d.calls, d.inbound, d.answered, d.not_connected, d.voicemail, d.talk_seconds, d.claimed_bookings, d.confirmed_bookings,
+    d.callbacks, d.not_interested, d.cost_usd_micros) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 end $$;
-comment on function private.counts_of_call is 'What one call adds (sign 1) to or takes (sign -1) from the facts of its local day.';
+comment on function private.leave_call_deltas is 'Counts calls that came and takes off calls that went, per organization and local hour; what changes nothing leaves nothing.';
 
 create type private.appointment_counts as (
   organization_id uuid, day date, booked int, due int, shown int, no_show int, cancelled int, shown_priced int, shown_value_minor bigint
@@ -95,42 +102,26 @@ comment on function private.counts_of_appointment is
 
 -- Deltas, written with the row that changed -----------------------------------------------------------
 
-create function private.leave_delta(d private.call_counts) returns void language plpgsql set search_path = '' as $$
-begin
-  if d.day is null or (d.calls, d.inbound, d.answered, d.not_connected, d.voicemail, d.talk_seconds, d.claimed_bookings,
-    d.confirmed_bookings, d.callbacks, d.not_interested, d.cost_usd_micros) = (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0) then return; end if;
-  insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
-    claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
-  values (d.organization_id, d.day, d.hour, d.calls, d.inbound, d.answered, d.not_connected, d.voicemail, d.talk_seconds,
-    d.claimed_bookings, d.confirmed_bookings, d.callbacks, d.not_interested, d.cost_usd_micros);
-end $$;
-comment on function private.leave_delta is 'Writes one delta of calls, unless it changes nothing.';
-
-create function private.count_call() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.count_calls() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
-  v_zone text;
-  n private.call_counts;
-  o private.call_counts;
+  v_fresh private.countable_call[];
+  v_gone private.countable_call[];
 begin
-  select time_zone into v_zone from public.organizations where id = coalesce(new.organization_id, old.organization_id);
-  -- An organization being erased needs no more counting.
-  if not found then return null; end if;
-  if tg_op <> 'DELETE' then n := private.counts_of_call(new, v_zone, 1); end if;
-  if tg_op <> 'INSERT' then o := private.counts_of_call(old, v_zone, -1); end if;
-  if n.day = o.day and n.hour = o.hour then
-    n.calls := 0; n.inbound := n.inbound + o.inbound; n.answered := n.answered + o.answered;
-    n.not_connected := n.not_connected + o.not_connected; n.voicemail := n.voicemail + o.voicemail;
-    n.talk_seconds := n.talk_seconds + o.talk_seconds; n.claimed_bookings := n.claimed_bookings + o.claimed_bookings;
-    n.confirmed_bookings := n.confirmed_bookings + o.confirmed_bookings; n.callbacks := n.callbacks + o.callbacks;
-    n.not_interested := n.not_interested + o.not_interested; n.cost_usd_micros := n.cost_usd_micros + o.cost_usd_micros;
-    o := null;
+  if tg_op <> 'DELETE' then
+    v_fresh := array(select row(organization_id, occurred_at, direction, status, in_voicemail, talk_seconds, claimed_outcome,
+      confirmed_outcome, cost_currency, cost_total_micros)::private.countable_call from fresh);
   end if;
-  perform private.leave_delta(n);
-  perform private.leave_delta(o);
+  if tg_op <> 'INSERT' then
+    v_gone := array(select row(organization_id, occurred_at, direction, status, in_voicemail, talk_seconds, claimed_outcome,
+      confirmed_outcome, cost_currency, cost_total_micros)::private.countable_call from gone);
+  end if;
+  if v_fresh <> '{}' or v_gone <> '{}' then perform private.leave_call_deltas(v_fresh, v_gone); end if;
   return null;
 end $$;
-comment on function private.count_call is 'Row trigger: what changed about a call becomes a delta. Definer: nobody writes facts by hand.';
-create trigger count_call after insert or update or delete on public.calls for each row execute function private.count_call();
+comment on function private.count_calls is 'Statement trigger: what changed about calls becomes deltas. Definer: nobody writes facts by hand.';
+create trigger count_inserted after insert on public.calls referencing new table as fresh for each statement execute function private.count_calls();
+create trigger count_updated after update on public.calls referencing old table as gone new table as fresh for each statement execute function private.count_calls();
+create trigger count_deleted after delete on public.calls referencing old table as gone for each statement execute function private.count_calls();
 
 create function private.count_appointment() returns trigger language plpgsql security definer set search_path = '' as $$
 declare o public.organizations;
@@ -194,7 +185,9 @@ comment on function private.fold_facts is
 
 create function private.recount_facts(p_organization_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
-declare o public.organizations;
+declare
+  o public.organizations;
+  v_month timestamptz;
 begin
   -- Writers wait for a moment: a row that came between the two halves would be counted twice.
   lock table public.calls, public.appointments in share mode;
@@ -203,9 +196,16 @@ begin
   delete from private.fact_deltas where organization_id = p_organization_id;
   delete from private.folded_facts where organization_id = p_organization_id;
   select * into o from public.organizations where id = p_organization_id;
-  insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
-    claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
-  select n.* from public.calls c cross join lateral private.counts_of_call(c, o.time_zone, 1) n where c.organization_id = p_organization_id;
+  -- Month by month, so that a large organization does not have to be held in memory.
+  for v_month in
+    select generate_series(date_trunc('month', min(occurred_at)), max(occurred_at), '1 month') from public.calls where organization_id = p_organization_id
+  loop
+    perform private.leave_call_deltas(array(
+      select row(organization_id, occurred_at, direction, status, in_voicemail, talk_seconds, claimed_outcome,
+        confirmed_outcome, cost_currency, cost_total_micros)::private.countable_call
+      from public.calls
+      where organization_id = p_organization_id and occurred_at >= v_month and occurred_at < v_month + interval '1 month'), '{}');
+  end loop;
   insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
   select n.* from public.appointments a cross join lateral private.counts_of_appointment(a, o.time_zone, o.currency, 1) n
   where a.organization_id = p_organization_id;
