@@ -244,11 +244,16 @@ begin
 end $$;
 comment on function private.meant is 'The domain events of deliveries.';
 
-create function private.ingest_many(p_deliveries jsonb, p_apply boolean default true)
+create function private.ingest_many(p_deliveries jsonb, p_bodies text, p_events jsonb, p_apply boolean default true)
 returns table (integration_id uuid, dedupe_key text, event_id bigint, outcome text) language plpgsql security definer set search_path = '' as $$
 #variable_conflict use_column
 declare
-  v_in private.delivery[] := array(select d from jsonb_populate_recordset(null::private.delivery, p_deliveries) d);
+  v_in private.delivery[] := array(
+    select row(d.integration_id, d.credential_id, d.dedupe_key, d.kind, d.occurred_at, d.received_at, d.headers,
+      coalesce(d.body_, ''), d.body_encoding, d.body_sha256, d.events_, d.problem)::private.delivery
+    from rows from (
+      jsonb_populate_recordset(null::private.delivery, p_deliveries), string_to_table(p_bodies, e'\x1e'), jsonb_array_elements(p_events)
+    ) as d (integration_id, credential_id, dedupe_key, kind, occurred_at, received_at, headers, body, body_encoding, body_sha256, events, problem, body_, events_));
   v_stored private.stored[];
   v_failed bigint[] := '{}';
 begin
@@ -296,7 +301,7 @@ begin
   end if;
 end $$;
 comment on function private.ingest_many is
-  'Stores verified deliveries and applies them, in one round trip and one commit; answers per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed | duplicate | credential_retired). Definer, called by the webhooks function.';
+  'Takes n deliveries as three lists of n: what is known of each (the keys of private.delivery), the bodies with a record separator (U+001E) between them, and the domain events; bodies would cost twice as much inside of JSON. Stores verified deliveries and applies them, in one round trip and one commit; answers per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed | duplicate | credential_retired). Definer, called by the webhooks function.';
 
 create function private.ingest(
   p_integration_id uuid, p_credential_id uuid, p_dedupe_key text, p_kind text, p_occurred_at timestamptz, p_received_at timestamptz,
@@ -305,8 +310,8 @@ create function private.ingest(
 ) returns table (event_id bigint, outcome text) language plpgsql security definer set search_path = '' as $$
 begin
   select m.event_id, m.outcome into ingest.event_id, ingest.outcome from private.ingest_many(jsonb_build_array(row(
-    p_integration_id, p_credential_id, p_dedupe_key, p_kind, p_occurred_at, p_received_at, p_headers, p_body, p_body_encoding,
-    p_body_sha256, p_events, p_problem)::private.delivery), p_apply) m;
+    p_integration_id, p_credential_id, p_dedupe_key, p_kind, p_occurred_at, p_received_at, p_headers, null, p_body_encoding,
+    p_body_sha256, null, p_problem)::private.delivery), p_body, jsonb_build_array(p_events), p_apply) m;
   if ingest.outcome = 'credential_retired' then perform private.refuse(409, 'credential_retired', 'Read the endpoint again'); end if;
   return next;
 end $$;

@@ -1,6 +1,9 @@
 import { toBase64 } from "./bytes.ts";
 
-/** How a body is kept: as text where PostgreSQL's text can hold it, else as base64. */
+/**
+ * How a body is kept: as text where PostgreSQL's text can hold it, else as base64. The record separator goes between
+ * bodies on their way (store/webhooks.ts); neither JSON nor a form may hold one as it is.
+ */
 export interface StorableBody {
   text: string | null;
   stored: string;
@@ -13,7 +16,7 @@ const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 export function storableBody(body: Uint8Array): StorableBody {
   try {
     const text = utf8.decode(body);
-    if (!text.includes("\0")) return { text, stored: text, encoding: "utf8" };
+    if (!text.includes("\0") && !text.includes("\x1e")) return { text, stored: text, encoding: "utf8" };
   } catch {
     // Not UTF-8: kept byte for byte below.
   }

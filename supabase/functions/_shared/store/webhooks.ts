@@ -52,13 +52,13 @@ async function opened(
 }
 
 const BATCHING = {
-  /** More would only share the same disk. */
-  lanes: 2,
+  /** A second would only make the batches smaller, and both wait for the same disk. */
+  lanes: 1,
   /** Keeps a batch far from the statement's time limit. */
   items: 50,
   /** Characters: bodies of a megabyte go alone, for the function has little memory. */
   weight: 1_000_000,
-  weigh: ({ json }: Inward) => json.length,
+  weigh: ({ delivery: { body, events } }: Inward) => body.length + events.length,
   /** A database that is away fails all alike: trying each alone would only wait longer. */
   worthApart: (error: unknown) => !(error instanceof Problem && error.code === "unavailable"),
 };
@@ -72,16 +72,26 @@ interface OutcomeRow {
 
 interface Inward {
   place: string;
-  json: string;
+  /** JSON text of what private.delivery holds besides body and events. */
+  known: string;
+  delivery: ReadDelivery;
 }
+
+/** Never within a body that is kept as text (platform/storable.ts). */
+const RECORD_SEPARATOR = "\x1e";
+
+const list = (items: readonly string[]) => `[${items.join(",")}]`;
 
 /** Stores and (with `apply`) applies deliveries, those that arrive together in one round trip. */
 export function ingest(database: Database, apply: boolean): World["ingest"] {
   const send = async (deliveries: readonly Inward[]) => {
-    const text = `[${deliveries.map(({ json }) => json).join(",")}]`;
+    const known = list(deliveries.map((each) => each.known));
+    const bodies = deliveries.map(({ delivery }) => delivery.body).join(RECORD_SEPARATOR);
+    const events = list(deliveries.map(({ delivery }) => delivery.events));
     const rows = await database.insist<OutcomeRow>(
       (sql) => sql`
-        select integration_id, dedupe_key, event_id::text, outcome from private.ingest_many(${text}::text::jsonb, ${apply})`,
+        select integration_id, dedupe_key, event_id::text, outcome
+        from private.ingest_many(${known}::text::jsonb, ${bodies}::text, ${events}::text::jsonb, ${apply})`,
     );
     const outcomes = new Map(rows.map((row) => [placeOf(row.integration_id, row.dedupe_key), row]));
     return deliveries.map(({ place }) => outcomes.get(place));
@@ -90,7 +100,8 @@ export function ingest(database: Database, apply: boolean): World["ingest"] {
   return async (integrationId, credentialId, read) => {
     const row = await put({
       place: placeOf(integrationId, read.dedupeKey),
-      json: inward(integrationId, credentialId, read),
+      known: known(integrationId, credentialId, read),
+      delivery: read,
     });
     if (!row) throw new Error("private.ingest_many left out a delivery");
     if (row.event_id === null) throw Problem.refused("credential_retired", 409, "Read the endpoint again");
@@ -100,8 +111,8 @@ export function ingest(database: Database, apply: boolean): World["ingest"] {
 
 const placeOf = (integrationId: string, dedupeKey: string) => `${integrationId} ${dedupeKey}`;
 
-/** JSON text of private.delivery. The parts that are JSON already are not written twice. */
-function inward(integrationId: string, credentialId: string, read: ReadDelivery): string {
+/** The headers are JSON already, and not written twice. */
+function known(integrationId: string, credentialId: string, read: ReadDelivery): string {
   const rest = JSON.stringify({
     integration_id: integrationId,
     credential_id: credentialId,
@@ -109,10 +120,9 @@ function inward(integrationId: string, credentialId: string, read: ReadDelivery)
     kind: read.kind,
     occurred_at: read.occurredAt,
     received_at: read.receivedAt,
-    body: read.body,
     body_encoding: read.bodyEncoding,
     body_sha256: read.bodySha256,
     problem: read.problem,
   });
-  return `${rest.slice(0, -1)},"headers":${read.headers},"events":${read.events}}`;
+  return `${rest.slice(0, -1)},"headers":${read.headers}}`;
 }
