@@ -273,6 +273,7 @@ begin
       coalesce(d.body_sha256, encode(sha256(convert_to(d.body, 'UTF8')), 'hex')), d.body_encoding, d.body, d.headers, d.events
     from unnest(v_in) d
     join public.credentials c on c.id = d.credential_id and c.integration_id = d.integration_id and c.retired_at is null
+    join public.integrations i on i.id = c.integration_id and i.status = 'active'
     cross join lateral (select case
       when d.problem is not null then 'dead' when d.events = '[]' then 'ignored' when p_apply then 'applied' else 'stored' end) s (status)
     -- One order for everybody: two batches with the same deliveries in them wait for each other, never in a ring.
@@ -295,13 +296,14 @@ begin
     return query
       select d.integration_id, d.dedupe_key, k.id, case when c.id is null then 'credential_retired' else 'duplicate' end
       from unnest(v_in) d
-      left join public.credentials c on c.id = d.credential_id and c.integration_id = d.integration_id and c.retired_at is null
+      left join (public.credentials c join public.integrations i on i.id = c.integration_id and i.status = 'active')
+        on c.id = d.credential_id and c.integration_id = d.integration_id and c.retired_at is null
       left join public.events k on k.organization_id = c.organization_id and k.integration_id = c.integration_id and k.dedupe_key = d.dedupe_key
       where not exists (select 1 from unnest(v_stored) s where s.event_id = k.id);
   end if;
 end $$;
 comment on function private.ingest_many is
-  'Takes n deliveries as three lists of n: what is known of each (the keys of private.delivery), the bodies with a record separator (U+001E) between them, and the domain events; bodies would cost twice as much inside of JSON. Stores verified deliveries and applies them, in one round trip and one commit; answers per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed | duplicate | credential_retired). Definer, called by the webhooks function.';
+  'Takes n deliveries as three lists of n: what is known of each (the keys of private.delivery), the bodies with a record separator (U+001E) between them, and the domain events; bodies would cost twice as much inside of JSON. Stores verified deliveries and applies them, in one round trip and one commit; answers per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed | duplicate | credential_retired, also where the integration was switched off). Definer, called by the webhooks function.';
 
 create function private.ingest(
   p_integration_id uuid, p_credential_id uuid, p_dedupe_key text, p_kind text, p_occurred_at timestamptz, p_received_at timestamptz,

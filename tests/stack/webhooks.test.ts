@@ -132,6 +132,15 @@ describe("the webhook address", () => {
       .toBe(200);
   });
 
+  it("is gone at once when its integration is switched off", async () => {
+    const caller = await buildSignedIn(sql, "manager");
+    const to = await connectProvider(caller, "retell");
+    expect((await deliver(to, "retell", call("off-1"))).status).toBe(200);
+    await sql`update public.integrations set status = 'disabled' where organization_id = ${caller.organizationId}`;
+    expect((await deliver(to, "retell", call("off-2"))).status).toBe(404);
+    expect(await eventsOf({ kind: "off-2" })).toHaveLength(0);
+  });
+
   it("does not open for a secret whose ciphertext was moved in from another organization", async () => {
     const victim = await buildSignedIn(sql, "owner");
     const thief = await buildSignedIn(sql, "owner");
