@@ -84,8 +84,8 @@ export const calcom: Provider<CalcomPayload> = {
   redact: ["password"],
   keepHeaders: ["x-cal-signature-256", "x-cal-webhook-version"],
   // Hex HMAC-SHA256 of the raw bytes; a webhook without secret says "no-secret-provided", which is no hex.
-  verify: ({ headers, body }, secret) =>
-    hmacMatches("SHA-256", secret, body, fromHex(headers.get("x-cal-signature-256") ?? "")),
+  verify: async ({ headers, body }, secret) =>
+    hmacMatches("SHA-256", secret, fromHex(headers.get("x-cal-signature-256") ?? ""), body),
   parse: (body, contentType) =>
     readCalcom(isForm(contentType) ? { triggerEvent: TEMPLATE } : parseLossless(body)),
   normalise,

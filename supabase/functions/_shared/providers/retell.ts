@@ -1,5 +1,5 @@
 import type { CallFacts } from "../contract/domain-event.ts";
-import { concat, fromHex, fromText } from "../platform/bytes.ts";
+import { fromHex } from "../platform/bytes.ts";
 import { hmacMatches } from "../platform/hmac.ts";
 import { timeFromEpoch } from "./lenient.ts";
 import { parseLossless } from "./lossless-json.ts";
@@ -59,7 +59,7 @@ export const retell: Provider<RetellPayload> = {
     const [, stamp, digest] = SIGNATURE.exec(headers.get("x-retell-signature") ?? "") ?? [];
     if (!stamp || !digest) return false;
     const fresh = Math.abs(now.getTime() - Number(stamp)) <= WINDOW_MS;
-    const genuine = await hmacMatches("SHA-256", secret, concat(body, fromText(stamp)), fromHex(digest));
+    const genuine = hmacMatches("SHA-256", secret, fromHex(digest), body, stamp);
     return genuine && fresh;
   },
   parse: (body) => readRetell(parseLossless(body)),
