@@ -18,4 +18,20 @@ export function toE164(value: string, country?: string): string | null {
 
 /** E.164 where it can be read so, else the value as it came ("anonymous", "11111"), else null. */
 export const phoneOrText = (value: string | null | undefined, country?: string): string | null =>
-  value ? (toE164(value, country) ?? value) : null;
+  value ? (remembered(value, country) ?? value) : null;
+
+const REMEMBERED = 1_000;
+const LONGEST = 40;
+const known = new Map<string, string | null>();
+
+/** The same few numbers come again and again, and reading one costs more than verifying its delivery. */
+function remembered(value: string, country = ""): string | null {
+  if (value.length > LONGEST) return toE164(value, country);
+  const name = `${country} ${value}`;
+  const before = known.get(name);
+  if (before !== undefined) return before;
+  const number = toE164(value, country);
+  if (known.size >= REMEMBERED) known.clear();
+  known.set(name, number);
+  return number;
+}

@@ -60,3 +60,9 @@ it("takes a length that no call can have as not said, so that the rest of the ca
   const { events } = retell.normalise(retell.parse(JSON.stringify({ event: "call_ended", call })));
   expect(events).toMatchObject([{ call: { talk_seconds: null, billed_seconds: null } }]);
 });
+
+it("keeps what was said also when its words are not listed one by one", () => {
+  const call = { call_id: "c", transcript_object: [{ role: "agent", content: "Hej" }] };
+  const { events } = retell.normalise(retell.parse(JSON.stringify({ event: "call_ended", call })));
+  expect(events).toMatchObject([{ call: { transcript: [{ speaker: "agent", text: "Hej", at: null }] } }]);
+});

@@ -1,12 +1,11 @@
 /** Retell's call body, as loosely as it really arrives. Times are epoch milliseconds, costs fractional US cents. */
 import { z } from "zod";
-import { flag, isRecord, listOf, number, part, record, text } from "./lenient.ts";
+import { asNumber, flag, isRecord, leaf, listOf, number, part, record, text } from "./lenient.ts";
 
 /** Seconds into the call. Of the words only the first is looked at: a long call has thousands, and nothing else is kept. */
-const firstStart = z
-  .unknown()
-  .transform((words) => (Array.isArray(words) && isRecord(words[0]) ? words[0].start : null))
-  .pipe(number);
+const firstStart = leaf((words) =>
+  asNumber(Array.isArray(words) && isRecord(words[0]) ? words[0].start : null),
+);
 
 const turn = z.object({
   role: text,
@@ -15,7 +14,10 @@ const turn = z.object({
 });
 
 /** No call costs ten million dollars: such a figure is damage. */
-const cents = number.transform((value) => (value !== null && Math.abs(value) <= 1e9 ? value : null));
+const cents = leaf((value) => {
+  const said = asNumber(value);
+  return said !== null && Math.abs(said) <= 1e9 ? said : null;
+});
 
 const retellCall = z.object({
   call_id: text,
