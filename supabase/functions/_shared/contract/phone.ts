@@ -20,7 +20,7 @@ export function toE164(value: string, country?: string): string | null {
 export const phoneOrText = (value: string | null | undefined, country?: string): string | null =>
   value ? (remembered(value, country) ?? value) : null;
 
-const REMEMBERED = 1_000;
+const REMEMBERED = 5_000;
 const LONGEST = 40;
 const known = new Map<string, string | null>();
 

@@ -42,17 +42,16 @@ export const seconds = (value: number | null): number | null =>
 /** Any object, kept as it came. */
 export const record = leaf((value) => (isRecord(value) ? value : null));
 
-/** The elements that fit; a list that is missing, null or something else is empty. */
-export const listOf = <Shape extends z.ZodType>(shape: Shape) =>
-  leaf((values) => (Array.isArray(values) ? values.flatMap((value) => fitting(shape, value)) : []));
-
-const fitting = <Shape extends z.ZodType>(shape: Shape, value: unknown): z.output<Shape>[] => {
-  const result = shape.safeParse(value);
-  return result.success ? [result.data] : [];
-};
-
 /** A nested object, or null when there is none to speak of. */
 export const part = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(null);
+
+/** The elements that fit; a list that is missing, null or something else is empty. */
+export const listOf = <Shape extends z.ZodType>(shape: Shape) =>
+  z
+    .array(part(shape))
+    .nullish()
+    .catch(null)
+    .transform((values) => (values ?? []).filter((value) => value !== null && value !== undefined));
 
 /** ISO 8601 in UTC from epoch milliseconds, or null outside the years a provider can mean. */
 export const timeFromEpoch = (milliseconds: number | null | undefined): string | null => {
