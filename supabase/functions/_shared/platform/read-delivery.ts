@@ -3,6 +3,7 @@ import { fromText, sha256, toHex } from "./bytes.ts";
 import { dated } from "./dated.ts";
 import { mediaType } from "./media-type.ts";
 import { redact } from "./redact.ts";
+import { said } from "./said.ts";
 import { storableBody, storableJson, storableName } from "./storable.ts";
 
 /** A verified delivery on its way into the database, with the names and meanings `private.ingest` gives them. */
@@ -51,7 +52,7 @@ function understood(
   try {
     const reading = adapter.normalise(adapter.parse(text, contentType));
     // Within the attempt: what is nested a thousand levels deep can be read and yet not be written.
-    return [{ ...reading, events: storableJson(dated(reading.events, now)) }, false];
+    return [{ ...reading, events: storableJson(dated(reading.events, now).map(said)) }, false];
   } catch (error) {
     if (error instanceof SyntaxError) return [unreadable(`The body is not valid ${contentType}`), true];
     return [unreadable("The body could not be understood"), false];
