@@ -59,6 +59,21 @@ describe("what Realtime says has changed", () => {
     ]);
   });
 
+  it.each([
+    [40, 40],
+    [60, 80],
+    [100, 160],
+  ])(
+    "rests the longer, the longer than 40 ms an answer took: %i ms means every %i ms",
+    async (took, every) => {
+      const { asked, advance, invalidation } = world(took);
+      invalidation.changed("calls");
+      invalidation.changed("calls");
+      await advance(1000);
+      expect(asked[1]).toEqual(["calls", every]);
+    },
+  );
+
   it("never waits longer than 250 ms between two refetches", async () => {
     const { asked, advance, invalidation } = world(200);
     invalidation.changed("calls");

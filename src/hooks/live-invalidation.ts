@@ -1,6 +1,6 @@
 import type { Clock } from "@/lib/clock.ts";
 
-/** Milliseconds between two refetches of one table: as short as the platform answers quickly, never longer than MOST. */
+/** Milliseconds between two refetches of one table: LEAST while the platform answers as quickly, never longer than MOST. */
 const LEAST = 40;
 const MOST = 250;
 
@@ -24,7 +24,7 @@ export function createInvalidation(refetch: (table: string) => Promise<unknown>,
     // A refetch that fails shows in its own query; the next change tries again.
     await refetch(table).catch(() => {});
     const took = clock.now().getTime() - started;
-    const pause = Math.min(MOST, Math.max(LEAST, 2 * took)) - took;
+    const pause = Math.min(MOST, Math.max(LEAST, 2 * took - LEAST)) - took;
     clock.after(Math.max(0, pause), () => {
       state.busy = false;
       if (state.dirty && !stopped) void run(table, state);

@@ -42,12 +42,6 @@ export function useLive(organizationId: string, open = openTopic): void {
   }, [client, organizationId, open]);
 }
 
-/** The ids of this table's rows that changed within the last 2.5 s; none on first load. */
-export function useRecentlyChanged(table: string): (id: string) => boolean {
-  const recent = useLiveStatus((status) => status.recent);
-  return (id) => recent.has(`${table}/${id}`);
-}
-
 /** Whether one row changed within the last 2.5 s. Only the rows that did are drawn again. */
 export const useIsFresh = (table: string | undefined, id: string): boolean =>
   useLiveStatus(({ recent }) => table !== undefined && recent.has(`${table}/${id}`));

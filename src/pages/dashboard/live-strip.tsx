@@ -6,10 +6,10 @@ import { CallDirection } from "@/components/calls/call-direction.tsx";
 import { CallWho } from "@/components/calls/call-who.tsx";
 import { openSeconds } from "@/components/calls/running-time.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { callsQuery } from "@/hooks/calls.ts";
+import { callsQuery, type ListedCall } from "@/hooks/calls.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { useRecentlyChanged } from "@/hooks/use-live.ts";
+import { useIsFresh } from "@/hooks/use-live.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { cx } from "@/lib/class-names.ts";
 import { paths } from "@/lib/paths.ts";
@@ -22,10 +22,9 @@ const SHOWN = 4;
  */
 export function LiveStrip() {
   const { t } = useTranslation("dashboard");
-  const { number, duration } = useFormat();
+  const { number } = useFormat();
   const { id: organizationId } = useOrganization();
   const { data: calls, error } = useQuery(callsQuery.ongoing(organizationId));
-  const isFresh = useRecentlyChanged("calls");
   const now = useNow(1);
   return (
     <section
@@ -45,18 +44,7 @@ export function LiveStrip() {
         {error && !calls && t("strip.failed")}
         {calls?.length === 0 && <span className="flex h-11 items-center">{t("strip.none")}</span>}
         {calls?.slice(0, SHOWN).map((call) => (
-          <Link
-            key={call.id}
-            to={paths.call(call.id)}
-            className={cx(
-              "flex h-11 items-center gap-1.5 whitespace-nowrap hover:text-ink hover:underline",
-              isFresh(call.id) && "animate-fresh",
-            )}
-          >
-            <CallDirection call={call} bare />
-            <CallWho call={call} />
-            <span>{duration(openSeconds(call, now))}</span>
-          </Link>
+          <Caller key={call.id} call={call} now={now} />
         ))}
         {calls && calls.length > SHOWN && (
           <span className="flex h-11 items-center">{t("strip.more", { count: calls.length - SHOWN })}</span>
@@ -71,5 +59,23 @@ export function LiveStrip() {
         <ArrowRight size={14} aria-hidden />
       </Link>
     </section>
+  );
+}
+
+function Caller({ call, now }: { call: ListedCall; now: Date }) {
+  const { duration } = useFormat();
+  const isFresh = useIsFresh("calls", call.id);
+  return (
+    <Link
+      to={paths.call(call.id)}
+      className={cx(
+        "flex h-11 items-center gap-1.5 whitespace-nowrap hover:text-ink hover:underline",
+        isFresh && "bg-fresh",
+      )}
+    >
+      <CallDirection call={call} bare />
+      <CallWho call={call} />
+      <span>{duration(openSeconds(call, now))}</span>
+    </Link>
   );
 }

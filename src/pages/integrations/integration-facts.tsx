@@ -38,17 +38,15 @@ export function IntegrationFacts({ integration, activity }: IntegrationFactsProp
   );
 }
 
-/** Keyed by the event, so that it glows anew each time one comes. */
 function LastEvent({ activity }: { activity?: Activity }) {
   const { t } = useTranslation("integrations");
   const isFresh = useIsFresh("events", String(activity?.last_event_id));
   if (!activity?.last_received_at) return <span className="text-muted">{t("facts.never")}</span>;
   return (
     <span
-      key={activity.last_event_id}
       className={cx(
         "-mx-1 inline-flex flex-wrap items-center gap-x-2 rounded-sm px-1",
-        isFresh && "animate-fresh",
+        isFresh && "bg-fresh",
       )}
     >
       <Time at={activity.last_received_at} style="relative" />

@@ -1,4 +1,5 @@
 import { TriangleAlert } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { CallDirection } from "@/components/calls/call-direction.tsx";
@@ -10,7 +11,7 @@ import { Time } from "@/components/ui/time.tsx";
 import { Tooltip } from "@/components/ui/tooltip.tsx";
 import type { ListedCall } from "@/hooks/calls.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { useRecentlyChanged } from "@/hooks/use-live.ts";
+import { useIsFresh } from "@/hooks/use-live.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { cx } from "@/lib/class-names.ts";
 import { paths } from "@/lib/paths.ts";
@@ -25,16 +26,20 @@ interface BoardProps {
 export function Board({ calls, perSecond }: BoardProps) {
   const { t } = useTranslation("live");
   const now = useNow(1);
-  const isFresh = useRecentlyChanged("calls");
   return (
     <ul aria-label={t("board")} className="grid gap-3 sm:grid-cols-2 2xl:grid-cols-3">
       {calls.map((call) => (
-        <li key={call.id} className={cx("rounded-lg", isFresh(call.id) && "animate-fresh")}>
+        <Place key={call.id} id={call.id}>
           <Tile call={call} now={now} perSecond={perSecond} />
-        </li>
+        </Place>
       ))}
     </ul>
   );
+}
+
+/** Glows for a moment when its call changed; the call within need not be drawn again for it. */
+function Place({ id, children }: { id: string; children: ReactNode }) {
+  return <li className={cx("rounded-lg", useIsFresh("calls", id) && "bg-fresh")}>{children}</li>;
 }
 
 interface TileProps {

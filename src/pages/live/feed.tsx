@@ -107,7 +107,7 @@ function Line({ happening }: { happening: Happening }) {
   const isFresh = useIsFresh(isCall ? "calls" : "appointments", id);
   const { icon: Icon, tone } = LOOK[kind];
   return (
-    <li className={cx("border-line border-b last:border-b-0", isFresh && "animate-fresh")}>
+    <li className={cx("border-line border-b last:border-b-0", isFresh && "bg-fresh")}>
       <div className="flex items-start gap-3 px-4 py-2">
         <Icon size={16} aria-hidden className={cx("mt-0.5 shrink-0", tone)} />
         <div className="min-w-0 flex-1 text-sm">

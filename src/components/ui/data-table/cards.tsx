@@ -51,10 +51,7 @@ function Card({ id, freshIn, children }: { id: string; freshIn?: string; childre
   const isFresh = useIsFresh(freshIn, id);
   return (
     <li
-      className={cx(
-        "[contain-intrinsic-size:auto_4.5rem] [content-visibility:auto]",
-        isFresh && "animate-fresh",
-      )}
+      className={cx("[contain-intrinsic-size:auto_4.5rem] [content-visibility:auto]", isFresh && "bg-fresh")}
     >
       {children}
     </li>

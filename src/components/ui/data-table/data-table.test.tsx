@@ -1,5 +1,6 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
+import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
 import type { Column } from "@/components/ui/data-table/column.ts";
 import { DataTable, type DataTableProps } from "@/components/ui/data-table/data-table.tsx";
@@ -52,6 +53,23 @@ const show = (props: Partial<DataTableProps<Person>> = {}) =>
       {...props}
     />,
   );
+
+const link = (row: Person) => `/people/${row.id}`;
+
+/** The table of a page that refetched: the same rows as new objects, and one more above them. */
+function Arrivals({ columns }: { columns: Column<Person>[] }) {
+  const [rows, setRows] = useState(people);
+  const arrive = () => setRows([{ id: "d", name: "Disa", age: 9 }, ...people.map((row) => ({ ...row }))]);
+  const shared = { id: "arrivals", label: "People", empty: null, href: link };
+  return (
+    <>
+      <button type="button" onClick={arrive}>
+        Arrive
+      </button>
+      <DataTable {...shared} columns={columns} rows={rows} rowId={(row) => row.id} card={(row) => row.name} />
+    </>
+  );
+}
 
 const table = () => screen.getByRole("table", { name: "People" });
 const names = () =>
@@ -124,6 +142,18 @@ describe("a table", () => {
       ["Cia", "/people/c"],
     ]);
     media.mockRestore();
+  });
+
+  it("draws no cell again because a new row above moved it or one just like it came back", async () => {
+    const drawn: string[] = [];
+    const counting: Column<Person>[] = [
+      { id: "name", header: "Name", cell: (row) => drawn.push(row.id) && row.name, value: (row) => row.name },
+    ];
+    await renderPage(<Arrivals columns={counting} />);
+    drawn.length = 0;
+    await userEvent.click(screen.getByRole("button", { name: "Arrive" }));
+    expect(names()).toEqual(["Disa", "Berit", "Arne", "Cia"]);
+    expect(drawn).toEqual(["d"]);
   });
 
   it("remembers which columns are shown", async () => {

@@ -1,5 +1,5 @@
 import { replaceEqualDeep } from "@tanstack/react-query";
-import { type KeyboardEvent, type MouseEvent, memo } from "react";
+import { type KeyboardEvent, type MouseEvent, memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
@@ -34,13 +34,16 @@ interface GridRowProps<Row> {
   act: { readonly current: RowActs<Row> };
 }
 
-/** Drawn again only when it shows something else: a new call at the top must not cost a drawing of every row below it. */
-export const GridRow = memo(Row, (before, after) => {
+/** Drawn again only when it shows something else. */
+export const GridRow = memo(Row, isSame) as typeof Row;
+
+/** Rows are compared by what they say: every refetch brings new objects. */
+function isSame<Props extends { row: unknown }>(before: Props, after: Props): boolean {
   const { row: was, ...old } = before;
   const { row: is, ...fresh } = after;
   const names = Object.keys(fresh) as (keyof typeof fresh)[];
   return names.every((name) => old[name] === fresh[name]) && replaceEqualDeep(was, is) === was;
-}) as typeof Row;
+}
 
 function Row<Row>(props: GridRowProps<Row>) {
   const { id, row, index, columns, height, href, selected, isSelectable, isOpenable, current, act } = props;
@@ -61,7 +64,7 @@ function Row<Row>(props: GridRowProps<Row>) {
         "outline-offset-[-2px] last:[&>td]:border-b-0",
         isOpenable && "cursor-pointer hover:bg-canvas",
         (current || selected) && "bg-accent-soft",
-        fresh && "animate-fresh",
+        fresh && "bg-fresh",
       )}
     >
       {isSelectable && (
@@ -73,21 +76,32 @@ function Row<Row>(props: GridRowProps<Row>) {
           />
         </td>
       )}
-      {columns.map((column, position) => (
-        <td key={column.id} className={cx(CELL, column.numeric && "text-right", column.width)}>
-          {position === 0 && href ? (
-            // A real link: it opens in a new tab and has an address to copy. The row itself takes the focus.
-            <Link to={href} tabIndex={-1} className="font-medium">
-              {column.cell(row)}
-            </Link>
-          ) : (
-            column.cell(row)
-          )}
-        </td>
-      ))}
+      <Cells row={row} columns={columns} href={href} />
     </tr>
   );
 }
+
+interface CellsProps<Row> {
+  row: Row;
+  columns: Column<Row>[];
+  href?: string;
+}
+
+/** Apart from their row: a new call at the top moves every row below it and changes what none of them says. */
+const Cells = memo(function Cells<Row>({ row, columns, href }: CellsProps<Row>) {
+  return columns.map((column, position) => (
+    <td key={column.id} className={cx(CELL, column.numeric && "text-right", column.width)}>
+      {position === 0 && href ? (
+        // A real link: it opens in a new tab and has an address to copy. The row itself takes the focus.
+        <Link to={href} tabIndex={-1} className="font-medium">
+          {column.cell(row)}
+        </Link>
+      ) : (
+        column.cell(row)
+      )}
+    </td>
+  ));
+}, isSame) as <Row>(props: CellsProps<Row>) => ReactNode;
 
 interface SkeletonRowsProps<Row> {
   columns: Column<Row>[];
