@@ -9,6 +9,7 @@ function world() {
     refetches: 0,
     opened: 0,
     left: 0,
+    leftSocket: false,
     online: true,
     answers: true,
     state: "offline" as LiveState,
@@ -21,7 +22,12 @@ function world() {
     open(given) {
       seen.opened++;
       listener = given;
-      return { leave: () => seen.left++ };
+      return {
+        leave({ withSocket }) {
+          seen.left++;
+          seen.leftSocket = withSocket;
+        },
+      };
     },
     isOnline: () => seen.online,
     refetchAll: async () => {
@@ -127,21 +133,27 @@ describe("the live connection", () => {
     connection.networkChanged();
     await advance(0);
     expect(seen.refetches).toBe(2);
-    // The socket outlived the absence: nobody will join again.
-    expect(seen.state).toBe("live");
+    expect(seen.state).toBe("reconnecting");
   });
 
-  it("says reconnecting when the network is back and the socket is not", async () => {
-    const { seen, connection, channel, advance } = world();
+  it("opens the topic anew the moment the network is back, whatever the socket thinks of itself", () => {
+    const { seen, connection, channel } = world();
     channel().joined(true);
     seen.online = false;
     connection.networkChanged();
-    channel().joined(false);
     seen.online = true;
     connection.networkChanged();
-    await advance(0);
-    expect(seen.state).toBe("reconnecting");
-    expect(seen.refetches).toBe(2);
+    expect(seen).toMatchObject({ opened: 2, left: 1, leftSocket: true, state: "reconnecting" });
+    channel().joined(true);
+    expect(seen.state).toBe("live");
+  });
+
+  it("opens the topic once when it was about to be opened anyway", async () => {
+    const { seen, connection, channel, advance } = world();
+    channel().closed();
+    connection.networkChanged();
+    await advance(5000);
+    expect(seen.opened).toBe(2);
   });
 
   it("leaves the topic and stops polling when closed", async () => {

@@ -9,7 +9,8 @@ export interface Change {
 
 /** A joined topic. `joined(false)` means the socket or the topic was lost and is being tried again by the channel. */
 export interface Channel {
-  leave(): void;
+  /** With the socket, when that may have died with its network: the next one opens a new socket at once. */
+  leave(how: { withSocket: boolean }): void;
 }
 export type OpenChannel = (listener: {
   joined(isJoined: boolean): void;
@@ -36,7 +37,6 @@ const REOPEN_AFTER = [1000, 2000, 5000, 10_000];
 export function connectLive(world: LiveWorld) {
   let state: LiveState = "reconnecting";
   let failures = 0;
-  let hasTopic = false;
   let channel: Channel | undefined;
   let cancelPoll = () => {};
   let cancelReopen = () => {};
@@ -82,12 +82,10 @@ export function connectLive(world: LiveWorld) {
   function open() {
     channel = world.open({
       joined(isJoined) {
-        hasTopic = isJoined;
         if (isJoined) joined();
         else lost();
       },
       closed() {
-        hasTopic = false;
         lost();
         cancelReopen = world.clock.after(REOPEN_AFTER[Math.min(failures++, 3)] ?? POLL_EVERY, open);
       },
@@ -107,15 +105,17 @@ export function connectLive(world: LiveWorld) {
     /** The browser went online or offline: the badge says so before the socket notices. */
     networkChanged() {
       if (!world.isOnline()) return lost();
-      // A short absence may leave the socket whole: then nobody will join the topic again.
-      if (state === "offline" && hasTopic) return joined();
-      if (state === "offline") move("reconnecting");
+      move("reconnecting");
       void refresh();
+      // Not the socket's own next try, which may be 10 s away; and a socket that seems whole may be dead.
+      cancelReopen();
+      channel?.leave({ withSocket: true });
+      open();
     },
     close() {
       cancelPoll();
       cancelReopen();
-      channel?.leave();
+      channel?.leave({ withSocket: false });
     },
   };
 }

@@ -1,7 +1,8 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { type Change, connectLive, type OpenChannel } from "@/hooks/live-connection.ts";
+import { type Change, connectLive } from "@/hooks/live-connection.ts";
 import { createInvalidation } from "@/hooks/live-invalidation.ts";
+import { openTopic } from "@/hooks/live-topic.ts";
 import { type Clock, wallClock } from "@/lib/clock.ts";
 import { supabase } from "@/lib/supabase.ts";
 import { useLiveStatus } from "@/stores/live-status.ts";
@@ -9,8 +10,10 @@ import { useLiveStatus } from "@/stores/live-status.ts";
 /** How long a changed row counts as new, in milliseconds. */
 const HIGHLIGHT = 2500;
 
+const openOrganization = (id: string) => openTopic(supabase.realtime, `organization:${id}`);
+
 /** The only Realtime subscription: what the database says has changed goes stale here. */
-export function useLive(organizationId: string, open = openTopic): void {
+export function useLive(organizationId: string, open = openOrganization): void {
   const client = useQueryClient();
   useEffect(() => {
     const invalidation = createInvalidation(
@@ -18,7 +21,7 @@ export function useLive(organizationId: string, open = openTopic): void {
       wallClock,
     );
     const connection = connectLive({
-      open: open(`organization:${organizationId}`),
+      open: open(organizationId),
       clock: wallClock,
       isOnline: () => navigator.onLine,
       refetchAll: () => refetchAll(client),
@@ -66,29 +69,3 @@ async function refetchAll(client: QueryClient): Promise<void> {
   await client.invalidateQueries({}, { cancelRefetch: false, throwOnError: true });
   await Promise.all(running.map(({ queryKey }) => client.invalidateQueries({ queryKey, exact: true })));
 }
-
-/** Joins a private topic with the caller's own token; the channel rejoins by itself after a lost socket. */
-const openTopic =
-  (topic: string): OpenChannel =>
-  (listener) => {
-    const channel = supabase.channel(topic, { config: { private: true } });
-    let left = false;
-    channel.on<{ changes: Change[] }>("broadcast", { event: "changed" }, ({ payload }) =>
-      listener.changes(payload.changes),
-    );
-    void supabase.realtime.setAuth().then(() => {
-      if (left) return;
-      channel.subscribe((status) => {
-        if (left) return;
-        if (status === "SUBSCRIBED") listener.joined(true);
-        else if (status === "CLOSED") listener.closed();
-        else listener.joined(false);
-      });
-    });
-    return {
-      leave() {
-        left = true;
-        void supabase.removeChannel(channel);
-      },
-    };
-  };

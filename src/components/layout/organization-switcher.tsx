@@ -1,12 +1,12 @@
 import { ChevronsUpDown } from "lucide-react";
-import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { DeferredMenu } from "@/components/layout/deferred-menu.tsx";
 import { Avatar } from "@/components/ui/avatar.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { cx } from "@/lib/class-names.ts";
+import { lazyPart } from "@/lib/lazy-part.ts";
 
-const OrganizationMenu = lazy(() => import("@/components/layout/organization-menu.tsx"));
+const OrganizationMenu = lazyPart(() => import("@/components/layout/organization-menu.tsx"));
 
 export function OrganizationSwitcher({ folded = false }: { folded?: boolean }) {
   const { t } = useTranslation();

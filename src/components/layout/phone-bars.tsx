@@ -1,5 +1,5 @@
 import { Ellipsis, Search } from "lucide-react";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, useLocation } from "react-router-dom";
 import { FreshnessBadge } from "@/components/layout/freshness-badge.tsx";
@@ -7,8 +7,9 @@ import { places } from "@/components/layout/navigation.ts";
 import { OrganizationSwitcher } from "@/components/layout/organization-switcher.tsx";
 import { IconButton } from "@/components/ui/button.tsx";
 import { cx } from "@/lib/class-names.ts";
+import { lazyPart } from "@/lib/lazy-part.ts";
 
-const MoreSheet = lazy(() => import("@/components/layout/more-sheet.tsx"));
+const MoreSheet = lazyPart(() => import("@/components/layout/more-sheet.tsx"));
 
 const TAB = "flex h-14 flex-1 flex-col items-center justify-center gap-1 font-medium text-2xs";
 const tone = (isActive: boolean) => (isActive ? "text-accent" : "text-muted");

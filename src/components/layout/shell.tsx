@@ -1,4 +1,4 @@
-import { lazy, Suspense, useCallback, useState } from "react";
+import { Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate, useNavigation } from "react-router-dom";
 import { places } from "@/components/layout/navigation.ts";
@@ -12,10 +12,11 @@ import { useIdle } from "@/hooks/use-idle.ts";
 import { useLive } from "@/hooks/use-live.ts";
 import { useSavedAppearance } from "@/hooks/use-saved-appearance.ts";
 import { useShortcuts } from "@/hooks/use-shortcuts.ts";
+import { lazyPart } from "@/lib/lazy-part.ts";
 
-const CommandPalette = lazy(() => import("@/components/layout/command-palette.tsx"));
-const ShortcutList = lazy(() => import("@/components/layout/shortcut-list.tsx"));
-const Toaster = lazy(() => import("@/components/ui/toaster.tsx"));
+const CommandPalette = lazyPart(() => import("@/components/layout/command-palette.tsx"));
+const ShortcutList = lazyPart(() => import("@/components/layout/shortcut-list.tsx"));
+const Toaster = lazyPart(() => import("@/components/ui/toaster.tsx"));
 
 /** The frame around every page of one organization. */
 export function Shell({ membership }: { membership: Membership }) {

@@ -1,12 +1,12 @@
-import { lazy } from "react";
 import { useTranslation } from "react-i18next";
 import { DeferredMenu } from "@/components/layout/deferred-menu.tsx";
 import { Avatar } from "@/components/ui/avatar.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useMe } from "@/hooks/profiles.ts";
 import { cx } from "@/lib/class-names.ts";
+import { lazyPart } from "@/lib/lazy-part.ts";
 
-const UserMenu = lazy(() => import("@/components/layout/user-menu.tsx"));
+const UserMenu = lazyPart(() => import("@/components/layout/user-menu.tsx"));
 
 /** The signed-in person; behind it theme, language and the way out. */
 export function UserSwitcher({ folded = false }: { folded?: boolean }) {

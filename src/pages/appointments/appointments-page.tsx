@@ -1,16 +1,17 @@
 import { CalendarDays, List } from "lucide-react";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { type AppointmentTab, appointmentTabs } from "@/hooks/appointments.ts";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
+import { lazyPart } from "@/lib/lazy-part.ts";
 import { useAppointmentFilter } from "@/pages/appointments/appointment-filters.tsx";
 import { AppointmentList } from "@/pages/appointments/appointment-list.tsx";
 import { AppointmentSheet } from "@/pages/appointments/appointment-sheet.tsx";
 
-const AppointmentCalendar = lazy(() => import("@/pages/appointments/appointment-calendar.tsx"));
+const AppointmentCalendar = lazyPart(() => import("@/pages/appointments/appointment-calendar.tsx"));
 
 export default function AppointmentsPage() {
   const { t } = useTranslation("appointments");

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useMemo } from "react";
+import { Suspense, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router-dom";
 import { ChartFrame } from "@/components/charts/chart-frame.tsx";
@@ -8,11 +8,12 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { DailyFacts } from "@/hooks/daily-facts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
+import { lazyPart } from "@/lib/lazy-part.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import type { Period } from "@/lib/period.ts";
 import { bucketPeriod, isWeekly, outcomes, type VolumeOutcome, volume } from "@/pages/dashboard/volume.ts";
 
-const StackedBars = lazy(() => import("@/components/charts/stacked-bars.tsx"));
+const StackedBars = lazyPart(() => import("@/components/charts/stacked-bars.tsx"));
 const HEIGHT = 232;
 const COLOUR: Record<VolumeOutcome, string> = {
   booked: "var(--chart-1)",
