@@ -1,5 +1,5 @@
 import { TriangleAlert } from "lucide-react";
-import type { ReactNode } from "react";
+import { createContext, memo, useContext } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { CallDirection } from "@/components/calls/call-direction.tsx";
@@ -15,6 +15,7 @@ import { useIsFresh } from "@/hooks/use-live.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { cx } from "@/lib/class-names.ts";
 import { paths } from "@/lib/paths.ts";
+import { sameContent } from "@/lib/same-content.ts";
 
 interface BoardProps {
   calls: readonly ListedCall[];
@@ -22,37 +23,41 @@ interface BoardProps {
   perSecond: number | null;
 }
 
-/** The calls on the line, each with its running time; one clock for all of them. */
+/** One clock for all tiles; only what it moves is drawn each second. */
+const Now = createContext(new Date(0));
+
+/** The calls on the line, each with its running time. */
 export function Board({ calls, perSecond }: BoardProps) {
   const { t } = useTranslation("live");
-  const now = useNow(1);
   return (
-    <ul aria-label={t("board")} className="grid gap-3 sm:grid-cols-2 2xl:grid-cols-3">
-      {calls.map((call) => (
-        <Place key={call.id} id={call.id}>
-          <Tile call={call} now={now} perSecond={perSecond} />
-        </Place>
-      ))}
-    </ul>
+    <Now value={useNow(1)}>
+      <ul aria-label={t("board")} className="grid gap-3 sm:grid-cols-2 2xl:grid-cols-3">
+        {calls.map((call) => (
+          <Place key={call.id} call={call} perSecond={perSecond} />
+        ))}
+      </ul>
+    </Now>
   );
-}
-
-/** Glows for a moment when its call changed; the call within need not be drawn again for it. */
-function Place({ id, children }: { id: string; children: ReactNode }) {
-  return <li className={cx("rounded-lg", useIsFresh("calls", id) && "bg-fresh")}>{children}</li>;
 }
 
 interface TileProps {
   call: ListedCall;
-  now: Date;
   perSecond: number | null;
 }
 
-function Tile({ call, now, perSecond }: TileProps) {
+/** Glows for a moment when its call changed. */
+const Place = memo(function Place({ call, perSecond }: TileProps) {
+  const isFresh = useIsFresh("calls", call.id);
+  return (
+    <li className={cx("rounded-lg", isFresh && "bg-fresh")}>
+      <Tile call={call} perSecond={perSecond} />
+    </li>
+  );
+}, sameContent);
+
+const Tile = memo(function Tile({ call, perSecond }: TileProps) {
   const { t } = useTranslation(["live", "calls"]);
-  const { duration, micros, money } = useFormat();
-  const seconds = openSeconds(call, now);
-  const isStuck = seconds > STUCK_AFTER_SECONDS;
+  const { micros } = useFormat();
   const perMinute = perSecond === null ? null : micros(perSecond * 60, "USD");
   return (
     <article className="relative flex h-full flex-col gap-3 rounded-lg border border-line p-4 has-[h3_a:hover]:border-line-strong">
@@ -66,19 +71,11 @@ function Tile({ call, now, perSecond }: TileProps) {
             <CallWho call={call} />
           </Link>
         </h3>
-        {isStuck ? (
-          <span title={t("calls:stuckWhy")}>
-            <Status tone="warn" icon={TriangleAlert}>
-              {t("calls:stuck")}
-            </Status>
-          </span>
-        ) : (
-          <CallState call={call} />
-        )}
+        <State call={call} />
       </header>
       <p className="font-semibold text-2xl tracking-tight">
         <span className="sr-only">{t("columns.running")} </span>
-        {duration(seconds)}
+        <Running call={call} />
       </p>
       <dl className="grid grid-cols-[auto_minmax(0,1fr)] gap-x-4 gap-y-1 text-sm">
         <dt className="text-muted">{t("columns.agent")}</dt>
@@ -94,15 +91,38 @@ function Tile({ call, now, perSecond }: TileProps) {
               type="button"
               className="cursor-help decoration-dotted underline-offset-4 hover:underline"
             >
-              {perSecond === null || isStuck || call.status === "ringing"
-                ? "–"
-                : t("estimate", { value: money(cents(perSecond * seconds), "USD") })}
+              <Cost call={call} perSecond={perSecond} />
             </button>
           </Tooltip>
         </dd>
       </dl>
     </article>
   );
+}, sameContent);
+
+function State({ call }: { call: ListedCall }) {
+  const { t } = useTranslation("calls");
+  if (openSeconds(call, useContext(Now)) <= STUCK_AFTER_SECONDS) return <CallState call={call} />;
+  return (
+    <span title={t("stuckWhy")}>
+      <Status tone="warn" icon={TriangleAlert}>
+        {t("stuck")}
+      </Status>
+    </span>
+  );
+}
+
+function Running({ call }: { call: ListedCall }) {
+  return useFormat().duration(openSeconds(call, useContext(Now)));
+}
+
+/** What the call has cost so far, by what a second cost lately. */
+function Cost({ call, perSecond }: TileProps) {
+  const { t } = useTranslation("live");
+  const { money } = useFormat();
+  const seconds = openSeconds(call, useContext(Now));
+  if (perSecond === null || seconds > STUCK_AFTER_SECONDS || call.status === "ringing") return "–";
+  return t("estimate", { value: money(cents(perSecond * seconds), "USD") });
 }
 
 /** Micros as whole cents: more decimals would claim to know more. At least one, so that it is never written as nothing. */

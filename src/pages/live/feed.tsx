@@ -11,7 +11,7 @@ import {
   UserX,
   Voicemail,
 } from "lucide-react";
-import { useMemo } from "react";
+import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { CallOutcome } from "@/components/calls/call-outcome.tsx";
@@ -29,6 +29,7 @@ import { useIsFresh } from "@/hooks/use-live.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { cx } from "@/lib/class-names.ts";
 import { paths } from "@/lib/paths.ts";
+import { sameContent } from "@/lib/same-content.ts";
 import { type Happening, type HappeningKind, happenings } from "@/pages/live/happenings.ts";
 
 const LIMIT = 30;
@@ -98,7 +99,7 @@ export function Feed() {
   );
 }
 
-function Line({ happening }: { happening: Happening }) {
+const Line = memo(function Line({ happening }: { happening: Happening }) {
   const { t } = useTranslation("live");
   const { duration, time } = useFormat();
   const { kind, at, subject } = happening;
@@ -142,4 +143,4 @@ function Line({ happening }: { happening: Happening }) {
       </div>
     </li>
   );
-}
+}, sameContent);

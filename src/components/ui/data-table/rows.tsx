@@ -1,4 +1,3 @@
-import { replaceEqualDeep } from "@tanstack/react-query";
 import { type KeyboardEvent, type MouseEvent, memo, type ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
@@ -7,6 +6,7 @@ import type { Column } from "@/components/ui/data-table/column.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useIsFresh } from "@/hooks/use-live.ts";
 import { cx } from "@/lib/class-names.ts";
+import { sameContent } from "@/lib/same-content.ts";
 
 const CELL = "border-line border-b px-3";
 
@@ -35,15 +35,7 @@ interface GridRowProps<Row> {
 }
 
 /** Drawn again only when it shows something else. */
-export const GridRow = memo(Row, isSame) as typeof Row;
-
-/** Rows are compared by what they say: every refetch brings new objects. */
-function isSame<Props extends { row: unknown }>(before: Props, after: Props): boolean {
-  const { row: was, ...old } = before;
-  const { row: is, ...fresh } = after;
-  const names = Object.keys(fresh) as (keyof typeof fresh)[];
-  return names.every((name) => old[name] === fresh[name]) && replaceEqualDeep(was, is) === was;
-}
+export const GridRow = memo(Row, sameContent) as typeof Row;
 
 function Row<Row>(props: GridRowProps<Row>) {
   const { id, row, index, columns, height, href, selected, isSelectable, isOpenable, current, act } = props;
@@ -101,7 +93,7 @@ const Cells = memo(function Cells<Row>({ row, columns, href }: CellsProps<Row>) 
       )}
     </td>
   ));
-}, isSame) as <Row>(props: CellsProps<Row>) => ReactNode;
+}, sameContent) as <Row>(props: CellsProps<Row>) => ReactNode;
 
 interface SkeletonRowsProps<Row> {
   columns: Column<Row>[];
