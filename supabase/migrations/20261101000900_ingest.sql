@@ -245,7 +245,9 @@ end $$;
 comment on function private.meant is 'The domain events of deliveries.';
 
 create function private.ingest_many(p_deliveries jsonb, p_bodies text, p_events jsonb, p_apply boolean default true)
-returns table (integration_id uuid, dedupe_key text, event_id bigint, outcome text) language plpgsql security definer set search_path = '' as $$
+returns table (integration_id uuid, dedupe_key text, event_id bigint, outcome text) language plpgsql security definer set search_path = ''
+-- Planning twenty statements anew for the size of every batch costs more than all of its rows.
+set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
   v_in private.delivery[] := array(
@@ -321,7 +323,7 @@ comment on function private.ingest is
   'private.ingest_many for one delivery. Refuses: credential_retired.';
 
 create function private.retry_events(p_as_of timestamptz default now(), p_limit int default 200) returns int
-language plpgsql security definer set search_path = '' as $$
+language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare v_due private.stored[];
 begin
   v_due := array(
