@@ -1,20 +1,19 @@
+import { type CallStatus, callStatuses, claimedOutcomes } from "@contract/call-words.ts";
 import { matching } from "@/lib/search-terms.ts";
 
 /**
  * What the list of calls can be asked for, and how PostgREST is asked. States and outcomes are those people see, not
  * the columns': "answered" is an ended call that no voicemail took, "unconfirmed" a claimed booking nothing confirms.
  */
-export const callStates = ["ringing", "ongoing", "answered", "voicemail", "not_connected"] as const;
+export const callStates = [
+  ...callStatuses.filter((status) => status !== "ended"),
+  "answered",
+  "voicemail",
+] as const;
 export const callOutcomes = [
   "confirmed",
   "unconfirmed",
-  "callback_requested",
-  "not_interested",
-  "do_not_call",
-  "information_given",
-  "transferred",
-  "voicemail",
-  "other",
+  ...claimedOutcomes.filter((outcome) => outcome !== "appointment_set"),
   "none",
 ] as const;
 export type CallState = (typeof callStates)[number];
@@ -43,9 +42,9 @@ const STATE: Record<CallState, string> = {
 };
 
 /** The state people see; the same rule as `STATE`, and as the daily facts count. */
-export function stateOf(call: { status: string; in_voicemail: boolean | null }): CallState {
+export function stateOf(call: { status: CallStatus; in_voicemail: boolean | null }): CallState {
   if (call.in_voicemail) return "voicemail";
-  return call.status === "ended" ? "answered" : (call.status as CallState);
+  return call.status === "ended" ? "answered" : call.status;
 }
 
 function outcomeCondition(outcome: string): string {

@@ -1,3 +1,4 @@
+import type { CallStatus } from "@contract/call-words.ts";
 import { type CallOutcome, callOutcomes } from "@/hooks/call-filter.ts";
 
 /** The outcome people see; the same rule as the filter's conditions. */
@@ -22,4 +23,5 @@ export function otherNumber(call: {
 }
 
 /** Still ringing or talking: what comes after the call is not missing, only not there yet. */
-export const isOpen = ({ status }: { status: string }) => status === "ringing" || status === "ongoing";
+export const openStatuses: readonly CallStatus[] = ["ringing", "ongoing"];
+export const isOpen = ({ status }: { status: CallStatus }) => openStatuses.includes(status);

@@ -1,6 +1,9 @@
+import type { CallStatus } from "@contract/call-words.ts";
 import type { TranscriptTurn } from "@contract/domain-event.ts";
-import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { beyond, type CallCursor, type CallFilter, orGroups } from "@/hooks/call-filter.ts";
+import { openStatuses } from "@/hooks/call-outcome.ts";
+import type { EventStatus } from "@/hooks/events.ts";
 import { counted, maybeRow, rows } from "@/lib/query.ts";
 import { every, matching } from "@/lib/search-terms.ts";
 import { supabase } from "@/lib/supabase.ts";
@@ -19,7 +22,7 @@ export interface ListedCall {
   occurred_at: string;
   answered_at: string | null;
   ended_at: string | null;
-  status: string;
+  status: CallStatus;
   direction: string | null;
   channel: string | null;
   from_number: string | null;
@@ -70,13 +73,7 @@ export interface TrailStep {
   types: string[];
   occurred_at: string | null;
   received_at: string;
-  status: string;
-}
-
-interface Page {
-  rows: ListedCall[];
-  /** Counted for the first page only. */
-  total: number | null;
+  status: EventStatus;
 }
 
 const PAGE = 50;
@@ -91,11 +88,13 @@ export const callsQuery = {
     infiniteQueryOptions({
       queryKey: ["calls", "list", organizationId, filter, newestFirst],
       initialPageParam: null as CallCursor | null,
-      queryFn: async ({ pageParam, signal }): Promise<Page> => {
+      queryFn: async ({ pageParam, signal }) => {
+        // Counted for the first page only.
         const asked = await filtered(organizationId, filter, signal, pageParam ? undefined : "exact");
         return counted<ListedCall[]>(page(asked, pageParam, newestFirst, PAGE));
       },
       getNextPageParam: ({ rows: found }) => (found.length < PAGE ? undefined : cursorOf(found.at(-1))),
+      placeholderData: keepPreviousData,
     }),
 
   /** Ringing and ongoing ones, the longest first. */
@@ -105,7 +104,7 @@ export const callsQuery = {
       queryFn: ({ signal }) =>
         rows<ListedCall[]>(
           listed(organizationId, signal)
-            .in("status", ["ringing", "ongoing"])
+            .in("status", openStatuses)
             .order("occurred_at")
             .limit(200)
             .overrideTypes<ListedCall[], { merge: false }>(),
@@ -146,7 +145,12 @@ export const callsQuery = {
     queryOptions({
       queryKey: ["calls", "trail", id],
       queryFn: ({ signal }) =>
-        rows<TrailStep[]>(supabase.rpc("call_trail", { p_call_id: id }).abortSignal(signal)),
+        rows<TrailStep[]>(
+          supabase
+            .rpc("call_trail", { p_call_id: id })
+            .abortSignal(signal)
+            .overrideTypes<TrailStep[], { merge: false }>(),
+        ),
     }),
 
   /** The ids just before and after a call in the list of the same filter. */

@@ -1,3 +1,4 @@
+import type { CallStatus } from "@contract/call-words.ts";
 import { queryOptions } from "@tanstack/react-query";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
@@ -5,7 +6,7 @@ import { supabase } from "@/lib/supabase.ts";
 export interface LeadCall {
   id: string;
   occurred_at: string;
-  status: "ringing" | "ongoing" | "not_connected" | "ended";
+  status: CallStatus;
   direction: "inbound" | "outbound" | null;
   talk_seconds: number | null;
   agent_name: string | null;

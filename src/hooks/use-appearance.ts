@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useUpdateProfile } from "@/hooks/profile-changes.ts";
-import { type Language, languageOf } from "@/lib/languages.ts";
-import { setPreference, type Theme, usePreferences } from "@/stores/preferences.ts";
+import { type Language, languageOf, languages } from "@/lib/languages.ts";
+import { setPreference, type Theme, themes, usePreferences } from "@/stores/preferences.ts";
 
 /** Theme and language: at once in this browser, and kept with the person for e-mails and other devices. */
 export function useAppearance() {
@@ -20,5 +20,14 @@ export function useAppearance() {
       void i18n.changeLanguage(next);
       update({ locale: next });
     },
+  };
+}
+
+/** What can be chosen, in the reader's words; a language by its own name. */
+export function useAppearanceOptions() {
+  const { t } = useTranslation();
+  return {
+    themes: themes.map((value) => ({ value, label: t(`theme.${value}`) })),
+    spoken: Object.entries(languages).map(([value, { name }]) => ({ value: value as Language, label: name })),
   };
 }

@@ -10,9 +10,12 @@ export function nextOffset(last: Page<unknown>, pages: readonly Page<unknown>[])
   return last.rows.length > 0 && last.total !== null && loaded < last.total ? loaded : undefined;
 }
 
-/** The pages of an infinite list as one array, with the total the database counted last. */
+/** The pages of an infinite list as one array, with the total the database counted last: some count only with the first page. */
 export function flattened<Row>(pages: readonly Page<Row>[] | undefined) {
-  return { rows: pages?.flatMap((page) => page.rows), total: pages?.at(-1)?.total ?? null };
+  return {
+    rows: pages?.flatMap((page) => page.rows),
+    total: pages?.findLast((page) => page.total !== null)?.total ?? null,
+  };
 }
 
 /** Every row of a list for an export, a thousand at a time: PostgREST never answers with more. */

@@ -2,7 +2,8 @@ import { create } from "zustand";
 import { persist } from "zustand/middleware";
 import type { Language } from "@/lib/languages.ts";
 
-export type Theme = "light" | "dark" | "system";
+export const themes = ["system", "light", "dark"] as const;
+export type Theme = (typeof themes)[number];
 export type Density = "comfortable" | "compact";
 
 interface Preferences {

@@ -27,10 +27,10 @@ describe("the api function", () => {
     await callApi("/integrations/connect", caller, { provider: "retell" });
     const answers = [await store(caller), await store(caller), await store(caller)];
     expect(answers.map(({ status }) => status)).toEqual([200, 200, 409]);
-    expect(answers[2]?.body.error.code).toBe("too_many_active_credentials");
+    expect(answers[2]?.body.error?.code).toBe("too_many_active_credentials");
     expect(JSON.stringify(answers)).not.toContain("key_stack_");
     const [{ ciphertext }] = await sql<[{ ciphertext: string }]>`
-      select ciphertext from private.credential_secrets where credential_id = ${answers[0]?.body.credential_id}`;
+      select ciphertext from private.credential_secrets where credential_id = ${answers[0]?.body.credential_id ?? null}`;
     expect(ciphertext).toMatch(/^v1\./);
   });
 
@@ -47,9 +47,9 @@ describe("the api function", () => {
     await sql`delete from public.memberships where user_id = ${removed.userId}`;
     expect((await asked(null)).status).toBe(401);
     expect((await asked({ ...viewer, token: `${viewer.token}x` })).status).toBe(401);
-    expect((await asked(viewer)).body.error.code).toBe("role_too_low");
-    expect((await asked(stranger)).body.error.code).toBe("organization_not_found");
-    expect((await asked(removed)).body.error.code).toBe("organization_not_found");
+    expect((await asked(viewer)).body.error?.code).toBe("role_too_low");
+    expect((await asked(stranger)).body.error?.code).toBe("organization_not_found");
+    expect((await asked(removed)).body.error?.code).toBe("organization_not_found");
   });
 
   it("invites with a token the database knows only the hash of", async () => {
@@ -57,12 +57,12 @@ describe("the api function", () => {
       email: "Elsa@example.test",
       role: "agent",
     });
-    const token = new URL(body.invite_url).pathname.replace("/invite/", "");
+    const token = new URL(String(body.invite_url)).pathname.replace("/invite/", "");
     const [row] = await sql<[{ email: string; role: string }]>`
       select email, role from public.invitations where token_hash = ${createHash("sha256").update(token).digest("hex")}`;
     expect(row).toEqual({ email: "elsa@example.test", role: "agent" });
     const above = await callApi("/invitations/create", manager, { email: "x@example.test", role: "owner" });
-    expect([above.status, above.body.error.code]).toEqual([403, "role_above_yours"]);
+    expect([above.status, above.body.error?.code]).toEqual([403, "role_above_yours"]);
   });
 
   it("remembers how the test of a connection went", async () => {

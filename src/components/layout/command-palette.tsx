@@ -8,8 +8,7 @@ import { Item } from "@/components/layout/palette-item.tsx";
 import { PaletteRows, usePaletteRows } from "@/components/layout/palette-rows.tsx";
 import { useMemberships } from "@/hooks/organizations.ts";
 import { useMe } from "@/hooks/profiles.ts";
-import { useAppearance } from "@/hooks/use-appearance.ts";
-import { type Language, languages } from "@/lib/languages.ts";
+import { useAppearance, useAppearanceOptions } from "@/hooks/use-appearance.ts";
 import { paths } from "@/lib/paths.ts";
 import { chooseOrganization } from "@/stores/current-organization.ts";
 
@@ -106,36 +105,39 @@ function Organizations({ go }: { go: (path: string) => void }) {
 function Actions({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { theme, setTheme, language, setLanguage } = useAppearance();
-  const themes = (["light", "dark", "system"] as const).filter((each) => each !== theme);
-  const others = Object.entries(languages).filter(([code]) => code !== language);
+  const { themes, spoken } = useAppearanceOptions();
   return (
     <Command.Group heading={t("palette.actions")}>
-      {themes.map((each) => (
-        <Item
-          key={each}
-          value={t("palette.setTheme", { name: t(`theme.${each}`) })}
-          icon={<SunMoon size={16} />}
-          onSelect={() => {
-            setTheme(each);
-            onClose();
-          }}
-        >
-          {t("palette.setTheme", { name: t(`theme.${each}`) })}
-        </Item>
-      ))}
-      {others.map(([code, { name }]) => (
-        <Item
-          key={code}
-          value={t("palette.setLanguage", { name })}
-          icon={<Languages size={16} />}
-          onSelect={() => {
-            setLanguage(code as Language);
-            onClose();
-          }}
-        >
-          {t("palette.setLanguage", { name })}
-        </Item>
-      ))}
+      {themes
+        .filter(({ value }) => value !== theme)
+        .map(({ value, label }) => (
+          <Item
+            key={value}
+            value={t("palette.setTheme", { name: label })}
+            icon={<SunMoon size={16} />}
+            onSelect={() => {
+              setTheme(value);
+              onClose();
+            }}
+          >
+            {t("palette.setTheme", { name: label })}
+          </Item>
+        ))}
+      {spoken
+        .filter(({ value }) => value !== language)
+        .map(({ value, label }) => (
+          <Item
+            key={value}
+            value={t("palette.setLanguage", { name: label })}
+            icon={<Languages size={16} />}
+            onSelect={() => {
+              setLanguage(value);
+              onClose();
+            }}
+          >
+            {t("palette.setLanguage", { name: label })}
+          </Item>
+        ))}
     </Command.Group>
   );
 }

@@ -1,22 +1,17 @@
 import { LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { NavLink } from "react-router-dom";
+import { AppearanceChoices } from "@/components/layout/appearance-choices.tsx";
 import type { Place } from "@/components/layout/navigation.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog } from "@/components/ui/dialog.tsx";
-import { Field } from "@/components/ui/field.tsx";
-import { Segmented } from "@/components/ui/segmented.tsx";
-import { Select } from "@/components/ui/select.tsx";
 import { useMe } from "@/hooks/profiles.ts";
-import { useAppearance } from "@/hooks/use-appearance.ts";
 import { useSignOut } from "@/hooks/use-sign-out.ts";
-import { type Language, languages } from "@/lib/languages.ts";
 
 /** What does not fit in the bottom bar: the other pages and the person's own choices. */
 export default function MoreSheet({ places, onClose }: { places: readonly Place[]; onClose: () => void }) {
   const { t } = useTranslation();
   const { email } = useMe();
-  const { theme, setTheme, language, setLanguage } = useAppearance();
   const signOut = useSignOut();
   return (
     <Dialog open title={t("nav.more")} description={email} onClose={onClose}>
@@ -35,28 +30,7 @@ export default function MoreSheet({ places, onClose }: { places: readonly Place[
         ))}
       </ul>
       <div className="flex flex-col gap-4 border-line border-t pt-4">
-        <div className="flex items-center justify-between gap-3">
-          <span className="font-medium text-sm">{t("theme.label")}</span>
-          <Segmented
-            label={t("theme.label")}
-            value={theme}
-            options={(["system", "light", "dark"] as const).map((value) => ({
-              value,
-              label: t(`theme.${value}`),
-            }))}
-            onChange={setTheme}
-          />
-        </div>
-        <Field label={t("language")}>
-          {(tied) => (
-            <Select
-              {...tied}
-              value={language}
-              options={Object.entries(languages).map(([value, { name }]) => ({ value, label: name }))}
-              onChange={(event) => setLanguage(event.target.value as Language)}
-            />
-          )}
-        </Field>
+        <AppearanceChoices />
         <Button icon={<LogOut size={16} aria-hidden />} onClick={() => void signOut()}>
           {t("signOut")}
         </Button>

@@ -3,23 +3,15 @@ import { useTranslation } from "react-i18next";
 import type { DeferredMenuProps } from "@/components/layout/deferred-menu.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu.tsx";
 import { useMe } from "@/hooks/profiles.ts";
-import { useAppearance } from "@/hooks/use-appearance.ts";
+import { useAppearance, useAppearanceOptions } from "@/hooks/use-appearance.ts";
 import { useSignOut } from "@/hooks/use-sign-out.ts";
-import { type Language, languages } from "@/lib/languages.ts";
 
 export default function UserMenu({ trigger, defaultOpen }: DeferredMenuProps) {
   const { t } = useTranslation();
   const { email } = useMe();
   const { theme, setTheme, language, setLanguage } = useAppearance();
   const signOut = useSignOut();
-  const themes = (["system", "light", "dark"] as const).map((value) => ({
-    value,
-    label: t(`theme.${value}`),
-  }));
-  const spoken = Object.entries(languages).map(([value, { name }]) => ({
-    value: value as Language,
-    label: name,
-  }));
+  const { themes, spoken } = useAppearanceOptions();
   return (
     <Menu trigger={trigger} align="start" side="top" defaultOpen={defaultOpen}>
       <MenuLabel>{email}</MenuLabel>

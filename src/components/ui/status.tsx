@@ -25,14 +25,17 @@ interface StatusProps {
   tone: Tone;
   /** Another icon than the tone's own. */
   icon?: LucideIcon;
+  /** What the word means, on hover. */
+  hint?: string;
   children: ReactNode;
 }
 
 /** A state, always as icon, word and colour. */
-export function Status({ tone, icon, children }: StatusProps) {
+export function Status({ tone, icon, hint, children }: StatusProps) {
   const Icon = icon ?? ICON[tone];
   return (
     <span
+      title={hint}
       className={cx(
         "inline-flex h-5 max-w-full items-center gap-1 rounded-full align-middle pr-2 pl-1.5 font-medium text-xs",
         TONE[tone],

@@ -100,9 +100,17 @@ const en = {
     nextPage: "Next page",
     range: "{{from, number}}–{{to, number}} of {{total, number}}",
   },
+  eventStatus: {
+    stored: "Stored",
+    applied: "Applied",
+    ignored: "Ignored",
+    failed: "Failed",
+    dead: "Given up",
+  },
   filters: {
     label: "Filters",
     search: "Search",
+    none: "No filters",
     any: "Any",
     remove: "Remove filter {{name}}",
     clear: "Clear all",

@@ -100,9 +100,17 @@ const sv = {
     nextPage: "Nästa sida",
     range: "{{from, number}}–{{to, number}} av {{total, number}}",
   },
+  eventStatus: {
+    stored: "Sparad",
+    applied: "Tillämpad",
+    ignored: "Ignorerad",
+    failed: "Misslyckad",
+    dead: "Uppgiven",
+  },
   filters: {
     label: "Filter",
     search: "Sök",
+    none: "Inga filter",
     any: "Alla",
     remove: "Ta bort filtret {{name}}",
     clear: "Rensa alla",

@@ -12,15 +12,16 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/components/ui/error-state.tsx";
+import { FilterBar } from "@/components/ui/filter-bar.tsx";
 import { appointmentsQuery } from "@/hooks/appointments.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { addDays, dayOf } from "@/lib/period.ts";
 import { firstDayOfWeek } from "@/lib/week.ts";
-import { AppointmentFilters, type useAppointmentFilter } from "@/pages/appointments/appointment-filters.tsx";
 import { CalendarEvent } from "@/pages/appointments/calendar-event.tsx";
 import { calendarEvent } from "@/pages/appointments/calendar-events.ts";
+import type { useAppointmentFilter } from "@/pages/appointments/use-appointment-filter.ts";
 
 interface AppointmentCalendarProps {
   filters: ReturnType<typeof useAppointmentFilter>;
@@ -50,7 +51,13 @@ export default function AppointmentCalendar({ filters, onOpen }: AppointmentCale
       className="appointment-calendar rounded-lg border border-line bg-surface p-3 shadow-low"
     >
       <div className="mb-3 flex flex-wrap items-start justify-between gap-2">
-        <AppointmentFilters {...filters} />
+        <div className="min-w-0 flex-1 max-md:basis-full">
+          <FilterBar
+            state={filters.state}
+            filters={filters.offered}
+            searchPlaceholder={filters.placeholder}
+          />
+        </div>
         <span className="text-muted text-xs leading-7">{t("calendar.zone", { zone })}</span>
       </div>
       {found.error && !found.data ? (

@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CalendarDays } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router-dom";
-import { Button, buttonClass } from "@/components/ui/button.tsx";
-import { DataTable } from "@/components/ui/data-table/data-table.tsx";
+import { List } from "@/components/list/list.tsx";
+import { NothingYet } from "@/components/list/nothing-yet.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import {
   type AppointmentTab,
@@ -13,11 +13,9 @@ import {
 } from "@/hooks/appointments.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSort } from "@/hooks/use-sort.ts";
-import { flattened } from "@/lib/pages-of-rows.ts";
-import { paths } from "@/lib/paths.ts";
 import { AppointmentCard } from "@/pages/appointments/appointment-card.tsx";
-import { AppointmentFilters, type useAppointmentFilter } from "@/pages/appointments/appointment-filters.tsx";
 import { useAppointmentColumns } from "@/pages/appointments/use-appointment-columns.tsx";
+import type { useAppointmentFilter } from "@/pages/appointments/use-appointment-filter.ts";
 
 interface AppointmentListProps {
   tab: AppointmentTab;
@@ -30,36 +28,27 @@ interface AppointmentListProps {
 export function AppointmentList({ tab, onTab, filters, openId, onOpen }: AppointmentListProps) {
   const { t } = useTranslation("appointments");
   const { id: organizationId } = useOrganization();
-  const { state, filter } = filters;
+  const { filter, ...shown } = filters;
   const [sort, setSort] = useSort(appointmentSorts, {
     column: "starts_at",
     descending: tab !== "upcoming",
   });
-  const list = useInfiniteQuery(appointmentsQuery.list(organizationId, tab, filter, sort));
-  const { rows, total } = flattened(list.data?.pages);
   return (
-    <DataTable
+    <List
       id="appointments"
       label={t("title")}
+      query={useInfiniteQuery(appointmentsQuery.list(organizationId, tab, filter, sort))}
+      filters={shown}
+      within={t(`tabs.${tab}`)}
       columns={useAppointmentColumns()}
-      rows={rows}
       rowId={(row) => row.id}
       card={(row) => <AppointmentCard appointment={row} />}
       onOpen={(row) => onOpen(row.id)}
       openId={openId || null}
       sort={sort}
       onSort={setSort}
-      error={list.error}
       errorTitle={t("failed")}
-      onRetry={() => void list.refetch()}
       empty={<NoAppointments tab={tab} onTab={onTab} />}
-      onClearFilters={state.isActive ? state.clear : undefined}
-      total={total}
-      more={{
-        has: list.hasNextPage,
-        busy: list.isFetchingNextPage,
-        load: () => void list.fetchNextPage(),
-      }}
       csv={{
         name: `appointments-${tab}`,
         rows: () => exportAppointments(organizationId, tab, filter, sort),
@@ -70,7 +59,6 @@ export function AppointmentList({ tab, onTab, filters, openId, onOpen }: Appoint
         ],
       }}
       freshIn="appointments"
-      toolbar={<AppointmentFilters {...filters} />}
     />
   );
 }
@@ -79,17 +67,9 @@ function NoAppointments({ tab, onTab }: Pick<AppointmentListProps, "tab" | "onTa
   const { t } = useTranslation("appointments");
   if (tab === "all")
     return (
-      <EmptyState
-        icon={CalendarDays}
-        title={t("empty.title")}
-        action={
-          <Link to={paths.integrations} className={buttonClass("primary")}>
-            {t("empty.action")}
-          </Link>
-        }
-      >
+      <NothingYet icon={CalendarDays} title={t("empty.title")} action={t("empty.action")}>
         {t("empty.body")}
-      </EmptyState>
+      </NothingYet>
     );
   return (
     <EmptyState

@@ -1,7 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { appointmentState } from "@/components/appointments/appointment-state.ts";
-import { appointmentLook } from "@/components/appointments/appointment-status.tsx";
-import { Status } from "@/components/ui/status.tsx";
+import { StatusChip } from "@/components/status/status-chip.tsx";
 import type { Appointment } from "@/hooks/appointments.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
@@ -17,7 +16,7 @@ export function AppointmentVerdict({ appointment }: { appointment: Appointment }
         <h3 id="verdict" className="font-semibold text-sm">
           {t("verdictCard.title")}
         </h3>
-        {verdict !== "pending" && <Status {...appointmentLook[verdict]}>{t(`verdict.${verdict}`)}</Status>}
+        {verdict !== "pending" && <StatusChip of="appointment" value={verdict} />}
       </div>
       <p className="mt-1 text-sm">{verdict_reason ?? <Pending appointment={appointment} />}</p>
       {verdict_at && (

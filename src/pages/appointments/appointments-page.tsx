@@ -7,9 +7,9 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { type AppointmentTab, appointmentTabs } from "@/hooks/appointments.ts";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
 import { lazyPart } from "@/lib/lazy-part.ts";
-import { useAppointmentFilter } from "@/pages/appointments/appointment-filters.tsx";
 import { AppointmentList } from "@/pages/appointments/appointment-list.tsx";
 import { AppointmentSheet } from "@/pages/appointments/appointment-sheet.tsx";
+import { useAppointmentFilter } from "@/pages/appointments/use-appointment-filter.ts";
 
 const AppointmentCalendar = lazyPart(() => import("@/pages/appointments/appointment-calendar.tsx"));
 

@@ -1,7 +1,7 @@
 import type { EventDisplayInfo } from "@fullcalendar/react";
 import { useTranslation } from "react-i18next";
 import type { AppointmentState } from "@/components/appointments/appointment-state.ts";
-import { appointmentLook } from "@/components/appointments/appointment-status.tsx";
+import { statuses } from "@/components/status/statuses.ts";
 
 /** One appointment in the calendar: its state as icon and colour, and as a word on hover and for screen readers. */
 export function CalendarEvent({ drawn }: { drawn: EventDisplayInfo }) {
@@ -11,7 +11,7 @@ export function CalendarEvent({ drawn }: { drawn: EventDisplayInfo }) {
     state: AppointmentState;
     subject: string | null;
   };
-  const Icon = appointmentLook[state].icon;
+  const Icon = statuses.appointment[state].icon;
   const word = t(`state.${state}`);
   const isList = drawn.view.type.startsWith("list");
   return (

@@ -1,23 +1,15 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { Status, type Tone } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { type Call, callsQuery, type TrailStep } from "@/hooks/calls.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { DeliverySheet } from "@/pages/calls/delivery-sheet.tsx";
-
-const TONE: Record<string, Tone> = {
-  applied: "good",
-  ignored: "neutral",
-  failed: "warn",
-  dead: "bad",
-  stored: "info",
-};
 
 /** The signed deliveries behind the call, oldest first; managers may look inside. */
 export function CallTrail({ call }: { call: Call }) {
@@ -73,7 +65,7 @@ function Step({ step }: { step: TrailStep }) {
           <Time at={step.received_at} style="full" />
         </span>
       </span>
-      <Status tone={TONE[step.status] ?? "neutral"}>{t(`trail.status.${step.status as "applied"}`)}</Status>
+      <StatusChip of="event" value={step.status} />
     </span>
   );
 }

@@ -11,12 +11,12 @@ const SORTABLE = ["when"] as const;
 /** The filter of the list of calls, wholly in its address: the list and each call opened from it share it. */
 export function useCallFilter() {
   const period = usePeriod("30d");
-  const filters = useFilters(callFilters);
+  const state = useFilters(callFilters);
   const [sort, setSort] = useSort(SORTABLE, NEWEST_FIRST);
   const { since, before } = period;
   const filter: CallFilter = useMemo(
-    () => ({ since, before, text: filters.query, ...filters.values }),
-    [since, before, filters.query, filters.values],
+    () => ({ since, before, text: state.query, ...state.values }),
+    [since, before, state.query, state.values],
   );
-  return { period, filters, filter, sort, setSort, newestFirst: sort.descending };
+  return { period, state, filter, sort, setSort, newestFirst: sort.descending };
 }

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { Inbox } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { StatusChip } from "@/components/status/status-chip.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
@@ -11,7 +12,6 @@ import { type EventRow, eventsQuery, RECENT } from "@/hooks/events.ts";
 import { integrationsQuery } from "@/hooks/integrations.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
-import { EventStatus } from "@/pages/integrations/event-status.tsx";
 
 interface DeliveriesSheetProps {
   integrationId: string;
@@ -81,7 +81,7 @@ function Delivery({ event, onOpen }: { event: EventRow; onOpen: () => void }) {
     >
       <span className="flex w-full items-center justify-between gap-3">
         <code className="min-w-0 truncate font-mono text-sm">{event.kind}</code>
-        <EventStatus value={event.status} />
+        <StatusChip of="event" value={event.status} />
       </span>
       <span className="flex w-full justify-between gap-3 text-muted text-xs">
         <span className="truncate">{event.error ?? event.subject}</span>

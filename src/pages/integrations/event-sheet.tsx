@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, FileQuestion } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
@@ -11,7 +12,6 @@ import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { EventBody, Meaning } from "@/pages/integrations/event-body.tsx";
 import { EventFacts, EventHeaders } from "@/pages/integrations/event-facts.tsx";
-import { EventStatus } from "@/pages/integrations/event-status.tsx";
 
 interface EventSheetProps {
   id: number;
@@ -79,7 +79,7 @@ function Outcome({ event }: { event: Event }) {
   const { time } = useFormat();
   return (
     <div className="flex flex-col items-start gap-2 text-sm">
-      <EventStatus value={event.status} />
+      <StatusChip of="event" value={event.status} />
       <p>{t(`event.explain.${event.status}`)}</p>
       {event.error && (
         <p className="w-full rounded-md bg-bad-soft px-3 py-2 font-mono text-bad text-xs">{event.error}</p>

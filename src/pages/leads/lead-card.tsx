@@ -1,15 +1,17 @@
 import { useContext } from "react";
+import { useTranslation } from "react-i18next";
+import { StatusChip } from "@/components/status/status-chip.tsx";
 import type { LeadRow } from "@/hooks/leads.ts";
 import { OrganizationContext } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { formatPhone } from "@/lib/phone.ts";
-import { LeadStatus } from "@/pages/leads/lead-status.tsx";
 import { LeadName } from "@/pages/leads/use-lead-columns.tsx";
 
 /** A lead on a phone: who, how far, and when last. */
 export function LeadCard({ lead }: { lead: LeadRow }) {
   const home = useContext(OrganizationContext)?.country ?? undefined;
+  const { t } = useTranslation("leads");
   const { relative } = useFormat();
   const now = useNow(60);
   return (
@@ -18,7 +20,7 @@ export function LeadCard({ lead }: { lead: LeadRow }) {
         <span className="min-w-0 font-medium">
           <LeadName lead={lead} />
         </span>
-        <LeadStatus value={lead.status} />
+        <StatusChip of="lead" value={lead.status} hint={t(`statusHint.${lead.status}`)} />
       </div>
       <div className="flex justify-between gap-3 text-muted text-xs">
         <span className="truncate">{lead.phone ? formatPhone(lead.phone, home) : lead.email}</span>

@@ -5,6 +5,7 @@ import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
+import { StatusChip } from "@/components/status/status-chip.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
@@ -14,10 +15,10 @@ import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatPhone } from "@/lib/phone.ts";
 import { LeadFacts, LeadFields, LeadTags } from "@/pages/leads/lead-facts.tsx";
-import { LeadStatus } from "@/pages/leads/lead-status.tsx";
 import { LeadTimeline } from "@/pages/leads/lead-timeline.tsx";
 
-// The timeline speaks of appointments in their own page's words.
+// The timeline speaks of calls and appointments in their own pages' words.
+void loadStrings("calls");
 void loadStrings("appointments");
 
 export default function LeadPage() {
@@ -38,7 +39,10 @@ function LeadDetails({ lead, home }: { lead: Lead; home?: string }) {
   return (
     <>
       <BackToLeads />
-      <PageHeader title={title} actions={<LeadStatus value={lead.status} />} />
+      <PageHeader
+        title={title}
+        actions={<StatusChip of="lead" value={lead.status} hint={t(`statusHint.${lead.status}`)} />}
+      />
       <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="flex flex-col gap-4">
           <LeadFacts lead={lead} />

@@ -10,8 +10,9 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { AppointmentStatus } from "@/components/appointments/appointment-status.tsx";
-import { Badge } from "@/components/ui/status.tsx";
+import { CallOutcome } from "@/components/calls/call-outcome.tsx";
 import { Time } from "@/components/ui/time.tsx";
+import { outcomeOf } from "@/hooks/call-outcome.ts";
 import type { LeadAppointment, LeadCall } from "@/hooks/lead-timeline.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
@@ -38,7 +39,6 @@ function CallEntry({ at, call }: { at: string; call: LeadCall }) {
       ? t("timeline.talked", { duration: format.duration(call.talk_seconds) })
       : call.status !== "ended" && t(`timeline.${call.status}`),
   ];
-  const outcome = call.confirmed_outcome ?? call.claimed_outcome;
   return (
     <Row at={at} icon={<Icon size={14} aria-hidden />} muted={call.status === "not_connected"}>
       <div className="flex flex-wrap items-center gap-x-2 gap-y-1">
@@ -46,7 +46,7 @@ function CallEntry({ at, call }: { at: string; call: LeadCall }) {
           {t(`timeline.${call.direction ?? "web"}`)}
         </Link>
         <span className="text-muted">{details.filter(Boolean).join(" · ")}</span>
-        {outcome && <Badge>{t(`outcome.${outcome as "other"}`, { defaultValue: outcome })}</Badge>}
+        {outcomeOf(call) !== "none" && <CallOutcome call={call} />}
       </div>
       {call.summary && <p className="mt-1 max-w-prose text-muted">{call.summary}</p>}
     </Row>

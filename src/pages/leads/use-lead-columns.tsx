@@ -1,11 +1,11 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { StatusChip } from "@/components/status/status-chip.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { LeadRow } from "@/hooks/leads.ts";
-import { LeadStatus } from "@/pages/leads/lead-status.tsx";
 
 export function useLeadColumns(): Column<LeadRow>[] {
   const { t } = useTranslation("leads");
@@ -36,7 +36,7 @@ export function useLeadColumns(): Column<LeadRow>[] {
       {
         id: "status",
         header: t("columns.status"),
-        cell: (lead) => <LeadStatus value={lead.status} />,
+        cell: (lead) => <StatusChip of="lead" value={lead.status} hint={t(`statusHint.${lead.status}`)} />,
         value: (lead) => lead.status,
       },
       {

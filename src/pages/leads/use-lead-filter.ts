@@ -4,9 +4,8 @@ import { useTranslation } from "react-i18next";
 import type { Filter } from "@/components/ui/filter-bar.tsx";
 import { type LeadFilter, leadSources, leadStatuses, leadsQuery } from "@/hooks/leads.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
+import { useDays } from "@/hooks/use-days.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
-import { useNow } from "@/hooks/use-now.ts";
-import { dayOf, instants, rangeOf } from "@/lib/period.ts";
 
 type Name = "status" | "source" | "tag" | "seen";
 const NAMES: readonly Name[] = ["status", "source", "tag", "seen"];
@@ -16,15 +15,14 @@ export function useLeadFilter() {
   const { t } = useTranslation("leads");
   const organization = useOrganization();
   const state = useFilters(NAMES);
-  const today = dayOf(useNow(60), organization.time_zone);
+  const spanOf = useDays();
   const tags = useQuery(leadsQuery.tags(organization.id)).data;
   const { values, query } = state;
 
   const filter: LeadFilter = useMemo(() => {
     const { seen, ...chosen } = values;
-    const period = rangeOf(seen[0], today);
-    return { q: query, ...chosen, ...(period && instants(period, organization.time_zone)) };
-  }, [values, query, today, organization.time_zone]);
+    return { q: query, ...chosen, ...spanOf(seen) };
+  }, [values, query, spanOf]);
 
   const offered: Filter<Name>[] = [
     {
@@ -48,5 +46,6 @@ export function useLeadFilter() {
       options: "days",
     },
   ];
-  return { state, filter, offered: offered.filter(({ options }) => options.length > 0) };
+  const some = offered.filter(({ options }) => options.length > 0);
+  return { state, filter, offered: some, placeholder: t("search") };
 }

@@ -1,19 +1,17 @@
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { AppearanceChoices } from "@/components/layout/appearance-choices.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { Segmented } from "@/components/ui/segmented.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useRename } from "@/hooks/organization-settings.ts";
 import { profileQuery, useMe } from "@/hooks/profiles.ts";
-import { useAppearance } from "@/hooks/use-appearance.ts";
-import { type Language, languages } from "@/lib/languages.ts";
 
 export function ProfileForm() {
   const { t } = useTranslation("settings");
@@ -69,39 +67,11 @@ function NameForm({ name, email }: { name: string; email: string }) {
   );
 }
 
-/** Takes effect at once, here and on this person's other devices. */
 function Appearance() {
-  const { t } = useTranslation();
-  const { t: settings } = useTranslation("settings");
-  const { theme, setTheme, language, setLanguage } = useAppearance();
+  const { t } = useTranslation("settings");
   return (
-    <Card title={settings("profile.appearance")}>
-      <div className="flex flex-col items-start gap-4">
-        <div className="flex flex-col gap-1">
-          <span className="font-medium text-sm">{t("theme.label")}</span>
-          <Segmented
-            label={t("theme.label")}
-            value={theme}
-            options={(["system", "light", "dark"] as const).map((value) => ({
-              value,
-              label: t(`theme.${value}`),
-            }))}
-            onChange={setTheme}
-          />
-        </div>
-        <div className="flex flex-col gap-1">
-          <span className="font-medium text-sm">{t("language")}</span>
-          <Segmented
-            label={t("language")}
-            value={language}
-            options={Object.entries(languages).map(([value, { name }]) => ({
-              value: value as Language,
-              label: name,
-            }))}
-            onChange={setLanguage}
-          />
-        </div>
-      </div>
+    <Card title={t("profile.appearance")}>
+      <AppearanceChoices />
     </Card>
   );
 }

@@ -1,19 +1,37 @@
 import { randomBytes } from "node:crypto";
 import { inject } from "vitest";
+import { z } from "zod";
 import { fromText, toHex } from "../../../supabase/functions/_shared/platform/bytes.ts";
 import { hmac } from "../../../supabase/functions/_shared/platform/hmac.ts";
 import { buildOrganization, join, type Role } from "./builders.ts";
 import type { Sql } from "./database.ts";
 
+/** Every field a function may answer with; which of them came is what the tests state. */
+const body = z
+  .object({
+    event_id: z.string(),
+    outcome: z.string(),
+    endpoint_url: z.string(),
+    credential_id: z.string(),
+    hint: z.string(),
+    invite_url: z.string(),
+    expires_at: z.string(),
+    ok: z.boolean(),
+    detail: z.string(),
+    error: z.looseObject({ code: z.string() }),
+  })
+  .partial()
+  .strict();
+
 export interface Answer {
   status: number;
-  // biome-ignore lint/suspicious/noExplicitAny: an answer's shape is what the tests state.
-  body: any;
+  /** Empty when the answer was no JSON. */
+  body: z.infer<typeof body>;
 }
 
 const answerOf = async (response: Response): Promise<Answer> => ({
   status: response.status,
-  body: await response.json().catch(() => null),
+  body: body.parse(await response.json().catch(() => ({}))),
 });
 
 /** Signs somebody up through Auth, as the browser does. Answers the access token. */
@@ -66,6 +84,7 @@ export async function connectProvider(
   const connected = await callApi("/integrations/connect", caller, { provider });
   const secret = `secret_${randomBytes(12).toString("hex")}`;
   await callApi("/credentials/store", caller, { provider, name: "webhook_secret", secret });
+  if (!connected.body.endpoint_url) throw new Error(`${provider} was not connected: ${connected.status}`);
   return { url: connected.body.endpoint_url, secret };
 }
 

@@ -191,13 +191,6 @@ const en = {
       "call.ended": "Call ended",
       "call.analyzed": "Call analysed",
     },
-    status: {
-      stored: "Stored",
-      applied: "Applied",
-      ignored: "Ignored",
-      failed: "Failed",
-      dead: "Given up",
-    },
   },
   delivery: {
     title: "Delivery {{id}}",

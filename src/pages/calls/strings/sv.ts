@@ -191,13 +191,6 @@ export default {
       "call.ended": "Samtalet avslutades",
       "call.analyzed": "Samtalet analyserades",
     },
-    status: {
-      stored: "Sparad",
-      applied: "Tillämpad",
-      ignored: "Ignorerad",
-      failed: "Misslyckad",
-      dead: "Uppgiven",
-    },
   },
   delivery: {
     title: "Leverans {{id}}",

@@ -125,13 +125,6 @@ const en = {
     failed: "The delivery could not be loaded",
     notFound: "There is no such delivery",
     notFoundHint: "It may belong to another organization, or your role may not read it.",
-    status: {
-      stored: "Stored, not yet applied",
-      applied: "Applied",
-      ignored: "Ignored",
-      failed: "Failed, will be retried",
-      dead: "Given up",
-    },
     explain: {
       stored: "It waits for its turn.",
       applied: "What it says is in your calls and appointments.",

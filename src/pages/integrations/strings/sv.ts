@@ -126,13 +126,6 @@ const sv = {
     failed: "Det gick inte att läsa in leveransen",
     notFound: "Det finns ingen sådan leverans",
     notFoundHint: "Den kan tillhöra en annan organisation, eller så får din roll inte läsa den.",
-    status: {
-      stored: "Sparad, inte tillämpad än",
-      applied: "Tillämpad",
-      ignored: "Ignorerad",
-      failed: "Misslyckad, försöker igen",
-      dead: "Uppgiven",
-    },
     explain: {
       stored: "Den väntar på sin tur.",
       applied: "Det den säger finns i dina samtal och bokningar.",

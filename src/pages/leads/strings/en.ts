@@ -84,17 +84,6 @@ const en = {
     openCall: "Open the call",
     openAppointment: "Open the appointment",
   },
-  outcome: {
-    appointment_set: "Claimed: appointment set",
-    callback_requested: "Claimed: call back",
-    not_interested: "Claimed: not interested",
-    do_not_call: "Claimed: do not call",
-    information_given: "Claimed: information given",
-    transferred: "Claimed: transferred",
-    voicemail: "Claimed: voicemail",
-    other: "Claimed: other",
-    appointment_booked: "Confirmed: appointment booked",
-  },
   notFound: {
     title: "There is no such lead",
     body: "It may belong to another organization, or have been removed.",

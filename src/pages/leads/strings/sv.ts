@@ -84,17 +84,6 @@ const sv = {
     openCall: "Öppna samtalet",
     openAppointment: "Öppna bokningen",
   },
-  outcome: {
-    appointment_set: "Uppgivet: tid bokad",
-    callback_requested: "Uppgivet: ring tillbaka",
-    not_interested: "Uppgivet: inte intresserad",
-    do_not_call: "Uppgivet: ring inte",
-    information_given: "Uppgivet: fick information",
-    transferred: "Uppgivet: kopplad vidare",
-    voicemail: "Uppgivet: röstbrevlåda",
-    other: "Uppgivet: annat",
-    appointment_booked: "Bekräftat: tid bokad",
-  },
   notFound: {
     title: "Det finns inget sådant lead",
     body: "Det kan tillhöra en annan organisation eller ha tagits bort.",

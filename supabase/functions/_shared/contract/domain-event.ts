@@ -4,25 +4,13 @@
  * Times are ISO 8601 with offset; durations whole seconds; provider costs millionths of the currency unit.
  */
 import { z } from "zod";
+import { callDirections, callStatuses, claimedOutcomes, sentiments } from "./call-words.ts";
 
 const text = z.string().nullish();
 const time = z.iso.datetime({ offset: true });
 /** At most what an integer column holds. */
 const seconds = z.number().int().nonnegative().max(2_147_483_647).nullish();
 const micros = z.number().int().nullish();
-
-export const callStatuses = ["ringing", "ongoing", "not_connected", "ended"] as const;
-export const claimedOutcomes = [
-  "appointment_set",
-  "callback_requested",
-  "not_interested",
-  "do_not_call",
-  "information_given",
-  "transferred",
-  "voicemail",
-  "other",
-] as const;
-export const sentiments = ["positive", "neutral", "negative"] as const;
 
 export const transcriptTurn = z.object({
   speaker: z.enum(["agent", "customer", "third_party"]),
@@ -35,7 +23,7 @@ export const transcriptTurn = z.object({
 export const callFacts = z.object({
   provider_ref: z.string().min(1),
   channel: z.enum(["phone", "web"]).nullish(),
-  direction: z.enum(["inbound", "outbound"]).nullish(),
+  direction: z.enum(callDirections).nullish(),
   status: z.enum(callStatuses).nullish(),
   /** E.164 where the provider's value could be read so, else the provider's own text ("anonymous"). */
   from_number: text,

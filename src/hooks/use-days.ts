@@ -1,0 +1,17 @@
+import { useCallback } from "react";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useNow } from "@/hooks/use-now.ts";
+import { dayOf, instants, rangeOf } from "@/lib/period.ts";
+
+/** Reads a "days" filter (a preset or "2026-01-01..2026-01-31") as instants, by the organization's clock. */
+export function useDays() {
+  const { time_zone: zone } = useOrganization();
+  const today = dayOf(useNow(60), zone);
+  return useCallback(
+    ([text]: readonly string[]) => {
+      const period = rangeOf(text, today);
+      return period ? instants(period, zone) : undefined;
+    },
+    [today, zone],
+  );
+}

@@ -1,0 +1,35 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import type { Filter } from "@/components/ui/filter-bar.tsx";
+import { type AppointmentFilter, appointmentStatuses, verdicts } from "@/hooks/appointments.ts";
+import { useDays } from "@/hooks/use-days.ts";
+import { useFilters } from "@/hooks/use-filters.ts";
+
+const NAMES = ["starts", "booked", "status", "verdict"] as const;
+
+/** The page's filters: the address, what the bar offers, and what the database is asked; list and calendar share them. */
+export function useAppointmentFilter() {
+  const { t } = useTranslation("appointments");
+  const state = useFilters(NAMES);
+  const spanOf = useDays();
+  const { query, values } = state;
+  const filter: AppointmentFilter = useMemo(() => {
+    const { status, verdict, booked, starts } = values;
+    return { q: query, status, verdict, booked: spanOf(booked), starts: spanOf(starts) };
+  }, [query, values, spanOf]);
+  const offered: Filter<(typeof NAMES)[number]>[] = [
+    { name: "starts", label: t("filters.starts"), options: "days" },
+    { name: "booked", label: t("filters.booked"), options: "days" },
+    {
+      name: "status",
+      label: t("filters.status"),
+      options: appointmentStatuses.map((value) => ({ value, label: t(`status.${value}`) })),
+    },
+    {
+      name: "verdict",
+      label: t("filters.verdict"),
+      options: verdicts.map((value) => ({ value, label: t(`verdict.${value}`) })),
+    },
+  ];
+  return { state, filter, offered, placeholder: t("search") };
+}

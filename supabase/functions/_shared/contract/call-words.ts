@@ -1,0 +1,18 @@
+/** The words a call is told in; apart from the schemas, so that a page may know them without loading a parser. */
+export const callStatuses = ["ringing", "ongoing", "not_connected", "ended"] as const;
+export const callDirections = ["inbound", "outbound"] as const;
+export const claimedOutcomes = [
+  "appointment_set",
+  "callback_requested",
+  "not_interested",
+  "do_not_call",
+  "information_given",
+  "transferred",
+  "voicemail",
+  "other",
+] as const;
+export const sentiments = ["positive", "neutral", "negative"] as const;
+
+export type CallStatus = (typeof callStatuses)[number];
+export type ClaimedOutcome = (typeof claimedOutcomes)[number];
+export type Sentiment = (typeof sentiments)[number];
