@@ -1,5 +1,8 @@
-import type { ReactNode } from "react";
+import { type ReactNode, useContext } from "react";
 import { useTranslation } from "react-i18next";
+import { OrganizationContext } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { useNow } from "@/hooks/use-now.ts";
 
 interface PageHeaderProps {
   title: string;
@@ -19,7 +22,22 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
         <h1 className="truncate font-semibold text-xl tracking-tight">{title}</h1>
         {description && <div className="text-muted text-sm">{description}</div>}
       </div>
+      <PrintLine />
       {actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
     </header>
+  );
+}
+
+/** Whose paper this is and when it was true. */
+function PrintLine() {
+  const { t } = useTranslation();
+  const organization = useContext(OrganizationContext);
+  const { time, zone } = useFormat();
+  const now = useNow(60);
+  return (
+    <p className="order-first hidden w-full border-line border-b pb-2 text-xs print:flex print:justify-between">
+      <span>{organization?.name ?? t("app")}</span>
+      <span>{t("printed", { time: `${time(now, "full")} ${zone}` })}</span>
+    </p>
   );
 }

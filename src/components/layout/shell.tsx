@@ -42,6 +42,7 @@ export function Shell({ membership }: { membership: Membership }) {
     <OrganizationContext value={asCurrent(membership)}>
       <a
         href="#main"
+        data-print="hide"
         className="fixed top-2 left-2 z-50 -translate-y-16 rounded-md bg-accent px-3 py-2 font-medium text-on-accent text-sm focus:translate-y-0"
       >
         {t("nav.skip")}
@@ -49,7 +50,7 @@ export function Shell({ membership }: { membership: Membership }) {
       {isLeaving && <div aria-hidden className="fixed inset-x-0 top-0 z-50 h-0.5 animate-pulse bg-accent" />}
       <div className="flex min-h-dvh">
         <Sidebar onSearch={search} />
-        <div className="min-w-0 flex-1 max-md:pb-[calc(3.5rem+env(safe-area-inset-bottom))]">
+        <div className="min-w-0 flex-1 max-md:pb-[calc(3.5rem+env(safe-area-inset-bottom))] print:pb-0">
           <PhoneTopBar onSearch={search} />
           <OfflineBanner />
           <main

@@ -27,6 +27,7 @@ interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   /** Under way: shows a spinner in place of the icon and refuses a second press. */
   busy?: boolean;
   icon?: ReactNode;
+  "data-print"?: "hide" | "keep";
   ref?: Ref<HTMLButtonElement>;
 }
 
@@ -35,6 +36,8 @@ export function Button(props: ButtonProps) {
   return (
     <button
       type="button"
+      // Paper cannot be pressed; a button whose words tell something there says `data-print="keep"`.
+      data-print="hide"
       {...rest}
       className={cx(buttonClass(variant, size), className)}
       disabled={rest.disabled || busy}

@@ -26,10 +26,10 @@ export function DateRange({ state, comparable = false }: DateRangeProps) {
         open={open}
         onOpenChange={setOpen}
         trigger={
-          <Button icon={<CalendarDays size={14} aria-hidden className="text-muted" />}>
+          <Button data-print="keep" icon={<CalendarDays size={14} aria-hidden className="text-muted" />}>
             {state.preset ? t(`period.${state.preset}`) : t("period.custom")}
-            <span className="font-normal text-muted max-sm:hidden">{days(state.period)}</span>
-            <ChevronDown size={14} aria-hidden className="text-muted" />
+            <span className="font-normal text-muted max-sm:hidden print:inline">{days(state.period)}</span>
+            <ChevronDown size={14} aria-hidden className="text-muted print:hidden" />
           </Button>
         }
       >
@@ -55,7 +55,7 @@ export function DateRange({ state, comparable = false }: DateRangeProps) {
           <p className="text-muted text-xs">{t("period.zone", { zone })}</p>
         </PeriodChooser>
       </Popover>
-      <span className="text-muted text-xs max-md:hidden">{zone}</span>
+      <span className="text-muted text-xs max-md:hidden print:inline">{zone}</span>
     </div>
   );
 }

@@ -11,7 +11,11 @@ interface SegmentedProps<Value extends string> {
 /** One of a few, all in view. */
 export function Segmented<Value extends string>({ label, value, options, onChange }: SegmentedProps<Value>) {
   return (
-    <fieldset aria-label={label} className="inline-flex rounded-md border border-line bg-sunken p-0.5">
+    <fieldset
+      data-print="hide"
+      aria-label={label}
+      className="inline-flex rounded-md border border-line bg-sunken p-0.5"
+    >
       {options.map((option) => (
         <label
           key={option.value}

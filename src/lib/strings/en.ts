@@ -107,6 +107,7 @@ const en = {
     failed: "Failed",
     dead: "Given up",
   },
+  printed: "As of {{time}}",
   filters: {
     label: "Filters",
     search: "Search",

@@ -107,6 +107,7 @@ const sv = {
     failed: "Misslyckad",
     dead: "Uppgiven",
   },
+  printed: "Läget {{time}}",
   filters: {
     label: "Filter",
     search: "Sök",

@@ -16,6 +16,7 @@ import { FilterBar } from "@/components/ui/filter-bar.tsx";
 import { appointmentsQuery } from "@/hooks/appointments.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
+import { useIsPhone } from "@/hooks/use-media.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { addDays, dayOf } from "@/lib/period.ts";
 import { firstDayOfWeek } from "@/lib/week.ts";
@@ -42,7 +43,7 @@ export default function AppointmentCalendar({ filters, onOpen }: AppointmentCale
     appointmentsQuery.between(organization.id, range.since, range.before, filters.filter),
   );
   const [view, setView] = useState("");
-  const [isPhone] = useState(() => window.matchMedia("(max-width: 767px)").matches);
+  const isPhone = useIsPhone();
   const events = (found.data ?? []).map((row) => calendarEvent(row, now, t("someone")));
   return (
     <section
@@ -90,6 +91,8 @@ export default function AppointmentCalendar({ filters, onOpen }: AppointmentCale
           slotHeaderFormat={CLOCK}
           eventDisplay="block"
           dayMaxEvents={4}
+          moreLinkClass="appointment-calendar-more"
+          fixedWeekCount={false}
           allDaySlot={false}
           nowIndicator
           scrollTime="07:30"

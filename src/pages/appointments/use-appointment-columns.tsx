@@ -50,7 +50,7 @@ export function useAppointmentColumns(): Column<AppointmentRow>[] {
       {
         id: "title",
         header: t("columns.title"),
-        width: "max-w-64",
+        width: "max-w-56",
         cell: (row) => <span className="block truncate text-muted">{row.title}</span>,
         value: (row) => row.title,
       },

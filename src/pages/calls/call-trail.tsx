@@ -36,7 +36,7 @@ export function CallTrail({ call }: { call: Call }) {
                 >
                   <Step step={step} />
                   <span className="sr-only">{t("trail.open", { id: step.event_id })}</span>
-                  <ChevronRight size={16} aria-hidden className="text-muted" />
+                  <ChevronRight size={16} aria-hidden className="text-muted print:hidden" />
                 </button>
               ) : (
                 <div className="flex items-center gap-2 px-4 py-1.5">

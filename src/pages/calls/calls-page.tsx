@@ -41,7 +41,6 @@ export default function CallsPage() {
         label={t("title")}
         query={useInfiniteQuery(callsQuery.list(organizationId, filter, newestFirst))}
         filters={{ state, offered: useOfferedCallFilters(), placeholder: t("search") }}
-        within={format.days(period.period)}
         columns={useMemo(() => callColumns(t, format), [t, format])}
         rowId={(call) => call.id}
         card={(call) => <CallCard call={call} />}

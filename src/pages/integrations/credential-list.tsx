@@ -97,7 +97,7 @@ function Stored({ credential, onRetire }: { credential: Credential; onRetire: ()
         <span aria-hidden>••••{hint}</span>
         <span className="sr-only">{t("credential.ending", { hint })}</span>
       </span>
-      <span className="min-w-0 flex-1 truncate text-muted text-xs">
+      <span className="min-w-0 flex-1 text-muted text-xs max-md:py-1 md:truncate">
         {author
           ? t("credential.stored", { time: at, name: author.full_name || author.email })
           : t("credential.storedBySomebody", { time: at })}

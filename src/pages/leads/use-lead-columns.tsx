@@ -29,7 +29,7 @@ export function useLeadColumns(): Column<LeadRow>[] {
       {
         id: "email",
         header: t("columns.email"),
-        width: "max-w-56",
+        width: "max-w-48",
         cell: (lead) => <span className="block truncate text-muted">{lead.email}</span>,
         value: (lead) => lead.email,
       },

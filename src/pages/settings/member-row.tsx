@@ -41,7 +41,7 @@ export function MemberRow({ member, isBusy, onRole, onRemove }: MemberRowProps) 
       {mayManage ? (
         <Select
           aria-label={t("members.role", { name })}
-          className="w-32"
+          className="w-32 max-md:w-44"
           value={role}
           disabled={isBusy}
           options={offered.map((value) => ({ value, label: common(`role.${value}`) }))}

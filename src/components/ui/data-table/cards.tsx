@@ -19,7 +19,7 @@ const CARD = "block w-full px-4 py-3 text-left active:bg-sunken";
 /** The rows on a phone: a list of cards, each as a whole the way in. */
 export function Cards<Row>({ label, rows, rowId, card, href, open, freshIn }: CardsProps<Row>) {
   return (
-    <ul aria-label={label} className="divide-y divide-line md:hidden" aria-busy={!rows || undefined}>
+    <ul aria-label={label} className="divide-y divide-line" aria-busy={!rows || undefined}>
       {rows
         ? rows.map((row) => (
             <Card key={rowId(row)} id={rowId(row)} freshIn={freshIn}>

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { act, screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { useState } from "react";
 import { describe, expect, it, vi } from "vitest";
@@ -154,6 +154,22 @@ describe("a table", () => {
     await userEvent.click(screen.getByRole("button", { name: "Arrive" }));
     expect(names()).toEqual(["Disa", "Berit", "Arne", "Cia"]);
     expect(drawn).toEqual(["d"]);
+  });
+
+  it("prints every row as a table, on a phone and beyond what the screen draws", async () => {
+    const media = vi
+      .spyOn(window, "matchMedia")
+      .mockImplementation((query) =>
+        Object.assign(new EventTarget() as MediaQueryList, { matches: query.includes("max-width") }),
+      );
+    const many = Array.from({ length: 120 }, (_, age) => ({ id: `p${age}`, name: `Person ${age}`, age }));
+    await show({ rows: many });
+    expect(screen.queryByRole("table")).toBeNull();
+    act(() => void window.dispatchEvent(new Event("beforeprint")));
+    expect(within(table()).getAllByRole("row")).toHaveLength(121);
+    act(() => void window.dispatchEvent(new Event("afterprint")));
+    expect(screen.queryByRole("table")).toBeNull();
+    media.mockRestore();
   });
 
   it("remembers which columns are shown", async () => {

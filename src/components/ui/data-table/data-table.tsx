@@ -9,7 +9,7 @@ import { type CsvExport, ExportButton, ViewMenu } from "@/components/ui/data-tab
 import { useColumns } from "@/components/ui/data-table/use-columns.ts";
 import { useTableRows } from "@/components/ui/data-table/use-table-rows.ts";
 import { ErrorState } from "@/components/ui/error-state.tsx";
-import { useIsPhone } from "@/hooks/use-is-phone.ts";
+import { useIsPhone } from "@/hooks/use-media.ts";
 import type { Sort } from "@/hooks/use-sort.ts";
 
 export interface DataTableProps<Row extends object> {

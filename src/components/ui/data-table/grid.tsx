@@ -6,6 +6,7 @@ import type { Column } from "@/components/ui/data-table/column.ts";
 import { HeaderCell } from "@/components/ui/data-table/header-cell.tsx";
 import { GridRow, type RowActs, SkeletonRows } from "@/components/ui/data-table/rows.tsx";
 import { useRowKeys } from "@/components/ui/data-table/use-row-keys.ts";
+import { useIsPrinting } from "@/hooks/use-media.ts";
 import type { Sort } from "@/hooks/use-sort.ts";
 import { usePreferences } from "@/stores/preferences.ts";
 
@@ -29,7 +30,7 @@ interface GridProps<Row> {
   freshIn?: string;
 }
 
-/** Below this many rows all are drawn, so that the browser's own find works on them. */
+/** Below this many rows, and on paper, all are drawn: the browser's own find and a reader of the print miss none. */
 const VIRTUAL_FROM = 100;
 
 export function Grid<Row>(props: GridProps<Row>) {
@@ -37,18 +38,19 @@ export function Grid<Row>(props: GridProps<Row>) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const height = usePreferences((preferences) => (preferences.density === "compact" ? 32 : 44));
+  const isWhole = useIsPrinting() || rows.length < VIRTUAL_FROM;
   const virtual = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => height,
     overscan: 12,
-    enabled: rows.length >= VIRTUAL_FROM,
+    enabled: !isWhole,
   });
   const keys = useRowKeys(rows.length, (index) => rows[index] && open?.(rows[index]), Boolean(props.openId));
   const items = virtual.getVirtualItems();
-  const shown = rows.length < VIRTUAL_FROM ? rows.map((_, index) => index) : items.map((item) => item.index);
-  const above = items[0]?.start ?? 0;
-  const below = virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
+  const shown = isWhole ? rows.map((_, index) => index) : items.map((item) => item.index);
+  const above = isWhole ? 0 : (items[0]?.start ?? 0);
+  const below = isWhole ? 0 : virtual.getTotalSize() - (items.at(-1)?.end ?? 0);
   const ids = rows.map(rowId);
   const all = selection !== undefined && ids.length > 0 && ids.every((id) => selection.ids.has(id));
   const act = useLatest<RowActs<Row>>({
@@ -63,7 +65,7 @@ export function Grid<Row>(props: GridProps<Row>) {
     <div
       ref={scroller}
       // Positioned, so that visually hidden words in its rows scroll with it and do not stretch the page.
-      className="relative max-h-[max(24rem,calc(100dvh-15rem))] overflow-auto max-md:hidden print:max-h-none print:overflow-visible"
+      className="relative max-h-[max(24rem,calc(100dvh-15rem))] overflow-auto print:max-h-none print:overflow-visible"
     >
       <table
         aria-label={props.label}

@@ -24,10 +24,17 @@ export function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) 
         column.width,
       )}
     >
+      {/* Buttons are left out of a header that repeats on every sheet. */}
+      {column.sortable && (
+        <span aria-hidden className="hidden print:inline">
+          {column.header}
+        </span>
+      )}
       {column.sortable ? (
         <button
           type="button"
           title={t("table.sortBy", { column: column.header })}
+          data-print="hide"
           className={cx(
             "-mx-1 inline-flex h-6 items-center gap-1 rounded-sm px-1 font-medium hover:text-ink",
             column.numeric && "flex-row-reverse",
