@@ -76,3 +76,14 @@ export const eventsQuery = {
         ),
     }),
 };
+
+/** Whether the stored body has the hash of the received bytes; false where a secret in it was redacted. */
+export async function bodyIsAsReceived({ body, body_encoding, body_sha256 }: Event): Promise<boolean> {
+  if (body === null) return false;
+  const bytes =
+    body_encoding === "base64"
+      ? Uint8Array.from(atob(body), (letter) => letter.charCodeAt(0))
+      : new TextEncoder().encode(body);
+  const hash = new Uint8Array(await crypto.subtle.digest("SHA-256", bytes));
+  return [...hash].map((byte) => byte.toString(16).padStart(2, "0")).join("") === body_sha256;
+}

@@ -12,7 +12,7 @@ export function calendarEvent(row: AppointmentRow, now: Date, unnamed: string): 
     title: row.attendee_name ?? unnamed,
     start: row.starts_at ?? undefined,
     end: row.ends_at && row.ends_at !== row.starts_at ? row.ends_at : undefined,
-    color: tone === "neutral" ? "var(--sunken)" : `var(--${tone}-soft)`,
+    color: `var(--${tone}-soft)`,
     contrastColor: tone === "neutral" ? "var(--muted)" : `var(--${tone})`,
     extendedProps: { state, subject: row.title },
   };

@@ -17,6 +17,7 @@ import { isOpen, otherNumber, outcomeOf } from "@/hooks/call-outcome.ts";
 import { type Call, callsQuery } from "@/hooks/calls.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
+import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatPhone } from "@/lib/phone.ts";
 import { CallFacts } from "@/pages/calls/call-facts.tsx";
@@ -25,6 +26,9 @@ import { Claim } from "@/pages/calls/claim.tsx";
 import { CostSplit } from "@/pages/calls/cost-split.tsx";
 import { Listen } from "@/pages/calls/listen.tsx";
 import { Neighbours } from "@/pages/calls/neighbours.tsx";
+
+// A delivery is told in the words of the integrations it came through.
+void loadStrings("integrations");
 
 export default function CallPage() {
   const { t } = useTranslation("calls");

@@ -30,12 +30,18 @@ const delivery = {
   body: '{"a":1}',
   headers: { "content-type": "application/json" },
   normalised: [],
-  credential: { hint: "4f2a" },
+  credential: { name: "webhook_secret", hint: "4f2a" },
+  subject: null,
+  applied_at: null,
+  next_attempt_at: null,
 };
 
 async function show(role: Role) {
   answer("POST /rest/v1/rpc/call_trail", { body: [step] });
-  await renderPage(<CallTrail call={buildCall()} />, { strings: ["calls"], organization: { role } });
+  await renderPage(<CallTrail call={buildCall()} />, {
+    strings: ["calls", "integrations"],
+    organization: { role },
+  });
   await screen.findByText("Call ended");
 }
 
@@ -48,9 +54,9 @@ test("a manager sees body, headers, verdict and hash, and whether the stored bod
   answer("GET /rest/v1/events", { body: delivery });
   await show("manager");
   await userEvent.click(screen.getByRole("button", { name: /Show delivery 7/ }));
-  expect(await screen.findByText("Signature verified with the secret ending in 4f2a")).toBeDefined();
+  expect(await screen.findByText("Signature valid, with the key ending in ••••4f2a")).toBeDefined();
   expect(await screen.findByText("The body below has this very hash.")).toBeDefined();
-  expect(screen.getByText("content-type: application/json")).toBeDefined();
+  expect(screen.getByText("content-type").nextSibling?.textContent).toBe("application/json");
 });
 
 test("a body that was redacted after hashing is not passed off as the original", async () => {

@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { EventSheet } from "@/components/events/event-sheet.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
@@ -9,7 +10,6 @@ import { Time } from "@/components/ui/time.tsx";
 import { type Call, callsQuery, type TrailStep } from "@/hooks/calls.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
-import { DeliverySheet } from "@/pages/calls/delivery-sheet.tsx";
 
 /** The signed deliveries behind the call, oldest first; managers may look inside. */
 export function CallTrail({ call }: { call: Call }) {
@@ -47,7 +47,7 @@ export function CallTrail({ call }: { call: Call }) {
           ))}
         </ol>
       )}
-      {mayOpen && opened !== "" && <DeliverySheet eventId={Number(opened)} onClose={() => setOpened("")} />}
+      {mayOpen && opened !== "" && <EventSheet id={Number(opened)} onClose={() => setOpened("")} />}
     </Card>
   );
 }

@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { EventSheet } from "@/components/events/event-sheet.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
@@ -8,7 +9,6 @@ import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { DeliveriesSheet } from "@/pages/integrations/deliveries-sheet.tsx";
-import { EventSheet } from "@/pages/integrations/event-sheet.tsx";
 import { IntegrationCard } from "@/pages/integrations/integration-card.tsx";
 
 export default function IntegrationsPage() {

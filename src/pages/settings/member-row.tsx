@@ -34,7 +34,7 @@ export function MemberRow({ member, isBusy, onRole, onRemove }: MemberRowProps) 
           <span className="truncate">{name}</span>
           {isMe && <Badge>{t("members.you")}</Badge>}
         </p>
-        <p className="truncate text-muted text-xs">
+        <p className="break-words text-muted text-xs md:truncate">
           {profile.email} · {t("members.since", { date: time(member.created_at, "date") })}
         </p>
       </div>

@@ -137,6 +137,8 @@ const en = {
     signedWith: "Signature valid, with the key ending in {{hint}}",
     signed: "Signature valid",
     sha256: "SHA-256",
+    matches: "The body below has this very hash.",
+    differs: "The body below was redacted or re-encoded after the hash was taken.",
     copySha: "Copy the SHA-256",
     received: "Received",
     occurred: "Occurred",

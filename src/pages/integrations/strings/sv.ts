@@ -138,6 +138,8 @@ const sv = {
     signedWith: "Giltig signatur, med nyckeln som slutar på {{hint}}",
     signed: "Giltig signatur",
     sha256: "SHA-256",
+    matches: "Innehållet nedan har just den kontrollsumman.",
+    differs: "Innehållet nedan maskerades eller kodades om efter att kontrollsumman togs.",
     copySha: "Kopiera SHA-256",
     received: "Mottagen",
     occurred: "Inträffade",

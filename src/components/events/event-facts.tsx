@@ -1,9 +1,10 @@
-import { BadgeCheck } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { BadgeCheck, CircleCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { Event } from "@/hooks/events.ts";
+import { bodyIsAsReceived, type Event } from "@/hooks/events.ts";
 
 export function EventFacts({ event }: { event: Event }) {
   const { t } = useTranslation("integrations");
@@ -41,11 +42,29 @@ export function EventFacts({ event }: { event: Event }) {
           </code>
           <CopyButton text={event.body_sha256} label={t("event.copySha")} />
         </span>
+        <HashCheck event={event} />
       </Fact>
       <Fact name={t("event.dedupe")}>
         <code className="break-all font-mono text-xs">{event.dedupe_key}</code>
       </Fact>
     </Facts>
+  );
+}
+
+/** Whether what is kept is what came: a secret in a body is redacted after its hash was taken. */
+function HashCheck({ event }: { event: Event }) {
+  const { t } = useTranslation("integrations");
+  const { data: isAsReceived } = useQuery({
+    queryKey: ["events", "hash", event.id, event.body_sha256],
+    queryFn: () => bodyIsAsReceived(event),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+  if (isAsReceived === undefined || event.body === null) return null;
+  return (
+    <span className="mt-1 flex items-start gap-1.5 text-muted text-xs">
+      {isAsReceived && <CircleCheck size={12} aria-hidden className="mt-0.5 shrink-0 text-good" />}
+      {t(isAsReceived ? "event.matches" : "event.differs")}
+    </span>
   );
 }
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { prettyJson } from "@/pages/integrations/pretty-json.ts";
+import { prettyJson } from "@/components/events/pretty-json.ts";
 
 it("breaks lines as JSON.stringify would", () => {
   const value = { a: 1, b: ["x, {y}", [], {}, { c: null, d: 'say "hi": \\' }], e: -1.5e3, f: "" };

@@ -1,6 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { ArrowLeft, FileQuestion } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { EventBody, Meaning } from "@/components/events/event-body.tsx";
+import { EventFacts, EventHeaders } from "@/components/events/event-facts.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
@@ -10,8 +12,6 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { type Event, eventsQuery } from "@/hooks/events.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { EventBody, Meaning } from "@/pages/integrations/event-body.tsx";
-import { EventFacts, EventHeaders } from "@/pages/integrations/event-facts.tsx";
 
 interface EventSheetProps {
   id: number;
