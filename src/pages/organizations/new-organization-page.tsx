@@ -90,7 +90,7 @@ export default function NewOrganizationPage() {
         <Field label={t("country")} hint={t("countryHint")}>
           {(tied) => <Select {...tied} {...form.register("country")} options={countries(i18n.language)} />}
         </Field>
-        <div className="grid grid-cols-2 gap-4">
+        <div className="grid sm:grid-cols-2 gap-4">
           <Field label={t("currency")}>
             {(tied) => (
               <Select {...tied} {...form.register("currency")} options={currencies(i18n.language)} />
