@@ -77,7 +77,7 @@ export default function AppointmentCalendar({ filters, onOpen }: AppointmentCale
           }}
           headerToolbarClass="appointment-calendar-toolbar"
           buttons={{
-            today: { text: t("calendar.today") },
+            today: { text: t("calendar.today"), hint: t("calendar.today") },
             dayGridMonth: { text: t("calendar.month") },
             timeGridWeek: { text: t("calendar.week") },
             timeGridDay: { text: t("calendar.day") },
