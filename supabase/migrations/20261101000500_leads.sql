@@ -27,6 +27,8 @@ comment on table public.leads is 'A person the business may serve; found by e-ma
 comment on column public.leads.phone is 'E.164, or the provider''s own text where it could not be read as a number.';
 comment on column public.leads.search is 'Everything a person may type to find the lead; indexed by trigrams, so that ilike with a part is quick.';
 comment on column public.leads.status is 'Computed from calls and appointments by private.refresh_leads.';
+-- The first calls of a lead change it within minutes: room for that on its own page.
+alter table public.leads set (fillfactor = 80);
 create unique index leads_phone_is_unique on public.leads (organization_id, phone) where phone is not null;
 create unique index leads_email_is_unique on public.leads (organization_id, email) where email is not null;
 create index leads_newest_idx on public.leads (organization_id, first_seen_at desc, id);

@@ -60,6 +60,8 @@ comment on column public.calls.claimed_outcome is 'What the model says came of i
 comment on column public.calls.confirmed_outcome is 'What evidence says came of it; null is: nothing yet.';
 comment on column public.calls.cost_total_micros is 'Provider''s cost in millionths of cost_currency.';
 comment on column public.calls.head_rank is 'With head_at and head_key: the highest event folded in, so that an older one is recognised.';
+-- A call is written two or three times within minutes: room for that on its own page.
+alter table public.calls set (fillfactor = 80);
 create index calls_newest_idx on public.calls (organization_id, occurred_at desc, id);
 create index calls_lead_idx on public.calls (organization_id, lead_id, occurred_at desc);
 create index calls_ongoing_idx on public.calls (organization_id, occurred_at) where status in ('ringing', 'ongoing');
@@ -155,19 +157,6 @@ begin
 end $$;
 comment on function private.news_of_calls is 'Gathers the domain events of a batch by call. Null when there are none.';
 
-create function private.make_leads_of_calls(p_news private.call_news[]) returns void
-language plpgsql set search_path = '' as $$
-begin
-  insert into public.leads (organization_id, phone, source, first_seen_at)
-  select distinct on (n.organization_id, x.phone) n.organization_id, x.phone,
-    case (n.facts).direction when 'outbound' then 'outbound_call' else 'inbound_call' end, coalesce((n.facts).started_at, n.first_event_at)
-  from unnest(p_news) n cross join lateral (select private.phone_of_call(n.facts) as phone) x
-  where n.lead_id is null and x.phone is not null and private.lead_of_call(n.organization_id, n.facts) is null
-  order by n.organization_id, x.phone, coalesce((n.facts).started_at, n.first_event_at)
-  on conflict do nothing;
-end $$;
-comment on function private.make_leads_of_calls is 'Leads for the numbers of a batch that nobody has yet.';
-
 create function private.phone_of_call(f private.call_facts) returns text language plpgsql immutable set search_path = '' as $$
 declare v_phone text := case f.direction when 'outbound' then f.to_number else f.from_number end;
 begin
@@ -190,13 +179,32 @@ comment on function private.lead_of_call is 'Whom the call was with: the lead we
 
 -- A row that applying made or changed: for the lead that must be computed anew and for Realtime.
 create type private.touched as (organization_id uuid, name text, kind text, id text, lead_id uuid);
-comment on type private.touched is 'A row of the table `name` that was made (insert) or changed (update), and its lead.';
+comment on type private.touched is 'A row of the table `name` that was made (insert) or changed (update), and the lead to compute anew, if any.';
+
+create function private.make_leads_of_calls(p_news private.call_news[]) returns setof private.touched
+language plpgsql set search_path = '' as $$
+begin
+  -- Most calls of a batch go on with somebody known.
+  if not exists (select from unnest(p_news) n where n.lead_id is null) then return; end if;
+  return query
+  insert into public.leads as l (organization_id, phone, source, first_seen_at)
+  select distinct on (n.organization_id, x.phone) n.organization_id, x.phone,
+    case (n.facts).direction when 'outbound' then 'outbound_call' else 'inbound_call' end, coalesce((n.facts).started_at, n.first_event_at)
+  from unnest(p_news) n cross join lateral (select private.phone_of_call(n.facts) as phone) x
+  where n.lead_id is null and x.phone is not null and private.lead_of_call(n.organization_id, n.facts) is null
+  order by n.organization_id, x.phone, coalesce((n.facts).started_at, n.first_event_at), (n.facts).provider_ref
+  on conflict do nothing
+  returning l.organization_id, 'leads', 'insert', l.id::text, null::uuid;
+end $$;
+comment on function private.make_leads_of_calls is 'Makes leads for the numbers of a batch that nobody has yet, as private.refresh_leads would for a call that has only begun.';
 
 create function private.apply_calls(p_events private.domain_event[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
-declare v_news private.call_news[] := private.news_of_calls(p_events);
+declare
+  v_news private.call_news[] := private.news_of_calls(p_events);
+  v_made private.touched[] := array(select t from private.make_leads_of_calls(v_news) t);
 begin
-  perform private.make_leads_of_calls(v_news);
+  return query select * from unnest(v_made);
   return query
   insert into public.calls as k (
     organization_id, integration_id, lead_id, first_event_at, head_rank, head_at, head_key, provider_ref, status, channel, direction,
@@ -234,7 +242,9 @@ begin
     analysis = coalesce(excluded.analysis, k.analysis), campaign_ref = coalesce(excluded.campaign_ref, k.campaign_ref),
     updated_at = now()
   -- Made in this very transaction: new.
-  returning k.organization_id, 'calls', case when k.created_at = now() then 'insert' else 'update' end, k.id::text, k.lead_id;
+  returning k.organization_id, 'calls', case when k.created_at = now() then 'insert' else 'update' end, k.id::text,
+    -- While a call has only begun, a lead made for it is as it should be: most calls of strangers begin so.
+    case when not (k.status in ('ringing', 'ongoing') and k.lead_id::text in (select m.id from unnest(v_made) m)) then k.lead_id end;
 end $$;
 comment on function private.apply_calls is
   'Takes the domain events of a batch into their calls. Every order, grouping and repetition of the events ends in the same rows.';

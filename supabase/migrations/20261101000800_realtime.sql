@@ -32,8 +32,6 @@ comment on function private.announce_all is
 create function private.announce_rows() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
 begin
-  -- While deliveries are applied the triggers keep still: private.apply_events tells all they touched in one message.
-  if current_setting('callboard.collecting', true) = 'on' then return null; end if;
   for v in execute format('select organization_id, array_agg(id::text) as ids from %I group by 1', case tg_op when 'DELETE' then 'gone' else 'fresh' end) loop
     perform private.announce(v.organization_id, jsonb_build_array(private.change(tg_table_name, lower(tg_op), v.ids))
       || case when tg_table_name in ('calls', 'appointments') then jsonb_build_array(private.change('daily_facts', 'update')) else '[]' end);
@@ -43,15 +41,16 @@ end $$;
 comment on function private.announce_rows is
   'Statement trigger: tells each organization which of its rows changed. Definer, so that no writer needs rights on Realtime.';
 
-create trigger announce_insert after insert on public.calls referencing new table as fresh for each statement execute function private.announce_rows();
-create trigger announce_update after update on public.calls referencing new table as fresh for each statement execute function private.announce_rows();
-create trigger announce_delete after delete on public.calls referencing old table as gone for each statement execute function private.announce_rows();
-create trigger announce_insert after insert on public.leads referencing new table as fresh for each statement execute function private.announce_rows();
-create trigger announce_update after update on public.leads referencing new table as fresh for each statement execute function private.announce_rows();
-create trigger announce_delete after delete on public.leads referencing old table as gone for each statement execute function private.announce_rows();
-create trigger announce_insert after insert on public.appointments referencing new table as fresh for each statement execute function private.announce_rows();
-create trigger announce_update after update on public.appointments referencing new table as fresh for each statement execute function private.announce_rows();
-create trigger announce_delete after delete on public.appointments referencing old table as gone for each statement execute function private.announce_rows();
+-- While deliveries are applied the triggers keep still: private.apply_events tells all they touched in one message.
+create trigger announce_insert after insert on public.calls referencing new table as fresh for each statement when (current_setting('callboard.collecting', true) is distinct from 'on') execute function private.announce_rows();
+create trigger announce_update after update on public.calls referencing new table as fresh for each statement when (current_setting('callboard.collecting', true) is distinct from 'on') execute function private.announce_rows();
+create trigger announce_delete after delete on public.calls referencing old table as gone for each statement when (current_setting('callboard.collecting', true) is distinct from 'on') execute function private.announce_rows();
+create trigger announce_insert after insert on public.leads referencing new table as fresh for each statement when (current_setting('callboard.collecting', true) is distinct from 'on') execute function private.announce_rows();
+create trigger announce_update after update on public.leads referencing new table as fresh for each statement when (current_setting('callboard.collecting', true) is distinct from 'on') execute function private.announce_rows();
+create trigger announce_delete after delete on public.leads referencing old table as gone for each statement when (current_setting('callboard.collecting', true) is distinct from 'on') execute function private.announce_rows();
+create trigger announce_insert after insert on public.appointments referencing new table as fresh for each statement when (current_setting('callboard.collecting', true) is distinct from 'on') execute function private.announce_rows();
+create trigger announce_update after update on public.appointments referencing new table as fresh for each statement when (current_setting('callboard.collecting', true) is distinct from 'on') execute function private.announce_rows();
+create trigger announce_delete after delete on public.appointments referencing old table as gone for each statement when (current_setting('callboard.collecting', true) is distinct from 'on') execute function private.announce_rows();
 create trigger announce_insert after insert on public.integrations referencing new table as fresh for each statement execute function private.announce_rows();
 create trigger announce_update after update on public.integrations referencing new table as fresh for each statement execute function private.announce_rows();
 create trigger announce_insert after insert on public.invitations referencing new table as fresh for each statement execute function private.announce_rows();

@@ -37,10 +37,11 @@ begin
   -- The lock comes before the look: two calls of one lead that end at once are seen one after the other.
   perform 1 from public.leads where id = any (p_ids) order by id for no key update;
   -- Bookings change what calls claimed; so does the last one that went to somebody else.
+  -- (Limited, so that the planner looks them up lead by lead instead of reading all appointments there are.)
   v_weighed := array(
-    select l.id from public.leads l where l.id = any (p_ids) and (
-      exists (select 1 from public.appointments a where a.organization_id = l.organization_id and a.lead_id = l.id)
-      or exists (select 1 from public.calls c where c.organization_id = l.organization_id and c.lead_id = l.id and c.confirmed_outcome is not null)));
+    select l.id from public.leads l where l.id = any (p_ids) and coalesce(
+      (select true from public.appointments a where a.organization_id = l.organization_id and a.lead_id = l.id limit 1),
+      (select true from public.calls c where c.organization_id = l.organization_id and c.lead_id = l.id and c.confirmed_outcome is not null limit 1)));
   if cardinality(v_weighed) > 0 then perform private.weigh_claims(v_weighed); end if;
   update public.leads l set status = n.status, last_contact_at = n.last_contact_at, first_seen_at = n.first_seen_at,
     source = n.source, name = n.name, time_zone = n.time_zone, locale = n.locale
@@ -289,7 +290,9 @@ begin
     v_failed := private.settle_events(private.meant(v_stored), v_in[1].received_at);
   end if;
   perform private.announce_all(array(
-    select row(s.organization_id, 'events', 'insert', s.event_id::text, null)::private.touched from unnest(v_stored) s where s.status <> 'applied'));
+    select row(s.organization_id, 'events', 'insert', s.event_id::text, null)::private.touched
+    -- What is applied later is news then.
+    from unnest(v_stored) s where s.status not in ('applied', 'stored')));
   return query
     select s.integration_id, s.dedupe_key, s.event_id,
       case when s.status = 'dead' or s.event_id = any (v_failed) then 'failed' else s.status end
