@@ -17,6 +17,8 @@ export interface Program {
   /** Asked every few milliseconds until it says yes. */
   isReady(): Promise<boolean>;
   stopSignal?: NodeJS.Signals;
+  /** Having lived so long, it is started again without a growing pause; 10 s unless told. */
+  healthyAfterMs?: number;
   /** Called whenever the program (again) answers, with its process id. */
   onReady?(pid: number): void;
 }
@@ -33,6 +35,8 @@ export class Supervised {
   #pause = FIRST_PAUSE_MS;
   #stopping = false;
   #ready = false;
+  /** It answered once: from then on it is started again however often it fails. */
+  #served = false;
   #timer: NodeJS.Timeout | undefined;
 
   constructor(private readonly program: Program) {}
@@ -56,6 +60,7 @@ export class Supervised {
     if (!answered) throw new Error(`${this.name} did not start. Its log ends:\n${this.lastWords()}`);
     if (!alive()) return;
     this.#ready = true;
+    this.#served = true;
     this.program.onReady?.(child.pid as number);
   }
 
@@ -102,10 +107,12 @@ export class Supervised {
 
   #exited(child: ChildProcess, livedMs: number) {
     if (this.#child !== child) return;
-    const wasReady = this.#ready;
     this.#ready = false;
-    if (this.#stopping || !(wasReady || this.#pause > FIRST_PAUSE_MS)) return;
-    this.#pause = livedMs > HEALTHY_AFTER_MS ? FIRST_PAUSE_MS : Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
+    if (this.#stopping || !this.#served) return;
+    this.#pause =
+      livedMs > (this.program.healthyAfterMs ?? HEALTHY_AFTER_MS)
+        ? FIRST_PAUSE_MS
+        : Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
     this.#timer = setTimeout(() => this.#again(), this.#pause / 2);
   }
 
