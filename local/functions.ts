@@ -6,6 +6,9 @@ import { answers } from "./ports.ts";
 import { databaseUrl, type Secrets } from "./secrets.ts";
 import { Supervised } from "./supervised.ts";
 
+/** As their addresses are called in the functions' environment. */
+const PROVIDERS = ["RETELL", "VAPI", "TWILIO", "MESSAGEBIRD", "SENDGRID", "RESEND", "CALCOM"];
+
 export interface ServedFunction extends FunctionSettings {
   port: number;
   process: Supervised;
@@ -62,8 +65,7 @@ function functionEnvironment(config: Config, secrets: Secrets): NodeJS.ProcessEn
     CREDENTIALS_KEYS: JSON.stringify(secrets.credentials_keys),
     CREDENTIALS_KEY_ID: secrets.credentials_key_id,
     SITE_URL: loopback(config.ports.dashboard),
-    RETELL_API_URL: sandbox,
-    CALCOM_API_URL: sandbox,
+    ...Object.fromEntries(PROVIDERS.map((provider) => [`${provider}_API_URL`, sandbox])),
     ...readEnvFile(path.join(config.home, "functions.env")),
   };
 }

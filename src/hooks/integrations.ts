@@ -5,7 +5,15 @@ import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export type { ConnectionDetail, ProviderName };
-export const providerNames = ["retell", "calcom"] as const satisfies ProviderName[];
+/** What a provider is for, in the order in which the page shows them. */
+export const capabilities = {
+  voice: ["retell", "vapi"],
+  texts: ["twilio", "messagebird"],
+  mail: ["sendgrid", "resend"],
+  calendar: ["calcom"],
+} as const satisfies Record<string, ProviderName[]>;
+export type Capability = keyof typeof capabilities;
+export const capabilityNames = Object.keys(capabilities) as Capability[];
 export type CredentialName = "webhook_secret" | "api_key";
 
 export interface Integration {
@@ -13,6 +21,8 @@ export interface Integration {
   provider: ProviderName;
   status: "active" | "disabled";
   endpoint_key: string;
+  /** Not secret; the fields stand in the contract (integration-config.ts). */
+  config: Record<string, unknown>;
   tested_at: string | null;
   test_ok: boolean | null;
   test_detail: ConnectionDetail | null;
@@ -46,7 +56,7 @@ export interface Activity {
   failed: number;
 }
 
-const COLUMNS = "id, provider, status, endpoint_key, tested_at, test_ok, test_detail, created_at";
+const COLUMNS = "id, provider, status, endpoint_key, config, tested_at, test_ok, test_detail, created_at";
 
 export const integrationsQuery = {
   all: (organizationId: string) =>
@@ -107,6 +117,15 @@ export function useConnect(organizationId: string) {
   return useMutation({
     mutationFn: (provider: ProviderName) =>
       callApi("/integrations/connect", { organization_id: organizationId, provider }),
+    onSuccess: useChanged(),
+  });
+}
+
+/** Changes what is not secret; fields that are not named stay as they are. */
+export function useConfigure(organizationId: string) {
+  return useMutation({
+    mutationFn: (wanted: { provider: ProviderName; config: Record<string, string> }) =>
+      callApi("/integrations/configure", { organization_id: organizationId, ...wanted }),
     onSuccess: useChanged(),
   });
 }

@@ -14,7 +14,9 @@ create table public.integrations (
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
   unique (organization_id, provider),
-  constraint integrations_provider_is_known check (provider in ('retell', 'calcom')),
+  constraint integrations_provider_is_known check (
+    provider in ('retell', 'vapi', 'twilio', 'messagebird', 'sendgrid', 'resend', 'calcom')
+  ),
   constraint integrations_status_is_known check (status in ('active', 'disabled')),
   constraint integrations_endpoint_key_is_unguessable check (length(endpoint_key) >= 24),
   constraint integrations_config_is_an_object check (jsonb_typeof(config) = 'object'),
@@ -68,6 +70,21 @@ begin
 end $$;
 comment on function private.connect_integration is
   'Makes or revives an organization''s integration and answers its endpoint key; the same twice is one. Definer, called by the api function.';
+
+create function private.configure_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb)
+returns void language plpgsql security definer set search_path = '' as $$
+declare
+  v_integration uuid;
+begin
+  perform private.require_role(p_organization_id, p_actor, 'manager');
+  update public.integrations set config = config || p_config
+  where organization_id = p_organization_id and provider = p_provider returning id into v_integration;
+  if v_integration is null then perform private.refuse(404, 'integration_not_found', 'Connect the provider first'); end if;
+  perform private.audit(p_organization_id, p_actor, 'integration.configured', v_integration::text,
+    jsonb_build_object('provider', p_provider, 'config', p_config));
+end $$;
+comment on function private.configure_integration is
+  'Merges what is not secret into an integration''s configuration. Definer, called by the api function, which checked the values. Refuses: integration_not_found.';
 
 create function private.store_credential(
   p_organization_id uuid, p_actor uuid, p_provider text, p_name text, p_credential_id uuid, p_ciphertext text, p_hint text

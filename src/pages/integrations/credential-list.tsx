@@ -41,7 +41,7 @@ function OneKind({ provider, name, credentials }: CredentialListProps & { name: 
     <div>
       <div className="flex items-start justify-between gap-3">
         <div>
-          <h3 className="font-medium text-sm">{label}</h3>
+          <h4 className="font-medium text-sm">{label}</h4>
           <p className="text-muted text-xs">{t(`credential.${provider}.${name}Hint`)}</p>
         </div>
         {credentials.length < 2 && (

@@ -9,7 +9,7 @@ export function EndpointAddress({ integration }: { integration: Integration }) {
   const address = `${env.supabaseUrl}/functions/v1/webhooks/${provider}/${endpoint_key}`;
   return (
     <div>
-      <h3 className="font-medium text-sm">{t("endpoint.label")}</h3>
+      <h4 className="font-medium text-sm">{t("endpoint.label")}</h4>
       <p className="mb-1.5 text-muted text-xs">
         {t("endpoint.hint", { provider: t(`provider.${provider}.name`) })}
       </p>

@@ -1,4 +1,4 @@
-import { CalendarDays, PhoneCall } from "lucide-react";
+import { CalendarDays, Mail, MessageSquareText, PhoneCall } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
@@ -16,10 +16,19 @@ import { ConnectSteps } from "@/pages/integrations/connect-steps.tsx";
 import { CredentialList } from "@/pages/integrations/credential-list.tsx";
 import { EndpointAddress } from "@/pages/integrations/endpoint-address.tsx";
 import { IntegrationActions } from "@/pages/integrations/integration-actions.tsx";
+import { IntegrationConfig } from "@/pages/integrations/integration-config.tsx";
 import { IntegrationFacts } from "@/pages/integrations/integration-facts.tsx";
 import { integrationState, stateTone } from "@/pages/integrations/integration-status.ts";
 
-const ICON = { retell: PhoneCall, calcom: CalendarDays } as const satisfies Record<ProviderName, unknown>;
+const ICON = {
+  retell: PhoneCall,
+  vapi: PhoneCall,
+  twilio: MessageSquareText,
+  messagebird: MessageSquareText,
+  sendgrid: Mail,
+  resend: Mail,
+  calcom: CalendarDays,
+} as const satisfies Record<ProviderName, unknown>;
 
 interface IntegrationCardProps {
   provider: ProviderName;
@@ -47,7 +56,7 @@ export function IntegrationCard(props: IntegrationCardProps) {
           <Icon size={18} aria-hidden />
         </span>
         <div className="min-w-0 flex-1">
-          <h2 className="font-semibold text-base">{name}</h2>
+          <h3 className="font-semibold text-base">{name}</h3>
           <p className="text-muted text-sm">{t(`provider.${provider}.what`)}</p>
         </div>
         <Status tone={stateTone[state]}>{t(`status.${state}`)}</Status>
@@ -57,6 +66,7 @@ export function IntegrationCard(props: IntegrationCardProps) {
       {mayManage && integration && (
         <>
           <EndpointAddress integration={integration} />
+          <IntegrationConfig integration={integration} />
           <CredentialList provider={provider} credentials={credentials ?? []} />
           <ConnectSteps provider={provider} isOpen={state === "noSecret"} />
           <IntegrationActions integration={integration} />

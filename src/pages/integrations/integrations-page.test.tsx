@@ -10,6 +10,7 @@ const retell = {
   provider: "retell",
   status: "active",
   endpoint_key: "an-unguessable-endpoint-key",
+  config: { agent_ref: "agent_1" },
   tested_at: null,
   test_ok: null,
   test_detail: null,
@@ -62,4 +63,30 @@ it("refuses a secret too short before it leaves the browser", async () => {
   await userEvent.click(screen.getByRole("button", { name: "Encrypt and store" }));
   expect((await screen.findByRole("alert")).textContent).toContain("At least 8 characters.");
   expect(requests().some(({ path }) => path.includes("/credentials/store"))).toBe(false);
+});
+
+it("shows every provider below what it is for", async () => {
+  await show("manager");
+  const texts = within(screen.getByRole("region", { name: "Text messages" }));
+  expect(texts.getAllByRole("region").map((card) => card.getAttribute("aria-label"))).toEqual([
+    "Twilio",
+    "MessageBird",
+  ]);
+  expect(screen.getByRole("region", { name: "Calendar" }).textContent).toContain("Cal.com");
+});
+
+it("refuses settings the provider could not use, and saves those it can", async () => {
+  answer("POST /functions/v1/api/integrations/configure", { body: {} });
+  const card = await show("manager");
+  await userEvent.click(card.getByRole("button", { name: "Change settings: Retell AI" }));
+  const number = await screen.findByLabelText("Calls come from");
+  await userEvent.type(number, "0701740605");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("with + and country code");
+  await userEvent.clear(number);
+  await userEvent.type(number, "+46701740605");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await expect
+    .poll(() => requests().find(({ path }) => path.endsWith("/integrations/configure"))?.body)
+    .toMatchObject({ provider: "retell", config: { agent_ref: "agent_1", from_number: "+46701740605" } });
 });

@@ -4,7 +4,7 @@ import { EventSheet } from "@/components/events/event-sheet.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { integrationsQuery, providerNames } from "@/hooks/integrations.ts";
+import { type Capability, capabilities, capabilityNames, integrationsQuery } from "@/hooks/integrations.ts";
 import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
@@ -39,8 +39,23 @@ export default function IntegrationsPage() {
       );
     const isLoading = asked.some(({ data }) => !data);
     return (
+      <div className="flex flex-col gap-8">
+        {capabilityNames.map((capability) => (
+          <section key={capability} aria-labelledby={`capability-${capability}`}>
+            <h2 id={`capability-${capability}`} className="mb-3 font-semibold text-lg">
+              {t(`group.${capability}`)}
+            </h2>
+            {cards(capability, isLoading)}
+          </section>
+        ))}
+      </div>
+    );
+  }
+
+  function cards(capability: Capability, isLoading: boolean) {
+    return (
       <div className="grid items-start gap-4 xl:grid-cols-2">
-        {providerNames.map((provider) => {
+        {capabilities[capability].map((provider) => {
           if (isLoading) return <CardSkeleton key={provider} />;
           const integration = integrations.data?.find((each) => each.provider === provider);
           return (

@@ -24,10 +24,22 @@ export async function testConnection(
   caller: Member,
   provider: ProviderName,
 ): Promise<ApiAnswers["/integrations/test"]> {
-  const apiKey = await storedKey(world, caller.organizationId, provider);
-  const detail: ConnectionDetail = apiKey ? await world.connections[provider].test(apiKey) : "no_api_key";
+  const detail = await tried(world, caller.organizationId, provider);
   await world.members.recordTest(caller, provider, detail === "ok", detail);
   return { ok: detail === "ok", detail };
+}
+
+async function tried(
+  world: ApiWorld,
+  organizationId: string,
+  provider: ProviderName,
+): Promise<ConnectionDetail> {
+  const connection = world.connections[provider];
+  const apiKey = await storedKey(world, organizationId, provider);
+  if (!apiKey) return "no_api_key";
+  const config = await world.members.configOf(organizationId, provider);
+  const isComplete = (connection.needs ?? []).every((field) => config[field]);
+  return isComplete ? connection.test({ apiKey, config }) : "incomplete_config";
 }
 
 /** The newest active key, by the names this provider's key may be kept under. */

@@ -1,9 +1,8 @@
 /** POST /api/…: what a signed-in member does that needs a secret or the outside world. */
-import { calcomConnection } from "../_shared/clients/calendars/calcom.ts";
-import { retellConnection } from "../_shared/clients/voice/retell.ts";
+import { connectionsTo } from "../_shared/clients/services.ts";
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
-import { keyring, readEnv } from "../_shared/platform/env.ts";
+import { keyring, PROVIDER_URLS, providerUrls, readEnv } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { createSignedIn } from "../_shared/platform/signed-in.ts";
 import { connect } from "../_shared/store/database.ts";
@@ -19,8 +18,7 @@ const env = readEnv([
   "CREDENTIALS_KEYS",
   "CREDENTIALS_KEY_ID",
   "SITE_URL",
-  "RETELL_API_URL",
-  "CALCOM_API_URL",
+  ...PROVIDER_URLS,
 ]);
 const now = () => new Date();
 const log = createLog(console.log, now);
@@ -31,10 +29,7 @@ const api = createApi({
   members,
   userOf: createSignedIn({ url: env.SUPABASE_URL, publishableKey, fetch, now }),
   cipher: createCipher(keyring(env)),
-  connections: {
-    retell: retellConnection({ baseUrl: env.RETELL_API_URL, fetch }),
-    calcom: calcomConnection({ baseUrl: env.CALCOM_API_URL, fetch }),
-  },
+  connections: connectionsTo(providerUrls(env), { fetch, now }),
   webhooksUrl: `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`,
   siteUrl: env.SITE_URL,
   now,

@@ -1,6 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { calcomConnection } from "../_shared/clients/calendars/calcom.ts";
-import { retellConnection } from "../_shared/clients/voice/retell.ts";
+import { connectionsTo } from "../_shared/clients/services.ts";
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { createLog } from "../_shared/platform/log.ts";
@@ -17,6 +16,7 @@ function buildApi() {
   const credentials: { id: string; provider: string; name: string; ciphertext: string; hint: string }[] = [];
   const invitations: { role: string; tokenHash: string; expiresAt: string }[] = [];
   const tests: string[] = [];
+  const configs: Record<string, Record<string, unknown>> = {};
   const asked: Request[] = [];
   const outside = { status: 200 };
   const fetch = async (input: RequestInfo | URL, init?: RequestInit) => {
@@ -33,6 +33,9 @@ function buildApi() {
     connect: async () => "endpoint-key",
     storeCredential: async (_actor: unknown, credential: (typeof credentials)[number]) =>
       void credentials.unshift(credential),
+    configure: async (_actor: unknown, provider: string, config: Record<string, unknown>) =>
+      void Object.assign(configs, { [provider]: { ...configs[provider], ...config } }),
+    configOf: async (_organization: string, provider: string) => configs[provider] ?? {},
     retireCredential: async () => {},
     credentialsOf: async (_organization: string, provider: string, name: string) =>
       credentials
@@ -48,10 +51,18 @@ function buildApi() {
     members,
     userOf: createSignedIn({ url: "https://project.example", publishableKey: "pk", fetch, now }),
     cipher: createCipher({ keys: new Map([["k1", new Uint8Array(32)]]), current: "k1" }),
-    connections: {
-      retell: retellConnection({ baseUrl: "https://retell.example", fetch }),
-      calcom: calcomConnection({ baseUrl: "https://cal.example", fetch }),
-    },
+    connections: connectionsTo(
+      {
+        retell: "https://retell.example",
+        vapi: "https://vapi.example",
+        twilio: "https://twilio.example",
+        messagebird: "https://messagebird.example",
+        sendgrid: "https://sendgrid.example",
+        resend: "https://resend.example",
+        calcom: "https://cal.example",
+      },
+      { fetch },
+    ),
     webhooksUrl: "https://project.example/functions/v1/webhooks",
     siteUrl: "https://app.example",
     now,
@@ -67,7 +78,7 @@ function buildApi() {
     const response = await answering(api, log)(request);
     return { status: response.status, text: await response.clone().text(), body: await response.json() };
   };
-  return { call, api: answering(api, log), roles, credentials, invitations, tests, asked, outside };
+  return { call, api: answering(api, log), roles, credentials, invitations, tests, configs, asked, outside };
 }
 
 let at: ReturnType<typeof buildApi>;
@@ -88,6 +99,7 @@ describe("the api door", () => {
   ])("refuses %s on every route", async (_who, token, organization_id, status, code) => {
     const bodies = {
       "/integrations/connect": { provider: "retell" },
+      "/integrations/configure": { provider: "retell", config: { agent_ref: "agent_1" } },
       "/integrations/test": { provider: "retell" },
       "/credentials/store": stored,
       "/credentials/retire": { credential_id: foreign },
@@ -97,7 +109,7 @@ describe("the api door", () => {
       const answer = await at.call(path, { ...body, organization_id }, token);
       expect([path, answer.status, answer.body.error.code]).toEqual([path, status, code]);
     }
-    expect([at.credentials, at.invitations]).toEqual([[], []]);
+    expect([at.credentials, at.invitations, at.configs]).toEqual([[], [], {}]);
   });
 
   it("asks Auth once for several calls in a few seconds", async () => {
@@ -149,6 +161,31 @@ describe("the api door", () => {
   it("says when there is no key to test", async () => {
     const { body } = await at.call("/integrations/test", { organization_id: ours, provider: "calcom" });
     expect(body).toEqual({ ok: false, detail: "no_api_key" });
+  });
+
+  it("asks Twilio about the account that the configuration names, and nobody without one", async () => {
+    const twilio = { organization_id: ours, provider: "twilio" };
+    await at.call("/credentials/store", { ...stored, provider: "twilio", secret: "an-auth-token" });
+    expect((await at.call("/integrations/test", twilio)).body.detail).toBe("incomplete_config");
+    const account_sid = `AC${"0f".repeat(16)}`;
+    expect((await at.call("/integrations/configure", { ...twilio, config: { account_sid } })).status).toBe(
+      200,
+    );
+    await at.call("/integrations/test", twilio);
+    const [asked] = at.asked.slice(-1);
+    expect(asked?.url).toBe(`https://twilio.example/2010-04-01/Accounts/${account_sid}.json`);
+    expect(asked?.headers.get("authorization")).toBe(`Basic ${btoa(`${account_sid}:an-auth-token`)}`);
+  });
+
+  it.each([
+    ["twilio", { account_sid: "AC1" }],
+    ["twilio", { from: "a name far too long" }],
+    ["retell", { from_number: "0701740605" }],
+    ["resend", { reply_to: "nobody" }],
+    ["vapi", { phone_number_id: 7 }],
+  ])("refuses settings that %s could not use: %j", async (provider, config) => {
+    const answer = await at.call("/integrations/configure", { organization_id: ours, provider, config });
+    expect([answer.status, at.configs]).toEqual([422, {}]);
   });
 
   it("invites for seven days with a token of which only the hash is kept", async () => {

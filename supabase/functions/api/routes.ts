@@ -1,6 +1,7 @@
 /** The table of routes: path → who may call, with what, and what is done. */
 import type { Connection } from "../_shared/clients/connection.ts";
 import {
+  configureIntegration,
   connectIntegration,
   createInvitation,
   type ProviderName,
@@ -36,6 +37,9 @@ const routesOf = (world: ApiWorld) => ({
       const key = await world.members.connect(caller, body.provider, body.config ?? {});
       return { endpoint_url: `${world.webhooksUrl}/${body.provider}/${key}` };
     },
+  ),
+  "/integrations/configure": memberDoor({ atLeast: "manager", body: configureIntegration }, (body, caller) =>
+    world.members.configure(caller, body.provider, body.config),
   ),
   "/integrations/test": memberDoor({ atLeast: "manager", body: testIntegration }, (body, caller) =>
     testConnection(world, caller, body.provider),

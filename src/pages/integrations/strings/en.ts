@@ -1,12 +1,19 @@
 const en = {
   title: "Integrations",
-  description: "Where calls and bookings come from. Each provider posts signed webhooks to its own address.",
+  description:
+    "Who places calls, sends texts and mail, and keeps the calendar. Each provider posts signed webhooks to its own address.",
   failed: "The integrations could not be loaded",
   readOnly: "Owners and managers connect providers. You see whether they are alive.",
   provider: {
     retell: { name: "Retell AI", what: "Calls of your voice agents" },
+    vapi: { name: "Vapi", what: "Calls of your voice agents" },
+    twilio: { name: "Twilio", what: "Text messages, out and in" },
+    messagebird: { name: "MessageBird", what: "Text messages, out and in" },
+    sendgrid: { name: "SendGrid", what: "Mail, and what became of it" },
+    resend: { name: "Resend", what: "Mail, and what became of it" },
     calcom: { name: "Cal.com", what: "Bookings from your calendar" },
   },
+  group: { voice: "Voice", texts: "Text messages", mail: "Mail", calendar: "Calendar" },
   status: {
     none: "Not connected",
     noSecret: "Waiting for its secret",
@@ -41,12 +48,85 @@ const en = {
     enable: "Enable again",
     steps: "How to connect",
   },
+  config: {
+    title: "Settings",
+    edit: "Change",
+    editOf: "Change settings: {{provider}}",
+    description: "Not secret: every member may see them.",
+    empty: "Not set",
+    submit: "Save",
+    agent_ref: {
+      label: "Agent",
+      hint: "Who speaks when a campaign names nobody else.",
+      wrong: "Letters, digits, - and _ only.",
+    },
+    from_number: {
+      label: "Calls come from",
+      hint: "With country code, such as +12125550100.",
+      wrong: "Write it with + and country code, digits only.",
+    },
+    phone_number_id: {
+      label: "Phone number ID",
+      hint: "The ID of your number in Vapi, not the number itself.",
+      wrong: "Letters, digits, - and _ only.",
+    },
+    account_sid: {
+      label: "Account SID",
+      hint: "Begins with AC; it stands beside the auth token.",
+      wrong: "AC and 32 digits or letters a to f.",
+    },
+    from: {
+      label: "Sender",
+      hint: "A number such as +12125550100, a name of at most 11 letters, or for mail an address.",
+      wrong: "This cannot be a sender here.",
+    },
+    originator: {
+      label: "Sender",
+      hint: "A number such as +12125550100, or a name of at most 11 letters. People cannot answer a name.",
+      wrong: "A number with + and country code, or at most 11 letters and digits.",
+    },
+    reply_to: {
+      label: "Replies go to",
+      hint: "An address that somebody reads. Empty: the sender.",
+      wrong: "This is not an e-mail address.",
+    },
+  },
   steps: {
     retell: {
       "1": "In Retell, open Settings → API Keys and copy the key that carries the webhook badge. Retell signs with that key.",
       "2": "Add it here as the webhook key.",
       "3": "Paste the endpoint address into Settings → Webhooks, or into one agent's webhook settings; an agent's own address replaces the account's.",
       "4": "Make a test call. The last signed event above changes within a second.",
+    },
+    vapi: {
+      "1": "In Vapi, open API Keys and copy the private key; add it here as the API key.",
+      "2": "Add a custom credential of the kind HMAC: SHA256, header x-vapi-signature, payload {timestamp}.{body}, timestamp header x-timestamp. Add its secret here.",
+      "3": "Set the endpoint address, with that credential, as the server URL of your assistant or phone number, and choose status-update and end-of-call-report.",
+      "4": "Enter the assistant and the phone number ID under Settings, then test the connection.",
+    },
+    twilio: {
+      "1": "In the Twilio console, copy the account SID into Settings here.",
+      "2": "Add the auth token here as the webhook token: Twilio signs every delivery with it.",
+      "3": "Open your number in Twilio and paste the endpoint address where a message comes in (HTTP POST).",
+      "4": "Enter the sender under Settings and test the connection.",
+    },
+    messagebird: {
+      "1": "In MessageBird, open Developers → API access and copy a live access key; add it here as the API key.",
+      "2": "Copy the signing key from Developers → Settings and add it here.",
+      "3": "Paste the endpoint address into the webhook of your number for incoming messages. Status reports need no setting.",
+      "4": "Enter the sender under Settings and test the connection.",
+    },
+    sendgrid: {
+      "1": "In SendGrid, make an API key that may send mail, and add it here.",
+      "2": "Open Settings → Mail Settings → Event Webhooks, paste the endpoint address and choose all delivery and engagement events.",
+      "3": "Turn the signed event webhook on and add its verification key here.",
+      "4": "Enter a verified sender under Settings and test the connection.",
+    },
+    resend: {
+      "1": "In Resend, make an API key with full access, and add it here.",
+      "2": "Open Webhooks → Add, paste the endpoint address and choose the email events.",
+      "3": "Copy the signing secret (it begins with whsec_) and add it here.",
+      "4": "Enter a sender of a verified domain under Settings and test the connection.",
     },
     calcom: {
       "1": "In Cal.com, open Settings → Developer → Webhooks and choose New.",
@@ -60,7 +140,37 @@ const en = {
       webhook_secret: "Webhook key",
       api_key: "API key",
       webhook_secretHint: "The API key with the webhook badge; it signs every delivery.",
-      api_keyHint: "Only for the connection test; without it the webhook key is used.",
+      api_keyHint: "Places calls and tests the connection. May be the same key.",
+    },
+    vapi: {
+      webhook_secret: "Webhook secret",
+      api_key: "Private key",
+      webhook_secretHint: "The secret of the custom credential on the server URL.",
+      api_keyHint: "Places calls and tests the connection.",
+    },
+    twilio: {
+      webhook_secret: "Auth token",
+      api_key: "API key",
+      webhook_secretHint: "Signs every delivery; without an API key it also sends.",
+      api_keyHint: "Optional, written as SK…:secret. Without it the auth token sends.",
+    },
+    messagebird: {
+      webhook_secret: "Signing key",
+      api_key: "Access key",
+      webhook_secretHint: "Proves that deliveries come from MessageBird.",
+      api_keyHint: "Sends messages and tests the connection.",
+    },
+    sendgrid: {
+      webhook_secret: "Verification key",
+      api_key: "API key",
+      webhook_secretHint: "The public key of the signed event webhook.",
+      api_keyHint: "Sends mail and tests the connection.",
+    },
+    resend: {
+      webhook_secret: "Signing secret",
+      api_key: "API key",
+      webhook_secretHint: "Begins with whsec_; it signs every delivery.",
+      api_keyHint: "Sends mail and tests the connection.",
     },
     calcom: {
       webhook_secret: "Webhook secret",
@@ -103,6 +213,7 @@ const en = {
   test: {
     ok: "Works",
     no_api_key: "No API key is stored to test with",
+    incomplete_config: "Settings are missing",
     invalid_key: "The provider refuses the key",
     rate_limited: "The provider asks us to slow down; try again in a minute",
     provider_unavailable: "The provider has a problem",

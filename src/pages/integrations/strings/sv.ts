@@ -1,13 +1,19 @@
 const sv = {
   title: "Integrationer",
   description:
-    "Härifrån kommer samtal och bokningar. Varje leverantör skickar signerade webhookar till en egen adress.",
+    "Vem som ringer, skickar sms och e-post och håller kalendern. Varje leverantör skickar signerade webhookar till en egen adress.",
   failed: "Det gick inte att läsa in integrationerna",
   readOnly: "Ägare och chefer ansluter leverantörer. Du ser om de lever.",
   provider: {
     retell: { name: "Retell AI", what: "Dina röstagenters samtal" },
+    vapi: { name: "Vapi", what: "Dina röstagenters samtal" },
+    twilio: { name: "Twilio", what: "Sms, ut och in" },
+    messagebird: { name: "MessageBird", what: "Sms, ut och in" },
+    sendgrid: { name: "SendGrid", what: "E-post, och vad som hände med den" },
+    resend: { name: "Resend", what: "E-post, och vad som hände med den" },
     calcom: { name: "Cal.com", what: "Bokningar från din kalender" },
   },
+  group: { voice: "Röst", texts: "Sms", mail: "E-post", calendar: "Kalender" },
   status: {
     none: "Inte ansluten",
     noSecret: "Väntar på sin hemlighet",
@@ -42,12 +48,85 @@ const sv = {
     enable: "Slå på igen",
     steps: "Så ansluter du",
   },
+  config: {
+    title: "Inställningar",
+    edit: "Ändra",
+    editOf: "Ändra inställningar: {{provider}}",
+    description: "Inte hemliga: alla medlemmar kan se dem.",
+    empty: "Inte angivet",
+    submit: "Spara",
+    agent_ref: {
+      label: "Agent",
+      hint: "Den som talar när kampanjen inte anger någon annan.",
+      wrong: "Bara bokstäver, siffror, - och _.",
+    },
+    from_number: {
+      label: "Samtal kommer från",
+      hint: "Med landskod, till exempel +46101387001.",
+      wrong: "Skriv det med + och landskod, bara siffror.",
+    },
+    phone_number_id: {
+      label: "Telefonnumrets ID",
+      hint: "Numrets ID i Vapi, inte själva numret.",
+      wrong: "Bara bokstäver, siffror, - och _.",
+    },
+    account_sid: {
+      label: "Account SID",
+      hint: "Börjar med AC; står bredvid auth token.",
+      wrong: "AC och 32 siffror eller bokstäver a till f.",
+    },
+    from: {
+      label: "Avsändare",
+      hint: "Ett nummer som +46101387001, ett namn på högst 11 bokstäver, eller för e-post en adress.",
+      wrong: "Det här kan inte vara avsändare här.",
+    },
+    originator: {
+      label: "Avsändare",
+      hint: "Ett nummer som +46101387001, eller ett namn på högst 11 bokstäver. Ett namn går inte att svara.",
+      wrong: "Ett nummer med + och landskod, eller högst 11 bokstäver och siffror.",
+    },
+    reply_to: {
+      label: "Svar går till",
+      hint: "En adress som någon läser. Tomt: avsändaren.",
+      wrong: "Det här är ingen e-postadress.",
+    },
+  },
   steps: {
     retell: {
       "1": "Öppna Settings → API Keys i Retell och kopiera nyckeln med webhook-märket. Det är den som Retell signerar med.",
       "2": "Lägg till den här som webhook-nyckel.",
       "3": "Klistra in mottagaradressen under Settings → Webhooks, eller i en enskild agents webhook-inställning; agentens egen adress ersätter kontots.",
       "4": "Ring ett provsamtal. Den senaste signerade händelsen ovan ändras inom en sekund.",
+    },
+    vapi: {
+      "1": "Öppna API Keys i Vapi och kopiera den privata nyckeln; lägg till den här som API-nyckel.",
+      "2": "Lägg till en custom credential av typen HMAC: SHA256, huvud x-vapi-signature, payload {timestamp}.{body}, tidshuvud x-timestamp. Lägg till dess hemlighet här.",
+      "3": "Ange mottagaradressen, med den credentialen, som server-URL för din assistent eller ditt nummer och välj status-update och end-of-call-report.",
+      "4": "Ange assistent och telefonnumrets ID under Inställningar och testa anslutningen.",
+    },
+    twilio: {
+      "1": "Kopiera account SID från Twilios konsol till Inställningar här.",
+      "2": "Lägg till auth token här: Twilio signerar varje leverans med den.",
+      "3": "Öppna ditt nummer i Twilio och klistra in mottagaradressen där ett meddelande kommer in (HTTP POST).",
+      "4": "Ange avsändaren under Inställningar och testa anslutningen.",
+    },
+    messagebird: {
+      "1": "Öppna Developers → API access i MessageBird och kopiera en skarp åtkomstnyckel; lägg till den här som API-nyckel.",
+      "2": "Kopiera signeringsnyckeln från Developers → Settings och lägg till den här.",
+      "3": "Klistra in mottagaradressen i numrets webhook för inkommande meddelanden. Statusrapporter behöver ingen inställning.",
+      "4": "Ange avsändaren under Inställningar och testa anslutningen.",
+    },
+    sendgrid: {
+      "1": "Skapa en API-nyckel i SendGrid som får skicka e-post och lägg till den här.",
+      "2": "Öppna Settings → Mail Settings → Event Webhooks, klistra in mottagaradressen och välj alla leverans- och läshändelser.",
+      "3": "Slå på signerade händelser och lägg till verifieringsnyckeln här.",
+      "4": "Ange en verifierad avsändare under Inställningar och testa anslutningen.",
+    },
+    resend: {
+      "1": "Skapa en API-nyckel i Resend med full åtkomst och lägg till den här.",
+      "2": "Öppna Webhooks → Add, klistra in mottagaradressen och välj e-posthändelserna.",
+      "3": "Kopiera signeringshemligheten (den börjar med whsec_) och lägg till den här.",
+      "4": "Ange en avsändare på en verifierad domän under Inställningar och testa anslutningen.",
     },
     calcom: {
       "1": "Öppna Settings → Developer → Webhooks i Cal.com och välj New.",
@@ -61,7 +140,37 @@ const sv = {
       webhook_secret: "Webhook-nyckel",
       api_key: "API-nyckel",
       webhook_secretHint: "API-nyckeln med webhook-märket; den signerar varje leverans.",
-      api_keyHint: "Bara för anslutningstestet; utan den används webhook-nyckeln.",
+      api_keyHint: "Ringer samtal och testar anslutningen. Får vara samma nyckel.",
+    },
+    vapi: {
+      webhook_secret: "Webhook-hemlighet",
+      api_key: "Privat nyckel",
+      webhook_secretHint: "Hemligheten i den custom credential som hör till server-URL:en.",
+      api_keyHint: "Ringer samtal och testar anslutningen.",
+    },
+    twilio: {
+      webhook_secret: "Auth token",
+      api_key: "API-nyckel",
+      webhook_secretHint: "Signerar varje leverans; utan API-nyckel skickar den också.",
+      api_keyHint: "Valfri, skriven som SK…:hemlighet. Utan den skickar auth token.",
+    },
+    messagebird: {
+      webhook_secret: "Signeringsnyckel",
+      api_key: "Åtkomstnyckel",
+      webhook_secretHint: "Bevisar att leveranser kommer från MessageBird.",
+      api_keyHint: "Skickar meddelanden och testar anslutningen.",
+    },
+    sendgrid: {
+      webhook_secret: "Verifieringsnyckel",
+      api_key: "API-nyckel",
+      webhook_secretHint: "Den publika nyckeln för signerade händelser.",
+      api_keyHint: "Skickar e-post och testar anslutningen.",
+    },
+    resend: {
+      webhook_secret: "Signeringshemlighet",
+      api_key: "API-nyckel",
+      webhook_secretHint: "Börjar med whsec_; den signerar varje leverans.",
+      api_keyHint: "Skickar e-post och testar anslutningen.",
     },
     calcom: {
       webhook_secret: "Webhook-hemlighet",
@@ -104,6 +213,7 @@ const sv = {
   test: {
     ok: "Fungerar",
     no_api_key: "Ingen API-nyckel är sparad att testa med",
+    incomplete_config: "Inställningar saknas",
     invalid_key: "Leverantören godtar inte nyckeln",
     rate_limited: "Leverantören ber oss sakta ner; försök igen om en minut",
     provider_unavailable: "Leverantören har ett problem",

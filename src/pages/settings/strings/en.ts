@@ -109,6 +109,7 @@ const en = {
       "member.role_changed": "Changed a role",
       "member.removed": "Removed a member",
       "integration.connected": "Connected a provider",
+      "integration.configured": "Changed a provider's settings",
       "credential.stored": "Stored a key",
       "credential.retired": "Retired a key",
     },

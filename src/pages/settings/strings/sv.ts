@@ -114,6 +114,7 @@ const sv = {
       "member.role_changed": "Ändrade en roll",
       "member.removed": "Tog bort en medlem",
       "integration.connected": "Anslöt en leverantör",
+      "integration.configured": "Ändrade en leverantörs inställningar",
       "credential.stored": "Sparade en nyckel",
       "credential.retired": "Tog en nyckel ur bruk",
     },

@@ -1,17 +1,23 @@
 /** The port behind "does this key work?": one cheap read at the provider, with a key the member stored. */
 import type { ConnectionDetail } from "../contract/api.ts";
+import type { Account } from "./account.ts";
 
 export interface Connection {
   /** The credentials that may serve as this provider's API key, the best first. */
   readonly keyNames: readonly ("api_key" | "webhook_secret")[];
+  /** What the configuration must hold before anything can be asked. */
+  readonly needs?: readonly string[];
   /** Never throws: every way it can go is a detail. */
-  test(apiKey: string): Promise<ConnectionDetail>;
+  test(account: Account): Promise<ConnectionDetail>;
 }
 
 export interface Outside {
   /** The provider's address, without a final slash. */
   baseUrl: string;
   fetch: typeof fetch;
+  /** How long one question may take, in milliseconds. */
+  patienceMs?: number;
+  now?: () => Date;
 }
 
 const PATIENCE_MS = 8_000;
@@ -26,7 +32,7 @@ export async function probe(
     const answer = await outside.fetch(`${outside.baseUrl}${path}`, {
       headers,
       redirect: "manual",
-      signal: AbortSignal.timeout(PATIENCE_MS),
+      signal: AbortSignal.timeout(outside.patienceMs ?? PATIENCE_MS),
     });
     await answer.body?.cancel();
     return detailOf(answer.status);

@@ -1,7 +1,16 @@
 /** What a signed-in member asks of the `api` function, and what it answers. POST, JSON, under /functions/v1/api. */
 import { z } from "zod";
+import { isConfigValue } from "./integration-config.ts";
 
-export const providerName = z.enum(["retell", "calcom"]);
+export const providerName = z.enum([
+  "retell",
+  "vapi",
+  "twilio",
+  "messagebird",
+  "sendgrid",
+  "resend",
+  "calcom",
+]);
 export const credentialName = z.enum(["webhook_secret", "api_key"]);
 export const roleName = z.enum(["owner", "manager", "agent", "viewer"]);
 
@@ -9,6 +18,7 @@ export const roleName = z.enum(["owner", "manager", "agent", "viewer"]);
 export const connectionDetails = [
   "ok",
   "no_api_key",
+  "incomplete_config",
   "invalid_key",
   "rate_limited",
   "provider_unavailable",
@@ -20,11 +30,26 @@ export const connectionDetails = [
 const organization_id = z.uuid();
 const inOrganization = z.object({ organization_id });
 
-export const connectIntegration = inOrganization.extend({
-  provider: providerName,
-  /** Not secret: it is shown to every member. */
-  config: z.record(z.string().max(100), z.unknown()).optional(),
-});
+/** Not secret: it is shown to every member. Merged into what is there; integration-config.ts names the fields. */
+const config = z.record(z.string().max(100), z.unknown());
+
+export const connectIntegration = inOrganization
+  .extend({ provider: providerName, config: config.optional() })
+  .superRefine(checkConfig);
+
+export const configureIntegration = inOrganization
+  .extend({ provider: providerName, config })
+  .superRefine(checkConfig);
+
+function checkConfig(
+  { provider, config = {} }: { provider: ProviderName; config?: Record<string, unknown> },
+  context: z.RefinementCtx,
+) {
+  for (const [field, value] of Object.entries(config)) {
+    if (!isConfigValue(provider, field, value))
+      context.addIssue({ code: "custom", path: ["config", field], message: "cannot be that" });
+  }
+}
 
 export const storeCredential = inOrganization.extend({
   provider: providerName,
@@ -47,6 +72,7 @@ export type ConnectionDetail = (typeof connectionDetails)[number];
 /** Answers, by path below /api. */
 export interface ApiAnswers {
   "/integrations/connect": { endpoint_url: string };
+  "/integrations/configure": Record<string, never>;
   "/integrations/test": { ok: boolean; detail: ConnectionDetail };
   "/credentials/store": { credential_id: string; hint: string };
   "/credentials/retire": Record<string, never>;
@@ -57,6 +83,7 @@ export interface ApiAnswers {
 /** Requests, by path below /api, as the caller writes them. */
 export interface ApiRequests {
   "/integrations/connect": z.input<typeof connectIntegration>;
+  "/integrations/configure": z.input<typeof configureIntegration>;
   "/integrations/test": z.input<typeof testIntegration>;
   "/credentials/store": z.input<typeof storeCredential>;
   "/credentials/retire": z.input<typeof retireCredential>;

@@ -35,6 +35,11 @@ const VARIABLES = {
   CREDENTIALS_KEY_ID: z.string().min(1),
   SITE_URL: url,
   RETELL_API_URL: url.default("https://api.retellai.com"),
+  VAPI_API_URL: url.default("https://api.vapi.ai"),
+  TWILIO_API_URL: url.default("https://api.twilio.com"),
+  MESSAGEBIRD_API_URL: url.default("https://rest.messagebird.com"),
+  SENDGRID_API_URL: url.default("https://api.sendgrid.com"),
+  RESEND_API_URL: url.default("https://api.resend.com"),
   CALCOM_API_URL: url.default("https://api.cal.com"),
 } as const;
 
@@ -54,6 +59,27 @@ export function readEnv<Names extends Name>(
   });
   return Object.fromEntries(read) as Env<Names>;
 }
+
+/** Where each provider's API is: for readEnv, and back from what it read. */
+export const PROVIDER_URLS = [
+  "RETELL_API_URL",
+  "VAPI_API_URL",
+  "TWILIO_API_URL",
+  "MESSAGEBIRD_API_URL",
+  "SENDGRID_API_URL",
+  "RESEND_API_URL",
+  "CALCOM_API_URL",
+] as const;
+
+export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) => ({
+  retell: env.RETELL_API_URL,
+  vapi: env.VAPI_API_URL,
+  twilio: env.TWILIO_API_URL,
+  messagebird: env.MESSAGEBIRD_API_URL,
+  sendgrid: env.SENDGRID_API_URL,
+  resend: env.RESEND_API_URL,
+  calcom: env.CALCOM_API_URL,
+});
 
 /** The keys that seal credentials. Throws when the current one is not among them. */
 export function keyring(env: Env<"CREDENTIALS_KEYS" | "CREDENTIALS_KEY_ID">): Keyring {

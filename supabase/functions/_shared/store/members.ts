@@ -32,6 +32,14 @@ export const createMembers = (database: Database) => ({
     return row.endpoint_key;
   },
 
+  async configure({ organizationId, userId }: Actor, provider: string, config: object): Promise<void> {
+    await database.run(
+      (sql) => sql`
+        select private.configure_integration(
+          ${organizationId}::uuid, ${userId}::uuid, ${provider}, ${JSON.stringify(config)}::text::jsonb)`,
+    );
+  },
+
   async storeCredential(
     { organizationId, userId }: Actor,
     credential: { id: string; provider: string; name: string; ciphertext: string; hint: string },
@@ -58,6 +66,16 @@ export const createMembers = (database: Database) => ({
         select credential_id, ciphertext from private.credentials_of(${organizationId}::uuid, ${provider}, ${name})`,
     );
     return rows.map((row) => ({ credentialId: row.credential_id, ciphertext: row.ciphertext }));
+  },
+
+  /** What an integration's configuration holds; nothing when it is not connected. */
+  async configOf(organizationId: string, provider: string): Promise<Record<string, unknown>> {
+    const [row] = await database.run<{ config: string }>(
+      (sql) => sql`
+        select config::text as config from public.integrations
+        where organization_id = ${organizationId}::uuid and provider = ${provider}`,
+    );
+    return row ? (JSON.parse(row.config) as Record<string, unknown>) : {};
   },
 
   async recordTest(

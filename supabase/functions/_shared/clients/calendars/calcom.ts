@@ -5,6 +5,6 @@ const API_VERSION = "2024-08-13";
 
 export const calcomConnection = (outside: Outside): Connection => ({
   keyNames: ["api_key"],
-  test: (apiKey) =>
+  test: ({ apiKey }) =>
     probe(outside, "/v2/me", { authorization: `Bearer ${apiKey}`, "cal-api-version": API_VERSION }),
 });

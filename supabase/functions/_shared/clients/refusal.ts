@@ -1,0 +1,26 @@
+export interface RefusalFacts {
+  /** `rejected`: never again. `later`: certainly not done yet. `unsure`: it may have happened, so ask before trying again. */
+  kind: "rejected" | "later" | "unsure";
+  /** The provider's own code where it gives one, else ours: `timeout`, `unreachable`, `invalid_key`, `http_500` … */
+  code: string;
+  /** In the provider's words, cut short; for people who look into it. */
+  detail: string;
+  retryAfterSeconds?: number;
+}
+
+/** Why a client could not say that the effect happened. The only error that clients throw on purpose. */
+export class Refusal extends Error {
+  override readonly name = "Refusal";
+  readonly kind: RefusalFacts["kind"];
+  readonly code: string;
+  readonly detail: string;
+  readonly retryAfterSeconds?: number;
+
+  constructor({ kind, code, detail, retryAfterSeconds }: RefusalFacts) {
+    super(`${kind}: ${code}`);
+    this.kind = kind;
+    this.code = code;
+    this.detail = detail.slice(0, 300);
+    this.retryAfterSeconds = retryAfterSeconds;
+  }
+}

@@ -1,0 +1,37 @@
+/** What an integration knows about its provider that is not secret (public.integrations.config). Every member sees it. */
+import { z } from "zod";
+import type { ProviderName } from "./api.ts";
+
+const phone = z.string().regex(/^\+[1-9]\d{6,14}$/);
+const sender = z.union([phone, z.string().regex(/^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/)]);
+const reference = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/);
+/** An address, alone or as `Name <address>`. */
+const mailbox = z
+  .string()
+  .max(320)
+  .refine((written) => z.email().safeParse(/<([^<>]+)>$/.exec(written)?.[1] ?? written).success);
+
+/** The fields of each provider, in the order in which they are asked for. An empty text takes a value away. */
+export const configFields = {
+  retell: { agent_ref: reference, from_number: phone },
+  vapi: { agent_ref: reference, phone_number_id: reference },
+  twilio: { account_sid: z.string().regex(/^AC[0-9a-fA-F]{32}$/), from: sender },
+  messagebird: { originator: sender },
+  sendgrid: { from: mailbox, reply_to: mailbox },
+  resend: { from: mailbox, reply_to: mailbox },
+  calcom: {},
+} as const satisfies Record<ProviderName, Record<string, z.ZodType<string>>>;
+
+export type ConfigField = {
+  [Provider in ProviderName]: keyof (typeof configFields)[Provider];
+}[ProviderName];
+
+/** The names of a provider's fields. */
+export const fieldsOf = (provider: ProviderName): ConfigField[] =>
+  Object.keys(configFields[provider]) as ConfigField[];
+
+/** Whether a field may hold this; empty always may. */
+export function isConfigValue(provider: ProviderName, field: string, value: unknown): boolean {
+  const fields: Record<string, z.ZodType<string>> = configFields[provider];
+  return value === "" || !fields[field] || fields[field].safeParse(value).success;
+}
