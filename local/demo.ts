@@ -1,4 +1,4 @@
-import { randomBytes } from "node:crypto";
+import { generateKeyPairSync, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
@@ -7,7 +7,25 @@ import type { Demo, DemoUser, Stack } from "./stack-file.ts";
 /** As supabase/seed.sql has them. */
 const ORGANIZATION_ID = "5eed0000-0000-4000-8000-0000000000a1";
 const PASSWORD = "callboard-demo";
-const PROVIDERS = ["retell", "calcom"];
+/** What each provider's account needs besides its keys. */
+const CONFIGS: Record<string, Record<string, string>> = {
+  retell: { agent_ref: "agent_harbor_reception", from_number: "+12125550100" },
+  vapi: {
+    agent_ref: "6a1f0f2e-0000-4000-8000-0000000000bb",
+    phone_number_id: "6a1f0f2e-0000-4000-8000-0000000000cc",
+    signatureHeader: "x-vapi-signature",
+    timestampHeader: "x-timestamp",
+    payloadFormat: "{timestamp}.{body}",
+  },
+  twilio: { account_sid: `AC${"5eed".repeat(8)}`, from: "+12125550100" },
+  messagebird: { originator: "+12125550101" },
+  sendgrid: {
+    from: "Harbor Dental <hello@harbordental.example>",
+    reply_to: "reception@harbordental.example",
+  },
+  resend: { from: "Harbor Dental <hello@harbordental.example>", reply_to: "reception@harbordental.example" },
+  calcom: {},
+};
 
 /** The seeded people, the owner first. */
 export async function findDemoUsers(databaseUrl: string): Promise<DemoUser[]> {
@@ -38,19 +56,28 @@ export async function connectDemo(stack: Stack, home: string): Promise<Demo | nu
   if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as Demo;
   const ask = await signedIn(stack, owner);
   const demo: Demo = { organization_id: ORGANIZATION_ID, endpoints: {} };
-  for (const provider of PROVIDERS) {
-    const { endpoint_url } = await ask("integrations/connect", { provider });
-    const secret = `sandbox_${randomBytes(18).toString("base64url")}`;
+  for (const [provider, config] of Object.entries(CONFIGS)) {
+    const { endpoint_url } = await ask("integrations/connect", { provider, config });
+    const { secret, signing_key } = secretOf(provider);
     await ask("credentials/store", { provider, name: "webhook_secret", secret });
-    await ask("credentials/store", {
-      provider,
-      name: "api_key",
-      secret: `sandbox_${randomBytes(18).toString("base64url")}`,
-    });
-    demo.endpoints[provider] = { url: String(endpoint_url), secret };
+    await ask("credentials/store", { provider, name: "api_key", secret: sandboxKey() });
+    demo.endpoints[provider] = { url: String(endpoint_url), secret, signing_key };
   }
   fs.writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
   return demo;
+}
+
+const sandboxKey = () => `sandbox_${randomBytes(18).toString("base64url")}`;
+
+/** A webhook secret in the shape in which the provider gives it. */
+function secretOf(provider: string): { secret: string; signing_key?: string } {
+  if (provider === "resend") return { secret: `whsec_${randomBytes(24).toString("base64")}` };
+  if (provider !== "sendgrid") return { secret: sandboxKey() };
+  const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return {
+    secret: pair.publicKey.export({ format: "der", type: "spki" }).toString("base64"),
+    signing_key: pair.privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
+  };
 }
 
 async function signedIn(stack: Stack, { email, password }: DemoUser) {

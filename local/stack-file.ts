@@ -33,7 +33,7 @@ export interface Stack {
 
 export interface Demo {
   organization_id: string;
-  endpoints: Record<string, { url: string; secret: string }>;
+  endpoints: Record<string, { url: string; secret: string; signing_key?: string }>;
 }
 
 export function describeStack(config: Config, secrets: Secrets): Stack {

@@ -7,33 +7,40 @@ import {
   planBooking,
   rescheduledBody,
 } from "../simulation/calcom-booking.ts";
-import { somebody } from "../simulation/people.ts";
+import { type Person, somebody } from "../simulation/people.ts";
 import { Random } from "../simulation/random.ts";
-import { signedPost } from "../simulation/signed-post.ts";
-import { type Answer, type Asked, hasSandboxKey, type World } from "./world.ts";
+import type { Answer, Provider, World } from "./world.ts";
+
+const refused = (status: number, code: string, message: string): Answer => ({
+  status,
+  body: { status: "error", error: { code, message } },
+});
 
 const HOURS = [9, 10, 11, 13, 14, 15];
 
-/** The part of Cal.com's API v2 that Callboard calls. Undefined when the path is none of Cal.com's. */
-export function calcom(world: World, asked: Asked): Answer | undefined {
-  const { method, url, body } = asked;
-  const [, resource, uid, act] = url.pathname.replace(/^\/v2/, "").split("/");
-  if (!["me", "slots", "bookings"].includes(resource ?? "")) return undefined;
-  if (method === "GET" && resource === "slots") return success(slots(url));
-  if (!hasSandboxKey(asked))
-    return {
-      status: 401,
-      body: { status: "error", error: { code: "UnauthorizedException", message: "Invalid API Key" } },
-    };
-  if (method === "GET" && resource === "me")
-    return success({ id: 5, email: "reception@harbordental.example", timeZone: "America/New_York" });
-  if (method === "GET" && resource === "bookings") return success([...world.bookings.values()]);
-  if (method === "POST" && resource === "bookings")
-    return uid ? change(world, uid, act, body) : book(world, body);
-  return {
-    status: 404,
-    body: { status: "error", error: { code: "NotFoundException", message: "Cannot find this" } },
-  };
+/** The part of Cal.com's API v2 that Callboard calls. */
+export const calcom: Provider = {
+  name: "calcom",
+  routes: /^(GET|POST) (\/v2)?\/(me|slots|bookings)(\/[\w-]+){0,2}$/,
+  effects: /^POST/,
+  isOpen: /^GET (\/v2)?\/slots/,
+  unauthorised: refused(401, "UnauthorizedException", "Invalid API Key"),
+  answer(world, { method, url, body }, key) {
+    const [, resource, uid, act] = url.pathname.replace(/^\/v2/, "").split("/");
+    if (method === "GET" && resource === "slots") return success(slots(url));
+    if (method === "GET" && resource === "me")
+      return success({ id: 5, email: "reception@harbordental.example", timeZone: "America/New_York" });
+    if (method === "GET" && resource === "bookings") return success([...world.bookings.values()]);
+    if (method === "POST" && resource === "bookings")
+      return uid ? change(world, key, uid, act, body) : book(world, key, body);
+    return refused(404, "NotFoundException", "Cannot find this");
+  },
+};
+
+/** Somebody agreed to an appointment on the phone. */
+export function bookFor(world: World, key: string, person: Person) {
+  const booking = planBooking(chance(), person, Date.now());
+  kept(world, key, booking, "book", createdBody(booking, Date.now()));
 }
 
 const success = (data: unknown): Answer => ({ status: 200, body: { status: "success", data } });
@@ -45,17 +52,11 @@ function slots(url: URL) {
   return { [day]: HOURS.map((hour) => ({ start: `${day}T${String(hour).padStart(2, "0")}:00:00.000Z` })) };
 }
 
-function book(world: World, body: Record<string, unknown>): Answer {
+function book(world: World, key: string, body: Record<string, unknown>): Answer {
   const attendee = body.attendee as Record<string, string> | undefined;
   const startsAt = Date.parse(String(body.start));
   if (!attendee?.email || Number.isNaN(startsAt)) {
-    return {
-      status: 400,
-      body: {
-        status: "error",
-        error: { code: "BadRequestException", message: "start and attendee are required" },
-      },
-    };
+    return refused(400, "BadRequestException", "start and attendee are required");
   }
   const random = chance();
   const person = {
@@ -65,36 +66,35 @@ function book(world: World, body: Record<string, unknown>): Answer {
     phone: attendee.phoneNumber ?? "",
   };
   const booking = { ...planBooking(random, person, Date.now()), startsAt };
-  return kept(world, booking, "book", createdBody(booking, Date.now()));
+  return kept(world, key, booking, "book", createdBody(booking, Date.now()));
 }
 
-function change(world: World, uid: string, act: string | undefined, body: Record<string, unknown>): Answer {
+function change(
+  world: World,
+  key: string,
+  uid: string,
+  act: string | undefined,
+  body: Record<string, unknown>,
+): Answer {
   const known = world.bookings.get(uid) as PlannedBooking | undefined;
   if (!known || (act !== "cancel" && act !== "reschedule")) {
-    return {
-      status: 404,
-      body: { status: "error", error: { code: "NotFoundException", message: "No such booking" } },
-    };
+    return refused(404, "NotFoundException", "No such booking");
   }
-  if (act === "cancel") return kept(world, known, act, cancelledBody(known, Date.now()));
+  if (act === "cancel") return kept(world, key, known, act, cancelledBody(known, Date.now()));
   const startsAt = Date.parse(String(body.start));
   const to = { ...moved(chance(), known), ...(Number.isNaN(startsAt) ? {} : { startsAt }) };
-  return kept(world, to, act, rescheduledBody(known, to, Date.now()));
+  return kept(world, key, to, act, rescheduledBody(known, to, Date.now()));
 }
 
 function kept(
   world: World,
+  key: string,
   booking: PlannedBooking,
   act: string,
   webhook: ReturnType<typeof createdBody>,
 ): Answer {
   world.bookings.set(booking.uid, { ...booking });
   world.note("calcom", `${act} ${booking.person.email}`, webhook.payload);
-  const endpoint = world.endpointOf("calcom");
-  if (endpoint) {
-    void signedPost("calcom", endpoint, webhook).then((status) =>
-      world.note("sandbox", `${webhook.triggerEvent} → ${status}`, webhook),
-    );
-  }
+  void world.tell("calcom", key, webhook.triggerEvent, webhook);
   return { status: act === "book" ? 201 : 200, body: { status: "success", data: webhook.payload } };
 }

@@ -1,74 +1,77 @@
-import { randomBytes } from "node:crypto";
-import { Random } from "../simulation/random.ts";
-import { type PlannedCall, planCall, retellBody } from "../simulation/retell-call.ts";
-import { signedPost } from "../simulation/signed-post.ts";
-import { type Answer, type Asked, hasSandboxKey, type World } from "./world.ts";
+import { randomUUID } from "node:crypto";
+import { retellBody } from "../simulation/retell-call.ts";
+import { runCourse } from "./course.ts";
+import { callTo } from "./fates.ts";
+import { type Answer, isPhone, type Provider, type World } from "./world.ts";
 
-const RING_MS = 800;
-const TALK_MS = 6_000;
-const THINK_MS = 1_500;
+type Json = Record<string, unknown>;
+const refused = (status: number, message: string): Answer => ({
+  status,
+  body: { status: "error", message },
+});
 
-/** The part of Retell's API that Callboard calls. Undefined when the path is none of Retell's. */
-export function retell(world: World, asked: Asked): Answer | undefined {
-  const { method, url, body } = asked;
-  const route = `${method} ${url.pathname}`;
-  const known =
-    /^(POST \/v2\/create-phone-call|GET \/v2\/get-call\/.+|POST \/v3\/list-calls|GET (\/v2)?\/list-agents|GET \/get-concurrency)$/;
-  if (!known.test(route)) return undefined;
-  if (!hasSandboxKey(asked)) return { status: 401, body: { status: "error", message: "Invalid API Key" } };
-  if (route === "POST /v2/create-phone-call") return create(world, body);
-  if (route === "POST /v3/list-calls")
-    return { status: 200, body: { items: [...world.calls.values()], has_more: false } };
-  if (route === "GET /get-concurrency")
-    return { status: 200, body: { current_concurrency: 0, concurrency_limit: 20 } };
-  if (url.pathname.endsWith("/list-agents"))
-    return { status: 200, body: [{ agent_id: "agent_harbor_reception", agent_name: "Robin" }] };
-  const call = world.calls.get(url.pathname.split("/").at(-1) as string);
-  return call
-    ? { status: 200, body: call }
-    : { status: 404, body: { status: "error", message: "Call not found" } };
+/** The part of Retell's API that Callboard calls. */
+export const retell: Provider = {
+  name: "retell",
+  routes:
+    /^(POST \/v2\/create-phone-call|GET \/v2\/get-call\/.+|POST \/v3\/list-calls|GET (\/v2)?\/list-agents|GET \/get-concurrency)$/,
+  effects: /create-phone-call$/,
+  unauthorised: refused(401, "Invalid API Key"),
+  answer(world, { method, url, body }, key) {
+    const route = `${method} ${url.pathname}`;
+    if (route === "POST /v2/create-phone-call") return create(world, body, key);
+    if (route === "POST /v3/list-calls") return list(world, body);
+    if (route === "GET /get-concurrency")
+      return { status: 200, body: { current_concurrency: 0, concurrency_limit: 20 } };
+    if (url.pathname.endsWith("/list-agents"))
+      return { status: 200, body: [{ agent_id: "agent_harbor_reception", agent_name: "Robin" }] };
+    const call = world.calls.get(url.pathname.split("/").at(-1) as string);
+    return call ? { status: 200, body: call } : refused(404, "Call not found");
+  },
+};
+
+function problemIn({ from_number, to_number, retell_llm_dynamic_variables: variables }: Json) {
+  if (!isPhone(from_number)) return "from_number is not in E.164 format";
+  if (!isPhone(to_number)) return "to_number is not in E.164 format";
+  const isMap = variables === undefined || (typeof variables === "object" && variables !== null);
+  if (!isMap || Object.values(variables ?? {}).some((value) => typeof value !== "string"))
+    return "retell_llm_dynamic_variables must be a map of strings";
+  return undefined;
 }
 
-function create(world: World, body: Record<string, unknown>): Answer {
-  if (typeof body.to_number !== "string" || typeof body.from_number !== "string") {
-    return { status: 422, body: { status: "error", message: "from_number and to_number are required" } };
-  }
+function create(world: World, body: Json, key: string): Answer {
+  const problem = problemIn(body);
+  if (problem) return refused(422, problem);
   world.note("retell", `call ${body.to_number}`, body);
-  const planned = planCall(new Random(randomBytes(4).readUInt32BE()));
-  const call: PlannedCall = {
-    ...planned,
-    direction: "outbound",
-    person: { ...planned.person, phone: body.to_number },
-  };
-  const registered = {
-    ...retellBody("call_started", call, Date.now()).call,
-    call_status: "registered",
+  const id = `call_${randomUUID().replaceAll("-", "")}`;
+  const variables = (body.retell_llm_dynamic_variables ?? {}) as Record<string, string>;
+  const planned = callTo(String(body.to_number), id, variables);
+  const ours = {
+    from_number: body.from_number,
+    ...(body.override_agent_id ? { agent_id: body.override_agent_id } : {}),
     metadata: body.metadata ?? {},
+    retell_llm_dynamic_variables: variables,
   };
-  world.calls.set(call.id, registered);
-  void live(world, call, registered.metadata);
+  const { start_timestamp: _none, ...begun } = retellBody("call_started", planned, Date.now()).call as Json;
+  const registered = { ...begun, ...ours, call_status: "registered" };
+  world.calls.set(id, registered);
+  void runCourse(world, key, planned, async (moment, call, startedAt) => {
+    const webhook = retellBody(moment, call, startedAt);
+    Object.assign(webhook.call, ours);
+    world.calls.set(id, webhook.call);
+    await world.tell("retell", key, moment, { ...webhook, event_timestamp: Date.now() });
+  });
   return { status: 201, body: registered };
 }
 
-/** The call runs its course, told as Retell tells it. */
-async function live(world: World, call: PlannedCall, metadata: unknown) {
-  const talk = { ...call, seconds: TALK_MS / 1000 };
-  const tell = async (event: "call_started" | "call_ended" | "call_analyzed", startedAt: number) => {
-    const body = retellBody(event, talk, startedAt);
-    Object.assign(body.call, { metadata });
-    world.calls.set(call.id, body.call);
-    const endpoint = world.endpointOf("retell");
-    if (endpoint) world.note("sandbox", `${event} → ${await signedPost("retell", endpoint, body)}`, body);
-  };
-  await pause(RING_MS);
-  const startedAt = Date.now();
-  if (!call.unanswered) {
-    await tell("call_started", startedAt);
-    await pause(TALK_MS);
-  }
-  await tell("call_ended", startedAt);
-  await pause(THINK_MS);
-  await tell("call_analyzed", startedAt);
+/** Only the filter that Callboard uses: equal texts in the metadata. */
+function list(world: World, { filter_criteria, limit }: Json): Answer {
+  const { metadata = [] } = (filter_criteria ?? {}) as { metadata?: { key: string; value: string }[] };
+  const items = [...world.calls.values()]
+    .filter((call) => "call_id" in call)
+    .filter(({ metadata: said }) =>
+      metadata.every(({ key, value }) => (said as Record<string, unknown> | undefined)?.[key] === value),
+    )
+    .slice(0, Number(limit ?? 50));
+  return { status: 200, body: { items, has_more: false } };
 }
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms).unref());

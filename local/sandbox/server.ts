@@ -1,55 +1,45 @@
 import http from "node:http";
 import type { Endpoint } from "../simulation/signed-post.ts";
-import { calcom } from "./calcom.ts";
+import { answerAsProvider, write } from "./answering.ts";
+import { control } from "./control.ts";
 import { outboxPage } from "./page.ts";
-import { retell } from "./retell.ts";
-import { type Answer, type Asked, World } from "./world.ts";
+import { type Asked, World } from "./world.ts";
 
 /**
- * The outside world, as far as a laptop needs it: the providers' APIs, which take our calls and answer with signed
- * webhooks, and a mailbox. GET / shows what came in, GET /outbox the same as JSON.
+ * The outside world, as far as a laptop needs it: the providers' APIs, which take our calls and messages and answer with
+ * signed webhooks, and a mailbox. GET / shows what came in; control.ts says what else a test may ask.
  */
 export function createSandbox(endpointOf: (provider: string) => Endpoint | undefined): http.Server {
   const world = new World(endpointOf);
   return http.createServer(async (request, response) => {
     const asked = await read(request);
-    if (asked && request.method === "GET" && asked.url.pathname === "/") {
+    if (!asked) return write({ status: 400, body: { message: "That is not JSON" } }, response);
+    if (request.method === "GET" && asked.url.pathname === "/") {
       return void response
         .writeHead(200, { "content-type": "text/html; charset=utf-8" })
-        .end(outboxPage(world.outbox));
+        .end(outboxPage(world.outbox.slice(0, 300)));
     }
-    const { status, body } = asked
-      ? answer(world, asked)
-      : { status: 400, body: { message: "That is not JSON" } };
-    response.writeHead(status, { "content-type": "application/json" }).end(JSON.stringify(body));
+    if (answerAsProvider(world, asked, response)) return;
+    const missing = { status: 404, body: { message: "The sandbox knows no such address" } };
+    write((await control(world, asked)) ?? missing, response);
   });
-}
-
-function answer(world: World, asked: Asked): Answer {
-  const { method, url, body } = asked;
-  if (method === "GET" && url.pathname === "/outbox") return { status: 200, body: world.outbox };
-  if (method === "POST" && url.pathname === "/mail") {
-    world.note("mail", `${body.subject} → ${body.to}`, body);
-    return { status: 202, body: {} };
-  }
-  return (
-    retell(world, asked) ??
-    calcom(world, asked) ?? { status: 404, body: { message: "The sandbox knows no such address" } }
-  );
 }
 
 async function read(request: http.IncomingMessage): Promise<Asked | undefined> {
   const chunks: Buffer[] = [];
   for await (const chunk of request) chunks.push(chunk as Buffer);
   const text = Buffer.concat(chunks).toString("utf8");
+  const body = parsed(text, request.headers["content-type"] ?? "");
+  if (!body) return undefined;
+  const url = new URL(request.url ?? "/", "http://sandbox");
+  return { method: request.method ?? "GET", url, headers: request.headers, text, body };
+}
+
+function parsed(text: string, type: string): Record<string, unknown> | undefined {
+  if (type.startsWith("application/x-www-form-urlencoded"))
+    return Object.fromEntries(new URLSearchParams(text));
   try {
-    const body = text ? (JSON.parse(text) as Record<string, unknown>) : {};
-    return {
-      method: request.method ?? "GET",
-      url: new URL(request.url ?? "/", "http://sandbox"),
-      headers: request.headers,
-      body,
-    };
+    return text ? (JSON.parse(text) as Record<string, unknown>) : {};
   } catch {
     return undefined;
   }

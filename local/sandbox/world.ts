@@ -1,4 +1,6 @@
 import type { Endpoint } from "../simulation/signed-post.ts";
+import { signedPost } from "../simulation/signed-post.ts";
+import { Faults } from "./faults.ts";
 
 /** Something that reached the outside world. */
 export interface Received {
@@ -8,20 +10,58 @@ export interface Received {
   details: unknown;
 }
 
-const KEPT = 500;
+/** Whose webhooks go where: the accounts of one organization share a `group`. */
+export interface RegisteredEndpoint {
+  group: string;
+  provider: string;
+  api_key: string;
+  endpoint: Endpoint;
+}
+
+type Kept = Record<string, unknown>;
+const KEPT = 5_000;
 
 /** What the sandbox remembers, shared by its providers. Memory only: a restart forgets. */
 export class World {
   readonly outbox: Received[] = [];
-  readonly calls = new Map<string, Record<string, unknown>>();
-  readonly bookings = new Map<string, Record<string, unknown>>();
+  readonly calls = new Map<string, Kept>();
+  readonly bookings = new Map<string, Kept>();
+  readonly texts = new Map<string, Kept>();
+  /** Resend's idempotency keys. */
+  readonly mails = new Map<string, { text: string; id: string }>();
+  /** Numbers that answered STOP, as the carrier remembers them: `<to> <from>`. */
+  readonly optedOut = new Set<string>();
+  readonly faults = new Faults();
+  readonly registered: RegisteredEndpoint[] = [];
+  /** How many times as fast as life things take their course, and how long people talk. */
+  pace = { speed: 1, talkSeconds: 6 };
 
-  /** Where a provider posts its webhooks; nothing while no demo organization is connected. */
-  constructor(readonly endpointOf: (provider: string) => Endpoint | undefined) {}
+  /** `demoEndpointOf`: where a provider posts its webhooks; nothing while no demo organization is connected. */
+  constructor(private readonly demoEndpointOf: (provider: string) => Endpoint | undefined) {}
 
   note(from: string, what: string, details: unknown) {
     this.outbox.unshift({ at: new Date().toISOString(), from, what, details });
     this.outbox.length = Math.min(this.outbox.length, KEPT);
+  }
+
+  /** The endpoint of a provider in the organization whose key was shown. */
+  endpointOf(provider: string, key: string): Endpoint | undefined {
+    const group = this.registered.find(({ api_key }) => api_key === key)?.group;
+    if (group === undefined) return this.demoEndpointOf(provider);
+    return this.registered.find((each) => each.group === group && each.provider === provider)?.endpoint;
+  }
+
+  /** Posts a signed webhook; to another address of the same integration where the caller gave one. */
+  async tell(provider: string, key: string, what: string, body: unknown, url?: string) {
+    const endpoint = this.endpointOf(provider, key);
+    if (!endpoint) return;
+    const status = await signedPost(provider, url ? { ...endpoint, url } : endpoint, body);
+    this.note("sandbox", `${provider} ${what} → ${status}`, body);
+  }
+
+  /** Life goes on, at the sandbox's pace. */
+  pass(ms: number): Promise<void> {
+    return new Promise((resolve) => setTimeout(resolve, ms / this.pace.speed).unref());
   }
 }
 
@@ -29,15 +69,38 @@ export interface Asked {
   method: string;
   url: URL;
   headers: Record<string, string | string[] | undefined>;
+  /** As it came. */
+  text: string;
+  /** Of JSON or of a form. */
   body: Record<string, unknown>;
 }
 
 export interface Answer {
   status: number;
   body: unknown;
+  headers?: Record<string, string>;
+}
+
+/** One provider, as far as Callboard knows it. */
+export interface Provider {
+  name: string;
+  /** Of `<method> <path>`: what it answers at all, and what of that changes something. */
+  routes: RegExp;
+  effects: RegExp;
+  /** What needs no key. */
+  isOpen?: RegExp;
+  /** `key` is what stood in the Authorization header, and one of the sandbox's. */
+  answer(world: World, asked: Asked, key: string): Answer;
+  /** In the words in which this provider refuses a key. */
+  unauthorised: Answer;
 }
 
 /** Keys of the sandbox begin with `sandbox_`; any other is refused as the real provider would. */
-export function hasSandboxKey({ headers }: Asked): boolean {
-  return /^Bearer sandbox_\S+$/.test(String(headers.authorization ?? ""));
+export function keyOf({ headers }: Asked): string {
+  const [, scheme = "", given = ""] = /^(\w+) (\S+)$/.exec(String(headers.authorization ?? "")) ?? [];
+  const key = scheme === "Basic" ? (Buffer.from(given, "base64").toString().split(":")[1] ?? "") : given;
+  return /^sandbox_\S+$/.test(key) ? key : "";
 }
+
+export const isPhone = (value: unknown): value is string =>
+  typeof value === "string" && /^\+[1-9]\d{6,14}$/.test(value);

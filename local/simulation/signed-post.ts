@@ -1,38 +1,29 @@
-import { createHmac } from "node:crypto";
+import { SIGNATURES } from "./signatures.ts";
 
 export interface Endpoint {
   url: string;
   secret: string;
+  /** Where the stored secret only verifies (SendGrid): what signs, PKCS #8 in base64. */
+  signing_key?: string;
 }
 
-const hmac = (secret: string, text: string) => createHmac("sha256", secret).update(text).digest("hex");
-
-/** How each provider proves that a body is its own. `now` in epoch milliseconds. */
-const SIGNATURES: Record<string, (body: string, secret: string, now: number) => Record<string, string>> = {
-  retell: (body, secret, now) => ({ "x-retell-signature": `v=${now},d=${hmac(secret, body + now)}` }),
-  calcom: (body, secret) => ({
-    "x-cal-signature-256": hmac(secret, body),
-    "x-cal-webhook-version": "2021-10-20",
-  }),
-};
-
-/** Posts a body as the provider would and returns the status; 0 when nobody answered. */
+/** Delivers a body as the provider would and returns the status; 0 when nobody answered. `now` in epoch milliseconds. */
 export async function signedPost(
   provider: string,
   endpoint: Endpoint,
   body: unknown,
   now = Date.now(),
 ): Promise<number> {
-  const text = JSON.stringify(body);
+  const { method, url, type, text } = written(provider, endpoint.url, body);
   const headers = {
-    "content-type": "application/json",
-    ...SIGNATURES[provider]?.(text, endpoint.secret, now),
+    ...(type && { "content-type": type }),
+    ...SIGNATURES[provider]?.({ url, text, now }, endpoint),
   };
   try {
-    const response = await fetch(endpoint.url, {
-      method: "POST",
+    const response = await fetch(url, {
+      method,
       headers,
-      body: text,
+      body: method === "GET" ? undefined : text,
       signal: AbortSignal.timeout(10_000),
     });
     await response.arrayBuffer();
@@ -40,4 +31,16 @@ export async function signedPost(
   } catch {
     return 0;
   }
+}
+
+/** Each provider's way of writing: forms, queries, JSON. */
+function written(provider: string, url: string, body: unknown) {
+  const asForm = () => new URLSearchParams(body as Record<string, string>).toString();
+  if (provider === "twilio")
+    return { method: "POST", url, type: "application/x-www-form-urlencoded", text: asForm() };
+  const isReport = provider === "messagebird" && Object.hasOwn(body as object, "status");
+  if (isReport)
+    return { method: "GET", url: url + (url.includes("?") ? "&" : "?") + asForm(), type: "", text: "" };
+  const end = provider === "sendgrid" ? "\r\n" : "";
+  return { method: "POST", url, type: "application/json", text: JSON.stringify(body) + end };
 }

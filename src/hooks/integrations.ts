@@ -1,4 +1,5 @@
 import type { ConnectionDetail, ProviderName } from "@contract/api.ts";
+import { startingConfig } from "@contract/integration-config.ts";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { callApi } from "@/lib/api.ts";
 import { rows } from "@/lib/query.ts";
@@ -112,11 +113,15 @@ function useChanged() {
     );
 }
 
-/** Makes the integration, or revives a disabled one. */
+/** Makes the integration, or revives a disabled one, which keeps its settings. */
 export function useConnect(organizationId: string) {
   return useMutation({
-    mutationFn: (provider: ProviderName) =>
-      callApi("/integrations/connect", { organization_id: organizationId, provider }),
+    mutationFn: ({ provider, isNew }: { provider: ProviderName; isNew: boolean }) =>
+      callApi("/integrations/connect", {
+        organization_id: organizationId,
+        provider,
+        config: isNew ? startingConfig[provider] : undefined,
+      }),
     onSuccess: useChanged(),
   });
 }

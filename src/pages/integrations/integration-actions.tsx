@@ -35,7 +35,11 @@ export function IntegrationActions({ integration }: { integration: Integration }
             {t("actions.disable")}
           </Button>
         ) : (
-          <Button variant="primary" busy={enable.isPending} onClick={() => enable.mutate(provider)}>
+          <Button
+            variant="primary"
+            busy={enable.isPending}
+            onClick={() => enable.mutate({ provider, isNew: false })}
+          >
             {t("actions.enable")}
           </Button>
         )}

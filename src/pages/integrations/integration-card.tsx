@@ -82,7 +82,11 @@ function Connect({ provider, name }: { provider: ProviderName; name: string }) {
   return (
     <div className="flex flex-col items-start gap-3">
       <FormError error={connect.error} />
-      <Button variant="primary" busy={connect.isPending} onClick={() => connect.mutate(provider)}>
+      <Button
+        variant="primary"
+        busy={connect.isPending}
+        onClick={() => connect.mutate({ provider, isNew: true })}
+      >
         {t("actions.connect", { provider: name })}
       </Button>
     </div>

@@ -22,6 +22,15 @@ export const configFields = {
   calcom: {},
 } as const satisfies Record<ProviderName, Record<string, z.ZodType<string>>>;
 
+/** What an integration begins with; the steps on the page say the same to the provider. */
+export const startingConfig: Partial<Record<ProviderName, Record<string, string>>> = {
+  vapi: {
+    signatureHeader: "x-vapi-signature",
+    timestampHeader: "x-timestamp",
+    payloadFormat: "{timestamp}.{body}",
+  },
+};
+
 export type ConfigField = {
   [Provider in ProviderName]: keyof (typeof configFields)[Provider];
 }[ProviderName];

@@ -24,7 +24,7 @@ describe("Twilio", () => {
       To: text.to,
       From: text.from,
       Body: text.body,
-      StatusCallback: text.statusUrl,
+      StatusCallback: `${text.statusUrl}?message_id=${text.messageId}`,
     });
   });
 

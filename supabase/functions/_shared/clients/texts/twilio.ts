@@ -29,9 +29,10 @@ export const twilioConnection = (outside: Outside): Connection => ({
 });
 
 export const twilioTexts = (outside: Outside, account: Account): Texts => ({
-  async send({ to, from, body, statusUrl }) {
+  async send({ messageId, to, from, body, statusUrl }) {
     const form = new URLSearchParams({ To: to, From: from, Body: body });
-    if (statusUrl) form.set("StatusCallback", statusUrl);
+    // Our id rides along in the address: a report may come before the answer to this question.
+    if (statusUrl) form.set("StatusCallback", `${statusUrl}?message_id=${encodeURIComponent(messageId)}`);
     const answer = await ask(outside, {
       method: "POST",
       path: `${accountPath(account)}/Messages.json`,

@@ -1,0 +1,53 @@
+import type http from "node:http";
+import { calcom } from "./calcom.ts";
+import type { Fault } from "./faults.ts";
+import { messagebird } from "./messagebird.ts";
+import { resend } from "./resend.ts";
+import { retell } from "./retell.ts";
+import { sendgrid } from "./sendgrid.ts";
+import { twilio } from "./twilio.ts";
+import { vapi } from "./vapi.ts";
+import { type Answer, type Asked, keyOf, type Provider, type World } from "./world.ts";
+
+const PROVIDERS: readonly Provider[] = [retell, vapi, twilio, messagebird, sendgrid, resend, calcom];
+
+/** The provider's answer, or its failure where a test asked for one. False when the path is no provider's. */
+export function answerAsProvider(world: World, asked: Asked, response: http.ServerResponse): boolean {
+  const route = `${asked.method} ${asked.url.pathname}`;
+  const provider = PROVIDERS.find(({ routes }) => routes.test(route));
+  if (!provider) return false;
+  const key = keyOf(asked);
+  const isOpen = provider.isOpen?.test(route) ?? false;
+  const fault = provider.effects.test(route) ? world.faults.next(provider.name) : undefined;
+  if (fault && failBefore(fault, response)) return true;
+  const answer = key || isOpen ? provider.answer(world, asked, key) : provider.unauthorised;
+  if (fault) failAfter(fault, answer, response);
+  else write(answer, response);
+  return true;
+}
+
+export function write({ status, body, headers }: Answer, response: http.ServerResponse) {
+  response
+    .writeHead(status, { "content-type": "application/json", ...headers })
+    .end(body === null ? "" : JSON.stringify(body));
+}
+
+/** Whether that was all. A request that hangs is never answered: the caller loses patience. */
+function failBefore({ mode, retry_after }: Fault, response: http.ServerResponse): boolean {
+  if (mode === "http_500") write({ status: 500, body: { message: "Internal server error" } }, response);
+  if (mode === "http_429") {
+    const headers = { "retry-after": String(retry_after) };
+    write({ status: 429, body: { message: "Too many requests" }, headers }, response);
+  }
+  return !mode.endsWith("_after");
+}
+
+function failAfter({ mode }: Fault, { status, body, headers }: Answer, response: http.ServerResponse) {
+  if (mode === "http_500_after") write({ status: 500, body: { message: "Internal server error" } }, response);
+  if (mode === "lost_answer_after") response.destroy();
+  if (mode === "truncated_after") {
+    const text = JSON.stringify(body ?? { message: "accepted" });
+    response.writeHead(status, { "content-type": "application/json", ...headers });
+    response.end(text.slice(0, text.length / 2));
+  }
+}

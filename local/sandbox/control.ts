@@ -1,0 +1,100 @@
+import { z } from "zod";
+import { signedPost } from "../simulation/signed-post.ts";
+import { fault } from "./faults.ts";
+import type { Answer, Asked, World } from "./world.ts";
+
+const endpoint = z.object({
+  /** Whatever names the organization: its accounts belong together. */
+  group: z.string().min(1),
+  provider: z.string(),
+  api_key: z.string().startsWith("sandbox_"),
+  url: z.url(),
+  secret: z.string(),
+  signing_key: z.string().optional(),
+});
+const pace = z.object({ speed: z.number().positive(), talk_seconds: z.number().positive() }).partial();
+const reply = z.object({
+  provider: z.enum(["twilio", "messagebird"]),
+  /** Which organization's number is written to; the demo's without one. */
+  api_key: z.string().default(""),
+  from: z.string(),
+  to: z.string(),
+  body: z.string(),
+});
+
+const done = (body: unknown = {}): Answer => ({ status: 200, body });
+
+/**
+ * What tests tell the sandbox, none of which a real provider has: how fast things go (`POST /pace`), how the next requests
+ * fail (`POST /faults`, `DELETE /faults`), where another organization's webhooks go (`POST /endpoints`), that somebody
+ * writes back (`POST /reply`); and what came in (`GET /outbox?from=`). Undefined for every other path.
+ */
+export async function control(world: World, asked: Asked): Promise<Answer | undefined> {
+  const act = ACTS[`${asked.method} ${asked.url.pathname}`];
+  if (!act) return undefined;
+  try {
+    return await act(world, asked);
+  } catch (error) {
+    if (error instanceof z.ZodError) return { status: 422, body: { message: z.prettifyError(error) } };
+    throw error;
+  }
+}
+
+const ACTS: Record<string, (world: World, asked: Asked) => Answer | Promise<Answer>> = {
+  "GET /outbox": ({ outbox }, { url }) => {
+    const from = url.searchParams.get("from");
+    return done(from ? outbox.filter((each) => each.from === from) : outbox);
+  },
+  "POST /mail": (world, { body }) => {
+    world.note("mail", `${body.subject} → ${body.to}`, body);
+    return { status: 202, body: {} };
+  },
+  "GET /faults": ({ faults }) => done(faults.waiting),
+  "POST /faults": ({ faults }, { body }) => done(faults.add(fault.parse(body))),
+  "DELETE /faults": ({ faults }) => done(faults.clear()),
+  "POST /pace": (world, { body }) => {
+    const { speed = world.pace.speed, talk_seconds: talkSeconds = world.pace.talkSeconds } = pace.parse(body);
+    world.pace = { speed, talkSeconds };
+    return done(world.pace);
+  },
+  "POST /endpoints": ({ registered }, { body }) => {
+    const { group, provider, api_key, ...where } = endpoint.parse(body);
+    registered.push({ group, provider, api_key, endpoint: where });
+    return done();
+  },
+  "POST /reply": (world, { body }) => writeBack(world, reply.parse(body)),
+};
+
+const STOP = /^\s*(stop|unsubscribe|end|quit|cancel)\b/i;
+
+/** A person answers a text; the carrier's own opt-out works as Twilio's does. Answers with the webhook's status. */
+async function writeBack(
+  world: World,
+  { provider, api_key, from, to, body }: z.output<typeof reply>,
+): Promise<Answer> {
+  const endpoint = world.endpointOf(provider, api_key);
+  if (!endpoint) return { status: 404, body: { message: "No endpoint of that provider is known" } };
+  if (provider === "twilio" && STOP.test(body)) world.optedOut.add(`${from} ${to}`);
+  const id = crypto.randomUUID().replaceAll("-", "");
+  const webhook =
+    provider === "twilio"
+      ? {
+          MessageSid: `SM${id}`,
+          SmsMessageSid: `SM${id}`,
+          From: from,
+          To: to,
+          Body: body,
+          NumMedia: "0",
+          NumSegments: "1",
+        }
+      : {
+          id,
+          originator: from.replace("+", ""),
+          recipient: to.replace("+", ""),
+          body,
+          createdDatetime: new Date().toISOString(),
+        };
+  const status = await signedPost(provider, endpoint, webhook);
+  world.note("sandbox", `${provider} reply from ${from} → ${status}`, webhook);
+  return done({ status });
+}

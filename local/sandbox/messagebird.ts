@@ -1,0 +1,87 @@
+import { randomUUID } from "node:crypto";
+import { textFate } from "./fates.ts";
+import type { Answer, Provider, World } from "./world.ts";
+
+type Json = Record<string, unknown>;
+const refused = (status: number, code: number, description: string, parameter: string | null): Answer => ({
+  status,
+  body: { errors: [{ code, description, parameter }] },
+});
+
+/** The part of MessageBird's API that Callboard calls. */
+export const messagebird: Provider = {
+  name: "messagebird",
+  routes: /^(GET \/balance|(GET|POST) \/messages)$/,
+  effects: /^POST/,
+  unauthorised: refused(401, 2, "Request not allowed (incorrect access_key)", "access_key"),
+  answer(world, { method, url, body, headers }, key) {
+    if (!String(headers.authorization).startsWith("AccessKey ")) return messagebird.unauthorised;
+    if (url.pathname === "/balance")
+      return { status: 200, body: { payment: "prepaid", type: "euros", amount: 100 } };
+    return method === "GET" ? list(world, url.searchParams) : create(world, body, key);
+  },
+};
+
+function problemIn({ originator, recipients, body }: Json): Answer | undefined {
+  if (typeof originator !== "string" || !/^(\d{3,15}|[A-Za-z0-9 ]{1,11})$/.test(originator))
+    return refused(422, 9, "originator is invalid", "originator");
+  const isList = Array.isArray(recipients) && recipients.length > 0 && recipients.length <= 50;
+  if (!isList || recipients.some((each) => !/^[1-9]\d{6,14}$/.test(String(each))))
+    return refused(422, 9, "no (correct) recipients found", "recipients");
+  if (typeof body !== "string" || !body) return refused(422, 9, "body is required", "body");
+  return undefined;
+}
+
+function create(world: World, body: Json, key: string): Answer {
+  const problem = problemIn(body);
+  if (problem) return problem;
+  const id = randomUUID().replaceAll("-", "");
+  const [recipient] = body.recipients as string[];
+  const message = {
+    id,
+    direction: "mt",
+    originator: body.originator,
+    body: body.body,
+    reference: body.reference ?? null,
+    createdDatetime: new Date().toISOString(),
+    recipients: { totalCount: 1, items: [{ recipient: Number(recipient), status: "sent" }] },
+  };
+  world.texts.set(id, message);
+  world.note("messagebird", `sms +${recipient}`, { ...body, id });
+  // Without a reference there are no reports.
+  if (body.reference) void report(world, key, id, `${recipient}`, body);
+  return { status: 201, body: message };
+}
+
+async function report(world: World, key: string, id: string, recipient: string, body: Json) {
+  const tell = async (status: string, statusErrorCode = "0") => {
+    await world.pass(300);
+    const statusDatetime = new Date().toISOString().replace(/\.\d+Z$/, "+00:00");
+    const query = {
+      id,
+      reference: String(body.reference),
+      recipient,
+      status,
+      statusDatetime,
+      statusErrorCode,
+    };
+    await world.tell("messagebird", key, status, query, body.reportUrl as string | undefined);
+  };
+  await tell("sent");
+  const fate = textFate(recipient);
+  if (fate === "delivered") await tell("delivered");
+  if (fate === "failed") await tell("delivery_failed", "103");
+}
+
+function list(world: World, query: URLSearchParams): Answer {
+  const recipient = query.get("recipient");
+  const items = [...world.texts.values()]
+    .filter((text) => text.direction === "mt")
+    .filter((text) => !recipient || JSON.stringify(text.recipients).includes(`:${recipient},`))
+    .reverse()
+    .slice(0, Number(query.get("limit") ?? 20));
+  return {
+    status: 200,
+    body: { offset: 0, limit: 20, count: items.length, totalCount: items.length, items },
+  };
+}
