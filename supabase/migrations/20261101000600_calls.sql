@@ -35,6 +35,7 @@ create table public.calls (
   cost_total_micros bigint,
   analysis jsonb,
   campaign_ref text,
+  attempt_id uuid,
   first_event_at timestamptz not null,
   head_rank smallint not null,
   head_at timestamptz not null,
@@ -56,6 +57,7 @@ create table public.calls (
 );
 comment on table public.calls is 'One phone or web conversation of an agent. The row is the fold of its trail: the highest event that said something decides each column.';
 comment on column public.calls.occurred_at is 'When it started, else (never connected) the earliest time any of its events names.';
+comment on column public.calls.attempt_id is 'The attempt we made it with, as the provider says it again; null for calls that were not ours.';
 comment on column public.calls.claimed_outcome is 'What the model says came of it.';
 comment on column public.calls.confirmed_outcome is 'What evidence says came of it; null is: nothing yet.';
 comment on column public.calls.cost_total_micros is 'Provider''s cost in millionths of cost_currency.';
@@ -64,6 +66,7 @@ comment on column public.calls.head_rank is 'With head_at and head_key: the high
 alter table public.calls set (fillfactor = 80);
 create index calls_newest_idx on public.calls (organization_id, occurred_at desc, id);
 create index calls_lead_idx on public.calls (organization_id, lead_id, occurred_at desc);
+create index calls_attempt_idx on public.calls (attempt_id) where attempt_id is not null;
 create index calls_ongoing_idx on public.calls (organization_id, occurred_at) where status in ('ringing', 'ongoing');
 
 -- The shape of `call` in contract/domain-event.ts, for jsonb_populate_record.
@@ -73,7 +76,7 @@ create type private.call_facts as (
   talk_seconds int, billed_seconds int, hangup_reason text, in_voicemail boolean, claimed_outcome text,
   sentiment text, summary text, transcript jsonb, recording_url text, cost_currency text,
   cost_telephony_micros bigint, cost_speech_micros bigint, cost_model_micros bigint, cost_other_micros bigint,
-  cost_total_micros bigint, analysis jsonb, lead_id text, campaign_id text
+  cost_total_micros bigint, analysis jsonb, lead_id text, campaign_id text, attempt_id text
 );
 comment on type private.call_facts is 'One call as a provider knew it at one moment.';
 
@@ -164,11 +167,17 @@ begin
 end $$;
 comment on function private.phone_of_call is 'The other side''s E.164 number; null for a withheld one, which identifies nobody.';
 
+create function private.uuid_or_null(p_text text) returns uuid language plpgsql immutable set search_path = '' as $$
+begin
+  return case when p_text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_text::uuid end;
+end $$;
+comment on function private.uuid_or_null is 'An id of ours as a provider says it again; null for what is none.';
+
 create function private.lead_of_call(p_organization_id uuid, f private.call_facts) returns uuid
 language plpgsql stable set search_path = '' as $$
 declare v_lead uuid;
 begin
-  if f.lead_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then
+  if private.uuid_or_null(f.lead_id) is not null then
     select id into v_lead from public.leads where organization_id = p_organization_id and id = f.lead_id::uuid;
     if found then return v_lead; end if;
   end if;
@@ -210,13 +219,13 @@ begin
     organization_id, integration_id, lead_id, first_event_at, head_rank, head_at, head_key, provider_ref, status, channel, direction,
     from_number, to_number, agent_ref, agent_name, occurred_at, started_at, answered_at, ended_at, talk_seconds, billed_seconds,
     hangup_reason, in_voicemail, claimed_outcome, sentiment, summary, transcript, recording_url, cost_currency,
-    cost_telephony_micros, cost_speech_micros, cost_model_micros, cost_other_micros, cost_total_micros, analysis, campaign_ref)
+    cost_telephony_micros, cost_speech_micros, cost_model_micros, cost_other_micros, cost_total_micros, analysis, campaign_ref, attempt_id)
   select n.organization_id, n.integration_id, coalesce(n.lead_id, private.lead_of_call(n.organization_id, n.facts)), n.first_event_at,
     (n.head).rank, (n.head).at, (n.head).key, f.provider_ref, f.status, f.channel, f.direction,
     f.from_number, f.to_number, f.agent_ref, f.agent_name, coalesce(f.started_at, n.first_event_at), f.started_at, f.answered_at, f.ended_at,
     f.talk_seconds, f.billed_seconds, f.hangup_reason, f.in_voicemail, f.claimed_outcome, f.sentiment, f.summary, f.transcript,
     f.recording_url, f.cost_currency, f.cost_telephony_micros, f.cost_speech_micros, f.cost_model_micros, f.cost_other_micros,
-    f.cost_total_micros, f.analysis, f.campaign_id
+    f.cost_total_micros, f.analysis, f.campaign_id, private.uuid_or_null(f.attempt_id)
   from unnest(v_news) n cross join lateral (select (n.facts).*) f
   on conflict on constraint calls_provider_knows_it_once do update set
     lead_id = coalesce(k.lead_id, excluded.lead_id), first_event_at = least(k.first_event_at, excluded.first_event_at),
@@ -240,6 +249,7 @@ begin
     cost_other_micros = coalesce(excluded.cost_other_micros, k.cost_other_micros),
     cost_total_micros = coalesce(excluded.cost_total_micros, k.cost_total_micros),
     analysis = coalesce(excluded.analysis, k.analysis), campaign_ref = coalesce(excluded.campaign_ref, k.campaign_ref),
+    attempt_id = coalesce(excluded.attempt_id, k.attempt_id),
     updated_at = now()
   -- Made in this very transaction: new.
   returning k.organization_id, 'calls', case when k.created_at = now() then 'insert' else 'update' end, k.id::text,

@@ -103,7 +103,9 @@ begin
   perform pg_advisory_xact_lock(n.name) from (
     select distinct hashtextextended(x.name, 0) as name
     from unnest(p_events) e cross join lateral (values
-      (case when e.said ? 'call' then 'call ' || e.integration_id || ' ' || (e.said #>> '{call,provider_ref}') else 'appointments ' || e.integration_id end),
+      (case when e.said ? 'call' then 'call ' || e.integration_id || ' ' || (e.said #>> '{call,provider_ref}')
+        when e.said ? 'message' then 'message ' || e.integration_id || ' ' || (e.said #>> '{message,provider_ref}')
+        else 'appointments ' || e.integration_id end),
       ('lead ' || e.organization_id || ' ' || private.phone_of_event(e.said)),
       ('lead ' || e.organization_id || ' ' || lower(trim(e.said #>> '{appointment,attendee,email}')))) x (name)
     where x.name is not null order by 1
@@ -137,10 +139,13 @@ create function private.phone_of_event(p_said jsonb) returns text language plpgs
 begin
   return case
     when p_said ? 'appointment' then p_said #>> '{appointment,attendee,phone}'
+    -- A report about a message of ours changes the message; a reply may change what we know of the person.
+    when p_said ->> 'type' = 'message.received' then case p_said #>> '{message,channel}' when 'sms' then p_said #>> '{message,from}' end
+    when p_said ? 'message' then null
     when p_said #>> '{call,direction}' = 'outbound' then p_said #>> '{call,to_number}'
     else p_said #>> '{call,from_number}' end;
 end $$;
-comment on function private.phone_of_event is 'The lead''s number in a domain event, as the provider gave it.';
+comment on function private.phone_of_event is 'The lead''s number in a domain event, as the provider gave it; null where it concerns nobody''s row.';
 
 create function private.apply_events(p_events private.domain_event[]) returns void
 language plpgsql set search_path = '' as $$
@@ -155,6 +160,9 @@ begin
       -- A booking may confirm a call.
       || row(e.organization_id, 'calls', 'update', null, null)::private.touched;
   end loop;
+  if exists (select from unnest(p_events) d where d.said ? 'message') then
+    v_touched := v_touched || array(select t from private.apply_messages(array(select d from unnest(p_events) d where d.said ? 'message')) t);
+  end if;
   perform private.refresh_leads(array(select distinct t.lead_id from unnest(v_touched) t where t.lead_id is not null));
   v_collecting := set_config('callboard.collecting', '', true);
   perform private.announce_all(v_touched || array(
@@ -169,9 +177,10 @@ comment on function private.apply_events is
 
 create function private.subject_of(p_said jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
-  return coalesce('call:' || (p_said #>> '{call,provider_ref}'), 'appointment:' || (p_said #>> '{appointment,provider_ref}'));
+  return coalesce('call:' || (p_said #>> '{call,provider_ref}'), 'appointment:' || (p_said #>> '{appointment,provider_ref}'),
+    'message:' || (p_said #>> '{message,provider_ref}'));
 end $$;
-comment on function private.subject_of is 'What a domain event is about. All events of one delivery are about one subject; an adapter that gets batches splits them.';
+comment on function private.subject_of is 'What a domain event is about. All events of one delivery are about one subject; the door splits those that tell of several.';
 
 create function private.settle_event(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$

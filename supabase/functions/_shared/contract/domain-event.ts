@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { callDirections, callStatuses, claimedOutcomes, sentiments } from "./call-words.ts";
+import { messageChannels, messageStatuses } from "./message-words.ts";
 
 const text = z.string().nullish();
 const time = z.iso.datetime({ offset: true });
@@ -53,6 +54,7 @@ export const callFacts = z.object({
   /** Ids we gave the provider when we placed the call. */
   lead_id: text,
   campaign_id: text,
+  attempt_id: text,
 });
 
 export const attendee = z.object({
@@ -83,11 +85,40 @@ export const appointmentFacts = z.object({
   currency: text,
 });
 
+/** What a provider says became of a message of ours; which of two counts is decided by rank, not by arrival. */
+export const messageStatus = z.object({
+  /** The provider's id of the message, as it answered when we sent it. */
+  provider_ref: z.string().min(1),
+  /** The id we gave the provider with the message, where it says it again. */
+  our_id: text,
+  channel: z.enum(messageChannels),
+  status: z.enum(messageStatuses),
+  /** The provider's own code or words for why. */
+  error_code: text,
+  /** Whom it went to: E.164 or lower case e-mail where it could be read so. */
+  to: text,
+});
+
+/** A message from a person to us. */
+export const receivedMessage = z.object({
+  provider_ref: z.string().min(1),
+  channel: z.enum(messageChannels),
+  /** E.164 or lower case e-mail where it could be read so, else the provider's own text. */
+  from: text,
+  to: text,
+  /** Absent where only pictures came, and for mail, whose text is not sent along. */
+  body: text,
+  /** What the provider itself took the message for; it then answers and blocks on its own. */
+  opt_out: z.enum(["stop", "start", "help"]).nullish(),
+});
+
 const occurrence = { occurred_at: time };
 const callEvent = <T extends string>(type: T) =>
   z.object({ type: z.literal(type), ...occurrence, call: callFacts });
 const appointmentEvent = <T extends string>(type: T) =>
   z.object({ type: z.literal(type), ...occurrence, appointment: appointmentFacts });
+const messageEvent = <T extends string, Said extends z.ZodType>(type: T, message: Said) =>
+  z.object({ type: z.literal(type), ...occurrence, message });
 
 export const domainEvent = z.discriminatedUnion("type", [
   callEvent("call.started"),
@@ -99,9 +130,13 @@ export const domainEvent = z.discriminatedUnion("type", [
   appointmentEvent("appointment.cancelled"),
   appointmentEvent("appointment.paid"),
   appointmentEvent("appointment.attendance_marked"),
+  messageEvent("message.status", messageStatus),
+  messageEvent("message.received", receivedMessage),
 ]);
 
 export type DomainEvent = z.infer<typeof domainEvent>;
 export type CallFacts = z.infer<typeof callFacts>;
 export type AppointmentFacts = z.infer<typeof appointmentFacts>;
+export type MessageStatus = z.infer<typeof messageStatus>;
+export type ReceivedMessage = z.infer<typeof receivedMessage>;
 export type TranscriptTurn = z.infer<typeof transcriptTurn>;

@@ -43,10 +43,18 @@ export interface Adapter<Payload = unknown> {
   readonly redact: readonly string[];
   /** Headers worth keeping as evidence, beside content-type and user-agent. Never one that holds a secret. */
   readonly keepHeaders: readonly string[];
+  /** How it delivers; absent is: posts only. What a GET says is its query. */
+  readonly methods?: readonly string[];
+  /** The query of the address is signed too: it is kept with the headers, and `parse` may believe it. */
+  readonly signsQuery?: boolean;
+  /** What the provider wants to hear instead of our JSON. */
+  readonly answer?: { type: string; text: string };
   /** Did they really send it? Sees raw bytes only. An empty secret verifies nothing. */
   verify(delivery: Delivery, secret: string): Promise<boolean>;
-  /** Reads the text of a body. Throws a SyntaxError when it is not in the announced format. */
-  parse(body: string, contentType?: string): Payload;
+  /** The texts of the events of a delivery that tells of several, which are then stored one by one; null when it is one. */
+  split?(body: string): string[] | null;
+  /** Reads the text of a body (or of a GET's query). Throws a SyntaxError when it is not in the announced format. */
+  parse(body: string, contentType?: string, query?: URLSearchParams): Payload;
   /** What does it mean in our words? Never throws on missing or null fields. */
   normalise(payload: Payload): Reading;
 }

@@ -5,12 +5,17 @@
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Bytes } from "./bytes.ts";
 
-export type Hash = "SHA-1" | "SHA-256";
+export type Hash = "SHA-1" | "SHA-256" | "SHA-384" | "SHA-512";
 
-const NODE_NAMES = { "SHA-1": "sha1", "SHA-256": "sha256" } as const;
+const NODE_NAMES = {
+  "SHA-1": "sha1",
+  "SHA-256": "sha256",
+  "SHA-384": "sha384",
+  "SHA-512": "sha512",
+} as const;
 
 /** The HMAC of `signed`, its parts one after the other. */
-export function hmac(hash: Hash, secret: string, ...signed: (Uint8Array | string)[]): Bytes {
+export function hmac(hash: Hash, secret: Uint8Array | string, ...signed: (Uint8Array | string)[]): Bytes {
   const digest = createHmac(NODE_NAMES[hash], secret);
   for (const part of signed) digest.update(part);
   return new Uint8Array(digest.digest());
@@ -22,11 +27,11 @@ export function hmac(hash: Hash, secret: string, ...signed: (Uint8Array | string
  */
 export function hmacMatches(
   hash: Hash,
-  secret: string,
+  secret: Uint8Array | string,
   signature: Uint8Array | null,
   ...signed: (Uint8Array | string)[]
 ): boolean {
-  if (secret === "" || signature === null) return false;
+  if (secret.length === 0 || signature === null) return false;
   const expected = hmac(hash, secret, ...signed);
   return signature.length === expected.length && timingSafeEqual(signature, expected);
 }

@@ -8,7 +8,8 @@ import type { Log } from "./log.ts";
 import { mediaType } from "./media-type.ts";
 import { Problem } from "./problem.ts";
 import { readBody } from "./read-body.ts";
-import { type ReadDelivery, readDelivery } from "./read-delivery.ts";
+import { readDeliveries } from "./read-deliveries.ts";
+import type { ReadDelivery } from "./read-delivery.ts";
 
 export interface Stored {
   eventId: string;
@@ -43,28 +44,37 @@ export async function receive(request: Request, world: World): Promise<Response>
   const arrival = await arrive(request, world);
   const { read, stored } = await store(arrival, world);
   const ms = Math.round(performance.now() - began);
-  world.log.success("webhook", { provider: arrival.provider, kind: read.kind, outcome: stored.outcome, ms });
-  if (read.malformed) throw Problem.of("bad_json", read.problem ?? "The body cannot be read");
-  return Response.json({ event_id: stored.eventId, outcome: stored.outcome });
+  const { kind, malformed, problem } = read[0];
+  const parts = read.length > 1 ? { events: read.length - 1 } : {};
+  world.log.success("webhook", { provider: arrival.provider, kind, outcome: stored.outcome, ms, ...parts });
+  if (malformed) throw Problem.of("bad_json", problem ?? "The body cannot be read");
+  const { answer } = arrival.adapter;
+  if (answer) return new Response(answer.text, { headers: { "content-type": answer.type } });
+  return Response.json({ event_id: stored.eventId, outcome: stored.outcome, ...parts });
 }
 
 async function arrive(request: Request, world: World): Promise<Arrival> {
-  if (request.method !== "POST") {
-    throw Problem.of("method_not_allowed", "Deliveries are posted", { headers: { allow: "POST" } });
-  }
   const { pathname, search } = new URL(request.url);
   const [, provider = "", key = ""] = ROUTE.exec(pathname) ?? [];
   const adapter = Object.hasOwn(world.adapters, provider) ? world.adapters[provider] : undefined;
+  insistOnMethod(request.method, adapter?.methods);
   const endpoint = adapter && (await world.endpoints.find(provider, key));
   if (!adapter || !endpoint) throw Problem.of("endpoint_not_found", "There is no such endpoint");
 
   const body = await readBody(request);
-  if (!adapter.contentTypes.includes(mediaType(request.headers))) {
+  if (request.method !== "GET" && !adapter.contentTypes.includes(mediaType(request.headers))) {
     throw Problem.of("bad_content_type", `${provider} posts ${adapter.contentTypes.join(" or ")}`);
   }
   const url = `${world.publicUrl}/${provider}/${key}${search}`;
   const { method, headers } = request;
   return { provider, key, adapter, endpoint, delivery: { method, url, headers, body, now: world.now() } };
+}
+
+function insistOnMethod(method: string, allowed: readonly string[] = ["POST"]) {
+  if (allowed.includes(method)) return;
+  throw Problem.of("method_not_allowed", `Deliveries come by ${allowed.join(" or ")}`, {
+    headers: { allow: allowed.join(", ") },
+  });
 }
 
 /** Two secrets may be active while one replaces the other: whichever signed is the one that vouches. */
@@ -75,7 +85,9 @@ async function signer({ adapter, endpoint, delivery }: Arrival): Promise<ActiveS
   return null;
 }
 
-async function store(arrival: Arrival, world: World): Promise<{ read: ReadDelivery; stored: Stored }> {
+type Read = Awaited<ReturnType<typeof readDeliveries>>;
+
+async function store(arrival: Arrival, world: World): Promise<{ read: Read; stored: Stored }> {
   const { provider, key, adapter, delivery } = arrival;
   let known = arrival;
   let by = await signer(known);
@@ -84,16 +96,30 @@ async function store(arrival: Arrival, world: World): Promise<{ read: ReadDelive
     by = await signer(known);
   }
   if (!by) throw notSigned(provider);
-  const read = await readDelivery(adapter, delivery);
+  const read = await readDeliveries(adapter, delivery);
   try {
-    return { read, stored: await world.ingest(known.endpoint.integrationId, by.credentialId, read) };
+    return { read, stored: await ingestAll(world, known.endpoint, by, read) };
   } catch (error) {
     if (!(error instanceof Problem) || error.code !== "credential_retired") throw error;
     known = { ...known, endpoint: current(await world.endpoints.reload(provider, key)) };
     const successor = await signer(known);
     if (!successor) throw notSigned(provider);
-    return { read, stored: await world.ingest(known.endpoint.integrationId, successor.credentialId, read) };
+    return { read, stored: await ingestAll(world, known.endpoint, successor, read) };
   }
+}
+
+/** All parts of a delivery, so that its 200 follows the commit of every one; what came of the whole. */
+async function ingestAll(
+  world: World,
+  { integrationId }: Endpoint,
+  { credentialId }: ActiveSecret,
+  [whole, ...parts]: Read,
+): Promise<Stored> {
+  const all = [whole, ...parts].map((read) => world.ingest(integrationId, credentialId, read));
+  // None is left to fail unheard: a refusal of one must not end the function while others are under way.
+  await Promise.allSettled(all);
+  const [stored] = await Promise.all(all);
+  return stored as Stored;
 }
 
 function current(endpoint: Endpoint | null): Endpoint {

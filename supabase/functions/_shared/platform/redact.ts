@@ -18,3 +18,13 @@ export function redact(body: string, keys: readonly string[]): string {
     colon !== undefined && wanted.has(key) ? `${key}${colon}"${REDACTED}"` : all,
   );
 }
+
+/** The same for a form, where a value runs to the next "&". */
+export const redactForm = (body: string, keys: readonly string[]): string => {
+  const wanted = new Set(keys.filter((key) => body.includes(key)));
+  if (wanted.size === 0) return body;
+  return body
+    .split("&")
+    .map((pair) => (wanted.has(pair.split("=", 1)[0] ?? "") ? `${pair.split("=", 1)[0]}=${REDACTED}` : pair))
+    .join("&");
+};

@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { domainEvent } from "../contract/domain-event.ts";
 import { dated } from "../platform/dated.ts";
-import { fixtureNames, loadFixture } from "./fixture.ts";
+import { type Fixture, fixtureNames, loadFixture } from "./fixture.ts";
+import { formRecord } from "./form.ts";
 import { providers } from "./mod.ts";
 import { retell } from "./retell.ts";
 
@@ -23,11 +24,16 @@ const damaged = (value: unknown, [key, ...rest]: string[], by: unknown): unknown
   return copy;
 };
 
+/** Forms and queries are read as objects too, and are damaged as such. */
+const asObject = ({ body, query }: Fixture): unknown => {
+  if (/^[[{]/.test(body)) return JSON.parse(body);
+  return formRecord(new URLSearchParams(body || query));
+};
+
 describe.each(Object.values(providers))("$name", (provider) => {
   const bodies = fixtureNames(provider.name)
-    .map((name) => loadFixture(provider.name, name).body)
-    .filter((body) => body.startsWith("{"))
-    .map((body) => JSON.parse(body) as unknown);
+    .map((name) => asObject(loadFixture(provider.name, name)))
+    .filter((body) => paths(body).length > 0);
 
   it("makes valid domain events of a body with any field missing, null or of a wrong type", () => {
     const mishap = fc

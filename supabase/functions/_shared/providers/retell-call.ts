@@ -5,6 +5,7 @@ import { claimedOutcome } from "./claimed-outcome.ts";
 import { seconds, timeFromEpoch } from "./lenient.ts";
 import { retellCost } from "./retell-cost.ts";
 import type { RetellCall } from "./retell-payload.ts";
+import { turnsFromText } from "./transcript-text.ts";
 
 /** Ends that mean nobody ever talked, whatever `call_status` says beside them. */
 const NEVER_CONNECTED = new Set([
@@ -56,6 +57,7 @@ const identity = (call: RetellCall, provider_ref: string): CallFacts => ({
   started_at: timeFromEpoch(call.start_timestamp),
   lead_id: ourId(call, "lead_id"),
   campaign_id: ourId(call, "campaign_id"),
+  attempt_id: ourId(call, "attempt_id"),
 });
 
 export const startedCall = (call: RetellCall, ref: string): CallFacts => ({
@@ -116,19 +118,5 @@ function transcript(call: RetellCall): TranscriptTurn[] | null {
     return speaker && content ? [{ speaker, text: content, at: words }] : [];
   });
   if (turns.length > 0) return turns;
-  return call.transcript ? turnsFromText(call.transcript) : null;
-}
-
-/** "Agent: …\nUser: …", where a line without a speaker goes on with the one before. */
-function turnsFromText(text: string): TranscriptTurn[] | null {
-  const turns: TranscriptTurn[] = [];
-  for (const line of text.split("\n")) {
-    const colon = line.indexOf(":");
-    const role = colon > 0 ? line.slice(0, colon).trim().toLowerCase().replaceAll(" ", "_") : null;
-    const speaker = oneOf(SPEAKERS, role);
-    const last = turns.at(-1);
-    if (speaker) turns.push({ speaker, text: line.slice(colon + 1).trim() });
-    else if (last) last.text = `${last.text}\n${line}`.trim();
-  }
-  return turns.length > 0 ? turns : null;
+  return call.transcript ? turnsFromText(call.transcript, SPEAKERS) : null;
 }

@@ -2,8 +2,9 @@
 import type { Fixture } from "./fixture.ts";
 import type { Provider } from "./provider.ts";
 
-export interface Vector extends Pick<Fixture, "secret" | "headers" | "body"> {
+export interface Vector extends Pick<Fixture, "secret" | "headers" | "body" | "config"> {
   id: string;
+  /** Whose scheme it is: the provider's name, or one of several that the provider has. */
   provider: string;
   /** Unix seconds at which the clock stands. */
   now: number;
@@ -13,6 +14,19 @@ export interface Vector extends Pick<Fixture, "secret" | "headers" | "body"> {
   why: string;
 }
 
+const SCHEMES: Readonly<Record<string, string>> = {
+  "twilio-form": "twilio",
+  "twilio-json": "twilio",
+  "messagebird-jwt": "messagebird",
+  "resend-svix": "resend",
+  "vapi-secret": "vapi",
+  "vapi-hmac": "vapi",
+  "vapi-hmac-timestamp": "vapi",
+};
+
+/** The name under which the vector's provider stands in mod.ts, if it does. */
+export const providerOf = ({ provider }: Vector): string => SCHEMES[provider] ?? provider;
+
 export const verdictOf = (provider: Provider, vector: Vector): Promise<boolean> =>
   provider.verify(
     {
@@ -21,6 +35,7 @@ export const verdictOf = (provider: Provider, vector: Vector): Promise<boolean> 
       headers: new Headers(vector.headers),
       body: new TextEncoder().encode(vector.body),
       now: new Date(vector.now * 1000),
+      config: vector.config,
     },
     vector.secret,
   );

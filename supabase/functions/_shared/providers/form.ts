@@ -1,0 +1,8 @@
+/** Forms as objects, so that one adapter reads them and JSON alike. A name given twice counts once: with its first value. */
+export function formRecord(pairs: URLSearchParams): Record<string, string> {
+  const record: Record<string, string> = {};
+  for (const [name, value] of pairs) if (!Object.hasOwn(record, name)) record[name] = value;
+  return record;
+}
+
+export const isForm = (contentType?: string): boolean => contentType === "application/x-www-form-urlencoded";
