@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { deliveryOf, loadFixture } from "../providers/fixture.ts";
+import { ADDRESS, deliveryOf, type Fixture, loadFixture } from "../providers/fixture.ts";
 import { providers } from "../providers/mod.ts";
+import type { Delivery } from "./adapter.ts";
 import { answering } from "./answering.ts";
 import { fromText, toHex } from "./bytes.ts";
 import { type Endpoint, Endpoints } from "./endpoints.ts";
@@ -20,7 +21,8 @@ function buildWorld() {
   const lines: string[] = [];
   const clock = { now: NOW };
   const secrets = [{ credentialId: "c1", secret: SECRET }];
-  const endpoint: Endpoint = { integrationId: "i1", config: {}, secrets };
+  const config: Record<string, unknown> = {};
+  const endpoint: Endpoint = { integrationId: "i1", config, secrets };
   const counts = { loads: 0 };
   const retired = new Set<string>();
   let refusal: unknown = null;
@@ -53,7 +55,7 @@ function buildWorld() {
   const refuse = (error: unknown) => {
     refusal = error;
   };
-  return { world, stored, lines, clock, secrets, counts, retired, refuse };
+  return { world, stored, lines, clock, secrets, config, counts, retired, refuse };
 }
 
 let at: ReturnType<typeof buildWorld>;
@@ -330,5 +332,124 @@ describe("the webhook door", () => {
     );
     const [event] = JSON.parse(at.stored[0]?.events ?? "[]");
     expect(event.appointment.title).toBe("ab\ufffdc\\u0000");
+  });
+
+  describe("with deliveries of other shapes", () => {
+    /** Sends a recorded delivery to the address it was signed for. */
+    const send = (provider: string, name: string, change: Partial<Fixture> = {}) => {
+      const fixture = { ...loadFixture(provider, name), ...change };
+      at.secrets[0] = { credentialId: "c1", secret: fixture.secret };
+      Object.assign(at.config, fixture.config);
+      const { method = "POST", query = "", headers, body } = fixture;
+      const request = new Request(`http://edge-runtime.internal/webhooks/${provider}/${KEY}${query}`, {
+        method,
+        headers,
+        body: method === "GET" ? null : body,
+      });
+      // The fixtures were signed for an address of their own, which this one stands in for.
+      return answering((asked) => receive(asked, readdressed(at.world)), at.world.log)(request);
+    };
+    const readdressed = (world: typeof at.world) => ({
+      ...world,
+      adapters: Object.fromEntries(
+        Object.entries(world.adapters).map(([name, adapter]) => [
+          name,
+          {
+            ...adapter,
+            verify: (delivery: Delivery, secret: string) =>
+              adapter.verify({ ...delivery, url: `${ADDRESS}${new URL(delivery.url).search}` }, secret),
+          },
+        ]),
+      ),
+    });
+
+    it("answers Twilio in its own language, and keeps the form as it came with the query that was signed", async () => {
+      const response = await send("twilio", "message-delivered");
+      expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([
+        200,
+        "text/xml",
+        "<Response/>",
+      ]);
+      const [row] = at.stored;
+      const fixture = loadFixture("twilio", "message-delivered");
+      expect(row?.body).toBe(fixture.body);
+      expect(JSON.parse(row?.headers ?? "")).toMatchObject({ query: fixture.query });
+      expect(JSON.parse(row?.events ?? "")).toMatchObject([
+        { message: { our_id: "5b0c1f5e-7a35-4c27-9a55-0d3c8f2b7a11" } },
+      ]);
+    });
+
+    it("keeps the token that would forward a call out of a stored form", async () => {
+      await send("twilio", "call-completed");
+      expect(at.stored[0]?.body).toContain("CallToken=[redacted]");
+      expect(at.stored[0]?.body).not.toContain("parentCallInfoToken");
+      expect(at.stored[0]?.bodySha256).toMatch(/^[0-9a-f]{64}$/);
+    });
+
+    it("keeps phone accounts, server secrets and live steering addresses out of Vapi's bodies", async () => {
+      await send("vapi", "report-with-ringing-snapshot");
+      await send("vapi", "report-outbound-campaign");
+      const kept = at.stored.map(({ body }) => body).join();
+      for (const secret of ["0123456789abcdef", "hunter2", "/x/control", "/x/listen"]) {
+        expect(kept).not.toContain(secret);
+      }
+      expect(kept.match(/\[redacted\]/g)).toHaveLength(4);
+    });
+
+    it("takes a report that comes as a GET, and keeps its query as what was said", async () => {
+      const response = await send("messagebird", "report-delivered");
+      expect(await response.json()).toMatchObject({ outcome: "applied" });
+      const { query = "" } = loadFixture("messagebird", "report-delivered");
+      expect(at.stored[0]).toMatchObject({ body: query.slice(1), kind: "message delivered" });
+    });
+
+    it("answers 405 to a GET for a provider that posts", async () => {
+      const response = await send("sendgrid", "delivered", { method: "GET" });
+      expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
+    });
+
+    it("keeps a delivery of several events whole, and each event with its own text and the hash of the whole", async () => {
+      const response = await send("sendgrid", "several");
+      expect(await response.json()).toMatchObject({ events: 4 });
+      const { body } = loadFixture("sendgrid", "several");
+      const [whole, ...parts] = at.stored;
+      expect(whole).toMatchObject({ body, events: "[]", problem: null });
+      expect(parts.map(({ kind }) => kind)).toEqual(["processed", "delivered", "open", "click"]);
+      expect(new Set(parts.map(({ dedupeKey }) => dedupeKey)).size).toBe(4);
+      const hash = toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", fromText(body))));
+      for (const part of parts) {
+        expect(body).toContain(part.body);
+        expect(part.bodySha256).toBe(hash);
+      }
+    });
+
+    it("stores only what is new when some of a delivery's events came before", async () => {
+      await send("sendgrid", "several");
+      await send("sendgrid", "several");
+      expect(at.stored).toHaveLength(5);
+    });
+
+    it("does not let a strange element spoil those beside it", async () => {
+      expect((await send("sendgrid", "one-strange-among-good")).status).toBe(200);
+      expect(at.stored.map(({ kind, problem }) => [kind, problem])).toEqual([
+        ["batch of 4", null],
+        ["delivered", null],
+        ["delivered", "delivered without sg_message_id"],
+        ["unknown", null],
+        ["pondering", null],
+      ]);
+    });
+
+    it("asks for the whole again when one of its events could not be stored", async () => {
+      const { ingest } = at.world;
+      at.world.ingest = (integration, credential, read) =>
+        read.kind === "click"
+          ? Promise.reject(Problem.unavailable("The database"))
+          : ingest(integration, credential, read);
+      expect((await send("sendgrid", "several")).status).toBe(503);
+      at.world.ingest = ingest;
+      expect((await send("sendgrid", "several")).status).toBe(200);
+      expect(at.stored).toHaveLength(5);
+    });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { redact } from "./redact.ts";
+import { redact, redactForm } from "./redact.ts";
 
 describe("redact", () => {
   it("replaces the value at any depth and nothing else", () => {
@@ -24,4 +24,12 @@ describe("redact", () => {
     redact(hostile, ["password"]);
     expect(performance.now() - started).toBeLessThan(1000);
   });
+});
+
+it("takes the values of a form's fields, also empty and repeated ones, and leaves the rest", () => {
+  const body = "a=1&CallToken=%7Bx%7D&XCallToken=2&CallToken=&CallToken";
+  expect(redactForm(body, ["CallToken"])).toBe(
+    "a=1&CallToken=[redacted]&XCallToken=2&CallToken=[redacted]&CallToken=[redacted]",
+  );
+  expect(redactForm(body, ["Nothing"])).toBe(body);
 });
