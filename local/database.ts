@@ -33,6 +33,17 @@ export async function grantAuth(config: Config, secrets: Secrets) {
   await sql.begin((tx) => tx.unsafe(chapter(config, "auth.sql"))).finally(() => sql.end());
 }
 
+/** What docs/deploy.md has its reader put into Vault: how the database calls the outbox function. */
+export async function fillVault(database: string, projectUrl: string, cronKey: string) {
+  const sql = postgres(database, quiet);
+  try {
+    await sql`delete from vault.secrets where name in ('project_url', 'cron_key')`;
+    await sql`select vault.create_secret(${projectUrl}, 'project_url'), vault.create_secret(${cronKey}, 'cron_key')`;
+  } finally {
+    await sql.end();
+  }
+}
+
 /**
  * Applies what is new with the real CLI. It remembers applied migrations and seeds in the database,
  * so that a second start does nothing.

@@ -3,7 +3,7 @@ import type http from "node:http";
 import path from "node:path";
 import { type Config, loopback } from "./config.ts";
 import { startDashboard } from "./dashboard.ts";
-import { furnish, grantAuth, migrate } from "./database.ts";
+import { fillVault, furnish, grantAuth, migrate } from "./database.ts";
 import { connectDemo, findDemoUsers } from "./demo.ts";
 import { createFunctions } from "./functions.ts";
 import { createGateway } from "./gateway.ts";
@@ -96,6 +96,7 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
   await rest.prepare();
   await grantAuth(config, secrets);
   await migrate(config, stack.db_url);
+  await fillVault(stack.db_url, stack.api_url, stack.secret_key);
   await Promise.all([rest.serve(), runners.start(), served]);
   stops.push(() => runners.stop());
 

@@ -159,8 +159,8 @@ comment on function private.provider_for is
   'The newest active integration of the organization that can do this and has a key, or null. Retell and Twilio sign with the key that also opens their API, so either name will do there.';
 
 create function private.account_of(p_organization_id uuid, p_provider text)
-returns table (config jsonb, credential_id uuid, name text, ciphertext text) language sql stable set search_path = '' as $$
-  select i.config, c.id, c.name, s.ciphertext
+returns table (endpoint_key text, config jsonb, credential_id uuid, name text, ciphertext text) language sql stable set search_path = '' as $$
+  select i.endpoint_key, i.config, c.id, c.name, s.ciphertext
   from public.integrations i
   join public.credentials c on c.integration_id = i.id and c.retired_at is null
   join private.credential_secrets s on s.credential_id = c.id
@@ -168,7 +168,7 @@ returns table (config jsonb, credential_id uuid, name text, ciphertext text) lan
     and (c.name = 'api_key' or p_provider in ('retell', 'twilio'))
   order by c.name, c.created_at desc limit 1
 $$;
-comment on function private.account_of is 'What sending through a provider takes: the integration''s configuration and its newest key, still encrypted. For the functions only.';
+comment on function private.account_of is 'What sending through a provider takes: the integration''s configuration and its newest key, still encrypted; and where it reports. For the functions only.';
 
 create function private.default_rate(p_provider text) returns double precision language sql immutable set search_path = '' as $$
   select case p_provider when 'resend' then 2 when 'retell' then 5 when 'vapi' then 5 when 'twilio' then 20 else 10 end

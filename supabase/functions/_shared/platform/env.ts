@@ -28,6 +28,7 @@ const VARIABLES = {
   SUPABASE_URL: url,
   SUPABASE_DB_URL: z.string().min(1),
   SUPABASE_PUBLISHABLE_KEYS: json.pipe(z.object({ default: z.string().min(1) })).optional(),
+  SUPABASE_SECRET_KEYS: json.pipe(z.record(z.string(), z.string().min(1))),
   SUPABASE_ANON_KEY: z.string().optional(),
   PUBLIC_FUNCTIONS_URL: url.optional(),
   WEBHOOKS_APPLY: z.enum(["inline", "deferred"]).default("inline"),

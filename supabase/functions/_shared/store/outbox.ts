@@ -1,0 +1,103 @@
+/** What the outbox function asks of the database. */
+import type { Account } from "../clients/account.ts";
+import { Refusal } from "../clients/refusal.ts";
+import type { Cipher } from "../platform/credentials-crypto.ts";
+import type { Database } from "./database.ts";
+
+/** One piece of outbound work, leased to this worker. */
+export interface Effect {
+  id: string;
+  organizationId: string;
+  kind: string;
+  payload: Readonly<Record<string, unknown>>;
+  provider: string;
+  leaseToken: string;
+  /** It may have been done already: ask the provider, do not do it. */
+  inDoubt: boolean;
+  firstTriedAt: Date;
+}
+
+/** What became of a leased effect; private.finish_outbox says what each result means. */
+export interface Result {
+  id: string;
+  lease_token: string;
+  result: "done" | "retry" | "dead" | "unsure" | "absent" | "released";
+  provider_ref?: string;
+  error?: string;
+  retry_after_seconds?: number;
+}
+
+interface EffectRow {
+  id: string;
+  organization_id: string;
+  kind: string;
+  payload: Record<string, unknown>;
+  provider: string;
+  lease_token: string;
+  in_doubt: boolean;
+  first_tried_at: string;
+}
+
+/** `endpointKey` ends the address at which the provider reports. */
+export type OutboxAccount = Account & { endpointKey: string };
+
+interface AccountRow {
+  endpoint_key: string;
+  config: Record<string, unknown>;
+  credential_id: string;
+  name: string;
+  ciphertext: string;
+}
+
+export type Outbox = ReturnType<typeof createOutbox>;
+
+/** `asOf` moves the clock of leases and due times, for tests; otherwise the database's own counts. */
+export function createOutbox(database: Database, asOf?: () => Date) {
+  const at = () => asOf?.().toISOString() ?? null;
+  return {
+    async claim(limit: number): Promise<Effect[]> {
+      const rows = await database.run<EffectRow>(
+        (sql) => sql`
+          select id::text, organization_id, kind, payload, provider, lease_token, in_doubt,
+            to_char(first_tried_at at time zone 'utc', 'YYYY-MM-DD"T"HH24:MI:SS.MS"Z"') as first_tried_at
+          from private.claim_outbox(${limit}::int, p_as_of => coalesce(${at()}::text::timestamptz, now()))`,
+      );
+      return rows.map(effectOf);
+    },
+
+    /** Answers how many counted: a lease that was lost changes nothing, so this may be done twice. */
+    async finish(results: readonly Result[]): Promise<number> {
+      const [row] = await database.insist<{ counted: number }>(
+        (sql) => sql`
+          select private.finish_outbox(
+            ${JSON.stringify(results)}::text::jsonb, coalesce(${at()}::text::timestamptz, now())) as counted`,
+      );
+      return row?.counted ?? 0;
+    },
+
+    /** The organization's account at a provider, its key opened. Refuses for later while there is none. */
+    async account(cipher: Cipher, organizationId: string, provider: string): Promise<OutboxAccount> {
+      const [row] = await database.run<AccountRow>(
+        (sql) => sql`select * from private.account_of(${organizationId}::uuid, ${provider})`,
+      );
+      if (!row) throw new Refusal({ kind: "later", code: "no_api_key", detail: `No key for ${provider}` });
+      const place = { organizationId, provider, column: row.name, rowId: row.credential_id };
+      const apiKey = await cipher.open(row.ciphertext, place).catch(() => {
+        const detail = `Credential ${row.credential_id} cannot be opened`;
+        throw new Refusal({ kind: "later", code: "credential_unreadable", detail });
+      });
+      return { apiKey, config: row.config, endpointKey: row.endpoint_key };
+    },
+  };
+}
+
+const effectOf = (row: EffectRow): Effect => ({
+  id: row.id,
+  organizationId: row.organization_id,
+  kind: row.kind,
+  payload: row.payload,
+  provider: row.provider,
+  leaseToken: row.lease_token,
+  inDoubt: row.in_doubt,
+  firstTriedAt: new Date(row.first_tried_at),
+});

@@ -1,0 +1,50 @@
+import { Refusal } from "../_shared/clients/refusal.ts";
+import type { Found, Sent } from "../_shared/clients/sent.ts";
+import type { Effect, Result } from "../_shared/store/outbox.ts";
+
+/** Does one effect, or asks its provider about it. Everything that can go wrong on purpose is a Refusal. */
+export interface Sender {
+  send(): Promise<Sent>;
+  find(): Promise<Found>;
+}
+
+type Outcome = Omit<Result, "id" | "lease_token">;
+
+/** One attempt at one effect. What is in doubt is never done here, only asked about. Never throws. */
+export async function attempt(
+  effect: Effect,
+  senderOf: (effect: Effect) => Promise<Sender>,
+): Promise<Result> {
+  const named = { id: effect.id, lease_token: effect.leaseToken };
+  try {
+    const sender = await senderOf(effect);
+    return { ...named, ...(effect.inDoubt ? await asked(sender) : await done(sender)) };
+  } catch (error) {
+    // Nothing has left yet; what was in doubt before still is.
+    const never = error instanceof Refusal && error.kind === "rejected" ? "dead" : "retry";
+    return { ...named, ...failed(error, effect.inDoubt ? "unsure" : never) };
+  }
+}
+
+async function done(sender: Sender): Promise<Outcome> {
+  try {
+    return { result: "done", provider_ref: (await sender.send()).providerRef };
+  } catch (error) {
+    // Whatever we did not foresee may have happened after it left.
+    if (!(error instanceof Refusal) || error.kind === "unsure") return failed(error, "unsure");
+    return failed(error, error.kind === "rejected" ? "dead" : "retry");
+  }
+}
+
+async function asked(sender: Sender): Promise<Outcome> {
+  const found = await sender.find();
+  // Sending again could do it twice: a person decides.
+  if (found === "cannot_tell") return { result: "dead", error: "cannot_tell" };
+  return found ? { result: "done", provider_ref: found.providerRef } : { result: "absent" };
+}
+
+/** The provider's own words may quote a person: only its code is kept. */
+const failed = (error: unknown, result: Result["result"]): Outcome =>
+  error instanceof Refusal
+    ? { result, error: error.code, retry_after_seconds: error.retryAfterSeconds }
+    : { result, error: error instanceof Error ? error.name : "unexpected" };

@@ -1,0 +1,13 @@
+import { timingSafeEqual } from "node:crypto";
+import { fromText, sha256 } from "../_shared/platform/bytes.ts";
+import { Problem } from "../_shared/platform/problem.ts";
+
+/** Lets in whoever posts with one of the project's secret keys as `apikey`; compared in constant time. */
+export async function admit(request: Request, secretKeys: readonly string[]): Promise<void> {
+  if (request.method !== "POST") {
+    throw Problem.of("method_not_allowed", "POST only", { headers: { allow: "POST" } });
+  }
+  const given = await sha256(fromText(request.headers.get("apikey") ?? ""));
+  for (const key of secretKeys) if (timingSafeEqual(given, await sha256(fromText(key)))) return;
+  throw Problem.of("not_signed_in", "This door opens to the project's secret keys only");
+}

@@ -1,0 +1,58 @@
+/** POST /outbox: sends what is due. Called by the database, at once and by pg_cron, with a secret key. */
+import type { ProviderName } from "../_shared/contract/api.ts";
+import { answering } from "../_shared/platform/answering.ts";
+import { createCipher } from "../_shared/platform/credentials-crypto.ts";
+import { keyring, PROVIDER_URLS, providerUrls, readEnv } from "../_shared/platform/env.ts";
+import { createLog } from "../_shared/platform/log.ts";
+import { connect } from "../_shared/store/database.ts";
+import { createOutbox, type Effect, type OutboxAccount } from "../_shared/store/outbox.ts";
+import { admit } from "./door.ts";
+import { runOutbox } from "./run.ts";
+import { createSender } from "./senders.ts";
+
+const env = readEnv([
+  "SUPABASE_URL",
+  "SUPABASE_DB_URL",
+  "SUPABASE_SECRET_KEYS",
+  "PUBLIC_FUNCTIONS_URL",
+  "CREDENTIALS_KEYS",
+  "CREDENTIALS_KEY_ID",
+  ...PROVIDER_URLS,
+]);
+const log = createLog(console.log, () => new Date());
+const outbox = createOutbox(connect(env.SUPABASE_DB_URL));
+const cipher = createCipher(keyring(env));
+const secretKeys = Object.values(env.SUPABASE_SECRET_KEYS);
+const baseUrls = providerUrls(env);
+const senderWorld = {
+  outsideOf: (provider: string) => ({ baseUrl: baseUrls[provider as ProviderName], fetch }),
+  webhooksUrl: `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`,
+};
+
+/** Each account is read and opened once in a run. */
+function senders() {
+  const accounts = new Map<string, Promise<OutboxAccount>>();
+  return async (effect: Effect) => {
+    const name = `${effect.organizationId} ${effect.provider}`;
+    const account = accounts.get(name) ?? outbox.account(cipher, effect.organizationId, effect.provider);
+    accounts.set(name, account);
+    return createSender(effect, await account, senderWorld);
+  };
+}
+
+const work = () => ({
+  outbox,
+  senderOf: senders(),
+  clock: () => performance.now(),
+  pause: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
+});
+
+async function handle(request: Request): Promise<Response> {
+  await admit(request, secretKeys);
+  const began = performance.now();
+  const { claimed, results } = await runOutbox(work());
+  log.success("outbox", { claimed, ...results, ms: Math.round(performance.now() - began) });
+  return Response.json({ claimed, results });
+}
+
+Deno.serve(answering(handle, log));
