@@ -83,6 +83,50 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"call_attempts": {
+                  Row: {
+                    "call_id": string | null,"campaign_id": string,"ended_at": string | null,"error": string | null,"id": string,"lead_id": string | null,"number": number,"organization_id": string,"outcome": string | null,"placed_at": string | null,"planned_at": string,"provider_ref": string | null,"receipt_id": number,"status": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "call_id"?: string | null,"campaign_id": string,"ended_at"?: string | null,"error"?: string | null,"id"?: string,"lead_id"?: string | null,"number": number,"organization_id": string,"outcome"?: string | null,"placed_at"?: string | null,"planned_at": string,"provider_ref"?: string | null,"receipt_id": number,"status"?: string
+                  }
+                  Update: {
+                    "call_id"?: string | null,"campaign_id"?: string,"ended_at"?: string | null,"error"?: string | null,"id"?: string,"lead_id"?: string | null,"number"?: number,"organization_id"?: string,"outcome"?: string | null,"placed_at"?: string | null,"planned_at"?: string,"provider_ref"?: string | null,"receipt_id"?: number,"status"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "call_attempts_organization_id_call_id_fkey"
+      columns: ["organization_id","call_id"]
+isOneToOne: false
+      referencedRelation: "calls"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "call_attempts_organization_id_campaign_id_fkey"
+      columns: ["organization_id","campaign_id"]
+isOneToOne: false
+      referencedRelation: "campaign_funnel"
+      referencedColumns: ["organization_id","campaign_id"]
+    },{
+      foreignKeyName: "call_attempts_organization_id_campaign_id_fkey"
+      columns: ["organization_id","campaign_id"]
+isOneToOne: false
+      referencedRelation: "campaigns"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "call_attempts_organization_id_lead_id_fkey"
+      columns: ["organization_id","lead_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "call_attempts_receipt_id_fkey"
+      columns: ["receipt_id"]
+isOneToOne: true
+      referencedRelation: "contact_receipts"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"calls": {
                   Row: {
                     "agent_name": string | null,"agent_ref": string | null,"analysis": Json | null,"answered_at": string | null,"billed_seconds": number | null,"campaign_ref": string | null,"channel": string | null,"claimed_outcome": string | null,"confirmed_outcome": string | null,"cost_currency": string | null,"cost_model_micros": number | null,"cost_other_micros": number | null,"cost_speech_micros": number | null,"cost_telephony_micros": number | null,"cost_total_micros": number | null,"created_at": string,"direction": string | null,"ended_at": string | null,"first_event_at": string,"from_number": string | null,"hangup_reason": string | null,"head_at": string,"head_key": string,"head_rank": number,"id": string,"in_voicemail": boolean | null,"integration_id": string,"lead_id": string | null,"occurred_at": string,"organization_id": string,"provider_ref": string,"recording_url": string | null,"sentiment": string | null,"started_at": string | null,"status": string,"summary": string | null,"talk_seconds": number | null,"to_number": string | null,"transcript": Json | null,"updated_at": string
@@ -103,6 +147,116 @@ isOneToOne: false
       referencedColumns: ["organization_id","id"]
     },{
       foreignKeyName: "calls_organization_id_lead_id_fkey"
+      columns: ["organization_id","lead_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"campaign_leads": {
+                  Row: {
+                    "added_at": string,"attempts": number,"attempts_before": number,"campaign_id": string,"lead_id": string,"next_attempt_at": string,"organization_id": string,"outcome": string | null,"skip_reason": string | null,"status": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "added_at"?: string,"attempts"?: number,"attempts_before"?: number,"campaign_id": string,"lead_id": string,"next_attempt_at"?: string,"organization_id": string,"outcome"?: string | null,"skip_reason"?: string | null,"status"?: string
+                  }
+                  Update: {
+                    "added_at"?: string,"attempts"?: number,"attempts_before"?: number,"campaign_id"?: string,"lead_id"?: string,"next_attempt_at"?: string,"organization_id"?: string,"outcome"?: string | null,"skip_reason"?: string | null,"status"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "campaign_leads_organization_id_campaign_id_fkey"
+      columns: ["organization_id","campaign_id"]
+isOneToOne: false
+      referencedRelation: "campaign_funnel"
+      referencedColumns: ["organization_id","campaign_id"]
+    },{
+      foreignKeyName: "campaign_leads_organization_id_campaign_id_fkey"
+      columns: ["organization_id","campaign_id"]
+isOneToOne: false
+      referencedRelation: "campaigns"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "campaign_leads_organization_id_lead_id_fkey"
+      columns: ["organization_id","lead_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"campaigns": {
+                  Row: {
+                    "agent_ref": string | null,"breaker": NonNullable<Json>,"cloned_from": string | null,"completed_at": string | null,"concurrency": number,"created_at": string,"created_by": string | null,"daily_cap": number,"from_number": string | null,"gap_minutes": number,"id": string,"integration_id": string | null,"max_attempts": number,"name": string,"organization_id": string,"paused_detail": Json | null,"paused_reason": string | null,"retry_rules": NonNullable<Json>,"running_since": string | null,"starts_at": string | null,"status": string,"updated_at": string,"windows": Json | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "agent_ref"?: string | null,"breaker"?: NonNullable<Json>,"cloned_from"?: string | null,"completed_at"?: string | null,"concurrency"?: number,"created_at"?: string,"created_by"?: string | null,"daily_cap"?: number,"from_number"?: string | null,"gap_minutes"?: number,"id"?: string,"integration_id"?: string | null,"max_attempts"?: number,"name": string,"organization_id": string,"paused_detail"?: Json | null,"paused_reason"?: string | null,"retry_rules"?: NonNullable<Json>,"running_since"?: string | null,"starts_at"?: string | null,"status"?: string,"updated_at"?: string,"windows"?: Json | null
+                  }
+                  Update: {
+                    "agent_ref"?: string | null,"breaker"?: NonNullable<Json>,"cloned_from"?: string | null,"completed_at"?: string | null,"concurrency"?: number,"created_at"?: string,"created_by"?: string | null,"daily_cap"?: number,"from_number"?: string | null,"gap_minutes"?: number,"id"?: string,"integration_id"?: string | null,"max_attempts"?: number,"name"?: string,"organization_id"?: string,"paused_detail"?: Json | null,"paused_reason"?: string | null,"retry_rules"?: NonNullable<Json>,"running_since"?: string | null,"starts_at"?: string | null,"status"?: string,"updated_at"?: string,"windows"?: Json | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "campaigns_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
+    },{
+      foreignKeyName: "campaigns_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "campaigns_organization_id_integration_id_fkey"
+      columns: ["organization_id","integration_id"]
+isOneToOne: false
+      referencedRelation: "integrations"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"consents": {
+                  Row: {
+                    "channel": string,"given_at": string,"id": number,"lead_id": string,"organization_id": string,"source": string,"withdrawn_at": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "channel": string,"given_at": string,"id"?: never,"lead_id": string,"organization_id": string,"source": string,"withdrawn_at"?: string | null
+                  }
+                  Update: {
+                    "channel"?: string,"given_at"?: string,"id"?: never,"lead_id"?: string,"organization_id"?: string,"source"?: string,"withdrawn_at"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "consents_organization_id_lead_id_fkey"
+      columns: ["organization_id","lead_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"contact_receipts": {
+                  Row: {
+                    "allowed": boolean,"attempt_id": string | null,"campaign_id": string | null,"channel": string,"decided_at": string,"id": number,"lead_id": string | null,"local_time": string | null,"not_before": string | null,"organization_id": string,"purpose": string,"reason": string,"rules": NonNullable<Json>,"zone": string | null,"zone_source": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "allowed": boolean,"attempt_id"?: string | null,"campaign_id"?: string | null,"channel": string,"decided_at": string,"id"?: never,"lead_id"?: string | null,"local_time"?: string | null,"not_before"?: string | null,"organization_id": string,"purpose": string,"reason": string,"rules"?: NonNullable<Json>,"zone"?: string | null,"zone_source"?: string | null
+                  }
+                  Update: {
+                    "allowed"?: boolean,"attempt_id"?: string | null,"campaign_id"?: string | null,"channel"?: string,"decided_at"?: string,"id"?: never,"lead_id"?: string | null,"local_time"?: string | null,"not_before"?: string | null,"organization_id"?: string,"purpose"?: string,"reason"?: string,"rules"?: NonNullable<Json>,"zone"?: string | null,"zone_source"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "contact_receipts_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "contact_receipts_organization_id_lead_id_fkey"
       columns: ["organization_id","lead_id"]
 isOneToOne: false
       referencedRelation: "leads"
@@ -281,10 +435,56 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"suppressions": {
+                  Row: {
+                    "channel": string,"created_at": string,"created_by": string | null,"email": string | null,"id": string,"lifted_at": string | null,"lifted_by": string | null,"note": string | null,"organization_id": string,"phone": string | null,"source": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "channel": string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id": string,"phone"?: string | null,"source": string
+                  }
+                  Update: {
+                    "channel"?: string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id"?: string,"phone"?: string | null,"source"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "suppressions_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
+    },{
+      foreignKeyName: "suppressions_lifted_by_fkey"
+      columns: ["lifted_by"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
+    },{
+      foreignKeyName: "suppressions_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 }
           }
           Views: {
-            "daily_facts": {
+            "campaign_funnel": {
+                  Row: {
+                    "attempted": number | null,"attempts": number | null,"booked": number | null,"calling": number | null,"campaign_id": string,"connected": number | null,"cost_currency": string | null,"cost_micros": number | null,"done": number | null,"leads": number | null,"next_attempt_at": string | null,"ongoing": number | null,"organization_id": string,"outcomes": Json | null,"shown": number | null,"skip_reasons": Json | null,"skipped": number | null,"talk_seconds": number | null,"waiting": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    {
+      foreignKeyName: "campaigns_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"daily_facts": {
                   Row: {
                     "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"day": string | null,"due": number | null,"inbound": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"talk_seconds": number | null,"voicemail": number | null
                   }
@@ -297,6 +497,9 @@ isOneToOne: false
           Functions: {
             "accept_invitation":
 { Args: { "p_token": string }; Returns: string
+                           },
+"add_campaign_leads":
+{ Args: { "p_campaign_id": string,"p_filter"?: Json,"p_lead_ids"?: (string)[] }; Returns: Json
                            },
 "appointment_trail":
 { Args: { "p_appointment_id": string }; Returns: {
@@ -313,8 +516,32 @@ isOneToOne: false
               "event_id": number,"kind": string,"occurred_at": string,"received_at": string,"status": string,"types": (string)[]
             }[]
                            },
+"campaign_activity":
+{ Args: { "p_campaign_id": string,"p_limit"?: number }; Returns: {
+              "act": string,"actor": string,"actor_name": string,"at": string,"details": Json,"id": number
+            }[]
+                           },
+"campaign_preflight":
+{ Args: { "p_campaign_id": string }; Returns: {
+              "examples": Json,"leads": number,"not_before": string,"reason": string
+            }[]
+                           },
+"campaign_preflight_leads":
+{ Args: { "p_campaign_id": string,"p_limit"?: number,"p_offset"?: number,"p_reason": string }; Returns: {
+              "lead_id": string,"name": string,"not_before": string,"phone": string,"reason": string,"zone": string,"zone_source": string
+            }[]
+                           },
 "change_member_role":
 { Args: { "p_organization_id": string,"p_role": string,"p_user_id": string }; Returns: undefined
+                           },
+"clone_campaign":
+{ Args: { "p_campaign_id": string,"p_name"?: string,"p_with_leads"?: boolean }; Returns: string
+                           },
+"complete_campaign":
+{ Args: { "p_campaign_id": string }; Returns: string
+                           },
+"create_campaign":
+{ Args: { "p_organization_id": string,"p_settings": Json }; Returns: string
                            },
 "create_organization":
 { Args: { "p_country"?: string,"p_currency": string,"p_locale"?: string,"p_name": string,"p_time_zone": string }; Returns: string
@@ -327,11 +554,32 @@ isOneToOne: false
 "invitation_preview":
 { Args: { "p_token": string }; Returns: Json
                            },
+"lift_suppression":
+{ Args: { "p_id": string }; Returns: undefined
+                           },
+"pause_campaign":
+{ Args: { "p_campaign_id": string }; Returns: string
+                           },
+"redial_campaign":
+{ Args: { "p_campaign_id": string,"p_outcomes": (string)[] }; Returns: number
+                           },
 "remove_member":
 { Args: { "p_organization_id": string,"p_user_id": string }; Returns: undefined
                            },
+"resume_campaign":
+{ Args: { "p_campaign_id": string }; Returns: string
+                           },
 "revoke_invitation":
 { Args: { "p_invitation_id": string }; Returns: undefined
+                           },
+"start_campaign":
+{ Args: { "p_campaign_id": string }; Returns: string
+                           },
+"suppress_lead":
+{ Args: { "p_channel": string,"p_lead_id": string }; Returns: string
+                           },
+"update_campaign":
+{ Args: { "p_campaign_id": string,"p_settings": Json }; Returns: undefined
                            }
           }
           Enums: {

@@ -7,20 +7,32 @@ import { openTransaction, type Sql, undone } from "./support/database.ts";
 /** Who may execute what in `private`, besides its owner. Nothing else is anybody's. */
 const PRIVATE_GRANTS: Record<string, string[]> = {
   accept_invitation: ["authenticated"],
+  add_campaign_leads: ["authenticated"],
   appointment_trail: ["authenticated"],
+  are_numbers: ["service_role"],
+  are_windows: ["service_role"],
   call_trail: ["authenticated"],
+  campaign_activity: ["authenticated"],
   change_member_role: ["authenticated"],
+  clone_campaign: ["authenticated"],
+  create_campaign: ["authenticated"],
   create_organization: ["authenticated"],
   integration_activity: ["authenticated"],
   invitation_preview: ["anon", "authenticated"],
   is_time_zone: ["authenticated", "service_role"],
+  lift_suppression: ["authenticated"],
   my_colleague_ids: ["authenticated"],
   my_organization_ids: ["authenticated"],
+  preflight: ["authenticated"],
+  redial_campaign: ["authenticated"],
   refuse: ["authenticated", "service_role"],
   remove_member: ["authenticated"],
   revoke_invitation: ["authenticated"],
   role_rank: ["authenticated"],
+  set_campaign: ["authenticated"],
+  suppress_lead: ["authenticated"],
   touch_updated_at: ["authenticated", "service_role"],
+  update_campaign: ["authenticated"],
 };
 
 /** What somebody who has not signed in may do in `public`. */
@@ -36,6 +48,7 @@ const ADVISED = {
   [`unindexed_foreign_keys_public_events_${FOUND_BY_THEIR_INTEGRATION}`]: true,
   // Nobody may read these but the functions of their chapter: no policy is the policy.
   rls_enabled_no_policy_private_credential_secrets: true,
+  rls_enabled_no_policy_private_number_zones: true,
   rls_enabled_no_policy_private_operators: true,
 };
 

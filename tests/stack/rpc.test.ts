@@ -10,6 +10,9 @@ interface Ids {
   invitation: string;
   call: string;
   appointment: string;
+  lead: string;
+  campaign: string;
+  suppression: string;
 }
 
 interface Expected {
@@ -62,6 +65,78 @@ const EXPECTED: Record<string, Expected> = {
     ours: managers,
     foreign: "invitation_not_found",
   },
+  suppress_lead: {
+    call: (sql, { lead }) => sql`select * from public.suppress_lead(${lead}, 'sms')`,
+    ours: { ...managers, agent: "ok" },
+    foreign: "lead_not_found",
+  },
+  lift_suppression: {
+    call: (sql, { suppression }) => sql`select * from public.lift_suppression(${suppression})`,
+    ours: managers,
+    foreign: "suppression_not_found",
+  },
+  create_campaign: {
+    call: (sql, { organization }) =>
+      sql`select * from public.create_campaign(${organization}, '{"name": "Recall"}')`,
+    ours: managers,
+    foreign: "organization_not_found",
+  },
+  update_campaign: {
+    call: (sql, { campaign }) => sql`select * from public.update_campaign(${campaign}, '{"name": "Again"}')`,
+    ours: managers,
+    foreign: "campaign_not_found",
+  },
+  add_campaign_leads: {
+    call: (sql, { campaign }) => sql`select * from public.add_campaign_leads(${campaign}, '{}')`,
+    ours: managers,
+    foreign: "campaign_not_found",
+  },
+  // The world's campaign runs.
+  start_campaign: {
+    call: (sql, { campaign }) => sql`select * from public.start_campaign(${campaign})`,
+    ours: { ...managers, manager: "campaign_status_forbids", owner: "campaign_status_forbids" },
+    foreign: "campaign_not_found",
+  },
+  resume_campaign: {
+    call: (sql, { campaign }) => sql`select * from public.resume_campaign(${campaign})`,
+    ours: { ...managers, manager: "campaign_status_forbids", owner: "campaign_status_forbids" },
+    foreign: "campaign_not_found",
+  },
+  pause_campaign: {
+    call: (sql, { campaign }) => sql`select * from public.pause_campaign(${campaign})`,
+    ours: managers,
+    foreign: "campaign_not_found",
+  },
+  complete_campaign: {
+    call: (sql, { campaign }) => sql`select * from public.complete_campaign(${campaign})`,
+    ours: managers,
+    foreign: "campaign_not_found",
+  },
+  clone_campaign: {
+    call: (sql, { campaign }) => sql`select * from public.clone_campaign(${campaign})`,
+    ours: managers,
+    foreign: "campaign_not_found",
+  },
+  redial_campaign: {
+    call: (sql, { campaign }) => sql`select * from public.redial_campaign(${campaign}, '{busy}')`,
+    ours: managers,
+    foreign: "campaign_not_found",
+  },
+  campaign_preflight: {
+    call: (sql, { campaign }) => sql`select * from public.campaign_preflight(${campaign})`,
+    ours: all("ok"),
+    foreign: "campaign_not_found",
+  },
+  campaign_preflight_leads: {
+    call: (sql, { campaign }) => sql`select * from public.campaign_preflight_leads(${campaign}, 'done')`,
+    ours: all("nothing"),
+    foreign: "campaign_not_found",
+  },
+  campaign_activity: {
+    call: (sql, { campaign }) => sql`select * from public.campaign_activity(${campaign})`,
+    ours: all("nothing"),
+    foreign: "campaign_not_found",
+  },
 };
 
 /** Whoever may call these asks about nobody's organization: invitations.test.ts and organizations.test.ts. */
@@ -77,6 +152,9 @@ const nowhere: Ids = {
   invitation: randomUUID(),
   call: randomUUID(),
   appointment: randomUUID(),
+  lead: randomUUID(),
+  campaign: randomUUID(),
+  suppression: randomUUID(),
 };
 
 beforeAll(async () => {
@@ -94,6 +172,9 @@ beforeAll(async () => {
     invitation: await one("invitations"),
     call: await one("calls"),
     appointment: await one("appointments"),
+    lead: await one("leads"),
+    campaign: await one("campaigns"),
+    suppression: await one("suppressions"),
   };
 });
 afterAll(() => close());

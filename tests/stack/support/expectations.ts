@@ -42,6 +42,13 @@ export const EXPECTED: Record<string, Expected> = {
   appointments: { reads: MEMBERS },
   appointment_refs: { reads: MEMBERS },
   daily_facts: { reads: MEMBERS },
+  suppressions: { reads: MEMBERS },
+  consents: { reads: MEMBERS },
+  contact_receipts: { reads: MEMBERS },
+  campaigns: { reads: MEMBERS },
+  campaign_leads: { reads: MEMBERS },
+  call_attempts: { reads: MEMBERS },
+  campaign_funnel: { reads: MEMBERS },
 };
 
 export const REFUSED = "42501";

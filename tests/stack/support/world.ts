@@ -7,6 +7,7 @@ import {
   ingest,
   join,
 } from "./builders.ts";
+import { buildCampaign } from "./campaigns.ts";
 import type { Person, Sql } from "./database.ts";
 import { tellStory } from "./story.ts";
 
@@ -59,6 +60,15 @@ async function fill(sql: Sql, organizationId: string) {
     insert into public.invitations (organization_id, email, role, token_hash, expires_at)
     values (${organizationId}, 'invited@example.test', 'agent', encode(sha256(${organizationId}::text::bytea), 'hex'), now() + interval '1 day')`;
   await sql`select private.audit(${organizationId}, null, 'test.happened')`;
+  const { campaignId, leadIds } = await buildCampaign(sql, to.retell, { phones: ["+46701740699"] });
+  await sql`select * from private.permits(${organizationId}, ${leadIds}, 'call', 'campaign', ${campaignId}, true)`;
+  await sql`
+    insert into public.call_attempts (organization_id, campaign_id, lead_id, number, receipt_id, planned_at)
+    select organization_id, campaign_id, lead_id, 1, id, decided_at from public.contact_receipts where campaign_id = ${campaignId}`;
+  await sql`select private.suppress(${organizationId}, '+46701740698', null, 'sms', 'stop_reply')`;
+  await sql`
+    insert into public.consents (organization_id, lead_id, channel, source, given_at)
+    select ${organizationId}, unnest(${leadIds}::uuid[]), 'call', 'web form', now()`;
   // One folded day and one delta, so that both halves of the daily facts have a row.
   await sql`select private.fold_facts()`;
   await sql`update public.calls set talk_seconds = talk_seconds + 1 where organization_id = ${organizationId}`;

@@ -1,0 +1,479 @@
+-- Contact: who may be reached on which channel and when, and the receipt of every decision. Unknown means no.
+
+create table public.suppressions (
+  id uuid primary key default gen_random_uuid(),
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  channel text not null,
+  phone text,
+  email text,
+  source text not null,
+  note text,
+  created_by uuid references public.profiles (user_id) on delete set null,
+  created_at timestamptz not null default now(),
+  lifted_at timestamptz,
+  lifted_by uuid references public.profiles (user_id) on delete set null,
+  constraint suppressions_name_somebody check (phone is not null or email is not null),
+  constraint suppressions_email_is_lower_case check (email = lower(email)),
+  constraint suppressions_channel_is_known check (channel in ('call', 'sms', 'email', 'all')),
+  constraint suppressions_source_is_known check (source in ('stop_reply', 'call', 'import', 'person', 'provider', 'link')),
+  constraint suppressions_are_lifted_after_they_are_made check (lifted_at >= created_at)
+);
+comment on table public.suppressions is
+  'A legal stop: this number or address is not to be contacted on the channel. Knows no lead, so that it outlives erasure and re-import.';
+create unique index suppressions_stand_once on public.suppressions
+  (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null;
+create index suppressions_phone_idx on public.suppressions (organization_id, phone) where lifted_at is null;
+create index suppressions_email_idx on public.suppressions (organization_id, email) where lifted_at is null;
+create index suppressions_newest_idx on public.suppressions (organization_id, created_at desc, id);
+create index suppressions_created_by_idx on public.suppressions (created_by);
+create index suppressions_lifted_by_idx on public.suppressions (lifted_by);
+
+create table public.consents (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null,
+  lead_id uuid not null,
+  channel text not null,
+  source text not null,
+  given_at timestamptz not null,
+  withdrawn_at timestamptz,
+  foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete cascade,
+  constraint consents_channel_is_known check (channel in ('call', 'sms', 'email')),
+  constraint consents_source_is_said check (length(trim(source)) between 1 and 120),
+  constraint consents_are_withdrawn_after_they_are_given check (withdrawn_at >= given_at)
+);
+comment on table public.consents is 'That a person agreed to be contacted on a channel: where, when, and until when.';
+create index consents_lead_idx on public.consents (organization_id, lead_id, channel, given_at desc);
+
+create table public.contact_receipts (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  lead_id uuid,
+  channel text not null,
+  purpose text not null,
+  campaign_id uuid,
+  attempt_id uuid,
+  allowed boolean not null,
+  reason text not null,
+  decided_at timestamptz not null,
+  not_before timestamptz,
+  zone text,
+  zone_source text,
+  local_time timestamp,
+  rules jsonb not null default '{}',
+  foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id),
+  constraint contact_receipts_channel_is_known check (channel in ('call', 'sms', 'email')),
+  constraint contact_receipts_purpose_is_known check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'opt_out_reply')),
+  constraint contact_receipts_zone_source_is_known check (zone_source in ('lead', 'number', 'organization')),
+  constraint contact_receipts_of_a_yes_say_allowed check (allowed = (reason = 'allowed')),
+  constraint contact_receipts_say_which_zone check (not allowed or zone is not null or lead_id is null)
+);
+comment on table public.contact_receipts is
+  'Why somebody was contacted, or was not, at one moment: the decision of private.permits with what it rested on. Append only.';
+comment on column public.contact_receipts.attempt_id is
+  'The planned call this asked about once more, just before it was dialled; such a receipt is no contact of its own.';
+comment on column public.contact_receipts.local_time is 'The wall clock where the person is.';
+create index contact_receipts_lead_idx on public.contact_receipts (organization_id, lead_id, decided_at desc);
+create index contact_receipts_campaign_idx on public.contact_receipts (organization_id, campaign_id, decided_at desc);
+create index contact_receipts_newest_idx on public.contact_receipts (organization_id, decided_at desc, id);
+
+create function private.contact_receipts_are_append_only() returns trigger language plpgsql set search_path = '' as $$
+begin
+  -- Leads are erased and merged: their receipts stay, or go to whoever took them over.
+  if tg_op = 'UPDATE' then
+    if to_jsonb(new) - 'lead_id' = to_jsonb(old) - 'lead_id' then return new; end if;
+  elsif not exists (select 1 from public.organizations where id = old.organization_id) then
+    return old;
+  end if;
+  perform private.refuse(403, 'receipts_are_append_only');
+  return null;
+end $$;
+comment on function private.contact_receipts_are_append_only is 'Trigger: what was decided is never rewritten, whoever asks.';
+create trigger contact_receipts_append_only before update or delete on public.contact_receipts
+  for each row execute function private.contact_receipts_are_append_only();
+
+-- Where a number lives --------------------------------------------------------------------------------
+
+create table private.number_zones (
+  prefix text primary key,
+  zone text not null,
+  constraint number_zones_prefix_is_digits check (prefix ~ '^[1-9][0-9]{0,5}$'),
+  constraint number_zones_zone_exists check (private.is_time_zone(zone))
+);
+comment on table private.number_zones is
+  'The zone of the numbers that begin so (without "+"): countries, and area codes where a country has several zones. The longest prefix decides; a country without area codes here has the zone in which most of its people live.';
+alter table private.number_zones enable row level security;
+
+create function private.zone_of_number(p_phone text) returns text language sql stable set search_path = '' as $$
+  select z.zone from generate_series(2, 7) n join private.number_zones z on z.prefix = substr(p_phone, 2, n - 1)
+  where p_phone ~ '^\+[1-9][0-9]{6,14}$' order by n desc limit 1
+$$;
+comment on function private.zone_of_number is 'The time zone of an E.164 number; null when its beginning is not known (toll-free, satellite).';
+
+-- When a channel is open ------------------------------------------------------------------------------
+
+create function private.contact_windows(p_channel text, p_windows jsonb default null)
+returns table (weekday int, opens time, closes time) language sql immutable set search_path = '' as $$
+  -- A campaign's own windows narrow ours, never widen them.
+  select d.weekday, greatest(d.opens, w.opens), least(d.closes, w.closes)
+  from (
+    select n as weekday,
+      case p_channel when 'call' then case when n < 6 then time '09:00' else '10:00' end when 'sms' then '08:00' else '00:00' end as opens,
+      case p_channel when 'call' then case when n < 6 then time '20:00' else '18:00' end when 'sms' then '21:00' else '24:00' end as closes
+    from generate_series(1, 7) n
+  ) d
+  join lateral (
+    select null::time as opens, null::time as closes where p_windows is null
+    union all
+    select x.opens, x.closes from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time) where x.weekday = d.weekday
+  ) w on coalesce(greatest(d.opens, w.opens) < least(d.closes, w.closes), true)
+$$;
+comment on function private.contact_windows is
+  'When a channel may be used, by ISO weekday and wall clock: calls 9-20, at week-ends 10-18; SMS 8-21; e-mail always. p_windows is [{weekday, opens, closes}] or null.';
+
+create function private.next_open(p_zone text, p_channel text, p_windows jsonb, p_from timestamptz) returns timestamptz
+language sql stable set search_path = '' as $$
+  select min(greatest(p_from, o.opens_at)) from (
+    select (d.day + w.opens) at time zone p_zone as opens_at, (d.day + w.closes) at time zone p_zone as closes_at
+    from (select (p_from at time zone p_zone)::date + n as day from generate_series(0, 8) n) d
+    join private.contact_windows(p_channel, p_windows) w on w.weekday = extract(isodow from d.day)
+  ) o where greatest(p_from, o.opens_at) < o.closes_at
+$$;
+comment on function private.next_open is
+  'The first moment from p_from on at which the channel is open in the zone: p_from itself when it is open then. Null when it never is.';
+
+-- Stops and consent -------------------------------------------------------------------------------------
+
+create function private.suppress(
+  p_organization_id uuid, p_phone text, p_email text, p_channel text, p_source text,
+  p_actor uuid default null, p_as_of timestamptz default now()
+) returns uuid language plpgsql set search_path = '' as $$
+declare v_id uuid;
+begin
+  insert into public.suppressions as s (organization_id, channel, phone, email, source, created_by, created_at)
+  values (p_organization_id, p_channel, p_phone, lower(p_email), p_source, p_actor, p_as_of)
+  on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
+    do update set phone = s.phone
+  returning s.id into v_id;
+  return v_id;
+end $$;
+comment on function private.suppress is
+  'Puts a number, an address or both on the stop list of a channel (or all); the same again is the same stop. Answers its id.';
+
+create function private.suppress_lead(p_lead_id uuid, p_channel text, p_as_of timestamptz) returns uuid
+language plpgsql security definer set search_path = '' as $$
+declare
+  v public.leads;
+  v_id uuid;
+begin
+  select * into v from public.leads where id = p_lead_id and organization_id in (select private.my_organization_ids());
+  if v.id is null then perform private.refuse(404, 'lead_not_found'); end if;
+  perform private.require_role(v.organization_id, auth.uid(), 'agent');
+  if coalesce(p_channel, '') not in ('call', 'sms', 'email', 'all') then
+    perform private.refuse(422, 'channel_unknown', 'call, sms, email or all');
+  end if;
+  v_id := private.suppress(v.organization_id, v.phone, v.email, p_channel, 'person', auth.uid(), p_as_of);
+  perform private.audit(v.organization_id, auth.uid(), 'suppression.made', v_id::text, jsonb_build_object('channel', p_channel, 'lead_id', v.id));
+  return v_id;
+end $$;
+comment on function private.suppress_lead is 'Stops contact with a lead. Definer: suppressions are written by functions only.';
+
+create function public.suppress_lead(p_lead_id uuid, p_channel text) returns uuid language sql set search_path = '' as $$
+  select private.suppress_lead(p_lead_id, p_channel, now())
+$$;
+comment on function public.suppress_lead is
+  'Puts a lead''s number and address on the stop list of a channel (call, sms, email, all); agents and above. Refuses: lead_not_found, channel_unknown, role_too_low.';
+
+create function private.lift_suppression(p_id uuid, p_as_of timestamptz) returns void
+language plpgsql security definer set search_path = '' as $$
+declare v public.suppressions;
+begin
+  select * into v from public.suppressions
+  where id = p_id and organization_id in (select private.my_organization_ids()) for update;
+  if v.id is null then perform private.refuse(404, 'suppression_not_found'); end if;
+  perform private.require_role(v.organization_id, auth.uid(), 'manager');
+  if v.lifted_at is not null then return; end if;
+  update public.suppressions set lifted_at = greatest(p_as_of, created_at), lifted_by = auth.uid() where id = v.id;
+  perform private.audit(v.organization_id, auth.uid(), 'suppression.lifted', v.id::text, jsonb_build_object('channel', v.channel, 'source', v.source));
+end $$;
+comment on function private.lift_suppression is 'Ends a stop; the row stays. Definer: suppressions are written by functions only.';
+
+create function public.lift_suppression(p_id uuid) returns void language sql set search_path = '' as $$
+  select private.lift_suppression(p_id, now())
+$$;
+comment on function public.lift_suppression is
+  'Ends a stop; managers and owners. Twice is once. Refuses: suppression_not_found, role_too_low.';
+
+-- The decision --------------------------------------------------------------------------------------------
+
+create type private.permission as (
+  allowed boolean, reason text, not_before timestamptz, zone text, zone_source text, receipt_id bigint
+);
+comment on type private.permission is
+  'Whether somebody may be contacted now: reason is a machine code, not_before set when the answer will be yes later.';
+
+create function private.weigh_contacts(
+  p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_phones text[], p_emails text[],
+  p_campaign_id uuid, p_write boolean, p_as_of timestamptz
+) returns table (
+  ordinal bigint, lead_id uuid, allowed boolean, reason text, not_before timestamptz, zone text, zone_source text, attempt_id uuid, rules jsonb
+) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+declare
+  -- What the campaign asks for beyond the house's rules; all null for whatever belongs to none.
+  v_status text; v_windows jsonb; v_gap interval := interval '4 hours'; v_cap int := 2;
+  v_own_zone text := (select o.time_zone from public.organizations o where o.id = p_organization_id);
+  v_paced boolean := p_purpose = 'campaign';
+begin
+  if p_campaign_id is not null then
+    select r.status, r.windows, greatest(v_gap, make_interval(mins => r.gap_minutes)), least(v_cap, r.daily_cap)
+      into v_status, v_windows, v_gap, v_cap from private.campaign_rules(p_organization_id, p_campaign_id) r;
+  end if;
+  return query
+  with asked as materialized (
+    select u.ordinal, l.id as lead_id, u.lead_id is not null and l.id is null as is_unknown,
+      coalesce(u.phone, l.phone) as phone, lower(coalesce(u.email, l.email)) as email, l.time_zone
+    from unnest(p_lead_ids, p_phones, p_emails) with ordinality u (lead_id, phone, email, ordinal)
+    left join public.leads l on l.organization_id = p_organization_id and l.id = u.lead_id
+  ), known as materialized (
+    select z.zone from (select distinct time_zone as zone from asked where time_zone is not null) z where private.is_time_zone(z.zone)
+  ), placed as materialized (
+    select a.*, coalesce(own.zone, number.zone, v_own_zone) as zone,
+      case when own.zone is not null then 'lead' when number.zone is not null then 'number' else 'organization' end as zone_source
+    from asked a
+    left join known own on own.zone = a.time_zone
+    left join lateral (select private.zone_of_number(a.phone) as zone where own.zone is null) number on true
+  ), stopped as (
+    select distinct a.ordinal from asked a join public.suppressions s
+      on s.organization_id = p_organization_id and s.lifted_at is null and s.phone = a.phone and s.channel in (p_channel, 'all')
+    union
+    select distinct a.ordinal from asked a join public.suppressions s
+      on s.organization_id = p_organization_id and s.lifted_at is null and s.email = a.email and s.channel in (p_channel, 'all')
+  ), withdrawn as (
+    select a.ordinal from asked a join public.consents c
+      on c.organization_id = p_organization_id and c.lead_id = a.lead_id and c.channel = p_channel
+    group by a.ordinal having bool_and(c.withdrawn_at <= p_as_of)
+  ), contacts as materialized (
+    -- What was planned and not done is no contact; nor is what this very campaign is about to do.
+    select a.ordinal, r.decided_at, p.zone
+    from asked a join placed p on p.ordinal = a.ordinal
+    join public.contact_receipts r on r.organization_id = p_organization_id and r.lead_id = a.lead_id
+      -- Two local days touch at most 26 hours each way, and a campaign's gap may be longer than that.
+      and r.decided_at > p_as_of - greatest(v_gap, interval '27 hours') and r.decided_at <= p_as_of
+      and r.allowed and r.purpose = 'campaign' and r.attempt_id is null
+    where v_paced and not private.is_void_contact(r.organization_id, r.id, p_campaign_id)
+  ), paced as (
+    select c.ordinal, max(c.decided_at) as last_at,
+      count(*) filter (where (c.decided_at at time zone c.zone)::date = (p_as_of at time zone c.zone)::date) as today,
+      ((p_as_of at time zone min(c.zone))::date + 1)::timestamp at time zone min(c.zone) as tomorrow
+    from contacts c group by c.ordinal
+  ), earliest as materialized (
+    select p.*, k.last_at, coalesce(k.today, 0) as today,
+      greatest(p_as_of, k.last_at + v_gap, case when k.today >= v_cap then k.tomorrow end) as from_at
+    from placed p left join paced k on k.ordinal = p.ordinal
+  ), opened as materialized (
+    -- A hundred thousand people live in a few zones: the calendar is asked once for each.
+    select e.zone, e.from_at, case when p_purpose = 'opt_out_reply' then e.from_at
+      else private.next_open(e.zone, p_channel, v_windows, e.from_at) end as opens_at
+    from (select distinct zone, from_at from earliest) e
+  ), decided as (
+    select e.*, o.opens_at, case
+      when e.is_unknown then 'lead_unknown'
+      when p_channel in ('call', 'sms') and e.phone is null then 'no_number'
+      when p_channel in ('call', 'sms') and e.phone !~ '^\+[1-9][0-9]{6,14}$' then 'number_invalid'
+      when p_channel = 'email' and e.email is null then 'no_email'
+      -- The one answer to a STOP is owed to whoever said it.
+      when p_purpose <> 'opt_out_reply' and s.ordinal is not null then 'suppressed'
+      when p_purpose <> 'opt_out_reply' and w.ordinal is not null then 'consent_withdrawn'
+      when p_write and p_campaign_id is not null and v_status is distinct from 'running' then 'campaign_stopped'
+      when o.opens_at is null then 'never_open'
+      when e.from_at > p_as_of then case when e.today >= v_cap then 'daily_cap' else 'too_soon' end
+      when o.opens_at > p_as_of then 'outside_hours'
+      else 'allowed' end as reason
+    from earliest e join opened o on o.zone = e.zone and o.from_at = e.from_at
+    left join stopped s on s.ordinal = e.ordinal left join withdrawn w on w.ordinal = e.ordinal
+  )
+  select d.ordinal, d.lead_id, d.reason = 'allowed', d.reason,
+    case when d.reason in ('daily_cap', 'too_soon', 'outside_hours') then d.opens_at end, d.zone, d.zone_source,
+    case when p_write and v_paced and p_campaign_id is not null and p_channel = 'call' then private.attempt_under_way(p_organization_id, p_campaign_id, d.lead_id) end,
+    jsonb_strip_nulls(jsonb_build_object('windows', v_windows, 'gap_minutes', case when v_paced then extract(epoch from v_gap) / 60 end,
+      'daily_cap', case when v_paced then v_cap end, 'contacts_today', case when v_paced then d.today end, 'last_contact_at', d.last_at))
+  from decided d;
+end $$;
+comment on function private.weigh_contacts is
+  'The decision behind private.permits, which nothing but reads.';
+
+create function private.permits(
+  p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_campaign_id uuid default null,
+  p_write boolean default false, p_as_of timestamptz default now(), p_phones text[] default null, p_emails text[] default null
+) returns table (
+  ordinal bigint, lead_id uuid, allowed boolean, reason text, not_before timestamptz, zone text, zone_source text, receipt_id bigint
+) language plpgsql set search_path = '' as $$
+#variable_conflict use_column
+begin
+  if not p_write then
+    return query select w.ordinal, w.lead_id, w.allowed, w.reason, w.not_before, w.zone, w.zone_source, null::bigint
+    from private.weigh_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, false, p_as_of) w;
+    return;
+  end if;
+  if p_purpose = 'campaign' then
+    -- One person is decided about by one at a time; the look after the lock sees what the other decided.
+    perform pg_advisory_xact_lock(n.name) from (
+      select hashtextextended('contact ' || p_organization_id || ' ' || id, 0) as name from unnest(p_lead_ids) id where id is not null group by 1 order by 1
+    ) n;
+  end if;
+  return query
+  with weighed as materialized (
+    select w.*, nextval('public.contact_receipts_id_seq') as receipt_id
+    from private.weigh_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, true, p_as_of) w
+  ), written as (
+    insert into public.contact_receipts (id, organization_id, lead_id, channel, purpose, campaign_id, attempt_id, allowed, reason,
+      decided_at, not_before, zone, zone_source, local_time, rules)
+    overriding system value
+    select w.receipt_id, p_organization_id, w.lead_id, p_channel, p_purpose, p_campaign_id, w.attempt_id, w.allowed, w.reason,
+      p_as_of, w.not_before, w.zone, w.zone_source, p_as_of at time zone w.zone, w.rules
+    from weighed w
+  )
+  select w.ordinal, w.lead_id, w.allowed, w.reason, w.not_before, w.zone, w.zone_source, w.receipt_id from weighed w;
+end $$;
+comment on function private.permits is
+  'May these people be contacted on a channel (call, sms, email) at this moment? One row per entry, in which `ordinal` counts from 1; p_phones and p_emails overrule what the leads have. p_write keeps a receipt of each answer and lets nobody else decide about the same people meanwhile. Reasons: allowed; later outside_hours, too_soon, daily_cap (not_before); never lead_unknown, no_number, number_invalid, no_email, suppressed, consent_withdrawn, campaign_stopped, never_open.';
+
+create function private.permit(
+  p_organization_id uuid, p_lead_id uuid, p_channel text, p_purpose text, p_phone text, p_email text,
+  p_campaign_id uuid, p_write boolean, p_as_of timestamptz
+) returns private.permission language sql set search_path = '' as $$
+  select row(p.allowed, p.reason, p.not_before, p.zone, p.zone_source, p.receipt_id)::private.permission
+  from private.permits(p_organization_id, array[p_lead_id], p_channel, p_purpose, p_campaign_id, p_write, p_as_of, array[p_phone], array[p_email]) p
+$$;
+comment on function private.permit is 'private.permits for one person.';
+
+create function private.move_contacts(p_organization_id uuid, p_kept uuid, p_gone uuid) returns void
+language plpgsql set search_path = '' as $$
+begin
+  update public.contact_receipts set lead_id = p_kept where organization_id = p_organization_id and lead_id = p_gone;
+  update public.consents set lead_id = p_kept where organization_id = p_organization_id and lead_id = p_gone;
+  perform private.move_campaign_leads(p_organization_id, p_kept, p_gone);
+end $$;
+comment on function private.move_contacts is
+  'Two leads turn out to be one person: whoever is kept takes over what was decided about, agreed by and attempted with the other.';
+
+-- Who sees what -------------------------------------------------------------------------------------------
+
+alter table public.suppressions enable row level security;
+create policy "members read their organization's suppressions" on public.suppressions for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+alter table public.consents enable row level security;
+create policy "members read their organization's consents" on public.consents for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+alter table public.contact_receipts enable row level security;
+create policy "members read their organization's contact receipts" on public.contact_receipts for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on public.suppressions, public.consents, public.contact_receipts to authenticated;
+grant select, insert, update, delete on public.suppressions, public.consents to service_role;
+grant select on public.contact_receipts to service_role;
+grant execute on function private.suppress_lead, private.lift_suppression, public.suppress_lead, public.lift_suppression to authenticated;
+
+create trigger announce_insert after insert on public.suppressions referencing new table as fresh for each statement execute function private.announce_rows();
+create trigger announce_update after update on public.suppressions referencing new table as fresh for each statement execute function private.announce_rows();
+create trigger announce_insert after insert on public.consents referencing new table as fresh for each statement execute function private.announce_rows();
+create trigger announce_update after update on public.consents referencing new table as fresh for each statement execute function private.announce_rows();
+create trigger announce_insert after insert on public.contact_receipts referencing new table as fresh for each statement execute function private.announce_rows();
+
+-- The zones of numbers: country calling codes, then area codes of countries with several zones.
+insert into private.number_zones (prefix, zone)
+select prefix, zone from (values
+  ('Africa/Abidjan', '225'), ('Africa/Accra', '233'), ('Africa/Addis_Ababa', '251'), ('Africa/Algiers', '213'),
+  ('Africa/Asmera', '291'), ('Africa/Bamako', '223'), ('Africa/Bangui', '236'), ('Africa/Banjul', '220'),
+  ('Africa/Bissau', '245'), ('Africa/Blantyre', '265'), ('Africa/Brazzaville', '242'), ('Africa/Bujumbura', '257'),
+  ('Africa/Cairo', '20'), ('Africa/Casablanca', '212'), ('Africa/Conakry', '224'), ('Africa/Dakar', '221'),
+  ('Africa/Dar_es_Salaam', '255'), ('Africa/Djibouti', '253'), ('Africa/Douala', '237'), ('Africa/Freetown', '232'),
+  ('Africa/Gaborone', '267'), ('Africa/Harare', '263'), ('Africa/Johannesburg', '27'), ('Africa/Juba', '211'),
+  ('Africa/Kampala', '256'), ('Africa/Khartoum', '249'), ('Africa/Kigali', '250'), ('Africa/Kinshasa', '243'),
+  ('Africa/Lagos', '234'), ('Africa/Libreville', '241'), ('Africa/Lome', '228'), ('Africa/Luanda', '244'),
+  ('Africa/Lusaka', '260'), ('Africa/Malabo', '240'), ('Africa/Maputo', '258'), ('Africa/Maseru', '266'),
+  ('Africa/Mbabane', '268'), ('Africa/Mogadishu', '252'), ('Africa/Monrovia', '231'), ('Africa/Nairobi', '254'),
+  ('Africa/Ndjamena', '235'), ('Africa/Niamey', '227'), ('Africa/Nouakchott', '222'), ('Africa/Ouagadougou', '226'),
+  ('Africa/Porto-Novo', '229'), ('Africa/Sao_Tome', '239'), ('Africa/Tripoli', '218'), ('Africa/Tunis', '216'),
+  ('Africa/Windhoek', '264'), ('America/Argentina/Buenos_Aires', '54'), ('America/Aruba', '297'),
+  ('America/Asuncion', '595'), ('America/Belize', '501'), ('America/Bogota', '57'), ('America/Caracas', '58'),
+  ('America/Cayenne', '594'), ('America/Costa_Rica', '506'), ('America/Curacao', '599'),
+  ('America/El_Salvador', '503'), ('America/Guadeloupe', '590'), ('America/Guatemala', '502'),
+  ('America/Guayaquil', '593'), ('America/Guyana', '592'), ('America/Havana', '53'), ('America/La_Paz', '591'),
+  ('America/Lima', '51'), ('America/Managua', '505'), ('America/Martinique', '596'), ('America/Mexico_City', '52'),
+  ('America/Miquelon', '508'), ('America/Montevideo', '598'), ('America/Nuuk', '299'), ('America/Panama', '507'),
+  ('America/Paramaribo', '597'), ('America/Port-au-Prince', '509'), ('America/Santiago', '56'),
+  ('America/Sao_Paulo', '55'), ('America/Tegucigalpa', '504'), ('Asia/Aden', '967'), ('Asia/Amman', '962'),
+  ('Asia/Ashgabat', '993'), ('Asia/Baghdad', '964'), ('Asia/Bahrain', '973'), ('Asia/Baku', '994'),
+  ('Asia/Bangkok', '66'), ('Asia/Beirut', '961'), ('Asia/Bishkek', '996'), ('Asia/Brunei', '673'),
+  ('Asia/Calcutta', '91'), ('Asia/Colombo', '94'), ('Asia/Damascus', '963'), ('Asia/Dhaka', '880'),
+  ('Asia/Dili', '670'), ('Asia/Dubai', '971'), ('Asia/Dushanbe', '992'), ('Asia/Hebron', '970'),
+  ('Asia/Ho_Chi_Minh', '84'), ('Asia/Hong_Kong', '852'), ('Asia/Jakarta', '62'), ('Asia/Jerusalem', '972'),
+  ('Asia/Kabul', '93'), ('Asia/Karachi', '92'), ('Asia/Katmandu', '977'), ('Asia/Kuala_Lumpur', '60'),
+  ('Asia/Kuwait', '965'), ('Asia/Macau', '853'), ('Asia/Manila', '63'), ('Asia/Muscat', '968'),
+  ('Asia/Nicosia', '357'), ('Asia/Phnom_Penh', '855'), ('Asia/Pyongyang', '850'), ('Asia/Qatar', '974'),
+  ('Asia/Rangoon', '95'), ('Asia/Riyadh', '966'), ('Asia/Seoul', '82'), ('Asia/Shanghai', '86'),
+  ('Asia/Singapore', '65'), ('Asia/Taipei', '886'), ('Asia/Tashkent', '998'), ('Asia/Tbilisi', '995'),
+  ('Asia/Tehran', '98'), ('Asia/Thimphu', '975'), ('Asia/Tokyo', '81'), ('Asia/Ulaanbaatar', '976'),
+  ('Asia/Vientiane', '856'), ('Asia/Yerevan', '374'), ('Atlantic/Cape_Verde', '238'), ('Atlantic/Faeroe', '298'),
+  ('Atlantic/Reykjavik', '354'), ('Atlantic/St_Helena', '290'), ('Atlantic/Stanley', '500'),
+  ('Australia/Sydney', '61'), ('Europe/Amsterdam', '31'), ('Europe/Andorra', '376'), ('Europe/Athens', '30'),
+  ('Europe/Belgrade', '381'), ('Europe/Berlin', '49'), ('Europe/Bratislava', '421'), ('Europe/Brussels', '32'),
+  ('Europe/Bucharest', '40'), ('Europe/Budapest', '36'), ('Europe/Chisinau', '373'), ('Europe/Copenhagen', '45'),
+  ('Europe/Dublin', '353'), ('Europe/Gibraltar', '350'), ('Europe/Helsinki', '358'), ('Europe/Istanbul', '90'),
+  ('Europe/Kiev', '380'), ('Europe/Lisbon', '351'), ('Europe/Ljubljana', '386'), ('Europe/London', '44'),
+  ('Europe/Luxembourg', '352'), ('Europe/Madrid', '34'), ('Europe/Malta', '356'), ('Europe/Minsk', '375'),
+  ('Europe/Monaco', '377'), ('Europe/Moscow', '7'), ('Europe/Oslo', '47'), ('Europe/Paris', '33'),
+  ('Europe/Podgorica', '382'), ('Europe/Prague', '420'), ('Europe/Riga', '371'), ('Europe/Rome', '39'),
+  ('Europe/San_Marino', '378'), ('Europe/Sarajevo', '387'), ('Europe/Skopje', '389'), ('Europe/Sofia', '359'),
+  ('Europe/Stockholm', '46'), ('Europe/Tallinn', '372'), ('Europe/Tirane', '355'), ('Europe/Vaduz', '423'),
+  ('Europe/Vienna', '43'), ('Europe/Vilnius', '370'), ('Europe/Warsaw', '48'), ('Europe/Zagreb', '385'),
+  ('Europe/Zurich', '41'), ('Indian/Antananarivo', '261'), ('Indian/Chagos', '246'), ('Indian/Comoro', '269'),
+  ('Indian/Mahe', '248'), ('Indian/Maldives', '960'), ('Indian/Mauritius', '230'), ('Indian/Reunion', '262'),
+  ('Pacific/Apia', '685'), ('Pacific/Auckland', '64'), ('Pacific/Efate', '678'), ('Pacific/Fakaofo', '690'),
+  ('Pacific/Fiji', '679'), ('Pacific/Funafuti', '688'), ('Pacific/Guadalcanal', '677'), ('Pacific/Majuro', '692'),
+  ('Pacific/Nauru', '674'), ('Pacific/Niue', '683'), ('Pacific/Norfolk', '672'), ('Pacific/Noumea', '687'),
+  ('Pacific/Palau', '680'), ('Pacific/Pohnpei', '691'), ('Pacific/Port_Moresby', '675'),
+  ('Pacific/Rarotonga', '682'), ('Pacific/Tahiti', '689'), ('Pacific/Tarawa', '686'), ('Pacific/Tongatapu', '676'),
+  ('Pacific/Wallis', '681'),
+  ('America/New_York', '1203 1475 1860 1959 1202 1771 1302 1239 1305 1321 1324 1352 1386 1407 1561 1645 1656 1689'),
+  ('America/New_York', '1728 1727 1754 1772 1786 1813 1863 1904 1941 1954 1229 1404 1470 1478 1678 1706 1762 1770'),
+  ('America/New_York', '1912 1943 1502 1606 1859 1207 1227 1240 1301 1410 1443 1667 1339 1351 1413 1508 1617 1774'),
+  ('America/New_York', '1781 1857 1978 1603 1201 1551 1609 1640 1732 1848 1856 1862 1908 1973 1212 1315 1329 1332'),
+  ('America/New_York', '1347 1363 1516 1518 1585 1607 1624 1631 1646 1680 1716 1718 1838 1845 1914 1917 1929 1934'),
+  ('America/New_York', '1252 1336 1472 1704 1743 1828 1910 1919 1980 1984 1216 1220 1234 1283 1326 1330 1380 1419'),
+  ('America/New_York', '1436 1440 1513 1567 1614 1740 1937 1215 1223 1267 1272 1412 1445 1484 1570 1582 1610 1717'),
+  ('America/New_York', '1724 1814 1835 1878 1401 1803 1821 1839 1843 1854 1864 1423 1865 1802 1276 1434 1540 1571'),
+  ('America/New_York', '1686 1703 1757 1804 1826 1948 1304 1681'),
+  ('America/Detroit', '1231 1248 1269 1313 1517 1586 1616 1679 1734 1810 1906 1947 1989'),
+  ('America/Indiana/Indianapolis', '1260 1317 1463 1574 1765 1812 1930'),
+  ('America/Chicago', '1205 1251 1256 1334 1659 1938 1327 1479 1501 1870 1448 1850 1217 1224 1309 1312 1331 1447'),
+  ('America/Chicago', '1464 1618 1630 1708 1730 1773 1779 1815 1847 1861 1872 1219 1319 1515 1563 1641 1712 1316'),
+  ('America/Chicago', '1620 1785 1913 1270 1364 1225 1318 1337 1457 1504 1985 1218 1320 1507 1612 1651 1763 1924'),
+  ('America/Chicago', '1952 1228 1601 1662 1769 1235 1314 1417 1557 1573 1636 1660 1816 1975 1308 1402 1531 1701'),
+  ('America/Chicago', '1405 1539 1572 1580 1918 1605 1615 1629 1731 1901 1931 1210 1214 1254 1281 1325 1346 1361'),
+  ('America/Chicago', '1409 1430 1432 1469 1512 1682 1713 1726 1737 1806 1817 1830 1832 1903 1936 1940 1945 1956'),
+  ('America/Chicago', '1972 1979 1262 1274 1353 1414 1534 1608 1715 1920'),
+  ('America/Denver', '1303 1719 1720 1748 1970 1983 1406 1505 1575 1385 1435 1801 1307 1915'),
+  ('America/Boise', '1208 1986'), ('America/Phoenix', '1480 1520 1602 1623 1928'),
+  ('America/Los_Angeles', '1209 1213 1279 1310 1323 1341 1350 1357 1369 1408 1415 1424 1442 1510 1530 1559 1562 1619'),
+  ('America/Los_Angeles', '1626 1628 1650 1657 1661 1669 1707 1714 1738 1747 1760 1805 1818 1820 1831 1837 1840 1858'),
+  ('America/Los_Angeles', '1909 1916 1925 1949 1951 1702 1725 1775 1458 1503 1541 1971 1206 1253 1360 1425 1509 1564'),
+  ('America/Anchorage', '1907'), ('Pacific/Honolulu', '1808'), ('America/Puerto_Rico', '1787 1939'),
+  ('America/St_Thomas', '1340'), ('Pacific/Guam', '1671'), ('Pacific/Saipan', '1670'), ('Pacific/Pago_Pago', '1684'),
+  ('America/Vancouver', '1236 1250 1257 1604 1672 1778'), ('America/Edmonton', '1368 1403 1587 1780 1825 1867'),
+  ('America/Regina', '1306 1474 1639'), ('America/Winnipeg', '1204 1431 1584'),
+  ('America/Toronto', '1226 1249 1289 1343 1365 1382 1416 1437 1519 1548 1613 1647 1683 1705 1742 1753 1807 1905'),
+  ('America/Toronto', '1942 1263 1354 1367 1418 1438 1450 1468 1514 1579 1581 1819 1873'),
+  ('America/Moncton', '1428 1506'), ('America/Halifax', '1782 1902'), ('America/St_Johns', '1709 1879'),
+  ('America/Nassau', '1242'), ('America/Barbados', '1246'), ('America/Anguilla', '1264'), ('America/Antigua', '1268'),
+  ('America/Tortola', '1284'), ('America/Cayman', '1345'), ('Atlantic/Bermuda', '1441'), ('America/Grenada', '1473'),
+  ('America/Grand_Turk', '1649'), ('America/Jamaica', '1658 1876'), ('America/Montserrat', '1664'),
+  ('America/Lower_Princes', '1721'), ('America/St_Lucia', '1758'), ('America/Dominica', '1767'),
+  ('America/St_Vincent', '1784'), ('America/Santo_Domingo', '1809 1829 1849'), ('America/Port_of_Spain', '1868'),
+  ('America/St_Kitts', '1869'), ('Asia/Almaty', '76 77'), ('Australia/Perth', '6189'),
+  ('Australia/Adelaide', '6187 6188'), ('Australia/Brisbane', '617'), ('America/Rio_Branco', '5568'),
+  ('America/Manaus', '5592 5597'), ('America/Porto_Velho', '5569'), ('America/Boa_Vista', '5595'),
+  ('America/Cuiaba', '5565 5566'), ('America/Campo_Grande', '5567'), ('America/Tijuana', '52646 52664 52665 52686'),
+  ('America/Hermosillo', '52662'), ('America/Cancun', '52998'), ('Atlantic/Canary', '34822 34828 34922 34928'),
+  ('Atlantic/Madeira', '351291'), ('Atlantic/Azores', '351292 351295 351296')
+) z (zone, prefixes) cross join lateral string_to_table(prefixes, ' ') prefix;
