@@ -26,11 +26,13 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   preflight: ["authenticated"],
   redial_campaign: ["authenticated"],
   refuse: ["authenticated", "service_role"],
+  reminder_plan: ["authenticated"],
   remove_member: ["authenticated"],
   revoke_invitation: ["authenticated"],
   role_rank: ["authenticated"],
   set_campaign: ["authenticated"],
   suppress_lead: ["authenticated"],
+  save_message_template: ["authenticated"],
   touch_updated_at: ["authenticated", "service_role"],
   update_campaign: ["authenticated"],
 };
@@ -47,6 +49,7 @@ const ADVISED = {
   // integration's events, and another index would be one more write for every delivery.
   [`unindexed_foreign_keys_public_events_${FOUND_BY_THEIR_INTEGRATION}`]: true,
   // Nobody may read these but the functions of their chapter: no policy is the policy.
+  rls_enabled_no_policy_private_confirm_links: true,
   rls_enabled_no_policy_private_credential_secrets: true,
   rls_enabled_no_policy_private_number_zones: true,
   rls_enabled_no_policy_private_operators: true,

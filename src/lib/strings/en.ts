@@ -189,6 +189,8 @@ const en = {
     already_a_member: "This person is already a member.",
     member_not_found: "This person is no longer a member.",
     role_above_yours: "You can give roles up to your own.",
+    template_incomplete: "A template needs a name, a text and, for e-mail, a subject of one line.",
+    template_variable_unknown: "This text asks for something we do not know; use the variables on offer.",
     role_too_low: "Your role does not allow this.",
     role_unknown: "This role does not exist.",
     time_zone_unknown: "This time zone is not known.",

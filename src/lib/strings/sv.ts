@@ -190,6 +190,9 @@ const sv = {
     already_a_member: "Personen är redan medlem.",
     member_not_found: "Personen är inte längre medlem.",
     role_above_yours: "Du kan ge roller upp till din egen.",
+    template_incomplete: "En mall behöver ett namn, en text och, för e-post, en ämnesrad.",
+    template_variable_unknown:
+      "Texten frågar efter något vi inte känner till; använd variablerna som erbjuds.",
     role_too_low: "Din roll tillåter inte det här.",
     role_unknown: "Rollen finns inte.",
     time_zone_unknown: "Tidszonen är okänd.",

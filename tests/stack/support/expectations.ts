@@ -49,6 +49,8 @@ export const EXPECTED: Record<string, Expected> = {
   campaign_leads: { reads: MEMBERS },
   call_attempts: { reads: MEMBERS },
   campaign_funnel: { reads: MEMBERS },
+  messages: { reads: MEMBERS },
+  message_templates: { reads: MEMBERS },
 };
 
 export const REFUSED = "42501";

@@ -69,6 +69,12 @@ async function fill(sql: Sql, organizationId: string) {
   await sql`
     insert into public.consents (organization_id, lead_id, channel, source, given_at)
     select ${organizationId}, unnest(${leadIds}::uuid[]), 'call', 'web form', now()`;
+  await sql`
+    insert into public.messages (organization_id, channel, direction, purpose, status)
+    values (${organizationId}, 'sms', 'out', 'reminder', 'planned')`;
+  await sql`
+    insert into public.message_templates (organization_id, name, channel, locale, body)
+    values (${organizationId}, 'greeting', 'sms', 'en', 'Hello')`;
   // One folded day and one delta, so that both halves of the daily facts have a row.
   await sql`select private.fold_facts()`;
   await sql`update public.calls set talk_seconds = talk_seconds + 1 where organization_id = ${organizationId}`;
