@@ -108,19 +108,24 @@ order by t.at;
 
 insert into public.appointments (organization_id, integration_id, provider_ref, lead_id, status, title, starts_at, ends_at, location, host_email,
   attendee_name, attendee_email, attendee_phone, attendee_time_zone, attendee_locale, cancel_reason, price_minor, currency, paid_at, attended,
-  booked_at, first_event_at, cancelled_at, reschedules, verdict, verdict_reason, verdict_at, created_at, updated_at)
+  booked_at, first_event_at, cancelled_at, reschedules, created_at, updated_at)
 select '5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-0000000000c2', b.uid,
   private.find_or_make_lead('5eed0000-0000-4000-8000-0000000000a1', b.email, b.phone, b.name, 'booking', b.booked_at, 'America/New_York', 'en'),
   case when b.called_off_at is null then 'booked' else 'cancelled' end, b.title, b.starts_at, b.ends_at, b.place, b.host,
   b.name, b.email, b.phone, 'America/New_York', 'en', case when b.called_off_at is not null then b.cancel_reason end, b.price_minor, 'USD', b.paid_at,
   case when b.marked_absent_at is not null then false end, b.booked_at, b.booked_at, b.called_off_at, case when b.moved_at is null then 0 else 1 end,
-  coalesce(v.verdict, 'pending'), v.reason, v.at, b.booked_at, coalesce(v.at, b.booked_at)
-from (select * from seed.bookings order by booked_at) b left join seed.verdicts v using (b);
+  b.booked_at, b.booked_at
+from (select * from seed.bookings order by booked_at) b;
 
 insert into public.appointment_refs (integration_id, provider_ref, organization_id, appointment_id, previous_ref)
 select a.integration_id, r.uid, a.organization_id, a.id, r.previous
 from seed.bookings b join public.appointments a on a.provider_ref = b.uid
 cross join lateral (values (b.first_uid, null), (b.second_uid, b.first_uid)) r (uid, previous) where r.uid is not null;
+
+insert into public.appointment_evidence (organization_id, appointment_id, kind, came, said_by, source, at, created_at)
+select a.organization_id, a.id, w.kind, w.came, case when w.kind like 'owner%' then '5eed0000-0000-4000-8000-000000000001'::uuid end, w.source, w.at, w.at
+from seed.words w join seed.bookings b using (b) join public.appointments a on a.provider_ref = b.uid order by w.at, w.b;
+select private.verify_due(now());
 
 -- Now, and what went wrong: these deliveries come through private.ingest itself.
 select private.ingest('5eed0000-0000-4000-8000-0000000000c1', '5eed0000-0000-4000-8000-0000000000d1', d.dedupe_key, d.kind, d.occurred_at, d.received_at,

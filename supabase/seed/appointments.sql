@@ -89,13 +89,13 @@ create function seed.booking_deliveries() returns table (
   from seed.bookings b where b.marked_absent_at is not null
 $$;
 
--- Verdicts on what is two days past, as the house's rule of 48 hours would have left them.
-create table seed.verdicts as
-select b,
-  case when luck < 0.012 then 'contested' when luck < 0.17 then 'no_show' else 'shown' end as verdict,
-  case when luck < 0.012 then 'The owner said no, the lead said yes'
-    when luck < 0.10 then 'The owner said no'
-    when luck < 0.17 then 'No evidence of a visit within 48 hours'
-    when luck < 0.75 then 'The owner said yes' else 'The lead said yes' end as reason,
-  ends_at + case when luck between 0.10 and 0.17 then interval '48 hours' else (1 + luck * 30) * interval '1 hour' end as at
-from seed.bookings where called_off_at is null and ends_at < now() - interval '48 hours';
+-- What was said about those that took place; the house's rule makes the verdicts of it.
+create table seed.words as
+select b, w.kind, w.came, w.source, date_trunc('milliseconds', w.at) as at
+from seed.bookings cross join lateral (values
+  ('host_mark', false, 'calendar', marked_absent_at),
+  ('owner_no', false, 'dashboard', case when luck < 0.10 then ends_at + (1 + luck * 30) * interval '1 hour' end),
+  ('lead_yes', true, 'link', case when luck < 0.012 or luck >= 0.75 then ends_at + (1 + luck * 24) * interval '1 hour' end),
+  ('owner_yes', true, 'dashboard', case when luck >= 0.17 and luck < 0.75 then ends_at + (1 + luck * 30) * interval '1 hour' end)
+) w (kind, came, source, at)
+where called_off_at is null and w.at < now();

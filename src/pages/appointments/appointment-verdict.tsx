@@ -18,7 +18,9 @@ export function AppointmentVerdict({ appointment }: { appointment: Appointment }
         </h3>
         {verdict !== "pending" && <StatusChip of="appointment" value={verdict} />}
       </div>
-      <p className="mt-1 text-sm">{verdict_reason ?? <Pending appointment={appointment} />}</p>
+      <p className="mt-1 text-sm">
+        {verdict_reason ? <Reason code={verdict_reason} /> : <Pending appointment={appointment} />}
+      </p>
       {verdict_at && (
         <p className="text-muted text-xs">{t("verdictCard.decided", { time: time(verdict_at) })}</p>
       )}
@@ -29,6 +31,12 @@ export function AppointmentVerdict({ appointment }: { appointment: Appointment }
       )}
     </section>
   );
+}
+
+/** What decided, in words; `code` is a reason of private.decide, or how a person came in. */
+export function Reason({ code }: { code: string }) {
+  const { t } = useTranslation("appointments");
+  return t(`reason.${code as "owner_yes"}`, { defaultValue: code });
 }
 
 function Pending({ appointment }: { appointment: Appointment }) {

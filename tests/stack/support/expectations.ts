@@ -51,6 +51,11 @@ export const EXPECTED: Record<string, Expected> = {
   campaign_funnel: { reads: MEMBERS },
   messages: { reads: MEMBERS },
   message_templates: { reads: MEMBERS },
+  verification_rules: { reads: MEMBERS },
+  verification_queue: { reads: MEMBERS },
+  appointment_evidence: { reads: MEMBERS },
+  verdicts: { reads: MEMBERS },
+  disputes: { reads: MEMBERS },
 };
 
 export const REFUSED = "42501";

@@ -75,7 +75,21 @@ async function fill(sql: Sql, organizationId: string) {
   await sql`
     insert into public.message_templates (organization_id, name, channel, locale, body)
     values (${organizationId}, 'greeting', 'sms', 'en', 'Hello')`;
+  await judge(sql, organizationId, to.calcom.integrationId);
   // One folded day and one delta, so that both halves of the daily facts have a row.
   await sql`select private.fold_facts()`;
   await sql`update public.calls set talk_seconds = talk_seconds + 1 where organization_id = ${organizationId}`;
+}
+
+/** One appointment that waits for its verdict and one whose verdict is contested, each with evidence. */
+async function judge(sql: Sql, organizationId: string, integrationId: string) {
+  await sql`
+    with made as (
+      insert into public.appointments (organization_id, integration_id, provider_ref, status, starts_at, ends_at, first_event_at)
+      select ${organizationId}, ${integrationId}, 'judged ' || ago, 'booked', now() - ago - interval '1 hour', now() - ago, now() - ago
+      from unnest('{1 hour,10 days}'::interval[]) ago returning *
+    )
+    insert into public.appointment_evidence (organization_id, appointment_id, kind, came, source, at)
+    select organization_id, id, kind, kind = 'lead_yes', 'dashboard', ends_at from made, unnest('{owner_no,lead_yes}'::text[]) kind`;
+  await sql`select private.verify_due()`;
 }
