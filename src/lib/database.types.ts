@@ -5,7 +5,39 @@ export type Database = {
   
   "public": {
           Tables: {
-            "appointment_refs": {
+            "appointment_evidence": {
+                  Row: {
+                    "appointment_id": string,"at": string,"call_id": string | null,"came": boolean,"created_at": string,"id": number,"kind": string,"organization_id": string,"said_by": string | null,"source": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "appointment_id": string,"at": string,"call_id"?: string | null,"came": boolean,"created_at"?: string,"id"?: never,"kind": string,"organization_id": string,"said_by"?: string | null,"source": string
+                  }
+                  Update: {
+                    "appointment_id"?: string,"at"?: string,"call_id"?: string | null,"came"?: boolean,"created_at"?: string,"id"?: never,"kind"?: string,"organization_id"?: string,"said_by"?: string | null,"source"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "appointment_evidence_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "appointments"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "appointment_evidence_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "verification_queue"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "appointment_evidence_organization_id_call_id_fkey"
+      columns: ["organization_id","call_id"]
+isOneToOne: false
+      referencedRelation: "calls"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"appointment_refs": {
                   Row: {
                     "appointment_id": string,"integration_id": string,"organization_id": string,"previous_ref": string | null,"provider_ref": string
                   }
@@ -22,6 +54,12 @@ export type Database = {
       columns: ["organization_id","appointment_id"]
 isOneToOne: false
       referencedRelation: "appointments"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "appointment_refs_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "verification_queue"
       referencedColumns: ["organization_id","id"]
     },{
       foreignKeyName: "appointment_refs_organization_id_integration_id_fkey"
@@ -129,14 +167,14 @@ isOneToOne: true
                   ]
                 },"calls": {
                   Row: {
-                    "agent_name": string | null,"agent_ref": string | null,"analysis": Json | null,"answered_at": string | null,"billed_seconds": number | null,"campaign_ref": string | null,"channel": string | null,"claimed_outcome": string | null,"confirmed_outcome": string | null,"cost_currency": string | null,"cost_model_micros": number | null,"cost_other_micros": number | null,"cost_speech_micros": number | null,"cost_telephony_micros": number | null,"cost_total_micros": number | null,"created_at": string,"direction": string | null,"ended_at": string | null,"first_event_at": string,"from_number": string | null,"hangup_reason": string | null,"head_at": string,"head_key": string,"head_rank": number,"id": string,"in_voicemail": boolean | null,"integration_id": string,"lead_id": string | null,"occurred_at": string,"organization_id": string,"provider_ref": string,"recording_url": string | null,"sentiment": string | null,"started_at": string | null,"status": string,"summary": string | null,"talk_seconds": number | null,"to_number": string | null,"transcript": Json | null,"updated_at": string
+                    "agent_name": string | null,"agent_ref": string | null,"analysis": Json | null,"answered_at": string | null,"attempt_id": string | null,"billed_seconds": number | null,"campaign_ref": string | null,"channel": string | null,"claimed_outcome": string | null,"confirmed_outcome": string | null,"cost_currency": string | null,"cost_model_micros": number | null,"cost_other_micros": number | null,"cost_speech_micros": number | null,"cost_telephony_micros": number | null,"cost_total_micros": number | null,"created_at": string,"direction": string | null,"ended_at": string | null,"first_event_at": string,"from_number": string | null,"hangup_reason": string | null,"head_at": string,"head_key": string,"head_rank": number,"id": string,"in_voicemail": boolean | null,"integration_id": string,"lead_id": string | null,"occurred_at": string,"organization_id": string,"provider_ref": string,"recording_url": string | null,"sentiment": string | null,"started_at": string | null,"status": string,"summary": string | null,"talk_seconds": number | null,"to_number": string | null,"transcript": Json | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "agent_name"?: string | null,"agent_ref"?: string | null,"analysis"?: Json | null,"answered_at"?: string | null,"billed_seconds"?: number | null,"campaign_ref"?: string | null,"channel"?: string | null,"claimed_outcome"?: string | null,"confirmed_outcome"?: string | null,"cost_currency"?: string | null,"cost_model_micros"?: number | null,"cost_other_micros"?: number | null,"cost_speech_micros"?: number | null,"cost_telephony_micros"?: number | null,"cost_total_micros"?: number | null,"created_at"?: string,"direction"?: string | null,"ended_at"?: string | null,"first_event_at": string,"from_number"?: string | null,"hangup_reason"?: string | null,"head_at": string,"head_key": string,"head_rank": number,"id"?: string,"in_voicemail"?: boolean | null,"integration_id": string,"lead_id"?: string | null,"occurred_at": string,"organization_id": string,"provider_ref": string,"recording_url"?: string | null,"sentiment"?: string | null,"started_at"?: string | null,"status": string,"summary"?: string | null,"talk_seconds"?: number | null,"to_number"?: string | null,"transcript"?: Json | null,"updated_at"?: string
+                    "agent_name"?: string | null,"agent_ref"?: string | null,"analysis"?: Json | null,"answered_at"?: string | null,"attempt_id"?: string | null,"billed_seconds"?: number | null,"campaign_ref"?: string | null,"channel"?: string | null,"claimed_outcome"?: string | null,"confirmed_outcome"?: string | null,"cost_currency"?: string | null,"cost_model_micros"?: number | null,"cost_other_micros"?: number | null,"cost_speech_micros"?: number | null,"cost_telephony_micros"?: number | null,"cost_total_micros"?: number | null,"created_at"?: string,"direction"?: string | null,"ended_at"?: string | null,"first_event_at": string,"from_number"?: string | null,"hangup_reason"?: string | null,"head_at": string,"head_key": string,"head_rank": number,"id"?: string,"in_voicemail"?: boolean | null,"integration_id": string,"lead_id"?: string | null,"occurred_at": string,"organization_id": string,"provider_ref": string,"recording_url"?: string | null,"sentiment"?: string | null,"started_at"?: string | null,"status": string,"summary"?: string | null,"talk_seconds"?: number | null,"to_number"?: string | null,"transcript"?: Json | null,"updated_at"?: string
                   }
                   Update: {
-                    "agent_name"?: string | null,"agent_ref"?: string | null,"analysis"?: Json | null,"answered_at"?: string | null,"billed_seconds"?: number | null,"campaign_ref"?: string | null,"channel"?: string | null,"claimed_outcome"?: string | null,"confirmed_outcome"?: string | null,"cost_currency"?: string | null,"cost_model_micros"?: number | null,"cost_other_micros"?: number | null,"cost_speech_micros"?: number | null,"cost_telephony_micros"?: number | null,"cost_total_micros"?: number | null,"created_at"?: string,"direction"?: string | null,"ended_at"?: string | null,"first_event_at"?: string,"from_number"?: string | null,"hangup_reason"?: string | null,"head_at"?: string,"head_key"?: string,"head_rank"?: number,"id"?: string,"in_voicemail"?: boolean | null,"integration_id"?: string,"lead_id"?: string | null,"occurred_at"?: string,"organization_id"?: string,"provider_ref"?: string,"recording_url"?: string | null,"sentiment"?: string | null,"started_at"?: string | null,"status"?: string,"summary"?: string | null,"talk_seconds"?: number | null,"to_number"?: string | null,"transcript"?: Json | null,"updated_at"?: string
+                    "agent_name"?: string | null,"agent_ref"?: string | null,"analysis"?: Json | null,"answered_at"?: string | null,"attempt_id"?: string | null,"billed_seconds"?: number | null,"campaign_ref"?: string | null,"channel"?: string | null,"claimed_outcome"?: string | null,"confirmed_outcome"?: string | null,"cost_currency"?: string | null,"cost_model_micros"?: number | null,"cost_other_micros"?: number | null,"cost_speech_micros"?: number | null,"cost_telephony_micros"?: number | null,"cost_total_micros"?: number | null,"created_at"?: string,"direction"?: string | null,"ended_at"?: string | null,"first_event_at"?: string,"from_number"?: string | null,"hangup_reason"?: string | null,"head_at"?: string,"head_key"?: string,"head_rank"?: number,"id"?: string,"in_voicemail"?: boolean | null,"integration_id"?: string,"lead_id"?: string | null,"occurred_at"?: string,"organization_id"?: string,"provider_ref"?: string,"recording_url"?: string | null,"sentiment"?: string | null,"started_at"?: string | null,"status"?: string,"summary"?: string | null,"talk_seconds"?: number | null,"to_number"?: string | null,"transcript"?: Json | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -289,6 +327,38 @@ isOneToOne: false
       referencedColumns: ["organization_id","id"]
     }
                   ]
+                },"disputes": {
+                  Row: {
+                    "appointment_id": string,"id": string,"note": string,"organization_id": string,"raised_at": string,"raised_by": string | null,"reason": string,"settled_at": string | null,"settled_by": string | null,"settled_note": string | null,"status": string,"verdict_id": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "appointment_id": string,"id"?: string,"note"?: string,"organization_id": string,"raised_at": string,"raised_by"?: string | null,"reason": string,"settled_at"?: string | null,"settled_by"?: string | null,"settled_note"?: string | null,"status"?: string,"verdict_id": number
+                  }
+                  Update: {
+                    "appointment_id"?: string,"id"?: string,"note"?: string,"organization_id"?: string,"raised_at"?: string,"raised_by"?: string | null,"reason"?: string,"settled_at"?: string | null,"settled_by"?: string | null,"settled_note"?: string | null,"status"?: string,"verdict_id"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "disputes_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "appointments"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "disputes_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "verification_queue"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "disputes_organization_id_verdict_id_fkey"
+      columns: ["organization_id","verdict_id"]
+isOneToOne: true
+      referencedRelation: "verdicts"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
                 },"events": {
                   Row: {
                     "applied_at": string | null,"attempts": number,"body": string | null,"body_encoding": string,"body_sha256": string,"credential_id": string,"dedupe_key": string,"error": string | null,"headers": NonNullable<Json>,"id": number,"integration_id": string,"kind": string,"next_attempt_at": string | null,"normalised": NonNullable<Json>,"occurred_at": string | null,"organization_id": string,"received_at": string,"status": string,"subject": string | null
@@ -407,6 +477,76 @@ isOneToOne: false
       referencedColumns: ["user_id"]
     }
                   ]
+                },"message_templates": {
+                  Row: {
+                    "author": string | null,"body": string,"channel": string,"created_at": string,"id": string,"locale": string,"name": string,"organization_id": string | null,"subject": string | null,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "author"?: string | null,"body": string,"channel": string,"created_at"?: string,"id"?: string,"locale": string,"name": string,"organization_id"?: string | null,"subject"?: string | null,"version"?: number
+                  }
+                  Update: {
+                    "author"?: string | null,"body"?: string,"channel"?: string,"created_at"?: string,"id"?: string,"locale"?: string,"name"?: string,"organization_id"?: string | null,"subject"?: string | null,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "message_templates_author_fkey"
+      columns: ["author"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
+    },{
+      foreignKeyName: "message_templates_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"messages": {
+                  Row: {
+                    "about_starts_at": string | null,"appointment_id": string | null,"body": string | null,"campaign_id": string | null,"cancel_reason": string | null,"cancelled_at": string | null,"channel": string,"created_at": string,"delivered_at": string | null,"direction": string,"error": string | null,"from_address": string | null,"id": string,"lead_id": string | null,"locale": string | null,"organization_id": string,"planned_for": string | null,"planned_why": string | null,"planned_zone": string | null,"provider": string | null,"provider_ref": string | null,"purpose": string,"sent_at": string | null,"status": string,"status_rank": number,"subject": string | null,"template": string | null,"template_id": string | null,"to_address": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel": string,"created_at"?: string,"delivered_at"?: string | null,"direction": string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"organization_id": string,"planned_for"?: string | null,"planned_why"?: string | null,"planned_zone"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose": string,"sent_at"?: string | null,"status": string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null
+                  }
+                  Update: {
+                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel"?: string,"created_at"?: string,"delivered_at"?: string | null,"direction"?: string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"organization_id"?: string,"planned_for"?: string | null,"planned_why"?: string | null,"planned_zone"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose"?: string,"sent_at"?: string | null,"status"?: string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "messages_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "appointments"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "messages_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "verification_queue"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "messages_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "messages_organization_id_lead_id_fkey"
+      columns: ["organization_id","lead_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "messages_template_id_fkey"
+      columns: ["template_id"]
+isOneToOne: false
+      referencedRelation: "message_templates"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"organizations": {
                   Row: {
                     "appointment_value_minor": number | null,"country": string | null,"created_at": string,"currency": string,"id": string,"locale": string,"name": string,"onboarding_dismissed_at": string | null,"time_zone": string,"updated_at": string
@@ -467,6 +607,58 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"verdicts": {
+                  Row: {
+                    "appointment_id": string,"cause": string,"created_at": string,"decided_at": string,"decided_by": string | null,"evidence_ids": (number)[],"id": number,"organization_id": string,"reasons": (string)[],"rule_version": number,"verdict": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "appointment_id": string,"cause": string,"created_at"?: string,"decided_at": string,"decided_by"?: string | null,"evidence_ids"?: (number)[],"id"?: never,"organization_id": string,"reasons": (string)[],"rule_version": number,"verdict": string
+                  }
+                  Update: {
+                    "appointment_id"?: string,"cause"?: string,"created_at"?: string,"decided_at"?: string,"decided_by"?: string | null,"evidence_ids"?: (number)[],"id"?: never,"organization_id"?: string,"reasons"?: (string)[],"rule_version"?: number,"verdict"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "verdicts_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "appointments"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "verdicts_organization_id_appointment_id_fkey"
+      columns: ["organization_id","appointment_id"]
+isOneToOne: false
+      referencedRelation: "verification_queue"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "verdicts_organization_id_rule_version_fkey"
+      columns: ["organization_id","rule_version"]
+isOneToOne: false
+      referencedRelation: "verification_rules"
+      referencedColumns: ["organization_id","version"]
+    }
+                  ]
+                },"verification_rules": {
+                  Row: {
+                    "author": string | null,"created_at": string,"dispute_days": number,"hours_after_end": number,"min_call_seconds": number,"nudge_hours": number,"organization_id": string,"steps": (string)[],"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "author"?: string | null,"created_at"?: string,"dispute_days"?: number,"hours_after_end"?: number,"min_call_seconds"?: number,"nudge_hours"?: number,"organization_id": string,"steps"?: (string)[],"version": number
+                  }
+                  Update: {
+                    "author"?: string | null,"created_at"?: string,"dispute_days"?: number,"hours_after_end"?: number,"min_call_seconds"?: number,"nudge_hours"?: number,"organization_id"?: string,"steps"?: (string)[],"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "verification_rules_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 }
           }
           Views: {
@@ -491,6 +683,20 @@ isOneToOne: false
                   ComputedFields: never
                   Relationships: [
                     
+                  ]
+                },"verification_queue": {
+                  Row: {
+                    "attendee_name": string | null,"closes_at": string | null,"ends_at": string | null,"expected": string | null,"expected_reason": string | null,"id": string,"lead_id": string | null,"lead_said": boolean | null,"nudge_at": string | null,"organization_id": string,"owner_said": boolean | null,"rule_version": number | null,"starts_at": string | null,"title": string | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    {
+      foreignKeyName: "appointments_organization_id_lead_id_fkey"
+      columns: ["organization_id","lead_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["organization_id","id"]
+    }
                   ]
                 }
           }
@@ -534,6 +740,9 @@ isOneToOne: false
 "change_member_role":
 { Args: { "p_organization_id": string,"p_role": string,"p_user_id": string }; Returns: undefined
                            },
+"change_verification_rules":
+{ Args: { "p_organization_id": string,"p_rules": Json }; Returns: number
+                           },
 "clone_campaign":
 { Args: { "p_campaign_id": string,"p_name"?: string,"p_with_leads"?: boolean }; Returns: string
                            },
@@ -546,6 +755,14 @@ isOneToOne: false
 "create_organization":
 { Args: { "p_country"?: string,"p_currency": string,"p_locale"?: string,"p_name": string,"p_time_zone": string }; Returns: string
                            },
+"dead_outbox":
+{ Args: { "p_limit"?: number,"p_organization_id": string }; Returns: {
+              "attempts": number,"effect_key": string,"id": number,"kind": string,"last_error": string,"lead_id": string,"provider": string,"settled_at": string
+            }[]
+                           },
+"dispute_verdict":
+{ Args: { "p_appointment_id": string,"p_note"?: string,"p_reason": string }; Returns: string
+                           },
 "integration_activity":
 { Args: { "p_organization_id": string }; Returns: {
               "events_24h": number,"failed": number,"has_secret": boolean,"integration_id": string,"last_event_id": number,"last_kind": string,"last_meant_at": string,"last_received_at": string,"last_status": string
@@ -557,11 +774,35 @@ isOneToOne: false
 "lift_suppression":
 { Args: { "p_id": string }; Returns: undefined
                            },
+"open_disputes":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "appointment_id": string,"attendee_name": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"raised_at": string,"reason": string,"reasons": (string)[],"starts_at": string,"title": string,"verdict": string
+            }[]
+                           },
+"outbox_of_lead":
+{ Args: { "p_lead_id": string,"p_limit"?: number }; Returns: {
+              "attempts": number,"due_at": string,"effect_key": string,"id": number,"kind": string,"last_error": string,"provider": string,"settled_at": string,"status": string
+            }[]
+                           },
+"owner_says":
+{ Args: { "p_appointment_id": string,"p_came": boolean }; Returns: undefined
+                           },
 "pause_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
                            },
 "redial_campaign":
 { Args: { "p_campaign_id": string,"p_outcomes": (string)[] }; Returns: number
+                           },
+"redrive_outbox":
+{ Args: { "p_ids": (number)[] }; Returns: number
+                           },
+"rehearse":
+{ Args: { "p_from"?: string,"p_hours": number,"p_organization_id": string,"p_seconds": number,"p_to"?: string }; Returns: Json
+                           },
+"reminder_plan":
+{ Args: { "p_appointment_id": string }; Returns: {
+              "about_starts_at": string,"channel": string,"due_at": string,"message_id": string,"reason": string,"settled_at": string,"status": string,"step": string,"zone": string,"zone_source": string
+            }[]
                            },
 "remove_member":
 { Args: { "p_organization_id": string,"p_user_id": string }; Returns: undefined
@@ -571,6 +812,12 @@ isOneToOne: false
                            },
 "revoke_invitation":
 { Args: { "p_invitation_id": string }; Returns: undefined
+                           },
+"save_message_template":
+{ Args: { "p_body": string,"p_channel": string,"p_locale": string,"p_name": string,"p_organization_id": string,"p_subject": string }; Returns: string
+                           },
+"settle_dispute":
+{ Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
                            },
 "start_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
