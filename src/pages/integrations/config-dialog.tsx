@@ -8,6 +8,7 @@ import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { type Integration, useConfigure } from "@/hooks/integrations.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
+import { configWords } from "@/pages/integrations/config-words.ts";
 
 type Values = Partial<Record<ConfigField, string>>;
 
@@ -59,9 +60,11 @@ export function ConfigDialog({ integration, onClose }: { integration: Integratio
         {fields.map((field) => (
           <Field
             key={field}
-            label={t(`config.${field}.label`)}
-            hint={t(`config.${field}.hint`)}
-            error={isChecked && isWrong(field) ? t(`config.${field}.wrong`) : undefined}
+            label={t(`config.${configWords(provider, field)}.label`)}
+            hint={t(`config.${configWords(provider, field)}.hint`)}
+            error={
+              isChecked && isWrong(field) ? t(`config.${configWords(provider, field)}.wrong`) : undefined
+            }
           >
             {(tied) => (
               <Input

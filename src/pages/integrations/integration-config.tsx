@@ -5,6 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import type { Integration } from "@/hooks/integrations.ts";
 import { ConfigDialog } from "@/pages/integrations/config-dialog.tsx";
+import { configWords } from "@/pages/integrations/config-words.ts";
 
 /** What the provider must know besides its keys; nothing where there is no such thing. */
 export function IntegrationConfig({ integration }: { integration: Integration }) {
@@ -27,7 +28,7 @@ export function IntegrationConfig({ integration }: { integration: Integration })
       </div>
       <Facts>
         {fields.map((field) => (
-          <Fact key={field} name={t(`config.${field}.label`)}>
+          <Fact key={field} name={t(`config.${configWords(provider, field)}.label`)}>
             {config[field] ? (
               <span className="break-all">{String(config[field])}</span>
             ) : (

@@ -77,13 +77,13 @@ const en = {
     },
     from: {
       label: "Sender",
-      hint: "A number such as +12125550100, a name of at most 11 letters, or for mail an address.",
-      wrong: "This cannot be a sender here.",
-    },
-    originator: {
-      label: "Sender",
       hint: "A number such as +12125550100, or a name of at most 11 letters. People cannot answer a name.",
       wrong: "A number with + and country code, or at most 11 letters and digits.",
+    },
+    from_address: {
+      label: "Sender",
+      hint: "An address the provider has verified, alone or as: Harbor Dental <hello@example.com>",
+      wrong: "This is not an e-mail address.",
     },
     reply_to: {
       label: "Replies go to",

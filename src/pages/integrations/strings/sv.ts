@@ -77,13 +77,13 @@ const sv = {
     },
     from: {
       label: "Avsändare",
-      hint: "Ett nummer som +46101387001, ett namn på högst 11 bokstäver, eller för e-post en adress.",
-      wrong: "Det här kan inte vara avsändare här.",
-    },
-    originator: {
-      label: "Avsändare",
       hint: "Ett nummer som +46101387001, eller ett namn på högst 11 bokstäver. Ett namn går inte att svara.",
       wrong: "Ett nummer med + och landskod, eller högst 11 bokstäver och siffror.",
+    },
+    from_address: {
+      label: "Avsändare",
+      hint: "En adress som leverantören har verifierat, ensam eller som: Harbor Dental <hej@example.com>",
+      wrong: "Det här är ingen e-postadress.",
     },
     reply_to: {
       label: "Svar går till",
