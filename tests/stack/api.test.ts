@@ -22,6 +22,25 @@ describe("the api function", () => {
     expect(await callApi("/integrations/connect", manager, { provider: "retell" })).toEqual(first);
   });
 
+  it("merges settings into a connected provider, disabled or not, and refuses those of none", async () => {
+    const caller = await buildSignedIn(sql, "manager");
+    const config = { from: "+46101387001", reply_note: "kept as it is" };
+    const wanted = { provider: "twilio", config };
+    const early = await callApi("/integrations/configure", caller, wanted);
+    expect([early.status, early.body.error?.code]).toEqual([404, "integration_not_found"]);
+    await callApi("/integrations/connect", caller, { provider: "twilio" });
+    await sql`update public.integrations set status = 'disabled' where organization_id = ${caller.organizationId}`;
+    await callApi("/integrations/configure", caller, wanted);
+    await callApi("/integrations/configure", caller, { provider: "twilio", config: { from: "Harbor" } });
+    const [kept] = await sql`
+      select status, config from public.integrations where organization_id = ${caller.organizationId}`;
+    expect(kept).toEqual({ status: "disabled", config: { ...config, from: "Harbor" } });
+    const audited = await sql`
+      select 1 from public.audit_log
+      where organization_id = ${caller.organizationId} and act = 'integration.configured'`;
+    expect(audited).toHaveLength(2);
+  });
+
   it("keeps two active secrets of one name, refuses a third, and tells none of them", async () => {
     const caller = await buildSignedIn(sql, "manager");
     await callApi("/integrations/connect", caller, { provider: "retell" });

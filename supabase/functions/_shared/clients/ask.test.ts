@@ -24,6 +24,7 @@ describe("a question that changes something", () => {
     ["a proxy gives up", () => new Response("Bad gateway", { status: 502 }), "unsure", "http_502"],
     ["it is asked to slow down", () => json(429, {}), "later", "rate_limited"],
     ["the key is refused", () => json(401, {}), "later", "invalid_key"],
+    ["the sender is not verified", () => json(403, { name: "validation_error" }), "later", "forbidden"],
     ["the account is empty", () => json(402, {}), "later", "no_credit"],
     ["it is sent elsewhere", () => new Response(null, { status: 302 }), "later", "redirected"],
     ["the number is wrong", () => json(400, { code: 21211, message: "Invalid 'To'" }), "rejected", "21211"],

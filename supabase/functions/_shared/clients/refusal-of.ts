@@ -13,7 +13,9 @@ export function refusalOf(
   const facts = { code: code || `http_${status}`, detail: detail || `HTTP ${status}`, retryAfterSeconds };
   if (status === 429) return new Refusal({ ...facts, kind: "later", code: "rate_limited" });
   // The key or the account is at fault, not the call or message: once mended, it may go out.
-  if (status === 401 || status === 403) return new Refusal({ ...facts, kind: "later", code: "invalid_key" });
+  if (status === 401) return new Refusal({ ...facts, kind: "later", code: "invalid_key" });
+  // A sender or a domain that is not verified yet, a key that may not do this.
+  if (status === 403) return new Refusal({ ...facts, kind: "later", code: "forbidden" });
   if (status === 402) return new Refusal({ ...facts, kind: "later", code: "no_credit" });
   // A proxy in front of the provider cannot know whether what it passed on took effect.
   if (status === 408 || status >= 500) return new Refusal({ ...facts, kind: noAnswer });

@@ -1,7 +1,7 @@
 export interface RefusalFacts {
   /** `rejected`: never again. `later`: certainly not done yet. `unsure`: it may have happened, so ask before trying again. */
   kind: "rejected" | "later" | "unsure";
-  /** The provider's own code where it gives one, else ours: `timeout`, `unreachable`, `invalid_key`, `http_500` … */
+  /** The provider's own code where it gives one, else ours: `timeout`, `unreachable`, `invalid_key`, `forbidden`, `http_500` … */
   code: string;
   /** In the provider's words, cut short; for people who look into it. */
   detail: string;
