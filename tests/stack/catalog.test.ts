@@ -38,6 +38,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   my_organization_ids: ["authenticated"],
   open_disputes: ["authenticated"],
   proves: ["authenticated"],
+  redrive_outbox: ["authenticated"],
   refuse: ["authenticated", "service_role"],
   rehearsal: ["authenticated"],
   remove_member: ["authenticated"],
@@ -47,6 +48,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   settle_dispute: ["authenticated"],
   touch_updated_at: ["authenticated", "service_role"],
   update_campaign: ["authenticated"],
+  visible_outbox: ["authenticated"],
 };
 
 /** What somebody who has not signed in may do in `public`. */
@@ -65,6 +67,9 @@ const ADVISED = {
   rls_enabled_no_policy_private_credential_secrets: true,
   rls_enabled_no_policy_private_number_zones: true,
   rls_enabled_no_policy_private_operators: true,
+  rls_enabled_no_policy_private_outbox: true,
+  rls_enabled_no_policy_private_outbox_wakes: true,
+  rls_enabled_no_policy_private_provider_gates: true,
 };
 
 let sql: Sql;

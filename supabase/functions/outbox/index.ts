@@ -5,7 +5,8 @@ import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { keyring, PROVIDER_URLS, providerUrls, readEnv } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { connect } from "../_shared/store/database.ts";
-import { createOutbox, type Effect, type OutboxAccount } from "../_shared/store/outbox.ts";
+import { createOutbox, type Effect } from "../_shared/store/outbox.ts";
+import { createAccounts } from "./accounts.ts";
 import { admit } from "./door.ts";
 import { runOutbox } from "./run.ts";
 import { createSender } from "./senders.ts";
@@ -29,15 +30,9 @@ const senderWorld = {
   webhooksUrl: `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`,
 };
 
-/** Each account is read and opened once in a run. */
 function senders() {
-  const accounts = new Map<string, Promise<OutboxAccount>>();
-  return async (effect: Effect) => {
-    const name = `${effect.organizationId} ${effect.provider}`;
-    const account = accounts.get(name) ?? outbox.account(cipher, effect.organizationId, effect.provider);
-    accounts.set(name, account);
-    return createSender(effect, await account, senderWorld);
-  };
+  const accountOf = createAccounts(outbox, cipher);
+  return async (effect: Effect) => createSender(effect, await accountOf(effect), senderWorld);
 }
 
 const work = () => ({

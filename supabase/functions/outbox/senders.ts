@@ -4,7 +4,8 @@ import { configText } from "../_shared/clients/account.ts";
 import type { Outside } from "../_shared/clients/connection.ts";
 import { Refusal } from "../_shared/clients/refusal.ts";
 import { mails, texts, voices } from "../_shared/clients/services.ts";
-import type { Effect, OutboxAccount } from "../_shared/store/outbox.ts";
+import type { Effect } from "../_shared/store/outbox.ts";
+import type { SendingAccount } from "./accounts.ts";
 import type { Sender } from "./attempt.ts";
 
 const words = z.record(z.string(), z.unknown()).transform((said) =>
@@ -40,7 +41,7 @@ const mailPayload = z.object({
   html: z.string().nullish(),
 });
 
-type MakeSender = (effect: Effect, account: OutboxAccount, world: SenderWorld) => Sender;
+type MakeSender = (effect: Effect, account: SendingAccount, world: SenderWorld) => Sender;
 
 export interface SenderWorld {
   /** The address and means to reach a provider. */
@@ -101,7 +102,7 @@ const SENDERS: Readonly<Record<string, MakeSender>> = {
 };
 
 /** The sender of one effect. Throws a Refusal where there is none, or where its payload cannot be read. */
-export function createSender(effect: Effect, account: OutboxAccount, world: SenderWorld): Sender {
+export function createSender(effect: Effect, account: SendingAccount, world: SenderWorld): Sender {
   const make = SENDERS[effect.kind];
   if (!make) throw later("unknown_kind", `Nothing does ${effect.kind}`);
   return make(effect, account, world);

@@ -1,7 +1,4 @@
 /** What the outbox function asks of the database. */
-import type { Account } from "../clients/account.ts";
-import { Refusal } from "../clients/refusal.ts";
-import type { Cipher } from "../platform/credentials-crypto.ts";
 import type { Database } from "./database.ts";
 
 /** One piece of outbound work, leased to this worker. */
@@ -38,10 +35,9 @@ interface EffectRow {
   first_tried_at: string;
 }
 
-/** `endpointKey` ends the address at which the provider reports. */
-export type OutboxAccount = Account & { endpointKey: string };
-
-interface AccountRow {
+/** What sending through a provider takes, the key still sealed under `name`. */
+export interface SealedAccount {
+  /** Ends the address at which the provider reports. */
   endpoint_key: string;
   config: Record<string, unknown>;
   credential_id: string;
@@ -75,18 +71,12 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return row?.counted ?? 0;
     },
 
-    /** The organization's account at a provider, its key opened. Refuses for later while there is none. */
-    async account(cipher: Cipher, organizationId: string, provider: string): Promise<OutboxAccount> {
-      const [row] = await database.run<AccountRow>(
+    /** The organization's account at a provider, or null while it has none that is active and has a key. */
+    async account(organizationId: string, provider: string): Promise<SealedAccount | null> {
+      const [row] = await database.run<SealedAccount>(
         (sql) => sql`select * from private.account_of(${organizationId}::uuid, ${provider})`,
       );
-      if (!row) throw new Refusal({ kind: "later", code: "no_api_key", detail: `No key for ${provider}` });
-      const place = { organizationId, provider, column: row.name, rowId: row.credential_id };
-      const apiKey = await cipher.open(row.ciphertext, place).catch(() => {
-        const detail = `Credential ${row.credential_id} cannot be opened`;
-        throw new Refusal({ kind: "later", code: "credential_unreadable", detail });
-      });
-      return { apiKey, config: row.config, endpointKey: row.endpoint_key };
+      return row ?? null;
     },
   };
 }
