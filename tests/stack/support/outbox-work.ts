@@ -1,0 +1,39 @@
+/** A worker of the outbox against a provider of ours; also what a process of it is made of (outbox-worker.ts). */
+import { ask } from "../../../supabase/functions/_shared/clients/ask.ts";
+import { Refusal } from "../../../supabase/functions/_shared/clients/refusal.ts";
+import type { Database } from "../../../supabase/functions/_shared/store/database.ts";
+import { createOutbox, type Effect } from "../../../supabase/functions/_shared/store/outbox.ts";
+import type { Sender } from "../../../supabase/functions/outbox/attempt.ts";
+import type { Work } from "../../../supabase/functions/outbox/run.ts";
+
+const PATIENCE_MS = 400;
+
+/** Sends as the clients do, through the same `ask`. */
+export function senderTo(baseUrl: string) {
+  const outside = { baseUrl, fetch, patienceMs: PATIENCE_MS };
+  const headers = { "content-type": "application/json" };
+  const nameOf = ({ organizationId, payload }: Effect) => `${organizationId}.${String(payload.effect)}`;
+  const refOf = (body: unknown) => {
+    const ref = (body as { ref?: unknown } | null)?.ref;
+    if (typeof ref !== "string") throw new Refusal({ kind: "unsure", code: "no_reference", detail: "" });
+    return { providerRef: ref };
+  };
+  return async (effect: Effect): Promise<Sender> => ({
+    async send() {
+      const body = JSON.stringify({ id: nameOf(effect) });
+      return refOf((await ask(outside, { method: "POST", path: "/effects", headers, body })).body);
+    },
+    async find() {
+      const path = `/effects/${nameOf(effect)}`;
+      const { body } = await ask(outside, { method: "GET", path, headers, harmless: true });
+      return body === null ? null : refOf(body);
+    },
+  });
+}
+
+export const workAt = (database: Database, at: Date, senderOf: Work["senderOf"]): Work => ({
+  outbox: createOutbox(database, () => at),
+  senderOf,
+  clock: () => performance.now(),
+  pause: () => Promise.resolve(),
+});
