@@ -1,4 +1,4 @@
-/** `npm run bench [ingest|bundle|screen]`: every figure is a ratio of things measured in this run, on this machine. */
+/** `npm run bench [ingest|bundle|screen|outbox]`: every figure is a ratio of things measured in this run, on this machine. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -6,6 +6,7 @@ import postgres from "postgres";
 import { boot } from "../platform.ts";
 import { bundleRatio } from "./bundle.ts";
 import { ingestRatios } from "./ingest.ts";
+import { outboxRatio } from "./outbox.ts";
 import { screenLatency } from "./screen.ts";
 
 const wanted = process.argv.slice(2);
@@ -54,6 +55,20 @@ if (asked("screen")) {
     const ms = (value: number) => `${value.toFixed(0)} ms`;
     line(
       `screen          p50 ${ms(figures.p50)}, p95 ${ms(figures.p95)}, p99 ${ms(figures.p99)} from webhook to row, ${figures.events} at 20/s, against the laptop's Realtime stand-in  (webhook itself p95 ${ms(figures.acknowledgedP95)}, then ${ms(figures.afterwardsP50)} p50; goal p95 <= ${figures.goal} ms)  ${verdict(figures.p95 <= figures.goal)}`,
+    );
+  } finally {
+    await stop();
+  }
+}
+
+if (asked("outbox")) {
+  const { stack, stop } = await boot();
+  try {
+    const figures = await outboxRatio(stack);
+    results.outbox = figures;
+    const [low, high] = figures.interval;
+    line(
+      `outbox          a claim of 100 takes ${figures.ratio.toFixed(1)}x the rows of claims of 1  [${low.toFixed(1)}, ${high.toFixed(1)}]  (${figures.batchedPerSecond.toFixed(0)} / ${figures.singlesPerSecond.toFixed(0)} per second; goal >= ${figures.goal})  ${verdict(low >= figures.goal)}`,
     );
   } finally {
     await stop();
