@@ -108,6 +108,19 @@ describe(`a worker that is killed ${KILLS} times`, () => {
   );
 });
 
+describe("several workers at once", () => {
+  it("share the work and double nothing", async () => {
+    const many = Array.from({ length: 45 }, (_, index) => `effect-${index}`);
+    const organizationId = await ordered(many);
+    const others = [connect(stack.db_url), connect(stack.db_url)];
+    const works = [database, ...others].map((each) => workAt(each, later(0), senderTo(provider.url)));
+    const tallies = await Promise.all(works.map((each) => runOutbox(each, [])));
+    await Promise.all(others.map((each) => each.end()));
+    expect(tallies.reduce((sum, { claimed }) => sum + claimed, 0)).toBe(45);
+    expect(await finding(organizationId, many)).toEqual(CLEAN);
+  });
+});
+
 describe("a restart of PostgreSQL in the middle of a run", () => {
   it("loses and doubles nothing", async () => {
     const many = Array.from({ length: 45 }, (_, index) => `effect-${index}`);

@@ -226,6 +226,70 @@ describe("what settles", () => {
   );
 });
 
+describe("what is ordered for a lead", () => {
+  it(
+    "is shown to members with what it waits for, and to nobody else",
+    sending(async (sql, org) => {
+      const [lead] = await sql<[{ id: string }]>`
+        insert into public.leads (organization_id, phone) values (${org}, '+12125550123') returning id`;
+      await enqueue(sql, org, "a", { due: later(60) });
+      await sql`update private.outbox set lead_id = ${lead.id}, last_error = 'breaker_open' where organization_id = ${org}`;
+      const [member, stranger] = [await buildPerson(sql), await buildPerson(sql)];
+      await join(sql, org, member.userId, "viewer");
+      const shown = (to: { userId: string }) =>
+        as(sql, to, (tx) => tx`select effect_key, last_error from public.outbox_of_lead(${lead.id})`);
+      expect(await shown(member)).toEqual([{ effect_key: "a", last_error: "breaker_open" }]);
+      expect(await shown(stranger)).toEqual([]);
+    }),
+  );
+});
+
+describe("permission to contact", () => {
+  /** Stands for the chapter that decides: answers by the number's last digit. */
+  const permitByDigit = (sql: Sql) => sql`
+    create or replace function private.permit(
+      p_organization_id uuid, p_lead_id uuid, p_channel text, p_purpose text, p_phone text, p_email text,
+      p_campaign_id uuid, p_write boolean, p_as_of timestamptz) returns private.permission language plpgsql as $$
+    begin
+      return case right(p_phone, 1)
+        when '1' then row(true, 'allowed', null, 'UTC', 'lead', 41)::private.permission
+        when '2' then row(false, 'suppressed', null, 'UTC', 'lead', 42)::private.permission
+        when '3' then row(false, 'outside_hours', p_as_of + interval '1 hour', 'UTC', 'lead', 43)::private.permission
+        else (1 / 0)::text::private.permission end;
+    end $$`;
+
+  it(
+    "is asked for each at its claim: it leaves with its receipt, is cancelled, waits, or is tried again",
+    sending(async (sql, org) => {
+      const [known] = await sql<[{ known: boolean }]>`
+        select to_regtype('private.permission') is not null as known`;
+      if (!known.known)
+        await sql`
+          create type private.permission as (
+            allowed boolean, reason text, not_before timestamptz, zone text, zone_source text, receipt_id bigint)`;
+      await permitByDigit(sql);
+      for (const digit of [1, 2, 3, 4])
+        await sql`
+          select private.enqueue(${org}, 'call.place', ${`call:${digit}`},
+            jsonb_build_object('to_number', ${`+1212555010${digit}`}::text), ${START})`;
+      await sql`create or replace function private.outbox_settled(p_row private.outbox) returns void language sql as ''`;
+      const claimed = await claim(sql, START);
+      expect(keys(claimed)).toEqual(["call:1"]);
+      expect(claimed[0]?.payload).toMatchObject({ receipt_id: 41 });
+      expect(await rowOf(sql, org, "call:2")).toMatchObject({
+        status: "cancelled",
+        last_error: "suppressed",
+      });
+      expect(await rowOf(sql, org, "call:3")).toMatchObject({ status: "waiting", due_at: later(3600) });
+      expect(await rowOf(sql, org, "call:4")).toMatchObject({
+        status: "waiting",
+        attempts: 1,
+        last_error: expect.stringContaining("22012"),
+      });
+    }),
+  );
+});
+
 describe("a dead letter", () => {
   it(
     "is tried again for a manager, once, and for nobody below or outside",
