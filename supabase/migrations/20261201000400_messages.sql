@@ -548,7 +548,7 @@ begin
     and o.purpose = 'opt_out_reply' and o.created_at > p_as_of - interval '24 hours') then return; end if;
   insert into public.messages (organization_id, lead_id, channel, direction, purpose, template, locale, to_address, status, planned_for, created_at)
   select m.organization_id, m.lead_id, m.channel, 'out', 'opt_out_reply', 'opt_out_reply',
-    private.language_of(coalesce(l, row(null)::public.leads), null), m.from_address, 'planned', p_as_of, p_as_of
+    case when l.id is null then (select o.locale from public.organizations o where o.id = m.organization_id) else private.language_of(l, null) end, m.from_address, 'planned', p_as_of, p_as_of
   from (select 1) x left join public.leads l on l.organization_id = m.organization_id and l.id = m.lead_id
   returning id into v_id;
   perform private.enqueue(m.organization_id, m.channel || '.send', 'message:' || v_id,

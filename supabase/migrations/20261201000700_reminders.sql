@@ -38,7 +38,7 @@ begin
       r.zone_source := v_answer.zone_source;
       r.decision := case
         when r.due_at <= p_as_of then 'too_late'
-        when private.message_provider(a.organization_id, r.channel) is null then 'no_provider'
+        when (private.message_provider(a.organization_id, r.channel)).id is null then 'no_provider'
         when v_answer.allowed then 'plan'
         -- The question afterwards may wait for the morning; a reminder of that hour would come too late or too early to be one.
         when r.step = 'ask_lead' and v_answer.not_before < r.expires_at then 'plan'
@@ -69,7 +69,7 @@ begin
       perform private.cancel_these_messages(v_stale, case when a.status = 'cancelled' then 'appointment_cancelled' else 'appointment_moved' end, p_as_of);
     end if;
     continue when a.status <> 'booked' or a.lead_id is null or coalesce(a.ends_at, a.starts_at) + interval '1 hour' <= p_as_of
-      or (private.message_provider(a.organization_id, 'sms') is null and private.message_provider(a.organization_id, 'email') is null);
+      or ((private.message_provider(a.organization_id, 'sms')).id is null and (private.message_provider(a.organization_id, 'email')).id is null);
     for r in select * from private.reminder_slots(a, p_as_of) loop
       perform private.settle_slot(a, r, p_as_of);
       v_planned := v_planned + (r.decision = 'plan')::int;
@@ -168,7 +168,7 @@ begin
   select count(private.plan_message(a.organization_id, a.lead_id, s.channel, 'rebook', s.step, p_as_of + s.off, a.id, p_as_of + s.off + interval '36 hours', p_as_of))
   into v_planned
   from (values ('rebook_1', 'sms', interval '0'), ('rebook_2', 'email', interval '2 days'), ('rebook_3', 'sms', interval '4 days')) s (step, channel, off)
-  where private.message_provider(a.organization_id, s.channel) is not null;
+  where (private.message_provider(a.organization_id, s.channel)).id is not null;
   return v_planned;
 end $$;
 comment on function private.begin_rebook is

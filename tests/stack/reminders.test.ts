@@ -111,7 +111,12 @@ describe("whatever happens to an appointment, in any order and with any runs of 
     }
   }, 180_000);
 
-  type Act = { do: "move"; to: number } | { do: "cancel" | "book" | "plan" } | { do: "run"; minutes: number };
+  type Act =
+    | { do: "move"; to: number }
+    | { do: "cancel" }
+    | { do: "book" }
+    | { do: "plan" }
+    | { do: "run"; minutes: number };
 
   async function live(sql: Sql, acts: Act[]) {
     const practice = await buildPractice(sql);
