@@ -647,8 +647,8 @@ grant execute on function public.change_verification_rules, public.owner_says, p
 create trigger announce_insert after insert on public.appointment_evidence referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');
 create trigger announce_update after update on public.appointment_evidence referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');
 create trigger announce_insert after insert on public.verdicts referencing new table as fresh for each statement execute function private.announce_rows();
-create trigger announce_insert after insert on public.disputes referencing new table as fresh for each statement execute function private.announce_rows();
-create trigger announce_update after update on public.disputes referencing new table as fresh for each statement execute function private.announce_rows();
+create trigger announce_insert after insert on public.disputes referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');
+create trigger announce_update after update on public.disputes referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');
 create trigger announce_insert after insert on public.verification_rules referencing new table as changed for each statement execute function private.announce_also('version', 'appointments');
 
 select cron.schedule('verify-shows', '0 * * * *', 'select private.verify_due()');

@@ -11,7 +11,9 @@ import { useOrganization } from "@/hooks/organizations.ts";
 import { AppointmentFacts, AppointmentTimes } from "@/pages/appointments/appointment-facts.tsx";
 import { AppointmentTrail } from "@/pages/appointments/appointment-trail.tsx";
 import { AppointmentVerdict } from "@/pages/appointments/appointment-verdict.tsx";
+import { EvidenceFile } from "@/pages/appointments/evidence-file.tsx";
 import { RescheduleChain } from "@/pages/appointments/reschedule-chain.tsx";
+import { VerdictHistory } from "@/pages/appointments/verdict-history.tsx";
 
 /** One appointment beside the list it was opened from. */
 export function AppointmentSheet({ id, onClose }: { id: string; onClose: () => void }) {
@@ -56,6 +58,8 @@ function Details({ appointment }: { appointment: Appointment }) {
         <AppointmentTimes appointment={appointment} />
       </div>
       <AppointmentVerdict appointment={appointment} />
+      <EvidenceFile appointment={appointment} />
+      <VerdictHistory id={appointment.id} />
       <AppointmentFacts appointment={appointment} />
       <RescheduleChain refs={appointment.refs} />
       <AppointmentTrail id={appointment.id} />

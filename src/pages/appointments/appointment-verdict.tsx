@@ -4,6 +4,9 @@ import { StatusChip } from "@/components/status/status-chip.tsx";
 import type { Appointment } from "@/hooks/appointments.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
+import { AwaitingVerdict } from "@/pages/appointments/awaiting-verdict.tsx";
+import { DisputeVerdict } from "@/pages/appointments/dispute-verdict.tsx";
+import { Reason } from "@/pages/appointments/reason.tsx";
 
 /** What was decided, why and when; or why nothing is decided yet. */
 export function AppointmentVerdict({ appointment }: { appointment: Appointment }) {
@@ -29,14 +32,13 @@ export function AppointmentVerdict({ appointment }: { appointment: Appointment }
           {t(attended ? "verdictCard.attended" : "verdictCard.absent")}
         </p>
       )}
+      {verdict === "pending" ? (
+        <AwaitingVerdict id={appointment.id} />
+      ) : (
+        <DisputeVerdict appointment={appointment} />
+      )}
     </section>
   );
-}
-
-/** What decided, in words; `code` is a reason of private.decide, or how a person came in. */
-export function Reason({ code }: { code: string }) {
-  const { t } = useTranslation("appointments");
-  return t(`reason.${code as "owner_yes"}`, { defaultValue: code });
 }
 
 function Pending({ appointment }: { appointment: Appointment }) {

@@ -1,4 +1,4 @@
-import { CalendarDays, List } from "lucide-react";
+import { CalendarDays, List, ListChecks } from "lucide-react";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
@@ -10,6 +10,7 @@ import { lazyPart } from "@/lib/lazy-part.ts";
 import { AppointmentList } from "@/pages/appointments/appointment-list.tsx";
 import { AppointmentSheet } from "@/pages/appointments/appointment-sheet.tsx";
 import { useAppointmentFilter } from "@/pages/appointments/use-appointment-filter.ts";
+import { VerificationQueue } from "@/pages/appointments/verification-queue.tsx";
 
 const AppointmentCalendar = lazyPart(() => import("@/pages/appointments/appointment-calendar.tsx"));
 
@@ -23,19 +24,21 @@ export default function AppointmentsPage() {
   const tab = appointmentTabs.find((known) => known === wanted) ?? "upcoming";
   // Each tab has its own natural order, so a chosen one does not follow.
   const setTab = (next: AppointmentTab) => change({ tab: next === "upcoming" ? "" : next, sort: "" });
-  const isCalendar = view === "calendar";
+  const shown = VIEWS.find(([known]) => known === view)?.[0] ?? "list";
   return (
     <>
       <PageHeader
         title={t("title")}
         description={t("description")}
-        actions={<Views value={isCalendar ? "calendar" : "list"} onChange={setView} />}
+        actions={<Views value={shown} onChange={setView} />}
       />
-      {isCalendar ? (
+      {shown === "queue" && <VerificationQueue onOpen={setOpenId} />}
+      {shown === "calendar" && (
         <Suspense fallback={<Skeleton className="h-[40rem] w-full rounded-lg!" />}>
           <AppointmentCalendar filters={filters} onOpen={setOpenId} />
         </Suspense>
-      ) : (
+      )}
+      {shown === "list" && (
         <>
           <div className="mb-3 overflow-x-auto">
             <Segmented
@@ -53,10 +56,11 @@ export default function AppointmentsPage() {
   );
 }
 
-type View = "list" | "calendar";
+type View = "list" | "calendar" | "queue";
 const VIEWS = [
   ["list", List],
   ["calendar", CalendarDays],
+  ["queue", ListChecks],
 ] as const;
 
 function Views({ value, onChange }: { value: View; onChange: (view: View) => void }) {

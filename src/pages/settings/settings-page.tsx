@@ -8,6 +8,7 @@ import { AuditLog } from "@/pages/settings/audit-log.tsx";
 import { MembersSection } from "@/pages/settings/members-section.tsx";
 import { OrganizationForm } from "@/pages/settings/organization-form.tsx";
 import { ProfileForm } from "@/pages/settings/profile-form.tsx";
+import { RulesSection } from "@/pages/settings/rules-section.tsx";
 
 export default function SettingsPage() {
   const { t } = useTranslation("settings");
@@ -16,6 +17,7 @@ export default function SettingsPage() {
   const tabs = [
     { value: "organization", label: t("tabs.organization"), content: <OrganizationForm /> },
     { value: "profile", label: t("tabs.profile"), content: <ProfileForm /> },
+    { value: "rules", label: t("tabs.rules"), content: <RulesSection /> },
     { value: "members", label: t("tabs.members"), content: <MembersSection /> },
     ...(isAtLeast(role, "manager")
       ? [{ value: "audit", label: t("tabs.audit"), content: <AuditLog /> }]

@@ -1,0 +1,29 @@
+import { AlarmClock, Hourglass } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Status } from "@/components/ui/status.tsx";
+import { useFormat } from "@/hooks/use-format.ts";
+import { useNow } from "@/hooks/use-now.ts";
+
+/** How long until the verdict falls; pressing from `nudgeAt` on. Both ISO 8601. */
+export function Countdown({ closesAt, nudgeAt }: { closesAt: string; nudgeAt: string }) {
+  const { t } = useTranslation("appointments");
+  const { relative, time } = useFormat();
+  const now = useNow(30);
+  // The job comes by each hour: until then the verdict is due, not past.
+  if (now >= new Date(closesAt))
+    return (
+      <Status tone="info" icon={Hourglass}>
+        {t("queue.closing")}
+      </Status>
+    );
+  const isPressing = now >= new Date(nudgeAt);
+  return (
+    <Status
+      tone={isPressing ? "warn" : "neutral"}
+      icon={isPressing ? AlarmClock : Hourglass}
+      hint={time(closesAt, "full")}
+    >
+      {t("queue.closes", { when: relative(closesAt, now) })}
+    </Status>
+  );
+}

@@ -1,0 +1,65 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { Dialog } from "@/components/ui/dialog.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Textarea } from "@/components/ui/input.tsx";
+import { Select } from "@/components/ui/select.tsx";
+import type { Appointment } from "@/hooks/appointments.ts";
+import { type DisputeReason, disputeReasons, useDispute } from "@/hooks/verification.ts";
+
+const NOTE_LENGTH = 2000;
+
+/** Reason and note; an operator answers. */
+export function DisputeDialog({ appointment, onClose }: { appointment: Appointment; onClose: () => void }) {
+  const { t } = useTranslation("appointments");
+  const { t: common } = useTranslation();
+  const dispute = useDispute();
+  // What can be said against it first: who is called a no-show came.
+  const [reason, setReason] = useState<DisputeReason>(
+    appointment.verdict === "shown" ? "did_not_come" : "came",
+  );
+  const [note, setNote] = useState("");
+  const send = () => dispute.mutate({ id: appointment.id, reason, note }, { onSuccess: onClose });
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("dispute.title")}
+      description={t("dispute.body")}
+      footer={
+        <>
+          <Button onClick={onClose}>{common("actions.cancel")}</Button>
+          <Button variant="primary" busy={dispute.isPending} onClick={send}>
+            {t("dispute.submit")}
+          </Button>
+        </>
+      }
+    >
+      <div className="flex flex-col gap-4">
+        <FormError error={dispute.error} />
+        <Field label={t("dispute.why")}>
+          {(tied) => (
+            <Select
+              {...tied}
+              value={reason}
+              options={disputeReasons.map((value) => ({ value, label: t(`dispute.reason.${value}`) }))}
+              onChange={(event) => setReason(event.target.value as DisputeReason)}
+            />
+          )}
+        </Field>
+        <Field label={t("dispute.note")} hint={t("dispute.noteHint")}>
+          {(tied) => (
+            <Textarea
+              {...tied}
+              value={note}
+              maxLength={NOTE_LENGTH}
+              onChange={(event) => setNote(event.target.value)}
+            />
+          )}
+        </Field>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,98 @@
+import { useQuery } from "@tanstack/react-query";
+import { CircleCheck, CircleX } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import type { Appointment } from "@/hooks/appointments.ts";
+import { membersQuery } from "@/hooks/members.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { type Evidence, verificationQuery } from "@/hooks/verification.ts";
+import { paths } from "@/lib/paths.ts";
+
+/** What was said about whether they came, by whom and when; nothing for what has not been spoken about. */
+export function EvidenceFile({ appointment }: { appointment: Appointment }) {
+  const { t } = useTranslation("appointments");
+  const evidence = useQuery(verificationQuery.evidence(appointment.id));
+  const verdicts = useQuery(verificationQuery.verdicts(appointment.id)).data;
+  const closedAt = verdicts?.find(({ cause }) => cause === "rules")?.decided_at;
+  return (
+    <section aria-labelledby="evidence">
+      <h3 id="evidence" className="font-semibold text-sm">
+        {t("evidence.title")}
+      </h3>
+      <p className="mb-2 text-muted text-xs">{t("evidence.hint")}</p>
+      {content()}
+    </section>
+  );
+
+  function content() {
+    if (evidence.error && !evidence.data)
+      return (
+        <ErrorState
+          error={evidence.error}
+          title={t("evidence.failed")}
+          onRetry={() => void evidence.refetch()}
+        />
+      );
+    if (!evidence.data) return <Skeleton className="h-10 w-full" />;
+    if (evidence.data.length === 0) return <p className="text-muted text-sm">{t("evidence.empty")}</p>;
+    return (
+      <ol className="flex flex-col gap-2">
+        {evidence.data.map((piece) => (
+          <Piece
+            key={piece.id}
+            piece={piece}
+            isLate={closedAt !== undefined && new Date(piece.at) > new Date(closedAt)}
+          />
+        ))}
+      </ol>
+    );
+  }
+}
+
+function Piece({ piece, isLate }: { piece: Evidence; isLate: boolean }) {
+  const { t } = useTranslation("appointments");
+  const { id: organizationId } = useOrganization();
+  const members = useQuery(membersQuery.of(organizationId)).data;
+  const by = members?.find(({ profile }) => profile.user_id === piece.said_by)?.profile;
+  const name =
+    piece.kind === "host_mark" && !piece.came
+      ? t("evidence.kind.host_absent")
+      : t(`evidence.kind.${piece.kind}`);
+  const Icon = piece.came ? CircleCheck : CircleX;
+  return (
+    <li className="flex items-start gap-2 text-sm">
+      <Icon
+        size={16}
+        aria-hidden
+        className={piece.came ? "mt-0.5 shrink-0 text-good" : "mt-0.5 shrink-0 text-bad"}
+      />
+      <div className="min-w-0 flex-1">
+        {piece.call_id ? (
+          <Link
+            to={paths.call(piece.call_id)}
+            className="font-medium text-accent underline-offset-2 hover:underline"
+          >
+            {name}
+          </Link>
+        ) : (
+          <span className="font-medium">{name}</span>
+        )}
+        <span className="block text-muted text-xs">
+          {[
+            t(`evidence.source.${piece.source as "dashboard"}`, { defaultValue: piece.source }),
+            by && (by.full_name || by.email),
+            isLate && t("evidence.late"),
+          ]
+            .filter(Boolean)
+            .join(" · ")}
+        </span>
+      </div>
+      <span className="whitespace-nowrap text-muted text-xs">
+        <Time at={piece.at} />
+      </span>
+    </li>
+  );
+}

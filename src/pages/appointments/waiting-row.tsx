@@ -1,0 +1,40 @@
+import { useTranslation } from "react-i18next";
+import { StatusChip } from "@/components/status/status-chip.tsx";
+import { useFormat } from "@/hooks/use-format.ts";
+import type { Waiting } from "@/hooks/verification.ts";
+import { Countdown } from "@/pages/appointments/countdown.tsx";
+import { OwnerSays } from "@/pages/appointments/owner-says.tsx";
+import { Reason } from "@/pages/appointments/reason.tsx";
+
+/** Who, when, what it will be if nobody says more, and the two taps that say more. */
+export function WaitingRow({ waiting, onOpen }: { waiting: Waiting; onOpen: () => void }) {
+  const { t } = useTranslation("appointments");
+  const { time } = useFormat();
+  const { attendee_name, title, starts_at, expected, expected_reason } = waiting;
+  return (
+    <li className="grid items-center gap-x-4 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_14rem_9rem_auto]">
+      <button
+        type="button"
+        onClick={onOpen}
+        className="min-w-0 rounded-sm text-left text-sm max-md:min-h-11 hover:[&>span:first-child]:underline"
+      >
+        <span className="block truncate font-medium">{attendee_name ?? t("someone")}</span>
+        <span className="block truncate text-muted text-xs">
+          {time(starts_at, "day")} {time(starts_at, "time")}
+          {title && ` · ${title}`}
+        </span>
+      </button>
+      <div className="min-w-0 text-xs">
+        <div className="flex items-center gap-1.5">
+          <span className="text-muted">{t("queue.closesAs")}</span>
+          <StatusChip of="appointment" value={expected === "pending" ? "awaiting" : expected} />
+        </div>
+        <p className="mt-0.5 truncate text-muted">
+          <Reason code={expected_reason} />
+        </p>
+      </div>
+      <Countdown closesAt={waiting.closes_at} nudgeAt={waiting.nudge_at} />
+      <OwnerSays waiting={waiting} />
+    </li>
+  );
+}

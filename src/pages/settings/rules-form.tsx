@@ -1,0 +1,99 @@
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import { useForm } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
+import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { toast } from "@/components/ui/toast.ts";
+import { isAtLeast } from "@/hooks/members.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useChangeRules, type VerificationRules } from "@/hooks/verification-rules.ts";
+
+/** What the database allows: private.write_rules. */
+const NUMBERS = {
+  hours_after_end: [1, 720],
+  min_call_seconds: [0, 3600],
+  dispute_days: [0, 90],
+  nudge_hours: [0, 720],
+} as const;
+type Name = keyof typeof NUMBERS;
+const NAMES = Object.keys(NUMBERS) as Name[];
+
+const whole = ([from, to]: readonly [number, number]) =>
+  z.int("bounds").check(z.minimum(from, "bounds"), z.maximum(to, "bounds"));
+const schema = z
+  .object({
+    hours_after_end: whole(NUMBERS.hours_after_end),
+    min_call_seconds: whole(NUMBERS.min_call_seconds),
+    dispute_days: whole(NUMBERS.dispute_days),
+    nudge_hours: whole(NUMBERS.nudge_hours),
+  })
+  .check(
+    z.refine(({ nudge_hours, hours_after_end }) => nudge_hours <= hours_after_end, {
+      error: "nudge",
+      path: ["nudge_hours"],
+    }),
+  );
+
+/** The rules in force; saving writes the next version. */
+export function RulesForm({ rules }: { rules: VerificationRules }) {
+  const { t } = useTranslation("settings");
+  const organization = useOrganization();
+  const mayChange = isAtLeast(organization.role, "manager");
+  const change = useChangeRules(organization.id);
+  const { hours_after_end, min_call_seconds, dispute_days, nudge_hours } = rules;
+  const form = useForm({
+    resolver: standardSchemaResolver(schema),
+    defaultValues: { hours_after_end, min_call_seconds, dispute_days, nudge_hours },
+  });
+  const { errors, isDirty } = form.formState;
+  const submit = form.handleSubmit((wanted) =>
+    change.mutate(wanted, { onSuccess: () => toast.good(t("rules.saved")) }),
+  );
+  return (
+    <Card
+      title={t("rules.title", { version: rules.version })}
+      description={t(mayChange ? "rules.description" : "rules.readOnly")}
+    >
+      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <FormError error={change.error} />
+        <fieldset disabled={!mayChange} className="grid gap-4 sm:grid-cols-2">
+          {NAMES.map((name) => (
+            <Field
+              key={name}
+              label={t(`rules.${name}`)}
+              hint={t(`rules.${name}_hint`)}
+              error={problem(errors[name]?.message, NUMBERS[name])}
+            >
+              {(tied) => (
+                <Input
+                  {...tied}
+                  type="number"
+                  inputMode="numeric"
+                  min={NUMBERS[name][0]}
+                  max={NUMBERS[name][1]}
+                  {...form.register(name, { valueAsNumber: true })}
+                />
+              )}
+            </Field>
+          ))}
+        </fieldset>
+        {mayChange && (
+          <div>
+            <Button type="submit" variant="primary" busy={change.isPending} disabled={!isDirty}>
+              {t("rules.save", { version: rules.version + 1 })}
+            </Button>
+          </div>
+        )}
+      </form>
+    </Card>
+  );
+
+  function problem(message: string | undefined, [from, to]: readonly [number, number]) {
+    if (!message) return undefined;
+    return message === "nudge" ? t("rules.problem.nudge") : t("rules.problem.bounds", { from, to });
+  }
+}

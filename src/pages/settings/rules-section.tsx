@@ -1,0 +1,29 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { verificationRulesQuery } from "@/hooks/verification-rules.ts";
+import { Rehearsal } from "@/pages/settings/rehearsal.tsx";
+import { RulesForm } from "@/pages/settings/rules-form.tsx";
+import { RulesHistory } from "@/pages/settings/rules-history.tsx";
+
+/** How it is decided who came: the rules in force, every version before them, and what others would have changed. */
+export function RulesSection() {
+  const { t } = useTranslation("settings");
+  const { id: organizationId } = useOrganization();
+  const rules = useQuery(verificationRulesQuery.of(organizationId));
+  if (rules.error && !rules.data)
+    return <ErrorState error={rules.error} title={t("rules.failed")} onRetry={() => void rules.refetch()} />;
+  const latest = rules.data?.[0];
+  if (!rules.data || !latest) return <Skeleton className="h-80 w-full rounded-lg!" />;
+  return (
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <RulesForm key={latest.version} rules={latest} />
+        <Rehearsal rules={latest} />
+      </div>
+      <RulesHistory versions={rules.data} />
+    </div>
+  );
+}
