@@ -54,6 +54,7 @@ export const routes: RouteObject[] = [
               page(paths.calls, "calls/calls"),
               page("/calls/:id", "calls/call"),
               page(paths.leads, "leads/leads"),
+              page(paths.leadImport, "leads/import"),
               page("/leads/:id", "leads/lead"),
               page(paths.appointments, "appointments/appointments"),
               page(paths.integrations, "integrations/integrations"),

@@ -6,6 +6,11 @@ export const paths = {
   call: (id: string) => `/calls/${encodeURIComponent(id)}`,
   leads: "/leads",
   lead: (id: string) => `/leads/${encodeURIComponent(id)}`,
+  leadImport: "/leads/import",
+  /** One import: its progress or its report. */
+  leadImportOf: (id: string) => `/leads/import?import=${encodeURIComponent(id)}`,
+  /** The leads an import made. */
+  leadsOfImport: (id: string) => `/leads?import=${encodeURIComponent(id)}`,
   appointments: "/appointments",
   appointment: (id: string) => `/appointments?open=${encodeURIComponent(id)}`,
   integrations: "/integrations",

@@ -13,6 +13,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   are_windows: ["service_role"],
   call_trail: ["authenticated"],
   campaign_activity: ["authenticated"],
+  cancel_lead_import: ["authenticated"],
   change_member_role: ["authenticated"],
   clone_campaign: ["authenticated"],
   create_campaign: ["authenticated"],
@@ -23,6 +24,8 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   dispute_verdict: ["authenticated"],
   evidence_of: ["authenticated"],
   expected_verdict: ["authenticated"],
+  edit_lead: ["authenticated"],
+  import_leads_chunk: ["authenticated"],
   integration_activity: ["authenticated"],
   invitation_preview: ["anon", "authenticated"],
   is_time_zone: ["authenticated", "service_role"],
@@ -49,6 +52,12 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   touch_updated_at: ["authenticated", "service_role"],
   update_campaign: ["authenticated"],
   visible_outbox: ["authenticated"],
+  search_leads: ["authenticated"],
+  start_lead_import: ["authenticated"],
+  tag_leads: ["authenticated"],
+  touch_updated_at: ["authenticated", "service_role"],
+  undo_lead_import: ["authenticated"],
+  undo_lead_tagging: ["authenticated"],
 };
 
 /** What somebody who has not signed in may do in `public`. */
@@ -66,6 +75,7 @@ const ADVISED = {
   rls_enabled_no_policy_private_confirm_links: true,
   rls_enabled_no_policy_private_credential_secrets: true,
   rls_enabled_no_policy_private_number_zones: true,
+  rls_enabled_no_policy_private_lead_taggings: true,
   rls_enabled_no_policy_private_operators: true,
   rls_enabled_no_policy_private_outbox: true,
   rls_enabled_no_policy_private_outbox_wakes: true,

@@ -79,6 +79,20 @@ async function fill(sql: Sql, organizationId: string) {
   // One folded day and one delta, so that both halves of the daily facts have a row.
   await sql`select private.fold_facts()`;
   await sql`update public.calls set talk_seconds = talk_seconds + 1 where organization_id = ${organizationId}`;
+  await fillImport(sql, organizationId);
+}
+
+/** One import with a chunk and a reject. */
+async function fillImport(sql: Sql, organizationId: string) {
+  const [made] = await sql<[{ id: string }]>`
+    insert into public.lead_imports (organization_id, file_name, file_hash, file_bytes, settings, rows_total, invalid, status, ended_at)
+    values (${organizationId}, 'list.csv', encode(sha256('list'), 'hex'), 100, '{}', 1, 1, 'finished', now()) returning id`;
+  await sql`
+    insert into public.lead_import_chunks (organization_id, import_id, first_line, row_count)
+    values (${organizationId}, ${made.id}, 2, 1)`;
+  await sql`
+    insert into public.lead_import_rejects (organization_id, import_id, line, reason, cells)
+    values (${organizationId}, ${made.id}, 2, 'phone_invalid', '{}')`;
 }
 
 /** One appointment that waits for its verdict and one whose verdict is contested, each with evidence. */

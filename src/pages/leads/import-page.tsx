@@ -1,0 +1,63 @@
+import { useQuery } from "@tanstack/react-query";
+import { ArrowLeft, FileX } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { PageHeader } from "@/components/layout/page-header.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { leadImportsQuery } from "@/hooks/lead-imports.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useSearchParam } from "@/hooks/use-search-param.ts";
+import { paths } from "@/lib/paths.ts";
+import { ImportHistory } from "@/pages/leads/import-history.tsx";
+import { ImportProgress } from "@/pages/leads/import-progress.tsx";
+import { ImportReport } from "@/pages/leads/import-report.tsx";
+import { ImportWizard } from "@/pages/leads/import-wizard.tsx";
+
+export default function ImportPage() {
+  const { t } = useTranslation("leads");
+  const { role } = useOrganization();
+  const [id, show] = useSearchParam("import");
+  return (
+    <>
+      <Link
+        to={paths.leads}
+        data-print="hide"
+        className="-ml-1 mb-1 inline-flex min-h-6 items-center gap-1 rounded-sm px-1 text-muted text-sm hover:text-ink max-md:min-h-11"
+      >
+        <ArrowLeft size={14} aria-hidden /> {t("imports.back")}
+      </Link>
+      <PageHeader title={t("imports.title")} description={t("imports.description")} />
+      <div className="flex max-w-5xl flex-col gap-4">{content()}</div>
+    </>
+  );
+
+  function content() {
+    if (id) return <OneImport id={id} />;
+    if (role !== "owner" && role !== "manager")
+      return (
+        <Card>
+          <p className="text-muted text-sm">{t("imports.role")}</p>
+        </Card>
+      );
+    return (
+      <>
+        <ImportWizard onStarted={show} />
+        <ImportHistory />
+      </>
+    );
+  }
+}
+
+function OneImport({ id }: { id: string }) {
+  const { t } = useTranslation("leads");
+  const organization = useOrganization();
+  const { data, error, refetch } = useQuery(leadImportsQuery.one(organization.id, id));
+  if (error && !data)
+    return <ErrorState error={error} title={t("imports.failed")} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton className="h-56 w-full" />;
+  if (data === null) return <EmptyState icon={FileX} title={t("imports.notFound")} />;
+  return data.status === "running" ? <ImportProgress of={data} /> : <ImportReport of={data} />;
+}

@@ -1,0 +1,12 @@
+import { create } from "zustand";
+
+interface RunningImport {
+  /** The import this tab is sending, which goes on while its person looks at other pages. */
+  importId: string | null;
+  /** Rows sent by this tab or before it. */
+  sent: number;
+  /** Why sending stopped; the import itself can be resumed. */
+  error: unknown;
+}
+
+export const useRunningImport = create<RunningImport>()(() => ({ importId: null, sent: 0, error: null }));
