@@ -42,7 +42,7 @@ export function ImportMapping(props: ImportMappingProps) {
         </p>
       )}
       <div className="flex flex-wrap justify-end gap-2">
-        <Button onClick={onOther}>{t("imports.another")}</Button>
+        <Button onClick={onOther}>{t("imports.other")}</Button>
         <Button variant="primary" busy={busy} disabled={!hasAddress} onClick={onNext}>
           {t("imports.toCheck")}
         </Button>

@@ -35,7 +35,7 @@ export function ImportProgress({ of }: { of: LeadImport }) {
             aria-label={t("imports.running", { file: of.file_name })}
             value={done}
             max={of.rows_total}
-            className="h-2 w-full accent-accent"
+            className="h-2 w-full appearance-none overflow-hidden rounded-full border-0 bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
           />
           <p role="status" className="mt-1 text-sm tabular-nums">
             {t("imports.progress", { done, total: of.rows_total })}

@@ -12,7 +12,7 @@ const en = {
     firstSeen: "First seen",
     lastContact: "Last contact",
   },
-  filters: { status: "Status", source: "Source", tag: "Tag", seen: "First seen" },
+  filters: { status: "Status", source: "Source", tag: "Tag", import: "Import", seen: "First seen" },
   status: {
     new: "New",
     contacted: "Contacted",
@@ -99,7 +99,7 @@ const en = {
     encoding: "Encoding",
     delimiter: "Delimiter",
     delimiters: { comma: "Comma", semicolon: "Semicolon", tab: "Tab", pipe: "Vertical bar" },
-    country: "Country of numbers written without one",
+    country: "Country of local numbers",
     countryNone: "None: all numbers are international",
     header: "The first row names the columns",
     tags: "Tags for everybody in this file",
@@ -165,6 +165,7 @@ const en = {
       "The leads it made are removed. Those something has happened to since – a call, a booking, a campaign – stay.",
     undone:
       "{{removed, number}} leads were removed, {{kept, number}} stayed because something had happened to them.",
+    other: "Choose another file",
     another: "Import another file",
     past: "Earlier imports",
     notFound: "There is no such import.",

@@ -12,7 +12,7 @@ const sv = {
     firstSeen: "Först sedd",
     lastContact: "Senaste kontakt",
   },
-  filters: { status: "Status", source: "Källa", tag: "Tagg", seen: "Först sedd" },
+  filters: { status: "Status", source: "Källa", tag: "Tagg", import: "Import", seen: "Först sedd" },
   status: {
     new: "Ny",
     contacted: "Kontaktad",
@@ -99,7 +99,7 @@ const sv = {
     encoding: "Kodning",
     delimiter: "Avgränsare",
     delimiters: { comma: "Komma", semicolon: "Semikolon", tab: "Tabb", pipe: "Lodstreck" },
-    country: "Land för nummer utan landsnummer",
+    country: "Land för lokala nummer",
     countryNone: "Inget: alla nummer är internationella",
     header: "Första raden namnger kolumnerna",
     tags: "Taggar för alla i filen",
@@ -165,6 +165,7 @@ const sv = {
       "De leads den skapade tas bort. De som något har hänt med sedan dess – ett samtal, en bokning, en kampanj – blir kvar.",
     undone:
       "{{removed, number}} leads togs bort, {{kept, number}} blev kvar eftersom något hade hänt med dem.",
+    other: "Välj en annan fil",
     another: "Importera en fil till",
     past: "Tidigare importer",
     notFound: "Importen finns inte.",
