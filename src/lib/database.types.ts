@@ -431,19 +431,91 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
-                },"leads": {
+                },"lead_import_chunks": {
                   Row: {
-                    "created_at": string,"custom": NonNullable<Json>,"email": string | null,"first_seen_at": string,"id": string,"last_contact_at": string | null,"locale": string | null,"name": string | null,"organization_id": string,"phone": string | null,"search": string,"source": string,"status": string,"tags": (string)[],"time_zone": string | null,"updated_at": string
+                    "at": string,"first_line": number,"import_id": string,"organization_id": string,"row_count": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id": string,"phone"?: string | null,"search"?: never,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
+                    "at"?: string,"first_line": number,"import_id": string,"organization_id": string,"row_count": number
                   }
                   Update: {
-                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id"?: string,"phone"?: string | null,"search"?: never,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
+                    "at"?: string,"first_line"?: number,"import_id"?: string,"organization_id"?: string,"row_count"?: number
                   }
                   Relationships: [
                     {
+      foreignKeyName: "lead_import_chunks_are_of_their_import"
+      columns: ["organization_id","import_id"]
+isOneToOne: false
+      referencedRelation: "lead_imports"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"lead_import_rejects": {
+                  Row: {
+                    "cells": NonNullable<Json>,"import_id": string,"line": number,"organization_id": string,"reason": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "cells": NonNullable<Json>,"import_id": string,"line": number,"organization_id": string,"reason": string
+                  }
+                  Update: {
+                    "cells"?: NonNullable<Json>,"import_id"?: string,"line"?: number,"organization_id"?: string,"reason"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "lead_import_rejects_are_of_their_import"
+      columns: ["organization_id","import_id"]
+isOneToOne: false
+      referencedRelation: "lead_imports"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"lead_imports": {
+                  Row: {
+                    "created_at": string,"created_by": string | null,"duplicate_existing": number,"duplicate_in_file": number,"ended_at": string | null,"file_bytes": number,"file_hash": string,"file_name": string,"id": string,"imported": number,"invalid": number,"kept": number | null,"organization_id": string,"removed": number | null,"rows_total": number,"settings": NonNullable<Json>,"status": string,"suppressed": number,"undone_at": string | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"created_by"?: string | null,"duplicate_existing"?: number,"duplicate_in_file"?: number,"ended_at"?: string | null,"file_bytes": number,"file_hash": string,"file_name": string,"id"?: string,"imported"?: number,"invalid"?: number,"kept"?: number | null,"organization_id": string,"removed"?: number | null,"rows_total": number,"settings": NonNullable<Json>,"status"?: string,"suppressed"?: number,"undone_at"?: string | null
+                  }
+                  Update: {
+                    "created_at"?: string,"created_by"?: string | null,"duplicate_existing"?: number,"duplicate_in_file"?: number,"ended_at"?: string | null,"file_bytes"?: number,"file_hash"?: string,"file_name"?: string,"id"?: string,"imported"?: number,"invalid"?: number,"kept"?: number | null,"organization_id"?: string,"removed"?: number | null,"rows_total"?: number,"settings"?: NonNullable<Json>,"status"?: string,"suppressed"?: number,"undone_at"?: string | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "lead_imports_created_by_fkey"
+      columns: ["created_by"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
+    },{
+      foreignKeyName: "lead_imports_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"leads": {
+                  Row: {
+                    "created_at": string,"custom": NonNullable<Json>,"email": string | null,"first_seen_at": string,"id": string,"import_id": string | null,"last_contact_at": string | null,"locale": string | null,"name": string | null,"organization_id": string,"phone": string | null,"search": string,"source": string,"status": string,"tags": (string)[],"time_zone": string | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"import_id"?: string | null,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id": string,"phone"?: string | null,"search"?: never,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "created_at"?: string,"custom"?: NonNullable<Json>,"email"?: string | null,"first_seen_at"?: string,"id"?: string,"import_id"?: string | null,"last_contact_at"?: string | null,"locale"?: string | null,"name"?: string | null,"organization_id"?: string,"phone"?: string | null,"search"?: never,"source"?: string,"status"?: string,"tags"?: (string)[],"time_zone"?: string | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "leads_are_of_their_import"
+      columns: ["organization_id","import_id"]
+isOneToOne: false
+      referencedRelation: "lead_imports"
+      referencedColumns: ["organization_id","id"]
+    },{
       foreignKeyName: "leads_organization_id_fkey"
       columns: ["organization_id"]
 isOneToOne: false
@@ -737,6 +809,34 @@ isOneToOne: false
               "lead_id": string,"name": string,"not_before": string,"phone": string,"reason": string,"zone": string,"zone_source": string
             }[]
                            },
+"cancel_lead_import":
+{ Args: { "p_as_of"?: string,"p_import_id": string }; Returns: {
+              "created_at": string,
+"created_by": string | null,
+"duplicate_existing": number,
+"duplicate_in_file": number,
+"ended_at": string | null,
+"file_bytes": number,
+"file_hash": string,
+"file_name": string,
+"id": string,
+"imported": number,
+"invalid": number,
+"kept": number | null,
+"organization_id": string,
+"removed": number | null,
+"rows_total": number,
+"settings": NonNullable<Json>,
+"status": string,
+"suppressed": number,
+"undone_at": string | null
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "lead_imports"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "change_member_role":
 { Args: { "p_organization_id": string,"p_role": string,"p_user_id": string }; Returns: undefined
                            },
@@ -763,6 +863,37 @@ isOneToOne: false
 "dispute_verdict":
 { Args: { "p_appointment_id": string,"p_note"?: string,"p_reason": string }; Returns: string
                            },
+"edit_lead":
+{ Args: { "p_custom": Json,"p_lead_id": string,"p_tags": (string)[] }; Returns: undefined
+                           },
+"import_leads_chunk":
+{ Args: { "p_as_of"?: string,"p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
+              "created_at": string,
+"created_by": string | null,
+"duplicate_existing": number,
+"duplicate_in_file": number,
+"ended_at": string | null,
+"file_bytes": number,
+"file_hash": string,
+"file_name": string,
+"id": string,
+"imported": number,
+"invalid": number,
+"kept": number | null,
+"organization_id": string,
+"removed": number | null,
+"rows_total": number,
+"settings": NonNullable<Json>,
+"status": string,
+"suppressed": number,
+"undone_at": string | null
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "lead_imports"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
 "integration_activity":
 { Args: { "p_organization_id": string }; Returns: {
               "events_24h": number,"failed": number,"has_secret": boolean,"integration_id": string,"last_event_id": number,"last_kind": string,"last_meant_at": string,"last_received_at": string,"last_status": string
@@ -816,14 +947,56 @@ isOneToOne: false
 "save_message_template":
 { Args: { "p_body": string,"p_channel": string,"p_locale": string,"p_name": string,"p_organization_id": string,"p_subject": string }; Returns: string
                            },
+"search_leads":
+{ Args: { "p_count"?: boolean,"p_descending"?: boolean,"p_filter"?: Json,"p_limit"?: number,"p_offset"?: number,"p_organization_id": string,"p_sort"?: string }; Returns: {
+              "custom": Json,"email": string,"first_seen_at": string,"id": string,"last_contact_at": string,"name": string,"phone": string,"source": string,"status": string,"tags": (string)[],"total": number
+            }[]
+                           },
 "settle_dispute":
 { Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
                            },
 "start_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
                            },
+"start_lead_import":
+{ Args: { "p_file_bytes": number,"p_file_hash": string,"p_file_name": string,"p_organization_id": string,"p_rows_total": number,"p_settings": Json }; Returns: string
+                           },
 "suppress_lead":
 { Args: { "p_channel": string,"p_lead_id": string }; Returns: string
+                           },
+"tag_leads":
+{ Args: { "p_filter"?: Json,"p_lead_ids"?: (string)[],"p_on": boolean,"p_organization_id": string,"p_tag": string }; Returns: Json
+                           },
+"undo_lead_import":
+{ Args: { "p_as_of"?: string,"p_import_id": string }; Returns: {
+              "created_at": string,
+"created_by": string | null,
+"duplicate_existing": number,
+"duplicate_in_file": number,
+"ended_at": string | null,
+"file_bytes": number,
+"file_hash": string,
+"file_name": string,
+"id": string,
+"imported": number,
+"invalid": number,
+"kept": number | null,
+"organization_id": string,
+"removed": number | null,
+"rows_total": number,
+"settings": NonNullable<Json>,
+"status": string,
+"suppressed": number,
+"undone_at": string | null
+            }
+                          SetofOptions: {
+        from: "*"
+        to: "lead_imports"
+        isOneToOne: true
+        isSetofReturn: false
+      } },
+"undo_lead_tagging":
+{ Args: { "p_id": string }; Returns: number
                            },
 "update_campaign":
 { Args: { "p_campaign_id": string,"p_settings": Json }; Returns: undefined

@@ -49,7 +49,6 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   role_rank: ["authenticated"],
   rules_at: ["authenticated"],
   settle_dispute: ["authenticated"],
-  touch_updated_at: ["authenticated", "service_role"],
   update_campaign: ["authenticated"],
   visible_outbox: ["authenticated"],
   search_leads: ["authenticated"],

@@ -8,7 +8,7 @@ const unique = () => randomBytes(6).toString("hex");
 /** A confirmed log-in with its profile. Answers the user id. */
 export async function buildPerson(sql: Sql, overrides: { email?: string; confirmed?: boolean } = {}) {
   const { email = `${unique()}@example.test`, confirmed = true } = overrides;
-  const userId = randomUUID();
+  const userId: string = randomUUID();
   await sql`
     insert into auth.users (id, email, email_confirmed_at)
     values (${userId}, ${email}, ${confirmed ? new Date(0) : null})`;
