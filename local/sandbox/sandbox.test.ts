@@ -24,7 +24,7 @@ const listening = (server: http.Server) =>
 
 const config = { account_sid: `AC${"0f".repeat(16)}`, phone_number_id: "pn_1" };
 const account = { apiKey: "sandbox_key", config };
-const outside = () => ({ baseUrl: addressOf(sandbox), fetch, patienceMs: 400 });
+const outside = () => ({ baseUrl: addressOf(sandbox), fetch, patienceMs: 800 });
 const since = new Date(Date.now() - 1000);
 
 const control = async (path: string, body?: object, method = "POST") =>
