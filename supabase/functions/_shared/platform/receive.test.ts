@@ -432,7 +432,7 @@ describe("the webhook door", () => {
     it("does not let a strange element spoil those beside it", async () => {
       expect((await send("sendgrid", "one-strange-among-good")).status).toBe(200);
       expect(at.stored.map(({ kind, problem }) => [kind, problem])).toEqual([
-        ["batch of 4", null],
+        ["4 events", null],
         ["delivered", null],
         ["delivered", "delivered without sg_message_id"],
         ["unknown", null],

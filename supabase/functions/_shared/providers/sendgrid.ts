@@ -77,8 +77,8 @@ const MOST = 5_000;
 function normalise(payload: SendgridPayload): Reading {
   if ("only" in payload) return readEvent(payload.only);
   const { count } = payload;
-  const batch = { kind: `batch of ${count}`, dedupeKey: "", occurredAt: null, events: [] };
-  return count > MOST ? { ...batch, problem: `More than ${MOST} events in one delivery` } : batch;
+  const several = { kind: `${count} events`, dedupeKey: "", occurredAt: null, events: [] };
+  return count > MOST ? { ...several, problem: `More than ${MOST} events in one delivery` } : several;
 }
 
 function parse(body: string): SendgridPayload {
