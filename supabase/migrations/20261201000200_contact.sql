@@ -103,10 +103,16 @@ comment on table private.number_zones is
   'The zone of the numbers that begin so (without "+"): countries, and area codes where a country has several zones. The longest prefix decides; a country without area codes here has the zone in which most of its people live.';
 alter table private.number_zones enable row level security;
 
-create function private.zone_of_number(p_phone text) returns text language sql stable set search_path = '' as $$
-  select z.zone from generate_series(2, 7) n join private.number_zones z on z.prefix = substr(p_phone, 2, n - 1)
-  where p_phone ~ '^\+[1-9][0-9]{6,14}$' order by n desc limit 1
-$$;
+create function private.zone_of_number(p_phone text) returns text language plpgsql stable set search_path = '' as $$
+declare v_zone text;
+begin
+  if p_phone !~ '^\+[1-9][0-9]{6,14}$' then return null; end if;
+  for n in reverse 6 .. 1 loop
+    select zone into v_zone from private.number_zones where prefix = substr(p_phone, 2, n);
+    if found then return v_zone; end if;
+  end loop;
+  return null;
+end $$;
 comment on function private.zone_of_number is 'The time zone of an E.164 number; null when its beginning is not known (toll-free, satellite).';
 
 -- When a channel is open ------------------------------------------------------------------------------
@@ -203,6 +209,24 @@ $$;
 comment on function public.lift_suppression is
   'Ends a stop; managers and owners. Twice is once. Refuses: suppression_not_found, role_too_low.';
 
+create function private.is_suppressed(p_organization_id uuid, p_channel text, p_phone text, p_email text) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return exists (select 1 from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
+      and s.phone = p_phone and s.channel in (p_channel, 'all'))
+    or exists (select 1 from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
+      and s.email = p_email and s.channel in (p_channel, 'all'));
+end $$;
+comment on function private.is_suppressed is 'Whether the number or the address is on the stop list of the channel.';
+
+create function private.withdrew_consent(p_organization_id uuid, p_lead_id uuid, p_channel text, p_as_of timestamptz) returns boolean
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select bool_and(coalesce(c.withdrawn_at <= p_as_of, false)) from public.consents c
+    where c.organization_id = p_organization_id and c.lead_id = p_lead_id and c.channel = p_channel);
+end $$;
+comment on function private.withdrew_consent is 'Whether every consent to the channel was withdrawn; null for somebody who never gave any.';
+
 -- The decision --------------------------------------------------------------------------------------------
 
 create type private.permission as (
@@ -237,60 +261,48 @@ begin
   ), known as materialized (
     select z.zone from (select distinct time_zone as zone from asked where time_zone is not null) z where private.is_time_zone(z.zone)
   ), placed as materialized (
-    select a.*, coalesce(own.zone, number.zone, v_own_zone) as zone,
-      case when own.zone is not null then 'lead' when number.zone is not null then 'number' else 'organization' end as zone_source
-    from asked a
-    left join known own on own.zone = a.time_zone
-    left join lateral (select private.zone_of_number(a.phone) as zone where own.zone is null) number on true
-  ), stopped as (
-    select distinct a.ordinal from asked a join public.suppressions s
-      on s.organization_id = p_organization_id and s.lifted_at is null and s.phone = a.phone and s.channel in (p_channel, 'all')
-    union
-    select distinct a.ordinal from asked a join public.suppressions s
-      on s.organization_id = p_organization_id and s.lifted_at is null and s.email = a.email and s.channel in (p_channel, 'all')
-  ), withdrawn as (
-    select a.ordinal from asked a join public.consents c
-      on c.organization_id = p_organization_id and c.lead_id = a.lead_id and c.channel = p_channel
-    group by a.ordinal having bool_and(c.withdrawn_at <= p_as_of)
-  ), contacts as materialized (
-    -- What was planned and not done is no contact; nor is what this very campaign is about to do.
-    select a.ordinal, r.decided_at, p.zone
-    from asked a join placed p on p.ordinal = a.ordinal
-    join public.contact_receipts r on r.organization_id = p_organization_id and r.lead_id = a.lead_id
-      -- Two local days touch at most 26 hours each way, and a campaign's gap may be longer than that.
-      and r.decided_at > p_as_of - greatest(v_gap, interval '27 hours') and r.decided_at <= p_as_of
-      and r.allowed and r.purpose = 'campaign' and r.attempt_id is null
-    where v_paced and not private.is_void_contact(r.organization_id, r.id, p_campaign_id)
-  ), paced as (
-    select c.ordinal, max(c.decided_at) as last_at,
-      count(*) filter (where (c.decided_at at time zone c.zone)::date = (p_as_of at time zone c.zone)::date) as today,
-      ((p_as_of at time zone min(c.zone))::date + 1)::timestamp at time zone min(c.zone) as tomorrow
-    from contacts c group by c.ordinal
-  ), earliest as materialized (
-    select p.*, k.last_at, coalesce(k.today, 0) as today,
-      greatest(p_as_of, k.last_at + v_gap, case when k.today >= v_cap then k.tomorrow end) as from_at
-    from placed p left join paced k on k.ordinal = p.ordinal
+    select x.*, coalesce(x.own, x.of_number, v_own_zone) as zone,
+      case when x.own is not null then 'lead' when x.of_number is not null then 'number' else 'organization' end as zone_source
+    from (
+      select a.*, k.own, case when k.own is null then private.zone_of_number(a.phone) end as of_number
+      from asked a cross join lateral (select case when a.time_zone in (select zone from known) then a.time_zone end as own) k
+    ) x
+  ), paced as materialized (
+    -- Looked up person by person: what holds for one must hold for a hundred thousand, whatever the planner expects.
+    select p.*, coalesce(k.today, 0) as today, k.last_at,
+      greatest(p_as_of, k.last_at + v_gap, case when k.today >= v_cap then ((p_as_of at time zone p.zone)::date + 1)::timestamp at time zone p.zone end) as from_at
+    from placed p left join lateral (
+      select max(r.decided_at) as last_at,
+        count(*) filter (where (r.decided_at at time zone p.zone)::date = (p_as_of at time zone p.zone)::date) as today
+      from public.contact_receipts r
+      where v_paced and r.organization_id = p_organization_id and r.lead_id = p.lead_id
+        -- A local day has at most 26 hours, and a campaign's gap may be longer.
+        and r.decided_at > p_as_of - greatest(v_gap, interval '27 hours') and r.decided_at <= p_as_of
+        and r.allowed and r.purpose = 'campaign' and r.attempt_id is null
+        -- What was planned and not done is no contact; nor is what this very campaign is about to do.
+        and not private.is_void_contact(r.organization_id, r.id, p_campaign_id)
+    ) k on true
   ), opened as materialized (
-    -- A hundred thousand people live in a few zones: the calendar is asked once for each.
-    select e.zone, e.from_at, case when p_purpose = 'opt_out_reply' then e.from_at
-      else private.next_open(e.zone, p_channel, v_windows, e.from_at) end as opens_at
-    from (select distinct zone, from_at from earliest) e
+    -- Most people may be contacted from now on, and live in a few zones: the calendar is asked once for each.
+    select z.zone, private.next_open(z.zone, p_channel, v_windows, p_as_of) as opens_at from (select distinct zone from placed) z
   ), decided as (
-    select e.*, o.opens_at, case
-      when e.is_unknown then 'lead_unknown'
-      when p_channel in ('call', 'sms') and e.phone is null then 'no_number'
-      when p_channel in ('call', 'sms') and e.phone !~ '^\+[1-9][0-9]{6,14}$' then 'number_invalid'
-      when p_channel = 'email' and e.email is null then 'no_email'
+    select p.*, o.opens_at, case
+      when p.is_unknown then 'lead_unknown'
+      when p_channel in ('call', 'sms') and p.phone is null then 'no_number'
+      when p_channel in ('call', 'sms') and p.phone !~ '^\+[1-9][0-9]{6,14}$' then 'number_invalid'
+      when p_channel = 'email' and p.email is null then 'no_email'
       -- The one answer to a STOP is owed to whoever said it.
-      when p_purpose <> 'opt_out_reply' and s.ordinal is not null then 'suppressed'
-      when p_purpose <> 'opt_out_reply' and w.ordinal is not null then 'consent_withdrawn'
+      when p_purpose <> 'opt_out_reply' and private.is_suppressed(p_organization_id, p_channel, p.phone, p.email) then 'suppressed'
+      when p_purpose <> 'opt_out_reply' and private.withdrew_consent(p_organization_id, p.lead_id, p_channel, p_as_of) then 'consent_withdrawn'
       when p_write and p_campaign_id is not null and v_status is distinct from 'running' then 'campaign_stopped'
       when o.opens_at is null then 'never_open'
-      when e.from_at > p_as_of then case when e.today >= v_cap then 'daily_cap' else 'too_soon' end
+      when p.from_at > p_as_of then case when p.today >= v_cap then 'daily_cap' else 'too_soon' end
       when o.opens_at > p_as_of then 'outside_hours'
       else 'allowed' end as reason
-    from earliest e join opened o on o.zone = e.zone and o.from_at = e.from_at
-    left join stopped s on s.ordinal = e.ordinal left join withdrawn w on w.ordinal = e.ordinal
+    from paced p cross join lateral (select case
+      when p_purpose = 'opt_out_reply' then p_as_of
+      when p.from_at = p_as_of then (select k.opens_at from opened k where k.zone = p.zone)
+      else private.next_open(p.zone, p_channel, v_windows, p.from_at) end as opens_at) o
   )
   select d.ordinal, d.lead_id, d.reason = 'allowed', d.reason,
     case when d.reason in ('daily_cap', 'too_soon', 'outside_hours') then d.opens_at end, d.zone, d.zone_source,
