@@ -64,7 +64,8 @@ describe("whatever happens, in whatever order", () => {
       let first = 0;
       await fc.assert(
         fc.asyncProperty(fc.array(step, { minLength: 4, maxLength: 14 }), async (steps) => {
-          const phones = numbers(6, (first += 6));
+          first += 6;
+          const phones = numbers(6, first);
           const { campaignId } = await buildCampaign(sql, retell, { concurrency: 2, phones });
           let now = Date.parse(MONDAY_NOON);
           const at = () => new Date(now).toISOString();
