@@ -139,6 +139,55 @@ select set_config('callboard.collecting', 'on', false);
 analyze public.events, public.calls, public.leads, public.appointments;
 select private.refresh_leads(array(select id from public.leads where organization_id = '5eed0000-0000-4000-8000-0000000000a1'));
 select private.fold_facts();
+-- Two campaigns, made of outbound calls of the history: one that is over, and one that goes on tomorrow.
+insert into public.campaigns (id, organization_id, name, status, integration_id, agent_ref, from_number, windows, concurrency, running_since, created_by, created_at, completed_at)
+select id, '5eed0000-0000-4000-8000-0000000000a1', name, status, '5eed0000-0000-4000-8000-0000000000c1', 'agent_5e8c1f20b7d94a63', '+12125550100',
+  (select jsonb_agg(jsonb_build_object('weekday', d, 'opens', '09:00', 'closes', '18:00')) from generate_series(1, 5) d), 3,
+  now() - make_interval(days => from_days), '5eed0000-0000-4000-8000-000000000002', now() - make_interval(days => from_days + 1), now() - make_interval(days => to_days)
+from (values
+  ('5eed0000-0000-4000-8000-0000000000e1'::uuid, 'Overdue cleanings', 'completed', 70, 35),
+  ('5eed0000-0000-4000-8000-0000000000e2', 'Six-month recall', 'running', 14, null)
+) c (id, name, status, from_days, to_days);
+create table seed.attempts as
+select c.id as campaign_id, k.lead_id, k.id as call_id, k.provider_ref, k.occurred_at, k.ended_at, 1::bigint as number, gen_random_uuid() as id,
+  nextval('public.contact_receipts_id_seq') as receipt_id,
+  private.outcome_of_call(k.status, k.in_voicemail, k.hangup_reason, k.claimed_outcome) as outcome
+from public.campaigns c
+join lateral (
+  select distinct on (lead_id, occurred_at::date) * from public.calls
+  where organization_id = c.organization_id and direction = 'outbound' and lead_id is not null and status in ('ended', 'not_connected')
+    and occurred_at between c.running_since and coalesce(c.completed_at, now() - interval '1 day')
+    and extract(isodow from occurred_at at time zone 'America/New_York') < 6
+    and extract(hour from occurred_at at time zone 'America/New_York') between 9 and 17
+  order by lead_id, occurred_at::date, occurred_at
+) k on true
+where c.organization_id = '5eed0000-0000-4000-8000-0000000000a1';
+update seed.attempts a set number = r.number
+from (select id, row_number() over (partition by campaign_id, lead_id order by occurred_at) as number from seed.attempts) r where r.id = a.id;
+delete from seed.attempts where number > 3;
+insert into public.contact_receipts (id, organization_id, lead_id, channel, purpose, campaign_id, allowed, reason, decided_at, zone, zone_source, local_time, rules)
+overriding system value
+select receipt_id, '5eed0000-0000-4000-8000-0000000000a1', lead_id, 'call', 'campaign', campaign_id, true, 'allowed', occurred_at - interval '8 seconds',
+  'America/New_York', 'lead', (occurred_at - interval '8 seconds') at time zone 'America/New_York', '{"gap_minutes": 240, "daily_cap": 2, "contacts_today": 0}'
+from seed.attempts;
+insert into public.call_attempts (id, organization_id, campaign_id, lead_id, number, status, receipt_id, provider_ref, call_id, planned_at, placed_at, ended_at, outcome)
+select id, '5eed0000-0000-4000-8000-0000000000a1', campaign_id, lead_id, number, case outcome when 'failed' then 'failed' else 'ended' end, receipt_id, provider_ref,
+  call_id, occurred_at - interval '8 seconds', occurred_at, coalesce(ended_at, occurred_at), outcome from seed.attempts;
+insert into public.campaign_leads (organization_id, campaign_id, lead_id, status, attempts, outcome, next_attempt_at, added_at)
+select distinct on (a.campaign_id, a.lead_id) c.organization_id, a.campaign_id, a.lead_id,
+  case when c.status = 'running' and a.number < 3 and a.outcome in ('no_answer', 'busy', 'voicemail', 'failed') then 'waiting' else 'done' end,
+  a.number, a.outcome, now() + interval '20 hours', c.created_at
+from seed.attempts a join public.campaigns c on c.id = a.campaign_id order by a.campaign_id, a.lead_id, a.number desc;
+insert into public.campaign_leads (organization_id, campaign_id, lead_id, next_attempt_at, added_at)
+select l.organization_id, '5eed0000-0000-4000-8000-0000000000e2', l.id, now() + interval '20 hours', now() - interval '15 days'
+from public.leads l where l.organization_id = '5eed0000-0000-4000-8000-0000000000a1' and l.phone is not null and 'recall' = any (l.tags)
+on conflict do nothing;
+insert into public.audit_log (organization_id, actor, act, subject, details, at)
+select organization_id, case when x.act <> 'campaign.completed' then created_by end, x.act, id::text, x.details, x.at from public.campaigns
+cross join lateral (values ('campaign.created', created_at, jsonb_build_object('name', name)),
+  ('campaign.started', running_since, '{}'), ('campaign.completed', completed_at, '{}')) x (act, at, details)
+where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and x.at is not null;
+
 select set_config('callboard.collecting', '', false);
 drop schema seed cascade;
 analyze;

@@ -646,15 +646,18 @@ returns table (lead_id uuid, reason text, not_before timestamptz, zone text, zon
 #variable_conflict use_column
 declare
   v public.campaigns := private.my_campaign(p_campaign_id, 'viewer');
-  v_waiting uuid[] := array(select l.lead_id from public.campaign_leads l
-    where l.organization_id = v.organization_id and l.campaign_id = v.id and l.status = 'waiting' order by l.lead_id);
+  v_waiting uuid[];
+  v_due timestamptz[];
 begin
+  -- Side by side, so that nothing has to be joined again.
+  select array_agg(l.lead_id order by l.lead_id), array_agg(l.next_attempt_at order by l.lead_id) into v_waiting, v_due
+  from public.campaign_leads l where l.organization_id = v.organization_id and l.campaign_id = v.id and l.status = 'waiting';
   return query
-  select w.lead_id, case when w.allowed and l.next_attempt_at > p_as_of then 'retry_later' when w.allowed then 'now' else w.reason end,
-    case when w.allowed and l.next_attempt_at > p_as_of then l.next_attempt_at else greatest(w.not_before, case when w.not_before is not null then l.next_attempt_at end) end,
+  select w.lead_id, case when w.allowed and v_due[w.ordinal] > p_as_of then 'retry_later' when w.allowed then 'now' else w.reason end,
+    case when w.allowed and v_due[w.ordinal] > p_as_of then v_due[w.ordinal]
+      else greatest(w.not_before, case when w.not_before is not null then v_due[w.ordinal] end) end,
     w.zone, w.zone_source
   from private.weigh_contacts(v.organization_id, v_waiting, 'call', 'campaign', null, null, v.id, false, p_as_of) w
-  join public.campaign_leads l on l.organization_id = v.organization_id and l.campaign_id = v.id and l.lead_id = w.lead_id
   union all
   select l.lead_id, case when l.status = 'skipped' then l.skip_reason else l.status end, null, null, null
   from public.campaign_leads l where l.organization_id = v.organization_id and l.campaign_id = v.id and l.status <> 'waiting';
