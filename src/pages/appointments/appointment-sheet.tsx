@@ -12,6 +12,7 @@ import { AppointmentFacts, AppointmentTimes } from "@/pages/appointments/appoint
 import { AppointmentTrail } from "@/pages/appointments/appointment-trail.tsx";
 import { AppointmentVerdict } from "@/pages/appointments/appointment-verdict.tsx";
 import { EvidenceFile } from "@/pages/appointments/evidence-file.tsx";
+import { ReminderPlan } from "@/pages/appointments/reminder-plan.tsx";
 import { RescheduleChain } from "@/pages/appointments/reschedule-chain.tsx";
 import { VerdictHistory } from "@/pages/appointments/verdict-history.tsx";
 
@@ -61,6 +62,7 @@ function Details({ appointment }: { appointment: Appointment }) {
       <EvidenceFile appointment={appointment} />
       <VerdictHistory id={appointment.id} />
       <AppointmentFacts appointment={appointment} />
+      <ReminderPlan appointmentId={appointment.id} />
       <RescheduleChain refs={appointment.refs} />
       <AppointmentTrail id={appointment.id} />
     </div>

@@ -1,0 +1,56 @@
+import { Mail, MessageSquare } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Status, type Tone } from "@/components/ui/status.tsx";
+import type { PlannedMessage } from "@/hooks/messages.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatTime } from "@/lib/format.ts";
+
+const TONE: Record<PlannedMessage["status"], Tone> = {
+  planned: "info",
+  queued: "info",
+  sent: "good",
+  delivered: "good",
+  opened: "good",
+  clicked: "good",
+  failed: "bad",
+  bounced: "bad",
+  complained: "bad",
+  cancelled: "neutral",
+  skipped: "warn",
+};
+
+/** One line of the truth table. The time is the recipient's; the organization's stands beside it where it differs. */
+export function PlannedMessageRow({ message }: { message: PlannedMessage }) {
+  const { t } = useTranslation("appointments");
+  const { locale, zone: here } = useFormat();
+  const { step, channel, due_at, status, reason, zone, zone_source } = message;
+  const Icon = channel === "sms" ? MessageSquare : Mail;
+  const at = (clock: string) => formatTime(due_at, "full", locale, clock);
+  const there = zone ?? here;
+  return (
+    <li className="flex items-start gap-2 py-2 text-sm">
+      <Icon size={16} aria-hidden className="mt-0.5 shrink-0 text-muted" />
+      <div className="min-w-0 flex-1">
+        <p>
+          <span className="font-medium">
+            {t(`reminders.step.${step as "reminder_24h"}`, { defaultValue: step })}
+          </span>{" "}
+          <span className="text-muted">{t(`reminders.channel.${channel}`)}</span>
+        </p>
+        <p className="text-muted text-xs">
+          {at(there)} · {there}
+          {zone_source && ` (${t(`reminders.zone.${zone_source}`)})`}
+        </p>
+        {at(there) !== at(here) && (
+          <p className="text-muted text-xs">{t("reminders.here", { time: at(here) })}</p>
+        )}
+        {reason && (
+          <p className="text-xs">
+            {t(`reminders.reason.${reason as "no_provider"}`, { defaultValue: reason })}
+          </p>
+        )}
+      </div>
+      <Status tone={TONE[status]}>{t(`reminders.status.${status}`)}</Status>
+    </li>
+  );
+}
