@@ -61,6 +61,13 @@ const WAITING =
 const VERDICT =
   "id, verdict, reasons, rule_version, cause, decided_at, rules:verification_rules(hours_after_end, min_call_seconds, dispute_days), dispute:disputes(id, reason, note, status, raised_at, settled_at, settled_note)";
 
+/** REST may answer what there is at most one of as the one, or as a list of it. */
+type Embedded = Omit<PastVerdict, "dispute"> & { dispute: Dispute | Dispute[] | null };
+const withDisputes = ({ dispute, ...verdict }: Embedded): PastVerdict => ({
+  ...verdict,
+  dispute: dispute ? [dispute].flat() : [],
+});
+
 /** Keys begin with "appointments": whatever is said or decided makes their rows stale. */
 export const verificationQuery = {
   /** What waits for a verdict, the next to close first. */
@@ -103,15 +110,15 @@ export const verificationQuery = {
     queryOptions({
       queryKey: ["appointments", "verdicts", appointmentId],
       queryFn: ({ signal }) =>
-        rows<PastVerdict[]>(
+        rows<Embedded[]>(
           supabase
             .from("verdicts")
             .select(VERDICT)
             .eq("appointment_id", appointmentId)
             .order("id", { ascending: false })
             .abortSignal(signal)
-            .overrideTypes<PastVerdict[], { merge: false }>(),
-        ),
+            .overrideTypes<Embedded[], { merge: false }>(),
+        ).then((found) => found.map(withDisputes)),
     }),
 };
 

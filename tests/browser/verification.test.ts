@@ -87,7 +87,10 @@ it("one tap says who came, the close decides, a dispute turns it, and a rehearsa
   expect(await unreloaded()).toBe(true);
   expect(await violations(page)).toEqual([]);
 
-  await page.goto(`/appointments?tab=all&open=${came}`);
+  await page.goto("/appointments?tab=all");
+  await isLive(page);
+  await page.getByText("Elsa Lund").first().click();
+  await page.waitForURL((url) => url.searchParams.get("open") === came);
   const sheet = page.getByRole("dialog");
   await sheet.getByText("You: came").waitFor();
   await sheet.getByText("You: did not come").waitFor();
@@ -98,7 +101,6 @@ it("one tap says who came, the close decides, a dispute turns it, and a rehearsa
   await dialog.getByRole("button", { name: "Dispute" }).click();
   await sheet.getByText("Disputed; an operator is looking at it.").waitFor();
   expect(await sheet.getByText("It was her sister").count()).toBe(1);
-  await isLive(page);
   await settleAll(practice.organizationId);
   await sheet.getByText("Settled after a dispute").first().waitFor();
   await sheet.getByText("Accepted").waitFor();

@@ -21,7 +21,8 @@ export function DisputeDialog({ appointment, onClose }: { appointment: Appointme
     appointment.verdict === "shown" ? "did_not_come" : "came",
   );
   const [note, setNote] = useState("");
-  const send = () => dispute.mutate({ id: appointment.id, reason, note }, { onSuccess: onClose });
+  // Not by the callbacks of `mutate`: the fresh dispute may take this dialog away before they run. A refusal shows above.
+  const send = () => dispute.mutateAsync({ id: appointment.id, reason, note }).then(onClose, () => undefined);
   return (
     <Dialog
       open
