@@ -107,10 +107,11 @@ it("one tap says who came, the close decides, a dispute turns it, and a rehearsa
 
   await page.goto("/settings?tab=rules");
   const card = page.locator("section", { has: page.getByRole("heading", { name: "What if?" }) });
-  await card.getByText("0 of 2 appointments would have been decided otherwise.").waitFor();
+  // The other one closes only when the moved clock says so, which the rehearsal does not know of.
+  await card.getByText("0 of 1 appointments would have been decided otherwise.").waitFor();
   await card.getByLabel("Seconds of a call").fill("60");
   await card.getByRole("button", { name: "Rehearse" }).click();
-  await card.getByText("1 of 2 appointments would have been decided otherwise.").waitFor();
+  await card.getByText("1 of 1 appointments would have been decided otherwise.").waitFor();
   expect(await card.getByRole("link", { name: "Sara Holm" }).getAttribute("href")).toContain(proven);
 
   await page.getByLabel("Hours after the end").first().fill("72");
