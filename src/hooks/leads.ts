@@ -1,8 +1,7 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import type { Sort } from "@/hooks/use-sort.ts";
-import { allRows, nextOffset } from "@/lib/pages-of-rows.ts";
-import { counted, maybeRow, rows } from "@/lib/query.ts";
-import { matching } from "@/lib/search-terms.ts";
+import { allRows, type Page } from "@/lib/pages-of-rows.ts";
+import { maybeRow, rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export const leadStatuses = [
@@ -30,11 +29,15 @@ export interface LeadRow {
   last_contact_at: string | null;
 }
 
-export interface Lead extends LeadRow {
+/** As lists have it. */
+export interface LeadListRow extends LeadRow {
+  custom: Record<string, unknown>;
+}
+
+export interface Lead extends LeadListRow {
   /** IANA */
   time_zone: string | null;
   locale: string | null;
-  custom: Record<string, unknown>;
 }
 
 /** Empty lists and absent instants mean "any". */
@@ -43,6 +46,8 @@ export interface LeadFilter {
   status: string[];
   source: string[];
   tag: string[];
+  /** Made by this import. */
+  import?: string;
   /** First seen from this instant … */
   since?: string;
   /** … and before this one. */
@@ -54,33 +59,48 @@ export const leadSorts = ["name", "first_seen_at", "last_contact_at"] as const;
 const ROW = "id, name, email, phone, status, source, tags, first_seen_at, last_contact_at";
 const PAGE = 100;
 
-function listed(organizationId: string, filter: LeadFilter, sort: Sort, count?: "exact") {
-  let query = supabase.from("leads").select(ROW, { count }).eq("organization_id", organizationId);
-  const text = matching(filter.q, ["search"], ["search"]);
-  if (text) query = query.or(text);
-  if (filter.status.length) query = query.in("status", filter.status);
-  if (filter.source.length) query = query.in("source", filter.source);
-  if (filter.tag.length) query = query.overlaps("tags", filter.tag);
-  if (filter.since) query = query.gte("first_seen_at", filter.since);
-  if (filter.before) query = query.lt("first_seen_at", filter.before);
-  // Every lead was seen at some time: asked for without a word on nulls, the index answers in both directions.
-  const nullsFirst = sort.column === "first_seen_at" ? undefined : false;
-  return query.order(sort.column, { ascending: !sort.descending, nullsFirst }).order("id");
+/** As `search_leads` answers; the total stands on each row, and only with the first page. */
+type Found = LeadListRow & { total: number | null };
+
+/** A function, because row-level security would keep the search from its index. */
+const found = (organizationId: string, filter: LeadFilter, sort: Sort, from: number, limit: number) =>
+  supabase.rpc("search_leads", {
+    p_organization_id: organizationId,
+    p_filter: { ...filter },
+    p_sort: sort.column,
+    p_descending: sort.descending,
+    p_limit: limit,
+    p_offset: from,
+    p_count: from === 0,
+  });
+
+/** A full page may have another behind it. */
+function nextLeads(last: Page<LeadListRow>, pages: readonly Page<LeadListRow>[]): number | undefined {
+  return last.rows.length === PAGE ? pages.length * PAGE : undefined;
+}
+
+async function page(
+  organizationId: string,
+  filter: LeadFilter,
+  sort: Sort,
+  from: number,
+  signal: AbortSignal,
+) {
+  const answer = await rows<Found[]>(
+    found(organizationId, filter, sort, from, PAGE)
+      .abortSignal(signal)
+      .overrideTypes<Found[], { merge: false }>(),
+  );
+  return { rows: answer, total: from === 0 ? (answer[0]?.total ?? 0) : null };
 }
 
 export const leadsQuery = {
   list: (organizationId: string, filter: LeadFilter, sort: Sort) =>
     infiniteQueryOptions({
       queryKey: ["leads", "list", organizationId, filter, sort],
-      queryFn: ({ signal, pageParam }) =>
-        counted<LeadRow[]>(
-          listed(organizationId, filter, sort, "exact")
-            .range(pageParam, pageParam + PAGE - 1)
-            .abortSignal(signal)
-            .overrideTypes<LeadRow[], { merge: false }>(),
-        ),
+      queryFn: ({ signal, pageParam }) => page(organizationId, filter, sort, pageParam, signal),
       initialPageParam: 0,
-      getNextPageParam: nextOffset,
+      getNextPageParam: nextLeads,
       placeholderData: keepPreviousData,
     }),
 
@@ -101,21 +121,28 @@ export const leadsQuery = {
         ),
     }),
 
-  /** The tags in use among the newest thousand leads, by name. Not under "leads": a new call changes no tag. */
-  tags: (organizationId: string) =>
+  /** The tags and custom fields in use among the newest thousand leads, by name. Not under "leads": a new call changes neither. */
+  words: (organizationId: string) =>
     queryOptions({
-      queryKey: ["lead_tags", organizationId],
-      queryFn: ({ signal }) =>
-        rows<{ tags: string[] }[]>(
+      queryKey: ["lead_words", organizationId],
+      queryFn: async ({ signal }) => {
+        const found = await rows<Pick<LeadListRow, "tags" | "custom">[]>(
           supabase
             .from("leads")
-            .select("tags")
+            .select("tags, custom")
             .eq("organization_id", organizationId)
             .order("first_seen_at", { ascending: false })
             .order("id")
             .limit(1000)
-            .abortSignal(signal),
-        ).then((found) => [...new Set(found.flatMap((lead) => lead.tags))].sort()),
+            .abortSignal(signal)
+            .overrideTypes<Pick<LeadListRow, "tags" | "custom">[], { merge: false }>(),
+        );
+        const inOrder = (words: string[]) => [...new Set(words)].sort((a, b) => a.localeCompare(b));
+        return {
+          tags: inOrder(found.flatMap(({ tags }) => tags)),
+          fields: inOrder(found.flatMap(({ custom }) => Object.keys(custom))),
+        };
+      },
       staleTime: 600_000,
     }),
 };
@@ -123,7 +150,7 @@ export const leadsQuery = {
 /** Every lead of the filter, for the export. */
 export const exportLeads = (organizationId: string, filter: LeadFilter, sort: Sort) =>
   allRows((from, to) =>
-    rows<LeadRow[]>(
-      listed(organizationId, filter, sort).range(from, to).overrideTypes<LeadRow[], { merge: false }>(),
+    rows<Found[]>(
+      found(organizationId, filter, sort, from, to - from + 1).overrideTypes<Found[], { merge: false }>(),
     ),
   );

@@ -242,8 +242,8 @@ begin
   if v.status = 'undone' then return v; end if;
   if v.status = 'running' then perform private.refuse(409, 'import_still_running', 'Cancel it first'); end if;
   -- Whatever chapter points at a lead says that something happened to it: asked of the catalogue, so that later chapters count too.
-  select string_agg(format(' and not exists (select 1 from %s o where o.organization_id = l.organization_id and o.%I = l.id)',
-    k.conrelid::regclass, a.attname), '' order by k.conrelid, a.attname) into v_pointing
+  select string_agg(format(' and not exists (select 1 from %s o where o.%I = l.id%s)', k.conrelid::regclass, a.attname,
+    case when cardinality(k.conkey) > 1 then ' and o.organization_id = l.organization_id' else '' end), '') into v_pointing
   from pg_catalog.pg_constraint k
   join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey) and a.attname <> 'organization_id'
   where k.contype = 'f' and k.confrelid = 'public.leads'::regclass;

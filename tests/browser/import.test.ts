@@ -26,7 +26,7 @@ afterAll(async () => {
 /** A Swedish spreadsheet's export: semicolons, Windows-1252, three rows that cannot be imported. */
 function list(name: string, size = PEOPLE) {
   const people = Array.from(
-    { length: PEOPLE },
+    { length: size },
     (_, at) => `Åsa Öberg ${at};asa${at}@import-${unique}.test;Växjö`,
   );
   const bad = ["Nobody;not an address;Kil", `Åsa igen;asa0@import-${unique}.test;Kil`, "Ingen;;Kil"];

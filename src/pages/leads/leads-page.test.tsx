@@ -1,27 +1,68 @@
-import { screen } from "@testing-library/react";
-import { expect, it } from "vitest";
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it } from "vitest";
 import LeadsPage from "@/pages/leads/leads-page.tsx";
-import { answer } from "@/testing/platform.ts";
+import { answer, requests } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
+
+beforeEach(() => {
+  answer("GET /rest/v1/leads", { body: [] });
+  answer("GET /rest/v1/lead_imports", { body: [] });
+});
 
 const show = (at = "/leads") => renderPage(<LeadsPage />, { at, strings: ["leads"] });
 
 it("explains how leads come about while there are none", async () => {
-  answer("GET /rest/v1/leads", { body: [] });
+  answer("POST /rest/v1/rpc/search_leads", { body: [] });
   await show();
   expect(await screen.findByText("No leads yet")).toBeTruthy();
   expect(screen.getByRole("link", { name: "Go to integrations" })).toBeTruthy();
 });
 
 it("offers to clear the filters when nothing matches them", async () => {
-  answer("GET /rest/v1/leads", { body: [] });
+  answer("POST /rest/v1/rpc/search_leads", { body: [] });
   await show("/leads?status=booked");
   expect(await screen.findByText("Nothing matches these filters")).toBeTruthy();
 });
 
 it("says what failed, and offers to try again", async () => {
-  answer("GET /rest/v1/leads", { status: 403, body: { code: "42501", message: "denied" } });
+  answer("POST /rest/v1/rpc/search_leads", { status: 403, body: { code: "42501", message: "denied" } });
   await show();
   expect(await screen.findByText("The leads could not be loaded")).toBeTruthy();
   expect(screen.getByRole("button", { name: "Try again" })).toBeTruthy();
+});
+
+const lead = (id: string, name: string) => ({
+  id,
+  name,
+  email: `${id}@example.test`,
+  phone: null,
+  status: "new",
+  source: "import",
+  tags: [],
+  custom: { Town: "Kil" },
+  first_seen_at: "2026-03-02T09:00:00Z",
+  last_contact_at: null,
+  total: 250,
+});
+
+it("tags the chosen or all of the filter, says how many changed, and takes it back", async () => {
+  const person = userEvent.setup();
+  answer("POST /rest/v1/rpc/search_leads", { body: [lead("a", "Anna Ek"), lead("b", "Bo Al")] });
+  answer("POST /rest/v1/rpc/tag_leads", { body: { id: "tagging", changed: 249 } });
+  answer("POST /rest/v1/rpc/undo_lead_tagging", { body: 249 });
+  await show("/leads?status=new");
+  const row = await screen.findByRole("row", { name: /Anna Ek/ });
+  await person.click(within(row).getByRole("checkbox"));
+  const bar = screen.getByRole("region", { name: "Chosen leads" });
+  await person.click(within(bar).getByRole("button", { name: "Choose all 250 that match" }));
+  await person.type(within(bar).getByLabelText("Tag"), "vip");
+  await person.click(within(bar).getByRole("button", { name: "Add the tag" }));
+  await within(bar).findByText("“vip” was added to 249 leads.");
+  const tagged = requests().find(({ path }) => path.endsWith("/tag_leads"))?.body;
+  expect(tagged).toMatchObject({ p_tag: "vip", p_on: true, p_filter: { status: ["new"] } });
+  await person.click(within(bar).getByRole("button", { name: "Undo" }));
+  expect(requests().find(({ path }) => path.endsWith("/undo_lead_tagging"))?.body).toEqual({
+    p_id: "tagging",
+  });
 });

@@ -1,5 +1,6 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { FileUp, Users } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
@@ -9,10 +10,14 @@ import { buttonClass } from "@/components/ui/button.tsx";
 import { exportLeads, leadSorts, leadsQuery } from "@/hooks/leads.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSort } from "@/hooks/use-sort.ts";
+import { flattened } from "@/lib/pages-of-rows.ts";
 import { paths } from "@/lib/paths.ts";
+import { BulkBar } from "@/pages/leads/bulk-bar.tsx";
 import { LeadCard } from "@/pages/leads/lead-card.tsx";
 import { useLeadColumns } from "@/pages/leads/use-lead-columns.tsx";
 import { useLeadFilter } from "@/pages/leads/use-lead-filter.ts";
+
+const NONE: ReadonlySet<string> = new Set();
 
 export default function LeadsPage() {
   const { t } = useTranslation("leads");
@@ -20,6 +25,13 @@ export default function LeadsPage() {
   const canImport = role === "owner" || role === "manager";
   const { filter, ...filters } = useLeadFilter();
   const [sort, setSort] = useSort(leadSorts, { column: "first_seen_at", descending: true });
+  const list = useInfiniteQuery(leadsQuery.list(organizationId, filter, sort));
+  const words = useQuery(leadsQuery.words(organizationId)).data;
+  // Another filter is another list: what was chosen in the old one is not meant any more.
+  const shown = JSON.stringify(filter);
+  const [chosen, setChosen] = useState({ in: shown, ids: NONE });
+  const ids = chosen.in === shown ? chosen.ids : NONE;
+  const choose = (next: ReadonlySet<string>) => setChosen({ in: shown, ids: next });
   return (
     <>
       <PageHeader
@@ -33,12 +45,22 @@ export default function LeadsPage() {
           )
         }
       />
+      {ids.size > 0 && (
+        <BulkBar
+          ids={ids}
+          filter={filter}
+          total={flattened(list.data?.pages).total ?? ids.size}
+          tags={words?.tags ?? []}
+          onClear={() => choose(NONE)}
+        />
+      )}
       <List
         id="leads"
         label={t("title")}
-        query={useInfiniteQuery(leadsQuery.list(organizationId, filter, sort))}
+        query={list}
         filters={filters}
-        columns={useLeadColumns()}
+        columns={useLeadColumns(words?.fields)}
+        selection={role === "viewer" ? undefined : { ids, onChange: choose }}
         rowId={(lead) => lead.id}
         card={(lead) => <LeadCard lead={lead} />}
         href={(lead) => paths.lead(lead.id)}

@@ -5,9 +5,10 @@ import type { Column } from "@/components/ui/data-table/column.ts";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { LeadRow } from "@/hooks/leads.ts";
+import type { LeadListRow, LeadRow } from "@/hooks/leads.ts";
 
-export function useLeadColumns(): Column<LeadRow>[] {
+/** `fields` are the custom ones in use: offered, not shown at first. */
+export function useLeadColumns(fields: readonly string[] = NONE): Column<LeadListRow>[] {
   const { t } = useTranslation("leads");
   return useMemo(
     () => [
@@ -70,9 +71,24 @@ export function useLeadColumns(): Column<LeadRow>[] {
         cell: (lead) => <Time at={lead.first_seen_at} style="date" />,
         value: (lead) => lead.first_seen_at,
       },
+      ...fields.map((field) => ({
+        id: `custom:${field}`,
+        header: field.replaceAll("_", " "),
+        hidden: true,
+        width: "max-w-48",
+        cell: (lead: LeadListRow) => <span className="block truncate">{fieldText(lead.custom[field])}</span>,
+        value: (lead: LeadListRow) => fieldText(lead.custom[field]),
+      })),
     ],
-    [t],
+    [t, fields],
   );
+}
+
+const NONE: readonly string[] = [];
+
+function fieldText(value: unknown): string | undefined {
+  if (value === null || value === undefined) return undefined;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
 export function LeadName({ lead }: { lead: LeadRow }) {

@@ -2,13 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Filter } from "@/components/ui/filter-bar.tsx";
+import { leadImportsQuery } from "@/hooks/lead-imports.ts";
 import { type LeadFilter, leadSources, leadStatuses, leadsQuery } from "@/hooks/leads.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useDays } from "@/hooks/use-days.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 
-type Name = "status" | "source" | "tag" | "seen";
-const NAMES: readonly Name[] = ["status", "source", "tag", "seen"];
+type Name = "status" | "source" | "tag" | "import" | "seen";
+const NAMES: readonly Name[] = ["status", "source", "tag", "import", "seen"];
 
 /** The page's filters: the address, what the bar offers, and what the database is asked. */
 export function useLeadFilter() {
@@ -16,12 +17,13 @@ export function useLeadFilter() {
   const organization = useOrganization();
   const state = useFilters(NAMES);
   const spanOf = useDays();
-  const tags = useQuery(leadsQuery.tags(organization.id)).data;
+  const tags = useQuery(leadsQuery.words(organization.id)).data?.tags;
+  const imports = useQuery(leadImportsQuery.recent(organization.id)).data ?? [];
   const { values, query } = state;
 
   const filter: LeadFilter = useMemo(() => {
-    const { seen, ...chosen } = values;
-    return { q: query, ...chosen, ...spanOf(seen) };
+    const { seen, import: made, ...chosen } = values;
+    return { q: query, ...chosen, import: made[0], ...spanOf(seen) };
   }, [values, query, spanOf]);
 
   const offered: Filter<Name>[] = [
@@ -39,6 +41,12 @@ export function useLeadFilter() {
       name: "tag",
       label: t("filters.tag"),
       options: [...new Set([...(tags ?? []), ...values.tag])].map((value) => ({ value, label: value })),
+    },
+    {
+      name: "import",
+      label: t("filters.import"),
+      single: true,
+      options: imports.map(({ id, file_name }) => ({ value: id, label: file_name })),
     },
     {
       name: "seen",

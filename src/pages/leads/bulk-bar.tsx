@@ -1,0 +1,95 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { type Tagging, useTagLeads, useUndoTagging } from "@/hooks/lead-changes.ts";
+import type { LeadFilter } from "@/hooks/leads.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+
+interface BulkBarProps {
+  ids: ReadonlySet<string>;
+  filter: LeadFilter;
+  /** All leads of the filter. */
+  total: number;
+  tags: readonly string[];
+  onClear: () => void;
+}
+
+/** What can be done to the chosen leads, and taken back. */
+export function BulkBar({ ids, filter, total, tags, onClear }: BulkBarProps) {
+  const { t } = useTranslation("leads");
+  const tagging = useTagLeads(useOrganization().id);
+  const [isAll, setIsAll] = useState(false);
+  const [tag, setTag] = useState("");
+  const [done, setDone] = useState<Tagging>();
+  const count = isAll ? total : ids.size;
+
+  function run(on: boolean) {
+    const chosen = isAll ? { filter } : { ids: [...ids] };
+    tagging.mutate({ chosen, tag: tag.trim(), on }, { onSuccess: setDone });
+  }
+
+  return (
+    <section
+      aria-label={t("bulk.label")}
+      data-print="hide"
+      className="mb-3 flex flex-wrap items-center gap-2 rounded-lg border border-accent bg-accent-soft px-3 py-2 text-sm"
+    >
+      <span role="status" className="font-medium tabular-nums">
+        {t("bulk.chosen", { count })}
+      </span>
+      {!isAll && total > ids.size && (
+        <Button size="sm" variant="ghost" onClick={() => setIsAll(true)}>
+          {t("bulk.all", { count: total })}
+        </Button>
+      )}
+      <Input
+        aria-label={t("bulk.tag")}
+        placeholder={t("bulk.tag")}
+        list="lead-tags"
+        value={tag}
+        maxLength={40}
+        onChange={(event) => setTag(event.target.value)}
+        className="w-40!"
+      />
+      <datalist id="lead-tags">
+        {tags.map((each) => (
+          <option key={each} value={each} />
+        ))}
+      </datalist>
+      <Button size="sm" disabled={!tag.trim()} busy={tagging.isPending} onClick={() => run(true)}>
+        {t("bulk.add")}
+      </Button>
+      <Button size="sm" disabled={!tag.trim()} busy={tagging.isPending} onClick={() => run(false)}>
+        {t("bulk.remove")}
+      </Button>
+      <Button size="sm" variant="ghost" onClick={onClear}>
+        {t("bulk.clear")}
+      </Button>
+      <FormError error={tagging.error} />
+      {done && <Done key={done.id} tagging={done} onUndone={() => setDone(undefined)} />}
+    </section>
+  );
+}
+
+function Done({ tagging, onUndone }: { tagging: Tagging; onUndone: () => void }) {
+  const { t } = useTranslation("leads");
+  const undo = useUndoTagging();
+  const { tag, changed: count } = tagging;
+  return (
+    <span role="status" className="flex w-full flex-wrap items-center gap-2">
+      {tagging.on ? t("bulk.added", { tag, count }) : t("bulk.removed", { tag, count })}
+      {count > 0 && (
+        <Button
+          size="sm"
+          busy={undo.isPending}
+          onClick={() => undo.mutate(tagging.id, { onSuccess: onUndone })}
+        >
+          {t("bulk.undo")}
+        </Button>
+      )}
+      <FormError error={undo.error} />
+    </span>
+  );
+}
