@@ -1,6 +1,7 @@
 import { type CountryCode, parsePhoneNumberFromString } from "libphonenumber-js/min";
 import type { CsvRecord } from "@/lib/csv-reading.ts";
 import type { Target } from "@/lib/lead-columns.ts";
+import { tagsIn } from "@/lib/tags.ts";
 
 /** Why a row is refused before the database sees it. */
 export const rowProblems = [
@@ -94,12 +95,6 @@ function collect(cells: string[], { targets, tags }: Reading) {
   const name = said.name || [said.first_name, said.last_name].filter(Boolean).join(" ");
   return { name, phone: said.phone, email: said.email, custom, tags: [...new Set(own)] };
 }
-
-export const tagsIn = (text: string) =>
-  text
-    .split(/[,;|]/)
-    .map((tag) => tag.trim().slice(0, 40))
-    .filter(Boolean);
 
 /** Null for what is no number in use anywhere. */
 export function e164(text: string, country: string | null): string | null {

@@ -7,8 +7,8 @@ import { Select } from "@/components/ui/select.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import { type Encoding, encodings } from "@/lib/file-inspection.ts";
 import type { Correction, FileLook, FileSetup } from "@/lib/lead-file.ts";
-import { tagsIn } from "@/lib/lead-rows.ts";
 import { countries } from "@/lib/phone.ts";
+import { tagsIn } from "@/lib/tags.ts";
 import { ImportColumns } from "@/pages/leads/import-columns.tsx";
 
 interface ImportMappingProps {

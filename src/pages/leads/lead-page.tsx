@@ -14,6 +14,7 @@ import { useOrganization } from "@/hooks/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatPhone } from "@/lib/phone.ts";
+import { LeadEdit } from "@/pages/leads/lead-edit.tsx";
 import { LeadFacts, LeadFields, LeadTags } from "@/pages/leads/lead-facts.tsx";
 import { LeadTimeline } from "@/pages/leads/lead-timeline.tsx";
 
@@ -41,7 +42,12 @@ function LeadDetails({ lead, home }: { lead: Lead; home?: string }) {
       <BackToLeads />
       <PageHeader
         title={title}
-        actions={<StatusChip of="lead" value={lead.status} hint={t(`statusHint.${lead.status}`)} />}
+        actions={
+          <>
+            <StatusChip of="lead" value={lead.status} hint={t(`statusHint.${lead.status}`)} />
+            <LeadEdit lead={lead} />
+          </>
+        }
       />
       <div className="grid items-start gap-4 lg:grid-cols-[20rem_minmax(0,1fr)]">
         <div className="flex flex-col gap-4">

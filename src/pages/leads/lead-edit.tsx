@@ -1,0 +1,120 @@
+import { Pencil, Plus, X } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button, IconButton } from "@/components/ui/button.tsx";
+import { Dialog } from "@/components/ui/dialog.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { useEditLead } from "@/hooks/lead-changes.ts";
+import type { Lead } from "@/hooks/leads.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { tagsIn } from "@/lib/tags.ts";
+
+interface Entry {
+  key: number;
+  name: string;
+  value: string;
+  /** What it was; kept as it is while its text stays the same, so that a number stays one. */
+  was?: unknown;
+}
+
+const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
+
+/** Tags and fields of a lead, changed in a dialog by agents and up. */
+export function LeadEdit({ lead }: { lead: Lead }) {
+  const { t } = useTranslation("leads");
+  const { role } = useOrganization();
+  const [isOpen, setIsOpen] = useState(false);
+  if (role === "viewer") return null;
+  return (
+    <>
+      <Button size="sm" icon={<Pencil size={14} aria-hidden />} onClick={() => setIsOpen(true)}>
+        {t("edit.open")}
+      </Button>
+      {isOpen && <EditDialog lead={lead} onClose={() => setIsOpen(false)} />}
+    </>
+  );
+}
+
+function EditDialog({ lead, onClose }: { lead: Lead; onClose: () => void }) {
+  const { t } = useTranslation("leads");
+  const edit = useEditLead(lead.id);
+  const [tags, setTags] = useState(lead.tags.join(", "));
+  const [entries, setEntries] = useState<Entry[]>(() =>
+    Object.entries(lead.custom).map(([name, was], key) => ({ key, name, value: textOf(was), was })),
+  );
+  const filled = entries.filter(({ name }) => name.trim() !== "");
+  const isTwice = new Set(filled.map(({ name }) => name.trim())).size < filled.length;
+  const change = (key: number, to: Partial<Entry>) =>
+    setEntries(entries.map((each) => (each.key === key ? { ...each, ...to } : each)));
+
+  function save() {
+    const custom = Object.fromEntries(
+      filled.map(({ name, value, was }) => [
+        name.trim(),
+        was !== undefined && value === textOf(was) ? was : value,
+      ]),
+    );
+    edit.mutate({ tags: tagsIn(tags), custom }, { onSuccess: onClose });
+  }
+
+  return (
+    <Dialog
+      open
+      onClose={onClose}
+      title={t("edit.title")}
+      footer={
+        <Button variant="primary" busy={edit.isPending} disabled={isTwice} onClick={save}>
+          {t("edit.save")}
+        </Button>
+      }
+    >
+      <div className="flex flex-col gap-3">
+        <FormError error={edit.error} />
+        <Field label={t("edit.tags")} hint={t("edit.tagsHint")}>
+          {(tied) => <Input {...tied} value={tags} onChange={(event) => setTags(event.target.value)} />}
+        </Field>
+        {entries.map(({ key, name, value }) => (
+          <div key={key} className="flex gap-2">
+            <Input
+              aria-label={t("edit.field")}
+              value={name}
+              maxLength={60}
+              onChange={(event) => change(key, { name: event.target.value })}
+            />
+            <Input
+              aria-label={name || t("edit.value")}
+              value={value}
+              onChange={(event) => change(key, { value: event.target.value })}
+            />
+            <IconButton
+              label={t("edit.remove", { name })}
+              onClick={() => setEntries(entries.filter((each) => each.key !== key))}
+            >
+              <X size={14} aria-hidden />
+            </IconButton>
+          </div>
+        ))}
+        {isTwice && (
+          <p role="alert" className="text-bad text-xs">
+            {t("edit.twice")}
+          </p>
+        )}
+        <Button
+          size="sm"
+          className="self-start"
+          icon={<Plus size={14} aria-hidden />}
+          onClick={() =>
+            setEntries([
+              ...entries,
+              { key: Math.max(-1, ...entries.map(({ key }) => key)) + 1, name: "", value: "" },
+            ])
+          }
+        >
+          {t("edit.add")}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
