@@ -100,6 +100,17 @@ it("imports a list that is interrupted by a reload, reports every row, and takes
     "6004 Neither phone number nor e-mail address",
   ]);
 
+  await page.getByRole("link", { name: "Show the leads" }).click();
+  await page.getByPlaceholder("Name, number or e-mail").fill(`asa4711@import-${unique}`);
+  const row = page.getByRole("row", { name: /Åsa Öberg 4711/ });
+  await row.getByRole("checkbox").check();
+  await page.getByRole("region", { name: "Chosen leads" }).getByLabel("Tag").fill("found");
+  await page.getByRole("button", { name: "Add the tag" }).click();
+  await page.getByText("“found” was added to 1 lead.").waitFor();
+  await row.getByText("found").waitFor();
+  await shot(page, "leads-bulk");
+  await page.goBack();
+
   await page.getByRole("button", { name: "Undo the import" }).click();
   await page.getByRole("dialog").getByRole("button", { name: "Undo the import" }).click();
   await page.getByText("6,000 leads were removed").waitFor();
