@@ -11,6 +11,10 @@ export const paths = {
   leadImportOf: (id: string) => `/leads/import?import=${encodeURIComponent(id)}`,
   /** The leads an import made. */
   leadsOfImport: (id: string) => `/leads?import=${encodeURIComponent(id)}`,
+  campaigns: "/campaigns",
+  newCampaign: "/campaigns/new",
+  campaign: (id: string) => `/campaigns/${encodeURIComponent(id)}`,
+  editCampaign: (id: string) => `/campaigns/${encodeURIComponent(id)}/edit`,
   appointments: "/appointments",
   appointment: (id: string) => `/appointments?open=${encodeURIComponent(id)}`,
   integrations: "/integrations",

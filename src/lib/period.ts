@@ -77,7 +77,7 @@ export function startOfDay(day: string, zone: string): Date {
 }
 
 /** Milliseconds `zone` is ahead of UTC at `at`. */
-function offsetAt(at: Date, zone: string): number {
+export function offsetAt(at: Date, zone: string): number {
   const parts = new Intl.DateTimeFormat("en-US", {
     timeZone: zone,
     hourCycle: "h23",

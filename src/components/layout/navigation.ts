@@ -2,6 +2,7 @@ import {
   CalendarCheck,
   LayoutDashboard,
   type LucideIcon,
+  Megaphone,
   Phone,
   Plug,
   RadioTower,
@@ -11,7 +12,7 @@ import {
 import { paths } from "@/lib/paths.ts";
 
 export interface Place {
-  page: "dashboard" | "live" | "calls" | "leads" | "appointments" | "integrations" | "settings";
+  page: "dashboard" | "live" | "calls" | "leads" | "campaigns" | "appointments" | "integrations" | "settings";
   path: string;
   icon: LucideIcon;
   /** The second key of the shortcut `g …`. */
@@ -26,11 +27,12 @@ export const places: readonly Place[] = [
   { page: "live", path: paths.live, icon: RadioTower, key: "v", thumb: true },
   { page: "calls", path: paths.calls, icon: Phone, key: "c", thumb: true },
   { page: "leads", path: paths.leads, icon: Users, key: "l" },
+  { page: "campaigns", path: paths.campaigns, icon: Megaphone, key: "m" },
   { page: "appointments", path: paths.appointments, icon: CalendarCheck, key: "a", thumb: true },
   { page: "integrations", path: paths.integrations, icon: Plug, key: "i" },
   { page: "settings", path: paths.settings, icon: Settings, key: "s" },
 ];
 
 /** The last pages belong to setting things up, and stand apart. */
-export const workPlaces = places.slice(0, 5);
-export const setupPlaces = places.slice(5);
+export const workPlaces = places.slice(0, 6);
+export const setupPlaces = places.slice(6);

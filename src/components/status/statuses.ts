@@ -6,13 +6,17 @@ import {
   CalendarX,
   CircleCheck,
   CircleDashed,
+  CirclePause,
+  CirclePlay,
   CircleSlash,
   CircleX,
   Clock,
+  Flag,
   Hourglass,
   Info,
   type LucideIcon,
   MessageCircleQuestion,
+  PencilLine,
   Phone,
   PhoneCall,
   PhoneIncoming,
@@ -28,6 +32,7 @@ import {
 import type { AppointmentState } from "@/components/appointments/appointment-state.ts";
 import type { Tone } from "@/components/ui/status.tsx";
 import type { CallOutcome, CallState } from "@/hooks/call-filter.ts";
+import type { CampaignStatus } from "@/hooks/campaigns.ts";
 import type { EventStatus } from "@/hooks/events.ts";
 import type { LeadStatus } from "@/hooks/leads.ts";
 
@@ -87,6 +92,14 @@ const event: Record<EventStatus, Shown> = {
   dead: { icon: CircleX, tone: "bad", label: "common:eventStatus.dead" },
 };
 
+const campaign: Record<CampaignStatus, Shown> = {
+  draft: { icon: PencilLine, tone: "neutral", label: "campaigns:status.draft" },
+  scheduled: { icon: Clock, tone: "info", label: "campaigns:status.scheduled" },
+  running: { icon: CirclePlay, tone: "good", label: "campaigns:status.running" },
+  paused: { icon: CirclePause, tone: "warn", label: "campaigns:status.paused" },
+  completed: { icon: Flag, tone: "neutral", label: "campaigns:status.completed" },
+};
+
 /** Every status of every thing that has one, said once. */
-export const statuses = { lead, call, outcome, appointment, event } as const;
+export const statuses = { lead, call, outcome, appointment, event, campaign } as const;
 export type Thing = keyof typeof statuses;

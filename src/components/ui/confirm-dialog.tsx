@@ -10,6 +10,8 @@ interface ConfirmDialogProps {
   children: ReactNode;
   /** The verb on the button: "Retire the key". */
   confirm: string;
+  /** "primary" for what sets something going rather than ends it. */
+  tone?: "primary" | "danger";
   busy: boolean;
   /** Why it was refused. */
   error: unknown;
@@ -19,7 +21,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something that hurts; stays open and says why when it is refused. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, confirm, busy, error, onConfirm, onClose } = props;
+  const { title, children, confirm, tone = "danger", busy, error, onConfirm, onClose } = props;
   const { t } = useTranslation();
   return (
     <Dialog
@@ -29,7 +31,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{t("actions.cancel")}</Button>
-          <Button variant="danger" busy={busy} onClick={onConfirm}>
+          <Button variant={tone} busy={busy} onClick={onConfirm}>
             {confirm}
           </Button>
         </>

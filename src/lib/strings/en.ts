@@ -6,6 +6,7 @@ const en = {
     live: "Live",
     calls: "Calls",
     leads: "Leads",
+    campaigns: "Campaigns",
     appointments: "Appointments",
     integrations: "Integrations",
     settings: "Settings",

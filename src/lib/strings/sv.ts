@@ -6,6 +6,7 @@ const sv = {
     live: "Live",
     calls: "Samtal",
     leads: "Leads",
+    campaigns: "Kampanjer",
     appointments: "Bokningar",
     integrations: "Integrationer",
     settings: "Inställningar",

@@ -1,0 +1,58 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { type CampaignActivity, campaignsQuery } from "@/hooks/campaigns.ts";
+import { usePauseReason } from "@/pages/campaigns/breaker-state.tsx";
+
+/** Who did what to the campaign, and what it did by itself. */
+export function Activity({ campaignId }: { campaignId: string }) {
+  const { t } = useTranslation("campaigns");
+  const log = useQuery(campaignsQuery.activity(campaignId));
+  return (
+    <Card flush title={t("log.title")}>
+      {content()}
+    </Card>
+  );
+
+  function content() {
+    if (log.error && !log.data)
+      return <ErrorState error={log.error} title={t("log.failed")} onRetry={() => void log.refetch()} />;
+    if (!log.data) return <Skeleton className="m-4 h-32" />;
+    if (log.data.length === 0)
+      return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("log.none")}</p>;
+    return (
+      <ol className="max-h-96 divide-y divide-line overflow-y-auto border-line border-t print:max-h-none">
+        {log.data.map((entry) => (
+          <Act key={entry.id} entry={entry} />
+        ))}
+      </ol>
+    );
+  }
+}
+
+function Act({ entry }: { entry: CampaignActivity }) {
+  const { t } = useTranslation("campaigns");
+  const reasonOf = usePauseReason();
+  const { act, at, actor, actor_name, details } = entry;
+  const name = act.replace(/^campaign\./, "");
+  const { reason, added, leads } = details;
+  const who = actor === null ? t("log.itself") : (actor_name ?? t("log.former"));
+  const isOwn = typeof reason === "string" && reason !== "person";
+  const count = typeof added === "number" ? added : leads;
+  return (
+    <li className="flex flex-wrap items-baseline gap-x-3 px-4 py-2 text-sm">
+      <span className="font-medium">{t(`log.act.${name as "started"}`, { defaultValue: name })}</span>
+      <span className="min-w-0 flex-1 text-muted">
+        {[who, isOwn && reasonOf(reason, details), typeof count === "number" && t("log.leads", { count })]
+          .filter(Boolean)
+          .join(" · ")}
+      </span>
+      <span className="text-muted text-xs">
+        <Time at={at} style="relative" />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,97 @@
+import { useQuery } from "@tanstack/react-query";
+import { Pencil, UserPlus } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { PageHeader } from "@/components/layout/page-header.tsx";
+import { StatusChip } from "@/components/status/status-chip.tsx";
+import { Button, buttonClass } from "@/components/ui/button.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { type Campaign, campaignsQuery } from "@/hooks/campaigns.ts";
+import { isAtLeast } from "@/hooks/members.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { paths } from "@/lib/paths.ts";
+import { Activity } from "@/pages/campaigns/activity.tsx";
+import { AddLeadsDialog } from "@/pages/campaigns/add-leads-dialog.tsx";
+import { BreakerState } from "@/pages/campaigns/breaker-state.tsx";
+import { CampaignActions } from "@/pages/campaigns/campaign-actions.tsx";
+import { CampaignFacts } from "@/pages/campaigns/campaign-facts.tsx";
+import { Funnel } from "@/pages/campaigns/campaign-funnel.tsx";
+import { NextAttempts } from "@/pages/campaigns/next-attempts.tsx";
+import { OutcomesBar } from "@/pages/campaigns/outcomes-bar.tsx";
+import { Pacing } from "@/pages/campaigns/pacing.tsx";
+import { Preflight } from "@/pages/campaigns/preflight.tsx";
+import { Receipts } from "@/pages/campaigns/receipts.tsx";
+import { WithCampaign } from "@/pages/campaigns/with-campaign.tsx";
+
+export default function CampaignPage() {
+  return <WithCampaign>{(campaign) => <CampaignDetails campaign={campaign} />}</WithCampaign>;
+}
+
+function CampaignDetails({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation("campaigns");
+  const { id, name, status } = campaign;
+  return (
+    <>
+      <PageHeader
+        title={name}
+        description={<StatusChip of="campaign" value={status} hint={t(`statusHint.${status}`)} />}
+        actions={<Changes campaign={campaign} />}
+      />
+      <BreakerState campaign={campaign} />
+      <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_22rem]">
+        <div className="flex min-w-0 flex-col gap-4">
+          {status !== "completed" && <Preflight campaign={campaign} />}
+          {status !== "draft" && <Progress campaign={campaign} />}
+          {status !== "draft" && <Receipts campaignId={id} />}
+        </div>
+        <div className="flex min-w-0 flex-col gap-4">
+          <CampaignFacts campaign={campaign} />
+          {status !== "completed" && <NextAttempts campaignId={id} />}
+          <Activity campaignId={id} />
+        </div>
+      </div>
+    </>
+  );
+}
+
+/** For managers and owners; the rest of the page is for everybody. */
+function Changes({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation("campaigns");
+  const { role } = useOrganization();
+  const [isAdding, setIsAdding] = useState(false);
+  if (!isAtLeast(role, "manager")) return null;
+  return (
+    <>
+      {campaign.status !== "completed" && (
+        <>
+          <Link to={paths.editCampaign(campaign.id)} data-print="hide" className={buttonClass()}>
+            <Pencil size={14} aria-hidden /> {t("act.edit")}
+          </Link>
+          <Button icon={<UserPlus size={14} aria-hidden />} onClick={() => setIsAdding(true)}>
+            {t("form.leads.add")}
+          </Button>
+        </>
+      )}
+      <CampaignActions campaign={campaign} />
+      {isAdding && <AddLeadsDialog campaignId={campaign.id} onClose={() => setIsAdding(false)} />}
+    </>
+  );
+}
+
+function Progress({ campaign }: { campaign: Campaign }) {
+  const { t } = useTranslation("campaigns");
+  const { id: organizationId } = useOrganization();
+  const { data, error, refetch } = useQuery(campaignsQuery.funnel(organizationId, campaign.id));
+  if (error && !data)
+    return <ErrorState error={error} title={t("funnel.failed")} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton className="h-80 rounded-lg" />;
+  return (
+    <>
+      <Pacing campaign={campaign} funnel={data} />
+      <Funnel funnel={data} />
+      <OutcomesBar funnel={data} />
+    </>
+  );
+}

@@ -1,0 +1,56 @@
+import { describe, expect, it } from "vitest";
+import { settingsOf, valuesOf } from "@/pages/campaigns/campaign-settings.ts";
+import { campaignSchema } from "@/pages/campaigns/campaign-values.ts";
+
+const ZONE = "Europe/Stockholm";
+const values = () => ({
+  ...valuesOf(undefined, ZONE),
+  name: " Spring recall ",
+  integrationId: "a",
+  agentRef: "agent_1",
+  fromNumber: "+46850010101",
+});
+
+describe("a campaign's form", () => {
+  it("begins with what the database begins with, and is whole once somebody calls", () => {
+    expect(campaignSchema.safeParse(values()).success).toBe(true);
+    expect(settingsOf(values(), ZONE)).toMatchObject({
+      name: "Spring recall",
+      windows: null,
+      starts_at: null,
+    });
+  });
+
+  it("starts by the organization's wall clock", () => {
+    const settings = settingsOf({ ...values(), start: "at", startsAt: "2026-07-01T09:00" }, ZONE);
+    expect(settings.starts_at).toBe("2026-07-01T07:00:00.000Z");
+    expect(valuesOf(settings, ZONE).startsAt).toBe("2026-07-01T09:00");
+  });
+
+  it("writes shares as percent, and leaves out what is not watched or not tried again", () => {
+    const form = values();
+    form.breaker.failure_rate = "35";
+    form.breaker.max_cost = "";
+    form.retry.voicemail = " ";
+    const settings = settingsOf(form, ZONE);
+    expect(settings.breaker).toEqual({
+      window_minutes: 60,
+      min_attempts: 20,
+      failure_rate: 0.35,
+      opt_out_rate: 0.1,
+    });
+    expect(settings.retry_rules).toEqual({ no_answer: 240, busy: 60, failed: 60 });
+    expect(settingsOf(valuesOf(settings, ZONE), ZONE)).toEqual(settings);
+  });
+
+  it.each([
+    ["a number without its country", { fromNumber: "0850010101" }],
+    ["nobody who calls", { integrationId: "" }],
+    ["a number of calls that is no number", { concurrency: "many" }],
+    ["more calls a day than the house allows", { dailyCap: "3" }],
+    ["a start at a time that is not said", { start: "at" as const }],
+    ["a week without an open day", { week: values().week.map((day) => ({ ...day, open: false })) }],
+  ])("refuses %s", (_what, wrong) => {
+    expect(campaignSchema.safeParse({ ...values(), ...wrong }).success).toBe(false);
+  });
+});

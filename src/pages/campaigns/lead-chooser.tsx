@@ -1,0 +1,88 @@
+import { useQuery } from "@tanstack/react-query";
+import { useDeferredValue } from "react";
+import { useTranslation } from "react-i18next";
+import { ChoiceChip } from "@/components/ui/choice-chip.tsx";
+import { SearchInput } from "@/components/ui/search-input.tsx";
+import { Segmented } from "@/components/ui/segmented.tsx";
+import { campaignLeadsQuery, type LeadChoice } from "@/hooks/campaign-leads.ts";
+import { leadStatuses, leadsQuery } from "@/hooks/leads.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { loadStrings } from "@/lib/i18n.ts";
+
+// The words for a lead's status are the leads' own.
+await loadStrings("leads");
+
+export const everybody: LeadChoice = { search: "", status: [], tags: [] };
+
+export type Choosing = { who: "all" | "some" | "later"; choice: LeadChoice };
+
+interface LeadChooserProps {
+  value: Choosing;
+  onChange: (value: Choosing) => void;
+  /** Whether nobody is an answer too. */
+  withLater?: boolean;
+}
+
+/** What of the choice is asked for; null is nobody yet. */
+export const chosenOf = ({ who, choice }: Choosing): LeadChoice | null =>
+  who === "later" ? null : who === "all" ? everybody : choice;
+
+/** Everybody, or some by text, status and tag; says at once how many that are. */
+export function LeadChooser({ value, onChange, withLater = false }: LeadChooserProps) {
+  const { t } = useTranslation(["campaigns", "leads"]);
+  const { id: organizationId } = useOrganization();
+  const tags = useQuery(leadsQuery.tags(organizationId)).data ?? [];
+  const { who, choice } = value;
+  const narrow = (change: Partial<LeadChoice>) => onChange({ who, choice: { ...choice, ...change } });
+  const options = (["all", "some", ...(withLater ? (["later"] as const) : [])] as const).map((each) => ({
+    value: each,
+    label: t(`form.leads.${each}`),
+  }));
+  return (
+    <div className="flex flex-col items-start gap-3">
+      <Segmented
+        label={t("form.leads.title")}
+        value={who}
+        options={options}
+        onChange={(next) => onChange({ who: next, choice })}
+      />
+      {who === "some" && (
+        <div className="flex flex-wrap items-center gap-1.5">
+          <SearchInput
+            value={choice.search}
+            onChange={(search) => narrow({ search })}
+            placeholder={t("form.leads.search")}
+          />
+          <ChoiceChip
+            label={t("form.leads.status")}
+            options={leadStatuses.map((status) => ({ value: status, label: t(`leads:status.${status}`) }))}
+            chosen={choice.status}
+            onChange={(status) => narrow({ status })}
+          />
+          {tags.length > 0 && (
+            <ChoiceChip
+              label={t("form.leads.tag")}
+              options={tags.map((tag) => ({ value: tag, label: tag }))}
+              chosen={choice.tags}
+              onChange={(chosen) => narrow({ tags: chosen })}
+            />
+          )}
+        </div>
+      )}
+      {who !== "later" && <Count choice={chosenOf(value) ?? everybody} />}
+    </div>
+  );
+}
+
+function Count({ choice }: { choice: LeadChoice }) {
+  const { t } = useTranslation("campaigns");
+  const { id: organizationId } = useOrganization();
+  const { data, error } = useQuery(campaignLeadsQuery.count(organizationId, useDeferredValue(choice)));
+  return (
+    <p role="status" className="font-medium text-sm">
+      {data !== undefined
+        ? t("form.leads.count", { count: data })
+        : t(error ? "form.leads.countFailed" : "form.leads.counting")}
+    </p>
+  );
+}
