@@ -4,6 +4,7 @@ import { useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router-dom";
 import { places } from "@/components/layout/navigation.ts";
+import { CampaignActions } from "@/components/layout/palette-campaigns.tsx";
 import { Item } from "@/components/layout/palette-item.tsx";
 import { PaletteRows, usePaletteRows } from "@/components/layout/palette-rows.tsx";
 import { useMemberships } from "@/hooks/organizations.ts";
@@ -70,6 +71,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
           ))}
         </Command.Group>
         <Organizations go={go} />
+        <CampaignActions go={go} onClose={onClose} />
         <Actions onClose={onClose} />
       </Command.List>
     </Command.Dialog>

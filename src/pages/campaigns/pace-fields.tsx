@@ -52,10 +52,10 @@ export function RetryFields({ form }: FieldsProps) {
 const BREAKER = [
   ["failure_rate", "percent", "percent"],
   ["opt_out_rate", "percent", "percent"],
-  ["max_cost", "maxCost", "cost"],
+  ["max_cost", "maxCost", null],
   ["window_minutes", "windowMinutes", "minutes"],
   ["min_attempts", "minAttempts", "calls"],
-] as const satisfies [string, Limit, string][];
+] as const satisfies [string, Limit, string | null][];
 
 /** When it stops by itself. */
 export function BreakerFields({ form }: FieldsProps) {
@@ -66,7 +66,7 @@ export function BreakerFields({ form }: FieldsProps) {
         <WholeField
           key={name}
           label={t(`form.breaker.${name}`)}
-          unit={t(`form.unit.${unit}`)}
+          unit={unit ? t(`form.unit.${unit}`) : undefined}
           within={limits[limit]}
           isWrong={form.formState.errors.breaker?.[name] !== undefined}
           registered={form.register(`breaker.${name}`)}

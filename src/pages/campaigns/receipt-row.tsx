@@ -16,7 +16,7 @@ export function ReceiptRow({ receipt }: { receipt: ContactReceipt }) {
   const { allowed, reason, decided_at, not_before, zone, zone_source, local_time, lead } = receipt;
   const tone = allowed ? "good" : not_before ? "info" : "warn";
   return (
-    <li className="grid items-baseline gap-x-4 gap-y-1 px-4 py-2 text-sm md:grid-cols-[8.5rem_minmax(0,1fr)_minmax(0,14rem)_minmax(0,15rem)]">
+    <li className="grid items-baseline gap-x-4 gap-y-1 px-4 py-2 text-sm sm:grid-cols-[7rem_minmax(0,1fr)_minmax(0,1fr)_minmax(0,1.1fr)]">
       <span className="text-muted">
         <Time at={decided_at} style="dateTime" />
       </span>

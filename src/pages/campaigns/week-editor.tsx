@@ -28,7 +28,7 @@ export function WeekEditor({ control }: { control: Control<CampaignValues> }) {
       {weekdayNames(locale).map((name, index) => (
         <Weekday key={name} control={control} index={index} name={name} />
       ))}
-      <div className="flex items-start gap-3 pt-1 md:pl-[21.5rem]">
+      <div className="flex items-start gap-3 pt-1 md:pl-[24rem]">
         <div aria-hidden className="flex flex-1 justify-between text-2xs text-muted">
           {TICKS.map((hour) => (
             <span key={hour}>{hour}</span>
@@ -56,7 +56,7 @@ function Weekday({ control, index, name }: WeekdayProps) {
   const set = (change: Partial<DayHours>) => field.onChange({ ...hours, ...change });
   const isWrong = !isOrdered(hours);
   return (
-    <div className="grid items-center gap-x-3 gap-y-1 md:grid-cols-[8rem_12.5rem_minmax(0,1fr)]">
+    <div className="grid items-center gap-x-3 gap-y-1 md:grid-cols-[7rem_15.5rem_minmax(0,1fr)]">
       <Checkbox
         className="first-letter:uppercase max-md:min-h-11"
         label={name}
@@ -70,7 +70,7 @@ function Weekday({ control, index, name }: WeekdayProps) {
               key={end}
               type="time"
               step={900}
-              className="w-24! tabular-nums"
+              className="w-[7.5rem]! tabular-nums"
               aria-label={t(`form.windows.${end}`, { day: name })}
               aria-invalid={isWrong || undefined}
               aria-describedby={isWrong ? `week-${index}-wrong` : undefined}

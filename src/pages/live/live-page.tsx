@@ -20,10 +20,11 @@ import { paths } from "@/lib/paths.ts";
 import { addDays, dayOf } from "@/lib/period.ts";
 import { Board } from "@/pages/live/board.tsx";
 import { Feed } from "@/pages/live/feed.tsx";
+import { RunningCampaigns } from "@/pages/live/running-campaigns.tsx";
 import { Tallies } from "@/pages/live/tallies.tsx";
 
-// The words of a call are the calls' own.
-await loadStrings("calls");
+// The words of a call and of a campaign are their own pages'.
+await Promise.all([loadStrings("calls"), loadStrings("campaigns")]);
 
 export default function LivePage() {
   const { t } = useTranslation("live");
@@ -64,7 +65,10 @@ export default function LivePage() {
               </div>
             )}
           </Card>
-          <Feed />
+          <div className="flex min-w-0 flex-col gap-3">
+            <RunningCampaigns />
+            <Feed />
+          </div>
         </div>
       </div>
     </>

@@ -87,7 +87,7 @@ const en = {
       dailyCap: "Calls a day to one person",
     },
     within: "From {{least, number}} to {{most, number}}",
-    unit: { minutes: "minutes", percent: "%", cost: "in the provider’s currency", calls: "calls" },
+    unit: { minutes: "minutes", percent: "%", calls: "calls" },
     retries: {
       title: "Try again",
       description: "How long to wait after each outcome. Empty: not tried again.",
@@ -97,7 +97,7 @@ const en = {
       description: "Pauses the campaign by itself and says why. Empty: not watched.",
       failure_rate: "Share of failed calls",
       opt_out_rate: "Share who ask not to be called",
-      max_cost: "Cost of the calls",
+      max_cost: "Cost, in the provider’s currency",
       window_minutes: "Looking back",
       min_attempts: "Not before",
     },

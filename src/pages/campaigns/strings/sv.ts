@@ -90,7 +90,7 @@ const sv = {
       dailyCap: "Samtal per dag till en person",
     },
     within: "Från {{least, number}} till {{most, number}}",
-    unit: { minutes: "minuter", percent: "%", cost: "i leverantörens valuta", calls: "samtal" },
+    unit: { minutes: "minuter", percent: "%", calls: "samtal" },
     retries: {
       title: "Försök igen",
       description: "Hur länge det väntas efter varje utfall. Tomt: inget nytt försök.",
@@ -100,7 +100,7 @@ const sv = {
       description: "Pausar kampanjen av sig själv och säger varför. Tomt: bevakas inte.",
       failure_rate: "Andel misslyckade samtal",
       opt_out_rate: "Andel som inte vill bli uppringda",
-      max_cost: "Samtalens kostnad",
+      max_cost: "Kostnad, i leverantörens valuta",
       window_minutes: "Ser tillbaka",
       min_attempts: "Inte före",
     },

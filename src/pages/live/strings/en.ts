@@ -4,6 +4,7 @@ const en = {
   todayIn: "Day in {{zone}}",
   failed: "The ongoing calls could not be loaded",
   failedStill: "This list tries again by itself as soon as the platform answers.",
+  campaigns: "Running campaigns",
   board: "On the line",
   emptyTitle: "Nobody is on the line",
   empty: "A call appears here the moment it begins and leaves when it ends. You need not reload.",

@@ -4,6 +4,7 @@ export default {
   todayIn: "Dagen i {{zone}}",
   failed: "De pågående samtalen kunde inte hämtas",
   failedStill: "Listan försöker igen av sig själv så snart plattformen svarar.",
+  campaigns: "Pågående kampanjer",
   board: "I luren",
   emptyTitle: "Ingen är i luren",
   empty: "Ett samtal dyker upp här när det börjar och försvinner när det slutar. Du behöver inte ladda om.",
