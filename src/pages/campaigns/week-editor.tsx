@@ -70,7 +70,7 @@ function Weekday({ control, index, name }: WeekdayProps) {
               key={end}
               type="time"
               step={900}
-              className="w-[7.5rem]! tabular-nums"
+              className="w-[7.5rem]! max-md:w-36! tabular-nums"
               aria-label={t(`form.windows.${end}`, { day: name })}
               aria-invalid={isWrong || undefined}
               aria-describedby={isWrong ? `week-${index}-wrong` : undefined}
