@@ -31,7 +31,7 @@ export const chosenOf = ({ who, choice }: Choosing): LeadChoice | null =>
 export function LeadChooser({ value, onChange, withLater = false }: LeadChooserProps) {
   const { t } = useTranslation(["campaigns", "leads"]);
   const { id: organizationId } = useOrganization();
-  const tags = useQuery(leadsQuery.tags(organizationId)).data ?? [];
+  const { tags = [] } = useQuery(leadsQuery.words(organizationId)).data ?? {};
   const { who, choice } = value;
   const narrow = (change: Partial<LeadChoice>) => onChange({ who, choice: { ...choice, ...change } });
   const options = (["all", "some", ...(withLater ? (["later"] as const) : [])] as const).map((each) => ({
