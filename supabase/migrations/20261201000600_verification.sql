@@ -265,10 +265,10 @@ comment on function private.note_call is 'The id of one piece of evidence; a cal
 create function private.follow_verdict(p_appointment_id uuid, p_was text, p_is text, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
 begin
-  if p_was = 'no_show' and p_is <> 'no_show' and to_regprocedure('private.stop_rebook(uuid,text,timestamptz)') is not null then
-    execute 'select private.stop_rebook($1, $2, $3)' using p_appointment_id, 'verdict_changed', p_as_of;
-  elsif p_is = 'no_show' and p_was <> 'no_show' and to_regprocedure('private.begin_rebook(uuid,timestamptz)') is not null then
-    execute 'select private.begin_rebook($1, $2)' using p_appointment_id, p_as_of;
+  if p_was = 'no_show' and p_is <> 'no_show' then
+    perform private.stop_rebook(p_appointment_id, 'verdict_changed', p_as_of);
+  elsif p_is = 'no_show' and p_was <> 'no_show' then
+    perform private.begin_rebook(p_appointment_id, p_as_of);
   end if;
 end $$;
 comment on function private.follow_verdict is 'What a verdict sets going: a no-show is asked to book again, and no longer once it is none.';

@@ -100,10 +100,10 @@ export const outcomeOf = (sql: Sql, organizationId: string) => sql<
 /** What the reminders' chapter would hear, instead of it. */
 export async function listenForRebooking(sql: Sql) {
   await sql`create table private.heard (id bigint generated always as identity, appointment_id uuid, what text, at timestamptz)`;
-  await sql`create or replace function private.begin_rebook(p_appointment_id uuid, p_as_of timestamptz) returns void
-    language sql set search_path = '' as $$ insert into private.heard (appointment_id, what, at) values (p_appointment_id, 'begin', p_as_of) $$`;
-  await sql`create or replace function private.stop_rebook(p_appointment_id uuid, p_reason text, p_as_of timestamptz) returns void
-    language sql set search_path = '' as $$ insert into private.heard (appointment_id, what, at) values (p_appointment_id, 'stop ' || p_reason, p_as_of) $$`;
+  await sql`create or replace function private.begin_rebook(p_appointment_id uuid, p_as_of timestamptz default now()) returns int
+    language sql set search_path = '' as $$ insert into private.heard (appointment_id, what, at) values (p_appointment_id, 'begin', p_as_of) returning 1 $$`;
+  await sql`create or replace function private.stop_rebook(p_appointment_id uuid, p_reason text, p_as_of timestamptz default now()) returns int
+    language sql set search_path = '' as $$ insert into private.heard (appointment_id, what, at) values (p_appointment_id, 'stop ' || p_reason, p_as_of) returning 1 $$`;
   return async (id: string) =>
     (
       await sql<{ what: string }[]>`select what from private.heard where appointment_id = ${id} order by id`
