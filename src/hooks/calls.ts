@@ -11,11 +11,11 @@ import { supabase } from "@/lib/supabase.ts";
 const LISTED =
   "id, occurred_at, answered_at, ended_at, status, direction, channel, from_number, to_number, agent_ref, agent_name, " +
   "talk_seconds, in_voicemail, claimed_outcome, confirmed_outcome, sentiment, cost_currency, cost_total_micros, " +
-  "provider_ref, lead:leads!calls_organization_id_lead_id_fkey(id, name)";
+  "provider_ref, lead:leads!calls_lead_id_organization_id_fkey(id, name)";
 const DETAIL =
   `${LISTED}, started_at, billed_seconds, hangup_reason, summary, transcript, recording_url, campaign_ref, ` +
   "cost_telephony_micros, cost_speech_micros, cost_model_micros, cost_other_micros, integration_id, " +
-  "integration:integrations(provider), appointments!appointments_organization_id_call_id_fkey(id, title, starts_at, status, verdict)";
+  "integration:integrations(provider), appointments!appointments_call_id_organization_id_fkey(id, title, starts_at, status, verdict)";
 
 export interface ListedCall {
   id: string;

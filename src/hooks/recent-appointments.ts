@@ -23,7 +23,7 @@ export const recentAppointmentsQuery = (organizationId: string, since: string) =
         supabase
           .from("appointments")
           .select(
-            "id, starts_at, booked_at, cancelled_at, verdict, verdict_at, attendee_name, lead:leads!appointments_organization_id_lead_id_fkey(name)",
+            "id, starts_at, booked_at, cancelled_at, verdict, verdict_at, attendee_name, lead:leads!appointments_lead_id_organization_id_fkey(name)",
           )
           .eq("organization_id", organizationId)
           .or(`booked_at.gte.${since},cancelled_at.gte.${since},verdict_at.gte.${since}`)

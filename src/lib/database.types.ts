@@ -82,22 +82,22 @@ isOneToOne: false
                   }
                   Relationships: [
                     {
-      foreignKeyName: "appointments_organization_id_call_id_fkey"
-      columns: ["organization_id","call_id"]
+      foreignKeyName: "appointments_call_id_organization_id_fkey"
+      columns: ["call_id","organization_id"]
 isOneToOne: false
       referencedRelation: "calls"
-      referencedColumns: ["organization_id","id"]
+      referencedColumns: ["id","organization_id"]
+    },{
+      foreignKeyName: "appointments_lead_id_organization_id_fkey"
+      columns: ["lead_id","organization_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["id","organization_id"]
     },{
       foreignKeyName: "appointments_organization_id_integration_id_fkey"
       columns: ["organization_id","integration_id"]
 isOneToOne: false
       referencedRelation: "integrations"
-      referencedColumns: ["organization_id","id"]
-    },{
-      foreignKeyName: "appointments_organization_id_lead_id_fkey"
-      columns: ["organization_id","lead_id"]
-isOneToOne: false
-      referencedRelation: "leads"
       referencedColumns: ["organization_id","id"]
     }
                   ]
@@ -178,16 +178,16 @@ isOneToOne: true
                   }
                   Relationships: [
                     {
+      foreignKeyName: "calls_lead_id_organization_id_fkey"
+      columns: ["lead_id","organization_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["id","organization_id"]
+    },{
       foreignKeyName: "calls_organization_id_integration_id_fkey"
       columns: ["organization_id","integration_id"]
 isOneToOne: false
       referencedRelation: "integrations"
-      referencedColumns: ["organization_id","id"]
-    },{
-      foreignKeyName: "calls_organization_id_lead_id_fkey"
-      columns: ["organization_id","lead_id"]
-isOneToOne: false
-      referencedRelation: "leads"
       referencedColumns: ["organization_id","id"]
     }
                   ]
@@ -763,11 +763,11 @@ isOneToOne: false
                   ComputedFields: never
                   Relationships: [
                     {
-      foreignKeyName: "appointments_organization_id_lead_id_fkey"
-      columns: ["organization_id","lead_id"]
+      foreignKeyName: "appointments_lead_id_organization_id_fkey"
+      columns: ["lead_id","organization_id"]
 isOneToOne: false
       referencedRelation: "leads"
-      referencedColumns: ["organization_id","id"]
+      referencedColumns: ["id","organization_id"]
     }
                   ]
                 }

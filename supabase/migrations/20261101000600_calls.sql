@@ -44,7 +44,7 @@ create table public.calls (
   updated_at timestamptz not null default now(),
   primary key (organization_id, id),
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade,
-  foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id),
+  foreign key (lead_id, organization_id) references public.leads (id, organization_id) on delete set null (lead_id),
   constraint calls_provider_knows_it_once unique (organization_id, integration_id, provider_ref),
   constraint calls_status_is_known check (status in ('ringing', 'ongoing', 'not_connected', 'ended')),
   constraint calls_channel_is_known check (channel in ('phone', 'web')),
