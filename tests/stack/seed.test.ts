@@ -88,7 +88,9 @@ describe("consistency", () => {
   it("means by every body what the adapter reads in it", async () => {
     const events = await sql<{ provider: string; body: string; dedupe_key: string; normalised: unknown[] }[]>`
       select i.provider, e.body, e.dedupe_key, e.normalised from public.events e join public.integrations i on i.id = e.integration_id
-      where e.organization_id = ${HARBOR} and e.credential_id in (select id from public.credentials where hint = 'past') and e.id % 5 = 0`;
+      where e.organization_id = ${HARBOR} and e.credential_id in (select id from public.credentials where hint = 'past') and e.id % 5 = 0
+        -- The failed ones were read by an adapter that still let through what no column holds.
+        and e.status <> 'failed'`;
     expect(events.length).toBeGreaterThan(1000);
     for (const { provider, body, dedupe_key, normalised } of events) {
       const adapter = providers[provider];
