@@ -60,6 +60,7 @@ create table public.contact_receipts (
   zone_source text,
   local_time timestamp,
   rules jsonb not null default '{}',
+  unique (organization_id, id),
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id),
   constraint contact_receipts_channel_is_known check (channel in ('call', 'sms', 'email')),
   constraint contact_receipts_purpose_is_known check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'opt_out_reply')),

@@ -70,6 +70,10 @@ const ADVISED = {
   // Whether a credential verified anything is asked when an organization is erased; events_are_applied_once finds its
   // integration's events, and another index would be one more write for every delivery.
   [`unindexed_foreign_keys_public_events_${FOUND_BY_THEIR_INTEGRATION}`]: true,
+  // Indexed with the organization first: the rule knows one order only, and any serves.
+  unindexed_foreign_keys_public_appointments_appointments_call_id_organization_id_fkey: true,
+  unindexed_foreign_keys_public_appointments_appointments_lead_id_organization_id_fkey: true,
+  unindexed_foreign_keys_public_calls_calls_lead_id_organization_id_fkey: true,
   // Nobody may read these but the functions of their chapter: no policy is the policy.
   rls_enabled_no_policy_private_confirm_links: true,
   rls_enabled_no_policy_private_credential_secrets: true,
