@@ -158,11 +158,11 @@ isOneToOne: false
       referencedRelation: "leads"
       referencedColumns: ["organization_id","id"]
     },{
-      foreignKeyName: "call_attempts_receipt_id_fkey"
-      columns: ["receipt_id"]
+      foreignKeyName: "call_attempts_organization_id_receipt_id_fkey"
+      columns: ["organization_id","receipt_id"]
 isOneToOne: true
       referencedRelation: "contact_receipts"
-      referencedColumns: ["id"]
+      referencedColumns: ["organization_id","id"]
     }
                   ]
                 },"calls": {
@@ -800,12 +800,12 @@ isOneToOne: false
             }[]
                            },
 "campaign_preflight":
-{ Args: { "p_campaign_id": string }; Returns: {
-              "examples": Json,"leads": number,"not_before": string,"reason": string
+{ Args: { "p_as_of"?: string,"p_campaign_id": string }; Returns: {
+              "as_of": string,"examples": Json,"leads": number,"not_before": string,"reason": string
             }[]
                            },
 "campaign_preflight_leads":
-{ Args: { "p_campaign_id": string,"p_limit"?: number,"p_offset"?: number,"p_reason": string }; Returns: {
+{ Args: { "p_as_of"?: string,"p_campaign_id": string,"p_limit"?: number,"p_offset"?: number,"p_reason": string }; Returns: {
               "lead_id": string,"name": string,"not_before": string,"phone": string,"reason": string,"zone": string,"zone_source": string
             }[]
                            },

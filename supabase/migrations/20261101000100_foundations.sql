@@ -42,5 +42,11 @@ end $$;
 comment on function private.is_time_zone is
   'Whether PostgreSQL knows the IANA zone. Called immutable so that a constraint may use it: zones are added, not removed.';
 
+-- No search path of its own, since that would keep it from being inlined; its body was bound to what it calls when it was made.
+create function private.is_e164(p_text text) returns boolean language sql immutable parallel safe
+return p_text ~ '^\+[1-9][0-9]{6,14}$';
+comment on function private.is_e164 is 'Whether this is a whole number as providers dial it: "+", the country, and 7 to 15 digits in all. Null for null.';
+
 -- Constraints run as whoever writes the row.
 grant execute on function private.refuse, private.is_time_zone, private.touch_updated_at to authenticated, service_role;
+grant execute on function private.is_e164 to service_role;

@@ -41,7 +41,7 @@ create function private.find_or_make_lead(
 ) returns uuid language plpgsql set search_path = '' as $$
 declare
   v_email text := nullif(lower(trim(p_email)), '');
-  v_phone text := case when p_phone ~ '^\+[1-9][0-9]{6,14}$' then p_phone end;
+  v_phone text := case when private.is_e164(p_phone) then p_phone end;
   v public.leads;
   v_other uuid;
 begin

@@ -163,7 +163,7 @@ comment on function private.news_of_calls is 'Gathers the domain events of a bat
 create function private.phone_of_call(f private.call_facts) returns text language plpgsql immutable set search_path = '' as $$
 declare v_phone text := case f.direction when 'outbound' then f.to_number else f.from_number end;
 begin
-  return case when v_phone ~ '^\+[1-9][0-9]{6,14}$' then v_phone end;
+  return case when private.is_e164(v_phone) then v_phone end;
 end $$;
 comment on function private.phone_of_call is 'The other side''s E.164 number; null for a withheld one, which identifies nobody.';
 

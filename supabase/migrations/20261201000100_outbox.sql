@@ -257,51 +257,107 @@ begin
 end $$;
 comment on function private.due_outbox is 'Locks and answers what is due, the most urgent first; what another worker holds is passed over.';
 
-create function private.permit_outbox(p_row private.outbox, p_as_of timestamptz) returns jsonb
+create function private.spoil_outbox(p_id bigint, p_why text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+  update private.outbox set attempts = attempts + 1, last_error = left(p_why, 300),
+    due_at = p_as_of + private.backoff(attempts + 1), status = case when attempts >= 7 then 'dead' else status end,
+    settled_at = case when attempts >= 7 then p_as_of end, tell_at = case when attempts >= 7 then p_as_of end
+  where id = p_id
+$$;
+comment on function private.spoil_outbox is 'Puts off a row that could not be made ready; after eight attempts a person decides.';
+
+create function private.fill_outbox(p_row private.outbox, p_as_of timestamptz) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
-  v_channel text := private.contact_channel(p_row.kind);
-  v_payload jsonb := p_row.payload;
   v_filled jsonb;
-  v_answer record;
-  v_why text;
+  v_campaign uuid;
 begin
-  -- What is in doubt is only asked about, which is no contact.
-  if v_channel is null or p_row.in_doubt then return v_payload; end if;
+  -- What is in doubt is only asked about: it says what it said.
+  if p_row.in_doubt or private.contact_channel(p_row.kind) is null then return p_row.payload; end if;
   begin
-    if v_payload ? 'message_id' then
-      v_filled := to_jsonb(private.compose((v_payload ->> 'message_id')::uuid, p_as_of));
-      v_payload := v_payload || v_filled;
-    end if;
-    if v_payload is null or v_payload ? 'cancelled' then
-      v_why := coalesce(v_payload ->> 'cancelled', 'message_gone');
-    else
-      select * into v_answer from private.permit(
-        p_organization_id => p_row.organization_id, p_lead_id => p_row.lead_id, p_channel => v_channel,
-        p_purpose => coalesce(v_payload ->> 'purpose', 'campaign'),
-        p_phone => case when v_channel <> 'email' then coalesce(v_payload ->> 'to_number', v_payload ->> 'to') end,
-        p_email => case when v_channel = 'email' then v_payload ->> 'to' end,
-        p_campaign_id => (v_payload ->> 'campaign_id')::uuid, p_write => true, p_as_of => p_as_of);
-      if v_answer.allowed then return v_payload || jsonb_build_object('receipt_id', v_answer.receipt_id); end if;
-      v_why := coalesce(v_answer.reason, 'not_permitted');
-      if v_answer.not_before > p_as_of then
-        perform private.put_off_outbox(array[p_row.id], v_answer.not_before, null, v_why);
-        return null;
-      end if;
-    end if;
+    v_campaign := p_row.payload ->> 'campaign_id';
+    if not p_row.payload ? 'message_id' then return p_row.payload; end if;
+    v_filled := to_jsonb(private.compose((p_row.payload ->> 'message_id')::uuid, p_as_of));
   exception when others then
     -- One row that cannot be made ready must not hold up the others.
-    update private.outbox set attempts = attempts + 1, last_error = left(sqlstate || ' ' || sqlerrm, 300),
-      due_at = p_as_of + private.backoff(attempts + 1), status = case when attempts >= 7 then 'dead' else status end,
-      settled_at = case when attempts >= 7 then p_as_of end, tell_at = case when attempts >= 7 then p_as_of end
-    where id = p_row.id;
+    perform private.spoil_outbox(p_row.id, sqlstate || ' ' || sqlerrm, p_as_of);
     return null;
   end;
-  update private.outbox set status = 'cancelled', last_error = v_why, settled_at = p_as_of, tell_at = p_as_of where id = p_row.id;
-  return null;
+  if v_filled is null or v_filled ? 'cancelled' then
+    update private.outbox set status = 'cancelled', last_error = coalesce(v_filled ->> 'cancelled', 'message_gone'), settled_at = p_as_of, tell_at = p_as_of
+    where id = p_row.id;
+    return null;
+  end if;
+  return p_row.payload || v_filled;
+end $$;
+comment on function private.fill_outbox is 'The payload with the text of its message as it is now; null where there is none to send any more.';
+
+create function private.ask_permits(
+  p_organization_id uuid, p_channel text, p_purpose text, p_campaign_id uuid, p_ids bigint[], p_lead_ids uuid[], p_to text[], p_as_of timestamptz
+) returns jsonb language plpgsql set search_path = '' as $$
+declare v_receipts jsonb;
+begin
+  with answered as materialized (
+    select i.id, coalesce(a.allowed, false) as allowed, coalesce(a.reason, 'not_permitted') as reason, a.receipt_id,
+      case when a.not_before > p_as_of then a.not_before end as not_before
+    from unnest(p_ids) with ordinality i (id, ordinal)
+    left join private.permits(p_organization_id, p_lead_ids, p_channel, p_purpose, p_campaign_id, true, p_as_of,
+      case when p_channel <> 'email' then p_to end, case when p_channel = 'email' then p_to end) a using (ordinal)
+  ), refused as (
+    update private.outbox o set last_error = a.reason, due_at = coalesce(a.not_before, o.due_at),
+      status = case when a.not_before is null then 'cancelled' else o.status end,
+      settled_at = case when a.not_before is null then p_as_of end, tell_at = case when a.not_before is null then p_as_of end
+    from answered a where o.id = a.id and not a.allowed
+  ) select jsonb_object_agg(id, receipt_id) into v_receipts from answered where allowed;
+  return coalesce(v_receipts, '{}');
+exception when others then
+  if cardinality(p_ids) = 1 then
+    perform private.spoil_outbox(p_ids[1], sqlstate || ' ' || sqlerrm, p_as_of);
+    return '{}';
+  end if;
+  -- One of them spoils it for all: each alone.
+  v_receipts := '{}';
+  for n in 1 .. cardinality(p_ids) loop
+    v_receipts := v_receipts || private.ask_permits(p_organization_id, p_channel, p_purpose, p_campaign_id, p_ids[n:n], p_lead_ids[n:n], p_to[n:n], p_as_of);
+  end loop;
+  return v_receipts;
+end $$;
+comment on function private.ask_permits is
+  'Asks for the permission to contact several people on one channel for one purpose: {row: receipt} of those who may be contacted now; the others are put off, or cancelled for good.';
+
+create function private.permit_outbox(p_ids bigint[], p_as_of timestamptz) returns table (id bigint, payload jsonb)
+language plpgsql set search_path = '' as $$
+#variable_conflict use_column
+declare
+  v record;
+  v_receipts jsonb;
+begin
+  for v in
+    with filled as materialized (
+      select o.id, i.place, o.organization_id, o.lead_id, f.payload, case when not o.in_doubt then private.contact_channel(o.kind) end as channel,
+        coalesce(f.payload ->> 'purpose', 'campaign') as purpose, (f.payload ->> 'campaign_id')::uuid as campaign_id,
+        coalesce(f.payload ->> 'to_number', f.payload ->> 'to') as receiver
+      from unnest(p_ids) with ordinality i (id, place) join private.outbox o using (id)
+      cross join lateral (select private.fill_outbox(o, p_as_of) as payload offset 0) f
+      where f.payload is not null
+    ), in_turn as (
+      -- Whoever is to be contacted twice is asked about twice, so that the second answer knows of the first.
+      select f.*, case when f.lead_id is not null then row_number() over (partition by f.organization_id, f.lead_id order by f.place) else 1 end as turn from filled f
+    )
+    select t.turn, t.organization_id, t.channel, t.purpose, t.campaign_id, array_agg(t.id order by t.place) as ids,
+      array_agg(t.lead_id order by t.place) as lead_ids, array_agg(t.receiver order by t.place) as receivers, array_agg(t.payload order by t.place) as payloads
+    from in_turn t group by 1, 2, 3, 4, 5 order by 1, min(t.place)
+  loop
+    if v.channel is null then
+      return query select * from unnest(v.ids, v.payloads);
+      continue;
+    end if;
+    v_receipts := private.ask_permits(v.organization_id, v.channel, v.purpose, v.campaign_id, v.ids, v.lead_ids, v.receivers, p_as_of);
+    return query select a.id, a.payload || jsonb_build_object('receipt_id', v_receipts -> a.id::text)
+    from unnest(v.ids, v.payloads) a (id, payload) where v_receipts ? a.id::text;
+  end loop;
 end $$;
 comment on function private.permit_outbox is
-  'The payload as it may leave now, with the receipt that allowed it; null when it may not: then the row is put off, or cancelled for good.';
+  'The payloads of those rows that may leave now, with the receipts that allowed them, asked in sets; the others are put off, or cancelled for good.';
 
 create function private.admit_outbox(p_ids bigint[], p_token uuid, p_lease interval, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -331,13 +387,10 @@ begin
     v_gate := private.pass_gate(v.organization_id, v.provider, cardinality(v.ids), p_lease, p_as_of);
     perform private.put_off_outbox(v.ids[v_gate.granted + 1:], greatest(v_gate.opened_until, p_as_of),
       case when v_gate.opened_until is null then v_gate.per_second end, coalesce(v_gate.opened_for, 'rate_limited'));
-    with permitted as materialized (
-      select o.id, private.permit_outbox(o, p_as_of) as payload
-      from unnest(v.ids[:v_gate.granted]) with ordinality i (id, place) join private.outbox o using (id) order by i.place
-    )
+    with permitted as materialized (select * from private.permit_outbox(v.ids[:v_gate.granted], p_as_of))
     update private.outbox o set status = 'leased', lease_token = p_token, leased_until = p_as_of + p_lease, attempts = o.attempts + 1,
       provider = case when o.in_doubt then o.provider else coalesce(p.payload ->> 'provider', v.provider) end, payload = p.payload, first_tried_at = coalesce(o.first_tried_at, p_as_of)
-    from permitted p where o.id = p.id and p.payload is not null;
+    from permitted p where o.id = p.id;
     get diagnostics v_used = row_count;
     perform private.refund_gate(v.organization_id, v.provider, v_gate.granted - v_used, v_used, p_as_of);
     v_admitted := v_admitted + v_used;

@@ -107,7 +107,7 @@ alter table private.number_zones enable row level security;
 create function private.zone_of_number(p_phone text) returns text language plpgsql stable set search_path = '' as $$
 declare v_zone text;
 begin
-  if p_phone !~ '^\+[1-9][0-9]{6,14}$' then return null; end if;
+  if private.is_e164(p_phone) is not true then return null; end if;
   for n in reverse 6 .. 1 loop
     select zone into v_zone from private.number_zones where prefix = substr(p_phone, 2, n);
     if found then return v_zone; end if;
@@ -137,16 +137,23 @@ $$;
 comment on function private.contact_windows is
   'When a channel may be used, by ISO weekday and wall clock: calls 9-20, at week-ends 10-18; SMS 8-21; e-mail always. p_windows is [{weekday, opens, closes}] or null.';
 
-create function private.next_open(p_zone text, p_channel text, p_windows jsonb, p_from timestamptz) returns timestamptz
-language sql stable set search_path = '' as $$
-  select min(greatest(p_from, o.opens_at)) from (
+create function private.openings(p_zone text, p_channel text, p_windows jsonb, p_from timestamptz, p_until timestamptz)
+returns tstzmultirange language sql stable set search_path = '' as $$
+  select coalesce(range_agg(tstzrange(o.opens_at, o.closes_at)), '{}') from (
     select (d.day + w.opens) at time zone p_zone as opens_at, (d.day + w.closes) at time zone p_zone as closes_at
-    from (select (p_from at time zone p_zone)::date + n as day from generate_series(0, 8) n) d
-    join private.contact_windows(p_channel, p_windows) w on w.weekday = extract(isodow from d.day)
-  ) o where greatest(p_from, o.opens_at) < o.closes_at
+    from (
+      select (p_from at time zone p_zone)::date + n as day from generate_series(0, (p_until at time zone p_zone)::date - (p_from at time zone p_zone)::date + 8) n
+    ) d join private.contact_windows(p_channel, p_windows) w on w.weekday = extract(isodow from d.day)
+  ) o where o.opens_at < o.closes_at
 $$;
-comment on function private.next_open is
-  'The first moment from p_from on at which the channel is open in the zone: p_from itself when it is open then. Null when it never is.';
+comment on function private.openings is
+  'When the channel is open in the zone from p_from on, as far as is needed to find the first opening after any moment up to p_until: private.first_open of it.';
+
+create function private.first_open(p_openings tstzmultirange, p_from timestamptz) returns timestamptz
+language sql immutable set search_path = '' as $$
+  select lower(p_openings * tstzmultirange(tstzrange(p_from, null)))
+$$;
+comment on function private.first_open is 'The first moment from p_from on that lies in the openings: p_from itself when it does. Null when none does.';
 
 -- Stops and consent -------------------------------------------------------------------------------------
 
@@ -210,24 +217,6 @@ $$;
 comment on function public.lift_suppression is
   'Ends a stop; managers and owners. Twice is once. Refuses: suppression_not_found, role_too_low.';
 
-create function private.is_suppressed(p_organization_id uuid, p_channel text, p_phone text, p_email text) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return exists (select 1 from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
-      and s.phone = p_phone and s.channel in (p_channel, 'all'))
-    or exists (select 1 from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
-      and s.email = p_email and s.channel in (p_channel, 'all'));
-end $$;
-comment on function private.is_suppressed is 'Whether the number or the address is on the stop list of the channel.';
-
-create function private.withdrew_consent(p_organization_id uuid, p_lead_id uuid, p_channel text, p_as_of timestamptz) returns boolean
-language plpgsql stable set search_path = '' as $$
-begin
-  return (select bool_and(coalesce(c.withdrawn_at <= p_as_of, false)) from public.consents c
-    where c.organization_id = p_organization_id and c.lead_id = p_lead_id and c.channel = p_channel);
-end $$;
-comment on function private.withdrew_consent is 'Whether every consent to the channel was withdrawn; null for somebody who never gave any.';
-
 -- The decision --------------------------------------------------------------------------------------------
 
 create type private.permission as (
@@ -241,7 +230,7 @@ create function private.weigh_contacts(
   p_campaign_id uuid, p_write boolean, p_as_of timestamptz
 ) returns table (
   ordinal bigint, lead_id uuid, allowed boolean, reason text, not_before timestamptz, zone text, zone_source text, attempt_id uuid, rules jsonb
-) language plpgsql stable set search_path = '' as $$
+) language plpgsql stable set search_path = '' set plan_cache_mode = 'force_custom_plan' as $$
 #variable_conflict use_column
 declare
   -- What the campaign asks for beyond the house's rules; all null for whatever belongs to none.
@@ -256,60 +245,78 @@ begin
   return query
   with asked as materialized (
     select u.ordinal, l.id as lead_id, u.lead_id is not null and l.id is null as is_unknown,
-      coalesce(u.phone, l.phone) as phone, lower(coalesce(u.email, l.email)) as email, l.time_zone
+      coalesce(u.phone, l.phone) as phone, lower(coalesce(u.email, l.email)) as email, l.time_zone,
+      -- A number's first six digits tell its zone, and many share them.
+      case when private.is_e164(coalesce(u.phone, l.phone)) then left(coalesce(u.phone, l.phone), 7) end as head
     from unnest(p_lead_ids, p_phones, p_emails) with ordinality u (lead_id, phone, email, ordinal)
     left join public.leads l on l.organization_id = p_organization_id and l.id = u.lead_id
   ), known as materialized (
-    select z.zone from (select distinct time_zone as zone from asked where time_zone is not null) z where private.is_time_zone(z.zone)
+    select z.zone from (select time_zone as zone from asked where time_zone is not null group by 1 offset 0) z where private.is_time_zone(z.zone)
+  ), dialled as materialized (
+    select a.head, private.zone_of_number(min(a.phone)) as zone from asked a where a.head is not null group by 1
   ), placed as materialized (
-    select x.*, coalesce(x.own, x.of_number, v_own_zone) as zone,
-      case when x.own is not null then 'lead' when x.of_number is not null then 'number' else 'organization' end as zone_source
-    from (
-      select a.*, k.own, case when k.own is null then private.zone_of_number(a.phone) end as of_number
-      from asked a cross join lateral (select case when a.time_zone in (select zone from known) then a.time_zone end as own) k
-    ) x
+    select a.*, coalesce(k.zone, n.zone, v_own_zone) as zone,
+      case when k.zone is not null then 'lead' when n.zone is not null then 'number' else 'organization' end as zone_source
+    from asked a left join known k on k.zone = a.time_zone
+    left join dialled n on n.head = a.head
+  ), contacted as materialized (
+    select p.ordinal, max(r.decided_at) as last_at,
+      count(*) filter (where (r.decided_at at time zone p.zone)::date = (p_as_of at time zone p.zone)::date) as today
+    from placed p join public.contact_receipts r on r.organization_id = p_organization_id and r.lead_id = p.lead_id
+    where v_paced
+      -- A local day has at most 26 hours, and a campaign's gap may be longer.
+      and r.decided_at > p_as_of - greatest(v_gap, interval '27 hours') and r.decided_at <= p_as_of
+      and r.allowed and r.purpose = 'campaign' and r.attempt_id is null
+      -- A call that never left is no contact; nor is what this very campaign is about to place.
+      and not exists (
+        select from public.call_attempts t where t.organization_id = p_organization_id and t.receipt_id = r.id and t.placed_at is null
+          and (t.status in ('cancelled', 'failed') or (t.status = 'planned' and t.campaign_id = p_campaign_id)))
+    group by p.ordinal
   ), paced as materialized (
-    -- Looked up person by person: what holds for one must hold for a hundred thousand, whatever the planner expects.
     select p.*, coalesce(k.today, 0) as today, k.last_at,
       greatest(p_as_of, k.last_at + v_gap, case when k.today >= v_cap then ((p_as_of at time zone p.zone)::date + 1)::timestamp at time zone p.zone end) as from_at
-    from placed p left join lateral (
-      select max(r.decided_at) as last_at,
-        count(*) filter (where (r.decided_at at time zone p.zone)::date = (p_as_of at time zone p.zone)::date) as today
-      from public.contact_receipts r
-      where v_paced and r.organization_id = p_organization_id and r.lead_id = p.lead_id
-        -- A local day has at most 26 hours, and a campaign's gap may be longer.
-        and r.decided_at > p_as_of - greatest(v_gap, interval '27 hours') and r.decided_at <= p_as_of
-        and r.allowed and r.purpose = 'campaign' and r.attempt_id is null
-        -- What was planned and not done is no contact; nor is what this very campaign is about to do.
-        and not private.is_void_contact(r.organization_id, r.id, p_campaign_id)
-    ) k on true
+    from placed p left join contacted k using (ordinal)
   ), opened as materialized (
-    -- Most people may be contacted from now on, and live in a few zones: the calendar is asked once for each.
-    select z.zone, private.next_open(z.zone, p_channel, v_windows, p_as_of) as opens_at from (select distinct zone from placed) z
-  ), decided as (
-    select p.*, o.opens_at, case
+    -- Most people may be contacted from now on, and all live in a few zones: the calendar is asked once for each.
+    select k.zone, k.open, private.first_open(k.open, p_as_of) as opens_at from (
+      select z.zone, private.openings(z.zone, p_channel, v_windows, p_as_of, p_as_of + greatest(v_gap, interval '27 hours')) as open
+      from (select distinct zone from placed) z offset 0
+    ) k
+  ), decided as materialized (
+    select p.*, c.opens_at, case
       when p.is_unknown then 'lead_unknown'
       when p_channel in ('call', 'sms') and p.phone is null then 'no_number'
-      when p_channel in ('call', 'sms') and p.phone !~ '^\+[1-9][0-9]{6,14}$' then 'number_invalid'
+      when p_channel in ('call', 'sms') and p.head is null then 'number_invalid'
       when p_channel = 'email' and p.email is null then 'no_email'
       -- The one answer to a STOP is owed to whoever said it.
-      when p_purpose <> 'opt_out_reply' and private.is_suppressed(p_organization_id, p_channel, p.phone, p.email) then 'suppressed'
-      when p_purpose <> 'opt_out_reply' and private.withdrew_consent(p_organization_id, p.lead_id, p_channel, p_as_of) then 'consent_withdrawn'
+      when p_purpose <> 'opt_out_reply' and (exists (
+          select from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
+            and s.channel in (p_channel, 'all') and s.phone = p.phone)
+        or exists (
+          select from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
+            and s.channel in (p_channel, 'all') and s.email = p.email)) then 'suppressed'
+      -- Somebody who never agreed has nothing to withdraw.
+      when p_purpose <> 'opt_out_reply' and exists (
+          select from public.consents s where s.organization_id = p_organization_id and s.channel = p_channel
+            and s.withdrawn_at <= p_as_of and s.lead_id = p.lead_id)
+        and not exists (
+          select from public.consents s where s.organization_id = p_organization_id and s.channel = p_channel
+            and (s.withdrawn_at <= p_as_of) is not true and s.lead_id = p.lead_id) then 'consent_withdrawn'
       when p_write and p_campaign_id is not null and v_status is distinct from 'running' then 'campaign_stopped'
-      when o.opens_at is null then 'never_open'
+      when c.opens_at is null then 'never_open'
       when p.from_at > p_as_of then case when p.today >= v_cap then 'daily_cap' else 'too_soon' end
-      when o.opens_at > p_as_of then 'outside_hours'
+      when c.opens_at > p_as_of then 'outside_hours'
       else 'allowed' end as reason
-    from paced p cross join lateral (select case
+    from paced p join opened o on o.zone = p.zone cross join lateral (select case
       when p_purpose = 'opt_out_reply' then p_as_of
-      when p.from_at = p_as_of then (select k.opens_at from opened k where k.zone = p.zone)
-      else private.next_open(p.zone, p_channel, v_windows, p.from_at) end as opens_at) o
+      when p.from_at = p_as_of then o.opens_at
+      else private.first_open(o.open, p.from_at) end as opens_at offset 0) c
   )
   select d.ordinal, d.lead_id, d.reason = 'allowed', d.reason,
     case when d.reason in ('daily_cap', 'too_soon', 'outside_hours') then d.opens_at end, d.zone, d.zone_source,
     case when p_write and v_paced and p_campaign_id is not null and p_channel = 'call' then private.attempt_under_way(p_organization_id, p_campaign_id, d.lead_id) end,
-    jsonb_strip_nulls(jsonb_build_object('windows', v_windows, 'gap_minutes', case when v_paced then extract(epoch from v_gap) / 60 end,
-      'daily_cap', case when v_paced then v_cap end, 'contacts_today', case when v_paced then d.today end, 'last_contact_at', d.last_at))
+    case when p_write then jsonb_strip_nulls(jsonb_build_object('windows', v_windows, 'gap_minutes', case when v_paced then extract(epoch from v_gap) / 60 end,
+      'daily_cap', case when v_paced then v_cap end, 'contacts_today', case when v_paced then d.today end, 'last_contact_at', d.last_at)) end
   from decided d;
 end $$;
 comment on function private.weigh_contacts is

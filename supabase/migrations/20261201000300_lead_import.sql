@@ -150,7 +150,7 @@ begin
     select gen_random_uuid() as id, r.*, case
       when r.problem is not null then r.problem
       when r.phone is null and r.email is null then 'unreachable'
-      when r.phone !~ '^\+[1-9][0-9]{6,14}$' then 'phone_invalid'
+      when not private.is_e164(r.phone) then 'phone_invalid'
       when r.email !~ '^[^\s@]+@[^\s@]+$' or r.email <> lower(r.email) then 'email_invalid' end as refused
     from jsonb_to_recordset(p_rows) as r(line int, name text, phone text, email text, time_zone text, locale text,
       tags text[], custom jsonb, problem text, cells jsonb)

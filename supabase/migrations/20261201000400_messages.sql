@@ -256,7 +256,7 @@ language sql immutable set search_path = '' as $$
   select case p_channel
     when 'email' then coalesce(lower(p_appointment.attendee_email), p_lead.email)
     else (select a from unnest(array[p_appointment.attendee_phone, p_lead.phone]) with ordinality x (a, n)
-      where a ~ '^\+[1-9][0-9]{6,14}$' order by n limit 1) end
+      where private.is_e164(a) order by n limit 1) end
 $$;
 comment on function private.address_of is 'Where a message goes: what the booking says, else what is known of the lead. Numbers that cannot be dialled are none.';
 

@@ -51,7 +51,7 @@ create table public.campaigns (
   constraint campaigns_name_is_said check (length(trim(name)) between 1 and 120),
   constraint campaigns_status_is_known check (status in ('draft', 'scheduled', 'running', 'paused', 'completed')),
   constraint campaigns_agent_is_short check (length(agent_ref) <= 200),
-  constraint campaigns_from_number_is_e164 check (from_number ~ '^\+[1-9][0-9]{6,14}$'),
+  constraint campaigns_from_number_is_e164 check (private.is_e164(from_number)),
   constraint campaigns_concurrency_is_bounded check (concurrency between 1 and 100),
   constraint campaigns_max_attempts_are_bounded check (max_attempts between 1 and 10),
   constraint campaigns_gap_is_bounded check (gap_minutes between 240 and 43200),
@@ -145,15 +145,6 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function private.attempt_under_way is 'The attempt a campaign has planned for a lead and not placed yet.';
 
-create function private.is_void_contact(p_organization_id uuid, p_receipt_id bigint, p_campaign_id uuid) returns boolean
-language sql stable set search_path = '' as $$
-  select exists (
-    select 1 from public.call_attempts a where a.organization_id = p_organization_id and a.receipt_id = p_receipt_id and a.placed_at is null
-      and (a.status in ('cancelled', 'failed') or (a.status = 'planned' and a.campaign_id = p_campaign_id)))
-$$;
-comment on function private.is_void_contact is
-  'Whether an allowing receipt led to no contact: its call never left, or is what this campaign is just about to place.';
-
 create function private.move_campaign_leads(p_organization_id uuid, p_kept uuid, p_gone uuid) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -216,7 +207,7 @@ end $$;
 comment on function private.settle_attempts is
   'Gives back the leads of calls that were taken out of the outbox before they left, and ends attempts of which nothing was heard for two hours.';
 
-create function private.call_placed(p_outbox record) returns void language plpgsql set search_path = '' as $$
+create function private.call_placed(p_outbox private.outbox) returns void language plpgsql set search_path = '' as $$
 declare v_id uuid := (p_outbox.payload ->> 'attempt_id')::uuid;
 begin
   if p_outbox.status = 'done' then
@@ -234,7 +225,7 @@ begin
   end if;
 end $$;
 comment on function private.call_placed is
-  'What the outbox tells of a call it placed (done), gave up (dead) or was not allowed to place (cancelled): a row of private.outbox.';
+  'What the outbox tells of a call it placed (done), gave up (dead) or was not allowed to place (cancelled).';
 
 create function private.outcome_of_call(p_status text, p_in_voicemail boolean, p_hangup_reason text, p_claimed text) returns text
 language sql immutable set search_path = '' as $$
@@ -256,18 +247,18 @@ begin
   insert into public.suppressions (organization_id, channel, phone, source, note, created_at)
   select distinct on (f.organization_id, p.phone) f.organization_id, 'call', p.phone, 'call', 'call ' || f.id, coalesce(f.ended_at, f.occurred_at)
   from fresh f cross join lateral (select case f.direction when 'outbound' then f.to_number else f.from_number end as phone) p
-  where f.claimed_outcome = 'do_not_call' and p.phone ~ '^\+[1-9][0-9]{6,14}$'
+  where f.claimed_outcome = 'do_not_call' and private.is_e164(p.phone)
     and not exists (select from public.suppressions s where s.organization_id = f.organization_id and s.phone = p.phone and s.note = 'call ' || f.id)
   order by 1, 3, f.occurred_at
   on conflict do nothing;
   with news as (
     select distinct on (a.id) a.id, f.id as call_id, f.provider_ref, f.status, f.started_at, f.occurred_at, f.ended_at,
       case when f.status in ('ended', 'not_connected') then private.outcome_of_call(f.status, f.in_voicemail, f.hangup_reason, f.claimed_outcome) end as outcome
-    from (select c.*, to_jsonb(c) ->> 'attempt_id' as said_attempt from fresh c where c.campaign_ref is not null) f cross join lateral (
+    from fresh f cross join lateral (
       select t.id from public.call_attempts t
       where t.organization_id = f.organization_id and t.campaign_id = f.campaign_ref::uuid and t.lead_id = f.lead_id
         -- Our own id in the provider's metadata names it; a call without it is the one under way.
-        and case when f.said_attempt is not null then t.id::text = f.said_attempt
+        and case when f.attempt_id is not null then t.id = f.attempt_id
           else t.call_id = f.id or t.provider_ref = f.provider_ref or (t.call_id is null and t.status in ('planned', 'placed')) end
       order by t.call_id is not distinct from f.id desc, t.provider_ref is not distinct from f.provider_ref desc, t.number desc limit 1
     ) a
@@ -667,22 +658,22 @@ end $$;
 comment on function private.preflight is
   'What would become of each lead of a campaign if it were dialled at this moment. Definer, because the rules read more than members may.';
 
-create function public.campaign_preflight(p_campaign_id uuid)
-returns table (reason text, leads bigint, not_before timestamptz, examples jsonb) language sql stable set search_path = '' as $$
-  select p.reason, count(*), min(p.not_before),
+create function public.campaign_preflight(p_campaign_id uuid, p_as_of timestamptz default now())
+returns table (reason text, leads bigint, not_before timestamptz, as_of timestamptz, examples jsonb) language sql stable set search_path = '' as $$
+  select p.reason, count(*), min(p.not_before), p_as_of,
     (select jsonb_agg(jsonb_build_object('lead_id', l.id, 'name', l.name, 'phone', l.phone)) from public.leads l where l.id = any ((array_agg(p.lead_id order by p.lead_id))[1:3]))
-  from private.preflight(p_campaign_id, now()) p group by p.reason order by count(*) desc, p.reason
+  from private.preflight(p_campaign_id, p_as_of) p group by p.reason order by count(*) desc, p.reason
 $$;
 comment on function public.campaign_preflight is
-  'Every lead of the campaign counted once by what would become of it now: now; later outside_hours, too_soon, daily_cap, retry_later (not_before: the earliest); never suppressed, no_number, number_invalid, consent_withdrawn, never_open; calling and done for those already dialled. Up to three examples each. Refuses: campaign_not_found.';
+  'Every lead of the campaign counted once by what would become of it now: now; later outside_hours, too_soon, daily_cap, retry_later (not_before: the earliest, as seen at as_of); never suppressed, no_number, number_invalid, consent_withdrawn, never_open; calling and done for those already dialled. Up to three examples each. Refuses: campaign_not_found.';
 
-create function public.campaign_preflight_leads(p_campaign_id uuid, p_reason text, p_limit int default 50, p_offset int default 0)
+create function public.campaign_preflight_leads(p_campaign_id uuid, p_reason text, p_limit int default 50, p_offset int default 0, p_as_of timestamptz default now())
 returns table (lead_id uuid, name text, phone text, reason text, not_before timestamptz, zone text, zone_source text) language sql stable set search_path = '' as $$
   select l.id, l.name, l.phone, p.reason, p.not_before, p.zone, p.zone_source
-  from private.preflight(p_campaign_id, now()) p join public.leads l on l.id = p.lead_id
+  from private.preflight(p_campaign_id, p_as_of) p join public.leads l on l.id = p.lead_id
   where p.reason = p_reason order by p.not_before nulls first, l.name, l.id limit least(p_limit, 500) offset p_offset
 $$;
-comment on function public.campaign_preflight_leads is 'The leads behind one line of campaign_preflight, at most 500 at a time. Refuses: campaign_not_found.';
+comment on function public.campaign_preflight_leads is 'The leads behind one line of campaign_preflight, at most 500 at a time; with its as_of they are as many as it counted. Refuses: campaign_not_found.';
 
 create function private.campaign_activity(p_campaign_id uuid, p_limit int)
 returns table (id bigint, at timestamptz, act text, actor uuid, actor_name text, details jsonb) language plpgsql stable security definer set search_path = '' as $$
@@ -796,6 +787,29 @@ create trigger announce_update after update on public.campaigns referencing new 
 create trigger announce_insert after insert on public.campaign_leads referencing new table as changed for each statement execute function private.announce_also('lead_id', 'campaigns');
 create trigger announce_update after update on public.campaign_leads referencing new table as changed for each statement execute function private.announce_also('lead_id', 'campaigns');
 create trigger announce_delete after delete on public.campaign_leads referencing old table as changed for each statement execute function private.announce_also('lead_id', 'campaigns');
+create function private.announce_funnels() returns trigger language plpgsql security definer set search_path = '' as $$
+declare
+  v record;
+  v_calls uuid[];
+begin
+  -- The funnel counts the appointments of its calls, and which of them were shown. Insert and delete have one table only.
+  if tg_op = 'UPDATE' then
+    v_calls := array(select unnest(array[f.call_id, g.call_id]) from fresh f join gone g using (id) where (f.call_id, f.verdict) is distinct from (g.call_id, g.verdict));
+  elsif tg_op = 'INSERT' then v_calls := array(select call_id from fresh);
+  else v_calls := array(select call_id from gone); end if;
+  for v in
+    select a.organization_id, array_agg(distinct a.campaign_id::text) as ids from public.call_attempts a
+    join public.calls c on c.organization_id = a.organization_id and c.id = a.call_id where c.id = any (v_calls) group by 1
+  loop
+    perform private.announce(v.organization_id, jsonb_build_array(private.change('campaigns', 'update', v.ids)));
+  end loop;
+  return null;
+end $$;
+comment on function private.announce_funnels is
+  'Statement trigger on appointments: tells that a campaign''s funnel changed, when a call of it got an appointment, lost one, or one was judged. Definer, so that no writer needs rights on Realtime.';
+create trigger announce_funnels_insert after insert on public.appointments referencing new table as fresh for each statement execute function private.announce_funnels();
+create trigger announce_funnels_update after update on public.appointments referencing old table as gone new table as fresh for each statement execute function private.announce_funnels();
+create trigger announce_funnels_delete after delete on public.appointments referencing old table as gone for each statement execute function private.announce_funnels();
 create trigger announce_insert after insert on public.call_attempts referencing new table as changed for each statement execute function private.announce_also('id', 'campaigns');
 create trigger announce_update after update on public.call_attempts referencing new table as changed for each statement execute function private.announce_also('id', 'campaigns');
 

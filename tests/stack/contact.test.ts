@@ -55,6 +55,26 @@ describe("a person's zone", () => {
   );
 
   it(
+    "is each one's own, also where numbers that begin alike are asked about together",
+    rolledBack(async (sql) => {
+      const { organizationId } = await buildOrganization(sql, { time_zone: "Europe/Oslo" });
+      const zones = {
+        "+34922123456": "Atlantic/Canary",
+        "+34911234567": "Europe/Madrid",
+        "+351291234567": "Atlantic/Madeira",
+        "+351211234567": "Europe/Lisbon",
+        "+12125550101": "America/New_York",
+        "+12135550101": "America/Los_Angeles",
+        "+18005550101": "Europe/Oslo",
+      };
+      const answers = await sql<{ zone: string }[]>`
+        select zone from private.permits(${organizationId}, '{}', 'call', 'campaign',
+          p_phones => ${Object.keys(zones)}::text[], p_as_of => ${NOON}) order by ordinal`;
+      expect(answers.map(({ zone }) => zone)).toEqual(Object.values(zones));
+    }),
+  );
+
+  it(
     "is not what nobody knows",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);

@@ -247,35 +247,32 @@ describe("what is ordered for a lead", () => {
 describe("permission to contact", () => {
   /** Stands for the chapter that decides: answers by the number's last digit. */
   const permitByDigit = (sql: Sql) => sql`
-    create or replace function private.permit(
-      p_organization_id uuid, p_lead_id uuid, p_channel text, p_purpose text, p_phone text, p_email text,
-      p_campaign_id uuid, p_write boolean, p_as_of timestamptz) returns private.permission language plpgsql as $$
+    create or replace function private.permits(
+      p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_campaign_id uuid default null,
+      p_write boolean default false, p_as_of timestamptz default now(), p_phones text[] default null, p_emails text[] default null
+    ) returns table (
+      ordinal bigint, lead_id uuid, allowed boolean, reason text, not_before timestamptz, zone text, zone_source text, receipt_id bigint
+    ) language plpgsql as $$
     begin
-      if p_phone like '%4' then raise exception 'out of order'; end if;
-      return case right(p_phone, 1)
-        when '1' then row(true, 'allowed', null, 'UTC', 'lead', 41)::private.permission
-        when '2' then row(false, 'suppressed', null, 'UTC', 'lead', 42)::private.permission
-        when '3' then row(false, 'outside_hours', p_as_of + interval '1 hour', 'UTC', 'lead', 43)::private.permission end;
+      if exists (select from unnest(p_phones) p where p like '%4') then raise exception 'out of order'; end if;
+      return query select u.n, null::uuid, right(u.phone, 1) in ('1', '5'),
+        case right(u.phone, 1) when '2' then 'suppressed' when '3' then 'outside_hours' else 'allowed' end,
+        case right(u.phone, 1) when '3' then p_as_of + interval '1 hour' end, 'UTC', 'lead', 40 + right(u.phone, 1)::bigint
+      from unnest(p_phones) with ordinality u (phone, n);
     end $$`;
 
   it(
     "is asked for each at its claim: it leaves with its receipt, is cancelled, waits, or is tried again",
     sending(async (sql, org) => {
-      const [known] = await sql<[{ known: boolean }]>`
-        select to_regtype('private.permission') is not null as known`;
-      if (!known.known)
-        await sql`
-          create type private.permission as (
-            allowed boolean, reason text, not_before timestamptz, zone text, zone_source text, receipt_id bigint)`;
       await permitByDigit(sql);
-      for (const digit of [1, 2, 3, 4])
+      for (const digit of [1, 2, 3, 4, 5])
         await sql`
           select private.enqueue(${org}, 'call.place', ${`call:${digit}`},
             jsonb_build_object('to_number', ${`+1212555010${digit}`}::text), ${START})`;
       await sql`create or replace function private.outbox_settled(p_row private.outbox) returns void language sql as ''`;
       const claimed = await claim(sql, START);
-      expect(keys(claimed)).toEqual(["call:1"]);
-      expect(claimed[0]?.payload).toMatchObject({ receipt_id: 41 });
+      expect(keys(claimed)).toEqual(["call:1", "call:5"]);
+      expect(claimed.map(({ payload }) => payload.receipt_id)).toEqual([41, 45]);
       expect(await rowOf(sql, org, "call:2")).toMatchObject({
         status: "cancelled",
         last_error: "suppressed",
@@ -286,6 +283,41 @@ describe("permission to contact", () => {
         attempts: 1,
         last_error: "P0001 out of order",
       });
+    }),
+  );
+
+  it(
+    "is asked for again for whoever is to be contacted twice, so that the second answer knows of the first",
+    sending(async (sql, org) => {
+      const leads = await sql<{ id: string }[]>`
+        insert into public.leads (organization_id, phone)
+        select ${org}, '+4670174060' || n from generate_series(1, 2) n returning id`;
+      const twice = [leads[0]?.id as string, leads[1]?.id as string, leads[0]?.id as string];
+      for (const [n, lead] of twice.entries())
+        await sql`
+          select private.enqueue(${org}, 'call.place', ${`call:${n}`}, '{"provider": "retell"}', ${later(n)}, ${lead})`;
+      const claimed = await claim(sql, later(5));
+      expect(keys(claimed)).toEqual(["call:0", "call:1"]);
+      expect(await rowOf(sql, org, "call:2")).toMatchObject({
+        status: "waiting",
+        last_error: "too_soon",
+        due_at: later(5 + 4 * 3600),
+      });
+      expect(
+        await sql`select count(*)::int as receipts from public.contact_receipts where organization_id = ${org} and allowed`,
+      ).toEqual([{ receipts: 2 }]);
+    }),
+  );
+
+  it(
+    "of one that cannot be asked for does not hold up the others",
+    sending(async (sql, org) => {
+      const payloads = [{ campaign_id: "no campaign" }, { to_number: "+46701740605" }];
+      for (const [n, payload] of payloads.entries())
+        await sql`
+          select private.enqueue(${org}, 'call.place', ${`call:${n}`}, ${JSON.stringify(payload)}::text::jsonb, ${later(n)})`;
+      expect(keys(await claim(sql, later(5)))).toEqual(["call:1"]);
+      expect(await rowOf(sql, org, "call:0")).toMatchObject({ status: "waiting", attempts: 1 });
     }),
   );
 });

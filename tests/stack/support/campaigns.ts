@@ -82,7 +82,7 @@ export const told = (
   error: string | null = null,
 ) => sql`
   with settled as (
-    update private.outbox set status = ${status}, settled_at = ${at}, last_error = ${error},
+    update private.outbox o set status = ${status}, settled_at = ${at}, last_error = ${error},
       provider_ref = case when ${status} = 'done' then ${`call_${attemptId}`} end
-    where effect_key = ${`call:${attemptId}`} returning *
-  ) select private.call_placed(s) from settled s`;
+    where effect_key = ${`call:${attemptId}`} returning o as settled
+  ) select private.call_placed(s.settled) from settled s`;
