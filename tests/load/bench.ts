@@ -1,4 +1,4 @@
-/** `npm run bench [ingest|bundle|screen|outbox]`: every figure is a ratio of things measured in this run, on this machine. */
+/** `npm run bench [ingest|bundle|screen|outbox|preflight]`: every figure is a ratio of things measured in this run, on this machine. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -6,7 +6,8 @@ import postgres from "postgres";
 import { boot } from "../platform.ts";
 import { bundleRatio } from "./bundle.ts";
 import { ingestRatios } from "./ingest.ts";
-import { outboxRatio } from "./outbox.ts";
+import { outboxRatios } from "./outbox.ts";
+import { preflightRatio } from "./preflight.ts";
 import { screenLatency } from "./screen.ts";
 
 const wanted = process.argv.slice(2);
@@ -64,11 +65,25 @@ if (asked("screen")) {
 if (asked("outbox")) {
   const { stack, stop } = await boot();
   try {
-    const figures = await outboxRatio(stack);
-    results.outbox = figures;
+    const ratios = await outboxRatios(stack);
+    results.outbox = ratios;
+    for (const { kind, goal, ratio, interval, batchedPerSecond, singlesPerSecond } of ratios)
+      line(
+        `outbox          a claim of 100 takes ${ratio.toFixed(1)}x the rows of claims of 1  [${interval.map((n) => n.toFixed(1)).join(", ")}]  (${kind}: ${batchedPerSecond.toFixed(0)} / ${singlesPerSecond.toFixed(0)} per second; goal >= ${goal})  ${verdict(interval[0] >= goal)}`,
+      );
+  } finally {
+    await stop();
+  }
+}
+
+if (asked("preflight")) {
+  const { stack, stop } = await boot();
+  try {
+    const figures = await preflightRatio(stack);
+    results.preflight = figures;
     const [low, high] = figures.interval;
     line(
-      `outbox          a claim of 100 takes ${figures.ratio.toFixed(1)}x the rows of claims of 1  [${low.toFixed(1)}, ${high.toFixed(1)}]  (${figures.batchedPerSecond.toFixed(0)} / ${figures.singlesPerSecond.toFixed(0)} per second; goal >= ${figures.goal})  ${verdict(low >= figures.goal)}`,
+      `preflight       ${figures.leads} leads take ${figures.ratio.toFixed(1)}x a bare join of the same rows  [${low.toFixed(1)}, ${high.toFixed(1)}]  (${figures.preflightMs.toFixed(0)} / ${figures.bareMs.toFixed(0)} ms, slowest ${figures.slowestMs.toFixed(0)} ms; goal <= ${figures.goal})  ${verdict(high <= figures.goal)}`,
     );
   } finally {
     await stop();

@@ -1,4 +1,5 @@
-/** Claiming a hundred at a time against claiming one at a time: in one run, on one table, in turns. */
+/** Claiming a hundred at a time against claiming one at a time: in one run, on one table, in turns; once for work that
+ * reaches nobody, and once for calls, of which each asks for the permission to contact somebody. */
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
 import { interval, median } from "./statistics.ts";
@@ -10,6 +11,7 @@ const SINGLES = 20;
 const PLANNED = 20_000;
 
 export interface OutboxFigures {
+  kind: string;
   goal: number;
   ratio: number;
   interval: [number, number];
@@ -18,45 +20,58 @@ export interface OutboxFigures {
   batchedPerSecond: number;
 }
 
-export async function outboxRatio(stack: Stack): Promise<OutboxFigures> {
+export async function outboxRatios(stack: Stack): Promise<OutboxFigures[]> {
   const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
   try {
     // Nobody else may claim what is measured.
     await sql`delete from vault.secrets where name in ('project_url', 'cron_key')`;
     await sql`select cron.unschedule('tend-outbox')`;
-    await prepare(sql);
-    const singles: number[] = [];
-    const batches: number[] = [];
-    for (let round = 0; round < ROUNDS; round += 1) {
-      singles.push(await perSecond(SINGLES, () => claim(sql, 1), SINGLES));
-      batches.push(await perSecond(1, () => claim(sql, BATCH), BATCH));
-    }
-    const ratios = batches.map((rate, index) => rate / (singles[index] ?? Number.NaN));
-    return {
-      goal: 10,
-      ratio: median(ratios),
-      interval: interval(ratios),
-      singlesPerSecond: median(singles),
-      batchedPerSecond: median(batches),
-    };
+    return [await ratioOf(sql, "probe.send"), await ratioOf(sql, "call.place")];
   } finally {
     await sql.end();
   }
 }
 
-async function prepare(sql: postgres.Sql) {
+async function ratioOf(sql: postgres.Sql, kind: string): Promise<OutboxFigures> {
+  const organizationId = await prepare(sql, kind);
+  const singles: number[] = [];
+  const batches: number[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    singles.push(await perSecond(SINGLES, () => claim(sql, 1), SINGLES));
+    batches.push(await perSecond(1, () => claim(sql, BATCH), BATCH));
+  }
+  await sql`delete from private.outbox where organization_id = ${organizationId}`;
+  const ratios = batches.map((rate, index) => rate / (singles[index] ?? Number.NaN));
+  return {
+    kind,
+    goal: 10,
+    ratio: median(ratios),
+    interval: interval(ratios),
+    singlesPerSecond: median(singles),
+    batchedPerSecond: median(batches),
+  };
+}
+
+async function prepare(sql: postgres.Sql, kind: string) {
   const [organization] = await sql<[{ id: string }]>`
     insert into public.organizations (name, time_zone, currency) values ('Bench', 'Europe/Stockholm', 'SEK') returning id`;
   const due = ROUNDS * (SINGLES + BATCH) * 2;
+  // Everybody lives where it is noon now, and may be called on any day.
   await sql`
-    insert into private.outbox (organization_id, kind, effect_key, payload, due_at)
-    select ${organization.id}, 'probe.send', 'bench:' || n, '{"provider": "retell"}', now() + case when n > ${due} then interval '1 day' else '0' end
-    from generate_series(1, ${due + PLANNED}::int) n`;
+    insert into public.leads (organization_id, phone, time_zone)
+    select ${organization.id}, '+4670' || lpad(n::text, 7, '0'), 'Etc/GMT' || to_char(extract(hour from now() at time zone 'UTC')::int - 12, 'FMSG99')
+    from generate_series(1, ${due}::int) n`;
+  await sql`
+    insert into private.outbox (organization_id, kind, effect_key, payload, due_at, lead_id)
+    select ${organization.id}, ${kind}, 'bench:' || n, '{"provider": "retell"}', now() + case when n > ${due} then interval '1 day' else '0' end, l.id
+    from generate_series(1, ${due + PLANNED}::int) n
+    left join public.leads l on l.organization_id = ${organization.id} and l.phone = '+4670' || lpad(n::text, 7, '0')`;
   // The rate of a provider is not what is measured here.
   await sql`
     insert into private.provider_gates (organization_id, provider, per_second, burst, tokens, refilled_at)
     values (${organization.id}, 'retell', 1e6, 1000000, 1e6, now())`;
-  await sql`vacuum analyze private.outbox`;
+  await sql`vacuum analyze private.outbox, public.leads`;
+  return organization.id;
 }
 
 async function claim(sql: postgres.Sql, limit: number) {
