@@ -649,14 +649,14 @@ isOneToOne: false
                   ]
                 },"suppressions": {
                   Row: {
-                    "channel": string,"created_at": string,"created_by": string | null,"email": string | null,"id": string,"lifted_at": string | null,"lifted_by": string | null,"note": string | null,"organization_id": string,"phone": string | null,"source": string
+                    "channel": string,"created_at": string,"created_by": string | null,"email": string | null,"id": string,"lifted_at": string | null,"lifted_by": string | null,"note": string | null,"organization_id": string,"phone": string | null,"source": string,"stop_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "channel": string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id": string,"phone"?: string | null,"source": string
+                    "channel": string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id": string,"phone"?: string | null,"source": string,"stop_id"?: string | null
                   }
                   Update: {
-                    "channel"?: string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id"?: string,"phone"?: string | null,"source"?: string
+                    "channel"?: string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id"?: string,"phone"?: string | null,"source"?: string,"stop_id"?: string | null
                   }
                   Relationships: [
                     {
@@ -902,6 +902,9 @@ isOneToOne: false
 "invitation_preview":
 { Args: { "p_token": string }; Returns: Json
                            },
+"lift_contact_stop":
+{ Args: { "p_id": string,"p_organization_id": string }; Returns: number
+                           },
 "lift_suppression":
 { Args: { "p_id": string }; Returns: undefined
                            },
@@ -960,6 +963,9 @@ isOneToOne: false
                            },
 "start_lead_import":
 { Args: { "p_file_bytes": number,"p_file_hash": string,"p_file_name": string,"p_organization_id": string,"p_rows_total": number,"p_settings": Json }; Returns: string
+                           },
+"stop_contact":
+{ Args: { "p_channel": string,"p_filter"?: Json,"p_lead_ids"?: (string)[],"p_organization_id": string,"p_reason": string }; Returns: Json
                            },
 "suppress_lead":
 { Args: { "p_channel": string,"p_lead_id": string }; Returns: string

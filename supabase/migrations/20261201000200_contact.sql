@@ -8,6 +8,7 @@ create table public.suppressions (
   email text,
   source text not null,
   note text,
+  stop_id uuid,
   created_by uuid references public.profiles (user_id) on delete set null,
   created_at timestamptz not null default now(),
   lifted_at timestamptz,
@@ -20,11 +21,13 @@ create table public.suppressions (
 );
 comment on table public.suppressions is
   'A legal stop: this number or address is not to be contacted on the channel. Knows no lead, so that it outlives erasure and re-import.';
+comment on column public.suppressions.stop_id is 'The act by which many were stopped at once, so that it can be taken back as one; null for a single stop.';
 create unique index suppressions_stand_once on public.suppressions
   (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null;
 create index suppressions_phone_idx on public.suppressions (organization_id, phone) where lifted_at is null;
 create index suppressions_email_idx on public.suppressions (organization_id, email) where lifted_at is null;
 create index suppressions_newest_idx on public.suppressions (organization_id, created_at desc, id);
+create index suppressions_stop_idx on public.suppressions (stop_id) where stop_id is not null and lifted_at is null;
 create index suppressions_created_by_idx on public.suppressions (created_by);
 create index suppressions_lifted_by_idx on public.suppressions (lifted_by);
 
@@ -166,7 +169,8 @@ begin
   insert into public.suppressions as s (organization_id, channel, phone, email, source, created_by, created_at)
   values (p_organization_id, p_channel, p_phone, lower(p_email), p_source, p_actor, p_as_of)
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
-    do update set phone = s.phone
+    -- Said again it stands by itself: taking back what many were stopped by does not lift it.
+    do update set stop_id = null
   returning s.id into v_id;
   return v_id;
 end $$;
@@ -216,6 +220,66 @@ create function public.lift_suppression(p_id uuid) returns void language sql set
 $$;
 comment on function public.lift_suppression is
   'Ends a stop; managers and owners. Twice is once. Refuses: suppression_not_found, role_too_low.';
+
+create function private.stop_contact(
+  p_organization_id uuid, p_channel text, p_reason text, p_lead_ids uuid[], p_filter jsonb, p_as_of timestamptz
+) returns jsonb language plpgsql security definer set search_path = '' as $$
+declare
+  v_id uuid := gen_random_uuid();
+  v_ids uuid[];
+  v_stopped int;
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'manager');
+  if coalesce(p_channel, '') not in ('call', 'sms', 'email', 'all') then
+    perform private.refuse(422, 'channel_unknown', 'call, sms, email or all');
+  end if;
+  if coalesce(length(trim(p_reason)), 0) not between 1 and 200 then
+    perform private.refuse(422, 'stop_reason_invalid', 'A reason has 1 to 200 characters');
+  end if;
+  if (p_lead_ids is null) = (p_filter is null) then perform private.refuse(422, 'leads_not_chosen', 'Either ids or a filter'); end if;
+  v_ids := coalesce(p_lead_ids, array(select private.filtered_lead_ids(p_organization_id, p_filter)));
+  with stopped as (
+    insert into public.suppressions (organization_id, channel, phone, email, source, note, stop_id, created_by, created_at)
+    select l.organization_id, p_channel, l.phone, l.email, 'person', trim(p_reason), v_id, auth.uid(), p_as_of
+    from public.leads l where l.organization_id = p_organization_id and l.id = any (v_ids)
+    -- Whoever is stopped already keeps that stop, whichever act is taken back.
+    on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null do update set stop_id = null
+    returning stop_id
+  ) select count(stop_id) into v_stopped from stopped;
+  perform private.audit(p_organization_id, auth.uid(), 'suppression.made_for_many', v_id::text,
+    jsonb_strip_nulls(jsonb_build_object('channel', p_channel, 'reason', trim(p_reason), 'stopped', v_stopped, 'filter', p_filter)));
+  return jsonb_build_object('id', v_id, 'stopped', v_stopped);
+end $$;
+comment on function private.stop_contact is 'See public.stop_contact. Definer: suppressions are written by functions only.';
+
+create function public.stop_contact(
+  p_organization_id uuid, p_channel text, p_reason text, p_lead_ids uuid[] default null, p_filter jsonb default null
+) returns jsonb language sql set search_path = '' as $$
+  select private.stop_contact(p_organization_id, p_channel, p_reason, p_lead_ids, p_filter, now())
+$$;
+comment on function public.stop_contact is
+  'Puts the numbers and addresses of the given leads (or all of the filter) on the stop list of a channel (call, sms, email, all); managers and owners. Answers {id, stopped}: what lift_contact_stop wants, and how many were not stopped so already. Refuses: channel_unknown, stop_reason_invalid, leads_not_chosen, organization_not_found, role_too_low.';
+
+create function private.lift_contact_stop(p_organization_id uuid, p_id uuid, p_as_of timestamptz) returns int
+language plpgsql security definer set search_path = '' as $$
+declare v_lifted int;
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'manager');
+  update public.suppressions set lifted_at = greatest(p_as_of, created_at), lifted_by = auth.uid()
+  where organization_id = p_organization_id and stop_id = p_id and lifted_at is null;
+  get diagnostics v_lifted = row_count;
+  if v_lifted > 0 then
+    perform private.audit(p_organization_id, auth.uid(), 'suppression.lifted_for_many', p_id::text, jsonb_build_object('lifted', v_lifted));
+  end if;
+  return v_lifted;
+end $$;
+comment on function private.lift_contact_stop is 'See public.lift_contact_stop. Definer: suppressions are written by functions only.';
+
+create function public.lift_contact_stop(p_organization_id uuid, p_id uuid) returns int language sql set search_path = '' as $$
+  select private.lift_contact_stop(p_organization_id, p_id, now())
+$$;
+comment on function public.lift_contact_stop is
+  'Takes a stop_contact back: lifts what it stopped and nothing else; managers and owners. Answers how many; twice is once. Refuses: organization_not_found, role_too_low.';
 
 -- The decision --------------------------------------------------------------------------------------------
 
@@ -391,7 +455,8 @@ create policy "members read their organization's contact receipts" on public.con
 grant select on public.suppressions, public.consents, public.contact_receipts to authenticated;
 grant select, insert, update, delete on public.suppressions, public.consents to service_role;
 grant select on public.contact_receipts to service_role;
-grant execute on function private.suppress_lead, private.lift_suppression, public.suppress_lead, public.lift_suppression to authenticated;
+grant execute on function private.suppress_lead, private.lift_suppression, public.suppress_lead, public.lift_suppression,
+  private.stop_contact, private.lift_contact_stop, public.stop_contact, public.lift_contact_stop to authenticated;
 
 create trigger announce_insert after insert on public.suppressions referencing new table as fresh for each statement execute function private.announce_rows();
 create trigger announce_update after update on public.suppressions referencing new table as fresh for each statement execute function private.announce_rows();

@@ -250,7 +250,7 @@ begin
   where f.claimed_outcome = 'do_not_call' and private.is_e164(p.phone)
     and not exists (select from public.suppressions s where s.organization_id = f.organization_id and s.phone = p.phone and s.note = 'call ' || f.id)
   order by 1, 3, f.occurred_at
-  on conflict do nothing;
+  on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null do update set stop_id = null;
   with news as (
     select distinct on (a.id) a.id, f.id as call_id, f.provider_ref, f.status, f.started_at, f.occurred_at, f.ended_at,
       case when f.status in ('ended', 'not_connected') then private.outcome_of_call(f.status, f.in_voicemail, f.hangup_reason, f.claimed_outcome) end as outcome

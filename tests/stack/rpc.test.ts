@@ -70,6 +70,18 @@ const EXPECTED: Record<string, Expected> = {
     ours: { ...managers, agent: "ok" },
     foreign: "lead_not_found",
   },
+  stop_contact: {
+    call: (sql, { organization, lead }) =>
+      sql`select * from public.stop_contact(${organization}, 'call', 'Moved away', array[${lead}::uuid])`,
+    ours: managers,
+    foreign: "organization_not_found",
+  },
+  lift_contact_stop: {
+    call: (sql, { organization, suppression }) =>
+      sql`select * from public.lift_contact_stop(${organization}, ${suppression})`,
+    ours: managers,
+    foreign: "organization_not_found",
+  },
   lift_suppression: {
     call: (sql, { suppression }) => sql`select * from public.lift_suppression(${suppression})`,
     ours: managers,

@@ -204,6 +204,7 @@ const en = {
     campaign_not_ready: "The campaign needs a connected voice provider, an agent and a number.",
     campaign_settings_invalid: "A setting is missing or out of bounds.",
     channel_unknown: "Choose call, SMS, e-mail or all.",
+    stop_reason_invalid: "A reason has 1 to 200 characters.",
     leads_not_chosen: "Choose either a filter or a list of leads.",
     already_a_member: "This person is already a member.",
     member_not_found: "This person is no longer a member.",

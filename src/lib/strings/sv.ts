@@ -205,6 +205,7 @@ const sv = {
     campaign_not_ready: "Kampanjen behöver en ansluten röstleverantör, en agent och ett nummer.",
     campaign_settings_invalid: "En inställning saknas eller är utanför gränserna.",
     channel_unknown: "Välj samtal, sms, e-post eller alla.",
+    stop_reason_invalid: "Ett skäl har 1 till 200 tecken.",
     leads_not_chosen: "Välj antingen ett filter eller en lista kontakter.",
     already_a_member: "Personen är redan medlem.",
     member_not_found: "Personen är inte längre medlem.",
