@@ -5,7 +5,7 @@ export interface CsvRecord {
   /** Where the record begins in the file, from 1. */
   line: number;
   cells: string[];
-  /** A quote in it stands where none may stand; what it holds is a guess. */
+  /** A quote in it, or on a line before it, stands where none may stand; its cells are a guess. */
   isMisquoted: boolean;
 }
 
@@ -47,18 +47,18 @@ export async function* csvRecords(
   let line = 1;
   for await (const part of parts) {
     rest += part;
-    const { data, errors, meta } = parse(rest, delimiter, true);
-    rest = rest.slice(meta.cursor);
-    if (rest.length > LONGEST_RECORD) throw new UnreadableFile("unclosed_quote", line + linesIn(data));
-    const records = numbered(data, errors, line);
-    line += linesIn(data);
+    const parsed = parse(rest, delimiter, true);
+    const records = numbered(rest, parsed, line, delimiter);
+    line += linesIn(parsed.data);
+    rest = rest.slice(parsed.meta.cursor);
+    if (rest.length > LONGEST_RECORD) throw new UnreadableFile("unclosed_quote", line);
     if (records.length) yield records;
   }
   if (rest === "") return;
-  const { data, errors } = parse(rest, delimiter, false);
-  if (errors.some(({ code }) => code === "MissingQuotes"))
-    throw new UnreadableFile("unclosed_quote", line + linesIn(data.slice(0, -1)));
-  const records = numbered(data, errors, line);
+  const parsed = parse(rest, delimiter, false);
+  if (parsed.errors.some(({ code }) => code === "MissingQuotes"))
+    throw new UnreadableFile("unclosed_quote", line + linesIn(parsed.data.slice(0, -1)));
+  const records = numbered(rest, parsed, line, delimiter);
   if (records.length) yield records;
 }
 
@@ -67,17 +67,26 @@ function parse(text: string, delimiter: string, isCutOff: boolean): Parsed {
   return new Papa.Parser({ delimiter, newline: "\n" }).parse(text, 0, isCutOff) as Parsed;
 }
 
-function numbered(data: string[][], errors: Parsed["errors"], from: number): CsvRecord[] {
+function numbered(text: string, { data, errors }: Parsed, from: number, delimiter: string): CsvRecord[] {
   const misquoted = new Set(errors.map(({ row }) => row));
+  const lines = misquoted.size ? text.split("\n") : [];
   let line = from;
   const records: CsvRecord[] = [];
   data.forEach((cells, index) => {
-    if (cells.some((cell) => cell.trim() !== ""))
-      records.push({ line, cells, isMisquoted: misquoted.has(index) });
-    line += linesOf(cells);
+    const length = linesOf(cells);
+    if (misquoted.has(index)) {
+      // A stray quote swallows the lines behind it: each is told by itself, so that none goes missing.
+      const swallowed = lines.slice(line - from, line - from + length);
+      records.push(...swallowed.map((raw, at) => rawRecord(raw, line + at, delimiter)));
+    } else records.push({ line, cells, isMisquoted: false });
+    line += length;
   });
-  return records;
+  return records.filter((record) => record.cells.some((cell) => cell.trim() !== ""));
 }
+
+const rawRecord = (raw: string, line: number, delimiter: string): CsvRecord => {
+  return { line, cells: raw.split(delimiter), isMisquoted: true };
+};
 
 const linesIn = (data: string[][]) => data.reduce((sum, cells) => sum + linesOf(cells), 0);
 

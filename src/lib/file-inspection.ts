@@ -40,8 +40,9 @@ export const PART = 1 << 20;
 /** Reads every byte once, a part at a time: what text it is and which file. Throws UnreadableFile for what is no text. */
 export async function inspect(file: Blob): Promise<Inspection> {
   if (file.size === 0) throw new UnreadableFile("empty");
-  const seen = { evenNul: 0, oddNul: 0, control: 0, isUtf8: true };
-  const utf8 = new TextDecoder("utf-8", { fatal: true });
+  const seen = { evenNul: 0, oddNul: 0, control: 0, isUtf8: true, broken: 0, whole: 0 };
+  const strict = new TextDecoder("utf-8", { fatal: true });
+  const utf8 = new TextDecoder("utf-8");
   const hashes: ArrayBuffer[] = [];
   let start = new Uint8Array();
   for (let from = 0; from < file.size; from += PART) {
@@ -52,7 +53,9 @@ export async function inspect(file: Blob): Promise<Inspection> {
     }
     hashes.push(await crypto.subtle.digest("SHA-256", bytes));
     count(bytes, seen);
-    if (seen.isUtf8) seen.isUtf8 = decodes(utf8, bytes, from + PART < file.size);
+    const stream = from + PART < file.size;
+    if (seen.isUtf8) seen.isUtf8 = decodes(strict, bytes, stream);
+    countLetters(utf8.decode(bytes, { stream }), seen);
   }
   const hash = hex(await crypto.subtle.digest("SHA-256", await new Blob(hashes).arrayBuffer()));
   return { encoding: encodingOf(start, seen, file.size), hash };
@@ -67,7 +70,15 @@ export async function partOf(file: Blob, from: number): Promise<Uint8Array<Array
   }
 }
 
-type Seen = { evenNul: number; oddNul: number; control: number; isUtf8: boolean };
+interface Seen {
+  evenNul: number;
+  oddNul: number;
+  control: number;
+  isUtf8: boolean;
+  /** Letters beyond ASCII, read as UTF-8: what is none, and what is one. */
+  broken: number;
+  whole: number;
+}
 
 function count(bytes: Uint8Array, seen: Seen) {
   for (let at = 0; at < bytes.length; at += 1) {
@@ -75,6 +86,12 @@ function count(bytes: Uint8Array, seen: Seen) {
     if (byte === 0) at % 2 ? seen.oddNul++ : seen.evenNul++;
     else if (byte < 9 || (byte > 13 && byte < 32)) seen.control++;
   }
+}
+
+function countLetters(text: string, seen: Seen) {
+  const broken = text.match(/\uFFFD/g)?.length ?? 0;
+  seen.broken += broken;
+  seen.whole += (text.match(/[^\0-\x7F]/g)?.length ?? 0) - broken;
 }
 
 function decodes(decoder: TextDecoder, bytes: Uint8Array, stream: boolean): boolean {
@@ -95,7 +112,8 @@ function encodingOf(start: Uint8Array, seen: Seen, size: number): Encoding {
   if (seen.evenNul > size / 4 && seen.oddNul < size / 50) return "utf-16be";
   if (seen.evenNul + seen.oddNul + seen.control > Math.max(8, size / 100)) throw new UnreadableFile("binary");
   if (first === 0xef && second === 0xbb && third === 0xbf) return "utf-8";
-  return seen.isUtf8 ? "utf-8" : "windows-1252";
+  // One broken letter among many whole ones is a row to refuse, and no reason to misread all the others.
+  return seen.isUtf8 || seen.whole > seen.broken ? "utf-8" : "windows-1252";
 }
 
 /** How files begin that are no text, whatever they are called. */

@@ -1,3 +1,5 @@
+import { cutText } from "@/lib/cut-text.ts";
+
 /** What a column of a file becomes: a field of the lead, a field of its own (`custom:<name>`), or nothing (""). */
 export type Target =
   | "name"
@@ -46,7 +48,7 @@ export function guessTargets(header: string[] | null, sample: string[][]): Targe
 
 /** A column nobody knows is kept under its own name; without a name it is left out. */
 export function customTarget(title: string): Target {
-  const name = title.trim().slice(0, 60);
+  const name = cutText(title.trim(), 70);
   return name === "" ? "" : `custom:${name}`;
 }
 

@@ -1,4 +1,5 @@
 import { type CsvRecord, csvRecords, delimiterOf, texts } from "@/lib/csv-reading.ts";
+import { cutText } from "@/lib/cut-text.ts";
 import { type Encoding, inspect, UnreadableFile } from "@/lib/file-inspection.ts";
 import { guessTargets, hasHeader } from "@/lib/lead-columns.ts";
 import { type LeadRowToImport, leadRow, type Reading, type RowProblem } from "@/lib/lead-rows.ts";
@@ -24,6 +25,8 @@ const SAMPLE = 20;
 const MOST_COLUMNS = 500;
 /** Rows sent to the database at once; where chunks begin is what makes an import resumable. */
 export const CHUNK = 2_000;
+/** Fewer, where they hold more characters than this together: no request grows with what a file holds. */
+const CHUNK_TEXT = 1_000_000;
 
 /** Looks at a file: its encoding, delimiter, header, and what its columns seem to be. Throws UnreadableFile. */
 export async function lookAt(file: Blob, country: string | null, by: Correction = {}): Promise<FileLook> {
@@ -59,12 +62,13 @@ async function firstRecords(records: AsyncIterable<CsvRecord[]>): Promise<CsvRec
 
 /** Titles as they stand, without surrounding space, and told apart where two are the same. */
 function unlike(titles: string[]): string[] {
-  const seen = new Map<string, number>();
+  const taken = new Set<string>();
   return titles.map((title, at) => {
-    const plain = title.replaceAll("\0", "").trim().slice(0, 60) || `${at + 1}`;
-    const times = (seen.get(plain) ?? 0) + 1;
-    seen.set(plain, times);
-    return times === 1 ? plain : `${plain} ${times}`;
+    const plain = cutText(title.replaceAll("\0", "").trim(), 60) || `${at + 1}`;
+    let name = plain;
+    for (let times = 2; taken.has(name); times += 1) name = `${plain} ${times}`;
+    taken.add(name);
+    return name;
   });
 }
 
@@ -95,14 +99,20 @@ export async function* leadChunks(
 ): AsyncGenerator<LeadRowToImport[]> {
   let isHeader = setup.header;
   let chunk: LeadRowToImport[] = [];
+  let text = 0;
   for await (const records of csvRecords(texts(file, setup.encoding), setup.delimiter)) {
     for (const record of records) {
-      if (!isHeader) chunk.push(leadRow(record, setup));
+      if (!isHeader) {
+        chunk.push(leadRow(record, setup));
+        text += lengthOf(record);
+      }
       isHeader = false;
-      if (chunk.length < size) continue;
+      if (chunk.length < size && text < CHUNK_TEXT) continue;
       yield chunk;
-      chunk = [];
+      [chunk, text] = [[], 0];
     }
   }
   if (chunk.length) yield chunk;
 }
+
+const lengthOf = ({ cells }: CsvRecord) => cells.reduce((sum, cell) => sum + cell.length, 0);

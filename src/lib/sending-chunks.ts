@@ -35,6 +35,7 @@ async function persistently(send: () => Promise<unknown>, signal: AbortSignal, c
   }
 }
 
-/** No connection, a platform that stumbles, or a deadlock with deliveries about the same people. */
+/** No connection, a platform that is busy or stumbles, or a deadlock with deliveries about the same people. */
 const isPassing = (error: unknown) =>
-  error instanceof Refused && (error.status === 0 || error.status >= 500 || error.code === "40P01");
+  error instanceof Refused &&
+  (error.status === 0 || error.status === 429 || error.status >= 500 || error.code === "40P01");

@@ -62,7 +62,7 @@ create table public.lead_import_rejects (
   cells jsonb not null,
   primary key (import_id, line),
   constraint lead_import_rejects_reason_is_known check (reason in (
-    'phone_invalid', 'email_invalid', 'unreachable', 'too_many_cells', 'cell_too_long', 'bad_characters', 'bad_quotes',
+    'phone_invalid', 'phone_shortened', 'email_invalid', 'unreachable', 'too_many_cells', 'cell_too_long', 'row_too_long', 'bad_characters', 'bad_quotes',
     'duplicate_in_file', 'duplicate_existing', 'suppressed')),
   constraint lead_import_rejects_are_of_their_import foreign key (organization_id, import_id)
     references public.lead_imports (organization_id, id) on delete cascade
@@ -136,13 +136,15 @@ create function private.import_leads_chunk(p_import_id uuid, p_first_line int, p
 returns public.lead_imports language plpgsql security definer set search_path = '' as $$
 declare
   v public.lead_imports := private.running_lead_import(p_import_id);
-  v_rows int := jsonb_array_length(p_rows);
+  v_rows int := case when jsonb_typeof(p_rows) = 'array' then jsonb_array_length(p_rows) else 0 end;
 begin
   if exists (select 1 from public.lead_import_chunks where import_id = p_import_id and first_line = p_first_line) then
     return v;
   end if;
   if v.status <> 'running' then perform private.refuse(409, 'import_not_running', 'It was finished, cancelled or undone'); end if;
-  if v_rows not between 1 and 5000 then perform private.refuse(422, 'import_chunk_size', 'A chunk has 1 to 5,000 rows'); end if;
+  if v_rows not between 1 and 5000 or pg_column_size(p_rows) > 8000000 then
+    perform private.refuse(422, 'import_chunk_size', 'A chunk is a list of 1 to 5,000 rows and has at most 8 MB');
+  end if;
   insert into public.lead_import_chunks (organization_id, import_id, first_line, row_count, at)
   values (v.organization_id, p_import_id, p_first_line, v_rows, p_as_of);
 
@@ -151,7 +153,9 @@ begin
       when r.problem is not null then r.problem
       when r.phone is null and r.email is null then 'unreachable'
       when not private.is_e164(r.phone) then 'phone_invalid'
-      when r.email !~ '^[^\s@]+@[^\s@]+$' or r.email <> lower(r.email) then 'email_invalid' end as refused
+      when r.email !~ '^[^\s@]+@[^\s@]+$' or r.email <> lower(r.email) or length(r.email) > 254 then 'email_invalid'
+      when length(r.name) > 10000 then 'cell_too_long'
+      when pg_column_size(r.custom) > 20000 then 'row_too_long' end as refused
     from jsonb_to_recordset(p_rows) as r(line int, name text, phone text, email text, time_zone text, locale text,
       tags text[], custom jsonb, problem text, cells jsonb)
   ), stopped as materialized (

@@ -1,10 +1,11 @@
-/** `npm run bench [ingest|bundle|screen|outbox|preflight]`: every figure is a ratio of things measured in this run, on this machine. */
+/** `npm run bench [ingest|bundle|screen|outbox|import|preflight]`: every figure is a ratio of things measured in this run, on this machine. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import postgres from "postgres";
 import { boot } from "../platform.ts";
 import { bundleRatio } from "./bundle.ts";
+import { importRatios } from "./import.ts";
 import { ingestRatios } from "./ingest.ts";
 import { outboxRatios } from "./outbox.ts";
 import { preflightRatio } from "./preflight.ts";
@@ -84,6 +85,28 @@ if (asked("preflight")) {
     const [low, high] = figures.interval;
     line(
       `preflight       ${figures.leads} leads take ${figures.ratio.toFixed(1)}x a bare join of the same rows  [${low.toFixed(1)}, ${high.toFixed(1)}]  (${figures.preflightMs.toFixed(0)} / ${figures.bareMs.toFixed(0)} ms, slowest ${figures.slowestMs.toFixed(0)} ms; goal <= ${figures.goal})  ${verdict(high <= figures.goal)}`,
+    );
+  } finally {
+    await stop();
+  }
+}
+
+if (asked("import")) {
+  const { stack, stop } = await boot();
+  try {
+    const figures = await importRatios(stack);
+    results.import = figures;
+    for (const [name, { ratio, interval, goal }] of [
+      ["import", figures.database],
+      ["import, whole", figures.wholePath],
+      ["import, undone", figures.undo],
+    ] as const)
+      line(
+        `${name.padEnd(15)} ${ratio.toFixed(2)}x an indexed COPY of ${figures.rows} rows  [${interval.map((n) => n.toFixed(2)).join(", ")}]  (COPY ${figures.copyMs.toFixed(0)} ms; goal <= ${goal})  ${verdict(interval[1] <= goal)}`,
+      );
+    const { ratio, goal, mostBytes, mostOfFewBytes } = figures.heap;
+    line(
+      `import, memory  ${ratio.toFixed(2)}x for ten times the rows  (page and worker at most ${kb(mostBytes)} / ${kb(mostOfFewBytes)}; goal <= ${goal})  ${verdict(ratio <= goal)}`,
     );
   } finally {
     await stop();

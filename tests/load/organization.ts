@@ -5,6 +5,8 @@ import type { Stack } from "../../local/stack-file.ts";
 
 export interface BenchOrganization {
   organizationId: string;
+  /** Its owner. */
+  userId: string;
   email: string;
   password: string;
   /** Where Retell would post. */
@@ -19,7 +21,7 @@ export async function makeOrganization(stack: Stack, name: string): Promise<Benc
   });
   const email = `${name}-${Date.now()}@bench.example`;
   const password = "bench correct horse";
-  const { error } = await client.auth.signUp({ email, password });
+  const { data: person, error } = await client.auth.signUp({ email, password });
   if (error) throw error;
   const { data: organizationId } = await client
     .rpc("create_organization", { p_name: name, p_time_zone: "America/New_York", p_currency: "USD" })
@@ -41,5 +43,12 @@ export async function makeOrganization(stack: Stack, name: string): Promise<Benc
     name: "webhook_secret",
     secret,
   });
-  return { organizationId: String(organizationId), email, password, endpoint: String(endpoint_url), secret };
+  return {
+    organizationId: String(organizationId),
+    userId: person.user?.id ?? "",
+    email,
+    password,
+    endpoint: String(endpoint_url),
+    secret,
+  };
 }

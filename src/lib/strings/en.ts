@@ -221,7 +221,7 @@ const en = {
     too_many_active_credentials: "Two keys are active already. Retire one first.",
     import_not_running: "This import has ended: it was finished, cancelled or undone.",
     import_still_running: "This import is still running. Cancel it first.",
-    import_chunk_size: "A part of an import has 1 to 5,000 rows.",
+    import_chunk_size: "A part of an import has 1 to 5,000 rows and at most 8 MB.",
     tag_invalid: "A tag has 1 to 40 characters, and a lead at most 50 of them.",
     custom_fields_invalid: "The fields of a lead hold at most 20 kB.",
     sign_in_first: "Your session has ended. Sign in again.",

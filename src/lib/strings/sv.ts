@@ -223,7 +223,7 @@ const sv = {
     too_many_active_credentials: "Två nycklar är redan aktiva. Ta en ur bruk först.",
     import_not_running: "Importen är avslutad: den blev klar, avbröts eller ångrades.",
     import_still_running: "Importen pågår fortfarande. Avbryt den först.",
-    import_chunk_size: "En del av en import har 1 till 5 000 rader.",
+    import_chunk_size: "En del av en import har 1 till 5 000 rader och högst 8 MB.",
     tag_invalid: "En tagg har 1 till 40 tecken, och ett lead högst 50 taggar.",
     custom_fields_invalid: "Fälten på ett lead rymmer högst 20 kB.",
     sign_in_first: "Din inloggning har gått ut. Logga in igen.",

@@ -149,12 +149,15 @@ const en = {
     rejectColumns: { line: "Line", reason: "Reason" },
     reasons: {
       phone_invalid: "Not a phone number",
+      phone_shortened:
+        "A spreadsheet has shortened this number, as 4.67E+10: format the column as text there",
       email_invalid: "Not an e-mail address",
       unreachable: "Neither phone number nor e-mail address",
       too_many_cells: "More cells than columns",
       cell_too_long: "A cell is longer than 10,000 characters",
+      row_too_long: "Its fields hold more than 20,000 characters together",
       bad_characters: "Characters that cannot be read",
-      bad_quotes: "A quotation mark stands where none may stand",
+      bad_quotes: "A quotation mark stands where none may stand, here or on a line before",
       duplicate_in_file: "Twice in the file",
       duplicate_existing: "Already among the leads",
       suppressed: "On a stop list",

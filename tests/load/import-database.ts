@@ -1,0 +1,77 @@
+/** The database's part of an import, done as a member under the role the API takes, and the COPY it is held against. */
+import { Readable, type Writable } from "node:stream";
+import { pipeline } from "node:stream/promises";
+import postgres from "postgres";
+import type { Stack } from "../../local/stack-file.ts";
+import { listChunks, people } from "./lead-list.ts";
+import type { BenchOrganization } from "./organization.ts";
+
+/** Milliseconds that COPY takes for a list, into a table with the columns, checks and indexes of `public.leads`. */
+export async function copyMilliseconds(sql: postgres.Sql, rows: number, round: number): Promise<number> {
+  await sql`create table public.copied_leads (like public.leads including all)`;
+  try {
+    const [organizationId, importId] = [crypto.randomUUID(), crypto.randomUUID()];
+    const lines = people(rows, round).map(
+      ({ name, phone, email, town }) =>
+        `${organizationId}\t${importId}\timport\t${name}\t${phone}\t${email}\t{}\t{"Ort": "${town}"}\n`,
+    );
+    const began = performance.now();
+    const into: Writable = await sql`
+      copy public.copied_leads (organization_id, import_id, source, name, phone, email, tags, custom) from stdin`.writable();
+    await pipeline(Readable.from(inBlocks(lines)), into);
+    return performance.now() - began;
+  } finally {
+    await sql`drop table public.copied_leads`;
+  }
+}
+
+function* inBlocks(lines: string[]) {
+  for (let at = 0; at < lines.length; at += 500) yield lines.slice(at, at + 500).join("");
+}
+
+/** Milliseconds of all calls of an import: each a transaction of its own, the last one finishes it. */
+export const importMilliseconds = (
+  stack: Stack,
+  { organizationId, userId }: BenchOrganization,
+  rows: number,
+  round: number,
+): Promise<number> =>
+  asMember(stack, userId, async (sql) => {
+    const chunks = listChunks(rows, round);
+    const began = performance.now();
+    const [{ id }] = await sql<[{ id: string }]>`
+      select public.start_lead_import(${organizationId}, 'list.csv', ${"a".repeat(64)}, 1, ${rows}, '{}') as id`;
+    let status = "";
+    for (const chunk of chunks) {
+      const [answer] = await sql<[{ status: string }]>`
+        select status from public.import_leads_chunk(${id}, ${chunk[0]?.line ?? 0}, ${sql.json(chunk as never)})`;
+      status = answer.status;
+    }
+    if (status !== "finished") throw new Error(`The import is ${status}`);
+    return performance.now() - began;
+  });
+
+/** Milliseconds that taking back the organization's last import takes. */
+export const undoMilliseconds = (
+  stack: Stack,
+  { organizationId, userId }: BenchOrganization,
+): Promise<number> =>
+  asMember(stack, userId, async (sql) => {
+    const began = performance.now();
+    const [{ kept }] = await sql<[{ kept: number }]>`
+      select (public.undo_lead_import(id)).kept from public.lead_imports
+      where organization_id = ${organizationId} order by created_at desc limit 1`;
+    if (kept !== 0) throw new Error(`${kept} leads were left`);
+    return performance.now() - began;
+  });
+
+async function asMember(stack: Stack, userId: string, work: (sql: postgres.Sql) => Promise<number>) {
+  const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
+  try {
+    const claims = JSON.stringify({ role: "authenticated", sub: userId });
+    await sql`select set_config('request.jwt.claims', ${claims}, false), set_config('role', 'authenticated', false)`;
+    return await work(sql);
+  } finally {
+    await sql.end();
+  }
+}

@@ -1,0 +1,83 @@
+/** A list of leads into the database, and from a browser onto the screen, against an indexed COPY of the same rows. */
+import postgres from "postgres";
+import type { Stack } from "../../local/stack-file.ts";
+import { type ImportingBrowser, importingBrowser } from "./import-browser.ts";
+import { copyMilliseconds, importMilliseconds, undoMilliseconds } from "./import-database.ts";
+import { type BenchOrganization, makeOrganization } from "./organization.ts";
+import { interval, median } from "./statistics.ts";
+
+const ROWS = 100_000;
+const FEW = 10_000;
+const ROUNDS = 5;
+
+interface Ratio {
+  goal: number;
+  ratio: number;
+  interval: [number, number];
+}
+
+export interface ImportFigures {
+  rows: number;
+  /** Median milliseconds of the COPY that both are measured against. */
+  copyMs: number;
+  /** Starting an import and sending all chunks, the last of which finishes it. */
+  database: Ratio;
+  /** From choosing the file until its report stands on the screen. */
+  wholePath: Ratio;
+  /** Removing the leads again. */
+  undo: Ratio;
+  /** Of page and worker: the most they held of the long list, against the most of one with a tenth of the rows. */
+  heap: { goal: number; ratio: number; mostBytes: number; mostOfFewBytes: number };
+}
+
+export async function importRatios(stack: Stack): Promise<ImportFigures> {
+  const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
+  const browser = await importingBrowser(stack);
+  try {
+    const rounds: Awaited<ReturnType<typeof round>>[] = [];
+    for (let at = 0; at < ROUNDS; at += 1) rounds.push(await round(stack, sql, browser, at));
+    const over = (of: "imported" | "shown" | "undone", goal: number): Ratio => {
+      const ratios = rounds.map((times) => times[of] / times.copied);
+      return { goal, ratio: median(ratios), interval: interval(ratios) };
+    };
+    return {
+      rows: ROWS,
+      copyMs: median(rounds.map(({ copied }) => copied)),
+      database: over("imported", 3),
+      wholePath: over("shown", 8),
+      undo: over("undone", 3),
+      heap: await heapRatio(stack, sql, browser),
+    };
+  } finally {
+    await browser.close();
+    await sql.end();
+  }
+}
+
+async function round(stack: Stack, sql: postgres.Sql, browser: ImportingBrowser, at: number) {
+  const organization = await makeOrganization(stack, `import-${at}`);
+  const copied = await copyMilliseconds(sql, ROWS, at);
+  const imported = await importMilliseconds(stack, organization, ROWS, at);
+  const undone = await emptied(stack, sql, organization);
+  const shown = await browser.importMs(organization, ROWS, at);
+  await emptied(stack, sql, organization);
+  return { copied, imported, shown, undone };
+}
+
+/** Each measurement begins with the same tables. Answers how long taking the import back took. */
+async function emptied(stack: Stack, sql: postgres.Sql, organization: BenchOrganization): Promise<number> {
+  const took = await undoMilliseconds(stack, organization);
+  await sql`vacuum public.leads`;
+  return took;
+}
+
+async function heapRatio(stack: Stack, sql: postgres.Sql, browser: ImportingBrowser) {
+  const most = async (rows: number) => {
+    const organization = await makeOrganization(stack, `heap-${rows}`);
+    const bytes = Math.max(...(await browser.heaps(organization, rows, 0)));
+    await emptied(stack, sql, organization);
+    return bytes;
+  };
+  const [mostOfFewBytes, mostBytes] = [await most(FEW), await most(ROWS)];
+  return { goal: 1.5, ratio: mostBytes / mostOfFewBytes, mostBytes, mostOfFewBytes };
+}
