@@ -33,12 +33,19 @@ export async function grantAuth(config: Config, secrets: Secrets) {
   await sql.begin((tx) => tx.unsafe(chapter(config, "auth.sql"))).finally(() => sql.end());
 }
 
-/** What docs/deploy.md has its reader put into Vault: how the database calls the outbox function. */
-export async function fillVault(database: string, projectUrl: string, cronKey: string) {
+interface VaultSecrets {
+  project_url: string;
+  cron_key: string;
+  site_url: string;
+}
+
+/** What docs/deploy.md has its reader put into Vault: how the database calls the outbox function, and where its links lead. */
+export async function fillVault(database: string, secrets: VaultSecrets) {
   const sql = postgres(database, quiet);
   try {
-    await sql`delete from vault.secrets where name in ('project_url', 'cron_key')`;
-    await sql`select vault.create_secret(${projectUrl}, 'project_url'), vault.create_secret(${cronKey}, 'cron_key')`;
+    const entries = Object.entries(secrets);
+    await sql`delete from vault.secrets where name in ${sql(entries.map(([name]) => name))}`;
+    for (const [name, secret] of entries) await sql`select vault.create_secret(${secret}, ${name})`;
   } finally {
     await sql.end();
   }

@@ -96,7 +96,11 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
   await rest.prepare();
   await grantAuth(config, secrets);
   await migrate(config, stack.db_url);
-  await fillVault(stack.db_url, stack.api_url, stack.secret_key);
+  await fillVault(stack.db_url, {
+    project_url: stack.api_url,
+    cron_key: stack.secret_key,
+    site_url: stack.dashboard_url,
+  });
   await Promise.all([rest.serve(), runners.start(), served]);
   stops.push(() => runners.stop());
 

@@ -42,6 +42,7 @@ export const routes: RouteObject[] = [
       page(paths.reset, "account/reset"),
       page(paths.newPassword, "account/new-password"),
       page("/invite/:token", "account/invite"),
+      page("/answer/:token", "answer/answer"),
       {
         element: <SessionGate />,
         children: [

@@ -23,7 +23,7 @@ export interface PlannedMessage {
   due_at: string;
   /** Whose clock quiet hours are judged by; null where nobody can be reached. */
   zone: string | null;
-  zone_source: "lead" | "number" | "organization" | null;
+  zone_source: "lead" | "number" | "organization" | "member" | null;
   status: (typeof messageStatuses)[number] | "skipped";
   /** A machine code, for what is not sent. */
   reason: string | null;
@@ -31,6 +31,8 @@ export interface PlannedMessage {
   about_starts_at: string | null;
   message_id: string | null;
   settled_at: string | null;
+  /** The member it is for; null for the lead. */
+  user_id: string | null;
 }
 
 export const messagesQuery = {

@@ -525,14 +525,14 @@ isOneToOne: false
                   ]
                 },"memberships": {
                   Row: {
-                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string
+                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string,"wants_nudges": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string
+                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string,"wants_nudges"?: boolean
                   }
                   Update: {
-                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string
+                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string,"wants_nudges"?: boolean
                   }
                   Relationships: [
                     {
@@ -577,14 +577,14 @@ isOneToOne: false
                   ]
                 },"messages": {
                   Row: {
-                    "about_starts_at": string | null,"appointment_id": string | null,"body": string | null,"campaign_id": string | null,"cancel_reason": string | null,"cancelled_at": string | null,"channel": string,"created_at": string,"delivered_at": string | null,"direction": string,"error": string | null,"from_address": string | null,"id": string,"lead_id": string | null,"locale": string | null,"organization_id": string,"planned_for": string | null,"planned_why": string | null,"planned_zone": string | null,"provider": string | null,"provider_ref": string | null,"purpose": string,"sent_at": string | null,"status": string,"status_rank": number,"subject": string | null,"template": string | null,"template_id": string | null,"to_address": string | null
+                    "about_starts_at": string | null,"appointment_id": string | null,"body": string | null,"campaign_id": string | null,"cancel_reason": string | null,"cancelled_at": string | null,"channel": string,"created_at": string,"delivered_at": string | null,"direction": string,"error": string | null,"from_address": string | null,"id": string,"lead_id": string | null,"locale": string | null,"opt_out": string | null,"organization_id": string,"planned_for": string | null,"planned_why": string | null,"planned_zone": string | null,"provider": string | null,"provider_ref": string | null,"purpose": string,"sent_at": string | null,"status": string,"status_rank": number,"subject": string | null,"template": string | null,"template_id": string | null,"to_address": string | null,"user_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel": string,"created_at"?: string,"delivered_at"?: string | null,"direction": string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"organization_id": string,"planned_for"?: string | null,"planned_why"?: string | null,"planned_zone"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose": string,"sent_at"?: string | null,"status": string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null
+                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel": string,"created_at"?: string,"delivered_at"?: string | null,"direction": string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"opt_out"?: string | null,"organization_id": string,"planned_for"?: string | null,"planned_why"?: string | null,"planned_zone"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose": string,"sent_at"?: string | null,"status": string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null,"user_id"?: string | null
                   }
                   Update: {
-                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel"?: string,"created_at"?: string,"delivered_at"?: string | null,"direction"?: string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"organization_id"?: string,"planned_for"?: string | null,"planned_why"?: string | null,"planned_zone"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose"?: string,"sent_at"?: string | null,"status"?: string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null
+                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel"?: string,"created_at"?: string,"delivered_at"?: string | null,"direction"?: string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"opt_out"?: string | null,"organization_id"?: string,"planned_for"?: string | null,"planned_why"?: string | null,"planned_zone"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose"?: string,"sent_at"?: string | null,"status"?: string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null,"user_id"?: string | null
                   }
                   Relationships: [
                     {
@@ -617,6 +617,12 @@ isOneToOne: false
 isOneToOne: false
       referencedRelation: "message_templates"
       referencedColumns: ["id"]
+    },{
+      foreignKeyName: "messages_user_id_fkey"
+      columns: ["user_id"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
     }
                   ]
                 },"organizations": {
@@ -935,7 +941,7 @@ isOneToOne: false
                            },
 "reminder_plan":
 { Args: { "p_appointment_id": string }; Returns: {
-              "about_starts_at": string,"channel": string,"due_at": string,"message_id": string,"reason": string,"settled_at": string,"status": string,"step": string,"zone": string,"zone_source": string
+              "about_starts_at": string,"channel": string,"due_at": string,"message_id": string,"reason": string,"settled_at": string,"status": string,"step": string,"user_id": string,"zone": string,"zone_source": string
             }[]
                            },
 "remove_member":
@@ -954,6 +960,9 @@ isOneToOne: false
 { Args: { "p_count"?: boolean,"p_descending"?: boolean,"p_filter"?: Json,"p_limit"?: number,"p_offset"?: number,"p_organization_id": string,"p_sort"?: string }; Returns: {
               "custom": Json,"email": string,"first_seen_at": string,"id": string,"last_contact_at": string,"name": string,"phone": string,"source": string,"status": string,"tags": (string)[],"total": number
             }[]
+                           },
+"set_nudges":
+{ Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
                            },
 "settle_dispute":
 { Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string

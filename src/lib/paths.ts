@@ -26,6 +26,8 @@ export const paths = {
   reset: "/reset",
   newPassword: "/reset/new",
   invite: (token: string) => `/invite/${encodeURIComponent(token)}`,
+  /** The page behind a confirm link; the database spells it too: private.make_confirm_link. */
+  answer: (token: string) => `/answer/${encodeURIComponent(token)}`,
   newOrganization: "/organizations/new",
 } as const;
 

@@ -35,6 +35,7 @@ create table public.messages (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
   lead_id uuid,
+  user_id uuid references public.profiles (user_id) on delete set null,
   appointment_id uuid,
   campaign_id uuid,
   channel text not null,
@@ -60,24 +61,30 @@ create table public.messages (
   delivered_at timestamptz,
   cancelled_at timestamptz,
   cancel_reason text,
+  opt_out text,
   created_at timestamptz not null default now(),
   unique (organization_id, id),
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id),
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete set null (appointment_id),
   constraint messages_channel_is_known check (channel in ('sms', 'email')),
   constraint messages_direction_is_known check (direction in ('in', 'out')),
-  constraint messages_purpose_is_known check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'opt_out_reply', 'reply')),
+  constraint messages_purpose_is_known check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'nudge', 'opt_out_reply', 'reply')),
+  constraint messages_are_a_leads_or_a_members check (num_nonnulls(lead_id, user_id) < 2),
+  constraint messages_opt_out_is_known check (opt_out is null or (opt_out in ('stop', 'start', 'help') and direction = 'in')),
   constraint messages_status_is_known check (status_rank is not null),
   constraint messages_received_ones_come_in check ((direction = 'in') = (status = 'received')),
   constraint messages_cancelled_ones_say_why check (status <> 'cancelled' or (cancelled_at is not null and cancel_reason is not null))
 );
-comment on table public.messages is 'One SMS or e-mail to or from a lead: planned, sent, answered or called off, and why.';
+comment on table public.messages is 'One SMS or e-mail to or from a lead, or to a member: planned, sent, answered or called off, and why.';
+comment on column public.messages.user_id is 'The member it is for, where it is for one; then there is no lead.';
+comment on column public.messages.opt_out is 'What the provider itself took an answer for. It then replies and blocks, or unblocks, on its own.';
 comment on column public.messages.campaign_id is 'The campaign it belongs to, where one asked for it.';
 comment on column public.messages.about_starts_at is 'The appointment''s time this message speaks of. When that is not its time any more, the message must not leave.';
 comment on column public.messages.planned_zone is 'Whose clock quiet hours were judged by, and in planned_why how that zone is known.';
 comment on column public.messages.body is 'As it was sent or received; the secret part of a link is left out.';
 create index messages_lead_idx on public.messages (organization_id, lead_id, created_at desc);
 create index messages_appointment_idx on public.messages (organization_id, appointment_id);
+create index messages_user_idx on public.messages (user_id);
 create index messages_template_idx on public.messages (template_id);
 create index messages_newest_idx on public.messages (organization_id, created_at desc, id);
 create index messages_address_idx on public.messages (organization_id, to_address, sent_at desc) where direction = 'out';
@@ -90,7 +97,7 @@ create unique index messages_one_text_per_appointment_and_time on public.message
 -- Templates ------------------------------------------------------------------------------------------
 
 create function private.template_variables() returns text[] language sql immutable set search_path = '' as $$
-  select array['lead.first_name', 'organization.name', 'appointment.date', 'appointment.time', 'confirm_link', 'booking_link']
+  select array['lead.first_name', 'member.first_name', 'organization.name', 'appointment.date', 'appointment.time', 'confirm_link', 'booking_link', 'waiting_list']
 $$;
 comment on function private.template_variables is 'What a template may ask for between {{ and }}.';
 
@@ -163,6 +170,16 @@ create function private.html(p_text text) returns text language sql immutable se
 $$;
 comment on function private.html is 'Text as it stands in HTML.';
 
+create function private.render_list(p_items jsonb, p_html boolean) returns text language sql immutable set search_path = '' as $$
+  select string_agg(
+    case when p_html then private.html(i ->> 'text') else i ->> 'text' end || coalesce((
+      select E'\n' || string_agg(case when p_html then '<a href="' || private.html(l ->> 'url') || '">' || private.html(l ->> 'label') || '</a>'
+        else (l ->> 'label') || ': ' || (l ->> 'url') end, case when p_html then ' &nbsp; ' else E'\n' end order by n)
+      from jsonb_array_elements(i -> 'links') with ordinality k (l, n)), ''), E'\n\n' order by o)
+  from jsonb_array_elements(p_items) with ordinality x (i, o)
+$$;
+comment on function private.render_list is 'A value that is a list, [{text, links: [{label, url}]}]: a paragraph each, its links below.';
+
 create function private.render(p_text text, p_values jsonb, p_html boolean default false) returns text
 language plpgsql immutable set search_path = '' as $$
 declare
@@ -171,17 +188,19 @@ declare
   v_found text[];
   v_at int;
   v_value text;
+  v_is_list boolean;
 begin
   -- One pass from left to right: what a value says is never read as a template again.
   loop
     v_found := regexp_match(v_rest, '( ?)(\{\{\s*([a-z_.]+)\s*\}\})');
     exit when v_found is null;
     v_at := strpos(v_rest, v_found[1] || v_found[2]);
-    v_value := p_values ->> v_found[3];
+    v_is_list := jsonb_typeof(p_values -> v_found[3]) = 'array';
+    v_value := case when v_is_list then private.render_list(p_values -> v_found[3], p_html) else p_values ->> v_found[3] end;
     v_out := v_out || case when p_html then private.html(left(v_rest, v_at - 1)) else left(v_rest, v_at - 1) end
       -- Without a value the space before it goes too: "Hi {{lead.first_name}}," becomes "Hi,".
       || case when v_value is null then ''
-        when not p_html then v_found[1] || v_value
+        when v_is_list or not p_html then v_found[1] || v_value
         when v_found[3] like '%\_link' then v_found[1] || '<a href="' || private.html(v_value) || '">' || private.html(v_value) || '</a>'
         else v_found[1] || private.html(v_value) end;
     v_rest := substr(v_rest, v_at + length(v_found[1] || v_found[2]));
@@ -189,7 +208,7 @@ begin
   v_out := v_out || case when p_html then private.html(v_rest) else v_rest end;
   return case when p_html then '<p>' || replace(regexp_replace(v_out, '\n{2,}', '</p><p>', 'g'), E'\n', '<br>') || '</p>' else v_out end;
 end $$;
-comment on function private.render is 'A template with its values ({"lead.first_name": …}) put in as text; as HTML both are escaped and links are links.';
+comment on function private.render is 'A template with its values ({"lead.first_name": …}, or lists as render_list takes them) put in as text; as HTML all is escaped and links are links.';
 
 create function private.spoken_time(p_at timestamptz, p_zone text, p_locale text) returns table (day text, clock text)
 language sql stable set search_path = '' as $$
@@ -216,6 +235,26 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function private.message_provider is 'Who sends an organization''s messages of a channel: the newest connected one that has a key, as the outbox decides; null when there is none.';
 
+create function private.queue_message(m public.messages, p_expires_at timestamptz, p_priority int default 0) returns uuid
+language plpgsql set search_path = '' as $$
+declare v_id uuid;
+begin
+  insert into public.messages (organization_id, lead_id, user_id, appointment_id, channel, direction, purpose, template, locale, to_address, status,
+    about_starts_at, planned_for, planned_zone, planned_why, created_at)
+  values (m.organization_id, m.lead_id, m.user_id, m.appointment_id, m.channel, 'out', m.purpose, m.template, m.locale, m.to_address, 'planned',
+    m.about_starts_at, m.planned_for, m.planned_zone, m.planned_why, m.created_at)
+  on conflict do nothing returning id into v_id;
+  if v_id is null then
+    return (select x.id from public.messages x where x.organization_id = m.organization_id and x.appointment_id = m.appointment_id
+      and x.template = m.template and x.channel = m.channel and x.about_starts_at = m.about_starts_at and x.status <> 'cancelled');
+  end if;
+  perform private.enqueue(m.organization_id, m.channel || '.send', 'message:' || v_id,
+    jsonb_build_object('message_id', v_id, 'channel', m.channel, 'purpose', m.purpose, 'to', m.to_address), m.planned_for, m.lead_id, p_expires_at, p_priority);
+  return v_id;
+end $$;
+comment on function private.queue_message is
+  'Plans a message, whoever it is for, and queues it; the text is made when it leaves. The same text about the same time of an appointment is planned once.';
+
 create function private.plan_message(
   p_organization_id uuid, p_lead_id uuid, p_channel text, p_purpose text, p_template text, p_planned_for timestamptz,
   p_appointment_id uuid default null, p_expires_at timestamptz default null, p_as_of timestamptz default now()
@@ -223,33 +262,37 @@ create function private.plan_message(
 declare
   v_lead public.leads;
   v_appointment public.appointments;
-  v_to text;
-  v_locale text;
   v_zone private.permission;
-  v_id uuid;
+  m public.messages;
 begin
   select * into v_lead from public.leads where organization_id = p_organization_id and id = p_lead_id;
   select * into v_appointment from public.appointments where organization_id = p_organization_id and id = p_appointment_id;
-  v_to := private.address_of(v_lead, v_appointment, p_channel);
-  if v_to is null then return null; end if;
-  v_locale := private.language_of(v_lead, v_appointment);
-  v_zone := private.permit(p_organization_id, p_lead_id, p_channel, p_purpose, case p_channel when 'sms' then v_to end,
-    case p_channel when 'email' then v_to end, null, false, p_planned_for);
-  insert into public.messages (organization_id, lead_id, appointment_id, channel, direction, purpose, template, locale, to_address, status,
-    about_starts_at, planned_for, planned_zone, planned_why, created_at)
-  values (p_organization_id, p_lead_id, p_appointment_id, p_channel, 'out', p_purpose, p_template, v_locale, v_to, 'planned',
-    v_appointment.starts_at, p_planned_for, v_zone.zone, v_zone.zone_source, p_as_of)
-  on conflict do nothing returning id into v_id;
-  if v_id is null then
-    return (select m.id from public.messages m where m.organization_id = p_organization_id and m.appointment_id = p_appointment_id
-      and m.template = p_template and m.channel = p_channel and m.about_starts_at = v_appointment.starts_at and m.status <> 'cancelled');
-  end if;
-  perform private.enqueue(p_organization_id, p_channel || '.send', 'message:' || v_id,
-    jsonb_build_object('message_id', v_id, 'channel', p_channel, 'purpose', p_purpose, 'to', v_to), p_planned_for, p_lead_id, p_expires_at, 0);
-  return v_id;
+  m.to_address := private.address_of(v_lead, v_appointment, p_channel);
+  if m.to_address is null then return null; end if;
+  v_zone := private.permit(p_organization_id, p_lead_id, p_channel, p_purpose, case p_channel when 'sms' then m.to_address end,
+    case p_channel when 'email' then m.to_address end, null, false, p_planned_for);
+  m.organization_id := p_organization_id; m.lead_id := p_lead_id; m.appointment_id := p_appointment_id;
+  m.channel := p_channel; m.purpose := p_purpose; m.template := p_template; m.locale := private.language_of(v_lead, v_appointment);
+  m.about_starts_at := v_appointment.starts_at; m.planned_for := p_planned_for; m.created_at := p_as_of;
+  m.planned_zone := v_zone.zone; m.planned_why := v_zone.zone_source;
+  return private.queue_message(m, p_expires_at);
 end $$;
-comment on function private.plan_message is
-  'Plans one message to a lead and queues it; the text is made when it leaves. The same text about the same time of an appointment is planned once. Null when there is no address.';
+comment on function private.plan_message is 'Plans one message to a lead. Null when there is no address.';
+
+create function private.plan_message_to_member(
+  p_organization_id uuid, p_user_id uuid, p_purpose text, p_template text, p_planned_for timestamptz, p_expires_at timestamptz, p_as_of timestamptz default now()
+) returns uuid language plpgsql set search_path = '' as $$
+declare m public.messages;
+begin
+  select o.id, p.user_id, 'email', p_purpose, p_template, coalesce(p.locale, o.locale), lower(p.email), p_planned_for, o.time_zone, 'member', p_as_of
+  into m.organization_id, m.user_id, m.channel, m.purpose, m.template, m.locale, m.to_address, m.planned_for, m.planned_zone, m.planned_why, m.created_at
+  from public.memberships k join public.profiles p on p.user_id = k.user_id join public.organizations o on o.id = k.organization_id
+  where k.organization_id = p_organization_id and k.user_id = p_user_id;
+  if m.to_address is null then return null; end if;
+  return private.queue_message(m, p_expires_at);
+end $$;
+comment on function private.plan_message_to_member is
+  'Plans one e-mail to a member, in their language and by their organization''s clock. Null for somebody who is none.';
 
 create function private.address_of(p_lead public.leads, p_appointment public.appointments, p_channel text) returns text
 language sql immutable set search_path = '' as $$
@@ -315,10 +358,12 @@ begin
   select t.day, t.clock into v_day, v_clock from private.spoken_time(coalesce(v_appointment.starts_at, m.about_starts_at), v_zone, m.locale) t;
   -- A token is made for a text that shows it, and for no other.
   if v_template like '%confirm\_link%' and v_appointment.id is not null then
-    v_link := private.make_confirm_link(v_appointment.organization_id, v_appointment.id, 'lead', p_as_of);
+    v_link := private.make_confirm_link(v_appointment.organization_id, v_appointment.id, null, p_as_of);
   end if;
   return jsonb_strip_nulls(jsonb_build_object(
     'lead.first_name', private.first_name(coalesce(v_appointment.attendee_name, (select l.name from public.leads l where l.organization_id = m.organization_id and l.id = m.lead_id))),
+    'member.first_name', private.first_name((select p.full_name from public.profiles p where p.user_id = m.user_id)),
+    'waiting_list', case when v_template like '%waiting\_list%' then private.waiting_list(m, p_as_of) end,
     'organization.name', private.plain((select o.name from public.organizations o where o.id = m.organization_id)),
     'appointment.date', v_day, 'appointment.time', v_clock, 'confirm_link', v_link,
     'booking_link', (select i.config ->> 'booking_url' from public.integrations i
@@ -343,7 +388,9 @@ begin
     when m.status = 'cancelled' then m.cancel_reason
     when m.purpose in ('reminder', 'confirmation') then (
       select case when a.status = 'cancelled' then 'appointment_cancelled' when a.starts_at is distinct from m.about_starts_at then 'appointment_moved' end
-      from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id) end;
+      from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
+    -- Everybody who was asked about has been answered for meanwhile, or the member has left.
+    when m.purpose = 'nudge' and not exists (select from private.still_waiting(m, p_as_of)) then 'nothing_waits' end;
   if v_reason is not null then
     perform private.cancel_these_messages(array[p_message_id], v_reason, p_as_of);
     return jsonb_build_object('cancelled', v_reason);
@@ -354,8 +401,8 @@ begin
   v_text := coalesce(private.render(v_template.body, v_values), m.body);
   v_subject := coalesce(private.plain(private.render(v_template.subject, v_values)), m.subject);
   update public.messages set status = case status when 'planned' then 'queued' else status end, template_id = v_template.id, subject = v_subject,
-    -- Whoever may read the message must not be able to answer in the lead's name.
-    body = replace(v_text, coalesce(v_values ->> 'confirm_link', chr(1)), regexp_replace(coalesce(v_values ->> 'confirm_link', ''), '[^/]+$', '…')),
+    -- Whoever may read the message must not be able to answer in its reader's name.
+    body = regexp_replace(v_text, '/answer/[[:alnum:]_-]{32}', '/answer/…', 'g'),
     provider = v_provider.provider, from_address = coalesce(v_provider.config ->> 'from', v_provider.config ->> 'originator')
   where id = p_message_id;
   return jsonb_strip_nulls(jsonb_build_object('message_id', m.id, 'to', m.to_address,
@@ -367,35 +414,33 @@ end $$;
 comment on function private.compose is
   'The text of a message for its provider, made now: {to, from, body} of an SMS, {to, from, reply_to, subject, text, html} of an e-mail; {cancelled: reason} when it must not leave any more.';
 
-create function private.message_sent(p_outbox anyelement) returns void language plpgsql set search_path = '' as $$
+create function private.message_sent(p_outbox private.outbox) returns void language plpgsql set search_path = '' as $$
 declare
-  v jsonb := to_jsonb(p_outbox);
-  v_id uuid := substr(v ->> 'effect_key', 9);
-  v_organization uuid := v ->> 'organization_id';
-  v_ref text := v ->> 'provider_ref';
-  v_at timestamptz := coalesce((v ->> 'settled_at')::timestamptz, now());
+  v_id uuid := substr(p_outbox.effect_key, 9);
+  v_ref text := p_outbox.provider_ref;
+  v_at timestamptz := coalesce(p_outbox.settled_at, now());
   v_events private.domain_event[];
 begin
   perform private.lock_message_refs(array[v_ref]);
   update public.messages m set
     status = case when m.status_rank >= private.message_rank(x.ended) then m.status else x.ended end,
-    provider = coalesce(v ->> 'provider', m.provider), provider_ref = coalesce(v_ref, m.provider_ref),
-    error = case x.ended when 'failed' then v ->> 'last_error' else m.error end,
+    provider = coalesce(p_outbox.provider, m.provider), provider_ref = coalesce(v_ref, m.provider_ref),
+    error = case x.ended when 'failed' then p_outbox.last_error else m.error end,
     sent_at = case x.ended when 'sent' then coalesce(m.sent_at, v_at) else m.sent_at end,
     cancelled_at = case x.ended when 'cancelled' then coalesce(m.cancelled_at, v_at) else m.cancelled_at end,
-    cancel_reason = case x.ended when 'cancelled' then coalesce(m.cancel_reason, v ->> 'last_error', 'cancelled') else m.cancel_reason end
-  from (select case v ->> 'status' when 'done' then 'sent' when 'dead' then 'failed' when 'cancelled' then 'cancelled' end as ended) x
-  where m.organization_id = v_organization and m.id = v_id and x.ended is not null;
+    cancel_reason = case x.ended when 'cancelled' then coalesce(m.cancel_reason, p_outbox.last_error, 'cancelled') else m.cancel_reason end
+  from (select case p_outbox.status when 'done' then 'sent' when 'dead' then 'failed' when 'cancelled' then 'cancelled' end as ended) x
+  where m.organization_id = p_outbox.organization_id and m.id = v_id and x.ended is not null;
   if v_ref is null then return; end if;
   -- The provider may have reported on it before it told us its name.
   v_events := array(
     select row(e.id, e.organization_id, e.integration_id, e.dedupe_key, (n.fact ->> 'occurred_at')::timestamptz, n.fact)::private.domain_event
     from public.events e cross join lateral jsonb_array_elements(e.normalised) n (fact)
-    where e.organization_id = v_organization and e.subject = 'message:' || v_ref and e.status = 'applied' and n.fact ->> 'type' = 'message.status');
+    where e.organization_id = p_outbox.organization_id and e.subject = 'message:' || v_ref and e.status = 'applied' and n.fact ->> 'type' = 'message.status');
   if v_events <> '{}' then perform private.apply_message_statuses(v_events); end if;
 end $$;
 comment on function private.message_sent is
-  'Takes over what became of a message''s outbox row (any record with its columns): done, dead or cancelled. What was reported of it meanwhile is applied.';
+  'Takes over what became of a message''s outbox row: done, dead or cancelled. What was reported of it meanwhile is applied.';
 
 create function private.lock_message_refs(p_refs text[]) returns void language plpgsql set search_path = '' as $$
 begin
@@ -513,7 +558,12 @@ declare
   v_answer boolean;
 begin
   select * into m from public.messages where id = p_message_id;
-  if private.is_stop(m.body) then
+  if m.opt_out = 'start' then
+    perform private.start_again(m, p_as_of);
+    return;
+  end if;
+  -- The provider knows words for it, and languages, that we do not.
+  if m.opt_out = 'stop' or private.is_stop(m.body) then
     perform private.suppress(m.organization_id, case m.channel when 'sms' then m.from_address end, case m.channel when 'email' then m.from_address end,
       m.channel, 'stop_reply', null, p_as_of);
     perform private.cancel_these_messages(array(
@@ -521,7 +571,8 @@ begin
       where o.organization_id = m.organization_id and o.direction = 'out' and o.status in ('planned', 'queued') and o.purpose <> 'opt_out_reply'
         -- A stop ends the rebooking as a whole, and everything else on its channel.
         and (o.to_address = m.from_address or (o.lead_id = m.lead_id and (o.purpose in ('rebook', 'campaign') or o.channel = m.channel)))), 'stopped', p_as_of);
-    perform private.confirm_stop(m, p_as_of);
+    -- A provider that took it for a stop has said so itself, and lets nothing of ours through.
+    if m.opt_out is distinct from 'stop' then perform private.confirm_stop(m, p_as_of); end if;
     return;
   end if;
   v_answer := private.yes_or_no(m.body);
@@ -540,19 +591,32 @@ begin
 end $$;
 comment on function private.take_answer is 'Acts on what somebody wrote: a stop at once, a yes or no to the question asked last. Everything else waits for a person.';
 
-create function private.confirm_stop(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.start_again(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare v_id uuid;
+begin
+  for v_id in
+    update public.suppressions s set lifted_at = greatest(p_as_of, s.created_at)
+    where s.organization_id = m.organization_id and s.lifted_at is null and s.source = 'stop_reply' and s.channel = m.channel
+      and case m.channel when 'sms' then s.phone when 'email' then s.email end = m.from_address and s.created_at <= p_as_of
+    returning s.id
+  loop
+    perform private.audit(m.organization_id, null, 'suppression.lifted', v_id::text, jsonb_build_object('channel', m.channel, 'source', 'start_reply'));
+  end loop;
+end $$;
+comment on function private.start_again is
+  'Whoever stopped us with a text may let us in again with one: lifts what a stop reply set on this channel, and nothing that a person, a call or an import did.';
+
+create function private.confirm_stop(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+declare v public.messages;
 begin
   -- One confirmation per stop, and none a day long to who stops again: it must not become a conversation of machines.
   if exists (select from public.messages o where o.organization_id = m.organization_id and o.to_address = m.from_address
     and o.purpose = 'opt_out_reply' and o.created_at > p_as_of - interval '24 hours') then return; end if;
-  insert into public.messages (organization_id, lead_id, channel, direction, purpose, template, locale, to_address, status, planned_for, created_at)
-  select m.organization_id, m.lead_id, m.channel, 'out', 'opt_out_reply', 'opt_out_reply',
-    case when l.id is null then (select o.locale from public.organizations o where o.id = m.organization_id) else private.language_of(l, null) end, m.from_address, 'planned', p_as_of, p_as_of
-  from (select 1) x left join public.leads l on l.organization_id = m.organization_id and l.id = m.lead_id
-  returning id into v_id;
-  perform private.enqueue(m.organization_id, m.channel || '.send', 'message:' || v_id,
-    jsonb_build_object('message_id', v_id, 'channel', m.channel, 'purpose', 'opt_out_reply', 'to', m.from_address), p_as_of, m.lead_id, p_as_of + interval '1 hour', 10);
+  v.organization_id := m.organization_id; v.lead_id := m.lead_id; v.channel := m.channel; v.to_address := m.from_address;
+  v.purpose := 'opt_out_reply'; v.template := 'opt_out_reply'; v.planned_for := p_as_of; v.created_at := p_as_of;
+  v.locale := (select case when l.id is null then (select o.locale from public.organizations o where o.id = m.organization_id) else private.language_of(l, null) end
+    from (select 1) x left join public.leads l on l.organization_id = m.organization_id and l.id = m.lead_id);
+  perform private.queue_message(v, p_as_of + interval '1 hour', 10);
 end $$;
 comment on function private.confirm_stop is 'Queues the one text that says the stop was heard.';
 
@@ -564,12 +628,12 @@ begin
   return query select * from private.apply_message_statuses(p_events);
   for v in
     with fresh as (
-      insert into public.messages (organization_id, lead_id, channel, direction, purpose, from_address, to_address, body, status, provider, provider_ref, created_at)
+      insert into public.messages (organization_id, lead_id, channel, direction, purpose, from_address, to_address, body, status, provider, provider_ref, opt_out, created_at)
       select distinct on (d.organization_id, i.provider, d.said #>> '{message,provider_ref}') d.organization_id,
         (select l.id from public.leads l where l.organization_id = d.organization_id
           and case s.channel when 'sms' then l.phone = s.sender else l.email = s.sender end),
         s.channel, 'in', 'reply', s.sender, d.said #>> '{message,to}', left(d.said #>> '{message,body}', 10000), 'received',
-        i.provider, d.said #>> '{message,provider_ref}', d.occurred_at
+        i.provider, d.said #>> '{message,provider_ref}', d.said #>> '{message,opt_out}', d.occurred_at
       from unnest(p_events) d
       join public.integrations i on i.organization_id = d.organization_id and i.id = d.integration_id
       cross join lateral (select d.said #>> '{message,channel}' as channel, lower(trim(d.said #>> '{message,from}')) as sender) s
@@ -619,6 +683,8 @@ insert into public.message_templates (name, channel, locale, subject, body) valu
   ('rebook_2', 'email', 'sv', 'Ska vi hitta en ny tid?', E'Hej {{lead.first_name}},\n\nvi saknade dig {{appointment.date}}. Här kan du välja en ny tid hos {{organization.name}}: {{booking_link}}\n\nEller svara bara på det här mejlet.'),
   ('rebook_3', 'sms', 'en', null, 'Hi {{lead.first_name}}, a last note from {{organization.name}}: your new time is one tap away: {{booking_link}}'),
   ('rebook_3', 'sms', 'sv', null, 'Hej {{lead.first_name}}, en sista hälsning från {{organization.name}}: en ny tid är ett tryck bort: {{booking_link}}'),
+  ('nudge_owners', 'email', 'en', 'Did they come? {{organization.name}} waits for your answer', E'Hi {{member.first_name}},\n\nnobody has said yet whether these people came. Without an answer in time, the evidence decides.\n\n{{waiting_list}}\n\nOnly you should have these links. You can turn these e-mails off in Callboard, under Settings.'),
+  ('nudge_owners', 'email', 'sv', 'Kom de? {{organization.name}} väntar på ditt svar', E'Hej {{member.first_name}},\n\ningen har ännu sagt om de här personerna kom. Utan svar i tid avgör det som annars är känt.\n\n{{waiting_list}}\n\nLänkarna är bara till för dig. Du kan stänga av de här mejlen i Callboard, under Inställningar.'),
   ('opt_out_reply', 'sms', 'en', null, 'You will get no more texts from {{organization.name}}.'),
   ('opt_out_reply', 'sms', 'sv', null, 'Du får inga fler sms från {{organization.name}}.'),
   ('opt_out_reply', 'email', 'en', 'You are unsubscribed', 'You will get no more e-mails from {{organization.name}}.'),

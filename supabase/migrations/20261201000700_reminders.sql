@@ -186,89 +186,236 @@ create table private.confirm_links (
   token_hash text primary key,
   organization_id uuid not null,
   appointment_id uuid not null,
-  who text not null,
+  user_id uuid,
+  about_starts_at timestamptz not null,
   made_at timestamptz not null,
   expires_at timestamptz not null,
-  used_at timestamptz,
+  answered_at timestamptz,
   came boolean,
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
-  constraint confirm_links_are_somebodys check (who in ('owner', 'lead')),
+  -- Whoever leaves takes their links along.
+  foreign key (organization_id, user_id) references public.memberships (organization_id, user_id) on delete cascade,
   constraint confirm_links_keep_a_hash_only check (token_hash ~ '^[0-9a-f]{64}$'),
-  constraint confirm_links_are_used_with_an_answer check ((used_at is null) = (came is null))
+  constraint confirm_links_expire_after_they_are_made check (expires_at > made_at),
+  constraint confirm_links_are_answered_with_an_answer check ((answered_at is null) = (came is null))
 );
 comment on table private.confirm_links is
-  'Links with which an owner or a lead answers once, without a log-in, whether the appointment took place. The token is in the link only.';
+  'Links with which one lead or one member answers, without a log-in, whether one appointment took place. The token is in the link only.';
+comment on column private.confirm_links.user_id is 'The member whose word it is; null for the lead''s.';
+comment on column private.confirm_links.about_starts_at is 'The time it asks about: a word about Monday is none about Thursday.';
 create index confirm_links_appointment_idx on private.confirm_links (organization_id, appointment_id);
+create index confirm_links_member_idx on private.confirm_links (organization_id, user_id);
 alter table private.confirm_links enable row level security;
 
-create function private.make_confirm_link(p_organization_id uuid, p_appointment_id uuid, p_who text, p_as_of timestamptz default now()) returns text
+create function private.make_confirm_link(p_organization_id uuid, p_appointment_id uuid, p_user_id uuid default null, p_as_of timestamptz default now()) returns text
 language plpgsql set search_path = '' as $$
 declare
-  v_url text := (select rtrim(decrypted_secret, '/') from vault.decrypted_secrets where name = 'project_url');
+  v_site text := (select rtrim(decrypted_secret, '/') from vault.decrypted_secrets where name = 'site_url');
   v_token text := translate(encode(extensions.gen_random_bytes(24), 'base64'), '+/', '-_');
 begin
-  if v_url is null then return null; end if;
-  insert into private.confirm_links (token_hash, organization_id, appointment_id, who, made_at, expires_at)
-  values (encode(sha256(v_token::bytea), 'hex'), p_organization_id, p_appointment_id, p_who, p_as_of, p_as_of + interval '7 days');
-  return v_url || '/functions/v1/answer/' || v_token;
+  if v_site is null then return null; end if;
+  insert into private.confirm_links (token_hash, organization_id, appointment_id, user_id, about_starts_at, made_at, expires_at)
+  select encode(sha256(v_token::bytea), 'hex'), a.organization_id, a.id, p_user_id, a.starts_at, p_as_of, greatest(p_as_of + interval '7 days',
+    private.closes_at(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end))
+  from public.appointments a where a.organization_id = p_organization_id and a.id = p_appointment_id;
+  return v_site || '/answer/' || v_token;
 end $$;
 comment on function private.make_confirm_link is
-  'A fresh link that answers for the owner or the lead of one appointment, for seven days; null where the Vault secret project_url is not set.';
+  'A fresh link to the dashboard that answers for one member, else for the lead, about one appointment, for seven days and at least until its close; null where the Vault secret site_url is not set.';
 
-create function private.confirm_link_state(k private.confirm_links, p_as_of timestamptz) returns text language sql stable set search_path = '' as $$
-  select case when k.token_hash is null then 'unknown' when k.used_at is not null then 'used' when k.expires_at <= p_as_of then 'expired'
-    when a.status <> 'booked' then 'cancelled' when a.starts_at > p_as_of then 'too_early' else 'open' end
-  from (select 1) x left join public.appointments a on a.organization_id = k.organization_id and a.id = k.appointment_id
-$$;
-comment on function private.confirm_link_state is 'unknown, used, expired, cancelled, too_early or open.';
+create function private.confirm_link_state(k private.confirm_links, a public.appointments, p_as_of timestamptz) returns text
+language plpgsql stable set search_path = '' as $$
+declare v_word text := private.word_state(a, p_as_of);
+begin
+  return case
+    when k.token_hash is null then 'unknown'
+    when k.user_id is not null and coalesce(private.role_rank(private.member_role(k.organization_id, k.user_id)), 0) < private.role_rank('agent') then 'unknown'
+    when k.expires_at <= p_as_of then 'expired'
+    when v_word = 'not_booked' then 'cancelled'
+    when a.starts_at is distinct from k.about_starts_at then 'moved'
+    -- After the close a member disputes; what a lead says is kept for whoever does.
+    when v_word = 'closed' and k.user_id is null then 'late'
+    else v_word end;
+end $$;
+comment on function private.confirm_link_state is 'unknown, expired, cancelled, moved, too_early, open, late (a lead''s word that changes no verdict) or closed.';
+
+create function private.describe_confirm_link(k private.confirm_links, a public.appointments, p_as_of timestamptz) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_state text := private.confirm_link_state(k, a, p_as_of);
+  v jsonb := jsonb_build_object('state', v_state);
+begin
+  if v_state = 'unknown' then return v; end if;
+  return (
+    select v || jsonb_build_object('organization', o.name, 'locale', x.locale)
+      -- A link that opens nothing any more tells no more than whose it was.
+      || case when v_state in ('open', 'late', 'closed') then jsonb_strip_nulls(jsonb_build_object('who', case when k.user_id is null then 'lead' else 'owner' end,
+        'came', k.came, 'day', t.day, 'time', t.clock, 'attendee', case when k.user_id is not null then private.plain(a.attendee_name) end)) else '{}' end
+    from public.organizations o
+    left join public.leads l on l.organization_id = a.organization_id and l.id = a.lead_id
+    cross join lateral (select
+      case when k.user_id is null then private.language_of(l, a) else coalesce((select p.locale from public.profiles p where p.user_id = k.user_id), o.locale) end as locale,
+      case when k.user_id is null and private.is_time_zone(a.attendee_time_zone) then a.attendee_time_zone else o.time_zone end as zone) x
+    cross join lateral private.spoken_time(a.starts_at, x.zone, x.locale) t
+    where o.id = k.organization_id);
+end $$;
+comment on function private.describe_confirm_link is 'What a link shows: {state, organization, locale, who, day, time, attendee, came}.';
 
 create function private.look_at_confirm_link(p_token text, p_as_of timestamptz default now()) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   k private.confirm_links;
-  v_state text;
+  a public.appointments;
 begin
   select * into k from private.confirm_links where token_hash = encode(sha256(coalesce(p_token, '')::bytea), 'hex');
-  v_state := private.confirm_link_state(k, p_as_of);
-  -- A token that opens nothing any more tells nothing any more.
-  if v_state not in ('open', 'used') then return jsonb_build_object('state', v_state); end if;
-  return (
-    select jsonb_build_object('state', v_state, 'who', k.who, 'came', k.came, 'organization', o.name, 'locale', x.locale, 'day', t.day, 'time', t.clock,
-      'attendee', case k.who when 'owner' then a.attendee_name end)
-    from public.appointments a join public.organizations o on o.id = a.organization_id
-    left join public.leads l on l.organization_id = a.organization_id and l.id = a.lead_id
-    cross join lateral (select case k.who when 'owner' then o.locale else private.language_of(l, a) end as locale,
-      case when k.who = 'lead' and private.is_time_zone(a.attendee_time_zone) then a.attendee_time_zone else o.time_zone end as zone) x
-    cross join lateral private.spoken_time(a.starts_at, x.zone, x.locale) t
-    where a.organization_id = k.organization_id and a.id = k.appointment_id);
+  select * into a from public.appointments x where x.organization_id = k.organization_id and x.id = k.appointment_id;
+  return private.describe_confirm_link(k, a, p_as_of);
 end $$;
 comment on function private.look_at_confirm_link is
-  'What a link shows before it is used: {state, who, organization, locale, day, time, attendee, came}. Changes nothing: previews of links open them too.';
+  'What a link asks, and what was answered with it. Changes nothing: previews of links, and scanners of mail, open them too.';
 
 create function private.answer_confirm_link(p_token text, p_came boolean, p_as_of timestamptz default now()) returns jsonb
 language plpgsql set search_path = '' as $$
 declare
   k private.confirm_links;
-  v_state text;
+  a public.appointments;
 begin
-  select * into k from private.confirm_links where token_hash = encode(sha256(coalesce(p_token, '')::bytea), 'hex') for update;
-  v_state := private.confirm_link_state(k, p_as_of);
-  if v_state = 'open' then
-    update private.confirm_links set used_at = p_as_of, came = p_came where token_hash = k.token_hash;
-    v_state := case k.who when 'owner' then private.owner_says(k.appointment_id, p_came, null, 'link', p_as_of)
-      else private.lead_says(k.appointment_id, p_came, 'link', p_as_of) end;
-    return private.look_at_confirm_link(p_token, p_as_of) || jsonb_build_object('state', case when v_state = 'open' then 'answered' else 'noted_late' end);
+  select * into k from private.confirm_links where token_hash = encode(sha256(coalesce(p_token, '')::bytea), 'hex');
+  -- The appointment first, as everybody else does; what is read after the lock is what holds.
+  select * into a from public.appointments x where x.organization_id = k.organization_id and x.id = k.appointment_id for no key update;
+  if p_came is not null and private.confirm_link_state(k, a, p_as_of) in ('open', 'late') then
+    if k.user_id is null then
+      perform private.lead_says(a.id, p_came, 'link', p_as_of);
+    else
+      perform private.owner_says(a.id, p_came, k.user_id, 'link', p_as_of);
+    end if;
+    update private.confirm_links set answered_at = p_as_of, came = p_came where token_hash = k.token_hash returning * into k;
   end if;
-  return private.look_at_confirm_link(p_token, p_as_of);
+  return private.describe_confirm_link(k, a, p_as_of);
 end $$;
 comment on function private.answer_confirm_link is
-  'Uses a link once. Answers as look_at_confirm_link, with state answered, or noted_late when the verdict stood already.';
+  'Says yes or no with a link, and what it shows then. Until the close a later tap overrules an earlier; the same again adds nothing.';
+
+-- Nudges: before the window closes, whoever runs the business is asked ----------------------------------------------
+
+alter table public.memberships add column wants_nudges boolean not null default true;
+comment on column public.memberships.wants_nudges is 'Whether an owner or a manager is asked by e-mail about appointments that nobody has answered for.';
+
+create table private.nudges (
+  organization_id uuid not null,
+  appointment_id uuid not null,
+  about_starts_at timestamptz not null,
+  user_id uuid not null,
+  message_id uuid not null,
+  primary key (organization_id, appointment_id, about_starts_at, user_id),
+  foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
+  foreign key (organization_id, user_id) references public.memberships (organization_id, user_id) on delete cascade,
+  foreign key (organization_id, message_id) references public.messages (organization_id, id) on delete cascade
+);
+comment on table private.nudges is 'Which message asked which member about which time of an appointment: each is asked once.';
+create index nudges_message_idx on private.nudges (organization_id, message_id);
+create index nudges_member_idx on private.nudges (organization_id, user_id);
+alter table private.nudges enable row level security;
+
+create function private.unanswered(p_organization_id uuid, p_as_of timestamptz)
+returns table (appointment_id uuid, organization_id uuid, starts_at timestamptz, attendee_name text, closes_at timestamptz, nudge_at timestamptz)
+language sql stable set search_path = '' as $$
+  select a.id, a.organization_id, a.starts_at, a.attendee_name, c.closes_at, c.closes_at - r.nudge_hours * interval '1 hour'
+  from public.appointments a
+  cross join lateral private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
+  cross join lateral private.closes_at(a, r.hours_after_end) c (closes_at)
+  where a.status = 'booked' and a.verdict = 'pending' and a.starts_at <= p_as_of and coalesce(a.ends_at, a.starts_at) <= p_as_of
+    and (p_organization_id is null or a.organization_id = p_organization_id) and c.closes_at > p_as_of and r.nudge_hours > 0
+    and not exists (select from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
+      and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at)
+$$;
+comment on function private.unanswered is 'Appointments that are over, have no verdict yet and for which the business has not answered; of one organization, or of all (null).';
+
+create function private.nudge_owners(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
+declare
+  v record;
+  v_message uuid;
+  v_asked int := 0;
+begin
+  -- Who comes second finds everybody asked.
+  perform pg_advisory_xact_lock(hashtextextended('nudge owners', 0));
+  for v in
+    with whom as (
+      select w.*, m.user_id from private.unanswered(null, p_as_of) w
+      join public.memberships m on m.organization_id = w.organization_id and m.role in ('owner', 'manager') and m.wants_nudges
+      where not exists (select from private.nudges n where n.organization_id = w.organization_id and n.appointment_id = w.appointment_id
+        and n.about_starts_at = w.starts_at and n.user_id = m.user_id)
+    )
+    select w.organization_id, w.user_id, array_agg(w.appointment_id) as ids, min(w.closes_at) as first_close, max(w.closes_at) as last_close
+    from whom w
+    -- What becomes due within a day comes along: one e-mail a day, not one an hour.
+    where w.nudge_at <= p_as_of + interval '1 day' and (private.message_provider(w.organization_id, 'email')).id is not null
+    group by 1, 2 having min(w.nudge_at) <= p_as_of order by 1, 2
+  loop
+    v_message := private.plan_message_to_member(v.organization_id, v.user_id, 'nudge', 'nudge_owners',
+      private.waking_hour(v.organization_id, p_as_of, v.first_close - interval '1 hour'), v.last_close, p_as_of);
+    continue when v_message is null;
+    insert into private.nudges (organization_id, appointment_id, about_starts_at, user_id, message_id)
+    select v.organization_id, a.id, a.starts_at, v.user_id, v_message from public.appointments a where a.organization_id = v.organization_id and a.id = any (v.ids);
+    v_asked := v_asked + 1;
+  end loop;
+  return v_asked;
+end $$;
+comment on function private.nudge_owners is
+  'Plans one e-mail to each owner and manager who wants it, with the appointments that nobody has answered for and whose close is near. Nobody is asked twice about a time. Called by pg_cron; answers how many are planned.';
+
+create function private.waking_hour(p_organization_id uuid, p_as_of timestamptz, p_latest timestamptz) returns timestamptz
+language sql stable set search_path = '' as $$
+  -- The hours of texts are the hours in which people are awake.
+  select case when n.at <= p_latest then n.at else p_as_of end
+  from (select private.next_open((select o.time_zone from public.organizations o where o.id = p_organization_id), 'sms', null, p_as_of) as at) n
+$$;
+comment on function private.waking_hour is 'Now, or when the organization''s day begins, unless that is later than p_latest.';
+
+create function private.still_waiting(m public.messages, p_as_of timestamptz)
+returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, closes_at timestamptz) language sql stable set search_path = '' as $$
+  select w.appointment_id, w.starts_at, w.attendee_name, w.closes_at
+  from private.nudges n
+  join public.memberships k on k.organization_id = n.organization_id and k.user_id = n.user_id and k.role in ('owner', 'manager') and k.wants_nudges
+  join private.unanswered(m.organization_id, p_as_of) w on w.appointment_id = n.appointment_id and w.starts_at = n.about_starts_at
+  where n.organization_id = m.organization_id and n.message_id = m.id
+$$;
+comment on function private.still_waiting is 'What of a nudge still needs its reader''s answer; nothing once they may not, or do not want to, be asked.';
+
+create function private.waiting_list(m public.messages, p_as_of timestamptz) returns jsonb language sql set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object(
+    'text', concat_ws(', ', coalesce(private.plain(w.attendee_name), s.nobody), t.day || ' ' || t.clock) || ' (' || s.until || ' ' || c.day || ' ' || c.clock || ')',
+    'links', case when l.url is null then '[]' else jsonb_build_array(
+      jsonb_build_object('label', s.yes, 'url', l.url || '?came=yes'), jsonb_build_object('label', s.no, 'url', l.url || '?came=no')) end)
+    order by w.closes_at, w.starts_at, w.appointment_id), '[]')
+  from private.still_waiting(m, p_as_of) w
+  cross join lateral (select private.make_confirm_link(m.organization_id, w.appointment_id, m.user_id, p_as_of) as url) l
+  cross join lateral private.spoken_time(w.starts_at, m.planned_zone, m.locale) t
+  cross join lateral private.spoken_time(w.closes_at, m.planned_zone, m.locale) c
+  join (values ('en', 'Name unknown', 'until', 'Came', 'Did not come'), ('sv', 'Okänt namn', 'till', 'Kom', 'Kom inte'))
+    s (locale, nobody, until, yes, no) on s.locale = m.locale
+$$;
+comment on function private.waiting_list is 'The appointments of a nudge that still wait, the next to close first, each with links that say yes or no.';
+
+create function private.set_nudges(p_organization_id uuid, p_wanted boolean) returns void language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'viewer');
+  update public.memberships set wants_nudges = coalesce(p_wanted, true) where organization_id = p_organization_id and user_id = auth.uid();
+end $$;
+comment on function private.set_nudges is 'Definer: members write nothing else of their membership.';
+
+create function public.set_nudges(p_organization_id uuid, p_wanted boolean) returns void language sql set search_path = '' as $$
+  select private.set_nudges(p_organization_id, p_wanted)
+$$;
+comment on function public.set_nudges is
+  'Whether the caller is asked by e-mail before a verification window closes. Owners and managers are asked. Refuses: organization_not_found.';
+grant execute on function private.set_nudges, public.set_nudges to authenticated;
 
 -- The truth table -----------------------------------------------------------------------------------------------------
 
 create function private.reminder_plan(p_appointment_id uuid) returns table (
   step text, channel text, due_at timestamptz, zone text, zone_source text, status text, reason text, about_starts_at timestamptz,
-  message_id uuid, settled_at timestamptz
+  message_id uuid, settled_at timestamptz, user_id uuid
 ) language plpgsql security definer set search_path = '' as $$
 #variable_conflict use_column
 declare a public.appointments;
@@ -280,12 +427,16 @@ begin
     -- Planned, and yet it would be refused as things stand: better said now than found out.
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then 'skipped' else m.status end,
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then s.decision else coalesce(m.cancel_reason, m.error) end,
-    m.about_starts_at, m.id, coalesce(m.delivered_at, m.sent_at, m.cancelled_at)
-  from public.messages m
+    of_it.about_starts_at, m.id, coalesce(m.delivered_at, m.sent_at, m.cancelled_at), m.user_id
+  from (
+    select x.id, x.about_starts_at from public.messages x where x.organization_id = a.organization_id and x.appointment_id = a.id and x.direction = 'out'
+    union all
+    select n.message_id, n.about_starts_at from private.nudges n where n.organization_id = a.organization_id and n.appointment_id = a.id
+  ) of_it
+  join public.messages m on m.organization_id = a.organization_id and m.id = of_it.id
   left join private.reminder_slots(a, now()) s on s.step = m.template and s.channel = m.channel and m.about_starts_at = a.starts_at
-  where m.organization_id = a.organization_id and m.appointment_id = a.id and m.direction = 'out'
   union all
-  select s.step, s.channel, s.due_at, s.zone, s.zone_source, 'skipped', s.decision, a.starts_at, null, null
+  select s.step, s.channel, s.due_at, s.zone, s.zone_source, 'skipped', s.decision, a.starts_at, null, null, null
   from private.reminder_slots(a, now()) s
   where a.status = 'booked' and s.decision <> 'plan'
     and not exists (select from public.messages m where m.organization_id = a.organization_id and m.appointment_id = a.id
@@ -296,7 +447,7 @@ comment on function private.reminder_plan is 'Definer: decides as the planner do
 
 create function public.reminder_plan(p_appointment_id uuid) returns table (
   step text, channel text, due_at timestamptz, zone text, zone_source text, status text, reason text, about_starts_at timestamptz,
-  message_id uuid, settled_at timestamptz
+  message_id uuid, settled_at timestamptz, user_id uuid
 ) language sql set search_path = '' as $$
   select * from private.reminder_plan(p_appointment_id)
 $$;
@@ -305,3 +456,4 @@ comment on function public.reminder_plan is
 grant execute on function private.reminder_plan, public.reminder_plan to authenticated;
 
 select cron.schedule('plan-reminders', '7 * * * *', 'select private.plan_upcoming()');
+select cron.schedule('nudge-owners', '22 * * * *', 'select private.nudge_owners()');

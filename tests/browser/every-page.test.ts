@@ -11,7 +11,7 @@ const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "
 
 const all = routes();
 /** Whoever is signed in is sent on from these. */
-const isForVisitors = ({ file }: Route) => file.startsWith("account/") && file !== "account/invite";
+const isForVisitors = ({ file }: Route) => /^(account|answer)\//.test(file) && file !== "account/invite";
 
 /** An address for the routes that need an id: somebody and something of the demo organization. */
 async function findAddresses(): Promise<Record<string, string>> {
@@ -35,6 +35,7 @@ async function findAddresses(): Promise<Record<string, string>> {
     "/campaigns/:id": `/campaigns/${campaign?.id}`,
     "/campaigns/:id/edit": `/campaigns/${campaign?.id}/edit`,
     "/invite/:token": "/invite/no-such-invitation",
+    "/answer/:token": "/answer/no-such-link",
     "*": "/no/such/page",
   };
 }

@@ -2,7 +2,6 @@ import { describe, expect, it } from "vitest";
 import { buildIntegration, buildOrganization, buildPerson, join } from "./support/builders.ts";
 import { attempts, buildCampaign, dial, MONDAY_NOON, numbers, told } from "./support/campaigns.ts";
 import { rolledBack, type Sql, undone } from "./support/database.ts";
-import { standInForOutbox } from "./support/outbox-stand-in.ts";
 
 const SETTINGS = {
   name: "Recall",
@@ -13,7 +12,6 @@ const SETTINGS = {
 
 /** An organization whose owner sits at the screen from now on. */
 async function signedIn(sql: Sql) {
-  await standInForOutbox(sql);
   const { organizationId, owner } = await buildOrganization(sql);
   const retell = await buildIntegration(sql, organizationId);
   await sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: owner.userId })}, true)`;

@@ -12,9 +12,9 @@ async function told(sql: Sql, at: Practice, occurredAt: string, ...said: object[
       from jsonb_array_elements(${JSON.stringify(said.map((one) => ({ key: randomUUID(), ...one })))}::text::jsonb) e))`;
 }
 
-const wrote = (body: string, ref: string = randomUUID(), from = elsa.phone) => ({
+const wrote = (body: string, ref: string = randomUUID(), from = elsa.phone, opt_out?: string) => ({
   type: "message.received",
-  message: { provider_ref: ref, channel: "sms", from, to: "+46700000001", body },
+  message: { provider_ref: ref, channel: "sms", from, to: "+46700000001", body, opt_out },
 });
 
 const reported = (ref: string, status: string, more: object = {}) => ({
@@ -149,6 +149,50 @@ describe("an answer", () => {
       const [stop] = await sql`
         select channel, source from public.suppressions where organization_id = ${practice.organizationId} and phone = '+46701740699'`;
       expect(stop).toEqual({ channel: "sms", source: "stop_reply" });
+    }),
+  );
+
+  const heard = (body: string, opt_out: string) => wrote(body, undefined, undefined, opt_out);
+  const stops = (sql: Sql, at: Practice) =>
+    sql<{ channel: string; source: string }[]>`
+      select channel, source from public.suppressions where organization_id = ${at.organizationId} and lifted_at is null order by source`;
+
+  it(
+    "that the provider takes for a stop is one in any language, and is the provider's to confirm",
+    rolledBack(async (sql) => {
+      const { practice } = await afterAReminder(sql);
+      await told(sql, practice, "2028-06-04T16:00:00Z", heard("Lopeta", "stop"));
+      expect([...(await stops(sql, practice))]).toEqual([{ channel: "sms", source: "stop_reply" }]);
+      expect(await waiting(sql, practice)).toEqual([]);
+    }),
+  );
+
+  it(
+    "that lets us in again lifts what a stop reply set, on that channel, and nothing that anybody else said",
+    rolledBack(async (sql) => {
+      const { practice } = await afterAReminder(sql);
+      await told(sql, practice, "2028-06-04T16:00:00Z", heard("STOP", "stop"));
+      await sql`select private.suppress(${practice.organizationId}, ${elsa.phone}, null, 'all', 'person'),
+        private.suppress(${practice.organizationId}, ${elsa.phone}, null, 'call', 'stop_reply')`;
+      await told(sql, practice, "2028-06-04T17:00:00Z", heard("START", "start"));
+      expect([...(await stops(sql, practice))]).toEqual([
+        { channel: "all", source: "person" },
+        { channel: "call", source: "stop_reply" },
+      ]);
+      const audited = await sql`
+        select act, actor, details ->> 'source' as source from public.audit_log where organization_id = ${practice.organizationId}`;
+      expect([...audited]).toEqual([{ act: "suppression.lifted", actor: null, source: "start_reply" }]);
+    }),
+  );
+
+  it(
+    "that asks for help stops and starts nothing",
+    rolledBack(async (sql) => {
+      const { practice } = await afterAReminder(sql);
+      const before = await waiting(sql, practice);
+      await told(sql, practice, "2028-06-04T16:00:00Z", heard("HELP", "help"));
+      expect([...(await stops(sql, practice))]).toEqual([]);
+      expect(await waiting(sql, practice)).toEqual(before);
     }),
   );
 

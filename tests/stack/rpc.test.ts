@@ -149,6 +149,11 @@ const EXPECTED: Record<string, Expected> = {
     ours: all("nothing"),
     foreign: "campaign_not_found",
   },
+  set_nudges: {
+    call: (sql, { organization }) => sql`select public.set_nudges(${organization}, false)`,
+    ours: all("ok"),
+    foreign: "organization_not_found",
+  },
 };
 
 /** Whoever may call these asks about nobody's organization: invitations.test.ts and organizations.test.ts. */

@@ -6,10 +6,10 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { Appointment } from "@/hooks/appointments.ts";
-import { membersQuery } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { useMemberName } from "@/hooks/member-name.ts";
 import { type Evidence, verificationQuery } from "@/hooks/verification.ts";
 import { paths } from "@/lib/paths.ts";
+import { WhoWasAsked } from "@/pages/appointments/who-was-asked.tsx";
 
 /** What was said about whether they came, by whom and when; nothing for what has not been spoken about. */
 export function EvidenceFile({ appointment }: { appointment: Appointment }) {
@@ -24,6 +24,7 @@ export function EvidenceFile({ appointment }: { appointment: Appointment }) {
       </h3>
       <p className="mb-2 text-muted text-xs">{t("evidence.hint")}</p>
       {content()}
+      <WhoWasAsked appointmentId={appointment.id} />
     </section>
   );
 
@@ -54,9 +55,7 @@ export function EvidenceFile({ appointment }: { appointment: Appointment }) {
 
 function Piece({ piece, isLate }: { piece: Evidence; isLate: boolean }) {
   const { t } = useTranslation("appointments");
-  const { id: organizationId } = useOrganization();
-  const members = useQuery(membersQuery.of(organizationId)).data;
-  const by = members?.find(({ profile }) => profile.user_id === piece.said_by)?.profile;
+  const by = useMemberName(piece.said_by);
   const name =
     piece.kind === "host_mark" && !piece.came
       ? t("evidence.kind.host_absent")
@@ -83,7 +82,7 @@ function Piece({ piece, isLate }: { piece: Evidence; isLate: boolean }) {
         <span className="block text-muted text-xs">
           {[
             t(`evidence.source.${piece.source as "dashboard"}`, { defaultValue: piece.source }),
-            by && (by.full_name || by.email),
+            by,
             isLate && t("evidence.late"),
           ]
             .filter(Boolean)

@@ -1,6 +1,7 @@
 import { Mail, MessageSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Status, type Tone } from "@/components/ui/status.tsx";
+import { useMemberName } from "@/hooks/member-name.ts";
 import type { PlannedMessage } from "@/hooks/messages.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
@@ -23,7 +24,8 @@ const TONE: Record<PlannedMessage["status"], Tone> = {
 export function PlannedMessageRow({ message }: { message: PlannedMessage }) {
   const { t } = useTranslation("appointments");
   const { locale, zone: here } = useFormat();
-  const { step, channel, due_at, status, reason, zone, zone_source } = message;
+  const { step, channel, due_at, status, reason, zone, zone_source, user_id } = message;
+  const to = useMemberName(user_id);
   const Icon = channel === "sms" ? MessageSquare : Mail;
   const at = (clock: string) => formatTime(due_at, "full", locale, clock);
   const there = zone ?? here;
@@ -35,7 +37,9 @@ export function PlannedMessageRow({ message }: { message: PlannedMessage }) {
           <span className="font-medium">
             {t(`reminders.step.${step as "reminder_24h"}`, { defaultValue: step })}
           </span>{" "}
-          <span className="text-muted">{t(`reminders.channel.${channel}`)}</span>
+          <span className="text-muted">
+            {t(`reminders.channel.${channel}`)} {to && t("reminders.to", { name: to })}
+          </span>
         </p>
         <p className="text-muted text-xs">
           {at(there)} · {there}

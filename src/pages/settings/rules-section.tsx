@@ -4,6 +4,7 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { verificationRulesQuery } from "@/hooks/verification-rules.ts";
+import { NudgeChoice } from "@/pages/settings/nudge-choice.tsx";
 import { Rehearsal } from "@/pages/settings/rehearsal.tsx";
 import { RulesForm } from "@/pages/settings/rules-form.tsx";
 import { RulesHistory } from "@/pages/settings/rules-history.tsx";
@@ -21,6 +22,7 @@ export function RulesSection() {
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-4">
         <RulesForm key={latest.version} rules={latest} />
+        <NudgeChoice hours={latest.nudge_hours} />
         <Rehearsal rules={latest} />
       </div>
       <RulesHistory versions={rules.data} />

@@ -1,4 +1,4 @@
-/** GET /answer/<token> asks, POST /answer/<token> answers: whether an appointment took place. No log-in. */
+/** POST /answer {token, came?}: looks at a confirm link, or answers with it whether an appointment took place. No log-in. */
 import { answering } from "../_shared/platform/answering.ts";
 import { readEnv } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";

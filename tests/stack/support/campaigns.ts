@@ -1,6 +1,5 @@
 import type { Integration } from "./builders.ts";
 import type { Sql } from "./database.ts";
-import { standInForOutbox } from "./outbox-stand-in.ts";
 
 /** A Monday noon in Stockholm, in winter: everybody in Europe may be called. */
 export const MONDAY_NOON = "2030-03-04T11:00:00Z";
@@ -26,7 +25,6 @@ export const numbers = (count: number, first = 0) =>
 /** A running campaign of an integration with one lead per phone. */
 export async function buildCampaign(sql: Sql, of: Integration, overrides: Partial<Campaign> = {}) {
   const { phones = numbers(3), due = MONDAY_NOON, windows = null, ...rest } = overrides;
-  await standInForOutbox(sql);
   const row = {
     organization_id: of.organizationId,
     integration_id: of.integrationId,

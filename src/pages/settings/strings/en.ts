@@ -98,7 +98,8 @@ const en = {
     dispute_days: "Days to dispute",
     dispute_days_hint: "How long a verdict can be disputed.",
     nudge_hours: "Pressing from, in hours",
-    nudge_hours_hint: "How long before the verdict an unanswered appointment is marked.",
+    nudge_hours_hint:
+      "How long before the verdict an unanswered appointment is marked, and owners and managers are asked by e-mail.",
     save: "Save as version {{version}}",
     saved: "A new version of the rules applies",
     history: "Versions",
@@ -116,6 +117,12 @@ const en = {
       bounds: "A whole number from {{from, number}} to {{to, number}}.",
       nudge: "No earlier than the appointment's end.",
     },
+  },
+  nudges: {
+    title: "A question to you by e-mail",
+    hint: "From {{hours, number}} h before the verdict, about appointments that nobody has answered for: one e-mail with all of them, and links to say yes or no. It leaves through your e-mail provider.",
+    never: "Nobody is asked: the rules set no hours aside for it.",
+    wanted: "Ask me by e-mail",
   },
   rehearsal: {
     title: "What if?",

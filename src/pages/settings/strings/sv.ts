@@ -98,7 +98,8 @@ const sv = {
     dispute_days: "Dagar att bestrida",
     dispute_days_hint: "Hur länge ett utfall kan bestridas.",
     nudge_hours: "Brådskande från, i timmar",
-    nudge_hours_hint: "Hur långt före avgörandet en obesvarad bokning markeras.",
+    nudge_hours_hint:
+      "Hur långt före avgörandet en obesvarad bokning markeras, och ägare och chefer får en fråga per e-post.",
     save: "Spara som version {{version}}",
     saved: "En ny version av reglerna gäller",
     history: "Versioner",
@@ -116,6 +117,12 @@ const sv = {
       bounds: "Ett heltal från {{from, number}} till {{to, number}}.",
       nudge: "Inte före bokningens slut.",
     },
+  },
+  nudges: {
+    title: "En fråga till dig per e-post",
+    hint: "Från {{hours, number}} h före avgörandet, om bokningar som ingen har svarat för: ett mejl med alla, och länkar för ja eller nej. Det skickas genom er e-postleverantör.",
+    never: "Ingen blir tillfrågad: reglerna har inga timmar för det.",
+    wanted: "Fråga mig per e-post",
   },
   rehearsal: {
     title: "Tänk om?",

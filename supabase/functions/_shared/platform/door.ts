@@ -37,14 +37,29 @@ export const memberDoor =
   ) =>
   (gatekeeper: Gatekeeper): Handler =>
   async (request) => {
-    if (request.method !== "POST") {
-      throw Problem.of("method_not_allowed", "Requests are posted", { headers: { allow: "POST" } });
-    }
+    mustBePosted(request);
     const userId = await gatekeeper.userOf(request);
     const body = await bodyOf(request, rule.body);
     const role = await admitted(gatekeeper, body.organization_id, userId, rule.atLeast);
     return Response.json((await handler(body, { userId, organizationId: body.organization_id, role })) ?? {});
   };
+
+/** For whoever holds what the body says: nobody signs in, and nothing of the answer is kept on the way. */
+export const publicDoor =
+  <Body>(
+    rule: { body: z.ZodType<Body>; largest: number },
+    handler: (body: Body) => Promise<unknown>,
+  ): Handler =>
+  async (request) => {
+    mustBePosted(request);
+    const body = await bodyOf(request, rule.body, rule.largest);
+    return Response.json(await handler(body), { headers: { "cache-control": "no-store" } });
+  };
+
+function mustBePosted(request: Request) {
+  if (request.method === "POST") return;
+  throw Problem.of("method_not_allowed", "Requests are posted", { headers: { allow: "POST" } });
+}
 
 /** Strangers are told that there is no such organization: its existence is not theirs to know. */
 async function admitted(gatekeeper: Gatekeeper, organizationId: string, userId: string, atLeast: Role) {
@@ -57,11 +72,15 @@ async function admitted(gatekeeper: Gatekeeper, organizationId: string, userId: 
   return role;
 }
 
-async function bodyOf<Body>(request: Request, shape: z.ZodType<Body>): Promise<Body> {
+async function bodyOf<Body>(
+  request: Request,
+  shape: z.ZodType<Body>,
+  largest = LARGEST_REQUEST,
+): Promise<Body> {
   if (mediaType(request.headers) !== "application/json") {
     throw Problem.of("bad_content_type", "Send application/json");
   }
-  const text = new TextDecoder().decode(await readBody(request, LARGEST_REQUEST));
+  const text = new TextDecoder().decode(await readBody(request, largest));
   const { data, error } = shape.safeParse(parsed(text));
   if (error) {
     const [issue] = error.issues;
