@@ -118,35 +118,33 @@ comment on function private.zone_of_number is 'The time zone of an E.164 number;
 
 -- When a channel is open ------------------------------------------------------------------------------
 
-create function private.contact_windows(p_channel text, p_windows jsonb default null)
-returns table (weekday int, opens time, closes time) language sql immutable set search_path = '' as $$
-  -- A campaign's own windows narrow ours, never widen them.
-  select d.weekday, greatest(d.opens, w.opens), least(d.closes, w.closes)
-  from (
-    select n as weekday,
-      case p_channel when 'call' then case when n < 6 then time '09:00' else '10:00' end when 'sms' then '08:00' else '00:00' end as opens,
-      case p_channel when 'call' then case when n < 6 then time '20:00' else '18:00' end when 'sms' then '21:00' else '24:00' end as closes
-    from generate_series(1, 7) n
-  ) d
+create function private.contact_windows(p_organization_id uuid, p_channel text, p_windows jsonb default null, p_at timestamptz default now())
+returns table (weekday int, opens time, closes time) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  -- A campaign's own windows narrow the house's, never widen them.
+  return query
+  select h.weekday, greatest(h.opens, w.opens), least(h.closes, w.closes)
+  from private.house_hours(p_organization_id, p_channel, p_at) h
   join lateral (
     select null::time as opens, null::time as closes where p_windows is null
     union all
-    select x.opens, x.closes from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time) where x.weekday = d.weekday
-  ) w on coalesce(greatest(d.opens, w.opens) < least(d.closes, w.closes), true)
-$$;
+    select x.opens, x.closes from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time) where x.weekday = h.weekday
+  ) w on coalesce(greatest(h.opens, w.opens) < least(h.closes, w.closes), true);
+end $$;
 comment on function private.contact_windows is
-  'When a channel may be used, by ISO weekday and wall clock: calls 9-20, at week-ends 10-18; SMS 8-21; e-mail always. p_windows is [{weekday, opens, closes}] or null.';
+  'When a channel may be used, by ISO weekday and wall clock: the organization''s contact hours at an instant, narrowed by p_windows, which is [{weekday, opens, closes}] or null.';
 
-create function private.next_open(p_zone text, p_channel text, p_windows jsonb, p_from timestamptz) returns timestamptz
+create function private.next_open(p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz, p_as_of timestamptz) returns timestamptz
 language sql stable set search_path = '' as $$
   select min(greatest(p_from, o.opens_at)) from (
     select (d.day + w.opens) at time zone p_zone as opens_at, (d.day + w.closes) at time zone p_zone as closes_at
     from (select (p_from at time zone p_zone)::date + n as day from generate_series(0, 8) n) d
-    join private.contact_windows(p_channel, p_windows) w on w.weekday = extract(isodow from d.day)
+    join private.contact_windows(p_organization_id, p_channel, p_windows, p_as_of) w on w.weekday = extract(isodow from d.day)
   ) o where greatest(p_from, o.opens_at) < o.closes_at
 $$;
 comment on function private.next_open is
-  'The first moment from p_from on at which the channel is open in the zone: p_from itself when it is open then. Null when it never is.';
+  'The first moment from p_from on at which the channel is open in the zone, by the hours in force at p_as_of: p_from itself when it is open then. Null when it never is.';
 
 -- Stops and consent -------------------------------------------------------------------------------------
 
@@ -285,7 +283,7 @@ begin
     ) k on true
   ), opened as materialized (
     -- Most people may be contacted from now on, and live in a few zones: the calendar is asked once for each.
-    select z.zone, private.next_open(z.zone, p_channel, v_windows, p_as_of) as opens_at from (select distinct zone from placed) z
+    select z.zone, private.next_open(p_organization_id, z.zone, p_channel, v_windows, p_as_of, p_as_of) as opens_at from (select distinct zone from placed) z
   ), decided as (
     select p.*, o.opens_at, case
       when p.is_unknown then 'lead_unknown'
@@ -303,12 +301,12 @@ begin
     from paced p cross join lateral (select case
       when p_purpose = 'opt_out_reply' then p_as_of
       when p.from_at = p_as_of then (select k.opens_at from opened k where k.zone = p.zone)
-      else private.next_open(p.zone, p_channel, v_windows, p.from_at) end as opens_at) o
+      else private.next_open(p_organization_id, p.zone, p_channel, v_windows, p.from_at, p_as_of) end as opens_at) o
   )
   select d.ordinal, d.lead_id, d.reason = 'allowed', d.reason,
     case when d.reason in ('daily_cap', 'too_soon', 'outside_hours') then d.opens_at end, d.zone, d.zone_source,
     case when p_write and v_paced and p_campaign_id is not null and p_channel = 'call' then private.attempt_under_way(p_organization_id, p_campaign_id, d.lead_id) end,
-    jsonb_strip_nulls(jsonb_build_object('windows', v_windows, 'gap_minutes', case when v_paced then extract(epoch from v_gap) / 60 end,
+    jsonb_strip_nulls(jsonb_build_object('windows', v_windows, 'contact_hours_version', private.contact_hours_version(p_organization_id, p_as_of), 'gap_minutes', case when v_paced then extract(epoch from v_gap) / 60 end,
       'daily_cap', case when v_paced then v_cap end, 'contacts_today', case when v_paced then d.today end, 'last_contact_at', d.last_at))
   from decided d;
 end $$;
