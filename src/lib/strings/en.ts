@@ -10,6 +10,7 @@ const en = {
     appointments: "Appointments",
     integrations: "Integrations",
     settings: "Settings",
+    disputes: "Disputes",
     more: "More",
     collapse: "Collapse sidebar",
     expand: "Expand sidebar",

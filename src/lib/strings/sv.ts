@@ -10,6 +10,7 @@ const sv = {
     appointments: "Bokningar",
     integrations: "Integrationer",
     settings: "Inställningar",
+    disputes: "Tvister",
     more: "Mer",
     collapse: "Fäll ihop sidomenyn",
     expand: "Fäll ut sidomenyn",
