@@ -950,7 +950,7 @@ isOneToOne: false
                            },
 "lead_timeline":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_kinds"?: (string)[],"p_lead_id": string,"p_limit"?: number }; Returns: {
-              "at": string,"id": string,"kind": string,"ref": string,"said": Json,"what": string
+              "at": string,"id": string,"kind": string,"leads_to": string,"said": Json,"what": string
             }[]
                            },
 "lift_suppression":

@@ -30,7 +30,7 @@ grant select on public.lead_status_changes to authenticated, service_role;
 
 create function public.lead_timeline(
   p_lead_id uuid, p_kinds text[] default null, p_before timestamptz default null, p_before_id text default null, p_limit int default 50
-) returns table (id text, kind text, what text, at timestamptz, ref text, said jsonb) language sql stable set search_path = '' as $$
+) returns table (id text, kind text, what text, at timestamptz, leads_to text, said jsonb) language sql stable set search_path = '' as $$
   with lead as materialized (
     select * from public.leads where leads.id = p_lead_id
   ), wanted as (
@@ -39,7 +39,7 @@ create function public.lead_timeline(
     select a.* from public.appointments a join lead l on a.organization_id = l.organization_id and a.lead_id = l.id
     where exists (select from wanted where k in ('appointment', 'verdict'))
   ), entries as (
-    select 'call/' || c.id as id, 'call' as kind, 'call' as what, c.occurred_at as at, c.id::text as ref,
+    select 'call/' || c.id as id, 'call' as kind, 'call' as what, c.occurred_at as at, c.id::text as leads_to,
       jsonb_build_object('status', c.status, 'direction', c.direction, 'talk_seconds', c.talk_seconds, 'agent_name', c.agent_name,
         'claimed_outcome', c.claimed_outcome, 'confirmed_outcome', c.confirmed_outcome, 'summary', c.summary) as said
     from public.calls c join lead l on c.organization_id = l.organization_id and c.lead_id = l.id
@@ -108,12 +108,10 @@ create function public.lead_timeline(
     from public.contact_receipts r join lead l on r.organization_id = l.organization_id and r.lead_id = l.id
     where r.campaign_id is not null and r.attempt_id is null and exists (select from wanted where k = 'receipt')
   )
-  select e.id, e.kind, e.what, e.at, e.ref, e.said from entries e
+  select e.id, e.kind, e.what, e.at, e.leads_to, e.said from entries e
   where p_before is null or (e.at, e.id) < (p_before, p_before_id)
   order by e.at desc, e.id desc limit least(coalesce(p_limit, 50), 200)
 $$;
 comment on function public.lead_timeline is
-  'What happened with a lead, the newest first and what is planned above: p_kinds of call, message, appointment, verdict, status, stop, receipt (null: all). The next page begins after `at` and `id` of the last. `ref` is the call, appointment or campaign it leads to. A stranger gets no rows.';
+  'What happened with a lead, the newest first and what is planned above: p_kinds of call, message, appointment, verdict, status, stop, receipt (null: all). The next page begins after `at` and `id` of the last. `leads_to` is the call, appointment or campaign it leads to. A stranger gets no rows.';
 grant execute on function public.lead_timeline to authenticated;
-
-create trigger announce_insert after insert on public.lead_status_changes referencing new table as fresh for each statement execute function private.announce_rows();

@@ -16,7 +16,7 @@ interface Entry {
   kind: string;
   what: string;
   at: Date;
-  ref: string | null;
+  leads_to: string | null;
   said: Record<string, unknown>;
 }
 
@@ -98,7 +98,7 @@ describe("a lead's timeline", () => {
       "stop stopped",
     ]);
     expect(entries[0]?.said).toMatchObject({ status: "planned", purpose: "rebook" });
-    expect(entries[1]).toMatchObject({ ref: appointment, said: { note: "She sat in my chair" } });
+    expect(entries[1]).toMatchObject({ leads_to: appointment, said: { note: "She sat in my chair" } });
     expect(entries[9]?.said).toMatchObject({ campaign: "Spring", outcome: "no_answer" });
   });
 
