@@ -1,5 +1,5 @@
 import { createBrowserRouter, Outlet, type RouteObject, ScrollRestoration } from "react-router-dom";
-import { OrganizationGate, SessionGate } from "@/components/layout/gate.tsx";
+import { OperatorGate, OrganizationGate, SessionGate } from "@/components/layout/gate.tsx";
 import { PageError } from "@/components/layout/page-error.tsx";
 import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
 import { registerSearchers } from "@/hooks/searchers.ts";
@@ -47,6 +47,7 @@ export const routes: RouteObject[] = [
         element: <SessionGate />,
         children: [
           page(paths.newOrganization, "organizations/new-organization"),
+          { element: <OperatorGate />, children: [page(paths.disputes, "operator/disputes")] },
           {
             element: <OrganizationGate />,
             children: [

@@ -1,11 +1,22 @@
 import type { CallStatus } from "@contract/call-words.ts";
-import { queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData } from "@tanstack/react-query";
+import type { LeadStatus } from "@/hooks/leads.ts";
+import type { Dispute, EvidenceKind } from "@/hooks/verification.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
+export const timelineKinds = [
+  "call",
+  "message",
+  "appointment",
+  "verdict",
+  "status",
+  "stop",
+  "receipt",
+] as const;
+export type TimelineKind = (typeof timelineKinds)[number];
+
 export interface LeadCall {
-  id: string;
-  occurred_at: string;
   status: CallStatus;
   direction: "inbound" | "outbound" | null;
   talk_seconds: number | null;
@@ -15,61 +26,128 @@ export interface LeadCall {
   summary: string | null;
 }
 
+/** A call that was meant or dialled and became none that the provider told of. */
+export interface LeadAttempt {
+  status: "planned" | "placed" | "connected" | "ended" | "failed" | "cancelled";
+  outcome: string | null;
+  number: number;
+  error: string | null;
+  campaign: string;
+}
+
+export interface LeadMessage {
+  channel: "sms" | "email";
+  purpose: "campaign" | "reminder" | "rebook" | "confirmation" | "opt_out_reply" | "reply";
+  status:
+    | "planned"
+    | "queued"
+    | "sent"
+    | "delivered"
+    | "opened"
+    | "clicked"
+    | "failed"
+    | "bounced"
+    | "complained"
+    | "cancelled"
+    | "received";
+  template: string | null;
+  subject: string | null;
+  /** At most 600 characters; null before it left. */
+  body: string | null;
+  error: string | null;
+  cancel_reason: string | null;
+}
+
 export interface LeadAppointment {
-  id: string;
   title: string | null;
   status: "requested" | "booked" | "cancelled";
   verdict: "pending" | "shown" | "no_show" | "contested";
   starts_at: string | null;
   ends_at: string | null;
-  booked_at: string | null;
-  first_event_at: string;
-  cancelled_at: string | null;
   cancel_reason: string | null;
 }
 
-/** More than this of one person are not shown, and the page says so. */
-export const MOST_ENTRIES = 200;
+export interface LeadVerdict {
+  title: string | null;
+  verdict: "pending" | "shown" | "no_show" | "contested";
+  /** A machine code. */
+  reason: string;
+}
 
-const CALL =
-  "id, occurred_at, status, direction, talk_seconds, agent_name, claimed_outcome, confirmed_outcome, summary";
-const APPOINTMENT =
-  "id, title, status, verdict, starts_at, ends_at, booked_at, first_event_at, cancelled_at, cancel_reason";
+export interface LeadEvidence {
+  title: string | null;
+  evidence: EvidenceKind;
+  came: boolean;
+  source: string;
+}
+
+export interface LeadDispute {
+  title: string | null;
+  reason: Dispute["reason"];
+  note: string | null;
+  status: Dispute["status"];
+}
+
+export interface LeadReceipt {
+  channel: "call" | "sms" | "email";
+  /** A machine code: "allowed", "outside_hours", "suppressed"… */
+  reason: string;
+  campaign: string | null;
+}
+
+type Channel = "call" | "sms" | "email" | "all";
+type Told<Kind extends TimelineKind, What extends string, Said> = { kind: Kind; what: What; said: Said };
+
+/** One thing that happened, or will. `leads_to` is the call, appointment or campaign it leads to. */
+export type TimelineEntry = { id: string; at: string; leads_to: string | null } & (
+  | Told<"call", "call", LeadCall>
+  | Told<"call", "attempt", LeadAttempt>
+  | Told<"message", "in" | "out", LeadMessage>
+  | Told<"appointment", "booked" | "requested" | "cancelled" | "takes_place", LeadAppointment>
+  | Told<"verdict", "verdict", LeadVerdict>
+  | Told<"verdict", "evidence", LeadEvidence>
+  | Told<"verdict", "disputed" | "settled", LeadDispute>
+  | Told<"status", "status", { was: LeadStatus; is: LeadStatus }>
+  | Told<"status", "first_seen", { source: string }>
+  | Told<"stop", "stopped" | "lifted" | "consented" | "withdrawn", { channel: Channel; source: string }>
+  | Told<"receipt", "allowed" | "refused", LeadReceipt>
+);
+
+/** Whatever changes in these may change somebody's timeline. */
+export const TOLD_IN_TIMELINES: readonly string[] = [
+  "calls",
+  "call_attempts",
+  "messages",
+  "appointments",
+  "leads",
+  "suppressions",
+  "consents",
+  "contact_receipts",
+];
+
+const PAGE = 50;
 
 export const leadTimelineQuery = {
-  /** The newest calls with a lead. */
-  calls: (organizationId: string, leadId: string) =>
-    queryOptions({
-      queryKey: ["calls", "of_lead", organizationId, leadId],
-      queryFn: ({ signal }) =>
-        rows<LeadCall[]>(
+  /** A lead's story, the newest and what is planned first; no kinds are all kinds. */
+  of: (leadId: string, kinds: readonly TimelineKind[]) =>
+    infiniteQueryOptions({
+      queryKey: ["lead_timeline", leadId, ...kinds],
+      initialPageParam: null as TimelineEntry | null,
+      queryFn: ({ signal, pageParam }) =>
+        rows(
           supabase
-            .from("calls")
-            .select(CALL)
-            .eq("organization_id", organizationId)
-            .eq("lead_id", leadId)
-            .order("occurred_at", { ascending: false })
-            .limit(MOST_ENTRIES)
-            .abortSignal(signal)
-            .overrideTypes<LeadCall[], { merge: false }>(),
-        ),
-    }),
-
-  /** The newest appointments of a lead. */
-  appointments: (organizationId: string, leadId: string) =>
-    queryOptions({
-      queryKey: ["appointments", "of_lead", organizationId, leadId],
-      queryFn: ({ signal }) =>
-        rows<LeadAppointment[]>(
-          supabase
-            .from("appointments")
-            .select(APPOINTMENT)
-            .eq("organization_id", organizationId)
-            .eq("lead_id", leadId)
-            .order("first_event_at", { ascending: false })
-            .limit(MOST_ENTRIES)
-            .abortSignal(signal)
-            .overrideTypes<LeadAppointment[], { merge: false }>(),
-        ),
+            .rpc("lead_timeline", {
+              p_lead_id: leadId,
+              p_kinds: kinds.length > 0 ? [...kinds] : undefined,
+              p_before: pageParam?.at,
+              p_before_id: pageParam?.id,
+              p_limit: PAGE,
+            })
+            .abortSignal(signal),
+        )
+          // The generated types know only that `said` is JSON; the function says of what shape.
+          .then((found) => found as unknown as TimelineEntry[]),
+      getNextPageParam: (last) => (last.length === PAGE ? last.at(-1) : undefined),
+      placeholderData: keepPreviousData,
     }),
 };

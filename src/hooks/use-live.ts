@@ -1,5 +1,6 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
+import { TOLD_IN_TIMELINES } from "@/hooks/lead-timeline.ts";
 import { type Change, connectLive } from "@/hooks/live-connection.ts";
 import { createInvalidation } from "@/hooks/live-invalidation.ts";
 import { openTopic } from "@/hooks/live-topic.ts";
@@ -27,7 +28,8 @@ export function useLive(organizationId: string, open = openOrganization): void {
       refetchAll: () => refetchAll(client),
       changes(changes) {
         highlight(changes, wallClock);
-        for (const { table } of changes) invalidation.changed(table);
+        for (const table of new Set(changes.flatMap(({ table }) => staleWith(table))))
+          invalidation.changed(table);
       },
       report: (status) => useLiveStatus.setState(status),
     });
@@ -44,6 +46,9 @@ export function useLive(organizationId: string, open = openOrganization): void {
     };
   }, [client, organizationId, open]);
 }
+
+/** Query keys begin with one table; a timeline is told from many. */
+const staleWith = (table: string) => (TOLD_IN_TIMELINES.includes(table) ? [table, "lead_timeline"] : [table]);
 
 /** Whether one row changed within the last 2.5 s. Only the rows that did are drawn again. */
 export const useIsFresh = (table: string | undefined, id: string): boolean =>

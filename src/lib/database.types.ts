@@ -275,6 +275,26 @@ isOneToOne: false
       referencedColumns: ["organization_id","id"]
     }
                   ]
+                },"contact_hours": {
+                  Row: {
+                    "author": string | null,"call": NonNullable<Json>,"created_at": string,"organization_id": string,"sms": NonNullable<Json>,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "author"?: string | null,"call": NonNullable<Json>,"created_at"?: string,"organization_id": string,"sms": NonNullable<Json>,"version": number
+                  }
+                  Update: {
+                    "author"?: string | null,"call"?: NonNullable<Json>,"created_at"?: string,"organization_id"?: string,"sms"?: NonNullable<Json>,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "contact_hours_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"contact_receipts": {
                   Row: {
                     "allowed": boolean,"attempt_id": string | null,"campaign_id": string | null,"channel": string,"decided_at": string,"id": number,"lead_id": string | null,"local_time": string | null,"not_before": string | null,"organization_id": string,"purpose": string,"reason": string,"rules": NonNullable<Json>,"zone": string | null,"zone_source": string | null
@@ -495,6 +515,26 @@ isOneToOne: false
 isOneToOne: false
       referencedRelation: "organizations"
       referencedColumns: ["id"]
+    }
+                  ]
+                },"lead_status_changes": {
+                  Row: {
+                    "at": string,"id": number,"is": string,"lead_id": string,"organization_id": string,"was": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "at"?: string,"id"?: never,"is": string,"lead_id": string,"organization_id": string,"was": string
+                  }
+                  Update: {
+                    "at"?: string,"id"?: never,"is"?: string,"lead_id"?: string,"organization_id"?: string,"was"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "lead_status_changes_organization_id_lead_id_fkey"
+      columns: ["organization_id","lead_id"]
+isOneToOne: false
+      referencedRelation: "leads"
+      referencedColumns: ["organization_id","id"]
     }
                   ]
                 },"leads": {
@@ -843,6 +883,9 @@ isOneToOne: false
         isOneToOne: true
         isSetofReturn: false
       } },
+"change_contact_hours":
+{ Args: { "p_call": Json,"p_organization_id": string,"p_sms": Json }; Returns: number
+                           },
 "change_member_role":
 { Args: { "p_organization_id": string,"p_role": string,"p_user_id": string }; Returns: undefined
                            },
@@ -910,13 +953,20 @@ isOneToOne: false
                            },
 "lift_contact_stop":
 { Args: { "p_id": string,"p_organization_id": string }; Returns: number
+"is_operator":
+{ Args: Record<PropertyKey, never>; Returns: boolean
+                           },
+"lead_timeline":
+{ Args: { "p_before"?: string,"p_before_id"?: string,"p_kinds"?: (string)[],"p_lead_id": string,"p_limit"?: number }; Returns: {
+              "at": string,"id": string,"kind": string,"leads_to": string,"said": Json,"what": string
+            }[]
                            },
 "lift_suppression":
 { Args: { "p_id": string }; Returns: undefined
                            },
 "open_disputes":
 { Args: Record<PropertyKey, never>; Returns: {
-              "appointment_id": string,"attendee_name": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"raised_at": string,"reason": string,"reasons": (string)[],"starts_at": string,"title": string,"verdict": string
+              "answer_by": string,"appointment_id": string,"attendee_name": string,"decided_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"settled_at": string,"settled_by_name": string,"settled_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
             }[]
                            },
 "outbox_of_lead":
@@ -966,6 +1016,11 @@ isOneToOne: false
                            },
 "settle_dispute":
 { Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
+                           },
+"settled_disputes":
+{ Args: { "p_before"?: string,"p_before_id"?: string,"p_limit"?: number }; Returns: {
+              "answer_by": string,"appointment_id": string,"attendee_name": string,"decided_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"settled_at": string,"settled_by_name": string,"settled_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
+            }[]
                            },
 "start_campaign":
 { Args: { "p_campaign_id": string }; Returns: string

@@ -21,6 +21,8 @@ export const paths = {
   /** One signed delivery, as managers may read it. */
   event: (id: number) => `/integrations?event=${id}`,
   settings: "/settings",
+  /** For operators: the disputes of all organizations. */
+  disputes: "/operator/disputes",
   login: "/login",
   signup: "/signup",
   reset: "/reset",

@@ -92,6 +92,7 @@ begin
   update public.appointments set lead_id = p_kept where organization_id = p_organization_id and lead_id = p_gone;
   perform private.move_contacts(p_organization_id, p_kept, p_gone);
   update public.messages set lead_id = p_kept where organization_id = p_organization_id and lead_id = p_gone;
+  update public.lead_status_changes set lead_id = p_kept where organization_id = p_organization_id and lead_id = p_gone;
   delete from public.leads where organization_id = p_organization_id and id = p_gone returning * into v;
   update public.leads k set
     phone = coalesce(k.phone, v.phone), email = coalesce(k.email, v.email), tags = array(select distinct unnest(k.tags || v.tags) order by 1),

@@ -266,10 +266,12 @@ begin
   select id into v_kept from public.appointments where id in (p_one, p_other) order by created_at, id limit 1;
   v_gone := case v_kept when p_one then p_other else p_one end;
   update public.appointment_refs set appointment_id = v_kept where appointment_id = v_gone;
+  perform private.move_verification(v_kept, v_gone);
   delete from public.appointments where id = v_gone;
   return v_kept;
 end $$;
-comment on function private.merge_appointments is 'Two rows turn out to be one chain, because its middle link came last: the older row takes over the trail.';
+comment on function private.merge_appointments is
+  'Two rows turn out to be one chain, because its middle link came last: the older row takes over the trail, and what was said and decided about the other.';
 
 alter table public.appointments enable row level security;
 create policy "members read their organization's appointments" on public.appointments for select to authenticated

@@ -121,42 +121,49 @@ comment on function private.zone_of_number is 'The time zone of an E.164 number;
 
 -- When a channel is open ------------------------------------------------------------------------------
 
-create function private.contact_windows(p_channel text, p_windows jsonb default null)
-returns table (weekday int, opens time, closes time) language sql immutable set search_path = '' as $$
-  -- A campaign's own windows narrow ours, never widen them.
-  select d.weekday, greatest(d.opens, w.opens), least(d.closes, w.closes)
-  from (
-    select n as weekday,
-      case p_channel when 'call' then case when n < 6 then time '09:00' else '10:00' end when 'sms' then '08:00' else '00:00' end as opens,
-      case p_channel when 'call' then case when n < 6 then time '20:00' else '18:00' end when 'sms' then '21:00' else '24:00' end as closes
-    from generate_series(1, 7) n
-  ) d
+create function private.contact_windows(p_organization_id uuid, p_channel text, p_windows jsonb default null, p_at timestamptz default now())
+returns table (weekday int, opens time, closes time) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  -- A campaign's own windows narrow the house's, never widen them.
+  return query
+  select h.weekday, greatest(h.opens, w.opens), least(h.closes, w.closes)
+  from private.house_hours(p_organization_id, p_channel, p_at) h
   join lateral (
     select null::time as opens, null::time as closes where p_windows is null
     union all
-    select x.opens, x.closes from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time) where x.weekday = d.weekday
-  ) w on coalesce(greatest(d.opens, w.opens) < least(d.closes, w.closes), true)
-$$;
+    select x.opens, x.closes from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time) where x.weekday = h.weekday
+  ) w on coalesce(greatest(h.opens, w.opens) < least(h.closes, w.closes), true);
+end $$;
 comment on function private.contact_windows is
-  'When a channel may be used, by ISO weekday and wall clock: calls 9-20, at week-ends 10-18; SMS 8-21; e-mail always. p_windows is [{weekday, opens, closes}] or null.';
+  'When a channel may be used, by ISO weekday and wall clock: the organization''s contact hours at an instant, narrowed by p_windows, which is [{weekday, opens, closes}] or null.';
 
-create function private.openings(p_zone text, p_channel text, p_windows jsonb, p_from timestamptz, p_until timestamptz)
+create function private.openings(
+  p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz, p_until timestamptz, p_as_of timestamptz
+)
 returns tstzmultirange language sql stable set search_path = '' as $$
   select coalesce(range_agg(tstzrange(o.opens_at, o.closes_at)), '{}') from (
     select (d.day + w.opens) at time zone p_zone as opens_at, (d.day + w.closes) at time zone p_zone as closes_at
     from (
       select (p_from at time zone p_zone)::date + n as day from generate_series(0, (p_until at time zone p_zone)::date - (p_from at time zone p_zone)::date + 8) n
-    ) d join private.contact_windows(p_channel, p_windows) w on w.weekday = extract(isodow from d.day)
+    ) d join private.contact_windows(p_organization_id, p_channel, p_windows, p_as_of) w on w.weekday = extract(isodow from d.day)
   ) o where o.opens_at < o.closes_at
 $$;
 comment on function private.openings is
-  'When the channel is open in the zone from p_from on, as far as is needed to find the first opening after any moment up to p_until: private.first_open of it.';
+  'When the channel is open in the zone from p_from on, by the hours in force at p_as_of, as far as is needed to find the first opening after any moment up to p_until: private.first_open of it.';
 
 create function private.first_open(p_openings tstzmultirange, p_from timestamptz) returns timestamptz
 language sql immutable set search_path = '' as $$
   select lower(p_openings * tstzmultirange(tstzrange(p_from, null)))
 $$;
 comment on function private.first_open is 'The first moment from p_from on that lies in the openings: p_from itself when it does. Null when none does.';
+
+create function private.next_open(p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz, p_as_of timestamptz) returns timestamptz
+language sql stable set search_path = '' as $$
+  select private.first_open(private.openings(p_organization_id, p_zone, p_channel, p_windows, p_from, p_from, p_as_of), p_from)
+$$;
+comment on function private.next_open is
+  'The first moment from p_from on at which the channel is open in the zone, by the hours in force at p_as_of: p_from itself when it is open then. Null when it never is.';
 
 -- Stops and consent -------------------------------------------------------------------------------------
 
@@ -301,6 +308,7 @@ declare
   v_status text; v_windows jsonb; v_gap interval := interval '4 hours'; v_cap int := 2;
   v_own_zone text := (select o.time_zone from public.organizations o where o.id = p_organization_id);
   v_paced boolean := p_purpose = 'campaign';
+  v_hours_version int := private.contact_hours_version(p_organization_id, p_as_of);
 begin
   if p_campaign_id is not null then
     select r.status, r.windows, greatest(v_gap, make_interval(mins => r.gap_minutes)), least(v_cap, r.daily_cap)
@@ -343,7 +351,7 @@ begin
   ), opened as materialized (
     -- Most people may be contacted from now on, and all live in a few zones: the calendar is asked once for each.
     select k.zone, k.open, private.first_open(k.open, p_as_of) as opens_at from (
-      select z.zone, private.openings(z.zone, p_channel, v_windows, p_as_of, p_as_of + greatest(v_gap, interval '27 hours')) as open
+      select z.zone, private.openings(p_organization_id, z.zone, p_channel, v_windows, p_as_of, p_as_of + greatest(v_gap, interval '27 hours'), p_as_of) as open
       from (select distinct zone from placed) z offset 0
     ) k
   ), decided as materialized (
@@ -379,7 +387,7 @@ begin
   select d.ordinal, d.lead_id, d.reason = 'allowed', d.reason,
     case when d.reason in ('daily_cap', 'too_soon', 'outside_hours') then d.opens_at end, d.zone, d.zone_source,
     case when p_write and v_paced and p_campaign_id is not null and p_channel = 'call' then private.attempt_under_way(p_organization_id, p_campaign_id, d.lead_id) end,
-    case when p_write then jsonb_strip_nulls(jsonb_build_object('windows', v_windows, 'gap_minutes', case when v_paced then extract(epoch from v_gap) / 60 end,
+    case when p_write then jsonb_strip_nulls(jsonb_build_object('windows', v_windows, 'contact_hours_version', v_hours_version, 'gap_minutes', case when v_paced then extract(epoch from v_gap) / 60 end,
       'daily_cap', case when v_paced then v_cap end, 'contacts_today', case when v_paced then d.today end, 'last_contact_at', d.last_at)) end
   from decided d;
 end $$;

@@ -350,6 +350,35 @@ comment on function private.withdraw_verdicts is
 create trigger withdraw_verdicts after update on public.appointments referencing new table as fresh old table as gone
   for each statement execute function private.withdraw_verdicts();
 
+create function private.move_verification(p_kept uuid, p_gone uuid) returns void language plpgsql set search_path = '' as $$
+declare
+  k public.appointments;
+  g public.appointments;
+begin
+  select * into k from public.appointments where id = p_kept;
+  select * into g from public.appointments where id = p_gone;
+  -- A call names an appointment once: where both rows know it, the kept one's word stays.
+  update public.appointment_evidence e set appointment_id = k.id where e.organization_id = k.organization_id and e.appointment_id = g.id
+    and not exists (select from public.appointment_evidence o
+      where o.organization_id = e.organization_id and o.appointment_id = k.id and o.call_id = e.call_id);
+  update public.verdicts set appointment_id = k.id where organization_id = k.organization_id and appointment_id = g.id;
+  update public.disputes set appointment_id = k.id where organization_id = k.organization_id and appointment_id = g.id;
+  -- What is still planned for the other is called off with it, and what is due for the kept one planned by its time.
+  update public.messages set appointment_id = k.id
+  where organization_id = k.organization_id and appointment_id = g.id and status not in ('planned', 'queued');
+  update private.confirm_links set appointment_id = k.id where organization_id = k.organization_id and appointment_id = g.id;
+  if k.verdict = 'pending' and g.verdict = 'pending' then return; end if;
+  -- Half of what is known now was not asked for those verdicts: the joined appointment is decided anew.
+  insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)
+  select k.organization_id, k.id, v.rule_version, 'pending', '{joined}', 'withdrawn', now()
+  from public.verdicts v where v.organization_id = k.organization_id and v.appointment_id = k.id order by v.id desc limit 1;
+  update public.disputes set status = 'moot', settled_at = now() where organization_id = k.organization_id and appointment_id = k.id and status = 'open';
+  update public.appointments set verdict = 'pending', verdict_reason = null, verdict_at = null where id = k.id and verdict <> 'pending';
+  if 'no_show' in (k.verdict, g.verdict) then perform private.follow_verdict(k.id, 'no_show', 'pending', now()); end if;
+end $$;
+comment on function private.move_verification is
+  'Two appointments turn out to be one: whichever is kept takes over what was said, asked and decided about the other, and is decided anew where either was decided.';
+
 -- Evidence --------------------------------------------------------------------------------------------
 
 create function private.note_host_marks() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -536,31 +565,76 @@ $$;
 comment on function public.settle_dispute is
   'Settles a dispute with the verdict that is true (shown or no_show); answers accepted or rejected. For operators. Refuses: operators_only, dispute_not_found, dispute_settled, verdict_unknown.';
 
-create function private.open_disputes() returns table (
-  id uuid, organization_id uuid, organization_name text, appointment_id uuid, attendee_name text, title text, starts_at timestamptz,
-  verdict text, reasons text[], reason text, note text, raised_at timestamptz, evidence jsonb
+create function private.is_operator() returns boolean language sql stable security definer set search_path = '' as $$
+  select exists (select from private.operators o where o.user_id = auth.uid())
+$$;
+comment on function private.is_operator is 'Whether the caller operates this platform. Definer: who does is nobody else''s to read.';
+
+create function public.is_operator() returns boolean language sql stable set search_path = '' as $$
+  select private.is_operator()
+$$;
+comment on function public.is_operator is 'Whether the caller operates this platform.';
+
+create function private.disputes_for_operators(p_settled boolean, p_before timestamptz, p_before_id uuid, p_limit int) returns table (
+  id uuid, organization_id uuid, organization_name text, organization_time_zone text, appointment_id uuid, attendee_name text, title text,
+  starts_at timestamptz, verdict text, reasons text[], decided_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
+  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, settled_at timestamptz, settled_note text, settled_by_name text
 ) language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator(auth.uid());
   return query
-    select d.id, d.organization_id, o.name, a.id, a.attendee_name, a.title, a.starts_at, v.verdict, v.reasons, d.reason, d.note, d.raised_at,
-      coalesce((select jsonb_agg(jsonb_build_object('kind', e.kind, 'came', e.came, 'at', e.at, 'source', e.source) order by e.at, e.id)
-        from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id), '[]')
+    select d.id, d.organization_id, o.name, o.time_zone, a.id, a.attendee_name, a.title, a.starts_at, v.verdict, v.reasons, v.decided_at,
+      to_jsonb(r) - '{organization_id,author,created_at}'::text[], d.reason, d.note, d.raised_at, coalesce(nullif(b.full_name, ''), b.email),
+      d.raised_at + greatest(r.dispute_days, 1) * interval '24 hours',
+      coalesce((select jsonb_agg(jsonb_build_object('kind', e.kind, 'came', e.came, 'at', e.at, 'source', e.source,
+          'talk_seconds', c.talk_seconds, 'counted', e.id = any (v.evidence_ids)) order by e.at, e.id)
+        from public.appointment_evidence e left join public.calls c on c.organization_id = e.organization_id and c.id = e.call_id
+        where e.organization_id = a.organization_id and e.appointment_id = a.id), '[]'),
+      d.status, d.settled_at, d.settled_note, coalesce(nullif(s.full_name, ''), s.email)
     from public.disputes d
     join public.organizations o on o.id = d.organization_id
     join public.appointments a on a.organization_id = d.organization_id and a.id = d.appointment_id
     join public.verdicts v on v.organization_id = d.organization_id and v.id = d.verdict_id
-    where d.status = 'open' order by d.raised_at, d.id limit 500;
+    join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version
+    left join public.profiles b on b.user_id = d.raised_by
+    left join public.profiles s on s.user_id = d.settled_by
+    where case when p_settled then d.status <> 'open' and (p_before is null or (d.settled_at, d.id) < (p_before, p_before_id)) else d.status = 'open' end
+    order by d.settled_at desc nulls last, case when p_settled then d.id end desc, d.raised_at, d.id
+    limit least(coalesce(p_limit, 500), 500);
 end $$;
-comment on function private.open_disputes is 'What waits for an operator, the oldest first. Definer: operators are no members.';
+comment on function private.disputes_for_operators is
+  'Disputes with all they rest on: the open ones, the oldest first, or the settled ones, the newest first. answer_by: an organization has dispute_days to doubt, and may expect its answer within as many. Definer: operators are no members.';
 
 create function public.open_disputes() returns table (
-  id uuid, organization_id uuid, organization_name text, appointment_id uuid, attendee_name text, title text, starts_at timestamptz,
-  verdict text, reasons text[], reason text, note text, raised_at timestamptz, evidence jsonb
+  id uuid, organization_id uuid, organization_name text, organization_time_zone text, appointment_id uuid, attendee_name text, title text,
+  starts_at timestamptz, verdict text, reasons text[], decided_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
+  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, settled_at timestamptz, settled_note text, settled_by_name text
 ) language sql stable set search_path = '' as $$
-  select * from private.open_disputes()
+  select * from private.disputes_for_operators(false, null, null, 500)
 $$;
-comment on function public.open_disputes is 'The disputes of all organizations that wait for an operator, with their evidence. Refuses: operators_only.';
+comment on function public.open_disputes is
+  'The disputes of all organizations that wait for an operator, the oldest first, with verdict, rules and evidence. Refuses: operators_only.';
+
+create function public.settled_disputes(p_before timestamptz default null, p_before_id uuid default null, p_limit int default 50) returns table (
+  id uuid, organization_id uuid, organization_name text, organization_time_zone text, appointment_id uuid, attendee_name text, title text,
+  starts_at timestamptz, verdict text, reasons text[], decided_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
+  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, settled_at timestamptz, settled_note text, settled_by_name text
+) language sql stable set search_path = '' as $$
+  select * from private.disputes_for_operators(true, p_before, p_before_id, p_limit)
+$$;
+comment on function public.settled_disputes is
+  'The disputes of all organizations that were accepted, rejected or fell away, the newest first; the next page begins after settled_at and id of the last. Refuses: operators_only.';
+
+create function private.announce_to_operators() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  if not exists (select from fresh) then return null; end if;
+  perform realtime.send(jsonb_build_object('changes', jsonb_build_array(private.change(tg_table_name, lower(tg_op)))), 'changed', 'operators', true);
+  return null;
+end $$;
+comment on function private.announce_to_operators is
+  'Statement trigger: tells operators, who are in no organization''s topic, that a table changed. Definer: realtime.send is not for members.';
+create policy "operators hear what waits for them" on realtime.messages for select to authenticated
+  using (extension = 'broadcast' and (select realtime.topic()) = 'operators' and (select private.is_operator()));
 
 -- What members read -------------------------------------------------------------------------------------
 
@@ -639,16 +713,18 @@ create policy "members read their organization's disputes" on public.disputes fo
 grant select on public.verification_rules, public.appointment_evidence, public.verdicts, public.disputes, public.verification_queue to authenticated;
 grant select on public.verification_rules, public.appointment_evidence, public.verdicts, public.disputes, public.verification_queue to service_role;
 grant execute on function private.proves, private.decide, private.closes_at, private.evidence_of, private.rules_at, private.expected_verdict,
-  private.rehearsal, private.change_verification_rules, private.member_says, private.dispute_verdict, private.settle_dispute, private.open_disputes
-  to authenticated;
+  private.rehearsal, private.change_verification_rules, private.member_says, private.dispute_verdict, private.settle_dispute,
+  private.disputes_for_operators, private.is_operator to authenticated;
 grant execute on function public.change_verification_rules, public.owner_says, public.dispute_verdict, public.settle_dispute, public.open_disputes,
-  public.rehearse to authenticated;
+  public.settled_disputes, public.is_operator, public.rehearse to authenticated;
 
 create trigger announce_insert after insert on public.appointment_evidence referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');
 create trigger announce_update after update on public.appointment_evidence referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');
 create trigger announce_insert after insert on public.verdicts referencing new table as fresh for each statement execute function private.announce_rows();
 create trigger announce_insert after insert on public.disputes referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');
 create trigger announce_update after update on public.disputes referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');
+create trigger announce_insert_to_operators after insert on public.disputes referencing new table as fresh for each statement execute function private.announce_to_operators();
+create trigger announce_update_to_operators after update on public.disputes referencing new table as fresh for each statement execute function private.announce_to_operators();
 create trigger announce_insert after insert on public.verification_rules referencing new table as changed for each statement execute function private.announce_also('version', 'appointments');
 
 select cron.schedule('verify-shows', '0 * * * *', 'select private.verify_due()');

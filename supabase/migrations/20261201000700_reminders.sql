@@ -368,7 +368,7 @@ create function private.waking_hour(p_organization_id uuid, p_as_of timestamptz,
 language sql stable set search_path = '' as $$
   -- The hours of texts are the hours in which people are awake.
   select case when n.at <= p_latest then n.at else p_as_of end
-  from (select private.next_open((select o.time_zone from public.organizations o where o.id = p_organization_id), 'sms', null, p_as_of) as at) n
+  from (select private.next_open(p_organization_id, (select o.time_zone from public.organizations o where o.id = p_organization_id), 'sms', null, p_as_of, p_as_of) as at) n
 $$;
 comment on function private.waking_hour is 'Now, or when the organization''s day begins, unless that is later than p_latest.';
 

@@ -132,8 +132,39 @@ describe("a dispute", () => {
     const list = (person: { userId: string }) =>
       as(sql, person, async (tx) => await tx`select * from public.open_disputes()`);
     const mine = (await list(operator)).find(({ appointment_id }) => appointment_id === id);
-    expect(mine).toMatchObject({ verdict: "no_show", reason: "came", evidence: [{ kind: "lead_yes" }] });
+    expect(mine).toMatchObject({
+      verdict: "no_show",
+      reason: "came",
+      status: "open",
+      rules: { version: 1, dispute_days: 7 },
+      evidence: [{ kind: "lead_yes", counted: false }],
+    });
+    // As many days to answer as there were to doubt.
+    expect(new Date(mine?.answer_by).toISOString()).toBe("2026-03-18T09:30:00.000Z");
     await expect(list(practice.owner)).rejects.toMatchObject({ message: "operators_only" });
+  });
+
+  it("moves from what waits to the history, page by page, once it is settled", async () => {
+    const ids = [await dispute(await buildNoShow()), await dispute(await buildNoShow())];
+    await settle(ids[0] as string, "shown");
+    await settle(ids[1] as string, "no_show");
+    await as(sql, operator, async (tx) => {
+      const open = await tx<{ id: string }[]>`select id from public.open_disputes()`;
+      expect(open.filter(({ id }) => ids.includes(id))).toEqual([]);
+      const seen: { id: string; status: string; settled_by_name: string }[] = [];
+      for (let last: { settled_at: Date; id: string } | undefined; ; ) {
+        const [next] = await tx<{ id: string; status: string; settled_at: Date; settled_by_name: string }[]>`
+          select * from public.settled_disputes(${last?.settled_at ?? null}, ${last?.id ?? null}, 1)`;
+        if (!next) break;
+        seen.push(next);
+        last = next;
+      }
+      expect(new Set(seen.map(({ id }) => id)).size).toBe(seen.length);
+      expect(seen.filter(({ id }) => ids.includes(id)).map(({ status }) => status)).toEqual(
+        expect.arrayContaining(["accepted", "rejected"]),
+      );
+      expect(seen.find(({ id }) => id === ids[0])?.settled_by_name).toBeTruthy();
+    });
   });
 });
 

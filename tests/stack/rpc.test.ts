@@ -162,16 +162,21 @@ const OTHERS = ["accept_invitation", "create_organization", "invitation_preview"
 const VERIFICATION = [
   "change_verification_rules",
   "dispute_verdict",
+  "is_operator",
   "open_disputes",
   "owner_says",
   "rehearse",
   "settle_dispute",
+  "settled_disputes",
 ];
-/** The same in lead-import.test.ts and lead-search.test.ts. */
+/** The same in house-hours.test.ts. */
+const CONTACT = ["change_contact_hours"];
+/** The same in lead-import.test.ts, lead-search.test.ts and lead-timeline.test.ts. */
 const LEADS = [
   "cancel_lead_import",
   "edit_lead",
   "import_leads_chunk",
+  "lead_timeline",
   "search_leads",
   "start_lead_import",
   "tag_leads",
@@ -238,7 +243,15 @@ it("has an expectation for every function that the API shows", async () => {
   const found = await sql<{ name: string }[]>`
     select distinct proname as name from pg_proc where pronamespace = 'public'::regnamespace`;
   expect(found.map(({ name }) => name).sort()).toEqual(
-    [...Object.keys(EXPECTED), ...OTHERS, ...OUTBOX, ...VERIFICATION, ...LEADS, ...MESSAGES].sort(),
+    [
+      ...Object.keys(EXPECTED),
+      ...OTHERS,
+      ...OUTBOX,
+      ...CONTACT,
+      ...VERIFICATION,
+      ...LEADS,
+      ...MESSAGES,
+    ].sort(),
   );
 });
 

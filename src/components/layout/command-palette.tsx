@@ -3,7 +3,7 @@ import { Building2, Languages, Search, SunMoon } from "lucide-react";
 import { useDeferredValue, useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router-dom";
-import { places } from "@/components/layout/navigation.ts";
+import { usePlaces } from "@/components/layout/navigation.ts";
 import { CampaignActions } from "@/components/layout/palette-campaigns.tsx";
 import { Item } from "@/components/layout/palette-item.tsx";
 import { PaletteRows, usePaletteRows } from "@/components/layout/palette-rows.tsx";
@@ -25,6 +25,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     if (first !== undefined && !rows.isSearching && rows.text !== "") setChosen(first);
   }, [first, rows.isSearching, rows.text]);
   const navigate = useNavigate();
+  const places = usePlaces();
   const go = (path: string) => {
     onClose();
     void navigate(path);

@@ -1,8 +1,10 @@
 import type { ReactNode } from "react";
 import { Navigate, Outlet, useLocation } from "react-router-dom";
 import { FrameSkeleton } from "@/components/layout/frame-skeleton.tsx";
+import { OperatorFrame } from "@/components/layout/operator-frame.tsx";
 import { Shell } from "@/components/layout/shell.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
+import { useIsOperator } from "@/hooks/operators.ts";
 import { useMemberships } from "@/hooks/organizations.ts";
 import { useSession } from "@/hooks/session.ts";
 import { paths } from "@/lib/paths.ts";
@@ -29,5 +31,20 @@ export function OrganizationGate(): ReactNode {
     );
   }
   if (query.isPending || query.isFetching) return <FrameSkeleton />;
-  return <Navigate to={paths.newOrganization} replace />;
+  return <WithoutOrganization />;
+}
+
+/** Operators serve the organizations of others; everybody else makes their own. */
+function WithoutOrganization(): ReactNode {
+  const isOperator = useIsOperator();
+  if (isOperator === undefined) return <FrameSkeleton />;
+  return <Navigate to={isOperator ? paths.disputes : paths.newOrganization} replace />;
+}
+
+/** The pages of operators: in the frame of their organization, where they belong to one. Each page asks who they are. */
+export function OperatorGate(): ReactNode {
+  const { query, current } = useMemberships();
+  if (current) return <Shell membership={current} />;
+  if (query.isPending) return <FrameSkeleton />;
+  return <OperatorFrame />;
 }

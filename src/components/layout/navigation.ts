@@ -6,13 +6,25 @@ import {
   Phone,
   Plug,
   RadioTower,
+  Scale,
   Settings,
   Users,
 } from "lucide-react";
+import { useMemo } from "react";
+import { useIsOperator } from "@/hooks/operators.ts";
 import { paths } from "@/lib/paths.ts";
 
 export interface Place {
-  page: "dashboard" | "live" | "calls" | "leads" | "campaigns" | "appointments" | "integrations" | "settings";
+  page:
+    | "dashboard"
+    | "live"
+    | "calls"
+    | "leads"
+    | "campaigns"
+    | "appointments"
+    | "integrations"
+    | "settings"
+    | "disputes";
   path: string;
   icon: LucideIcon;
   /** The second key of the shortcut `g …`. */
@@ -36,3 +48,17 @@ export const places: readonly Place[] = [
 /** The last pages belong to setting things up, and stand apart. */
 export const workPlaces = places.slice(0, 6);
 export const setupPlaces = places.slice(6);
+
+/** Of whoever operates the platform, for all organizations. */
+const operatorPlaces: readonly Place[] = [{ page: "disputes", path: paths.disputes, icon: Scale, key: "o" }];
+
+const NONE: readonly Place[] = [];
+
+/** The operator's pages; none for everybody else. */
+export const useOperatorPlaces = (): readonly Place[] => (useIsOperator() ? operatorPlaces : NONE);
+
+/** All pages this person may go to. */
+export function usePlaces(): readonly Place[] {
+  const more = useOperatorPlaces();
+  return useMemo(() => [...places, ...more], [more]);
+}

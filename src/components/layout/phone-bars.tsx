@@ -3,7 +3,7 @@ import { Suspense, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { NavLink, useLocation } from "react-router-dom";
 import { FreshnessBadge } from "@/components/layout/freshness-badge.tsx";
-import { places } from "@/components/layout/navigation.ts";
+import { places, usePlaces } from "@/components/layout/navigation.ts";
 import { OrganizationSwitcher } from "@/components/layout/organization-switcher.tsx";
 import { IconButton } from "@/components/ui/button.tsx";
 import { cx } from "@/lib/class-names.ts";
@@ -36,7 +36,7 @@ export function PhoneBottomBar() {
   const { t } = useTranslation();
   const { pathname } = useLocation();
   const [more, setMore] = useState(false);
-  const rest = places.filter((place) => !place.thumb);
+  const rest = usePlaces().filter((place) => !place.thumb);
   const isElsewhere = rest.some((place) => pathname.startsWith(place.path));
   return (
     <nav

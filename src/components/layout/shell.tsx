@@ -1,7 +1,7 @@
 import { Suspense, useCallback, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Outlet, useNavigate, useNavigation } from "react-router-dom";
-import { places } from "@/components/layout/navigation.ts";
+import { usePlaces } from "@/components/layout/navigation.ts";
 import { OfflineBanner } from "@/components/layout/offline-banner.tsx";
 import { PhoneBottomBar, PhoneTopBar } from "@/components/layout/phone-bars.tsx";
 import { Sidebar } from "@/components/layout/sidebar.tsx";
@@ -22,6 +22,7 @@ const Toaster = lazyPart(() => import("@/components/ui/toaster.tsx"));
 export function Shell({ membership }: { membership: Membership }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  const places = usePlaces();
   const [opened, setOpened] = useState<"palette" | "shortcuts" | null>(null);
   const [idle, setIdle] = useState(false);
   const main = useFocusOnArrival();

@@ -1,11 +1,12 @@
 import { useTranslation } from "react-i18next";
-import { places } from "@/components/layout/navigation.ts";
+import { usePlaces } from "@/components/layout/navigation.ts";
 import { Dialog } from "@/components/ui/dialog.tsx";
 import { Kbd } from "@/components/ui/kbd.tsx";
 
 /** What `?` shows. */
 export default function ShortcutList({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const places = usePlaces();
   const groups: [string, [string, string[]][]][] = [
     [
       t("shortcuts.everywhere"),

@@ -2,7 +2,7 @@ import { PanelLeft, Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { FreshnessBadge } from "@/components/layout/freshness-badge.tsx";
 import { NavItem } from "@/components/layout/nav-item.tsx";
-import { setupPlaces, workPlaces } from "@/components/layout/navigation.ts";
+import { setupPlaces, useOperatorPlaces, workPlaces } from "@/components/layout/navigation.ts";
 import { OrganizationSwitcher } from "@/components/layout/organization-switcher.tsx";
 import { UserSwitcher } from "@/components/layout/user-switcher.tsx";
 import { IconButton } from "@/components/ui/button.tsx";
@@ -16,6 +16,7 @@ const isMac = /mac/i.test(navigator.userAgent);
 export function Sidebar({ onSearch }: { onSearch: () => void }) {
   const { t } = useTranslation();
   const folded = usePreferences((preferences) => preferences.sidebarCollapsed);
+  const operatorPlaces = useOperatorPlaces();
   return (
     <aside
       data-print="hide"
@@ -54,6 +55,13 @@ export function Sidebar({ onSearch }: { onSearch: () => void }) {
             <NavItem key={place.page} place={place} folded={folded} />
           ))}
         </div>
+        {operatorPlaces.length > 0 && (
+          <div className="mt-3 flex flex-col gap-0.5 border-line border-t pt-3">
+            {operatorPlaces.map((place) => (
+              <NavItem key={place.page} place={place} folded={folded} />
+            ))}
+          </div>
+        )}
       </nav>
       <div
         className={cx(

@@ -10,6 +10,7 @@ const en = {
     appointments: "Appointments",
     integrations: "Integrations",
     settings: "Settings",
+    disputes: "Disputes",
     more: "More",
     collapse: "Collapse sidebar",
     expand: "Expand sidebar",
@@ -163,6 +164,9 @@ const en = {
   },
   errors: {
     operators_only: "Only the operator of this platform may do this.",
+    contact_hours_are_append_only: "Contact hours are not changed; a new version is written.",
+    contact_hours_invalid:
+      "Calls and SMS each need at least one window, between 08:00 and 21:00, and no two may overlap.",
     rules_are_append_only: "Rules are not changed; a new version is written.",
     dispute_not_found: "There is no such dispute.",
     already_disputed: "This verdict has been disputed before.",

@@ -10,6 +10,7 @@ const sv = {
     appointments: "Bokningar",
     integrations: "Integrationer",
     settings: "Inställningar",
+    disputes: "Tvister",
     more: "Mer",
     collapse: "Fäll ihop sidomenyn",
     expand: "Fäll ut sidomenyn",
@@ -163,6 +164,9 @@ const sv = {
   },
   errors: {
     operators_only: "Det kan bara den som driver plattformen göra.",
+    contact_hours_are_append_only: "Kontakttider ändras inte; en ny version skrivs.",
+    contact_hours_invalid:
+      "Samtal och SMS behöver minst ett fönster var, mellan 08:00 och 21:00, och inga får överlappa.",
     rules_are_append_only: "Regler ändras inte; en ny version skrivs.",
     dispute_not_found: "Tvisten finns inte.",
     already_disputed: "Det här utfallet har redan bestridits.",

@@ -18,9 +18,8 @@ import { LeadEdit } from "@/pages/leads/lead-edit.tsx";
 import { LeadFacts, LeadFields, LeadTags } from "@/pages/leads/lead-facts.tsx";
 import { LeadTimeline } from "@/pages/leads/lead-timeline.tsx";
 
-// The timeline speaks of calls and appointments in their own pages' words.
-void loadStrings("calls");
-void loadStrings("appointments");
+// The timeline speaks of calls, appointments and campaigns in their own pages' words.
+for (const page of ["calls", "appointments", "campaigns"]) void loadStrings(page);
 
 export default function LeadPage() {
   const { t } = useTranslation("leads");

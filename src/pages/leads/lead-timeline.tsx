@@ -1,92 +1,72 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { History } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
+import { ChoiceChip } from "@/components/ui/choice-chip.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { leadTimelineQuery, MOST_ENTRIES } from "@/hooks/lead-timeline.ts";
+import { leadTimelineQuery, timelineKinds } from "@/hooks/lead-timeline.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
-import { useFormat } from "@/hooks/use-format.ts";
-import { formatTime } from "@/lib/format.ts";
-import { timeline } from "@/pages/leads/timeline-entries.ts";
-import { TimelineEntry } from "@/pages/leads/timeline-entry.tsx";
+import { useSearch } from "@/hooks/use-search-param.ts";
+import { cx } from "@/lib/class-names.ts";
+import { TimelineDay } from "@/pages/leads/timeline-day.tsx";
+import { byDay } from "@/pages/leads/timeline-entries.ts";
+import { TimelineSkeleton } from "@/pages/leads/timeline-skeleton.tsx";
 
+/** All that happened with a lead as one story; the kinds shown stand in the address. */
 export function LeadTimeline({ leadId }: { leadId: string }) {
   const { t } = useTranslation("leads");
+  const { search, change } = useSearch();
   const organization = useOrganization();
-  const calls = useQuery(leadTimelineQuery.calls(organization.id, leadId));
-  const appointments = useQuery(leadTimelineQuery.appointments(organization.id, leadId));
+  const asked = search.getAll("show");
+  const kinds = timelineKinds.filter((kind) => asked.includes(kind));
+  const timeline = useInfiniteQuery(leadTimelineQuery.of(leadId, kinds));
   return (
-    <Card title={t("timeline.title")} className="min-h-96">
+    <Card
+      title={t("timeline.title")}
+      className="min-h-96"
+      action={
+        <ChoiceChip
+          label={t("timeline.show")}
+          options={timelineKinds.map((value) => ({ value, label: t(`timeline.kind.${value}`) }))}
+          chosen={kinds}
+          onChange={(show) => change({ show })}
+        />
+      }
+    >
       {content()}
     </Card>
   );
 
   function content() {
-    const failed = [calls, appointments].find(({ error, data }) => error && !data);
-    if (failed)
+    if (timeline.error && !timeline.data)
       return (
         <ErrorState
-          error={failed.error}
+          error={timeline.error}
           title={t("timeline.failed")}
-          onRetry={() => {
-            void calls.refetch();
-            void appointments.refetch();
-          }}
+          onRetry={() => void timeline.refetch()}
         />
       );
-    if (!calls.data || !appointments.data) return <TimelineSkeleton />;
-    const days = timeline(calls.data, appointments.data, organization.time_zone);
-    const isLimited = [calls.data, appointments.data].some((found) => found.length === MOST_ENTRIES);
+    if (!timeline.data) return <TimelineSkeleton />;
+    const days = byDay(timeline.data.pages.flat(), organization.time_zone);
     if (days.length === 0)
       return (
-        <EmptyState icon={History} title={t("timeline.empty")}>
+        <EmptyState icon={History} title={t(kinds.length > 0 ? "timeline.noneOfKind" : "timeline.empty")}>
           {t("timeline.emptyHint")}
         </EmptyState>
       );
     return (
-      <>
-        {days.map(({ day, entries }) => (
-          <section key={day} className="mb-2">
-            <DayHeading day={day} />
-            <ol>
-              {entries.map((entry) => (
-                <TimelineEntry key={entry.id} entry={entry} />
-              ))}
-            </ol>
-          </section>
+      <div className={cx(timeline.isPlaceholderData && "opacity-60")}>
+        {days.map((day) => (
+          <TimelineDay key={day.day} {...day} />
         ))}
-        {isLimited && <p className="text-muted text-xs">{t("timeline.limited", { count: MOST_ENTRIES })}</p>}
-      </>
+        {timeline.hasNextPage && (
+          <Button busy={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+            {t("timeline.more")}
+          </Button>
+        )}
+      </div>
     );
   }
-}
-
-function DayHeading({ day }: { day: string }) {
-  const { locale } = useFormat();
-  // A day is not an instant: noon UTC of it reads as the same day everywhere.
-  const noon = `${day}T12:00:00Z`;
-  const isThisYear = day.startsWith(String(new Date().getFullYear()));
-  return (
-    <h3 className="mb-2 font-medium text-muted text-xs">
-      {formatTime(noon, isThisYear ? "day" : "date", locale, "UTC")}
-    </h3>
-  );
-}
-
-function TimelineSkeleton() {
-  return (
-    <div aria-hidden className="flex flex-col gap-5">
-      {[64, 48, 56, 40].map((width) => (
-        <div key={width} className="flex items-start gap-3">
-          <Skeleton className="size-7 rounded-full!" />
-          <div className="flex-1 space-y-2 pt-1">
-            <Skeleton className="h-4 w-48" />
-            <Skeleton className="h-3 w-72 max-w-full" />
-          </div>
-        </div>
-      ))}
-    </div>
-  );
 }

@@ -58,6 +58,8 @@ export const EXPECTED: Record<string, Expected> = {
   verification_queue: { reads: MEMBERS },
   appointment_evidence: { reads: MEMBERS },
   verdicts: { reads: MEMBERS },
+  contact_hours: { reads: MEMBERS },
+  lead_status_changes: { reads: MEMBERS },
   disputes: { reads: MEMBERS },
 };
 

@@ -171,6 +171,7 @@ const en = {
     no_evidence: "Nothing says that the lead came",
     dispute: "Settled after a dispute",
     moved: "Taken back: the time was moved",
+    joined: "Taken back: two bookings turned out to be one",
     cancelled: "Taken back: the appointment was cancelled",
     requested: "Taken back: the booking is no longer confirmed",
   },

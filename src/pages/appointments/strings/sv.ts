@@ -171,6 +171,7 @@ const sv = {
     no_evidence: "Inget säger att leadet kom",
     dispute: "Avgjort efter en tvist",
     moved: "Återtaget: tiden flyttades",
+    joined: "Återtaget: två bokningar visade sig vara en",
     cancelled: "Återtaget: bokningen avbokades",
     requested: "Återtaget: bokningen är inte längre bekräftad",
   },

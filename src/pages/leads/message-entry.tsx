@@ -1,0 +1,64 @@
+import { Mail, MailOpen, MessageSquare, MessageSquareReply } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Status, type Tone } from "@/components/ui/status.tsx";
+import type { LeadMessage, TimelineEntry } from "@/hooks/lead-timeline.ts";
+import { paths } from "@/lib/paths.ts";
+import { Said, TimelineRow } from "@/pages/leads/timeline-row.tsx";
+
+const TONE: Record<Exclude<LeadMessage["status"], "received">, Tone> = {
+  planned: "info",
+  queued: "info",
+  sent: "good",
+  delivered: "good",
+  opened: "good",
+  clicked: "good",
+  failed: "bad",
+  bounced: "bad",
+  complained: "bad",
+  cancelled: "neutral",
+};
+
+/** An SMS or e-mail: to or from the lead, what for, how far it came. */
+export function MessageEntry({
+  at,
+  what,
+  leads_to: appointment,
+  said: message,
+}: Extract<TimelineEntry, { kind: "message" }>) {
+  const { t } = useTranslation(["leads", "appointments"]);
+  const { channel, purpose, status, template, subject, body, cancel_reason, error } = message;
+  const [Out, In] = channel === "sms" ? [MessageSquare, MessageSquareReply] : [Mail, MailOpen];
+  const why = template
+    ? t(`appointments:reminders.step.${template as "ask_lead"}`, {
+        defaultValue: t(`timeline.purpose.${purpose}`),
+      })
+    : t(`timeline.purpose.${purpose}`);
+  const problem = cancel_reason ?? error;
+  return (
+    <TimelineRow
+      at={at}
+      icon={what === "in" ? In : Out}
+      strong={what === "in"}
+      muted={status === "cancelled"}
+      title={t(`timeline.${what === "in" ? "wrote" : "sent"}.${channel}`)}
+      to={appointment ? paths.appointment(appointment) : undefined}
+      detail={what === "in" ? undefined : why}
+      chip={
+        status !== "received" && (
+          <Status tone={TONE[status]}>{t(`appointments:reminders.status.${status}`)}</Status>
+        )
+      }
+    >
+      {problem && (
+        <p className="mt-1 text-xs">
+          {t(`appointments:reminders.reason.${problem as "expired"}`, {
+            defaultValue: problem.replaceAll("_", " "),
+          })}
+        </p>
+      )}
+      {(subject || body) && status !== "cancelled" && (
+        <Said>{[subject, body].filter(Boolean).join("\n")}</Said>
+      )}
+    </TimelineRow>
+  );
+}

@@ -1,0 +1,87 @@
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Textarea } from "@/components/ui/input.tsx";
+import { toast } from "@/components/ui/toast.ts";
+import { type DisputeFile, useSettle } from "@/hooks/disputes.ts";
+
+/** As public.disputes allows. */
+const NOTE_LENGTH = 2000;
+type Truth = "shown" | "no_show";
+
+/** The operator's word: what is true, and why. */
+export function SettleForm({ file, onDone }: { file: DisputeFile; onDone: () => void }) {
+  const { t } = useTranslation("operator");
+  const settle = useSettle();
+  const [note, setNote] = useState("");
+  const [isAsked, setAsked] = useState(false);
+  const [said, setSaid] = useState<Truth>();
+  const isMissing = note.trim() === "";
+
+  function answer(verdict: Truth) {
+    setAsked(true);
+    if (isMissing) return;
+    setSaid(verdict);
+    // Not by the callbacks of `mutate`: the news may take this form away before they run. A refusal shows above.
+    settle.mutateAsync({ id: file.id, verdict, note: note.trim() }).then(
+      (result) => {
+        toast.good(t(`settle.${result}`));
+        onDone();
+      },
+      () => undefined,
+    );
+  }
+
+  return (
+    <section aria-labelledby="settle" className="flex flex-col gap-3 border-line border-t pt-4">
+      <h3 id="settle" className="font-semibold text-sm">
+        {t("settle.title")}
+      </h3>
+      <FormError error={settle.error} />
+      <Field
+        label={t("settle.note")}
+        hint={t("settle.noteHint")}
+        error={isAsked && isMissing ? t("settle.noteMissing") : undefined}
+        required
+      >
+        {(tied) => (
+          <Textarea
+            {...tied}
+            value={note}
+            maxLength={NOTE_LENGTH}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        )}
+      </Field>
+      <div className="flex flex-wrap gap-2">
+        {choices().map(({ verdict, label, isMain }) => (
+          <Button
+            key={verdict}
+            variant={isMain ? "primary" : "secondary"}
+            busy={settle.isPending && said === verdict}
+            disabled={settle.isPending}
+            onClick={() => answer(verdict)}
+          >
+            {label}
+          </Button>
+        ))}
+      </div>
+    </section>
+  );
+
+  /** Neither answer to a contradiction stands out; a doubted verdict is turned or it stands. */
+  function choices(): { verdict: Truth; label: string; isMain: boolean }[] {
+    if (file.verdict === "contested")
+      return [
+        { verdict: "shown", label: t("settle.came"), isMain: false },
+        { verdict: "no_show", label: t("settle.missed"), isMain: false },
+      ];
+    const opposite = file.verdict === "shown" ? "no_show" : "shown";
+    return [
+      { verdict: opposite, label: t(`settle.accept.${opposite}`), isMain: true },
+      { verdict: file.verdict, label: t("settle.reject"), isMain: false },
+    ];
+  }
+}
