@@ -951,8 +951,6 @@ isOneToOne: false
 "invitation_preview":
 { Args: { "p_token": string }; Returns: Json
                            },
-"lift_contact_stop":
-{ Args: { "p_id": string,"p_organization_id": string }; Returns: number
 "is_operator":
 { Args: Record<PropertyKey, never>; Returns: boolean
                            },
@@ -960,6 +958,9 @@ isOneToOne: false
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_kinds"?: (string)[],"p_lead_id": string,"p_limit"?: number }; Returns: {
               "at": string,"id": string,"kind": string,"leads_to": string,"said": Json,"what": string
             }[]
+                           },
+"lift_contact_stop":
+{ Args: { "p_id": string,"p_organization_id": string }; Returns: number
                            },
 "lift_suppression":
 { Args: { "p_id": string }; Returns: undefined
