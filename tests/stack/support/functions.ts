@@ -98,7 +98,7 @@ const HEADERS = {
   },
 };
 
-const digest = async (secret: string, text: string) => toHex(await hmac("SHA-256", secret, fromText(text)));
+const digest = async (secret: string, text: string) => toHex(hmac("SHA-256", secret, fromText(text)));
 
 /** Posts a signed delivery, as the provider does. */
 export async function deliver(
