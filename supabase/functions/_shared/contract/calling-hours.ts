@@ -1,6 +1,6 @@
 /**
  * When people may be called at all, on their own wall clock, in an organization that has said nothing else; a campaign
- * may narrow it, never widen it. `private.house_hours` decides by the same: contact-hours.test.ts holds the two together.
+ * may narrow it, never widen it. `private.built_in_hours` says the same: contact-hours.test.ts holds the two together.
  */
 export interface CallingHours {
   /** ISO: 1 is Monday. */
