@@ -21,8 +21,8 @@ function useChanged() {
   const client = useQueryClient();
   return () =>
     Promise.all(
-      ["campaigns", "contact_receipts", "audit_log"].map((table) =>
-        client.invalidateQueries({ queryKey: [table] }),
+      ["campaigns", "campaign_preflight", "contact_receipts", "audit_log"].map((name) =>
+        client.invalidateQueries({ queryKey: [name] }),
       ),
     );
 }

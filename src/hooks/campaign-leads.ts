@@ -22,6 +22,8 @@ export interface PreflightLine {
   leads: number;
   /** The earliest moment at which one of them may be called. */
   not_before: string | null;
+  /** The moment the database looked at: its leads are as many as were counted then. */
+  as_of: string;
 }
 
 export interface PreflightLead {
@@ -43,6 +45,8 @@ export interface WaitingLead {
 
 const PAGE = 50;
 const NEXT = 8;
+/** Milliseconds between two looks at who would be called, while that is on the screen. */
+const LOOK_AGAIN = 30_000;
 
 export const campaignLeadsQuery = {
   /** How many leads a choice holds, as `add_campaign_leads` would find them. */
@@ -64,10 +68,14 @@ export const campaignLeadsQuery = {
       placeholderData: keepPreviousData,
     }),
 
-  /** What would become of each lead if the campaign dialled now, by reason, the most frequent first. */
+  /**
+   * What would become of each lead if the campaign dialled now, by reason, the most frequent first. Its key begins with
+   * no table: it weighs every lead of the campaign, which is too much for every call that begins or ends.
+   */
   preflight: (campaignId: string) =>
     queryOptions({
-      queryKey: ["campaigns", "preflight", campaignId],
+      queryKey: ["campaign_preflight", campaignId],
+      refetchInterval: LOOK_AGAIN,
       queryFn: ({ signal }) =>
         rows<PreflightLine[]>(
           supabase
@@ -77,10 +85,10 @@ export const campaignLeadsQuery = {
         ),
     }),
 
-  /** The leads behind one line of the check, fifty at a time. */
-  preflightLeads: (campaignId: string, reason: string) =>
+  /** The leads behind one line of the check, fifty at a time; `asOf` is the line's. */
+  preflightLeads: (campaignId: string, reason: string, asOf: string) =>
     infiniteQueryOptions({
-      queryKey: ["campaigns", "preflight", campaignId, reason],
+      queryKey: ["campaign_preflight", campaignId, reason, asOf],
       queryFn: async ({ signal, pageParam }) => ({
         rows: await rows<PreflightLead[]>(
           supabase
@@ -89,6 +97,7 @@ export const campaignLeadsQuery = {
               p_reason: reason,
               p_limit: PAGE,
               p_offset: pageParam,
+              p_as_of: asOf,
             })
             .abortSignal(signal)
             .overrideTypes<PreflightLead[], { merge: false }>(),
@@ -134,6 +143,9 @@ export function useAddLeads() {
       // The function's comment promises this shape; the generated type only says JSON.
       return answer as unknown as { matched: number; added: number; already: number };
     },
-    onSuccess: () => client.invalidateQueries({ queryKey: ["campaigns"] }),
+    onSuccess: () =>
+      Promise.all(
+        ["campaigns", "campaign_preflight"].map((name) => client.invalidateQueries({ queryKey: [name] })),
+      ),
   });
 }

@@ -7,6 +7,10 @@ import { supabase } from "@/lib/supabase.ts";
 /** Some leads by their ids, or all of a filter. */
 export type Chosen = { ids: string[] } | { filter: LeadFilter };
 
+/** The choice as the functions for many leads take it. */
+export const whichLeads = (chosen: Chosen) =>
+  "ids" in chosen ? { p_lead_ids: chosen.ids } : { p_filter: { ...chosen.filter } };
+
 /** A bulk tagging as it was done; `id` is what undoing it wants. */
 export interface Tagging {
   id: string;
@@ -33,9 +37,13 @@ export function useTagLeads(organizationId: string) {
       tag: string;
       on: boolean;
     }): Promise<Tagging> => {
-      const which = "ids" in chosen ? { p_lead_ids: chosen.ids } : { p_filter: { ...chosen.filter } };
       const done = await rows(
-        supabase.rpc("tag_leads", { p_organization_id: organizationId, p_tag: tag, p_on: on, ...which }),
+        supabase.rpc("tag_leads", {
+          p_organization_id: organizationId,
+          p_tag: tag,
+          p_on: on,
+          ...whichLeads(chosen),
+        }),
       );
       // The function's comment in its migration promises this shape; the generated type only says JSON.
       return { tag, on, ...(done as unknown as { id: string; changed: number }) };

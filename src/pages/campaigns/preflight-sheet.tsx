@@ -6,7 +6,7 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { campaignLeadsQuery, type PreflightLead } from "@/hooks/campaign-leads.ts";
+import { campaignLeadsQuery, type PreflightLead, type PreflightLine } from "@/hooks/campaign-leads.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 import { paths } from "@/lib/paths.ts";
@@ -15,18 +15,19 @@ import { useReason } from "@/pages/campaigns/use-reason.ts";
 
 interface PreflightSheetProps {
   campaignId: string;
-  reason: string;
+  /** As it was counted when it was opened. */
+  line: PreflightLine;
   onClose: () => void;
 }
 
 /** The leads behind one line of the check. */
-export function PreflightSheet({ campaignId, reason, onClose }: PreflightSheetProps) {
+export function PreflightSheet({ campaignId, line, onClose }: PreflightSheetProps) {
   const { t } = useTranslation(["campaigns", "common"]);
   const reasonOf = useReason();
-  const query = useInfiniteQuery(campaignLeadsQuery.preflightLeads(campaignId, reason));
+  const query = useInfiniteQuery(campaignLeadsQuery.preflightLeads(campaignId, line.reason, line.as_of));
   const leads = query.data?.pages.flatMap(({ rows }) => rows);
   return (
-    <SideSheet open onClose={onClose} title={reasonOf(reason)} description={t("preflight.sheet")}>
+    <SideSheet open onClose={onClose} title={reasonOf(line.reason)} description={t("preflight.sheet")}>
       {query.error && !leads ? (
         <ErrorState error={query.error} title={t("preflight.failed")} onRetry={() => void query.refetch()} />
       ) : !leads ? (

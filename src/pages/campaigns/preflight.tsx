@@ -21,7 +21,7 @@ import { useReason } from "@/pages/campaigns/use-reason.ts";
 export function Preflight({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("campaigns");
   const { role } = useOrganization();
-  const [open, setOpen] = useState<string | null>(null);
+  const [open, setOpen] = useState<PreflightLine | null>(null);
   const { data, error, refetch } = useQuery(campaignLeadsQuery.preflight(campaign.id));
   const total = data?.reduce((sum, { leads }) => sum + leads, 0);
   const isDraft = campaign.status === "draft";
@@ -36,9 +36,7 @@ export function Preflight({ campaign }: { campaign: Campaign }) {
       }
     >
       {content()}
-      {open !== null && (
-        <PreflightSheet campaignId={campaign.id} reason={open} onClose={() => setOpen(null)} />
-      )}
+      {open !== null && <PreflightSheet campaignId={campaign.id} line={open} onClose={() => setOpen(null)} />}
     </Card>
   );
 
@@ -51,7 +49,7 @@ export function Preflight({ campaign }: { campaign: Campaign }) {
     return (
       <ul className="divide-y divide-line border-line border-t">
         {data.map((line) => (
-          <Line key={line.reason} line={line} onOpen={() => setOpen(line.reason)} />
+          <Line key={line.reason} line={line} onOpen={() => setOpen(line)} />
         ))}
       </ul>
     );

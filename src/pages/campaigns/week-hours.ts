@@ -1,3 +1,5 @@
+import { callingHours } from "@contract/calling-hours.ts";
+
 /** One weekday of a campaign's calling hours, as the form holds it. Times are "HH:MM" in the zone of the person called. */
 export interface DayHours {
   open: boolean;
@@ -17,9 +19,11 @@ export function minutesOf(time: string): number {
 /** Whether a day that is open ends after it begins. */
 export const isOrdered = ({ open, from, to }: DayHours) => !open || minutesOf(from) < minutesOf(to);
 
-/** Outside these nobody is called in any campaign: `private.contact_windows` says the same. 0 is Monday. */
-export const houseHours = (weekday: number): DayHours =>
-  weekday < 5 ? { open: true, from: "09:00", to: "20:00" } : { open: true, from: "10:00", to: "18:00" };
+/** Outside these nobody is called in any campaign. 0 is Monday. */
+export function houseHours(weekday: number): DayHours {
+  const hours = callingHours.find((each) => each.weekday === weekday + 1);
+  return { open: hours !== undefined, from: hours?.opens ?? "00:00", to: hours?.closes ?? "00:00" };
+}
 
 /** What of a day's hours the house allows, in minutes after midnight; null where nothing is left. */
 export function allowedMinutes(day: DayHours, weekday: number): { from: number; to: number } | null {

@@ -3,9 +3,12 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { type Tagging, useTagLeads, useUndoTagging } from "@/hooks/lead-changes.ts";
+import { type Chosen, type Tagging, useTagLeads, useUndoTagging } from "@/hooks/lead-changes.ts";
 import type { LeadFilter } from "@/hooks/leads.ts";
+import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
+import { BulkDone } from "@/pages/leads/bulk-done.tsx";
+import { BulkStop } from "@/pages/leads/bulk-stop.tsx";
 
 interface BulkBarProps {
   ids: ReadonlySet<string>;
@@ -19,14 +22,16 @@ interface BulkBarProps {
 /** What can be done to the chosen leads, and taken back. */
 export function BulkBar({ ids, filter, total, tags, onClear }: BulkBarProps) {
   const { t } = useTranslation("leads");
-  const tagging = useTagLeads(useOrganization().id);
+  const { id: organizationId, role } = useOrganization();
+  const tagging = useTagLeads(organizationId);
+  const undo = useUndoTagging();
   const [isAll, setIsAll] = useState(false);
   const [tag, setTag] = useState("");
   const [done, setDone] = useState<Tagging>();
   const count = isAll ? total : ids.size;
+  const chosen: Chosen = isAll ? { filter } : { ids: [...ids] };
 
   function run(on: boolean) {
-    const chosen = isAll ? { filter } : { ids: [...ids] };
     tagging.mutate({ chosen, tag: tag.trim(), on }, { onSuccess: setDone });
   }
 
@@ -64,32 +69,21 @@ export function BulkBar({ ids, filter, total, tags, onClear }: BulkBarProps) {
       <Button size="sm" disabled={!tag.trim()} busy={tagging.isPending} onClick={() => run(false)}>
         {t("bulk.remove")}
       </Button>
+      {isAtLeast(role, "manager") && <BulkStop chosen={chosen} count={count} />}
       <Button size="sm" variant="ghost" onClick={onClear}>
         {t("bulk.clear")}
       </Button>
       <FormError error={tagging.error} />
-      {done && <Done key={done.id} tagging={done} onUndone={() => setDone(undefined)} />}
-    </section>
-  );
-}
-
-function Done({ tagging, onUndone }: { tagging: Tagging; onUndone: () => void }) {
-  const { t } = useTranslation("leads");
-  const undo = useUndoTagging();
-  const { tag, changed: count } = tagging;
-  return (
-    <span role="status" className="flex w-full flex-wrap items-center gap-2">
-      {tagging.on ? t("bulk.added", { tag, count }) : t("bulk.removed", { tag, count })}
-      {count > 0 && (
-        <Button
-          size="sm"
-          busy={undo.isPending}
-          onClick={() => undo.mutate(tagging.id, { onSuccess: onUndone })}
-        >
-          {t("bulk.undo")}
-        </Button>
+      {done && (
+        <BulkDone
+          key={done.id}
+          id={done.id}
+          text={t(done.on ? "bulk.added" : "bulk.removed", { tag: done.tag, count: done.changed })}
+          isUndoable={done.changed > 0}
+          undo={undo}
+          onUndone={() => setDone(undefined)}
+        />
       )}
-      <FormError error={undo.error} />
-    </span>
+    </section>
   );
 }

@@ -66,3 +66,42 @@ it("tags the chosen or all of the filter, says how many changed, and takes it ba
     p_id: "tagging",
   });
 });
+
+it("stops contact with all of the filter once it was told why and how many, and takes it back", async () => {
+  const person = userEvent.setup();
+  answer("POST /rest/v1/rpc/search_leads", { body: [lead("a", "Anna Ek"), lead("b", "Bo Al")] });
+  answer("POST /rest/v1/rpc/stop_contact", { body: { id: "stop", stopped: 248 } });
+  answer("POST /rest/v1/rpc/lift_contact_stop", { body: 248 });
+  await show("/leads?status=new");
+  await person.click(within(await screen.findByRole("row", { name: /Anna Ek/ })).getByRole("checkbox"));
+  const bar = screen.getByRole("region", { name: "Chosen leads" });
+  await person.click(within(bar).getByRole("button", { name: "Choose all 250 that match" }));
+  await person.click(within(bar).getByRole("button", { name: "Stop contacting…" }));
+  const dialog = screen.getByRole("dialog", { name: "Stop contacting 250 leads?" });
+  const confirm = within(dialog).getByRole("button", { name: "Stop contacting 250 leads" });
+  await person.click(confirm);
+  expect(within(dialog).getByText("Say why, so that others understand it later.")).toBeTruthy();
+  const asked = (name: string) => requests().find(({ path }) => path.endsWith(name))?.body;
+  expect(asked("/stop_contact")).toBeUndefined();
+  await person.selectOptions(within(dialog).getByLabelText("On which channel"), "call");
+  await person.type(within(dialog).getByLabelText("Reason"), "Moved away");
+  await person.click(confirm);
+  await within(bar).findByText("248 leads will not be contacted any more.");
+  expect(asked("/stop_contact")).toMatchObject({
+    p_channel: "call",
+    p_reason: "Moved away",
+    p_filter: { status: ["new"] },
+  });
+  await person.click(within(bar).getByRole("button", { name: "Undo" }));
+  expect(asked("/lift_contact_stop")).toMatchObject({ p_id: "stop" });
+});
+
+it("offers agents to tag, not to stop contact with many", async () => {
+  const person = userEvent.setup();
+  answer("POST /rest/v1/rpc/search_leads", { body: [lead("a", "Anna Ek")] });
+  await renderPage(<LeadsPage />, { at: "/leads", strings: ["leads"], organization: { role: "agent" } });
+  await person.click(within(await screen.findByRole("row", { name: /Anna Ek/ })).getByRole("checkbox"));
+  const bar = screen.getByRole("region", { name: "Chosen leads" });
+  expect(within(bar).getByRole("button", { name: "Add the tag" })).toBeTruthy();
+  expect(within(bar).queryByRole("button", { name: "Stop contacting…" })).toBeNull();
+});
