@@ -4,8 +4,9 @@ import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/
 import { beyond, type CallCursor, type CallFilter, orGroups } from "@/hooks/call-filter.ts";
 import { openStatuses } from "@/hooks/call-outcome.ts";
 import type { EventStatus } from "@/hooks/events.ts";
+import { leadsNamed } from "@/hooks/leads.ts";
 import { counted, maybeRow, rows } from "@/lib/query.ts";
-import { every, matching } from "@/lib/search-terms.ts";
+import { every } from "@/lib/search-terms.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 const LISTED =
@@ -225,7 +226,7 @@ function listed(organizationId: string, signal?: AbortSignal, count?: "exact") {
 }
 
 async function filtered(organizationId: string, filter: CallFilter, signal?: AbortSignal, count?: "exact") {
-  const leadIds = filter.text ? await leadsNamed(organizationId, filter.text, signal) : [];
+  const people = filter.text ? await peopleNamed(organizationId, filter.text, signal) : [];
   const asked = listed(organizationId, signal, count)
     .gte("occurred_at", filter.since)
     .lt("occurred_at", filter.before);
@@ -233,7 +234,7 @@ async function filtered(organizationId: string, filter: CallFilter, signal?: Abo
   if (filter.sentiment.length > 0) asked.in("sentiment", filter.sentiment);
   if (filter.agent.length > 0) asked.in("agent_ref", filter.agent);
   // Not the builder itself: it is thenable, and an async function would send it off.
-  return { asked, groups: orGroups(filter, leadIds) };
+  return { asked, groups: orGroups(filter, people) };
 }
 
 function page(
@@ -254,14 +255,5 @@ function page(
 }
 
 /** A call knows its lead by id only; the people whose name, e-mail or number contains the text come first. */
-async function leadsNamed(organizationId: string, text: string, signal?: AbortSignal): Promise<string[]> {
-  const asked = supabase
-    .from("leads")
-    .select("id")
-    .eq("organization_id", organizationId)
-    .or(matching(text, ["name", "email"], ["phone"]) ?? "id.is.null")
-    .order("last_contact_at", { ascending: false, nullsFirst: false })
-    .limit(MOST_PEOPLE);
-  const found = await rows<{ id: string }[]>(signal ? asked.abortSignal(signal) : asked);
-  return found.map(({ id }) => id);
-}
+const peopleNamed = async (organizationId: string, text: string, signal?: AbortSignal): Promise<string[]> =>
+  (await leadsNamed(organizationId, text, MOST_PEOPLE, signal)).map(({ id }) => id);

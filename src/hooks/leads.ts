@@ -54,6 +54,8 @@ export interface LeadFilter {
   before?: string;
 }
 
+const ANYBODY: LeadFilter = { q: "", status: [], source: [], tag: [] };
+
 export const leadSorts = ["name", "first_seen_at", "last_contact_at"] as const;
 
 const ROW = "id, name, email, phone, status, source, tags, first_seen_at, last_contact_at";
@@ -62,17 +64,47 @@ const PAGE = 100;
 /** As `search_leads` answers; the total stands on each row, and only with the first page. */
 type Found = LeadListRow & { total: number | null };
 
+const NEWEST_FIRST: Sort = { column: "first_seen_at", descending: true };
+
+interface Asked {
+  filter: LeadFilter;
+  sort: Sort;
+  limit: number;
+  from?: number;
+  /** Whether the total is wanted. */
+  count?: boolean;
+  /** Only what comes behind this lead among the newest first. */
+  after?: LeadListRow;
+  signal?: AbortSignal;
+}
+
 /** A function, because row-level security would keep the search from its index. */
-const found = (organizationId: string, filter: LeadFilter, sort: Sort, from: number, limit: number) =>
-  supabase.rpc("search_leads", {
+function found(organizationId: string, { filter, sort, limit, from, count, after, signal }: Asked) {
+  const asked = supabase.rpc("search_leads", {
     p_organization_id: organizationId,
     p_filter: { ...filter },
     p_sort: sort.column,
     p_descending: sort.descending,
     p_limit: limit,
     p_offset: from,
-    p_count: from === 0,
+    p_count: count,
+    p_after: after && { first_seen_at: after.first_seen_at, id: after.id },
   });
+  return rows<Found[]>(
+    (signal ? asked.abortSignal(signal) : asked).overrideTypes<Found[], { merge: false }>(),
+  );
+}
+
+/** The people whom a text names: those in contact last come first. */
+export function leadsNamed(
+  organizationId: string,
+  text: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<LeadListRow[]> {
+  const sort = { column: "last_contact_at", descending: true };
+  return found(organizationId, { filter: { ...ANYBODY, q: text }, sort, limit, signal });
+}
 
 /** A full page may have another behind it. */
 function nextLeads(last: Page<LeadListRow>, pages: readonly Page<LeadListRow>[]): number | undefined {
@@ -85,12 +117,8 @@ async function page(
   sort: Sort,
   from: number,
   signal: AbortSignal,
-) {
-  const answer = await rows<Found[]>(
-    found(organizationId, filter, sort, from, PAGE)
-      .abortSignal(signal)
-      .overrideTypes<Found[], { merge: false }>(),
-  );
+): Promise<Page<LeadListRow>> {
+  const answer = await found(organizationId, { filter, sort, limit: PAGE, from, count: from === 0, signal });
   return { rows: answer, total: from === 0 ? (answer[0]?.total ?? 0) : null };
 }
 
@@ -147,10 +175,31 @@ export const leadsQuery = {
     }),
 };
 
-/** Every lead of the filter, for the export. */
-export const exportLeads = (organizationId: string, filter: LeadFilter, sort: Sort) =>
-  allRows((from, to) =>
-    rows<Found[]>(
-      found(organizationId, filter, sort, from, to - from + 1).overrideTypes<Found[], { merge: false }>(),
-    ),
-  );
+/**
+ * Every lead of the filter, for the export: each once, whoever comes or goes meanwhile, and then in the list's order.
+ * `progress` hears how many there are so far.
+ */
+export async function exportLeads(
+  organizationId: string,
+  filter: LeadFilter,
+  sort: Sort,
+  progress: (rows: number) => void,
+): Promise<LeadListRow[]> {
+  const all = await allRows<LeadListRow>(async (from, to, after) => {
+    progress(from);
+    return found(organizationId, { filter, sort: NEWEST_FIRST, limit: to - from + 1, after });
+  });
+  return inOrder(all, sort);
+}
+
+/** As the database sorts: who has no value comes last either way. */
+function inOrder(leads: LeadListRow[], { column, descending }: Sort): LeadListRow[] {
+  if (column === NEWEST_FIRST.column) return descending ? leads : leads.reverse();
+  const { compare } = new Intl.Collator();
+  const sortedBy = (lead: LeadListRow) => (column === "name" ? lead.name : lead.last_contact_at);
+  return leads.sort((a, b) => {
+    const [left, right] = [sortedBy(a), sortedBy(b)];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return compare(left, right) * (descending ? -1 : 1);
+  });
+}

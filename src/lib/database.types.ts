@@ -1008,7 +1008,7 @@ isOneToOne: false
 { Args: { "p_body": string,"p_channel": string,"p_locale": string,"p_name": string,"p_organization_id": string,"p_subject": string }; Returns: string
                            },
 "search_leads":
-{ Args: { "p_count"?: boolean,"p_descending"?: boolean,"p_filter"?: Json,"p_limit"?: number,"p_offset"?: number,"p_organization_id": string,"p_sort"?: string }; Returns: {
+{ Args: { "p_after"?: Json,"p_count"?: boolean,"p_descending"?: boolean,"p_filter"?: Json,"p_limit"?: number,"p_offset"?: number,"p_organization_id": string,"p_sort"?: string }; Returns: {
               "custom": Json,"email": string,"first_seen_at": string,"id": string,"last_contact_at": string,"name": string,"phone": string,"source": string,"status": string,"tags": (string)[],"total": number
             }[]
                            },

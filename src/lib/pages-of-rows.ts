@@ -18,11 +18,16 @@ export function flattened<Row>(pages: readonly Page<Row>[] | undefined) {
   };
 }
 
-/** Every row of a list for an export, a thousand at a time: PostgREST never answers with more. */
-export async function allRows<Row>(page: (from: number, to: number) => Promise<Row[]>): Promise<Row[]> {
+/**
+ * Every row of a list for an export, a thousand at a time: PostgREST never answers with more. `last` is the row before
+ * those asked for.
+ */
+export async function allRows<Row>(
+  page: (from: number, to: number, last: Row | undefined) => Promise<Row[]>,
+): Promise<Row[]> {
   const found: Row[] = [];
   for (;;) {
-    const rows = await page(found.length, found.length + CHUNK - 1);
+    const rows = await page(found.length, found.length + CHUNK - 1, found.at(-1));
     found.push(...rows);
     if (rows.length < CHUNK) return found;
   }

@@ -273,15 +273,15 @@ comment on function public.undo_lead_import is
 create function private.lead_condition(p_filter jsonb) returns text
 language plpgsql immutable set search_path = '' as $$
 declare
-  v_typed text := trim(coalesce(p_filter ->> 'q', ''));
+  v_typed text := lower(trim(coalesce(p_filter ->> 'q', '')));
   v_compact text := regexp_replace(v_typed, '[\s()./-]', '', 'g');
   v_digits text := case when v_compact ~ '^(\+|00)?\d{3,}$' then regexp_replace(v_compact, '^(\+|00|0)', '') end;
   v_list text;
   v text := 'true';
 begin
   if v_typed <> '' then
-    v_list := format('l.search ilike %L', '%' || regexp_replace(v_typed, '([\\%_])', '\\\1', 'g') || '%');
-    if v_digits is not null then v_list := v_list || format(' or l.search ilike %L', '%' || v_digits || '%'); end if;
+    v_list := format('l.search like %L', '%' || regexp_replace(v_typed, '([\\%_])', '\\\1', 'g') || '%');
+    if v_digits is not null then v_list := v_list || format(' or l.search like %L', '%' || v_digits || '%'); end if;
     v := v || ' and (' || v_list || ')';
   end if;
   if jsonb_array_length(p_filter -> 'status') > 0 then
@@ -309,7 +309,7 @@ end $$;
 comment on function private.filtered_lead_ids is 'The leads of a filter (see private.lead_condition), for what is done to all of them. Asks nobody who is calling.';
 
 create function private.search_leads(
-  p_organization_id uuid, p_filter jsonb, p_sort text, p_descending boolean, p_limit int, p_offset int, p_count boolean
+  p_organization_id uuid, p_filter jsonb, p_sort text, p_descending boolean, p_limit int, p_offset int, p_count boolean, p_after jsonb
 ) returns table (
   id uuid, name text, email text, phone text, status text, source text, tags text[], custom jsonb,
   first_seen_at timestamptz, last_contact_at timestamptz, total bigint
@@ -321,6 +321,10 @@ declare
   v_total bigint;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
+  if p_after is not null then
+    v_where := v_where || format(' and l.first_seen_at <= %1$L::timestamptz and (l.first_seen_at < %1$L::timestamptz or l.id > %2$L::uuid)',
+      p_after ->> 'first_seen_at', p_after ->> 'id');
+  end if;
   if p_count then
     execute 'select count(*) from public.leads l where ' || v_where using p_organization_id into v_total;
   end if;
@@ -331,18 +335,18 @@ begin
   using p_organization_id, least(greatest(p_limit, 1), 1000), greatest(p_offset, 0), v_total;
 end $$;
 comment on function private.search_leads is
-  'See public.search_leads. Definer, because row-level security would keep ilike from its index (it is not leakproof); membership is asked first.';
+  'See public.search_leads. Definer, because row-level security would keep like from its index (it is not leakproof); membership is asked first.';
 create function public.search_leads(
   p_organization_id uuid, p_filter jsonb default '{}', p_sort text default 'first_seen_at', p_descending boolean default true,
-  p_limit int default 100, p_offset int default 0, p_count boolean default false
+  p_limit int default 100, p_offset int default 0, p_count boolean default false, p_after jsonb default null
 ) returns table (
   id uuid, name text, email text, phone text, status text, source text, tags text[], custom jsonb,
   first_seen_at timestamptz, last_contact_at timestamptz, total bigint
 ) language sql stable set search_path = '' as $$
-  select * from private.search_leads(p_organization_id, p_filter, p_sort, p_descending, p_limit, p_offset, p_count)
+  select * from private.search_leads(p_organization_id, p_filter, p_sort, p_descending, p_limit, p_offset, p_count, p_after)
 $$;
 comment on function public.search_leads is
-  'Leads of a filter {q, status[], source[], tag[], import, since, before}, at most 1,000 at a time; total stands on each row when p_count. Refuses: organization_not_found.';
+  'Leads of a filter {q, status[], source[], tag[], import, since, before}, at most 1,000 at a time; total stands on each row when p_count. p_after {first_seen_at, id} asks for what comes behind that lead among the newest first: who reads all of them misses nobody when others come or go. Refuses: organization_not_found.';
 
 -- Tags and fields --------------------------------------------------------------------------------------
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildOrganization, buildPerson } from "./support/builders.ts";
-import { become, rolledBack, type Sql } from "./support/database.ts";
+import { as, become, rolledBack, type Sql } from "./support/database.ts";
 
 async function setUp(sql: Sql) {
   const { organizationId, owner } = await buildOrganization(sql);
@@ -30,6 +30,38 @@ describe("a search among leads", () => {
       expect(await search({ q: "CIA@" })).toEqual(["Cia"]);
       expect(await search({ status: ["contacted"] })).toEqual(["Bo", "Cia"]);
       expect(await search({ tag: ["vip"], status: ["contacted"] })).toEqual(["Cia"]);
+    }),
+  );
+
+  it(
+    "is read to its end without missing anybody, though others come and go meanwhile",
+    rolledBack(async (sql) => {
+      const { organizationId, owner } = await buildOrganization(sql);
+      // As an import makes them: many of the very same moment.
+      const add = (from: number, to: number, at: string) => sql`
+        insert into public.leads (organization_id, email, first_seen_at)
+        select ${organizationId}, n || '@example.test', ${at} from generate_series(${from}::int, ${to}::int) n`;
+      await add(1, 25, "2026-03-01");
+      await add(26, 30, "2026-03-02");
+      const read: { email: string; first_seen_at: Date; id: string }[] = [];
+      for (let page = 1; page <= 5; page += 1) {
+        const after = read.at(-1);
+        const behind = after && { first_seen_at: after.first_seen_at.toISOString(), id: after.id };
+        read.push(
+          ...(await as(
+            sql,
+            owner,
+            (tx) =>
+              tx<typeof read>`
+              select email, first_seen_at, id from public.search_leads(${organizationId}, p_limit => 7,
+                p_after => ${behind ? tx.json(behind) : null})`,
+          )),
+        );
+        await add(100 + page, 100 + page, "2026-03-03");
+        await sql`delete from public.leads where organization_id = ${organizationId} and id = ${read[0]?.id ?? null}`;
+      }
+      const asExpected = Array.from({ length: 30 }, (_, at) => `${at + 1}@example.test`).sort();
+      expect(read.map(({ email }) => email).sort()).toEqual(asExpected);
     }),
   );
 

@@ -72,7 +72,7 @@ export default function LeadsPage() {
             {t("empty.body")}
           </NothingYet>
         }
-        csv={{ name: "leads", rows: () => exportLeads(organizationId, filter, sort) }}
+        csv={{ name: "leads", rows: (progress) => exportLeads(organizationId, filter, sort, progress) }}
         freshIn="leads"
       />
     </>

@@ -52,8 +52,8 @@ export function ViewMenu<Row>({ columns }: { columns: ReturnType<typeof useColum
 export interface CsvExport<Row> {
   /** File name without ".csv". */
   name: string;
-  /** Every row of the same filter, not the page on the screen. */
-  rows: () => Promise<Row[]>;
+  /** Every row of the same filter, not the page on the screen; `progress` may be told how many there are so far. */
+  rows: (progress: (rows: number) => void) => Promise<Row[]>;
   /** In the file whatever columns are visible: a currency, an end. */
   always?: readonly FileColumn<Row>[];
 }
@@ -62,21 +62,28 @@ export interface CsvExport<Row> {
 export function ExportButton<Row>({ csv, columns }: { csv: CsvExport<Row>; columns: Column<Row>[] }) {
   const { t } = useTranslation();
   const { zone } = useFormat();
-  const [busy, setBusy] = useState(false);
+  /** How many rows there are so far. */
+  const [count, setCount] = useState<number | null>(null);
   async function run() {
-    setBusy(true);
+    setCount(0);
     try {
-      const found = await csv.rows();
+      const found = await csv.rows(setCount);
       const { header, lines } = fileOf(columns, csv.always ?? [], found, zone);
       download(`${csv.name}.csv`, toCsv(header, lines));
     } catch (error) {
       toast.bad(t("table.exportFailed"), sentence(error, t));
     }
-    setBusy(false);
+    setCount(null);
   }
   return (
-    <Button variant="ghost" size="sm" busy={busy} icon={<Download size={14} aria-hidden />} onClick={run}>
-      {t(busy ? "table.exporting" : "table.export")}
+    <Button
+      variant="ghost"
+      size="sm"
+      busy={count !== null}
+      icon={<Download size={14} aria-hidden />}
+      onClick={run}
+    >
+      {count === null ? t("table.export") : t("table.exporting", { count })}
     </Button>
   );
 }
