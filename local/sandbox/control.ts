@@ -20,6 +20,8 @@ const reply = z.object({
   from: z.string(),
   to: z.string(),
   body: z.string(),
+  /** What the carrier took the text for, with Twilio's Advanced Opt-Out; other senders are told nothing. */
+  opt_out: z.enum(["STOP", "START", "HELP"]).optional(),
 });
 
 const done = (body: unknown = {}): Answer => ({ status: 200, body });
@@ -70,11 +72,13 @@ const STOP = /^\s*(stop|unsubscribe|end|quit|cancel)\b/i;
 /** A person answers a text; the carrier's own opt-out works as Twilio's does. Answers with the webhook's status. */
 async function writeBack(
   world: World,
-  { provider, api_key, from, to, body }: z.output<typeof reply>,
+  { provider, api_key, from, to, body, opt_out }: z.output<typeof reply>,
 ): Promise<Answer> {
   const endpoint = world.endpointOf(provider, api_key);
   if (!endpoint) return { status: 404, body: { message: "No endpoint of that provider is known" } };
-  if (provider === "twilio" && STOP.test(body)) world.optedOut.add(`${from} ${to}`);
+  if (opt_out === "START") world.optedOut.delete(`${from} ${to}`);
+  else if (opt_out === "STOP" || (provider === "twilio" && STOP.test(body)))
+    world.optedOut.add(`${from} ${to}`);
   const id = crypto.randomUUID().replaceAll("-", "");
   const webhook =
     provider === "twilio"
@@ -86,6 +90,7 @@ async function writeBack(
           Body: body,
           NumMedia: "0",
           NumSegments: "1",
+          ...(opt_out && { OptOutType: opt_out }),
         }
       : {
           id,

@@ -97,6 +97,9 @@ begin
     perform private.cancel_these_messages(array[m.id], case r.decision when 'plan' then 'planned_anew' else r.decision end, p_as_of);
     m := null;
   end if;
+  -- The same moment, by another clock from now on: the text says the time there.
+  update public.messages x set planned_zone = r.zone, planned_why = r.zone_source
+  where x.id = m.id and (x.planned_zone, x.planned_why) is distinct from (r.zone, r.zone_source);
   if m.id is null and r.decision = 'plan' then
     perform private.plan_message(a.organization_id, a.lead_id, r.channel, case r.step when 'ask_lead' then 'confirmation' else 'reminder' end, r.step, r.due_at,
       a.id, r.expires_at, p_as_of);

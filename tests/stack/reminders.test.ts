@@ -196,6 +196,22 @@ describe("reminders", () => {
     }),
   );
 
+  it(
+    "follow the recipient to another zone, and say the time there",
+    rolledBack(async (sql) => {
+      const practice = await buildPractice(sql);
+      const { appointmentId, leadId } = await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
+      await sql`update public.appointments set attendee_time_zone = null where id = ${appointmentId}`;
+      await sql`update public.leads set time_zone = 'Europe/London' where id = ${leadId}`;
+      await sql`select private.plan_reminders(${[appointmentId]}, '2028-06-01T00:00:00Z')`;
+      const zones =
+        await sql`select distinct planned_zone from public.messages where appointment_id = ${appointmentId}`;
+      expect([...zones]).toEqual([{ planned_zone: "Europe/London" }]);
+      const left = await runOutbox(sql, "2028-06-05T13:00:00Z");
+      expect(left[0]?.body).toContain("4:00 pm");
+    }),
+  );
+
   it("planned twice at once are planned once", async () => {
     const pool = connect(4);
     const practice = await buildPractice(pool);

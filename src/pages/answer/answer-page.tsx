@@ -21,7 +21,7 @@ export default function AnswerPage() {
         <p role="alert" className="mt-2 text-lg text-muted">
           {sentence(error, common)}
         </p>
-        <Button className="mt-6 min-h-12 w-full text-lg" busy={isFetching} onClick={() => void refetch()}>
+        <Button className="mt-6 min-h-14! w-full text-lg!" busy={isFetching} onClick={() => void refetch()}>
           {t("again")}
         </Button>
       </AnswerLayout>

@@ -16,7 +16,7 @@ interface AskingLink extends ConfirmLink {
 export const isAsking = (link: ConfirmLink): link is AskingLink =>
   link.who !== undefined && ["open", "late", "closed"].includes(link.state);
 
-const BIG = "min-h-14 w-full text-lg";
+const BIG = "min-h-14! w-full text-lg!";
 
 /** The question with its two buttons; once answered, what was said and a way to change it while it counts. */
 export function Choice({ link, token }: { link: AskingLink; token: string }) {

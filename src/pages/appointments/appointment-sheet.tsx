@@ -62,7 +62,7 @@ function Details({ appointment }: { appointment: Appointment }) {
       <EvidenceFile appointment={appointment} />
       <VerdictHistory id={appointment.id} />
       <AppointmentFacts appointment={appointment} />
-      <ReminderPlan appointmentId={appointment.id} />
+      <ReminderPlan appointment={appointment} />
       <RescheduleChain refs={appointment.refs} />
       <AppointmentTrail id={appointment.id} />
     </div>

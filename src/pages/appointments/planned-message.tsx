@@ -27,7 +27,8 @@ export function PlannedMessageRow({ message }: { message: PlannedMessage }) {
   const { step, channel, due_at, status, reason, zone, zone_source, user_id } = message;
   const to = useMemberName(user_id);
   const Icon = channel === "sms" ? MessageSquare : Mail;
-  const at = (clock: string) => formatTime(due_at, "full", locale, clock);
+  const at = (clock: string) =>
+    `${formatTime(due_at, "day", locale, clock)} ${formatTime(due_at, "time", locale, clock)}`;
   const there = zone ?? here;
   return (
     <li className="flex items-start gap-2 py-2 text-sm">
@@ -41,13 +42,16 @@ export function PlannedMessageRow({ message }: { message: PlannedMessage }) {
             {t(`reminders.channel.${channel}`)} {to && t("reminders.to", { name: to })}
           </span>
         </p>
+        <p className="text-xs">
+          <time dateTime={due_at}>{at(there)}</time>
+          {at(there) !== at(here) && (
+            <span className="text-muted"> · {t("reminders.here", { time: at(here) })}</span>
+          )}
+        </p>
         <p className="text-muted text-xs">
-          {at(there)} · {there}
+          {there}
           {zone_source && ` (${t(`reminders.zone.${zone_source}`)})`}
         </p>
-        {at(there) !== at(here) && (
-          <p className="text-muted text-xs">{t("reminders.here", { time: at(here) })}</p>
-        )}
         {reason && (
           <p className="text-xs">
             {t(`reminders.reason.${reason as "no_provider"}`, { defaultValue: reason })}

@@ -2,13 +2,17 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { messagesQuery } from "@/hooks/messages.ts";
+import type { Appointment } from "@/hooks/appointments.ts";
+import { messagesQuery, type PlannedMessage } from "@/hooks/messages.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { byTime } from "@/pages/appointments/by-time.ts";
 import { PlannedMessageRow } from "@/pages/appointments/planned-message.tsx";
 
-/** The truth table: what leaves when, by whose clock, and for what does not leave, why. */
-export function ReminderPlan({ appointmentId }: { appointmentId: string }) {
+/** The truth table: what leaves when, by whose clock, and for what does not leave, why. The time as it stands comes first. */
+export function ReminderPlan({ appointment: { id, starts_at } }: { appointment: Appointment }) {
   const { t } = useTranslation("appointments");
-  const plan = useQuery(messagesQuery.plan(appointmentId));
+  const format = useFormat();
+  const plan = useQuery(messagesQuery.plan(id));
   return (
     <section aria-labelledby="reminders">
       <h3 id="reminders" className="font-semibold text-sm">
@@ -25,16 +29,36 @@ export function ReminderPlan({ appointmentId }: { appointmentId: string }) {
         <ErrorState error={plan.error} title={t("reminders.failed")} onRetry={() => void plan.refetch()} />
       );
     if (!plan.data) return <Skeleton className="h-16 w-full" />;
-    if (plan.data.length === 0) return <p className="text-muted text-sm">{t("reminders.empty")}</p>;
+    const { now, earlier } = byTime(plan.data, starts_at);
     return (
-      <ol className="flex flex-col divide-y divide-line">
-        {plan.data.map((message) => (
-          <PlannedMessageRow
-            key={message.message_id ?? `${message.step} ${message.channel}`}
-            message={message}
-          />
+      <>
+        {now.length === 0 ? (
+          <p className="text-muted text-sm">{t("reminders.empty")}</p>
+        ) : (
+          <Rows messages={now} />
+        )}
+        {earlier.map(([time, messages]) => (
+          <div key={time} className="mt-4">
+            <h4 className="text-muted text-xs">
+              {t("reminders.earlier", { time: format.time(time, "dateTime") })}
+            </h4>
+            <Rows messages={messages} />
+          </div>
         ))}
-      </ol>
+      </>
     );
   }
+}
+
+function Rows({ messages }: { messages: PlannedMessage[] }) {
+  return (
+    <ol className="flex flex-col divide-y divide-line">
+      {messages.map((message) => (
+        <PlannedMessageRow
+          key={message.message_id ?? `${message.step} ${message.channel}`}
+          message={message}
+        />
+      ))}
+    </ol>
+  );
 }

@@ -193,6 +193,7 @@ const en = {
     empty: "Nothing is planned and nothing was sent.",
     here: "{{time}} with you",
     to: "to {{name}}",
+    earlier: "About an earlier time, {{time}}",
     channel: { sms: "SMS", email: "e-mail" },
     zone: {
       lead: "the lead's zone",
@@ -228,7 +229,7 @@ const en = {
       no_number: "No mobile number is known.",
       number_invalid: "The number cannot be dialled.",
       no_email: "No e-mail address is known.",
-      too_late: "It was due before the time was booked.",
+      too_late: "Its moment had passed before it could be planned.",
       skipped_quiet_hours: "It would arrive in the recipient's quiet hours.",
       outside_hours: "It would arrive in the recipient's quiet hours.",
       suppressed: "The recipient is on the stop list.",

@@ -192,6 +192,7 @@ const sv = {
     empty: "Inget är planerat och inget har skickats.",
     here: "{{time}} hos er",
     to: "till {{name}}",
+    earlier: "Om en tidigare tid, {{time}}",
     channel: { sms: "sms", email: "e-post" },
     zone: {
       lead: "personens zon",
@@ -227,7 +228,7 @@ const sv = {
       no_number: "Inget mobilnummer är känt.",
       number_invalid: "Numret går inte att ringa.",
       no_email: "Ingen e-postadress är känd.",
-      too_late: "Det skulle ha skickats innan tiden bokades.",
+      too_late: "Ögonblicket hade passerat innan det kunde planeras.",
       skipped_quiet_hours: "Det skulle komma under mottagarens tysta timmar.",
       outside_hours: "Det skulle komma under mottagarens tysta timmar.",
       suppressed: "Mottagaren står på stopplistan.",
