@@ -35,6 +35,16 @@ export interface Rehearsal {
   rows: DifferingAppointment[];
 }
 
+/** What proves a visit, where the rules name it. */
+export const evidenceSteps = ["owner_yes", "lead_yes", "call", "host_mark"] as const;
+export type EvidenceStep = (typeof evidenceSteps)[number];
+
+export interface WhatIf {
+  hours: number;
+  seconds: number;
+  steps: string[];
+}
+
 export const verificationRulesQuery = {
   /** All versions, the one in force first. */
   of: (organizationId: string) =>
@@ -55,13 +65,18 @@ export const verificationRulesQuery = {
     }),
 
   /** The past six months under other rules. */
-  rehearsal: (organizationId: string, hours: number, seconds: number) =>
+  rehearsal: (organizationId: string, { hours, seconds, steps }: WhatIf) =>
     queryOptions({
-      queryKey: ["verdicts", "rehearsal", organizationId, hours, seconds],
+      queryKey: ["verdicts", "rehearsal", organizationId, hours, seconds, ...steps],
       queryFn: ({ signal }) =>
         rows(
           supabase
-            .rpc("rehearse", { p_organization_id: organizationId, p_hours: hours, p_seconds: seconds })
+            .rpc("rehearse", {
+              p_organization_id: organizationId,
+              p_hours: hours,
+              p_seconds: seconds,
+              p_steps: steps,
+            })
             .abortSignal(signal),
         )
           // The generated types know only that it is JSON; the function's comment says of what shape.

@@ -988,7 +988,7 @@ isOneToOne: false
 { Args: { "p_ids": (number)[] }; Returns: number
                            },
 "rehearse":
-{ Args: { "p_from"?: string,"p_hours": number,"p_organization_id": string,"p_seconds": number,"p_to"?: string }; Returns: Json
+{ Args: { "p_from"?: string,"p_hours": number,"p_organization_id": string,"p_seconds": number,"p_steps"?: (string)[],"p_to"?: string }; Returns: Json
                            },
 "reminder_plan":
 { Args: { "p_appointment_id": string }; Returns: {

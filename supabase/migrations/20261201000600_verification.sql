@@ -136,6 +136,13 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function private.rules_at is 'The version of the rules in force at an instant; the first one also for all that was before it.';
 
+create function private.are_steps(p_steps text[]) returns boolean language sql immutable set search_path = '' as $$
+  select p_steps is null or (cardinality(p_steps) > 0 and array_position(p_steps, null) is null
+    and p_steps <@ array['owner_yes', 'lead_yes', 'call', 'host_mark']
+    and cardinality(p_steps) = (select count(distinct s) from unnest(p_steps) s))
+$$;
+comment on function private.are_steps is 'Whether these are known pieces of evidence, at least one and none twice; null is whatever applies.';
+
 create function private.write_rules(p_organization_id uuid, p_actor uuid, p_rules jsonb, p_as_of timestamptz) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -150,14 +157,13 @@ begin
   v_next.version := v_latest.version + 1;
   v_next.author := p_actor;
   v_next.created_at := p_as_of;
-  if not coalesce(v_next.steps <@ array['owner_yes', 'lead_yes', 'call', 'host_mark'] and cardinality(v_next.steps) between 1 and 4
-    and array_position(v_next.steps, null) is null and v_next.hours_after_end between 1 and 720 and v_next.min_call_seconds between 0 and 3600
+  if not coalesce(v_next.steps is not null and private.are_steps(v_next.steps) and v_next.hours_after_end between 1 and 720 and v_next.min_call_seconds between 0 and 3600
     and v_next.dispute_days between 0 and 90 and v_next.nudge_hours between 0 and v_next.hours_after_end, false) then
-    perform private.refuse(422, 'rules_out_of_bounds', '1 to 720 hours, 0 to 3600 seconds, 0 to 90 days, a nudge within the hours, at least one step');
+    perform private.refuse(422, 'rules_out_of_bounds', '1 to 720 hours, 0 to 3600 seconds, 0 to 90 days, a nudge within the hours, at least one step and none twice');
   end if;
   insert into public.verification_rules select v_next.*;
   perform private.audit(p_organization_id, p_actor, 'verification_rules.changed', v_next.version::text,
-    jsonb_build_object('version', v_next.version, 'hours_after_end', v_next.hours_after_end, 'min_call_seconds', v_next.min_call_seconds));
+    jsonb_build_object('version', v_next.version, 'hours_after_end', v_next.hours_after_end, 'min_call_seconds', v_next.min_call_seconds, 'steps', v_next.steps));
   return v_next.version;
 end $$;
 comment on function private.write_rules is 'Writes the next version: what is not said stays as it was. Definer, because nobody writes rules directly.';
@@ -677,15 +683,16 @@ comment on function private.rehearsal is
   'What other rules would have made of appointments that the rules have decided, from the evidence there was. p_rules overrules single rules of the version that applied.';
 
 create function public.rehearse(
-  p_organization_id uuid, p_hours int, p_seconds int, p_from timestamptz default now() - interval '6 months', p_to timestamptz default now()
+  p_organization_id uuid, p_hours int, p_seconds int, p_from timestamptz default now() - interval '6 months', p_to timestamptz default now(),
+  p_steps text[] default null
 ) returns jsonb language plpgsql stable set search_path = '' as $$
 begin
-  if p_hours not between 1 and 720 or p_seconds not between 0 and 3600 then
-    perform private.refuse(422, 'rules_out_of_bounds', '1 to 720 hours, 0 to 3600 seconds');
+  if p_hours not between 1 and 720 or p_seconds not between 0 and 3600 or not private.are_steps(p_steps) then
+    perform private.refuse(422, 'rules_out_of_bounds', '1 to 720 hours, 0 to 3600 seconds, at least one step and none twice');
   end if;
   return (
     with r as materialized (
-      select * from private.rehearsal(p_organization_id, jsonb_strip_nulls(jsonb_build_object('hours_after_end', p_hours, 'min_call_seconds', p_seconds)), p_from, p_to)
+      select * from private.rehearsal(p_organization_id, jsonb_strip_nulls(jsonb_build_object('hours_after_end', p_hours, 'min_call_seconds', p_seconds, 'steps', p_steps)), p_from, p_to)
     ), differing as (
       select a.id, a.attendee_name, a.title, a.starts_at, r.was, r.would_be, r.reasons[1] as reason
       from r join public.appointments a on a.id = r.appointment_id where r.was <> r.would_be
@@ -696,7 +703,7 @@ begin
       'rows', coalesce((select jsonb_agg(to_jsonb(x)) from (select * from differing order by starts_at desc, id limit 200) x), '[]')));
 end $$;
 comment on function public.rehearse is
-  'What if the close were so many hours after the end and a call had to be longer than so many seconds: {considered, differ, was, would_be, rows}, at most 200 rows, newest first. A stranger considers none. Refuses: rules_out_of_bounds.';
+  'What if the close were so many hours after the end and a call had to be longer than so many seconds, or other steps counted: {considered, differ, was, would_be, rows}, at most 200 rows, newest first. A stranger considers none. Refuses: rules_out_of_bounds.';
 
 alter table public.verification_rules enable row level security;
 create policy "members read their organization's rules" on public.verification_rules for select to authenticated
@@ -712,7 +719,7 @@ create policy "members read their organization's disputes" on public.disputes fo
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.verification_rules, public.appointment_evidence, public.verdicts, public.disputes, public.verification_queue to authenticated;
 grant select on public.verification_rules, public.appointment_evidence, public.verdicts, public.disputes, public.verification_queue to service_role;
-grant execute on function private.proves, private.decide, private.closes_at, private.evidence_of, private.rules_at, private.expected_verdict,
+grant execute on function private.are_steps, private.proves, private.decide, private.closes_at, private.evidence_of, private.rules_at, private.expected_verdict,
   private.rehearsal, private.change_verification_rules, private.member_says, private.dispute_verdict, private.settle_dispute,
   private.disputes_for_operators, private.is_operator to authenticated;
 grant execute on function public.change_verification_rules, public.owner_says, public.dispute_verdict, public.settle_dispute, public.open_disputes,

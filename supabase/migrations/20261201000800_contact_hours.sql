@@ -11,7 +11,8 @@ create table public.contact_hours (
   constraint contact_hours_count_from_one check (version >= 1)
 );
 comment on table public.contact_hours is
-  'When an organization''s calls and SMS may reach people, on their own wall clock. Append only: the newest version counts, and before the first the built-in hours.';
+  'When an organization''s calls and SMS may reach people, on their own wall clock. Append only: the newest version counts, the first one also for all that was before it.';
+comment on column public.contact_hours.author is 'Who said so; null is the platform''s own first version.';
 comment on column public.contact_hours.call is '[{weekday 1-7, opens, closes}], several a day if need be; a weekday that is missing is closed. Of sms the same.';
 
 create function private.contact_hours_stay_as_written() returns trigger language plpgsql set search_path = '' as $$
@@ -28,9 +29,9 @@ create trigger contact_hours_append_only before update or delete on public.conta
   for each row execute function private.contact_hours_stay_as_written();
 
 create function private.contact_hours_version(p_organization_id uuid, p_at timestamptz) returns int language sql stable set search_path = '' as $$
-  select max(h.version) from public.contact_hours h where h.organization_id = p_organization_id and h.created_at <= p_at
+  select max(h.version) from public.contact_hours h where h.organization_id = p_organization_id and (h.created_at <= p_at or h.version = 1)
 $$;
-comment on function private.contact_hours_version is 'Which version of an organization''s contact hours is in force at an instant; null for the built-in ones.';
+comment on function private.contact_hours_version is 'Which version of an organization''s contact hours is in force at an instant.';
 
 create function private.built_in_hours(p_channel text) returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_agg(jsonb_build_object('weekday', n,
@@ -40,13 +41,25 @@ create function private.built_in_hours(p_channel text) returns jsonb language sq
 $$;
 comment on function private.built_in_hours is 'The hours of an organization that has not chosen its own: calls 9-20, at week-ends 10-18; SMS 8-21; e-mail always.';
 
+create function private.write_first_contact_hours() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.contact_hours (organization_id, version, call, sms, created_at)
+  values (new.id, 1, private.built_in_hours('call'), private.built_in_hours('sms'), new.created_at);
+  return null;
+end $$;
+comment on function private.write_first_contact_hours is
+  'Trigger: an organization has contact hours from its first day. Definer, because nobody writes them directly.';
+create trigger write_first_contact_hours after insert on public.organizations for each row execute function private.write_first_contact_hours();
+insert into public.contact_hours (organization_id, version, call, sms, created_at)
+select id, 1, private.built_in_hours('call'), private.built_in_hours('sms'), created_at from public.organizations;
+
 create function private.house_hours(p_organization_id uuid, p_channel text, p_at timestamptz)
 returns table (weekday int, opens time, closes time) language sql stable set search_path = '' as $$
   select x.weekday, x.opens, x.closes
-  from jsonb_to_recordset(coalesce(
-    (select case p_channel when 'call' then h.call when 'sms' then h.sms end from public.contact_hours h
-     where h.organization_id = p_organization_id and h.version = private.contact_hours_version(p_organization_id, p_at)),
-    private.built_in_hours(p_channel))) x (weekday int, opens time, closes time)
+  from jsonb_to_recordset(case when p_channel in ('call', 'sms') then
+    (select case p_channel when 'call' then h.call else h.sms end from public.contact_hours h
+     where h.organization_id = p_organization_id and h.version = private.contact_hours_version(p_organization_id, p_at))
+    else private.built_in_hours(p_channel) end) x (weekday int, opens time, closes time)
 $$;
 comment on function private.house_hours is 'An organization''s hours of a channel at an instant. E-mail, which waits silently, is always open.';
 

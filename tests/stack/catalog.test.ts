@@ -11,6 +11,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   appointment_trail: ["authenticated"],
   are_numbers: ["service_role"],
   are_windows: ["service_role"],
+  are_steps: ["authenticated"],
   call_trail: ["authenticated"],
   campaign_activity: ["authenticated"],
   cancel_lead_import: ["authenticated"],

@@ -1,4 +1,3 @@
-import { callingHours } from "@contract/calling-hours.ts";
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -94,11 +93,4 @@ it.each(Object.entries(ZONES))("%s opens at nine on each day its clock changes",
     expect(Number(before.not_before) * 1000).toBe(opens.epochMilliseconds);
     expect((await ask(name as Zone, opens.toInstant())).allowed).toBe(true);
   }
-});
-
-it("an organization that has said nothing keeps the hours that the screen shows", async () => {
-  const hours = await sql`
-    select weekday, to_char(opens, 'HH24:MI') as opens, to_char(closes, 'HH24:MI') as closes
-    from private.contact_windows(${organizationId}, 'call') order by weekday`;
-  expect(callingHours).toEqual(hours);
 });

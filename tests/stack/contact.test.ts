@@ -203,7 +203,7 @@ describe("a receipt", () => {
         zone: "Europe/Stockholm",
         zone_source: "number",
         local_time: "2030-03-04 12:00:00",
-        rules: { gap_minutes: 240, daily_cap: 2, contacts_today: 0 },
+        rules: { contact_hours_version: 1, gap_minutes: 240, daily_cap: 2, contacts_today: 0 },
       });
       const rewrite = () =>
         sql`update public.contact_receipts set allowed = false, reason = 'suppressed' where id = ${receipt_id}`;

@@ -153,6 +153,20 @@ const en = {
     none: "not computable",
     open: "Open {{name}}",
   },
+  hours: {
+    from: "{{day}}, window {{number}}: from",
+    to: "{{day}}, window {{number}}: to",
+    add: "{{day}}: one more window",
+    remove: "{{day}}: remove window {{number}}",
+    closed: "Closed",
+    sum_one: "{{count, number}} hour a week",
+    sum_other: "{{count, number}} hours a week",
+    problem: {
+      order: "The end must be after the beginning.",
+      overlap: "Two windows of this day lie over each other.",
+      bounds: "Between {{from}} and {{to}}: nobody may be disturbed earlier or later.",
+    },
+  },
   time: { yours: "Your time", organization: "Organization", utc: "UTC" },
   error: {
     title: "This could not be loaded",

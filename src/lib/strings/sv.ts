@@ -153,6 +153,20 @@ const sv = {
     none: "kan inte beräknas",
     open: "Öppna {{name}}",
   },
+  hours: {
+    from: "{{day}}, fönster {{number}}: från",
+    to: "{{day}}, fönster {{number}}: till",
+    add: "{{day}}: ett fönster till",
+    remove: "{{day}}: ta bort fönster {{number}}",
+    closed: "Stängt",
+    sum_one: "{{count, number}} timme i veckan",
+    sum_other: "{{count, number}} timmar i veckan",
+    problem: {
+      order: "Slutet måste komma efter början.",
+      overlap: "Två fönster den här dagen överlappar.",
+      bounds: "Mellan {{from}} och {{to}}: ingen får störas tidigare eller senare.",
+    },
+  },
   time: { yours: "Din tid", organization: "Organisationen", utc: "UTC" },
   error: {
     title: "Det här kunde inte hämtas",

@@ -1,19 +1,23 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import type { ReactNode } from "react";
-import { type UseFormReturn, useForm } from "react-hook-form";
+import { Controller, type UseFormReturn, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
+import { WeekEditor } from "@/components/hours/week-editor.tsx";
+import { type Week, weekOf } from "@/components/hours/week-hours.ts";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { CampaignSettings } from "@/hooks/campaigns.ts";
+import { useContactHours } from "@/hooks/contact-hours.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { settingsOf, valuesOf } from "@/pages/campaigns/campaign-settings.ts";
 import { type CampaignValues, campaignSchema } from "@/pages/campaigns/campaign-values.ts";
 import { BreakerFields, PaceFields, RetryFields } from "@/pages/campaigns/pace-fields.tsx";
 import { StartFields } from "@/pages/campaigns/start-fields.tsx";
 import { VoiceFields } from "@/pages/campaigns/voice-fields.tsx";
-import { WeekEditor } from "@/pages/campaigns/week-editor.tsx";
 
 export type CampaignFormControl = UseFormReturn<CampaignValues>;
 
@@ -32,19 +36,28 @@ interface CampaignFormProps {
 }
 
 /** Everything a campaign is told, one section per question. */
-export function CampaignForm({ campaign, submit, back, busy, error, onSave, children }: CampaignFormProps) {
+export function CampaignForm(props: CampaignFormProps) {
+  const hours = useContactHours();
+  if (hours.error && !hours.data)
+    return <ErrorState error={hours.error} onRetry={() => void hours.refetch()} />;
+  if (!hours.data) return <Skeleton className="h-96 max-w-4xl rounded-lg!" />;
+  return <LoadedForm {...props} house={weekOf(hours.data.call)} />;
+}
+
+function LoadedForm(props: CampaignFormProps & { house: Week }) {
+  const { campaign, house, submit, back, busy, error, onSave, children } = props;
   const { t } = useTranslation(["campaigns", "common"]);
   const { time_zone: zone } = useOrganization();
   const form = useForm<CampaignValues>({
     resolver: standardSchemaResolver(campaignSchema),
-    defaultValues: valuesOf(campaign, zone),
+    defaultValues: valuesOf(campaign, zone, house),
   });
   const { errors } = form.formState;
   return (
     <form
       noValidate
       className="flex max-w-4xl flex-col gap-4"
-      onSubmit={form.handleSubmit((values) => onSave(settingsOf(values, zone)))}
+      onSubmit={form.handleSubmit((values) => onSave(settingsOf(values, zone, house)))}
     >
       <Section name="voice">
         <VoiceFields form={form} />
@@ -54,7 +67,11 @@ export function CampaignForm({ campaign, submit, back, busy, error, onSave, chil
         <StartFields form={form} />
       </Section>
       <Section name="windows" zone={zone}>
-        <WeekEditor control={form.control} />
+        <Controller
+          control={form.control}
+          name="week"
+          render={({ field }) => <WeekEditor value={field.value} onChange={field.onChange} house={house} />}
+        />
         {errors.week?.root?.message === "windows" || errors.week?.message === "windows" ? (
           <p role="alert" className="pt-1 text-bad text-xs">
             {t("form.problems.windows")}

@@ -1,7 +1,7 @@
+import { isSameWeek, type Week, weekOf, windowsOf } from "@/components/hours/week-hours.ts";
 import type { BreakerRules, CampaignSettings, RetryRules } from "@/hooks/campaigns.ts";
 import { instantOf, wallOf } from "@/lib/wall-clock.ts";
 import type { CampaignValues } from "@/pages/campaigns/campaign-values.ts";
-import { houseHours, weekOf, windowsOf } from "@/pages/campaigns/week-hours.ts";
 
 /** What a campaign begins with: the table's own defaults. */
 const fresh: CampaignSettings = {
@@ -22,8 +22,11 @@ const fresh: CampaignSettings = {
 const written = (number: number | undefined) => (number === undefined ? "" : String(number));
 const percent = (share: number | undefined) => (share === undefined ? "" : written(Math.round(100 * share)));
 
-/** The form's texts for a campaign; `zone` is the organization's, whose wall clock says when to start. */
-export function valuesOf(campaign: CampaignSettings = fresh, zone: string): CampaignValues {
+/**
+ * The form's texts for a campaign. `zone` is the organization's, whose wall clock says when to start, `house` its hours,
+ * which hold while a campaign has none of its own.
+ */
+export function valuesOf(campaign: CampaignSettings = fresh, zone: string, house: Week): CampaignValues {
   const { retry_rules: retry, breaker, starts_at } = campaign;
   return {
     name: campaign.name,
@@ -32,7 +35,7 @@ export function valuesOf(campaign: CampaignSettings = fresh, zone: string): Camp
     fromNumber: campaign.from_number ?? "",
     start: starts_at ? "at" : "now",
     startsAt: starts_at ? wallOf(new Date(starts_at), zone) : "",
-    week: weekOf(campaign.windows),
+    week: campaign.windows ? weekOf(campaign.windows) : house,
     concurrency: written(campaign.concurrency),
     maxAttempts: written(campaign.max_attempts),
     gapMinutes: written(campaign.gap_minutes),
@@ -54,18 +57,14 @@ export function valuesOf(campaign: CampaignSettings = fresh, zone: string): Camp
 }
 
 /** The row for what was written in the form. */
-export function settingsOf(values: CampaignValues, zone: string): CampaignSettings {
-  const isHouse = values.week.every((day, index) => {
-    const house = houseHours(index);
-    return day.open && day.from === house.from && day.to === house.to;
-  });
+export function settingsOf(values: CampaignValues, zone: string, house: Week): CampaignSettings {
   return {
     name: values.name.trim(),
     integration_id: values.integrationId,
     agent_ref: values.agentRef.trim(),
     from_number: values.fromNumber.trim(),
     starts_at: values.start === "at" ? instantOf(values.startsAt, zone).toISOString() : null,
-    windows: isHouse ? null : windowsOf(values.week),
+    windows: isSameWeek(values.week, house) ? null : windowsOf(values.week),
     concurrency: Number(values.concurrency),
     max_attempts: Number(values.maxAttempts),
     gap_minutes: Number(values.gapMinutes),

@@ -1,6 +1,6 @@
 import * as z from "zod/mini";
+import { isWeekFine } from "@/components/hours/week-hours.ts";
 import { limits } from "@/pages/campaigns/campaign-limits.ts";
-import { isOrdered } from "@/pages/campaigns/week-hours.ts";
 
 /** A whole number written as text; empty where `optional`. */
 const whole = ([least, most]: readonly [number, number], optional = false) =>
@@ -12,9 +12,7 @@ const whole = ([least, most]: readonly [number, number], optional = false) =>
     }, "whole"),
   );
 
-const hours = z
-  .object({ open: z.boolean(), from: z.string(), to: z.string() })
-  .check(z.refine(isOrdered, "window"));
+const span = z.object({ from: z.string(), to: z.string() });
 
 export const campaignSchema = z
   .object({
@@ -25,7 +23,10 @@ export const campaignSchema = z
     start: z.enum(["now", "at"]),
     /** The organization's wall clock. */
     startsAt: z.string(),
-    week: z.array(hours).check(z.refine((week) => week.some(({ open }) => open), "windows")),
+    week: z.array(z.array(span)).check(
+      z.refine((week) => week.some((day) => day.length > 0), "windows"),
+      z.refine((week) => isWeekFine(week), "window"),
+    ),
     concurrency: whole(limits.concurrency),
     maxAttempts: whole(limits.maxAttempts),
     gapMinutes: whole(limits.gapMinutes),

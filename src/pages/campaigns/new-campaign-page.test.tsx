@@ -8,6 +8,8 @@ import { renderPage } from "@/testing/render.tsx";
 async function show(role: "owner" | "viewer" = "owner") {
   answer("GET /rest/v1/integrations", { body: [{ id: "a", provider: "retell", status: "active" }] });
   answer("GET /rest/v1/leads", { body: [] });
+  const call = [1, 2, 3].map((weekday) => ({ weekday, opens: "09:00", closes: "20:00" }));
+  answer("GET /rest/v1/contact_hours", { body: [{ version: 1, call, sms: call, author: null }] });
   return renderPage(<NewCampaignPage />, {
     strings: ["campaigns", "integrations", "leads"],
     organization: { role },
@@ -25,7 +27,7 @@ it("says at each field what is missing, and asks the database for nothing", asyn
 
 it("refuses a week in which every day is closed", async () => {
   await show();
-  for (const day of await screen.findAllByRole("checkbox")) await userEvent.click(day);
+  for (const day of await screen.findAllByRole("checkbox", { checked: true })) await userEvent.click(day);
   await userEvent.click(screen.getByRole("button", { name: "Save and check" }));
   expect(await screen.findByText("Open at least one day.")).toBeTruthy();
 });

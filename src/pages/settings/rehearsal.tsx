@@ -10,6 +10,7 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { type VerificationRules, verificationRulesQuery } from "@/hooks/verification-rules.ts";
 import { RehearsalResult } from "@/pages/settings/rehearsal-result.tsx";
+import { StepsField } from "@/pages/settings/steps-field.tsx";
 
 const MOST = { hours: 720, seconds: 3600 };
 const isWhole = (value: number, from: number, to: number) =>
@@ -21,12 +22,17 @@ export function Rehearsal({ rules }: { rules: VerificationRules }) {
   const { id: organizationId } = useOrganization();
   const [hours, setHours] = useState(String(rules.hours_after_end));
   const [seconds, setSeconds] = useState(String(rules.min_call_seconds));
-  const [asked, setAsked] = useState({ hours: rules.hours_after_end, seconds: rules.min_call_seconds });
-  const wanted = { hours: Number(hours || Number.NaN), seconds: Number(seconds || Number.NaN) };
+  const [steps, setSteps] = useState(rules.steps);
+  const [asked, setAsked] = useState({
+    hours: rules.hours_after_end,
+    seconds: rules.min_call_seconds,
+    steps: rules.steps,
+  });
+  const wanted = { hours: Number(hours || Number.NaN), seconds: Number(seconds || Number.NaN), steps };
   const areHoursFine = isWhole(wanted.hours, 1, MOST.hours);
   const areSecondsFine = isWhole(wanted.seconds, 0, MOST.seconds);
   const rehearsal = useQuery({
-    ...verificationRulesQuery.rehearsal(organizationId, asked.hours, asked.seconds),
+    ...verificationRulesQuery.rehearsal(organizationId, asked),
     placeholderData: keepPreviousData,
   });
   return (
@@ -36,7 +42,7 @@ export function Rehearsal({ rules }: { rules: VerificationRules }) {
         className="mb-4 flex flex-wrap items-start gap-4"
         onSubmit={(event) => {
           event.preventDefault();
-          if (areHoursFine && areSecondsFine) setAsked(wanted);
+          if (areHoursFine && areSecondsFine && steps.length > 0) setAsked(wanted);
         }}
       >
         <Field
@@ -60,7 +66,10 @@ export function Rehearsal({ rules }: { rules: VerificationRules }) {
             />
           )}
         </Field>
-        <Button type="submit" className="mt-6" busy={rehearsal.isFetching}>
+        <div className="basis-full">
+          <StepsField value={steps} onChange={setSteps} />
+        </div>
+        <Button type="submit" busy={rehearsal.isFetching}>
           {t("rehearsal.submit")}
         </Button>
       </form>

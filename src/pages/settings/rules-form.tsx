@@ -1,5 +1,5 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { useForm } from "react-hook-form";
+import { Controller, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/ui/button.tsx";
@@ -11,6 +11,7 @@ import { toast } from "@/components/ui/toast.ts";
 import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useChangeRules, type VerificationRules } from "@/hooks/verification-rules.ts";
+import { StepsField } from "@/pages/settings/steps-field.tsx";
 
 /** What the database allows: private.write_rules. */
 const NUMBERS = {
@@ -30,6 +31,7 @@ const schema = z
     min_call_seconds: whole(NUMBERS.min_call_seconds),
     dispute_days: whole(NUMBERS.dispute_days),
     nudge_hours: whole(NUMBERS.nudge_hours),
+    steps: z.array(z.string()).check(z.minLength(1, "steps")),
   })
   .check(
     z.refine(({ nudge_hours, hours_after_end }) => nudge_hours <= hours_after_end, {
@@ -44,10 +46,10 @@ export function RulesForm({ rules }: { rules: VerificationRules }) {
   const organization = useOrganization();
   const mayChange = isAtLeast(organization.role, "manager");
   const change = useChangeRules(organization.id);
-  const { hours_after_end, min_call_seconds, dispute_days, nudge_hours } = rules;
+  const { hours_after_end, min_call_seconds, dispute_days, nudge_hours, steps } = rules;
   const form = useForm({
     resolver: standardSchemaResolver(schema),
-    defaultValues: { hours_after_end, min_call_seconds, dispute_days, nudge_hours },
+    defaultValues: { hours_after_end, min_call_seconds, dispute_days, nudge_hours, steps },
   });
   const { errors, isDirty } = form.formState;
   const submit = form.handleSubmit((wanted) =>
@@ -81,6 +83,13 @@ export function RulesForm({ rules }: { rules: VerificationRules }) {
             </Field>
           ))}
         </fieldset>
+        <Controller
+          control={form.control}
+          name="steps"
+          render={({ field }) => (
+            <StepsField value={field.value} onChange={field.onChange} disabled={!mayChange} />
+          )}
+        />
         {mayChange && (
           <div>
             <Button type="submit" variant="primary" busy={change.isPending} disabled={!isDirty}>

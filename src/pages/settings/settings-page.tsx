@@ -5,6 +5,7 @@ import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { AuditLog } from "@/pages/settings/audit-log.tsx";
+import { ContactHoursSection } from "@/pages/settings/contact-hours-section.tsx";
 import { MembersSection } from "@/pages/settings/members-section.tsx";
 import { OrganizationForm } from "@/pages/settings/organization-form.tsx";
 import { ProfileForm } from "@/pages/settings/profile-form.tsx";
@@ -18,6 +19,7 @@ export default function SettingsPage() {
     { value: "organization", label: t("tabs.organization"), content: <OrganizationForm /> },
     { value: "profile", label: t("tabs.profile"), content: <ProfileForm /> },
     { value: "rules", label: t("tabs.rules"), content: <RulesSection /> },
+    { value: "hours", label: t("tabs.hours"), content: <ContactHoursSection /> },
     { value: "members", label: t("tabs.members"), content: <MembersSection /> },
     ...(isAtLeast(role, "manager")
       ? [{ value: "audit", label: t("tabs.audit"), content: <AuditLog /> }]

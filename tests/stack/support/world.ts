@@ -75,9 +75,6 @@ async function fill(sql: Sql, organizationId: string) {
   await sql`
     insert into public.message_templates (organization_id, name, channel, locale, body)
     values (${organizationId}, 'greeting', 'sms', 'en', 'Hello')`;
-  await sql`
-    insert into public.contact_hours (organization_id, version, call, sms)
-    values (${organizationId}, 1, private.built_in_hours('call'), private.built_in_hours('sms'))`;
   await judge(sql, organizationId, to.calcom.integrationId);
   // One folded day and one delta, so that both halves of the daily facts have a row.
   await sql`select private.fold_facts()`;

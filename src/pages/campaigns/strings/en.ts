@@ -72,11 +72,6 @@ const en = {
       title: "Calling hours",
       description:
         "In the time zone of the person called, told by their number; where unknown, {{zone}}. The pale hours are the widest that may be chosen.",
-      from: "{{day}} from",
-      to: "{{day}} to",
-      closed: "No calls",
-      sum_one: "{{count, number}} hour a week",
-      sum_other: "{{count, number}} hours a week",
     },
     pace: {
       title: "Pace",
@@ -128,7 +123,6 @@ const en = {
       agent: "Say which agent calls.",
       number: "Write the number with + and the country code.",
       starts_at: "Say when, or start by hand.",
-      window: "The end must be after the beginning.",
       windows: "Open at least one day.",
       whole: "A whole number from {{least, number}} to {{most, number}}.",
     },

@@ -75,11 +75,6 @@ const sv = {
       title: "Ringtider",
       description:
         "I den uppringdas tidszon, som numret visar; där den är okänd, {{zone}}. De bleka timmarna är de vidaste som kan väljas.",
-      from: "{{day}} från",
-      to: "{{day}} till",
-      closed: "Inga samtal",
-      sum_one: "{{count, number}} timme i veckan",
-      sum_other: "{{count, number}} timmar i veckan",
     },
     pace: {
       title: "Takt",
@@ -131,7 +126,6 @@ const sv = {
       agent: "Ange vilken agent som ringer.",
       number: "Skriv numret med + och landskod.",
       starts_at: "Ange när, eller starta för hand.",
-      window: "Slutet måste vara efter början.",
       windows: "Öppna minst en dag.",
       whole: "Ett heltal från {{least, number}} till {{most, number}}.",
     },

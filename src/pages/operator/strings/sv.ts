@@ -1,7 +1,7 @@
 export default {
   title: "Tvister",
   description:
-    "Utslag som någon betvivlar, i alla organisationer. Det du beslutar är slutgiltigt och loggas.",
+    "Utfall som någon betvivlar, i alla organisationer. Det du beslutar är slutgiltigt och loggas.",
   only: "Sidan är till för plattformens operatör",
   onlyBody: "Tvister om era egna bokningar visas vid varje bokning, med operatörens svar när det finns.",
   toAppointments: "Till bokningarna",
@@ -28,7 +28,7 @@ export default {
   facts: {
     organization: "Organisation",
     appointment: "Bokning",
-    verdict: "Utslag",
+    verdict: "Utfall",
     because: "Eftersom",
     dispute: "Tvist",
     by: "Togs upp av",
@@ -51,7 +51,7 @@ export default {
   evidence: {
     title: "Bevis",
     none: "Ingen har sagt något, och inget samtal räknades.",
-    counted: "avgjorde utslaget eller vägdes in",
+    counted: "avgjorde utfallet eller vägdes in",
     ignored: "vägde inget",
     talked: "samtalade {{duration}}",
     kind: {
@@ -86,14 +86,14 @@ export default {
   settle: {
     title: "Ditt svar",
     note: "Kommentar till företaget",
-    noteHint: "Varför du beslutar så. Företaget läser den vid utslaget.",
+    noteHint: "Varför du beslutar så. Företaget läser den vid utfallet.",
     noteMissing: "Skriv i en mening varför.",
     accept: { shown: "Godkänn: personen kom", no_show: "Godkänn: personen kom inte" },
-    reject: "Avslå: utslaget står fast",
+    reject: "Avslå: utfallet står fast",
     came: "Personen kom",
     missed: "Personen kom inte",
-    accepted: "Godkänd: utslaget har ändrats",
-    rejected: "Avslagen: utslaget står fast",
+    accepted: "Godkänd: utfallet har ändrats",
+    rejected: "Avslagen: utfallet står fast",
   },
   status: { open: "Väntar", accepted: "Godkänd", rejected: "Avslagen", moot: "Föll bort" },
   mootBody: "Bokningen flyttades eller ställdes in innan någon svarade.",

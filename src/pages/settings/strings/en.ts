@@ -5,6 +5,7 @@ const en = {
     organization: "Organization",
     profile: "You",
     rules: "Rules",
+    hours: "Contact hours",
     members: "Members",
     audit: "Audit log",
   },
@@ -100,6 +101,11 @@ const en = {
     nudge_hours: "Pressing from, in hours",
     nudge_hours_hint:
       "How long before the verdict an unanswered appointment is marked, and owners and managers are asked by e-mail.",
+    steps: "What counts as proof",
+    stepsHint:
+      "The first that is there decides. What is not ticked proves nothing; your own “no” is always heard.",
+    stepUp: "Earlier: {{step}}",
+    stepDown: "Later: {{step}}",
     save: "Save as version {{version}}",
     saved: "A new version of the rules applies",
     history: "Versions",
@@ -115,6 +121,7 @@ const en = {
     },
     problem: {
       bounds: "A whole number from {{from, number}} to {{to, number}}.",
+      steps: "Tick at least one: without evidence nobody could ever have come.",
       nudge: "No earlier than the appointment's end.",
     },
   },
@@ -123,6 +130,18 @@ const en = {
     hint: "From {{hours, number}} h before the verdict, about appointments that nobody has answered for: one e-mail with all of them, and links to say yes or no. It leaves through your e-mail provider.",
     never: "Nobody is asked: the rules set no hours aside for it.",
     wanted: "Ask me by e-mail",
+  },
+  hours: {
+    title: "Contact hours, version {{version}}",
+    description:
+      "When your calls and SMS may reach people, on their own clock; a campaign can only narrow it. E-mail waits silently, so it may leave at any time.",
+    readOnly: "Owners and managers can change this. Times are on the clock of the person contacted.",
+    failed: "The contact hours could not be loaded",
+    call: "Calls",
+    sms: "SMS",
+    closed: "Open at least one day.",
+    saved: "New contact hours apply",
+    historyHint: "Every contact receipt names the version it was decided by.",
   },
   rehearsal: {
     title: "What if?",
@@ -166,6 +185,7 @@ const en = {
       "integration.connected": "Connected a provider",
       "integration.configured": "Changed a provider's settings",
       "credential.stored": "Stored a key",
+      "contact_hours.changed": "Changed the contact hours",
       "verification_rules.changed": "Changed the verification rules",
       "verdict.disputed": "Disputed a verdict",
       "dispute.settled": "Settled a dispute",

@@ -5,6 +5,7 @@ const sv = {
     organization: "Organisation",
     profile: "Du",
     rules: "Regler",
+    hours: "Kontakttider",
     members: "Medlemmar",
     audit: "Granskningslogg",
   },
@@ -100,6 +101,11 @@ const sv = {
     nudge_hours: "Brådskande från, i timmar",
     nudge_hours_hint:
       "Hur långt före avgörandet en obesvarad bokning markeras, och ägare och chefer får en fråga per e-post.",
+    steps: "Vad som räknas som bevis",
+    stepsHint:
+      "Det första som finns avgör. Det som inte är ikryssat bevisar inget; ert eget ”nej” hörs alltid.",
+    stepUp: "Tidigare: {{step}}",
+    stepDown: "Senare: {{step}}",
     save: "Spara som version {{version}}",
     saved: "En ny version av reglerna gäller",
     history: "Versioner",
@@ -115,6 +121,7 @@ const sv = {
     },
     problem: {
       bounds: "Ett heltal från {{from, number}} till {{to, number}}.",
+      steps: "Kryssa i minst ett: utan bevis kunde ingen någonsin ha kommit.",
       nudge: "Inte före bokningens slut.",
     },
   },
@@ -123,6 +130,18 @@ const sv = {
     hint: "Från {{hours, number}} h före avgörandet, om bokningar som ingen har svarat för: ett mejl med alla, och länkar för ja eller nej. Det skickas genom er e-postleverantör.",
     never: "Ingen blir tillfrågad: reglerna har inga timmar för det.",
     wanted: "Fråga mig per e-post",
+  },
+  hours: {
+    title: "Kontakttider, version {{version}}",
+    description:
+      "När era samtal och sms får nå människor, efter deras egen klocka; en kampanj kan bara begränsa det. E-post väntar tyst och får skickas när som helst.",
+    readOnly: "Ägare och chefer kan ändra det här. Tiderna gäller på den kontaktades klocka.",
+    failed: "Det gick inte att läsa in kontakttiderna",
+    call: "Samtal",
+    sms: "Sms",
+    closed: "Öppna minst en dag.",
+    saved: "Nya kontakttider gäller",
+    historyHint: "Varje kontaktkvitto nämner versionen som det beslutades efter.",
   },
   rehearsal: {
     title: "Tänk om?",
@@ -170,6 +189,7 @@ const sv = {
       "integration.connected": "Anslöt en leverantör",
       "integration.configured": "Ändrade en leverantörs inställningar",
       "credential.stored": "Sparade en nyckel",
+      "contact_hours.changed": "Ändrade kontakttiderna",
       "verification_rules.changed": "Ändrade reglerna för utfall",
       "verdict.disputed": "Bestred ett utfall",
       "dispute.settled": "Avgjorde en tvist",

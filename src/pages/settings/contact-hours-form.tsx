@@ -1,0 +1,81 @@
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { WeekEditor } from "@/components/hours/week-editor.tsx";
+import {
+  isSameWeek,
+  isWeekFine,
+  type Span,
+  type Week,
+  weekOf,
+  windowsOf,
+} from "@/components/hours/week-hours.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { toast } from "@/components/ui/toast.ts";
+import { type ContactHours, useChangeContactHours } from "@/hooks/contact-hours.ts";
+import { isAtLeast } from "@/hooks/members.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+
+/** Nobody is disturbed outside these: `private.are_contact_hours` says the same. */
+const WITHIN: Span = { from: "08:00", to: "21:00" };
+const WIDEST: Week = Array.from({ length: 7 }, () => [WITHIN]);
+const CHANNELS = ["call", "sms"] as const;
+
+const isOpen = (week: Week) => week.some((day) => day.length > 0);
+
+/** The hours in force; saving writes the next version. */
+export function ContactHoursForm({ hours }: { hours: ContactHours }) {
+  const { t } = useTranslation("settings");
+  const organization = useOrganization();
+  const mayChange = isAtLeast(organization.role, "manager");
+  const change = useChangeContactHours(organization.id);
+  const saved = { call: weekOf(hours.call), sms: weekOf(hours.sms) };
+  const [weeks, setWeeks] = useState(saved);
+  const isFine = CHANNELS.every((channel) => isOpen(weeks[channel]) && isWeekFine(weeks[channel], WITHIN));
+  const isDirty = CHANNELS.some((channel) => !isSameWeek(weeks[channel], saved[channel]));
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    if (!isFine) return;
+    change.mutate(
+      { call: windowsOf(weeks.call), sms: windowsOf(weeks.sms) },
+      { onSuccess: () => toast.good(t("hours.saved")) },
+    );
+  }
+
+  return (
+    <Card
+      title={t("hours.title", { version: hours.version })}
+      description={t(mayChange ? "hours.description" : "hours.readOnly")}
+    >
+      <form noValidate onSubmit={submit} className="flex flex-col gap-6">
+        <FormError error={change.error} />
+        {CHANNELS.map((channel) => (
+          <fieldset key={channel}>
+            <legend className="mb-2 font-medium text-sm">{t(`hours.${channel}`)}</legend>
+            <WeekEditor
+              value={weeks[channel]}
+              house={WIDEST}
+              within={WITHIN}
+              disabled={!mayChange}
+              onChange={(week) => setWeeks({ ...weeks, [channel]: week })}
+            />
+            {!isOpen(weeks[channel]) && (
+              <p role="alert" className="pt-1 text-bad text-xs">
+                {t("hours.closed")}
+              </p>
+            )}
+          </fieldset>
+        ))}
+        {mayChange && (
+          <div>
+            <Button type="submit" variant="primary" busy={change.isPending} disabled={!isDirty || !isFine}>
+              {t("rules.save", { version: hours.version + 1 })}
+            </Button>
+          </div>
+        )}
+      </form>
+    </Card>
+  );
+}
