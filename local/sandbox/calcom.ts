@@ -37,9 +37,11 @@ export const calcom: Provider = {
   },
 };
 
-/** Somebody agreed to an appointment on the phone. */
+/** Somebody agreed to an appointment on the phone: where times are offered, who has which is told by the last digit. */
 export function bookFor(world: World, key: string, person: Person) {
-  const booking = planBooking(chance(), person, Date.now());
+  const planned = planBooking(chance(), person, Date.now());
+  const offered = world.openings[Number(person.phone.at(-1)) % world.openings.length];
+  const booking = { ...planned, startsAt: offered ?? planned.startsAt };
   kept(world, key, booking, "book", createdBody(booking, Date.now()));
 }
 
@@ -64,6 +66,7 @@ function book(world: World, key: string, body: Record<string, unknown>): Answer 
     name: attendee.name ?? "",
     email: attendee.email,
     phone: attendee.phoneNumber ?? "",
+    ...(attendee.timeZone && { timeZone: attendee.timeZone }),
   };
   const booking = { ...planBooking(random, person, Date.now()), startsAt };
   return kept(world, key, booking, "book", createdBody(booking, Date.now()));
@@ -95,6 +98,6 @@ function kept(
 ): Answer {
   world.bookings.set(booking.uid, { ...booking });
   world.note("calcom", `${act} ${booking.person.email}`, webhook.payload);
-  void world.tell("calcom", key, webhook.triggerEvent, webhook);
+  world.follow(world.tell("calcom", key, webhook.triggerEvent, webhook));
   return { status: act === "book" ? 201 : 200, body: { status: "success", data: webhook.payload } };
 }

@@ -13,6 +13,7 @@ const endpoint = z.object({
   signing_key: z.string().optional(),
 });
 const pace = z.object({ speed: z.number().positive(), talk_seconds: z.number().positive() }).partial();
+const openings = z.object({ starts_at: z.array(z.iso.datetime()) });
 const reply = z.object({
   provider: z.enum(["twilio", "messagebird"]),
   /** Which organization's number is written to; the demo's without one. */
@@ -28,8 +29,9 @@ const done = (body: unknown = {}): Answer => ({ status: 200, body });
 
 /**
  * What tests tell the sandbox, none of which a real provider has: how fast things go (`POST /pace`), how the next requests
- * fail (`POST /faults`, `DELETE /faults`), where another organization's webhooks go (`POST /endpoints`), that somebody
- * writes back (`POST /reply`); and what came in (`GET /outbox?from=`). Undefined for every other path.
+ * fail (`POST /faults`, `DELETE /faults`), which times agents offer (`POST /openings`), where another organization's webhooks
+ * go (`POST /endpoints`), that somebody writes back (`POST /reply`); and what came in (`GET /outbox?from=&since=`), and how much
+ * is on its way (`GET /under-way`). Undefined for every other path.
  */
 export async function control(world: World, asked: Asked): Promise<Answer | undefined> {
   const act = ACTS[`${asked.method} ${asked.url.pathname}`];
@@ -45,8 +47,10 @@ export async function control(world: World, asked: Asked): Promise<Answer | unde
 const ACTS: Record<string, (world: World, asked: Asked) => Answer | Promise<Answer>> = {
   "GET /outbox": ({ outbox }, { url }) => {
     const from = url.searchParams.get("from");
-    return done(from ? outbox.filter((each) => each.from === from) : outbox);
+    const since = url.searchParams.get("since") ?? "";
+    return done(outbox.filter((each) => (!from || each.from === from) && each.at >= since));
   },
+  "GET /under-way": ({ underWay }) => done({ count: underWay }),
   "POST /mail": (world, { body }) => {
     world.note("mail", `${body.subject} → ${body.to}`, body);
     return { status: 202, body: {} };
@@ -58,6 +62,10 @@ const ACTS: Record<string, (world: World, asked: Asked) => Answer | Promise<Answ
     const { speed = world.pace.speed, talk_seconds: talkSeconds = world.pace.talkSeconds } = pace.parse(body);
     world.pace = { speed, talkSeconds };
     return done(world.pace);
+  },
+  "POST /openings": (world, { body }) => {
+    world.openings = openings.parse(body).starts_at.map((at) => Date.parse(at));
+    return done();
   },
   "POST /endpoints": ({ registered }, { body }) => {
     const { group, provider, api_key, ...where } = endpoint.parse(body);

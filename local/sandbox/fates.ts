@@ -19,7 +19,7 @@ const BY_LAST_DIGIT: readonly ({ unanswered: string } | { outcome: Conversation[
 
 const digits = (phone: string) => phone.replace(/\D/g, "");
 
-/** The call that this number will have. `variables` are what the agent was told: names and an address, if any. */
+/** The call that this number will have. `variables` are what the agent was told: names, an address, a time zone, if any. */
 export function callTo(phone: string, id: string, variables: Record<string, string>): PlannedCall {
   const fate = BY_LAST_DIGIT[Number(phone.at(-1))];
   const person = personAt(phone, variables);
@@ -37,7 +37,8 @@ export function callTo(phone: string, id: string, variables: Record<string, stri
 
 /** Whoever has this number: the same person every time. */
 function personAt(phone: string, variables: Record<string, string>): Person {
-  const named = variables.name ?? [variables.first_name, variables.last_name].filter(Boolean).join(" ");
+  const { lead_name, name = lead_name, first_name, last_name } = variables;
+  const named = name ?? [first_name, last_name].filter(Boolean).join(" ");
   const anybody = somebody(new Random(Number(digits(phone).slice(-9))));
   const isSwedish = phone.startsWith("+46");
   return {
@@ -45,7 +46,7 @@ function personAt(phone: string, variables: Record<string, string>): Person {
     email: variables.email || `lead${digits(phone)}@mail.example`,
     phone,
     language: isSwedish ? "sv" : "en",
-    timeZone: isSwedish ? "Europe/Stockholm" : "America/New_York",
+    timeZone: variables.time_zone || (isSwedish ? "Europe/Stockholm" : "America/New_York"),
   };
 }
 

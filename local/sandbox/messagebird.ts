@@ -49,7 +49,7 @@ function create(world: World, body: Json, key: string): Answer {
   world.texts.set(id, message);
   world.note("messagebird", `sms +${recipient}`, { ...body, id });
   // Without a reference there are no reports.
-  if (body.reference) void report(world, key, id, `${recipient}`, body);
+  if (body.reference) world.follow(report(world, key, id, `${recipient}`, body));
   return { status: 201, body: message };
 }
 

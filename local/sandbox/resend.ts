@@ -41,7 +41,7 @@ function once(world: World, { headers, text, body }: Asked, key: string): Answer
   const id = randomUUID();
   if (idempotencyKey) world.mails.set(`${key} ${idempotencyKey}`, { text, id });
   world.note("resend", `mail ${body.to}`, { ...body, id });
-  void report(world, key, id, body);
+  world.follow(report(world, key, id, body));
   return { status: 200, body: { id } };
 }
 

@@ -55,12 +55,13 @@ function create(world: World, body: Json, key: string): Answer {
   const { start_timestamp: _none, ...begun } = retellBody("call_started", planned, Date.now()).call as Json;
   const registered = { ...begun, ...ours, call_status: "registered" };
   world.calls.set(id, registered);
-  void runCourse(world, key, planned, async (moment, call, startedAt) => {
+  const course = runCourse(world, key, planned, async (moment, call, startedAt) => {
     const webhook = retellBody(moment, call, startedAt);
     Object.assign(webhook.call, ours);
     world.calls.set(id, webhook.call);
     await world.tell("retell", key, moment, { ...webhook, event_timestamp: Date.now() });
   });
+  world.follow(course);
   return { status: 201, body: registered };
 }
 

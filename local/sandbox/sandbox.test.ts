@@ -159,6 +159,21 @@ it("lets the last digit decide what comes of a call, and books for those who agr
   await until(async () => booked(), 5_000);
 });
 
+it("books at the times agents were given, for whom the agent was told about", async () => {
+  const starts_at = ["2031-05-06T08:00:00Z", "2031-05-06T08:05:00Z"];
+  await control("/openings", { starts_at });
+  const variables = { lead_name: "Ada Berg", time_zone: "Asia/Tokyo" };
+  await voices.retell?.(outside(), account).place({ ...call("+12125550147"), variables });
+  const booked = () =>
+    heard.find((each) => each.url === "/calcom" && each.text.includes("+12125550147"))?.text;
+  await until(async () => booked() !== undefined, 5_000);
+  expect(JSON.parse(booked() ?? "{}").payload).toMatchObject({
+    startTime: "2031-05-06T08:05:00.000Z",
+    attendees: [{ name: "Ada Berg", timeZone: "Asia/Tokyo" }],
+  });
+  await control("/openings", { starts_at: [] });
+});
+
 it.each([
   ["a number that is none", "twilio", { to: "0701740605" }, "rejected 21211"],
   ["a sender that is too long", "twilio", { from: "a name far too long" }, "rejected 21212"],

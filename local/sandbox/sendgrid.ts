@@ -53,7 +53,9 @@ function send(world: World, mail: Mail, key: string): Answer {
   const [first] = mail.personalizations ?? [];
   const to = first?.to?.[0]?.email ?? "";
   world.note("sendgrid", `mail ${to}`, { ...mail, id });
-  void report(world, key, id, to, { ...(mail.custom_args as Json | undefined), ...first?.custom_args });
+  world.follow(
+    report(world, key, id, to, { ...(mail.custom_args as Json | undefined), ...first?.custom_args }),
+  );
   return { status: 202, body: null, headers: { "x-message-id": id } };
 }
 

@@ -58,7 +58,7 @@ function create(world: World, account: string, form: Form, key: string): Answer 
   };
   world.texts.set(sid, message);
   world.note("twilio", `sms ${form.To}`, { ...form, sid });
-  void report(world, key, message, form);
+  world.follow(report(world, key, message, form));
   return { status: 201, body: message };
 }
 

@@ -47,11 +47,17 @@ function create(world: World, body: Json, key: string): Answer {
   const id = randomUUID();
   const call = { ...body, id, orgId: ORG, type: "outboundPhoneCall", createdAt: new Date().toISOString() };
   world.calls.set(id, { ...call, status: "queued" });
-  void runCourse(world, key, callTo(number, id, variableValues), async (moment, planned, startedAt) => {
-    const message = vapiBody(moment, planned, startedAt, call);
-    world.calls.set(id, { ...call, status: moment === "call_started" ? "in-progress" : "ended" });
-    await world.tell("vapi", key, message.message.type, message);
-  });
+  const course = runCourse(
+    world,
+    key,
+    callTo(number, id, variableValues),
+    async (moment, planned, startedAt) => {
+      const message = vapiBody(moment, planned, startedAt, call);
+      world.calls.set(id, { ...call, status: moment === "call_started" ? "in-progress" : "ended" });
+      await world.tell("vapi", key, message.message.type, message);
+    },
+  );
+  world.follow(course);
   return { status: 201, body: { ...call, status: "queued" } };
 }
 

@@ -35,6 +35,10 @@ export class World {
   readonly registered: RegisteredEndpoint[] = [];
   /** How many times as fast as life things take their course, and how long people talk. */
   pace = { speed: 1, talkSeconds: 6 };
+  /** Calls on the line, reports and bookings on their way. */
+  underWay = 0;
+  /** When agents have time, in epoch milliseconds; any day soon while nobody said. */
+  openings: readonly number[] = [];
 
   /** `demoEndpointOf`: where a provider posts its webhooks; nothing while no demo organization is connected. */
   constructor(private readonly demoEndpointOf: (provider: string) => Endpoint | undefined) {}
@@ -57,6 +61,14 @@ export class World {
     if (!endpoint) return;
     const status = await signedPost(provider, url ? { ...endpoint, url } : endpoint, body);
     this.note("sandbox", `${provider} ${what} → ${status}`, body);
+  }
+
+  /** What takes its course by itself, until it is over. */
+  follow(course: Promise<void>) {
+    this.underWay += 1;
+    void course.finally(() => {
+      this.underWay -= 1;
+    });
   }
 
   /** Life goes on, at the sandbox's pace. */

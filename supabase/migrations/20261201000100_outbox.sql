@@ -434,15 +434,26 @@ end $$;
 comment on function private.outbox_settled is
   'Tells the chapter that ordered the effect how it ended: done, dead, or cancelled at claim; status and last_error of the row say which and why.';
 
+create function private.lock_told(p_ids bigint[]) returns void language plpgsql set search_path = '' as $$
+begin
+  perform private.lock_message_refs(array(
+    select o.provider_ref from private.outbox o where o.id = any (p_ids) and o.kind in ('sms.send', 'email.send')));
+  perform 1 from public.call_attempts a
+  where a.id = any (array(select (o.payload ->> 'attempt_id')::uuid from private.outbox o where o.id = any (p_ids) and o.kind = 'call.place'))
+  order by a.id for no key update;
+end $$;
+comment on function private.lock_told is
+  'Takes what telling of these rows will write, all at once and in the order in which webhooks take it: a provider that reports quickly must not wait for us while we wait for it.';
+
 create function private.tell_settled(p_as_of timestamptz default now(), p_limit int default 500) returns int
 language plpgsql set search_path = '' as $$
 declare
+  v_ids bigint[] := array(select id from private.outbox where tell_at <= p_as_of order by tell_at limit p_limit for update skip locked);
   v_row private.outbox;
   v_told bigint[] := '{}';
 begin
-  for v_row in
-    select * from private.outbox where tell_at <= p_as_of order by tell_at limit p_limit for update skip locked
-  loop
+  perform private.lock_told(v_ids);
+  for v_row in select * from private.outbox where id = any (v_ids) order by tell_at, id loop
     begin
       perform private.outbox_settled(v_row);
       v_told := v_told || v_row.id;

@@ -1,0 +1,73 @@
+/** A fresh organization with its providers connected the way its owner does it, each of them in the sandbox. */
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { createClient } from "@supabase/supabase-js";
+import WebSocket from "ws";
+import type { Endpoint } from "../../../../local/simulation/signed-post.ts";
+import type { Stack } from "../../../../local/stack-file.ts";
+import type { Outside } from "./outside.ts";
+
+export interface Company {
+  organizationId: string;
+  email: string;
+  password: string;
+  /** The key that each provider knows us by, and where it posts its webhooks. */
+  accounts: Record<string, { api_key: string; endpoint: Endpoint }>;
+}
+
+/** The number that calls and writes. */
+export const FROM = "+442079461000";
+const CONFIGS: Record<string, Record<string, unknown>> = {
+  // The sandbox takes more at once than real providers do.
+  retell: { agent_ref: "agent_loop", from_number: FROM, per_second: 500 },
+  twilio: { account_sid: `AC${randomBytes(16).toString("hex")}`, from: FROM, per_second: 500 },
+  sendgrid: { from: "Loop Dental <hello@loop.example>", per_second: 500 },
+  calcom: { booking_url: "https://cal.example/loop" },
+};
+
+export async function makeCompany(stack: Stack, outside: Outside): Promise<Company> {
+  const client = createClient(stack.api_url, stack.publishable_key, {
+    auth: { persistSession: false },
+    realtime: { transport: WebSocket as never },
+  });
+  const email = `loop-${randomBytes(6).toString("hex")}@bench.example`;
+  const password = "loop correct horse";
+  const { error } = await client.auth.signUp({ email, password });
+  if (error) throw error;
+  const { data } = await client
+    .rpc("create_organization", { p_name: "Loop Dental", p_time_zone: "Europe/London", p_currency: "GBP" })
+    .throwOnError();
+  const organizationId = String(data);
+  const ask = async (path: string, body: object): Promise<Record<string, string>> => {
+    const { data, error } = await client.functions.invoke(`api/${path}`, {
+      body: { organization_id: organizationId, ...body },
+    });
+    if (error)
+      throw new Error(`${path}: ${await (error as { context?: Response }).context?.text()}`, {
+        cause: error,
+      });
+    return data;
+  };
+  const accounts: Company["accounts"] = {};
+  for (const [provider, config] of Object.entries(CONFIGS)) {
+    const { endpoint_url: url } = await ask("integrations/connect", { provider, config });
+    const { api_key, ...signing } = keysOf(provider);
+    accounts[provider] = { api_key, endpoint: { url: String(url), ...signing } };
+    await ask("credentials/store", { provider, name: "webhook_secret", secret: signing.secret });
+    await ask("credentials/store", { provider, name: "api_key", secret: api_key });
+    await outside.control("/endpoints", { group: organizationId, provider, api_key, url, ...signing });
+  }
+  return { organizationId, email, password, accounts };
+}
+
+/** Retell and Twilio sign with the key that opens their API; SendGrid keeps its private key to itself. */
+function keysOf(provider: string): { api_key: string; secret: string; signing_key?: string } {
+  const api_key = `sandbox_${randomBytes(18).toString("base64url")}`;
+  if (provider === "calcom") return { api_key, secret: `sandbox_${randomBytes(18).toString("base64url")}` };
+  if (provider !== "sendgrid") return { api_key, secret: api_key };
+  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return {
+    api_key,
+    secret: publicKey.export({ format: "der", type: "spki" }).toString("base64"),
+    signing_key: privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
+  };
+}

@@ -1,0 +1,85 @@
+import { callTo } from "../../../../local/sandbox/fates.ts";
+import { retellBody } from "../../../../local/simulation/retell-call.ts";
+import { signedPost } from "../../../../local/simulation/signed-post.ts";
+import { type Company, FROM } from "./company.ts";
+import { eventually } from "./eventually.ts";
+import type { Listed } from "./people.ts";
+
+/** Something that reached a provider. */
+interface Received {
+  at: string;
+  from: string;
+  what: string;
+  details: Record<string, unknown>;
+}
+
+export type Outside = ReturnType<typeof outsideWorld>;
+
+/** Whom calls and texts went to. */
+export const phones = (rows: readonly Received[]): string[] =>
+  rows.map(({ details }) => String(details.To ?? details.to_number)).sort();
+/** Whom mails went to. */
+export const addresses = (rows: readonly Received[]): string[] =>
+  rows.map(({ what }) => what.replace(/^mail /, "")).sort();
+
+/** The sandbox as the test drives it, and its ledger: what reached a provider, told by the provider. */
+export function outsideWorld(url: string) {
+  const control = async (path: string, body?: object, headers: Record<string, string> = {}) => {
+    const method = body ? "POST" : "GET";
+    const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
+    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    return response.json();
+  };
+  /** What reached one provider from `since` on. */
+  const received = (from: string, since: Date): Promise<Received[]> =>
+    control(`/outbox?from=${from}&since=${since.toISOString()}`);
+  const calendar = (company: Company, path: string, body?: object) =>
+    control(`/v2/bookings/${path}`.replace(/\/$/, ""), body, {
+      authorization: `Bearer ${company.accounts.calcom?.api_key}`,
+    });
+  return {
+    control,
+    received,
+    /** Waits until that many have come and nothing more is under way, so that one too many is seen. */
+    async exactly(count: number, from: string, since: Date, isQuiet: () => Promise<boolean>) {
+      await eventually(
+        async () => (await isQuiet()) && (await received(from, since)).length >= count,
+        60_000,
+      );
+      return received(from, since);
+    },
+    /** Whether no call is on the line and nothing is still to be reported. */
+    isQuiet: async () => (await control("/under-way")).count === 0,
+    /** Asks Cal.com to change a booking. */
+    calendar,
+    /** Somebody books a time by themselves. */
+    books: (company: Company, { name, email, phone }: Listed, start: Date) =>
+      calendar(company, "", { start, attendee: { name, email, phoneNumber: phone } }),
+    /** Cal.com's names for these people's newest bookings. */
+    async bookings(company: Company, of: readonly Listed[]): Promise<string[]> {
+      const { data } = await calendar(company, "");
+      const known = data as { uid: string; person: { phone: string } }[];
+      return of.map(({ phone }) => known.findLast(({ person }) => person.phone === phone)?.uid ?? "");
+    },
+    /** Somebody answers a text. */
+    reply: ({ accounts }: Company, { phone }: Listed, body: string) =>
+      control("/reply", {
+        provider: "twilio",
+        api_key: accounts.twilio?.api_key,
+        from: phone,
+        to: FROM,
+        body,
+      }),
+    /** Somebody calls in and talks for so many seconds, until now. */
+    async callsIn({ accounts }: Company, { phone, name }: Listed, seconds: number) {
+      const call = callTo(phone, `call_in_${phone.slice(1)}_${Date.now()}`, { lead_name: name });
+      const inbound = { ...call, direction: "inbound", unanswered: undefined, seconds } as const;
+      const startedAt = Date.now() - seconds * 1000;
+      for (const event of ["call_started", "call_ended"] as const) {
+        const body = { ...retellBody(event, inbound, startedAt), event_timestamp: Date.now() };
+        const status = await signedPost("retell", accounts.retell?.endpoint ?? { url: "", secret: "" }, body);
+        if (status !== 200) throw new Error(`${event} was answered ${status}`);
+      }
+    },
+  };
+}

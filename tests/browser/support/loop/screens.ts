@@ -1,0 +1,66 @@
+/** What the owner does in the dashboard, screen by screen. */
+import type { Page } from "playwright-core";
+import { expect } from "vitest";
+import { FROM } from "./company.ts";
+
+type File = { name: string; mimeType: string; buffer: Buffer };
+
+/** Imports a list through the wizard; answers the report's figures, in its order. */
+export async function importList(page: Page, file: File, tag: string): Promise<string[]> {
+  await page.goto("/leads/import");
+  await page.locator("input[type=file]").setInputFiles(file);
+  await page.getByLabel("Tags for everybody in this file").fill(tag);
+  await page.getByRole("button", { name: "Check the rows" }).click();
+  await page.getByRole("button", { name: /^Import [\d,]+ rows$/ }).click();
+  await page.getByText("Finished").waitFor();
+  return page.getByRole("main").locator("dd").allTextContents();
+}
+
+/** Makes a campaign for everybody with a tag and stops before its start. */
+export async function makeCampaign(page: Page, name: string, tag: string): Promise<void> {
+  await page.goto("/campaigns/new");
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Voice provider").selectOption({ label: "Retell AI" });
+  await page.getByLabel("Agent", { exact: true }).fill("agent_loop");
+  await page.getByLabel("From number").fill(FROM);
+  await page.getByText("Some, by filter").click();
+  await page.getByRole("button", { name: /^Tag/ }).click();
+  await page.getByRole("checkbox", { name: tag }).check();
+  await page.keyboard.press("Escape");
+  await page.getByText("1,000 leads will be included").waitFor();
+  await page.getByLabel("Calls at once").fill("100");
+  await page.getByLabel("Calls to one lead in all").fill("2");
+  // A call that failed is not tried again, so that the breaker has nothing to say on the second day.
+  await page.getByLabel("Failed call", { exact: true }).fill("");
+  await page.getByRole("button", { name: "Save and check" }).click();
+  await page.getByRole("heading", { name: "1,000 leads" }).waitFor();
+}
+
+/** One figure of the funnel on the campaign's page, once it is that. */
+export const funnelSays = (page: Page, step: string, count: string) =>
+  page
+    .getByRole("listitem")
+    .filter({ hasText: new RegExp(`^${step}\\s*${count}\\b`) })
+    .first()
+    .waitFor();
+
+/** Says in the queue who came. */
+export async function sayWhoCame(page: Page, names: { came: string; missed: string }): Promise<void> {
+  await page.goto("/appointments?view=queue");
+  for (const [name, words] of [
+    [names.came, "came"],
+    [names.missed, "did not come"],
+  ] as const) {
+    const button = page.getByRole("button", { name: `${name} ${words}`, exact: true });
+    await button.click();
+    await expect.poll(() => button.getAttribute("aria-pressed")).toBe("true");
+  }
+}
+
+/** All that a lead's timeline tells. */
+export async function timelineOf(page: Page, leadId: string): Promise<string> {
+  await page.goto(`/leads/${leadId}`);
+  await page.getByRole("heading", { name: "Timeline" }).waitFor();
+  await page.getByText("Takes place").or(page.getByText("Booked “")).first().waitFor();
+  return (await page.getByRole("main").textContent()) ?? "";
+}
