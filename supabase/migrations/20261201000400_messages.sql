@@ -153,15 +153,15 @@ $$;
 comment on function private.template_for is 'The text to use: in the recipient''s language before English, the organization''s own before the built-in one, the newest.';
 
 create function private.plain(p_text text) returns text language sql immutable set search_path = '' as $$
-  -- Line breaks would forge headers, directional marks what a number or a link looks like.
-  select nullif(left(trim(regexp_replace(p_text, '[[:cntrl:]\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]+', ' ', 'g')), 200), '')
+  -- Line breaks would forge headers, directional marks what a number or a link looks like; nobody sees the others.
+  select nullif(left(trim(regexp_replace(p_text, '[[:cntrl:]\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0001-\U000e007f]+', ' ', 'g')), 200), '')
 $$;
 comment on function private.plain is 'A value as it may stand in a message: one line, at most 200 characters, nothing invisible. Null when nothing is left.';
 
 create function private.first_name(p_name text) returns text language sql immutable set search_path = '' as $$
   select n from (select split_part(private.plain(p_name), ' ', 1) as n) x
   -- Phones turn whatever looks like an address into a link: a stranger's "name" must not become one.
-  where n <> '' and n !~ '[/@:]|\.[[:alpha:]]{2,}'
+  where n <> '' and n !~ '[/@:]|[.。．｡․][[:alpha:]]{2,}'
 $$;
 comment on function private.first_name is 'What to call somebody; null when the name is no name.';
 

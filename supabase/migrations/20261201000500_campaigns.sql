@@ -370,12 +370,19 @@ end $$;
 comment on function private.place_calls is
   'Decides about leads with receipts, and puts the calls of those who may be called into the outbox. Answers how many.';
 
+create function private.spoken(p_text text) returns text language sql immutable set search_path = '' as $$
+  -- The agent's prompt is the provider's template: a value starts no variable in it, nor a line.
+  select left(trim(regexp_replace(p_text, '(\{{2,}|\}{2,}|[[:cntrl:][:space:]\u2028\u2029])+', ' ', 'g')), 500)
+$$;
+comment on function private.spoken is 'A value as an agent may say it: one line of at most 500 characters, without double braces.';
+
 create function private.call_variables(p_lead public.leads, p_organization_name text) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_strip_nulls(coalesce((
-      select jsonb_object_agg(key, left(value #>> '{}', 500)) from jsonb_each(p_lead.custom) where jsonb_typeof(value) in ('string', 'number', 'boolean')
-    ), '{}') || jsonb_build_object('lead_name', p_lead.name, 'first_name', split_part(trim(p_lead.name), ' ', 1),
-      'organization_name', p_organization_name, 'locale', p_lead.locale))
+      select jsonb_object_agg(key, private.spoken(value #>> '{}')) from jsonb_each(p_lead.custom) where jsonb_typeof(value) in ('string', 'number', 'boolean')
+    ), '{}') || jsonb_build_object('lead_name', private.spoken(private.plain(p_lead.name)),
+      'first_name', split_part(private.spoken(private.plain(p_lead.name)), ' ', 1),
+      'organization_name', private.spoken(private.plain(p_organization_name)), 'locale', p_lead.locale))
 $$;
 comment on function private.call_variables is 'What the agent may say to a lead, as texts: name, organization, and the lead''s own fields.';
 

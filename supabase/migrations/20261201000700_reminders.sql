@@ -250,7 +250,7 @@ declare
 begin
   if v_state = 'unknown' then return v; end if;
   return (
-    select v || jsonb_build_object('organization', o.name, 'locale', x.locale)
+    select v || jsonb_build_object('organization', private.plain(o.name), 'locale', x.locale)
       -- A link that opens nothing any more tells no more than whose it was.
       || case when v_state in ('open', 'late', 'closed') then jsonb_strip_nulls(jsonb_build_object('who', case when k.user_id is null then 'lead' else 'owner' end,
         'came', k.came, 'day', t.day, 'time', t.clock, 'attendee', case when k.user_id is not null then private.plain(a.attendee_name) end)) else '{}' end

@@ -208,6 +208,43 @@ describe("an attempt follows its call", () => {
   );
 
   it(
+    "and speaks for its lead no more once there is a later one",
+    rolledBack(async (sql) => {
+      const retry_rules = { no_answer: 1440 };
+      const { campaignId, retell } = await world(sql, { phones: numbers(1), retry_rules });
+      await dial(sql, campaignId);
+      const [first] = await attempts(sql, campaignId);
+      if (!first) throw new Error("nothing was planned");
+      await told(sql, first.id, "done");
+      const missed = { status: "not_connected", hangup_reason: "dial_no_answer" };
+      await callEnds(sql, retell, first, campaignId, missed);
+      expect(await dial(sql, campaignId, at(1450))).toBe(1);
+      // The provider thinks again about the first one, while the second rings.
+      await callEnds(sql, retell, first, campaignId, { status: "ended" }, 1451);
+      expect((await leadsOf(sql, campaignId))[0]).toMatchObject({ status: "calling", attempts: 2 });
+    }),
+  );
+
+  it(
+    "and is not tried again within the campaign's own gap, however soon the rule says",
+    rolledBack(async (sql) => {
+      const { campaignId, retell } = await world(sql, {
+        phones: numbers(1),
+        retry_rules: { no_answer: 240 },
+      });
+      await sql`update public.campaigns set gap_minutes = 300 where id = ${campaignId}`;
+      await dial(sql, campaignId);
+      const [first] = await attempts(sql, campaignId);
+      if (!first) throw new Error("nothing was planned");
+      await told(sql, first.id, "done");
+      const missed = { status: "not_connected", hangup_reason: "dial_no_answer" };
+      await callEnds(sql, retell, first, campaignId, missed);
+      expect(await dial(sql, campaignId, at(299))).toBe(0);
+      expect(await dial(sql, campaignId, at(300))).toBe(1);
+    }),
+  );
+
+  it(
     "and is tried again when its outcome's rule says so, until it was tried often enough",
     rolledBack(async (sql) => {
       const retry_rules = { no_answer: 1440 };

@@ -109,6 +109,8 @@ describe("a stop", () => {
       await sql`select private.suppress(${organizationId}, null, 'Elsa@Example.test', 'all', 'link')`;
       expect(await reason("call")).toBe("suppressed");
       expect(await reason("email")).toBe("suppressed");
+      await sql`update public.suppressions set lifted_at = created_at where organization_id = ${organizationId}`;
+      expect(await reason("email")).toBe("allowed");
     }),
   );
 
@@ -182,6 +184,21 @@ describe("unknown means no", () => {
         values (${organizationId}, ${leadId}, 'call', 'on the phone', '2030-02-01')`;
       expect((await ask(sql, organizationId, leadId)).reason).toBe("allowed");
     }),
+  );
+});
+
+describe("the end of the hours", () => {
+  it.each([
+    ["call", "2030-03-04T18:59:59Z", "2030-03-04T19:00:00Z"],
+    ["call", "2030-03-09T16:59:59Z", "2030-03-09T17:00:00Z"],
+    ["sms", "2030-03-04T19:59:59Z", "2030-03-04T20:00:00Z"],
+  ])("of %s is over at its very second", (channel, last, over) =>
+    rolledBack(async (sql) => {
+      const { organizationId } = await buildOrganization(sql);
+      const leadId = await buildLead(sql, organizationId, { phone: "+46701740605" });
+      expect((await ask(sql, organizationId, leadId, { channel, at: last })).allowed).toBe(true);
+      expect((await ask(sql, organizationId, leadId, { channel, at: over })).reason).toBe("outside_hours");
+    })(),
   );
 });
 

@@ -79,6 +79,33 @@ describe("a message's status", () => {
   );
 
   it(
+    "that was reported before the provider answered our sending is not set back by that answer",
+    rolledBack(async (sql) => {
+      const practice = await buildPractice(sql);
+      await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
+      const claimed = await sql<{ id: string; lease_token: string; payload: { message_id: string } }[]>`
+        select id, lease_token, payload from private.claim_outbox(100, '45 seconds', '2028-06-04T15:00:00Z')`;
+      const results = claimed.map(({ id, lease_token }) => ({
+        id,
+        lease_token,
+        result: "done",
+        provider_ref: `SM-${id}`,
+      }));
+      for (const { id, payload } of claimed)
+        await told(
+          sql,
+          practice,
+          "2028-06-04T15:00:01Z",
+          reported(`SM-${id}`, "delivered", { our_id: payload.message_id }),
+        );
+      await sql`select private.finish_outbox(${JSON.stringify(results)}::text::jsonb, '2028-06-04T15:00:02Z')`;
+      const ended =
+        await sql`select distinct status from public.messages where id = any (${claimed.map(({ payload }) => payload.message_id)}::uuid[])`;
+      expect([...ended]).toEqual([{ status: "delivered" }]);
+    }),
+  );
+
+  it(
     "of somebody else's message is not moved by our provider",
     rolledBack(async (sql) => {
       const { sent, now } = await afterAReminder(sql);
