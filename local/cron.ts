@@ -1,5 +1,6 @@
 import { Cron } from "croner";
-import postgres from "postgres";
+import type postgres from "postgres";
+import { connect } from "./connection.ts";
 
 interface Job {
   jobid: string;
@@ -18,7 +19,7 @@ const KEEP_RUNS = "7 days";
 
 /** Runs what stands in cron.job, as pg_cron would: one run of a job at a time, each with its line of details. */
 export async function startCron(databaseUrl: string): Promise<CronRunner> {
-  const sql = postgres(databaseUrl, { max: 6, idle_timeout: 20, onnotice: () => undefined });
+  const sql = connect(databaseUrl, { max: 6, idle_timeout: 20 });
   const planned = new Map<string, { job: Job; cron: { stop(): void } }>();
   const look = async () => {
     if (!(await isInstalled(sql))) return;

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
-import postgres from "postgres";
+import { connect } from "./connection.ts";
 import type { Demo, DemoUser, Stack } from "./stack-file.ts";
 
 /** As supabase/seed.sql has them. */
@@ -29,7 +29,7 @@ const CONFIGS: Record<string, Record<string, string>> = {
 
 /** The seeded people, the owner first. */
 export async function findDemoUsers(databaseUrl: string): Promise<DemoUser[]> {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  const sql = connect(databaseUrl, { max: 1 });
   try {
     const rows = await sql<{ email: string; role: string }[]>`
       select email, role from (

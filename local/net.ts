@@ -1,4 +1,5 @@
-import postgres from "postgres";
+import type postgres from "postgres";
+import { connect } from "./connection.ts";
 
 interface Waiting {
   id: string;
@@ -15,7 +16,7 @@ const KEEP_RESPONSES = "6 hours";
 
 /** Sends what net.http_post and its sisters queued, and writes net._http_response, as pg_net would. */
 export async function startNet(databaseUrl: string) {
-  const sql = postgres(databaseUrl, { max: 3, idle_timeout: 20, onnotice: () => undefined });
+  const sql = connect(databaseUrl, { max: 3, idle_timeout: 20 });
   let busy = false;
   const work = async () => {
     if (busy) return;

@@ -1,8 +1,8 @@
 import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import postgres from "postgres";
 import type { Config } from "./config.ts";
+import { connect } from "./connection.ts";
 import { installExtensions } from "./extensions.ts";
 import { findOwner, lentUser, type Owner } from "./postgres-owner.ts";
 import { databaseUrl, type Secrets } from "./secrets.ts";
@@ -85,7 +85,7 @@ function createCluster(initdb: string, data: string, owner: Owner, secrets: Secr
 }
 
 async function accepts(url: string): Promise<boolean> {
-  const sql = postgres(url, { max: 1, connect_timeout: 2, onnotice: () => undefined });
+  const sql = connect(url, { max: 1, connect_timeout: 2 });
   try {
     await sql`select 1`;
     return true;

@@ -1,5 +1,6 @@
 import { randomUUID } from "node:crypto";
-import postgres from "postgres";
+import type postgres from "postgres";
+import { connect } from "./connection.ts";
 import type { Claims } from "./tokens.ts";
 
 /** Says whether somebody may listen to a topic. */
@@ -15,7 +16,7 @@ class RolledBack extends Error {}
  * the topic, and the caller — role, claims and `realtime.topic` set — either sees it under RLS or does not.
  */
 export function createAccess(databaseUrl: string): Access {
-  const sql = postgres(databaseUrl, { max: 4, idle_timeout: 30, onnotice: () => undefined });
+  const sql = connect(databaseUrl, { max: 4, idle_timeout: 30 });
   const mayRead = async (topic: string, claims: Claims) => {
     let allowed = false;
     const probe = async (tx: postgres.TransactionSql) => {

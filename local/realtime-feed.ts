@@ -1,5 +1,5 @@
 import type { Duplex } from "node:stream";
-import postgres from "postgres";
+import { connect } from "./connection.ts";
 import { acknowledgement, readInsert, relations } from "./pgoutput.ts";
 
 /** One row of realtime.messages. */
@@ -19,12 +19,10 @@ const KEEP_MESSAGES = "3 days";
  * nothing (NOTIFY would make commits queue). Call again whenever the database came back.
  */
 export async function followMessages(databaseUrl: string, hear: (message: Message) => void) {
-  const sql = postgres(databaseUrl, {
+  const sql = connect(databaseUrl, {
     max: 1,
-    fetch_types: false,
     idle_timeout: undefined,
     max_lifetime: null,
-    onnotice: () => undefined,
     connection: { replication: "database" } as Record<string, string>,
   });
   // Upper case matters: the replication grammar knows no other.
@@ -56,7 +54,7 @@ const toMessage = (row: Record<string, string | null>): Message => ({
 
 /** As hosted, messages are no archive. */
 export async function forgetOldMessages(databaseUrl: string) {
-  const sql = postgres(databaseUrl, { max: 1, onnotice: () => undefined });
+  const sql = connect(databaseUrl, { max: 1 });
   await sql`delete from realtime.messages where inserted_at < now() - ${KEEP_MESSAGES}::interval`.finally(
     () => sql.end(),
   );

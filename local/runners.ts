@@ -1,4 +1,4 @@
-import postgres from "postgres";
+import { connect } from "./connection.ts";
 import { startCron } from "./cron.ts";
 import { startNet } from "./net.ts";
 import { followMessages, forgetOldMessages, type Message } from "./realtime-feed.ts";
@@ -69,7 +69,7 @@ export class Runners {
 
   /** PostgREST's signal that the schema changed, as a migration of a running platform sends it. */
   async #watchSchema(): Promise<Stoppable> {
-    const sql = postgres(this.options.adminUrl, { max: 1, onnotice: () => undefined });
+    const sql = connect(this.options.adminUrl, { max: 1 });
     let settling: NodeJS.Timeout | undefined;
     await sql.listen("pgrst", () => {
       clearTimeout(settling);
