@@ -18,7 +18,7 @@ interface BulkDoneProps {
 export function BulkDone({ id, text, isUndoable, undo, onUndone }: BulkDoneProps) {
   const { t } = useTranslation("leads");
   return (
-    <span role="status" className="flex w-full flex-wrap items-center gap-2">
+    <span role="status" className="order-last flex w-full flex-wrap items-center gap-2">
       {text}
       {isUndoable && (
         <Button size="sm" busy={undo.isPending} onClick={() => undo.mutate(id, { onSuccess: onUndone })}>
