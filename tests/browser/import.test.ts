@@ -125,6 +125,7 @@ it("refuses a spreadsheet with a sentence, on a phone", async () => {
   await page.goto("/leads/import");
   await choose(page, { ...list("lista.xlsx"), buffer: Buffer.from("PK\u0003\u0004 and so on") });
   await page.getByText("Save it as CSV").waitFor();
+  expect(await page.getByRole("main").getByRole("alert").count()).toBe(1);
   await shot(page, "import-refused-phone");
   await choose(page, list("lista.csv", 40));
   await page.getByRole("button", { name: "Check the rows" }).waitFor();

@@ -104,6 +104,10 @@ if (asked("import")) {
       line(
         `${name.padEnd(15)} ${ratio.toFixed(2)}x an indexed COPY of ${figures.rows} rows  [${interval.map((n) => n.toFixed(2)).join(", ")}]  (COPY ${figures.copyMs.toFixed(0)} ms; goal <= ${goal})  ${verdict(interval[1] <= goal)}`,
       );
+    const { search } = figures;
+    line(
+      `search          ${search.ratio.toFixed(0)}x a read by primary key, among ${figures.rows} leads  [${search.interval.map((n) => n.toFixed(0)).join(", ")}]  (goal <= ${search.goal})  ${verdict(search.interval[1] <= search.goal)}`,
+    );
     const { ratio, goal, mostBytes, mostOfFewBytes } = figures.heap;
     line(
       `import, memory  ${ratio.toFixed(2)}x for ten times the rows  (page and worker at most ${kb(mostBytes)} / ${kb(mostOfFewBytes)}; goal <= ${goal})  ${verdict(ratio <= goal)}`,

@@ -65,7 +65,43 @@ export const undoMilliseconds = (
     return performance.now() - began;
   });
 
-async function asMember(stack: Stack, userId: string, work: (sql: postgres.Sql) => Promise<number>) {
+/** Times as long as a read by primary key that a member's search takes among the organization's leads. */
+export const searchRatios = (
+  stack: Stack,
+  { organizationId, userId }: BenchOrganization,
+): Promise<number[]> =>
+  asMember(stack, userId, async (sql) => {
+    const [lead] = await sql<[{ id: string }]>`
+      select id from public.leads where organization_id = ${organizationId} limit 1`;
+    const ratios: number[] = [];
+    for (const q of SEARCHED)
+      for (let turn = 0; turn < 7; turn += 1) {
+        const read = await timed(
+          () => sql`select name, phone, email from public.leads where id = ${lead.id}`,
+        );
+        const searched = await timed(
+          () =>
+            sql`select * from public.search_leads(${organizationId}, ${sql.json({ q })}, p_count => true)`,
+        );
+        ratios.push(searched / read);
+      }
+    return ratios;
+  });
+
+/** By name, number and e-mail address. */
+const SEARCHED = ["Karin Holm", "070-100 4711", "karin.holm."];
+
+async function timed(work: () => PromiseLike<unknown>): Promise<number> {
+  const began = performance.now();
+  await work();
+  return performance.now() - began;
+}
+
+async function asMember<T>(
+  stack: Stack,
+  userId: string,
+  work: (sql: postgres.Sql) => Promise<T>,
+): Promise<T> {
   const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
   try {
     const claims = JSON.stringify({ role: "authenticated", sub: userId });

@@ -2,7 +2,7 @@
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
 import { type ImportingBrowser, importingBrowser } from "./import-browser.ts";
-import { copyMilliseconds, importMilliseconds, undoMilliseconds } from "./import-database.ts";
+import { copyMilliseconds, importMilliseconds, searchRatios, undoMilliseconds } from "./import-database.ts";
 import { type BenchOrganization, makeOrganization } from "./organization.ts";
 import { interval, median } from "./statistics.ts";
 
@@ -26,6 +26,8 @@ export interface ImportFigures {
   wholePath: Ratio;
   /** Removing the leads again. */
   undo: Ratio;
+  /** A member's search by name, number or e-mail address among the leads, against a read by primary key. */
+  search: Ratio;
   /** Of page and worker: the most they held of the long list, against the most of one with a tenth of the rows. */
   heap: { goal: number; ratio: number; mostBytes: number; mostOfFewBytes: number };
 }
@@ -40,12 +42,14 @@ export async function importRatios(stack: Stack): Promise<ImportFigures> {
       const ratios = rounds.map((times) => times[of] / times.copied);
       return { goal, ratio: median(ratios), interval: interval(ratios) };
     };
+    const searches = rounds.flatMap(({ searched }) => searched);
     return {
       rows: ROWS,
       copyMs: median(rounds.map(({ copied }) => copied)),
       database: over("imported", 3),
       wholePath: over("shown", 8),
       undo: over("undone", 3),
+      search: { goal: 100, ratio: median(searches), interval: interval(searches) },
       heap: await heapRatio(stack, sql, browser),
     };
   } finally {
@@ -58,10 +62,12 @@ async function round(stack: Stack, sql: postgres.Sql, browser: ImportingBrowser,
   const organization = await makeOrganization(stack, `import-${at}`);
   const copied = await copyMilliseconds(sql, ROWS, at);
   const imported = await importMilliseconds(stack, organization, ROWS, at);
+  await sql`vacuum analyze public.leads`;
+  const searched = await searchRatios(stack, organization);
   const undone = await emptied(stack, sql, organization);
   const shown = await browser.importMs(organization, ROWS, at);
   await emptied(stack, sql, organization);
-  return { copied, imported, shown, undone };
+  return { copied, imported, shown, searched, undone };
 }
 
 /** Each measurement begins with the same tables. Answers how long taking the import back took. */

@@ -1,6 +1,7 @@
 import { CircleAlert, FileUp } from "lucide-react";
 import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import { FormError } from "@/components/ui/form-error.tsx";
 import { Spinner } from "@/components/ui/spinner.tsx";
 import { cx } from "@/lib/class-names.ts";
 import { UnreadableFile } from "@/lib/file-inspection.ts";
@@ -53,10 +54,10 @@ export function FileChoice({ busy, onFile }: FileChoiceProps) {
   );
 }
 
-/** Why a file cannot be read at all; nothing for other failures. */
-export function FileProblemNote({ problem }: { problem: unknown }) {
+/** What went wrong: with the file itself, or with anything else. Nothing while nothing did. */
+export function ImportProblem({ problem }: { problem: unknown }) {
   const { t } = useTranslation("leads");
-  if (!(problem instanceof UnreadableFile)) return null;
+  if (!(problem instanceof UnreadableFile)) return <FormError error={problem} />;
   return (
     <p role="alert" className="flex items-start gap-2 rounded-md bg-bad-soft px-3 py-2 text-bad text-sm">
       <CircleAlert size={16} aria-hidden className="mt-0.5 shrink-0" />

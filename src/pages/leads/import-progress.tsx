@@ -4,13 +4,12 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
 import { type LeadImport, useCancelImport } from "@/hooks/lead-imports.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { counted, sendFile, stopSending } from "@/hooks/run-import.ts";
 import { createLeadFileReader } from "@/lib/lead-file-reader.ts";
 import { ImportCounts } from "@/pages/leads/import-counts.tsx";
-import { FileChoice, FileProblemNote } from "@/pages/leads/import-file-choice.tsx";
+import { FileChoice, ImportProblem } from "@/pages/leads/import-file-choice.tsx";
 import { ImportSteps } from "@/pages/leads/import-steps.tsx";
 import { useRunningImport } from "@/stores/lead-import.ts";
 
@@ -29,7 +28,7 @@ export function ImportProgress({ of }: { of: LeadImport }) {
     <Card title={t("imports.running", { file: of.file_name })} action={<Cancel id={of.id} />}>
       <ImportSteps now="run" />
       <div className="mt-4 flex flex-col gap-4">
-        <FormError error={running.error} />
+        <ImportProblem problem={running.error} />
         <div>
           <progress
             aria-label={t("imports.running", { file: of.file_name })}
@@ -75,7 +74,7 @@ function Continue({ of }: { of: LeadImport }) {
   return (
     <>
       <p className="text-sm">{t("imports.elsewhere")}</p>
-      <FileProblemNote problem={problem} />
+      <ImportProblem problem={problem} />
       {isOther && (
         <p role="alert" className="text-bad text-sm">
           {t("imports.wrongFile", { file: of.file_name })}

@@ -2,7 +2,6 @@ import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { leadImportsQuery } from "@/hooks/lead-imports.ts";
@@ -11,7 +10,7 @@ import { sendFile, startImport } from "@/hooks/run-import.ts";
 import type { Correction, FileLook, FileSetup, Survey } from "@/lib/lead-file.ts";
 import { createLeadFileReader, type LeadFileReader } from "@/lib/lead-file-reader.ts";
 import { ImportCheck } from "@/pages/leads/import-check.tsx";
-import { FileChoice, FileProblemNote } from "@/pages/leads/import-file-choice.tsx";
+import { FileChoice, ImportProblem } from "@/pages/leads/import-file-choice.tsx";
 import { ImportMapping } from "@/pages/leads/import-mapping.tsx";
 import { ImportSteps } from "@/pages/leads/import-steps.tsx";
 
@@ -61,8 +60,7 @@ export function ImportWizard({ onStarted }: { onStarted: (importId: string) => v
     <Card>
       <ImportSteps now={counts ? "check" : chosen ? "map" : "choose"} />
       <div className="mt-4 flex flex-col gap-4">
-        <FileProblemNote problem={problem} />
-        <FormError error={problem} />
+        <ImportProblem problem={problem} />
         {before && before.status !== "running" && (
           <p>
             <Status tone="warn">
