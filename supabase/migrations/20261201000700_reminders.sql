@@ -328,7 +328,7 @@ language sql stable set search_path = '' as $$
   cross join lateral private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
   cross join lateral private.closes_at(a, r.hours_after_end) c (closes_at)
   where a.status = 'booked' and a.verdict = 'pending' and a.starts_at <= p_as_of and coalesce(a.ends_at, a.starts_at) <= p_as_of
-    and (p_organization_id is null or a.organization_id = p_organization_id) and c.closes_at > p_as_of and r.nudge_hours > 0
+    and (p_organization_id is null or a.organization_id = p_organization_id) and c.closes_at > p_as_of
     and not exists (select from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
       and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at)
 $$;
