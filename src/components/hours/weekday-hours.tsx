@@ -45,7 +45,7 @@ export function WeekdayHours({ name, day, house, within, disabled, onChange }: W
                 key={end}
                 type="time"
                 step={900}
-                className="w-[7rem]! tabular-nums max-md:w-[7.75rem]!"
+                className="w-[7rem]! tabular-nums max-md:w-auto! max-md:min-w-0 max-md:flex-1 max-md:px-2!"
                 aria-label={t(`hours.${end}`, { day: name, number: index + 1 })}
                 aria-invalid={problemOf(day, index, within) !== null || undefined}
                 aria-describedby={problem ? id : undefined}

@@ -51,7 +51,7 @@ export default {
   evidence: {
     title: "Underlag",
     none: "Ingen har sagt något, och inget samtal räknades.",
-    counted: "avgjorde utfallet eller vägdes in",
+    counted: "vägdes in",
     ignored: "vägde inget",
     talked: "samtalade {{duration}}",
     kind: {
