@@ -189,5 +189,7 @@ cross join lateral (values ('campaign.created', created_at, jsonb_build_object('
 where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and x.at is not null;
 
 select set_config('callboard.collecting', '', false);
+-- That they were all found out today is no news.
+delete from public.lead_status_changes;
 drop schema seed cascade;
 analyze;

@@ -95,11 +95,11 @@ describe("the operators' topic", () => {
   });
 
   it("names no organization and no row", async () => {
-    const said = await sql<
-      { payload: object }[]
-    >`select payload - 'id' as payload from realtime.messages where topic = 'operators'`;
-    expect(new Set(said.map(({ payload }) => JSON.stringify(payload)))).toEqual(
-      new Set([JSON.stringify({ changes: [{ ids: [], kind: "insert", table: "disputes" }] })]),
-    );
+    const said = await sql<{ changes: { table: string; ids: string[] }[] }[]>`
+      select payload -> 'changes' as changes from realtime.messages where topic = 'operators'`;
+    expect(said.length).toBeGreaterThan(0);
+    // Others may have settled some meanwhile: whatever was told, it is of this form.
+    for (const { changes } of said)
+      expect(changes.map(({ table, ids }) => ({ table, ids }))).toEqual([{ table: "disputes", ids: [] }]);
   });
 });

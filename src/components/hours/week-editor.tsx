@@ -32,7 +32,7 @@ export function WeekEditor({ value, onChange, house, within, disabled }: WeekEdi
           onChange={(day) => onChange(value.map((each, at) => (at === index ? day : each)))}
         />
       ))}
-      <div aria-hidden className="flex justify-between text-2xs text-muted md:ml-[27.5rem]">
+      <div aria-hidden className="flex justify-between text-2xs text-muted md:ml-[29.25rem]">
         {TICKS.map((hour) => (
           <span key={hour}>{hour}</span>
         ))}

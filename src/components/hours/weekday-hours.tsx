@@ -27,7 +27,7 @@ export function WeekdayHours({ name, day, house, within, disabled, onChange }: W
   const change = (at: number, part: Partial<Span>) =>
     onChange(day.map((span, index) => (index === at ? { ...span, ...part } : span)));
   return (
-    <div className="grid items-start gap-x-3 gap-y-1 md:grid-cols-[7rem_19.75rem_minmax(0,1fr)]">
+    <div className="grid items-start gap-x-3 gap-y-1 md:grid-cols-[7rem_20.75rem_minmax(0,1fr)]">
       <Checkbox
         className="min-h-8 first-letter:uppercase max-md:min-h-11"
         label={name}
@@ -45,7 +45,7 @@ export function WeekdayHours({ name, day, house, within, disabled, onChange }: W
                 key={end}
                 type="time"
                 step={900}
-                className="w-[7rem]! tabular-nums max-md:w-[7.75rem]!"
+                className="w-[7.5rem]! tabular-nums max-md:w-auto! max-md:min-w-0 max-md:flex-1 max-md:px-2!"
                 aria-label={t(`hours.${end}`, { day: name, number: index + 1 })}
                 aria-invalid={problemOf(day, index, within) !== null || undefined}
                 aria-describedby={problem ? id : undefined}

@@ -9,7 +9,7 @@ import { formatTime } from "@/lib/format.ts";
 export function DisputeFacts({ file }: { file: DisputeFile }) {
   const { t } = useTranslation("operator");
   const { locale } = useFormat();
-  const time = (at: string) => formatTime(at, "full", locale, file.organization_time_zone);
+  const time = (at: string) => formatTime(at, "dateTime", locale, file.organization_time_zone);
   const { rules, reasons, title, note } = file;
   const steps = rules.steps.map((step) => t(`step.${step as "call"}`, { defaultValue: step })).join(" → ");
   return (

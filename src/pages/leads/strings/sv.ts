@@ -101,7 +101,7 @@ const sv = {
       reply: "svar",
     },
     verdict: "Utfall om ”{{title}}”",
-    disputed: "Utfallet betvivlades",
+    disputed: "Utfallet bestreds",
     settled: "Tvisten avgjordes",
     status: "Status",
     firstSeen: "Blev ett lead",

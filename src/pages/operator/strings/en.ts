@@ -52,7 +52,7 @@ const en = {
   evidence: {
     title: "Evidence",
     none: "Nobody has said anything, and no call counted.",
-    counted: "decided the verdict or was weighed",
+    counted: "was weighed",
     ignored: "had no weight",
     talked: "talked {{duration}}",
     kind: {

@@ -1,7 +1,7 @@
 export default {
   title: "Tvister",
   description:
-    "Utfall som någon betvivlar, i alla organisationer. Det du beslutar är slutgiltigt och loggas.",
+    "Utfall som någon bestrider, i alla organisationer. Det du beslutar är slutgiltigt och loggas.",
   only: "Sidan är till för plattformens operatör",
   onlyBody: "Tvister om era egna bokningar visas vid varje bokning, med operatörens svar när det finns.",
   toAppointments: "Till bokningarna",
@@ -38,7 +38,7 @@ export default {
     settledBy: "Avgjordes av",
   },
   byRules: "Reglerna: ingen behövde ta upp den",
-  deadlineHint: "Lika många dagar att svara som företaget hade att tvivla.",
+  deadlineHint: "Lika många dagar att svara som företaget hade på sig att bestrida.",
   rules: "Version {{version}}: {{hours, number}} h efter slutet, samtal längre än {{seconds, number}} s",
   steps: "Räknas: {{steps}}",
   step: {
@@ -49,9 +49,9 @@ export default {
   },
   note: "Företagets kommentar",
   evidence: {
-    title: "Bevis",
+    title: "Underlag",
     none: "Ingen har sagt något, och inget samtal räknades.",
-    counted: "avgjorde utfallet eller vägdes in",
+    counted: "vägdes in",
     ignored: "vägde inget",
     talked: "samtalade {{duration}}",
     kind: {

@@ -101,7 +101,7 @@ const sv = {
     nudge_hours: "Brådskande från, i timmar",
     nudge_hours_hint:
       "Hur långt före avgörandet en obesvarad bokning markeras, och ägare och chefer får en fråga per e-post.",
-    steps: "Vad som räknas som bevis",
+    steps: "Vad som räknas som underlag",
     stepsHint:
       "Det första som finns avgör. Det som inte är ikryssat bevisar inget; ert eget ”nej” hörs alltid.",
     stepUp: "Tidigare: {{step}}",
