@@ -71,7 +71,7 @@ it("a list becomes calls, bookings, reminders, verdicts and new bookings, and no
   }
   expect(complaints).toEqual([]);
   await close();
-}, 300_000);
+}, 400_000);
 
 /** The list is imported; who is on the stop list already is left out, and twenty more are put on it. */
 async function listed({ company, page }: Story) {
@@ -114,7 +114,7 @@ async function called({ loop, page, company }: Story) {
     skipped: 20,
     attempts: 900,
   };
-  expect(await loop.becomes(finished, loop.dialled, 90_000)).toEqual(finished);
+  expect(await loop.becomes(finished, loop.dialled, 150_000)).toEqual(finished);
   expect(phones(await outside.received("retell", since))).toEqual(phonesIn(toBeCalled));
   expect(await loop.becomes({ booked: booking.length }, loop.booked)).toEqual({ booked: booking.length });
   // The screen has followed by itself.
