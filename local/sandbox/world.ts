@@ -20,6 +20,7 @@ export interface RegisteredEndpoint {
 
 type Kept = Record<string, unknown>;
 const KEPT = 5_000;
+const RETRY_MS = 10_000;
 
 /** What the sandbox remembers, shared by its providers. Memory only: a restart forgets. */
 export class World {
@@ -59,8 +60,13 @@ export class World {
   async tell(provider: string, key: string, what: string, body: unknown, url?: string) {
     const endpoint = this.endpointOf(provider, key);
     if (!endpoint) return;
-    const status = await signedPost(provider, url ? { ...endpoint, url } : endpoint, body);
-    this.note("sandbox", `${provider} ${what} → ${status}`, body);
+    // Most providers deliver again what was not taken.
+    for (let tries = 3; tries > 0; tries--) {
+      const status = await signedPost(provider, url ? { ...endpoint, url } : endpoint, body);
+      this.note("sandbox", `${provider} ${what} → ${status}`, body);
+      if (status > 0 && status < 500) return;
+      await this.pass(RETRY_MS);
+    }
   }
 
   /** What takes its course by itself, until it is over. */

@@ -251,6 +251,8 @@ begin
     and not exists (select from public.suppressions s where s.organization_id = f.organization_id and s.phone = p.phone and s.note = 'call ' || f.id)
   order by 1, 3, f.occurred_at
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null do update set stop_id = null;
+  -- In the order in which private.lock_told takes them.
+  perform 1 from public.call_attempts a where a.id = any (array(select f.attempt_id from fresh f)) order by a.id for no key update;
   with news as (
     select distinct on (a.id) a.id, f.id as call_id, f.provider_ref, f.status, f.started_at, f.occurred_at, f.ended_at,
       case when f.status in ('ended', 'not_connected') then private.outcome_of_call(f.status, f.in_voicemail, f.hangup_reason, f.claimed_outcome) end as outcome

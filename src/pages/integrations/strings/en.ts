@@ -90,6 +90,11 @@ const en = {
       hint: "An address that somebody reads. Empty: the sender.",
       wrong: "This is not an e-mail address.",
     },
+    booking_url: {
+      label: "Booking page",
+      hint: "Where people choose a time themselves. Messages to who did not come link to it.",
+      wrong: "An address that begins with https://",
+    },
   },
   steps: {
     retell: {

@@ -90,6 +90,11 @@ const sv = {
       hint: "En adress som någon läser. Tomt: avsändaren.",
       wrong: "Det här är ingen e-postadress.",
     },
+    booking_url: {
+      label: "Bokningssida",
+      hint: "Där man själv väljer en tid. Meddelanden till den som uteblev länkar dit.",
+      wrong: "En adress som börjar med https://",
+    },
   },
   steps: {
     retell: {

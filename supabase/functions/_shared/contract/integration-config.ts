@@ -11,6 +11,12 @@ const mailbox = z
   .max(320)
   .refine((written) => z.email().safeParse(/<([^<>]+)>$/.exec(written)?.[1] ?? written).success);
 
+/** As messages may hold it (private.values_of). */
+const webPage = z
+  .string()
+  .max(500)
+  .regex(/^https:\/\/[^\s<>"]+$/);
+
 /** The fields of each provider, in the order in which they are asked for. An empty text takes a value away. */
 export const configFields = {
   retell: { agent_ref: reference, from_number: phone },
@@ -19,7 +25,7 @@ export const configFields = {
   messagebird: { originator: sender },
   sendgrid: { from: mailbox, reply_to: mailbox },
   resend: { from: mailbox, reply_to: mailbox },
-  calcom: {},
+  calcom: { booking_url: webPage },
 } as const satisfies Record<ProviderName, Record<string, z.ZodType<string>>>;
 
 /** What an integration begins with; the steps on the page say the same to the provider. */

@@ -21,7 +21,7 @@ const CONFIGS: Record<string, Record<string, unknown>> = {
   retell: { agent_ref: "agent_loop", from_number: FROM, per_second: 500 },
   twilio: { account_sid: `AC${randomBytes(16).toString("hex")}`, from: FROM, per_second: 500 },
   sendgrid: { from: "Loop Dental <hello@loop.example>", per_second: 500 },
-  calcom: { booking_url: "https://cal.example/loop" },
+  calcom: {},
 };
 
 export async function makeCompany(stack: Stack, outside: Outside): Promise<Company> {

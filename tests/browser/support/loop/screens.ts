@@ -5,6 +5,15 @@ import { FROM } from "./company.ts";
 
 type File = { name: string; mimeType: string; buffer: Buffer };
 
+/** Says where people choose a time themselves. */
+export async function nameBookingPage(page: Page, address: string): Promise<void> {
+  await page.goto("/integrations");
+  await page.getByRole("button", { name: "Change settings: Cal.com" }).click();
+  await page.getByLabel("Booking page").fill(address);
+  await page.getByRole("dialog").getByRole("button", { name: "Save" }).click();
+  await page.getByRole("main").getByText(address).waitFor();
+}
+
 /** Imports a list through the wizard; answers the report's figures, in its order. */
 export async function importList(page: Page, file: File, tag: string): Promise<string[]> {
   await page.goto("/leads/import");
@@ -57,10 +66,15 @@ export async function sayWhoCame(page: Page, names: { came: string; missed: stri
   }
 }
 
-/** All that a lead's timeline tells. */
-export async function timelineOf(page: Page, leadId: string): Promise<string> {
+/** Waits until a lead's timeline tells all of this, however far back. */
+export async function timelineTells(page: Page, leadId: string, words: readonly string[]): Promise<void> {
   await page.goto(`/leads/${leadId}`);
   await page.getByRole("heading", { name: "Timeline" }).waitFor();
-  await page.getByText("Takes place").or(page.getByText("Booked “")).first().waitFor();
-  return (await page.getByRole("main").textContent()) ?? "";
+  const older = page.getByRole("button", { name: "Show older entries" });
+  const missing = async () => {
+    if (await older.isEnabled({ timeout: 100 }).catch(() => false)) await older.click();
+    const told = (await page.getByRole("main").textContent()) ?? "";
+    return words.filter((each) => !told.includes(each));
+  };
+  await expect.poll(missing, { timeout: 20_000, interval: 250 }).toEqual([]);
 }
