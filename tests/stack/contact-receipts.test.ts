@@ -18,7 +18,7 @@ const step = fc.oneof(
     arbitrary: fc.record({
       do: fc.constant("leave" as const),
       seconds: fc.oneof(fc.integer({ min: 0, max: 290 }), fc.integer({ min: 0, max: 43_200 })),
-      then: fc.constantFrom("done", "done", "absent", "lost", "retry"),
+      fate: fc.constantFrom("done", "done", "absent", "lost", "retry"),
     }),
   },
   { weight: 2, arbitrary: fc.record({ do: fc.constant("stop" as const), who, channel }) },
@@ -43,7 +43,7 @@ type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
 async function live(now: Reach, one: Step) {
   if (one.do === "dial") return now.dial(one.minutes * 60);
-  if (one.do === "leave") return now.leave(one.seconds, one.then);
+  if (one.do === "leave") return now.leave(one.seconds, one.fate);
   if (one.do === "stop") return now.stop(one.who, one.channel);
   if (one.do === "lift") return now.lift(one.who);
   if (one.do === "withdraw") return now.withdraw(one.who, one.channel);

@@ -128,7 +128,7 @@ describe("a week of the loop", () => {
           }
         };
         const crash = (place: number): Crash => {
-          const how = ([, "after the claim", "after the sending"] as const)[at(place + 2) % 5];
+          const how = ([undefined, "after the claim", "after the sending"] as const)[at(place + 2) % 5];
           crashes += Number(how !== undefined);
           return how;
         };

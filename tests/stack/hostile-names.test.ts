@@ -154,7 +154,7 @@ it("whatever the names are, each text is what it is for Elsa of Nordvik with the
         expect(value).not.toMatch(/\{\{|\}\}/);
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 20 },
   );
 });
 

@@ -119,7 +119,8 @@ export function reach(sql: Sql, of: Awaited<ReturnType<typeof buildReachable>>) 
     const local = Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(
       PEOPLE[who]?.zone as string,
     );
-    const [from, to] = HOURS[channel]?.[local.dayOfWeek - 1] as [number, number];
+    const hours = HOURS[channel] as [number, number][];
+    const [from, to] = hours[local.dayOfWeek - 1] as [number, number];
     if (local.hour < from || local.hour >= to) return `${channel} at ${local}`;
     if (channel !== "call") return null;
     if (!running) return "paused";
