@@ -1,0 +1,162 @@
+-- Milestones: so many shown appointments make one charge. Each of them takes one slot of one milestone, once.
+
+create table public.milestones (
+  organization_id uuid not null,
+  number int not null,
+  rate_version int not null,
+  size int not null,
+  amount_minor bigint not null,
+  currency text not null,
+  reached_at timestamptz,
+  primary key (organization_id, number),
+  foreign key (organization_id, rate_version) references public.rate_cards (organization_id, version) on delete cascade,
+  constraint milestones_count_from_one check (number >= 1)
+);
+comment on table public.milestones is 'One charge for size shown appointments, at the price in force when its first slot was taken.';
+comment on column public.milestones.reached_at is 'The verdict that filled it, and the day of its invoice; from then on it is never taken back, only credited.';
+create index milestones_rate_card_idx on public.milestones (organization_id, rate_version);
+
+create table public.milestone_slots (
+  id bigint generated always as identity primary key,
+  organization_id uuid not null,
+  milestone int not null,
+  position int not null,
+  appointment_id uuid not null,
+  taken_at timestamptz not null,
+  left_at timestamptz,
+  left_reason text,
+  credit_minor bigint,
+  credit_invoice_id uuid,
+  foreign key (organization_id, milestone) references public.milestones (organization_id, number) on delete cascade,
+  constraint milestone_slots_positions_count_from_one check (position >= 1),
+  constraint milestone_slots_reason_is_known check (left_reason in ('disputed', 'contested', 'no_show', 'pending', 'removed')),
+  constraint milestone_slots_are_left_for_a_reason check ((left_at is null) = (left_reason is null)),
+  constraint milestone_slots_credit_what_was_left check (credit_minor is null or left_at is not null),
+  constraint milestone_slots_are_credited_on_an_invoice_once check (credit_invoice_id is null or credit_minor is not null)
+);
+comment on table public.milestone_slots is
+  'Which shown appointment fills which slot. One that stops being shown leaves: before the invoice its slot is free again, afterwards its share is credited.';
+comment on column public.milestone_slots.left_reason is 'What it is instead of shown: disputed, a verdict, or removed with its appointment.';
+comment on column public.milestone_slots.credit_minor is 'Its share of the price, owed back because the milestone had been invoiced.';
+create unique index milestone_slots_are_filled_once on public.milestone_slots (organization_id, milestone, position) where left_at is null or credit_minor is not null;
+create unique index milestone_slots_take_an_appointment_once on public.milestone_slots (organization_id, appointment_id) where left_at is null;
+create index milestone_slots_owed_idx on public.milestone_slots (organization_id) where credit_minor is not null and credit_invoice_id is null;
+create index milestone_slots_credited_idx on public.milestone_slots (organization_id, credit_invoice_id) where credit_invoice_id is not null;
+create index milestone_slots_appointment_idx on public.milestone_slots (organization_id, appointment_id, id);
+
+alter table public.milestones enable row level security;
+create policy "members read their organization's milestones" on public.milestones for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on public.milestones to authenticated;
+alter table public.milestone_slots enable row level security;
+create policy "members read their organization's slots" on public.milestone_slots for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on public.milestone_slots to authenticated;
+create trigger announce_insert after insert on public.milestone_slots referencing new table as fresh for each statement execute function private.announce_rows();
+create trigger announce_update after update on public.milestone_slots referencing new table as fresh for each statement execute function private.announce_rows();
+
+create function private.share_of_milestone(p_amount_minor bigint, p_size int, p_position int) returns bigint language sql immutable set search_path = '' as $$
+  select p_amount_minor * p_position / p_size - p_amount_minor * (p_position - 1) / p_size
+$$;
+comment on function private.share_of_milestone is 'What one slot is worth in minor units; the shares of all its slots are exactly the price.';
+
+create function private.is_counted(p_organization_id uuid, p_appointment_id uuid) returns text language sql stable set search_path = '' as $$
+  select case
+    when a.id is null then 'removed'
+    when a.verdict <> 'shown' then a.verdict
+    when exists (select from public.disputes d where d.organization_id = a.organization_id and d.appointment_id = a.id and d.status = 'open') then 'disputed'
+    else 'shown' end
+  from (select 1) once left join public.appointments a on a.organization_id = p_organization_id and a.id = p_appointment_id
+$$;
+comment on function private.is_counted is 'shown when an appointment counts for a milestone, else what stands against it: a verdict, disputed, or removed.';
+
+create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+  update public.milestone_slots s set left_at = p_as_of, left_reason = w.why,
+    credit_minor = case when w.reached then w.share end
+  from (
+    select t.id, private.is_counted(t.organization_id, t.appointment_id) as why, m.reached_at is not null as reached,
+      private.share_of_milestone(m.amount_minor, m.size, t.position) as share
+    from public.milestone_slots t join public.milestones m on m.organization_id = t.organization_id and m.number = t.milestone
+    where t.organization_id = p_organization_id and t.left_at is null
+  ) w
+  -- What was invoiced is credited once it is decided, not while it is doubted.
+  where s.id = w.id and w.why <> 'shown' and not (w.reached and w.why in ('disputed', 'contested', 'pending'))
+$$;
+comment on function private.leave_slots is 'Takes what no longer counts out of its slot: free again before the invoice, credited after it.';
+
+create function private.take_slots(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
+declare
+  v_card public.rate_cards;
+  v_waiting public.appointments[];
+  v_free int;
+begin
+  v_waiting := array(
+    select a from public.appointments a
+    join public.organizations o on o.id = a.organization_id
+    join private.billing_accounts b on b.organization_id = a.organization_id
+    where a.organization_id = p_organization_id and a.verdict = 'shown'
+      and (coalesce(a.ends_at, a.starts_at) at time zone o.time_zone)::date >= b.starts_on
+      and not exists (select from public.milestone_slots s where s.organization_id = a.organization_id and s.appointment_id = a.id and s.left_at is null)
+      and not exists (select from public.disputes d where d.organization_id = a.organization_id and d.appointment_id = a.id and d.status = 'open')
+    order by a.verdict_at, a.id);
+  if v_waiting = '{}' then return; end if;
+  select * into v_card from private.rate_card_at(p_organization_id,
+    (select (v_waiting[1].verdict_at at time zone o.time_zone)::date from public.organizations o where o.id = p_organization_id));
+  select coalesce(sum(m.size - (select count(*) from public.milestone_slots s
+    where s.organization_id = m.organization_id and s.milestone = m.number and s.left_at is null)), 0) into v_free
+  from public.milestones m where m.organization_id = p_organization_id and m.reached_at is null;
+  insert into public.milestones (organization_id, number, rate_version, size, amount_minor, currency)
+  select p_organization_id, coalesce((select max(number) from public.milestones where organization_id = p_organization_id), 0) + n,
+    v_card.version, v_card.milestone_size, v_card.milestone_minor, v_card.currency
+  from generate_series(1, ceil(greatest(cardinality(v_waiting) - v_free, 0)::numeric / v_card.milestone_size)::int) n;
+  insert into public.milestone_slots (organization_id, milestone, position, appointment_id, taken_at)
+  select p_organization_id, f.number, f.position, w.id, w.verdict_at
+  from (
+    select m.number, p.position, row_number() over (order by m.number, p.position) as place
+    from public.milestones m cross join lateral generate_series(1, m.size) p (position)
+    where m.organization_id = p_organization_id and m.reached_at is null and not exists (
+      select from public.milestone_slots s where s.organization_id = m.organization_id and s.milestone = m.number and s.position = p.position and s.left_at is null)
+  ) f join (select a.id, a.verdict_at, row_number() over (order by a.verdict_at, a.id) as place from unnest(v_waiting) a) w using (place);
+end $$;
+comment on function private.take_slots is 'Gives every shown appointment that has none the next free slot, the longest decided first, as of its verdict; opens milestones as needed.';
+
+create function private.settle_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+begin
+  -- One at a time: fifty verifications at once make one milestone.
+  perform from private.billing_accounts where organization_id = p_organization_id for update;
+  if not found then return; end if;
+  perform private.leave_slots(p_organization_id, p_as_of);
+  perform private.take_slots(p_organization_id);
+  perform private.invoice_milestones(p_organization_id);
+end $$;
+comment on function private.settle_slots is
+  'Derives the slots of an organization from its verdicts and disputes as they are now; doing it again changes nothing. What became full is invoiced.';
+
+create function private.follow_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
+declare v_ids uuid[];
+begin
+  if tg_op = 'DELETE' then
+    v_ids := array(select distinct g.organization_id from gone g where g.verdict = 'shown' order by 1);
+  elsif tg_op = 'INSERT' then
+    v_ids := array(select distinct n.organization_id from fresh n where n.verdict = 'shown' order by 1);
+  else
+    v_ids := array(select distinct n.organization_id from fresh n join gone o on o.id = n.id
+      where n.verdict <> o.verdict and 'shown' in (n.verdict, o.verdict) order by 1);
+  end if;
+  for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
+  return null;
+end $$;
+comment on function private.follow_verdicts is 'Statement trigger: the slots follow who came. Definer: nobody writes slots by hand.';
+create trigger slots_follow_inserted after insert on public.appointments referencing new table as fresh for each statement execute function private.follow_verdicts();
+create trigger slots_follow_updated after update on public.appointments referencing old table as gone new table as fresh for each statement execute function private.follow_verdicts();
+create trigger slots_follow_deleted after delete on public.appointments referencing old table as gone for each statement execute function private.follow_verdicts();
+
+create function private.follow_disputes() returns trigger language plpgsql security definer set search_path = '' as $$
+declare v_ids uuid[] := array(select distinct organization_id from fresh order by 1);
+begin
+  for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
+  return null;
+end $$;
+comment on function private.follow_disputes is 'Statement trigger: what is in doubt takes no slot. Definer: nobody writes slots by hand.';
+create trigger slots_follow_raised after insert on public.disputes referencing new table as fresh for each statement execute function private.follow_disputes();
+create trigger slots_follow_settled after update on public.disputes referencing new table as fresh for each statement execute function private.follow_disputes();
