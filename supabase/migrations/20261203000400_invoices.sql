@@ -78,7 +78,7 @@ create table public.billing_periods (
   primary key (organization_id, period),
   foreign key (organization_id, invoice_id) references public.invoices (organization_id, id) on delete cascade
 );
-comment on table public.billing_periods is 'The months that are closed, each with its invoice; none where nothing was owed.';
+comment on table public.billing_periods is 'The months that are closed, each with its invoice; none where there was nothing to write on it.';
 create index billing_periods_invoice_idx on public.billing_periods (organization_id, invoice_id);
 
 alter table public.milestone_slots add foreign key (organization_id, credit_invoice_id) references public.invoices (organization_id, id) on delete cascade;
@@ -301,7 +301,7 @@ begin
   ), drafted as (
     insert into public.invoices
     select (private.draft_invoice(r, 'month', p_period, null, l.net, (p_as_of at time zone o.time_zone)::date)).*
-    from (select organization_id, sum(amount_minor)::bigint as net from lines group by 1 having bool_or(amount_minor <> 0)) l
+    from (select organization_id, sum(amount_minor)::bigint as net from lines group by 1) l
     join public.organizations o on o.id = l.organization_id
     cross join lateral private.rate_card_at(l.organization_id, (p_period + interval '1 month - 1 day')::date) r
     returning id, organization_id

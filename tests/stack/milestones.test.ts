@@ -1,0 +1,149 @@
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  buildCustomer,
+  type Customer,
+  closeAll,
+  decide,
+  invoicesOf,
+  makeShows,
+  setTerms,
+} from "./support/billing.ts";
+import { buildPerson } from "./support/builders.ts";
+import { connect, rolledBack, type Sql } from "./support/database.ts";
+
+const slotsOf = async (sql: Sql, { organizationId }: Customer) => {
+  const [row] = await sql<[{ held: number; freed: number; credited: number; credit: number }]>`
+    select count(*) filter (where left_at is null)::int as held,
+      count(*) filter (where left_at is not null and credit_minor is null)::int as freed,
+      count(credit_minor)::int as credited, coalesce(sum(credit_minor), 0)::int as credit
+    from public.milestone_slots where organization_id = ${organizationId}`;
+  return row;
+};
+const dispute = (sql: Sql, { organizationId }: Customer, appointmentId: string) => sql`
+  with v as (
+    insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)
+    values (${organizationId}, ${appointmentId}, 1, 'shown', '{owner_yes}', 'rules', now()) returning id
+  )
+  insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at) select ${organizationId}, ${appointmentId}, id, 'did_not_come', now() from v`;
+async function settle(sql: Sql, appointmentId: string, verdict: string) {
+  const operator = await buildPerson(sql);
+  await sql`insert into private.operators (user_id) values (${operator.userId})`;
+  await sql`
+    select private.settle(id, ${operator.userId}, ${verdict}, 'Asked both', now()) from public.disputes
+    where appointment_id = ${appointmentId} and status = 'open'`;
+}
+
+const FROM = "2026-01-10T09:00:00Z";
+const LATER = "2026-01-20T09:00:00Z";
+
+describe("a milestone", () => {
+  it(
+    "is invoiced once, by its twenty-fifth show",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await makeShows(sql, customer, 24, FROM);
+      expect(await invoicesOf(sql, customer)).toEqual([]);
+      await makeShows(sql, customer, 1, LATER);
+      const line = { model: "milestone", period: null, quantity: 25, amount: 200_000 };
+      expect(await invoicesOf(sql, customer)).toMatchObject([
+        { cause: "milestone", total: 200_000, lines: [line] },
+      ]);
+      await sql`select private.settle_slots(${customer.organizationId}, ${LATER})`;
+      expect(await invoicesOf(sql, customer)).toHaveLength(1);
+    }),
+  );
+
+  it(
+    "loses who did not come after all, and has the next one in that place",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const [first = ""] = await makeShows(sql, customer, 24, FROM);
+      await decide(sql, first, "no_show", LATER);
+      await makeShows(sql, customer, 1, LATER);
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
+      expect(await invoicesOf(sql, customer)).toEqual([]);
+    }),
+  );
+
+  it(
+    "that was invoiced owes the share of who did not come, once, whatever happens to that verdict later",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const [first = ""] = await makeShows(sql, customer, 25, FROM);
+      await decide(sql, first, "no_show", LATER);
+      await decide(sql, first, "shown", LATER);
+      await decide(sql, first, "no_show", LATER);
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 1, credit: 8_000 });
+      await closeAll(sql, "2026-03-02T00:00:00Z");
+      const credits = (await invoicesOf(sql, customer)).filter(({ cause }) => cause === "month");
+      expect(credits).toMatchObject([
+        { kind: "credit_note", total: -8_000, lines: [{ model: "credit", quantity: 1, amount: -8_000 }] },
+      ]);
+    }),
+  );
+
+  it(
+    "owes exactly its price when nobody of it came, also where it does not divide",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await setTerms(sql, customer, "2025-12-16", { milestone_size: 7, milestone_minor: 100_001 });
+      const ids = await makeShows(sql, customer, 7, FROM);
+      await sql`update public.appointments set verdict = 'no_show' where id = any (${ids})`;
+      expect(await slotsOf(sql, customer)).toEqual({ held: 0, freed: 0, credited: 7, credit: 100_001 });
+    }),
+  );
+
+  it(
+    "does not count who is in dispute, and counts who was right to be in it",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const ids = await makeShows(sql, customer, 24, FROM);
+      await dispute(sql, customer, ids[3] as string);
+      await makeShows(sql, customer, 1, LATER);
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
+      await settle(sql, ids[3] as string, "shown");
+      expect(await invoicesOf(sql, customer)).toHaveLength(1);
+    }),
+  );
+
+  it(
+    "that was invoiced waits for the end of a dispute before it owes anything",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const ids = await makeShows(sql, customer, 25, FROM);
+      await dispute(sql, customer, ids[3] as string);
+      expect((await slotsOf(sql, customer)).credited).toBe(0);
+      await settle(sql, ids[3] as string, "shown");
+      expect(await slotsOf(sql, customer)).toEqual({ held: 25, freed: 0, credited: 0, credit: 0 });
+    }),
+  );
+
+  it(
+    "keeps the price it was opened with",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await makeShows(sql, customer, 1, FROM);
+      await setTerms(sql, customer, "2026-01-15", { milestone_size: 10, milestone_minor: 90_000 });
+      await makeShows(sql, customer, 34, LATER);
+      expect((await invoicesOf(sql, customer)).map(({ total }) => total)).toEqual([200_000, 90_000]);
+    }),
+  );
+});
+
+describe("fifty verifications at once", () => {
+  const pool = connect(50);
+  let customer: Customer | undefined;
+  afterAll(async () => {
+    if (customer) await pool`delete from public.organizations where id = ${customer.organizationId}`;
+    await pool.end();
+  });
+
+  it("make two milestones of fifty shows, each show in one slot", async () => {
+    const of = await buildCustomer(pool);
+    customer = of;
+    const ids = await makeShows(pool, of, 50, FROM, "pending");
+    await Promise.all(ids.map((id) => decide(pool, id, "shown", LATER)));
+    expect(await slotsOf(pool, of)).toEqual({ held: 50, freed: 0, credited: 0, credit: 0 });
+    expect((await invoicesOf(pool, of)).map(({ number }) => number.slice(-5))).toEqual(["-0001", "-0002"]);
+  });
+});
