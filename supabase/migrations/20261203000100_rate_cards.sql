@@ -58,15 +58,15 @@ grant select on public.rate_cards to authenticated;
 -- What the open month comes to is read with the invoices.
 create trigger announce_insert after insert on public.rate_cards referencing new table as changed for each statement execute function private.announce_also('version', 'invoices');
 
-create function private.is_append_only() returns trigger language plpgsql set search_path = '' as $$
+create function private.row_is_append_only() returns trigger language plpgsql set search_path = '' as $$
 begin
   -- An organization that is erased takes its rows with it: then the parent row is already gone.
   if tg_op = 'DELETE' and not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
-  perform private.refuse(403, tg_table_name || '_are_append_only', 'Write a further row instead');
+  perform private.refuse(403, 'row_is_append_only', 'Write a further row instead', tg_table_name);
   return null;
 end $$;
-comment on function private.is_append_only is 'Trigger: what money rests on is added to, never changed, whoever asks.';
-create trigger append_only before update or delete on public.rate_cards for each row execute function private.is_append_only();
+comment on function private.row_is_append_only is 'Trigger: what money rests on is added to, never changed, whoever asks.';
+create trigger append_only before update or delete on public.rate_cards for each row execute function private.row_is_append_only();
 
 -- The account: where numbering and the months that are closed stand ----------------------------------------
 

@@ -1,7 +1,7 @@
 -- Usage: what each call adds to the bill, written with the call, corrected by further rows.
 
 create table public.usage_records (
-  organization_id uuid not null,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
   call_id uuid not null,
   revision smallint not null,
   occurred_at timestamptz not null,
@@ -14,7 +14,6 @@ create table public.usage_records (
   rate_version int not null,
   recorded_at timestamptz not null default clock_timestamp(),
   primary key (organization_id, call_id, revision),
-  foreign key (organization_id, rate_version) references public.rate_cards (organization_id, version) on delete cascade,
   constraint usage_records_revisions_count_from_one check (revision >= 1),
   constraint usage_records_kind_is_known check (kind in ('talk', 'voicemail', 'unanswered', 'withdrawn')),
   constraint usage_records_months_begin_on_the_first check (extract(day from period) = 1 and extract(day from billing_period) = 1),
@@ -23,6 +22,7 @@ create table public.usage_records (
 );
 comment on table public.usage_records is
   'What a call adds to the bill. Append only: when more becomes known of a call, the difference is a further revision. No reference to the call: an erased call was used nevertheless.';
+comment on column public.usage_records.rate_version is 'The rate card of its local day. No reference: rate cards are never deleted, and every call would lock the one it uses.';
 comment on column public.usage_records.period is 'First day of the local month it happened in.';
 comment on column public.usage_records.billing_period is 'The month whose invoice counts it: later than period when that one was closed already.';
 comment on column public.usage_records.kind is 'What the call was when this was written; withdrawn takes an earlier revision back, because the call turned out to be of another day.';
@@ -30,13 +30,12 @@ comment on column public.usage_records.provider_seconds is 'What the provider bi
 comment on column public.usage_records.billed_seconds is 'Seconds this row adds (or, negative, takes back) by the rounding of its rate card.';
 create index usage_records_month_idx on public.usage_records (organization_id, period, billing_period, rate_version) include (billed_seconds);
 create index usage_records_late_idx on public.usage_records (organization_id, billing_period) where billing_period > period;
--- The rate card they refer to is never deleted but with its organization, of which every index here begins.
 
 alter table public.usage_records enable row level security;
 create policy "members read their organization's usage" on public.usage_records for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.usage_records to authenticated;
-create trigger append_only before update or delete on public.usage_records for each row execute function private.is_append_only();
+create trigger append_only before update or delete on public.usage_records for each row execute function private.row_is_append_only();
 
 create function private.round_up_seconds(p_seconds int, p_rounding text) returns int language sql immutable set search_path = '' as $$
   select case p_rounding when 'second' then p_seconds when 'six_seconds' then (p_seconds + 5) / 6 * 6 else (p_seconds + 59) / 60 * 60 end

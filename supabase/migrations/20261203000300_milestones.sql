@@ -41,7 +41,8 @@ comment on column public.milestone_slots.credit_minor is 'Its share of the price
 create unique index milestone_slots_are_filled_once on public.milestone_slots (organization_id, milestone, position) where left_at is null or credit_minor is not null;
 create unique index milestone_slots_take_an_appointment_once on public.milestone_slots (organization_id, appointment_id) where left_at is null;
 create index milestone_slots_owed_idx on public.milestone_slots (organization_id) where credit_minor is not null and credit_invoice_id is null;
-create index milestone_slots_credited_idx on public.milestone_slots (organization_id, credit_invoice_id) where credit_invoice_id is not null;
+create index milestone_slots_credited_idx on public.milestone_slots (organization_id, credit_invoice_id);
+create index milestone_slots_milestone_idx on public.milestone_slots (organization_id, milestone, position);
 create index milestone_slots_appointment_idx on public.milestone_slots (organization_id, appointment_id, id);
 
 alter table public.milestones enable row level security;

@@ -213,6 +213,7 @@ create table private.issuer (
 );
 comment on table private.issuer is
   'The payment integration invoices are issued through, connected in the operator''s own organization. Only what its webhooks say moves invoices; without one, invoices are ours alone.';
+create index issuer_integration_idx on private.issuer (organization_id, integration_id);
 alter table private.issuer enable row level security;
 
 create function private.finalise_invoices(p_ids uuid[], p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$

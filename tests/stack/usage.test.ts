@@ -132,7 +132,7 @@ describe("usage", () => {
         await makeCalls(sql, customer, [{ at: "2026-01-10T09:00:00Z", seconds: 10 }]);
         await expect(
           sql.unsafe(`${statement} where organization_id = '${customer.organizationId}'`),
-        ).rejects.toThrow("usage_records_are_append_only");
+        ).rejects.toThrow("row_is_append_only");
       })(),
   );
 });

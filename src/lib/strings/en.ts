@@ -184,6 +184,11 @@ const en = {
     contact_hours_invalid:
       "Calls and SMS each need at least one window, between 08:00 and 21:00, and no two may overlap.",
     rules_are_append_only: "Rules are not changed; a new version is written.",
+    row_is_append_only: "This is never changed; a further row is written instead.",
+    invoice_is_final: "A finalised invoice cannot be changed.",
+    rate_card_currency_is_fixed: "The currency cannot change once something has been used.",
+    rate_card_in_the_past: "A rate card begins today or later, after the latest one.",
+    rate_card_out_of_bounds: "One of the terms is not possible; look at its bounds.",
     dispute_not_found: "There is no such dispute.",
     already_disputed: "This verdict has been disputed before.",
     appointment_not_begun: "The appointment has not begun yet.",

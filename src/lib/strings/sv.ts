@@ -184,6 +184,11 @@ const sv = {
     contact_hours_invalid:
       "Samtal och SMS behöver minst ett fönster var, mellan 08:00 och 21:00, och inga får överlappa.",
     rules_are_append_only: "Regler ändras inte; en ny version skrivs.",
+    row_is_append_only: "Detta ändras aldrig; en ny rad skrivs i stället.",
+    invoice_is_final: "En slutförd faktura kan inte ändras.",
+    rate_card_currency_is_fixed: "Valutan kan inte ändras när något redan har använts.",
+    rate_card_in_the_past: "En prislista börjar idag eller senare, efter den senaste.",
+    rate_card_out_of_bounds: "Ett av villkoren är inte möjligt; se dess gränser.",
     dispute_not_found: "Tvisten finns inte.",
     already_disputed: "Det här utfallet har redan bestridits.",
     appointment_not_begun: "Bokningen har inte börjat ännu.",

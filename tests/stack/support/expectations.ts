@@ -61,6 +61,13 @@ export const EXPECTED: Record<string, Expected> = {
   contact_hours: { reads: MEMBERS },
   lead_status_changes: { reads: MEMBERS },
   disputes: { reads: MEMBERS },
+  rate_cards: { reads: MEMBERS },
+  usage_records: { reads: MEMBERS },
+  milestones: { reads: MEMBERS },
+  milestone_slots: { reads: MEMBERS },
+  invoices: { reads: MEMBERS },
+  invoice_lines: { reads: MEMBERS },
+  billing_periods: { reads: MEMBERS },
 };
 
 export const REFUSED = "42501";

@@ -23,10 +23,13 @@ export interface World {
   person(actor: Actor): Person;
 }
 
+/** Before the month of all their calls. */
+const SINCE = "2026-02-01T12:00:00Z";
+
 /** Two organizations, each with rows in every table, and everybody who may come to the door of the first. */
 export async function buildWorld(sql: Sql): Promise<World> {
-  const { organizationId: ours, owner } = await buildOrganization(sql, { name: "Ours" });
-  const { organizationId: theirs, owner: stranger } = await buildOrganization(sql, { name: "Theirs" });
+  const { organizationId: ours, owner } = await buildOrganization(sql, { name: "Ours", created_at: SINCE });
+  const { organizationId: theirs, owner: stranger } = await buildOrganization(sql, { name: "Theirs", created_at: SINCE });
   const people = {
     owner,
     stranger,
@@ -80,6 +83,18 @@ async function fill(sql: Sql, organizationId: string) {
   await sql`select private.fold_facts()`;
   await sql`update public.calls set talk_seconds = talk_seconds + 1 where organization_id = ${organizationId}`;
   await fillImport(sql, organizationId);
+  await bill(sql, organizationId);
+}
+
+/** A month that is closed with its invoice, and a milestone with one slot. */
+async function bill(sql: Sql, organizationId: string) {
+  await sql`select private.close_month(array[${organizationId}]::uuid[], '2026-03-01', '2026-04-01T00:00:00Z')`;
+  await sql`
+    insert into public.milestones (organization_id, number, rate_version, size, amount_minor, currency)
+    values (${organizationId}, 1, 1, 25, 200000, 'USD')`;
+  await sql`
+    insert into public.milestone_slots (organization_id, milestone, position, appointment_id, taken_at)
+    select organization_id, 1, 1, id, now() from public.appointments where organization_id = ${organizationId} limit 1`;
 }
 
 /** One import with a chunk and a reject. */
