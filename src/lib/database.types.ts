@@ -121,6 +121,32 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"billing_periods": {
+                  Row: {
+                    "closed_at": string,"invoice_id": string | null,"organization_id": string,"period": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "closed_at": string,"invoice_id"?: string | null,"organization_id": string,"period": string
+                  }
+                  Update: {
+                    "closed_at"?: string,"invoice_id"?: string | null,"organization_id"?: string,"period"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "billing_periods_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "billing_periods_organization_id_invoice_id_fkey"
+      columns: ["organization_id","invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
                 },"call_attempts": {
                   Row: {
                     "call_id": string | null,"campaign_id": string,"ended_at": string | null,"error": string | null,"id": string,"lead_id": string | null,"number": number,"organization_id": string,"outcome": string | null,"placed_at": string | null,"planned_at": string,"provider_ref": string | null,"receipt_id": number,"status": string
@@ -451,6 +477,52 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"invoice_lines": {
+                  Row: {
+                    "amount_minor": number,"id": string,"inputs": NonNullable<Json>,"invoice_id": string,"model": string,"organization_id": string,"period": string | null,"position": number,"quantity": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "amount_minor": number,"id"?: string,"inputs"?: NonNullable<Json>,"invoice_id": string,"model": string,"organization_id": string,"period"?: string | null,"position": number,"quantity": number
+                  }
+                  Update: {
+                    "amount_minor"?: number,"id"?: string,"inputs"?: NonNullable<Json>,"invoice_id"?: string,"model"?: string,"organization_id"?: string,"period"?: string | null,"position"?: number,"quantity"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invoice_lines_organization_id_invoice_id_fkey"
+      columns: ["organization_id","invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"invoices": {
+                  Row: {
+                    "cause": string,"chargeback": string | null,"created_at": string,"currency": string,"due_on": string,"finalised_at": string | null,"hosted_url": string | null,"id": string,"issued_on": string,"kind": string,"milestone": number | null,"net_minor": number,"number": string | null,"organization_id": string,"paid_at": string | null,"paid_minor": number,"payment_failed_at": string | null,"pdf_url": string | null,"period": string | null,"provider": string | null,"provider_ref": string | null,"refunded_minor": number,"status": string,"tax_basis_points": number,"tax_behavior": string,"tax_minor": number,"total_minor": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "cause": string,"chargeback"?: string | null,"created_at"?: string,"currency": string,"due_on": string,"finalised_at"?: string | null,"hosted_url"?: string | null,"id"?: string,"issued_on": string,"kind": string,"milestone"?: number | null,"net_minor": number,"number"?: string | null,"organization_id": string,"paid_at"?: string | null,"paid_minor"?: number,"payment_failed_at"?: string | null,"pdf_url"?: string | null,"period"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"refunded_minor"?: number,"status"?: string,"tax_basis_points": number,"tax_behavior": string,"tax_minor": number,"total_minor": number
+                  }
+                  Update: {
+                    "cause"?: string,"chargeback"?: string | null,"created_at"?: string,"currency"?: string,"due_on"?: string,"finalised_at"?: string | null,"hosted_url"?: string | null,"id"?: string,"issued_on"?: string,"kind"?: string,"milestone"?: number | null,"net_minor"?: number,"number"?: string | null,"organization_id"?: string,"paid_at"?: string | null,"paid_minor"?: number,"payment_failed_at"?: string | null,"pdf_url"?: string | null,"period"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"refunded_minor"?: number,"status"?: string,"tax_basis_points"?: number,"tax_behavior"?: string,"tax_minor"?: number,"total_minor"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invoices_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "invoices_organization_id_milestone_fkey"
+      columns: ["organization_id","milestone"]
+isOneToOne: true
+      referencedRelation: "milestones"
+      referencedColumns: ["organization_id","number"]
+    }
+                  ]
                 },"lead_import_chunks": {
                   Row: {
                     "at": string,"first_line": number,"import_id": string,"organization_id": string,"row_count": number
@@ -665,6 +737,52 @@ isOneToOne: false
       referencedColumns: ["user_id"]
     }
                   ]
+                },"milestone_slots": {
+                  Row: {
+                    "appointment_id": string,"credit_invoice_id": string | null,"credit_minor": number | null,"id": number,"left_at": string | null,"left_reason": string | null,"milestone": number,"organization_id": string,"position": number,"taken_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "appointment_id": string,"credit_invoice_id"?: string | null,"credit_minor"?: number | null,"id"?: never,"left_at"?: string | null,"left_reason"?: string | null,"milestone": number,"organization_id": string,"position": number,"taken_at": string
+                  }
+                  Update: {
+                    "appointment_id"?: string,"credit_invoice_id"?: string | null,"credit_minor"?: number | null,"id"?: never,"left_at"?: string | null,"left_reason"?: string | null,"milestone"?: number,"organization_id"?: string,"position"?: number,"taken_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "milestone_slots_organization_id_credit_invoice_id_fkey"
+      columns: ["organization_id","credit_invoice_id"]
+isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["organization_id","id"]
+    },{
+      foreignKeyName: "milestone_slots_organization_id_milestone_fkey"
+      columns: ["organization_id","milestone"]
+isOneToOne: false
+      referencedRelation: "milestones"
+      referencedColumns: ["organization_id","number"]
+    }
+                  ]
+                },"milestones": {
+                  Row: {
+                    "amount_minor": number,"currency": string,"number": number,"organization_id": string,"rate_version": number,"reached_at": string | null,"size": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "amount_minor": number,"currency": string,"number": number,"organization_id": string,"rate_version": number,"reached_at"?: string | null,"size": number
+                  }
+                  Update: {
+                    "amount_minor"?: number,"currency"?: string,"number"?: number,"organization_id"?: string,"rate_version"?: number,"reached_at"?: string | null,"size"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "milestones_organization_id_rate_version_fkey"
+      columns: ["organization_id","rate_version"]
+isOneToOne: false
+      referencedRelation: "rate_cards"
+      referencedColumns: ["organization_id","version"]
+    }
+                  ]
                 },"organizations": {
                   Row: {
                     "appointment_value_minor": number | null,"country": string | null,"created_at": string,"currency": string,"id": string,"locale": string,"name": string,"onboarding_dismissed_at": string | null,"time_zone": string,"updated_at": string
@@ -693,6 +811,26 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"rate_cards": {
+                  Row: {
+                    "author": string | null,"created_at": string,"currency": string,"effective_from": string,"included_minutes": number,"milestone_minor": number,"milestone_size": number,"minimum_seconds": number,"minute_micros": number,"organization_id": string,"payment_days": number,"rounding": string,"tax_basis_points": number,"tax_behavior": string,"unanswered": string,"version": number,"voicemail": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "author"?: string | null,"created_at"?: string,"currency"?: string,"effective_from": string,"included_minutes"?: number,"milestone_minor"?: number,"milestone_size"?: number,"minimum_seconds"?: number,"minute_micros"?: number,"organization_id": string,"payment_days"?: number,"rounding"?: string,"tax_basis_points"?: number,"tax_behavior"?: string,"unanswered"?: string,"version": number,"voicemail"?: string
+                  }
+                  Update: {
+                    "author"?: string | null,"created_at"?: string,"currency"?: string,"effective_from"?: string,"included_minutes"?: number,"milestone_minor"?: number,"milestone_size"?: number,"minimum_seconds"?: number,"minute_micros"?: number,"organization_id"?: string,"payment_days"?: number,"rounding"?: string,"tax_basis_points"?: number,"tax_behavior"?: string,"unanswered"?: string,"version"?: number,"voicemail"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "rate_cards_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"suppressions": {
                   Row: {
                     "channel": string,"created_at": string,"created_by": string | null,"email": string | null,"id": string,"lifted_at": string | null,"lifted_by": string | null,"note": string | null,"organization_id": string,"phone": string | null,"source": string,"stop_id": string | null
@@ -719,6 +857,26 @@ isOneToOne: false
       referencedColumns: ["user_id"]
     },{
       foreignKeyName: "suppressions_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"usage_records": {
+                  Row: {
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds": number | null,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds"?: number | null,"rate_version": number,"recorded_at"?: string,"revision": number,"talked_seconds": number
+                  }
+                  Update: {
+                    "billed_seconds"?: number,"billing_period"?: string,"call_id"?: string,"kind"?: string,"occurred_at"?: string,"organization_id"?: string,"period"?: string,"provider_seconds"?: number | null,"rate_version"?: number,"recorded_at"?: string,"revision"?: number,"talked_seconds"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "usage_records_organization_id_fkey"
       columns: ["organization_id"]
 isOneToOne: false
       referencedRelation: "organizations"
@@ -889,6 +1047,9 @@ isOneToOne: false
 "change_member_role":
 { Args: { "p_organization_id": string,"p_role": string,"p_user_id": string }; Returns: undefined
                            },
+"change_rate_card":
+{ Args: { "p_effective_from": string,"p_organization_id": string,"p_terms": Json }; Returns: number
+                           },
 "change_verification_rules":
 { Args: { "p_organization_id": string,"p_rules": Json }; Returns: number
                            },
@@ -969,6 +1130,9 @@ isOneToOne: false
 { Args: Record<PropertyKey, never>; Returns: {
               "answer_by": string,"appointment_id": string,"attendee_name": string,"decided_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"settled_at": string,"settled_by_name": string,"settled_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
             }[]
+                           },
+"open_month":
+{ Args: { "p_organization_id": string }; Returns: Json
                            },
 "outbox_of_lead":
 { Args: { "p_lead_id": string,"p_limit"?: number }; Returns: {

@@ -71,7 +71,7 @@ describe("usage", () => {
     "is corrected by a further row, and not at all by what changes nothing",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
-      const [id] = await makeCalls(sql, customer, [{ at: "2026-01-10T09:00:00Z", seconds: 100 }]);
+      const [id = ""] = await makeCalls(sql, customer, [{ at: "2026-01-10T09:00:00Z", seconds: 100 }]);
       await sql`update public.calls set summary = 'Asked for a time' where id = ${id}`;
       await sql`update public.calls set talk_seconds = 90 where id = ${id}`;
       await sql`update public.calls set talk_seconds = 90 where id = ${id}`;
@@ -90,7 +90,7 @@ describe("usage", () => {
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await setTerms(sql, customer, "2026-02-01", { rounding: "minute" });
-      const [id] = await makeCalls(sql, customer, [{ at: "2026-02-01T09:00:00Z", seconds: 61 }]);
+      const [id = ""] = await makeCalls(sql, customer, [{ at: "2026-02-01T09:00:00Z", seconds: 61 }]);
       await sql`update public.calls set occurred_at = '2026-01-31T09:00:00Z' where id = ${id}`;
       const rows = await usageOf(sql, customer);
       expect(
