@@ -1,9 +1,10 @@
-/** `npm run bench [ingest|bundle|screen|outbox|import|preflight]`: every figure is a ratio of things measured in this run, on this machine. */
+/** `npm run bench [ingest|bundle|screen|outbox|import|preflight|billing]`: every figure is a ratio of things measured in this run, on this machine. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import postgres from "postgres";
 import { boot } from "../platform.ts";
+import { billingRatio } from "./billing.ts";
 import { bundleRatio } from "./bundle.ts";
 import { importRatios } from "./import.ts";
 import { ingestRatios } from "./ingest.ts";
@@ -85,6 +86,20 @@ if (asked("preflight")) {
     const [low, high] = figures.interval;
     line(
       `preflight       ${figures.leads} leads take ${figures.ratio.toFixed(1)}x a bare join of the same rows  [${low.toFixed(1)}, ${high.toFixed(1)}]  (${figures.preflightMs.toFixed(0)} / ${figures.bareMs.toFixed(0)} ms, slowest ${figures.slowestMs.toFixed(0)} ms; goal <= ${figures.goal})  ${verdict(high <= figures.goal)}`,
+    );
+  } finally {
+    await stop();
+  }
+}
+
+if (asked("billing")) {
+  const { stack, stop } = await boot();
+  try {
+    const figures = await billingRatio(stack);
+    results.billing = figures;
+    const [low, high] = figures.interval;
+    line(
+      `month close     ${figures.organizations} organizations, ${figures.rows} calls take ${figures.ratio.toFixed(1)}x a bare INSERT of their sums  [${low.toFixed(1)}, ${high.toFixed(1)}]  (${figures.closeMs.toFixed(0)} / ${figures.bareMs.toFixed(0)} ms; off by ${figures.off} cents; goal <= ${figures.goal})  ${verdict(high <= figures.goal && figures.off === 0)}`,
     );
   } finally {
     await stop();
