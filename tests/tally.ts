@@ -5,6 +5,8 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
+  /** Names of tests that passed at a second try only. */
+  wavering: string[];
 }
 
 /** Vitest reporter: leaves the counts where tests/run.ts finds them, since other output may follow ours. */
@@ -16,11 +18,12 @@ export default class TallyReporter implements Reporter {
 }
 
 function tallyOf(modules: ReadonlyArray<TestModule>, unhandled: number): Tally {
-  const tally: Tally = { passed: 0, failed: unhandled, skipped: 0 };
+  const tally: Tally = { passed: 0, failed: unhandled, skipped: 0, wavering: [] };
   for (const module of modules) {
     const before = tally.failed;
     for (const test of module.children.allTests()) {
       const { state } = test.result();
+      if (test.diagnostic()?.flaky) tally.wavering.push(`${module.moduleId} > ${test.fullName}`);
       // A test that never came to an end has not passed.
       tally[state === "pending" ? "failed" : state] += 1;
     }

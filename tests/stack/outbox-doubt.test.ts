@@ -58,7 +58,9 @@ describe("an effect in doubt", () => {
       await as(sql, { userId }, async (tx) => {
         await tx`select public.redrive_outbox(array[${dead.id}::bigint])`;
         await tx`reset role`;
-        expect(await claim(tx, new Date(Date.now() + 60_000))).toMatchObject([{ in_doubt: true }]);
+        // It is due now, as is whatever else the platform under test is doing.
+        const claimed = await claim(tx, new Date(Date.now() + 60_000));
+        expect(claimed.filter(({ id }) => id === dead.id)).toMatchObject([{ in_doubt: true }]);
       });
     }),
   );

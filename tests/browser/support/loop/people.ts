@@ -33,14 +33,32 @@ export function zonesAt(now: Date): { awake: string; asleep: string } {
   return { awake, asleep };
 }
 
-/** Ofcom keeps 020 7946 0000 to 0999 for fiction: a thousand people. */
-export const people: readonly Listed[] = Array.from({ length: 1000 }, (_, at) => ({
-  name: `Ada Berg ${at}`,
-  phone: `+44207946${String(at).padStart(4, "0")}`,
-  email: `lead44207946${String(at).padStart(4, "0")}@mail.example`,
-  isStopped: at < 20,
-  isAsleep: at >= 20 && at < 100,
-}));
+/** Ofcom keeps 0000 to 0999 of each of these for fiction. */
+const RANGES = ["+44207946", "+44113496", "+44121496"];
+/** Of twenty people, by what will come of their call (FATES): most are talked to, and two agree to a time. */
+const LAST_DIGITS = [4, 5, 6, 0, 4, 5, 6, 7, 4, 6, 1, 4, 5, 6, 8, 4, 6, 2, 5, 3];
+
+/** A number ending in that digit, of which the n-th is wanted. */
+function numberEndingIn(digit: number, nth: number): string {
+  return `${RANGES[Math.floor(nth / 100)]}0${String(nth % 100).padStart(2, "0")}${digit}`;
+}
+
+/** A thousand people, no two with one number. */
+export const people: readonly Listed[] = Array.from({ length: 1000 }, (_, at) => {
+  const place = at % LAST_DIGITS.length;
+  const digit = LAST_DIGITS[place] as number;
+  const [everyRound, before] = [LAST_DIGITS, LAST_DIGITS.slice(0, place)].map(
+    (digits) => digits.filter((each) => each === digit).length,
+  ) as [number, number];
+  const phone = numberEndingIn(digit, Math.floor(at / LAST_DIGITS.length) * everyRound + before);
+  return {
+    name: `Ada Berg ${at}`,
+    phone,
+    email: `lead${phone.slice(1)}@mail.example`,
+    isStopped: at < 20,
+    isAsleep: at >= 20 && at < 100,
+  };
+});
 
 /** On the stop list before the import; France keeps these numbers for fiction. */
 export const stoppedBefore = Array.from(

@@ -62,7 +62,9 @@ export async function sayWhoCame(page: Page, names: { came: string; missed: stri
   ] as const) {
     const button = page.getByRole("button", { name: `${name} ${words}`, exact: true });
     await button.click();
+    // It shows at once what is said, and is busy until that is written down.
     await expect.poll(() => button.getAttribute("aria-pressed")).toBe("true");
+    await expect.poll(() => button.getAttribute("aria-busy"), { timeout: 20_000 }).not.toBe("true");
   }
 }
 
