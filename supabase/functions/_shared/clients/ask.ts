@@ -4,7 +4,7 @@ import { Refusal } from "./refusal.ts";
 import { neverLeft, refusalOf } from "./refusal-of.ts";
 
 export interface Question {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PATCH";
   /** Below the provider's address, with its query. */
   path: string;
   headers: Record<string, string>;

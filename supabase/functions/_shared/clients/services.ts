@@ -6,6 +6,9 @@ import type { Connection, Outside } from "./connection.ts";
 import type { Mail } from "./mail/port.ts";
 import { resendConnection, resendMail } from "./mail/resend.ts";
 import { sendgridConnection, sendgridMail } from "./mail/sendgrid.ts";
+import { paddleConnection, paddlePayments } from "./payments/paddle.ts";
+import type { Payments } from "./payments/port.ts";
+import { stripeConnection, stripePayments } from "./payments/stripe.ts";
 import { messagebirdConnection, messagebirdTexts } from "./texts/messagebird.ts";
 import type { Texts } from "./texts/port.ts";
 import { twilioConnection, twilioTexts } from "./texts/twilio.ts";
@@ -18,6 +21,7 @@ type Table<Service> = Readonly<Record<string, (outside: Outside, account: Accoun
 export const voices: Table<Voice> = { retell: retellVoice, vapi: vapiVoice };
 export const texts: Table<Texts> = { twilio: twilioTexts, messagebird: messagebirdTexts };
 export const mails: Table<Mail> = { sendgrid: sendgridMail, resend: resendMail };
+export const paymentServices: Table<Payments> = { stripe: stripePayments, paddle: paddlePayments };
 
 /** `baseUrls`: each provider's address, from the environment. */
 export const connectionsTo = (
@@ -33,5 +37,7 @@ export const connectionsTo = (
     sendgrid: sendgridConnection(at("sendgrid")),
     resend: resendConnection(at("resend")),
     calcom: calcomConnection(at("calcom")),
+    stripe: stripeConnection(at("stripe")),
+    paddle: paddleConnection(at("paddle")),
   };
 };

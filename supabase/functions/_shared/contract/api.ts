@@ -10,6 +10,8 @@ export const providerName = z.enum([
   "sendgrid",
   "resend",
   "calcom",
+  "stripe",
+  "paddle",
 ]);
 export const credentialName = z.enum(["webhook_secret", "api_key"]);
 export const roleName = z.enum(["owner", "manager", "agent", "viewer"]);
