@@ -8,7 +8,7 @@ import { attempt } from "../supabase/functions/outbox/attempt.ts";
 import type { InvoiceToIssue } from "../supabase/functions/outbox/invoice-payload.ts";
 import { createInvoiceSender } from "../supabase/functions/outbox/invoices.ts";
 
-const INJECTIONS = Number(process.env.N ?? 1_000);
+const INJECTIONS = 1_000;
 /** Without the answer, with half of it, with a proxy's word in its place; or before anything happened. */
 const FATES = ["lost_answer_after", "truncated_after", "http_500_after", "http_500", "http_429"] as const;
 const account = { apiKey: "sandbox_lost_invoices", config: {} };
