@@ -2,14 +2,26 @@ import type http from "node:http";
 import { calcom } from "./calcom.ts";
 import type { Fault } from "./faults.ts";
 import { messagebird } from "./messagebird.ts";
+import { paddle } from "./paddle.ts";
 import { resend } from "./resend.ts";
 import { retell } from "./retell.ts";
 import { sendgrid } from "./sendgrid.ts";
+import { stripe } from "./stripe.ts";
 import { twilio } from "./twilio.ts";
 import { vapi } from "./vapi.ts";
 import { type Answer, type Asked, keyOf, type Provider, type World } from "./world.ts";
 
-const PROVIDERS: readonly Provider[] = [retell, vapi, twilio, messagebird, sendgrid, resend, calcom];
+const PROVIDERS: readonly Provider[] = [
+  retell,
+  vapi,
+  twilio,
+  messagebird,
+  sendgrid,
+  resend,
+  calcom,
+  stripe,
+  paddle,
+];
 
 /** The provider's answer, or its failure where a test asked for one. False when the path is no provider's. */
 export function answerAsProvider(world: World, asked: Asked, response: http.ServerResponse): boolean {
@@ -27,9 +39,10 @@ export function answerAsProvider(world: World, asked: Asked, response: http.Serv
 }
 
 export function write({ status, body, headers }: Answer, response: http.ServerResponse) {
+  const isPage = headers?.["content-type"]?.startsWith("text/html");
   response
     .writeHead(status, { "content-type": "application/json", ...headers })
-    .end(body === null ? "" : JSON.stringify(body));
+    .end(body === null ? "" : isPage ? String(body) : JSON.stringify(body));
 }
 
 /** Whether that was all. A request that hangs is never answered: the caller loses patience. */

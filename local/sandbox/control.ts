@@ -1,6 +1,8 @@
 import { z } from "zod";
 import { signedPost } from "../simulation/signed-post.ts";
 import { fault } from "./faults.ts";
+import { payTransaction } from "./paddle.ts";
+import { payingActs } from "./stripe-life.ts";
 import type { Answer, Asked, World } from "./world.ts";
 
 const endpoint = z.object({
@@ -14,6 +16,14 @@ const endpoint = z.object({
 });
 const pace = z.object({ speed: z.number().positive(), talk_seconds: z.number().positive() }).partial();
 const openings = z.object({ starts_at: z.array(z.iso.datetime()) });
+const manner = z.object({ copies: z.int().min(1).max(10), backwards: z.boolean() }).partial();
+const payment = z.object({
+  /** The provider's id of an invoice. */
+  invoice: z.string(),
+  act: z.enum(Object.keys(payingActs) as [keyof typeof payingActs]),
+  /** Minor units, for a refund. */
+  amount: z.int().min(0).default(0),
+});
 const reply = z.object({
   provider: z.enum(["twilio", "messagebird"]),
   /** Which organization's number is written to; the demo's without one. */
@@ -30,8 +40,9 @@ const done = (body: unknown = {}): Answer => ({ status: 200, body });
 /**
  * What tests tell the sandbox, none of which a real provider has: how fast things go (`POST /pace`), how the next requests
  * fail (`POST /faults`, `DELETE /faults`), which times agents offer (`POST /openings`), where another organization's webhooks
- * go (`POST /endpoints`), that somebody writes back (`POST /reply`); and what came in (`GET /outbox?from=&since=`), and how much
- * is on its way (`GET /under-way`). Undefined for every other path.
+ * go (`POST /endpoints`), that somebody writes back (`POST /reply`); what becomes of an invoice (`POST /payments`), how that is
+ * told (`POST /manner`), and that a day has passed for idempotency keys (`DELETE /keys`); and what came in
+ * (`GET /outbox?from=&since=`), and how much is on its way (`GET /under-way`). Undefined for every other path.
  */
 export async function control(world: World, asked: Asked): Promise<Answer | undefined> {
   const act = ACTS[`${asked.method} ${asked.url.pathname}`];
@@ -70,6 +81,20 @@ const ACTS: Record<string, (world: World, asked: Asked) => Answer | Promise<Answ
   "POST /endpoints": ({ registered }, { body }) => {
     const { group, provider, api_key, ...where } = endpoint.parse(body);
     registered.push({ group, provider, api_key, endpoint: where });
+    return done();
+  },
+  "DELETE /keys": (world) => done(world.forgetKeys()),
+  "POST /manner": (world, { body }) => {
+    world.manner = { copies: 1, backwards: false, ...manner.parse(body) };
+    return done(world.manner);
+  },
+  "POST /payments": async (world, { body, headers }) => {
+    const { invoice: id, act, amount } = payment.parse(body);
+    const [paddleKey, transaction] = world.paddleTransaction(id) ?? [];
+    if (paddleKey && transaction) return done(await payTransaction(world, paddleKey, transaction));
+    const [key, invoice] = world.stripeInvoice((each) => each.id === id) ?? [];
+    if (!key || !invoice) return { status: 404, body: { message: "No such invoice" } };
+    await payingActs[act](world, key, invoice, String(headers.host), amount);
     return done();
   },
   "POST /reply": (world, { body }) => writeBack(world, reply.parse(body)),

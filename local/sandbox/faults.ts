@@ -16,6 +16,8 @@ export const fault = z.object({
   mode: z.enum(faultModes),
   /** How many requests fail so. */
   times: z.int().min(1).default(1),
+  /** How many go well before. */
+  skip: z.int().min(0).default(0),
   /** Seconds, for http_429. */
   retry_after: z.number().min(0).default(1),
 });
@@ -41,6 +43,10 @@ export class Faults {
   next(provider: string): Fault | undefined {
     const found = this.#waiting.find((each) => each.provider === provider);
     if (!found) return undefined;
+    if (found.skip > 0) {
+      found.skip -= 1;
+      return undefined;
+    }
     found.times -= 1;
     if (found.times === 0) this.#waiting = this.#waiting.filter((each) => each !== found);
     return found;

@@ -1,6 +1,8 @@
 import type { Endpoint } from "../simulation/signed-post.ts";
 import { signedPost } from "../simulation/signed-post.ts";
 import { Faults } from "./faults.ts";
+import { PaddleBooks, type PaddleTransaction } from "./paddle.ts";
+import { StripeBooks, type StripeInvoice } from "./stripe-books.ts";
 
 /** Something that reached the outside world. */
 export interface Received {
@@ -34,6 +36,11 @@ export class World {
   readonly optedOut = new Set<string>();
   readonly faults = new Faults();
   readonly registered: RegisteredEndpoint[] = [];
+  /** What payment providers hold, by the account's key. */
+  readonly #stripe = new Map<string, StripeBooks>();
+  readonly #paddle = new Map<string, PaddleBooks>();
+  /** How news of payments arrives: each so many times, and the last first. */
+  manner = { copies: 1, backwards: false };
   /** How many times as fast as life things take their course, and how long people talk. */
   pace = { speed: 1, talkSeconds: 6 };
   /** Calls on the line, reports and bookings on their way. */
@@ -77,10 +84,50 @@ export class World {
     });
   }
 
+  /** Posts webhooks of one happening one after the other, in the manner a test has asked for. */
+  async tellInManner(provider: string, key: string, events: Record<string, unknown>[]) {
+    const { copies, backwards } = this.manner;
+    for (const event of backwards ? [...events].reverse() : events)
+      for (let copy = 0; copy < copies; copy += 1)
+        await this.tell(provider, key, String(event.type ?? event.event_type), event);
+  }
+
+  stripeBooks = (key: string) => kept(this.#stripe, key, () => new StripeBooks());
+  paddleBooks = (key: string) => kept(this.#paddle, key, () => new PaddleBooks());
+
+  /** An invoice of whatever account, with that account's key. */
+  stripeInvoice(isIt: (invoice: StripeInvoice) => boolean): [string, StripeInvoice] | undefined {
+    for (const [key, { invoices }] of this.#stripe) {
+      const found = invoices.find(isIt);
+      if (found) return [key, found];
+    }
+    return undefined;
+  }
+
+  /** A transaction of whatever account, with that account's key. */
+  paddleTransaction(id: string): [string, PaddleTransaction] | undefined {
+    for (const [key, { transactions }] of this.#paddle) {
+      const found = transactions.find((each) => each.id === id);
+      if (found) return [key, found];
+    }
+    return undefined;
+  }
+
+  /** Idempotency keys older than a day, as it were. */
+  forgetKeys() {
+    for (const { keys } of this.#stripe.values()) keys.clear();
+  }
+
   /** Life goes on, at the sandbox's pace. */
   pass(ms: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, ms / this.pace.speed).unref());
   }
+}
+
+function kept<Books>(all: Map<string, Books>, key: string, make: () => Books): Books {
+  const books = all.get(key) ?? make();
+  all.set(key, books);
+  return books;
 }
 
 export interface Asked {

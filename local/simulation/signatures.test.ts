@@ -22,6 +22,20 @@ it.each([
     `v=${NOW},d=aaa1c964e693eb05e7bebc7fee9f2356c36a285f8518dbd15d83cd146cc8c876`,
   ],
   [
+    "stripe",
+    '{"a":1}',
+    "whsec_mini",
+    "stripe-signature",
+    "t=1772443800,v1=99c9d198ce6eb95608eec259877c83eaadd59a2e46290a552c8ae93aafcd35a3",
+  ],
+  [
+    "paddle",
+    '{"a":1}',
+    "mini",
+    "paddle-signature",
+    "ts=1772443800;h1=e4c32ff99ef8d12ce99831d2298a864ae5ebb50c2950556d29ab31c060b6ce80",
+  ],
+  [
     "calcom",
     '{"a":1}',
     "mini",

@@ -47,6 +47,20 @@ export const SIGNATURES: Record<string, (posted: Posted, endpoint: Endpoint) => 
     const signature = createHmac("sha256", key).update(`${id}.${stamp}.${text}`).digest("base64");
     return { "svix-id": id, "svix-timestamp": stamp, "svix-signature": `v1,${signature}` };
   },
+  stripe: ({ text, now }, { secret }) => {
+    const [stamp, digest] = stamped(secret, text, now, ".");
+    return { "stripe-signature": `t=${stamp},v1=${digest}` };
+  },
+  paddle: ({ text, now }, { secret }) => {
+    const [stamp, digest] = stamped(secret, text, now, ":");
+    return { "paddle-signature": `ts=${stamp};h1=${digest}` };
+  },
+};
+
+/** Time and body, the time in seconds: Stripe's and Paddle's way. */
+const stamped = (secret: string, text: string, now: number, joint: string) => {
+  const stamp = String(Math.floor(now / 1000));
+  return [stamp, hex(secret, stamp + joint + text)];
 };
 
 /** MessageBird's JWT, good for a minute. */

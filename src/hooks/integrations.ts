@@ -12,6 +12,7 @@ export const capabilities = {
   texts: ["twilio", "messagebird"],
   mail: ["sendgrid", "resend"],
   calendar: ["calcom"],
+  payments: ["stripe", "paddle"],
 } as const satisfies Record<string, ProviderName[]>;
 export type Capability = keyof typeof capabilities;
 export const capabilityNames = Object.keys(capabilities) as Capability[];

@@ -147,6 +147,32 @@ isOneToOne: false
       referencedColumns: ["organization_id","id"]
     }
                   ]
+                },"billing_profiles": {
+                  Row: {
+                    "city": string | null,"country": string | null,"customer_integration_id": string | null,"customer_ref": string | null,"email": string | null,"line1": string | null,"line2": string | null,"name": string,"organization_id": string,"payment_brand": string | null,"payment_expiry_month": number | null,"payment_expiry_year": number | null,"payment_last4": string | null,"payment_used_at": string | null,"postal_code": string | null,"state": string | null,"tax_id": string | null,"updated_at": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name": string,"organization_id": string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                  }
+                  Update: {
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name"?: string,"organization_id"?: string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "billing_profiles_customer_integration_id_fkey"
+      columns: ["customer_integration_id"]
+isOneToOne: false
+      referencedRelation: "integrations"
+      referencedColumns: ["id"]
+    },{
+      foreignKeyName: "billing_profiles_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: true
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"call_attempts": {
                   Row: {
                     "call_id": string | null,"campaign_id": string,"ended_at": string | null,"error": string | null,"id": string,"lead_id": string | null,"number": number,"organization_id": string,"outcome": string | null,"placed_at": string | null,"planned_at": string,"provider_ref": string | null,"receipt_id": number,"status": string
@@ -1115,6 +1141,9 @@ isOneToOne: false
 "is_operator":
 { Args: Record<PropertyKey, never>; Returns: boolean
                            },
+"issue_invoice":
+{ Args: { "p_invoice_id": string }; Returns: number
+                           },
 "lead_timeline":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_kinds"?: (string)[],"p_lead_id": string,"p_limit"?: number }; Returns: {
               "at": string,"id": string,"kind": string,"leads_to": string,"said": Json,"what": string
@@ -1175,6 +1204,9 @@ isOneToOne: false
 { Args: { "p_after"?: Json,"p_count"?: boolean,"p_descending"?: boolean,"p_filter"?: Json,"p_limit"?: number,"p_offset"?: number,"p_organization_id": string,"p_sort"?: string }; Returns: {
               "custom": Json,"email": string,"first_seen_at": string,"id": string,"last_contact_at": string,"name": string,"phone": string,"source": string,"status": string,"tags": (string)[],"total": number
             }[]
+                           },
+"set_issuer":
+{ Args: { "p_organization_id": string,"p_provider": string }; Returns: undefined
                            },
 "set_nudges":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined

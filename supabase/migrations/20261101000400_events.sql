@@ -34,7 +34,7 @@ comment on table public.events is
   'One inbound delivery whose signature held. The dedupe key is kept for good; the body may be forgotten by retention.';
 comment on column public.events.credential_id is 'The secret that verified it: the verdict.';
 comment on column public.events.subject is
-  'What it is about: call:, appointment: or message:<provider reference>. The events of one subject are its trail. Collated by code point, so that the seats of one slot (<reference>#<e-mail>) stand together.';
+  'What it is about: call:, appointment:, message:, invoice: or payment:<provider reference>. The events of one subject are its trail. Collated by code point, so that the seats of one slot (<reference>#<e-mail>) stand together.';
 comment on column public.events.body_sha256 is 'Hex SHA-256 of the bytes as they came, before anything was redacted; of the whole delivery where this is one of several events it told of.';
 comment on column public.events.normalised is 'What it means in our words: contract/domain-event.ts.';
 -- Compressing these costs more of a delivery's time than writing them, and retention forgets the bodies anyway.

@@ -105,6 +105,7 @@ begin
     from unnest(p_events) e cross join lateral (values
       (case when e.said ? 'call' then 'call ' || e.integration_id || ' ' || (e.said #>> '{call,provider_ref}')
         when e.said ? 'message' then 'message ' || e.integration_id || ' ' || (e.said #>> '{message,provider_ref}')
+        when e.said ?| array['invoice', 'payment'] then 'payments ' || e.integration_id
         else 'appointments ' || e.integration_id end),
       ('lead ' || e.organization_id || ' ' || private.phone_of_event(e.said)),
       ('lead ' || e.organization_id || ' ' || lower(trim(e.said #>> '{appointment,attendee,email}')))) x (name)
@@ -163,6 +164,9 @@ begin
   if exists (select from unnest(p_events) d where d.said ? 'message') then
     v_touched := v_touched || array(select t from private.apply_messages(array(select d from unnest(p_events) d where d.said ? 'message')) t);
   end if;
+  if exists (select from unnest(p_events) d where d.said ?| array['invoice', 'payment']) then
+    perform private.apply_payments(array(select d from unnest(p_events) d where d.said ?| array['invoice', 'payment']));
+  end if;
   perform private.refresh_leads(array(select distinct t.lead_id from unnest(v_touched) t where t.lead_id is not null));
   v_collecting := set_config('callboard.collecting', '', true);
   perform private.announce_all(v_touched || array(
@@ -178,7 +182,8 @@ comment on function private.apply_events is
 create function private.subject_of(p_said jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
   return coalesce('call:' || (p_said #>> '{call,provider_ref}'), 'appointment:' || (p_said #>> '{appointment,provider_ref}'),
-    'message:' || (p_said #>> '{message,provider_ref}'));
+    'message:' || (p_said #>> '{message,provider_ref}'), 'invoice:' || (p_said #>> '{invoice,provider_ref}'),
+    'payment:' || (p_said #>> '{payment,provider_ref}'));
 end $$;
 comment on function private.subject_of is 'What a domain event is about. All events of one delivery are about one subject; the door splits those that tell of several.';
 

@@ -142,19 +142,24 @@ create function private.providers_for(p_kind text) returns text[] language sql i
     when 'call.place' then array['retell', 'vapi']
     when 'sms.send' then array['twilio', 'messagebird']
     when 'email.send' then array['sendgrid', 'resend']
+    when 'invoice.issue' then array['stripe', 'paddle']
     else '{}'::text[] end
 $$;
 comment on function private.providers_for is 'The providers that can do this kind of work.';
 
 create function private.provider_for(p_organization_id uuid, p_kind text) returns text
-language sql stable set search_path = '' as $$
-  select i.provider from public.integrations i
-  where i.organization_id = p_organization_id and i.status = 'active' and i.provider = any (private.providers_for(p_kind))
-    and exists (
-      select from public.credentials c where c.integration_id = i.id and c.retired_at is null
-        and (c.name = 'api_key' or i.provider in ('retell', 'twilio')))
-  order by i.created_at desc, i.provider limit 1
-$$;
+language plpgsql stable set search_path = '' as $$
+begin
+  -- Invoices leave through the operator's account, whoever is asked to pay.
+  if p_kind = 'invoice.issue' then return private.issuer_provider(); end if;
+  return (
+    select i.provider from public.integrations i
+    where i.organization_id = p_organization_id and i.status = 'active' and i.provider = any (private.providers_for(p_kind))
+      and exists (
+        select from public.credentials c where c.integration_id = i.id and c.retired_at is null
+          and (c.name = 'api_key' or i.provider in ('retell', 'twilio')))
+    order by i.created_at desc, i.provider limit 1);
+end $$;
 comment on function private.provider_for is
   'The newest active integration of the organization that can do this and has a key, or null. Retell and Twilio sign with the key that also opens their API, so either name will do there.';
 
@@ -428,6 +433,7 @@ begin
   case p_row.kind
     when 'sms.send', 'email.send' then perform private.message_sent(p_row);
     when 'call.place' then perform private.call_placed(p_row);
+    when 'invoice.issue' then perform private.invoice_issued(p_row);
     else null;
   end case;
 end $$;

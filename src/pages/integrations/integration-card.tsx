@@ -1,4 +1,4 @@
-import { CalendarDays, Mail, MessageSquareText, PhoneCall } from "lucide-react";
+import { CalendarDays, CreditCard, Mail, MessageSquareText, PhoneCall } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
@@ -28,6 +28,8 @@ const ICON = {
   sendgrid: Mail,
   resend: Mail,
   calcom: CalendarDays,
+  stripe: CreditCard,
+  paddle: CreditCard,
 } as const satisfies Record<ProviderName, unknown>;
 
 interface IntegrationCardProps {

@@ -1,5 +1,5 @@
 /** POST /api/…: what a signed-in member does that needs a secret or the outside world. */
-import { connectionsTo } from "../_shared/clients/services.ts";
+import { connectionsTo, portalsAt } from "../_shared/clients/services.ts";
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { keyring, PROVIDER_URLS, providerUrls, readEnv } from "../_shared/platform/env.ts";
@@ -30,6 +30,7 @@ const api = createApi({
   userOf: createSignedIn({ url: env.SUPABASE_URL, publishableKey, fetch, now }),
   cipher: createCipher(keyring(env)),
   connections: connectionsTo(providerUrls(env), { fetch, now }),
+  portal: portalsAt(providerUrls(env), { fetch, now }),
   webhooksUrl: `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`,
   siteUrl: env.SITE_URL,
   now,

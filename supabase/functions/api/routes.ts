@@ -1,9 +1,11 @@
 /** The table of routes: path → who may call, with what, and what is done. */
 import type { Connection } from "../_shared/clients/connection.ts";
+import type { PaymentPortal } from "../_shared/clients/services.ts";
 import {
   configureIntegration,
   connectIntegration,
   createInvitation,
+  openPaymentPortal,
   type ProviderName,
   retireCredential,
   storeCredential,
@@ -16,6 +18,7 @@ import { Problem } from "../_shared/platform/problem.ts";
 import type { Members } from "../_shared/store/members.ts";
 import { storeSecret, testConnection } from "./credentials.ts";
 import { invite } from "./invitations.ts";
+import { openPortal } from "./portal.ts";
 
 export interface ApiWorld {
   members: Members;
@@ -23,6 +26,7 @@ export interface ApiWorld {
   userOf(request: Request): Promise<string>;
   cipher: Cipher;
   connections: Readonly<Record<ProviderName, Connection>>;
+  portal: PaymentPortal;
   /** Where providers deliver, without a final slash. */
   webhooksUrl: string;
   /** The dashboard's address, without a final slash. */
@@ -52,6 +56,9 @@ const routesOf = (world: ApiWorld) => ({
   ),
   "/invitations/create": memberDoor({ atLeast: "manager", body: createInvitation }, (body, caller) =>
     invite(world, caller, body),
+  ),
+  "/billing/portal": memberDoor({ atLeast: "owner", body: openPaymentPortal }, (_, caller) =>
+    openPortal(world, caller),
   ),
 });
 

@@ -27,6 +27,8 @@ const secretKeys = Object.values(env.SUPABASE_SECRET_KEYS);
 const baseUrls = providerUrls(env);
 const senderWorld = {
   outsideOf: (provider: string) => ({ baseUrl: baseUrls[provider as ProviderName], fetch }),
+  invoices: outbox,
+  clock: () => performance.now(),
   webhooksUrl: `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`,
 };
 

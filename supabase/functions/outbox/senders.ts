@@ -3,10 +3,11 @@ import { z } from "zod";
 import { configText } from "../_shared/clients/account.ts";
 import type { Outside } from "../_shared/clients/connection.ts";
 import { Refusal } from "../_shared/clients/refusal.ts";
-import { mails, texts, voices } from "../_shared/clients/services.ts";
+import { mails, paymentServices, texts, voices } from "../_shared/clients/services.ts";
 import type { Effect } from "../_shared/store/outbox.ts";
 import type { SendingAccount } from "./accounts.ts";
 import type { Sender } from "./attempt.ts";
+import { createInvoiceSender, hurried, type InvoiceStore } from "./invoices.ts";
 
 const words = z.record(z.string(), z.unknown()).transform((said) =>
   Object.fromEntries(
@@ -41,6 +42,8 @@ const mailPayload = z.object({
   html: z.string().nullish(),
 });
 
+const invoicePayload = z.object({ invoice_id: z.uuid() });
+
 type MakeSender = (effect: Effect, account: SendingAccount, world: SenderWorld) => Sender;
 
 export interface SenderWorld {
@@ -48,6 +51,9 @@ export interface SenderWorld {
   outsideOf(provider: string): Outside;
   /** Where providers report: followed by `/<provider>/<endpoint key>`. */
   webhooksUrl: string;
+  invoices: InvoiceStore;
+  /** Milliseconds that only grow. */
+  clock(): number;
 }
 
 const SENDERS: Readonly<Record<string, MakeSender>> = {
@@ -98,6 +104,16 @@ const SENDERS: Readonly<Record<string, MakeSender>> = {
         }),
       find: () => service.find(message_id, to, sinceOf(effect)),
     };
+  },
+  "invoice.issue"(effect, account, { outsideOf, invoices, clock }) {
+    const outside = hurried(outsideOf(effect.provider), clock);
+    const payments = serviceOf(paymentServices, effect)(outside, account);
+    const { invoice_id: invoiceId } = read(invoicePayload, effect);
+    return createInvoiceSender(invoices, payments, {
+      invoiceId,
+      provider: effect.provider,
+      since: sinceOf(effect),
+    });
   },
 };
 

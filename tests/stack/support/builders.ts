@@ -18,7 +18,13 @@ export async function buildPerson(sql: Sql, overrides: { email?: string; confirm
 /** An organization with its owner. */
 export async function buildOrganization(
   sql: Sql,
-  overrides: Partial<{ name: string; time_zone: string; currency: string; created_at: string }> = {},
+  overrides: Partial<{
+    name: string;
+    time_zone: string;
+    currency: string;
+    country: string;
+    created_at: string;
+  }> = {},
 ) {
   const row = { name: "Nordvik Dental", time_zone: "Europe/Stockholm", currency: "SEK", ...overrides };
   const [made] = await sql<[{ id: string }]>`insert into public.organizations ${sql(row)} returning id`;

@@ -68,6 +68,13 @@ export const EXPECTED: Record<string, Expected> = {
   invoices: { reads: MEMBERS },
   invoice_lines: { reads: MEMBERS },
   billing_periods: { reads: MEMBERS },
+  billing_profiles: {
+    reads: MEMBERS,
+    changes: {
+      by: ["owner"],
+      columns: ["name", "email", "line1", "line2", "postal_code", "city", "state", "country", "tax_id"],
+    },
+  },
 };
 
 export const REFUSED = "42501";

@@ -16,6 +16,7 @@ const body = z
     hint: z.string(),
     invite_url: z.string(),
     expires_at: z.string(),
+    url: z.string(),
     ok: z.boolean(),
     detail: z.string(),
     error: z.looseObject({ code: z.string() }),

@@ -12,8 +12,10 @@ const en = {
     sendgrid: { name: "SendGrid", what: "Mail, and what became of it" },
     resend: { name: "Resend", what: "Mail, and what became of it" },
     calcom: { name: "Cal.com", what: "Bookings from your calendar" },
+    stripe: { name: "Stripe", what: "Issues invoices, for whoever operates this Callboard" },
+    paddle: { name: "Paddle", what: "Issues invoices, for whoever operates this Callboard" },
   },
-  group: { voice: "Voice", texts: "Text messages", mail: "Mail", calendar: "Calendar" },
+  group: { voice: "Voice", texts: "Text messages", mail: "Mail", calendar: "Calendar", payments: "Payments" },
   status: {
     none: "Not connected",
     noSecret: "Waiting for its secret",
@@ -139,6 +141,18 @@ const en = {
       "3": "Make up a long secret, enter it there, and add the same secret here.",
       "4": "Save and book a time. The last signed event above changes within a second.",
     },
+    stripe: {
+      "1": "In Stripe, open Developers → API keys, make a restricted key that may write customers, invoices and portal sessions, and add it here.",
+      "2": "Open Developers → Webhooks, paste the endpoint address and choose the events of invoices, invoice payments, charges and disputes.",
+      "3": "Copy the signing secret (it begins with whsec_) and add it here.",
+      "4": "Test the connection. Invoices are issued through it once an operator has chosen it.",
+    },
+    paddle: {
+      "1": "In Paddle, open Developer tools → Authentication, make an API key, and add it here.",
+      "2": "Open Developer tools → Notifications, paste the endpoint address and choose the events of transactions and adjustments.",
+      "3": "Copy the destination's secret key and add it here.",
+      "4": "Test the connection. Invoices are issued through it once an operator has chosen it.",
+    },
   },
   credential: {
     retell: {
@@ -182,6 +196,18 @@ const en = {
       api_key: "API key",
       webhook_secretHint: "The secret entered at the webhook in Cal.com.",
       api_keyHint: "Needed for the connection test.",
+    },
+    stripe: {
+      webhook_secret: "Signing secret",
+      api_key: "API key",
+      webhook_secretHint: "Begins with whsec_; it signs every delivery.",
+      api_keyHint: "Issues invoices and tests the connection.",
+    },
+    paddle: {
+      webhook_secret: "Secret key",
+      api_key: "API key",
+      webhook_secretHint: "The secret of the notification destination; it signs every delivery.",
+      api_keyHint: "Issues invoices and tests the connection.",
     },
     none: "None stored",
     stored: "Added {{time}} by {{name}}",

@@ -12,8 +12,10 @@ const sv = {
     sendgrid: { name: "SendGrid", what: "E-post, och vad som hände med den" },
     resend: { name: "Resend", what: "E-post, och vad som hände med den" },
     calcom: { name: "Cal.com", what: "Bokningar från din kalender" },
+    stripe: { name: "Stripe", what: "Ställer ut fakturor, för den som driver denna Callboard" },
+    paddle: { name: "Paddle", what: "Ställer ut fakturor, för den som driver denna Callboard" },
   },
-  group: { voice: "Röst", texts: "Sms", mail: "E-post", calendar: "Kalender" },
+  group: { voice: "Röst", texts: "Sms", mail: "E-post", calendar: "Kalender", payments: "Betalningar" },
   status: {
     none: "Inte ansluten",
     noSecret: "Väntar på sin hemlighet",
@@ -139,6 +141,18 @@ const sv = {
       "3": "Hitta på en lång hemlighet, ange den där och lägg till samma hemlighet här.",
       "4": "Spara och boka en tid. Den senaste signerade händelsen ovan ändras inom en sekund.",
     },
+    stripe: {
+      "1": "Öppna Developers → API keys i Stripe, skapa en begränsad nyckel som får skriva kunder, fakturor och portalsessioner, och lägg till den här.",
+      "2": "Öppna Developers → Webhooks, klistra in mottagaradressen och välj händelserna för fakturor, fakturabetalningar, debiteringar och tvister.",
+      "3": "Kopiera signeringshemligheten (den börjar med whsec_) och lägg till den här.",
+      "4": "Testa anslutningen. Fakturor ställs ut genom den när en operatör har valt den.",
+    },
+    paddle: {
+      "1": "Öppna Developer tools → Authentication i Paddle, skapa en API-nyckel och lägg till den här.",
+      "2": "Öppna Developer tools → Notifications, klistra in mottagaradressen och välj händelserna för transaktioner och justeringar.",
+      "3": "Kopiera mottagarens hemliga nyckel och lägg till den här.",
+      "4": "Testa anslutningen. Fakturor ställs ut genom den när en operatör har valt den.",
+    },
   },
   credential: {
     retell: {
@@ -182,6 +196,18 @@ const sv = {
       api_key: "API-nyckel",
       webhook_secretHint: "Hemligheten som angetts på webhooken i Cal.com.",
       api_keyHint: "Behövs för anslutningstestet.",
+    },
+    stripe: {
+      webhook_secret: "Signeringshemlighet",
+      api_key: "API-nyckel",
+      webhook_secretHint: "Börjar med whsec_; den signerar varje leverans.",
+      api_keyHint: "Ställer ut fakturor och testar anslutningen.",
+    },
+    paddle: {
+      webhook_secret: "Hemlig nyckel",
+      api_key: "API-nyckel",
+      webhook_secretHint: "Notifieringsmottagarens hemlighet; den signerar varje leverans.",
+      api_keyHint: "Ställer ut fakturor och testar anslutningen.",
     },
     none: "Ingen sparad",
     stored: "Tillagd {{time}} av {{name}}",

@@ -4,7 +4,7 @@ import { Refusal } from "./refusal.ts";
 import { neverLeft, refusalOf } from "./refusal-of.ts";
 
 export interface Question {
-  method: "GET" | "POST";
+  method: "GET" | "POST" | "PATCH";
   /** Below the provider's address, with its query. */
   path: string;
   headers: Record<string, string>;
@@ -41,6 +41,7 @@ export async function ask(outside: Outside, question: Question): Promise<Answer>
     });
     text = await response.text();
   } catch (error) {
+    if (error instanceof Refusal) throw error;
     if (signal.aborted) throw new Refusal({ kind: noAnswer, code: "timeout", detail: "No answer in time" });
     const kind = neverLeft(error) ? "later" : noAnswer;
     throw new Refusal({ kind, code: "unreachable", detail: said(error) });

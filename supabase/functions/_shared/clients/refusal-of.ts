@@ -20,7 +20,10 @@ export function refusalOf(
   // A proxy in front of the provider cannot know whether what it passed on took effect.
   if (status === 408 || status >= 500) return new Refusal({ ...facts, kind: noAnswer });
   // The same question is being answered at this moment.
-  if (status === 409 && code.startsWith("concurrent")) return new Refusal({ ...facts, kind: "later" });
+  if (status === 409 && (code.startsWith("concurrent") || code === "idempotency_key_in_use"))
+    return new Refusal({ ...facts, kind: "later" });
+  // The same key with other words, while the provider still remembers the first ones.
+  if (code === "idempotency_error") return new Refusal({ ...facts, kind: "later" });
   if (status < 400) return new Refusal({ ...facts, kind: "later", code: "redirected" });
   return new Refusal({ ...facts, kind: "rejected" });
 }
@@ -55,17 +58,18 @@ function wordsOf(text: string): { code: string; detail: string } {
     return { code: "", detail: text.slice(0, 300) };
   }
   if (!isObject(body)) return { code: "", detail: "" };
-  const first = Array.isArray(body.errors) && isObject(body.errors[0]) ? body.errors[0] : body;
-  return { code: codeOf(first), detail: sentenceOf(first) };
+  const first = Array.isArray(body.errors) ? body.errors[0] : body.error;
+  const told = isObject(first) ? first : body;
+  return { code: codeOf(told), detail: sentenceOf(told) };
 }
 
-function codeOf({ code, name }: Json): string {
-  const found = code ?? name;
+function codeOf({ code, name, type }: Json): string {
+  const found = code ?? name ?? type;
   return typeof found === "string" || typeof found === "number" ? String(found) : "";
 }
 
-function sentenceOf({ message, description, error }: Json): string {
-  const found = message ?? description ?? error;
+function sentenceOf({ message, description, detail, error }: Json): string {
+  const found = message ?? description ?? detail ?? error;
   if (Array.isArray(found)) return found.map(String).join("; ");
   return typeof found === "string" ? found : "";
 }

@@ -10,6 +10,8 @@ export const providerName = z.enum([
   "sendgrid",
   "resend",
   "calcom",
+  "stripe",
+  "paddle",
 ]);
 export const credentialName = z.enum(["webhook_secret", "api_key"]);
 export const roleName = z.enum(["owner", "manager", "agent", "viewer"]);
@@ -66,6 +68,9 @@ export const createInvitation = inOrganization.extend({
   role: roleName,
 });
 
+/** Where the organization's invoices are paid, for its owner to look and change how. */
+export const openPaymentPortal = inOrganization;
+
 export type ProviderName = z.infer<typeof providerName>;
 export type ConnectionDetail = (typeof connectionDetails)[number];
 
@@ -78,6 +83,8 @@ export interface ApiAnswers {
   "/credentials/retire": Record<string, never>;
   /** `invite_url` is shown this once; the database keeps only its hash. `expires_at` is ISO 8601. */
   "/invitations/create": { invite_url: string; expires_at: string };
+  /** Good for one visit. */
+  "/billing/portal": { url: string };
 }
 
 /** Requests, by path below /api, as the caller writes them. */
@@ -88,6 +95,7 @@ export interface ApiRequests {
   "/credentials/store": z.input<typeof storeCredential>;
   "/credentials/retire": z.input<typeof retireCredential>;
   "/invitations/create": z.input<typeof createInvitation>;
+  "/billing/portal": z.input<typeof openPaymentPortal>;
 }
 
 /** Every refusal's body; `code` stands in docs/error-codes.md, `error_id` finds the log line of a fault of ours. */

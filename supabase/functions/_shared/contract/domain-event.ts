@@ -6,6 +6,13 @@
 import { z } from "zod";
 import { callDirections, callStatuses, claimedOutcomes, sentiments } from "./call-words.ts";
 import { messageChannels, messageStatuses } from "./message-words.ts";
+import {
+  disputedPayment,
+  invoiceFacts,
+  type paymentMethod,
+  receivedPayment,
+  refundedPayment,
+} from "./payment-facts.ts";
 
 const text = z.string().nullish();
 const time = z.iso.datetime({ offset: true });
@@ -119,6 +126,10 @@ const appointmentEvent = <T extends string>(type: T) =>
   z.object({ type: z.literal(type), ...occurrence, appointment: appointmentFacts });
 const messageEvent = <T extends string, Said extends z.ZodType>(type: T, message: Said) =>
   z.object({ type: z.literal(type), ...occurrence, message });
+const invoiceEvent = <T extends string>(type: T) =>
+  z.object({ type: z.literal(type), ...occurrence, invoice: invoiceFacts });
+const paymentEvent = <T extends string, Said extends z.ZodType>(type: T, payment: Said) =>
+  z.object({ type: z.literal(type), ...occurrence, payment });
 
 export const domainEvent = z.discriminatedUnion("type", [
   callEvent("call.started"),
@@ -132,6 +143,12 @@ export const domainEvent = z.discriminatedUnion("type", [
   appointmentEvent("appointment.attendance_marked"),
   messageEvent("message.status", messageStatus),
   messageEvent("message.received", receivedMessage),
+  invoiceEvent("invoice.status"),
+  // Somebody's card was refused: what is said of the invoice besides.
+  invoiceEvent("payment.failed"),
+  paymentEvent("payment.received", receivedPayment),
+  paymentEvent("payment.refunded", refundedPayment),
+  paymentEvent("payment.chargeback", disputedPayment),
 ]);
 
 export type DomainEvent = z.infer<typeof domainEvent>;
@@ -139,4 +156,7 @@ export type CallFacts = z.infer<typeof callFacts>;
 export type AppointmentFacts = z.infer<typeof appointmentFacts>;
 export type MessageStatus = z.infer<typeof messageStatus>;
 export type ReceivedMessage = z.infer<typeof receivedMessage>;
+export type InvoiceFacts = z.infer<typeof invoiceFacts>;
+export type PaymentMethod = z.infer<typeof paymentMethod>;
+export type ReceivedPayment = z.infer<typeof receivedPayment>;
 export type TranscriptTurn = z.infer<typeof transcriptTurn>;

@@ -26,6 +26,8 @@ export const configFields = {
   sendgrid: { from: mailbox, reply_to: mailbox },
   resend: { from: mailbox, reply_to: mailbox },
   calcom: { booking_url: webPage },
+  stripe: {},
+  paddle: {},
 } as const satisfies Record<ProviderName, Record<string, z.ZodType<string>>>;
 
 /** What an integration begins with; the steps on the page say the same to the provider. */

@@ -42,6 +42,8 @@ const VARIABLES = {
   SENDGRID_API_URL: url.default("https://api.sendgrid.com"),
   RESEND_API_URL: url.default("https://api.resend.com"),
   CALCOM_API_URL: url.default("https://api.cal.com"),
+  STRIPE_API_URL: url.default("https://api.stripe.com"),
+  PADDLE_API_URL: url.default("https://api.paddle.com"),
 } as const;
 
 type Name = keyof typeof VARIABLES;
@@ -70,6 +72,8 @@ export const PROVIDER_URLS = [
   "SENDGRID_API_URL",
   "RESEND_API_URL",
   "CALCOM_API_URL",
+  "STRIPE_API_URL",
+  "PADDLE_API_URL",
 ] as const;
 
 export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) => ({
@@ -80,6 +84,8 @@ export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) => ({
   sendgrid: env.SENDGRID_API_URL,
   resend: env.RESEND_API_URL,
   calcom: env.CALCOM_API_URL,
+  stripe: env.STRIPE_API_URL,
+  paddle: env.PADDLE_API_URL,
 });
 
 /** The keys that seal credentials. Throws when the current one is not among them. */

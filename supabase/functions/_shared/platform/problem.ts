@@ -8,6 +8,7 @@ const STATUS = {
   endpoint_not_found: 404,
   organization_not_found: 404,
   method_not_allowed: 405,
+  no_payment_account: 409,
   body_too_large: 413,
   bad_content_type: 415,
   bad_request: 422,

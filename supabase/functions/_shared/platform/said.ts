@@ -7,8 +7,18 @@ const spoken = <Facts extends object>(facts: Facts): Facts =>
 export function said(event: DomainEvent): DomainEvent {
   if ("call" in event) return { ...event, call: spoken(event.call) };
   if ("appointment" in event) return { ...event, appointment: spoken(event.appointment) };
-  // Not in one: the compiler would lose which of the two messages it is.
-  return event.type === "message.status"
-    ? { ...event, message: spoken(event.message) }
-    : { ...event, message: spoken(event.message) };
+  if ("invoice" in event) return { ...event, invoice: spoken(event.invoice) };
+  // Kind by kind: the compiler would lose which of them it is.
+  switch (event.type) {
+    case "message.status":
+      return { ...event, message: spoken(event.message) };
+    case "message.received":
+      return { ...event, message: spoken(event.message) };
+    case "payment.received":
+      return { ...event, payment: spoken(event.payment) };
+    case "payment.refunded":
+      return { ...event, payment: spoken(event.payment) };
+    case "payment.chargeback":
+      return { ...event, payment: spoken(event.payment) };
+  }
 }

@@ -1,10 +1,12 @@
 /** The table of inbound providers: the name in the webhook address finds the adapter. */
 import { calcom } from "./calcom.ts";
 import { messagebird } from "./messagebird.ts";
+import { paddle } from "./paddle.ts";
 import type { Provider } from "./provider.ts";
 import { resend } from "./resend.ts";
 import { retell } from "./retell.ts";
 import { sendgrid } from "./sendgrid.ts";
+import { stripe } from "./stripe.ts";
 import { twilio } from "./twilio.ts";
 import { vapi } from "./vapi.ts";
 
@@ -16,4 +18,6 @@ export const providers: Readonly<Record<string, Provider>> = {
   sendgrid,
   resend,
   calcom,
+  stripe,
+  paddle,
 };

@@ -23,9 +23,9 @@ const forgedFrom = (fixture: Fixture): Fixture =>
 
 const subjectOf = (event: UndatedEvent) => {
   if ("call" in event) return [event.type, event.call.provider_ref];
-  return "appointment" in event
-    ? [event.type, event.occurred_at, event.appointment.provider_ref]
-    : [event.type, event.message.provider_ref];
+  if ("appointment" in event) return [event.type, event.occurred_at, event.appointment.provider_ref];
+  if ("invoice" in event) return [event.type, event.invoice.provider_ref];
+  return [event.type, "payment" in event ? event.payment.provider_ref : event.message.provider_ref];
 };
 
 describe.each(Object.entries(providers))("%s", (name, provider) => {

@@ -6,6 +6,16 @@ export interface StoredCredential {
   ciphertext: string;
 }
 
+export interface PaymentAccount {
+  provider: string;
+  customerRef: string;
+  /** The organization whose account it is. */
+  ownerId: string;
+  credentialId: string;
+  name: string;
+  ciphertext: string;
+}
+
 interface Actor {
   organizationId: string;
   userId: string;
@@ -76,6 +86,16 @@ export const createMembers = (database: Database) => ({
         where organization_id = ${organizationId}::uuid and provider = ${provider}`,
     );
     return row ? (JSON.parse(row.config) as Record<string, unknown>) : {};
+  },
+
+  /** Where the organization pays, and the operator's key there, still sealed; null before its first invoice there. */
+  async paymentAccount(organizationId: string): Promise<PaymentAccount | null> {
+    const [row] = await database.run<PaymentAccount>(
+      (sql) => sql`
+        select provider, customer_ref as "customerRef", organization_id as "ownerId", credential_id as "credentialId", name, ciphertext
+        from private.portal_account(${organizationId}::uuid)`,
+    );
+    return row ?? null;
   },
 
   async recordTest(

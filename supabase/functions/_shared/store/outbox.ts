@@ -37,6 +37,8 @@ interface EffectRow {
 
 /** What sending through a provider takes, the key still sealed under `name`. */
 export interface SealedAccount {
+  /** Whose it is. */
+  organization_id: string;
   /** Ends the address at which the provider reports. */
   endpoint_key: string;
   config: Record<string, unknown>;
@@ -71,10 +73,35 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return row?.counted ?? 0;
     },
 
+    /** The operator's account at a payment provider, through which everybody's invoices are issued; null while there is none. */
+    async issuerAccount(provider: string): Promise<SealedAccount | null> {
+      const [row] = await database.run<SealedAccount>(
+        (sql) => sql`select * from private.issuer_account(${provider})`,
+      );
+      return row ?? null;
+    },
+
+    /** All that a provider is told of a finalised invoice, as private.invoice_to_issue has it; null when there is none. */
+    async invoice(id: string, provider: string): Promise<unknown> {
+      const [row] = await database.run<{ invoice: string | null }>(
+        (sql) => sql`select private.invoice_to_issue(${id}::uuid, ${provider})::text as invoice`,
+      );
+      return row?.invoice ? JSON.parse(row.invoice) : null;
+    },
+
+    /** Keeps the provider's name for an organization; answers the one that was kept first. */
+    async keepCustomer(organizationId: string, provider: string, ref: string): Promise<string> {
+      const [row] = await database.run<{ kept: string }>(
+        (sql) => sql`select private.keep_customer(${organizationId}::uuid, ${provider}, ${ref}) as kept`,
+      );
+      return row?.kept ?? ref;
+    },
+
     /** The organization's account at a provider, or null while it has none that is active and has a key. */
     async account(organizationId: string, provider: string): Promise<SealedAccount | null> {
       const [row] = await database.run<SealedAccount>(
-        (sql) => sql`select * from private.account_of(${organizationId}::uuid, ${provider})`,
+        (sql) =>
+          sql`select ${organizationId}::uuid as organization_id, a.* from private.account_of(${organizationId}::uuid, ${provider}) a`,
       );
       return row ?? null;
     },

@@ -1,0 +1,72 @@
+import { randomBytes } from "node:crypto";
+import type { Answer } from "./world.ts";
+
+type Json = Record<string, unknown>;
+
+export interface StripeObject extends Json {
+  id: string;
+  created: number;
+  metadata: Record<string, string>;
+}
+
+export interface StripeInvoice extends StripeObject {
+  customer: string;
+  number: string | null;
+  status: "draft" | "open" | "paid" | "uncollectible" | "void";
+  currency: string;
+  total: number;
+  amount_paid: number;
+  /** The payment that settled it; Stripe's own object does not say. */
+  paidWith?: { intent: string; charge: string; refunded: number };
+}
+
+/** What one Stripe account holds. Newest last. */
+export class StripeBooks {
+  readonly customers: StripeObject[] = [];
+  readonly invoices: StripeInvoice[] = [];
+  readonly items: (StripeObject & { invoice: string; amount: number })[] = [];
+  readonly credits: (StripeObject & { customer: string })[] = [];
+  /** Idempotency keys: Stripe forgets them after a day, a test sooner. */
+  readonly keys = new Map<string, { asked: string; answer: Answer }>();
+}
+
+export const stripeId = (kind: string) => `${kind}_${randomBytes(9).toString("hex")}`;
+export const seconds = () => Math.floor(Date.now() / 1000);
+
+/** `metadata[x]=y` of a form. */
+export const metadataOf = (form: Json): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(form).flatMap(([name, value]) => {
+      const key = /^metadata\[(.+)\]$/.exec(name)?.[1];
+      return key ? [[key, String(value)]] : [];
+    }),
+  );
+
+/** An invoice as Stripe tells of it. */
+export function told({ paidWith, ...invoice }: StripeInvoice, host: string): Json {
+  const page = `http://${host}/pay/${invoice.id}`;
+  const amount_remaining = invoice.total - invoice.amount_paid;
+  return {
+    object: "invoice",
+    ...invoice,
+    amount_due: invoice.total,
+    amount_remaining,
+    hosted_invoice_url: invoice.status === "draft" ? null : page,
+    invoice_pdf: invoice.status === "draft" ? null : `${page}/pdf`,
+    confirmation_secret: { client_secret: `${invoice.id}_secret_sandbox`, type: "payment_intent" },
+  };
+}
+
+/** A page of a list, newest first, as Stripe's `limit` and `starting_after` ask for it. */
+export function listed<Item extends { id: string }>(
+  items: Item[],
+  query: URLSearchParams,
+  show: (item: Item) => unknown,
+) {
+  const newestFirst = [...items].reverse();
+  const after = query.get("starting_after");
+  const begin = after ? newestFirst.findIndex(({ id }) => id === after) + 1 : 0;
+  const limit = Number(query.get("limit") ?? 10);
+  const data = newestFirst.slice(begin, begin + limit).map(show);
+  return { object: "list", url: "/v1/list", has_more: newestFirst.length > begin + limit, data };
+}

@@ -1,0 +1,149 @@
+import type Stripe from "stripe";
+import { stripeUnits } from "../../contract/stripe-units.ts";
+import type { Account } from "../account.ts";
+import { type Connection, type Outside, probe } from "../connection.ts";
+import { sentAs } from "../lenient-answer.ts";
+import { Refusal } from "../refusal.ts";
+import type { Customer, IssuedInvoice, Payments } from "./port.ts";
+import { firstOf, stripeOver, unwrapped } from "./stripe-sdk.ts";
+
+export const stripeConnection = (outside: Outside): Connection => ({
+  keyNames: ["api_key"],
+  test: ({ apiKey }) => probe(outside, "/v1/customers?limit=1", { authorization: `Bearer ${apiKey}` }),
+});
+
+/**
+ * Stripe forgets idempotency keys after a day: they cover what is under way at this moment, looking first covers the
+ * rest. Nothing is finalised before Stripe's total is ours.
+ */
+export const stripePayments = (outside: Outside, account: Account): Payments => {
+  const stripe = stripeOver(outside, account.apiKey);
+  const invoiceOf = (id: string, customer: string, since: Date) =>
+    firstOf(
+      stripe.invoices.list({ customer, created: { gte: secondsOf(since) }, limit: 100 }),
+      ({ metadata }) => metadata?.callboard_invoice_id === id,
+    );
+
+  return {
+    async customer(customer, knownRef) {
+      const facts = factsOf(customer);
+      if (knownRef) return (await unwrapped(stripe.customers.update(knownRef, facts))).id;
+      const ours = await firstOf(
+        stripe.customers.list({ email: customer.email, limit: 100 }),
+        ({ metadata }) => metadata.callboard_organization_id === customer.organizationId,
+      );
+      if (ours) return ours.id;
+      const idempotencyKey = `org:${customer.organizationId}:customer`;
+      return sentAs((await unwrapped(stripe.customers.create(facts, { idempotencyKey }))).id).providerRef;
+    },
+
+    async issue(invoice, customer, since) {
+      const idempotencyKey = `inv:${invoice.id}:create`;
+      const found =
+        (await invoiceOf(invoice.id, customer, since)) ??
+        (await unwrapped(stripe.invoices.create(draftOf(invoice, customer), { idempotencyKey })));
+      const { providerRef: ref } = sentAs(found.id);
+      if (found.status === "draft") await finalise(stripe, invoice, customer, ref);
+      if (found.status === "draft" || found.status === "open")
+        await unwrapped(stripe.invoices.sendInvoice(ref, {}, { idempotencyKey: `inv:${invoice.id}:send` }));
+      return { providerRef: ref };
+    },
+
+    async find(invoiceId, customer, since) {
+      const found = await invoiceOf(invoiceId, customer, since);
+      // A draft is not finished, and nobody can say of an open one whether it was sent.
+      return found?.id && found.status !== "draft" && found.status !== "open"
+        ? { providerRef: found.id }
+        : null;
+    },
+
+    async credit(note, customer) {
+      const ours = await firstOf(
+        stripe.customers.listBalanceTransactions(customer, { limit: 100 }),
+        ({ metadata }) => metadata?.callboard_invoice_id === note.id,
+      );
+      if (ours) return sentAs(ours.id);
+      const made = await unwrapped(
+        stripe.customers.createBalanceTransaction(
+          customer,
+          {
+            amount: -note.amountMinor * stripeUnits(note.currency),
+            currency: note.currency.toLowerCase(),
+            description: note.number,
+            metadata: { callboard_invoice_id: note.id },
+          },
+          { idempotencyKey: `inv:${note.id}:credit` },
+        ),
+      );
+      return sentAs(made.id);
+    },
+
+    async portal(customer, return_url) {
+      return (await unwrapped(stripe.billingPortal.sessions.create({ customer, return_url }))).url;
+    },
+  };
+};
+
+/** Adds the lines that are missing, and finalises the draft once it comes to what we say. */
+async function finalise(stripe: Stripe, invoice: IssuedInvoice, customer: string, ref: string) {
+  const there = new Set<string | undefined>();
+  await firstOf(stripe.invoiceItems.list({ invoice: ref, limit: 100 }), ({ metadata }) => {
+    there.add(metadata?.callboard_line_id);
+    return false;
+  });
+  for (const [place, { id, amountMinor, description }] of invoice.lines.entries()) {
+    if (there.has(id)) continue;
+    const item = {
+      customer,
+      invoice: ref,
+      currency: invoice.currency.toLowerCase(),
+      amount: amountMinor * stripeUnits(invoice.currency),
+      description,
+      metadata: { callboard_line_id: id },
+    };
+    const idempotencyKey = `inv:${invoice.id}:item:${place + 1}`;
+    await unwrapped(stripe.invoiceItems.create(item, { idempotencyKey }));
+  }
+  const { total, currency } = await unwrapped(stripe.invoices.retrieve(ref));
+  if (
+    total !== invoice.totalMinor * stripeUnits(invoice.currency) ||
+    currency !== invoice.currency.toLowerCase()
+  ) {
+    const detail = `Stripe comes to ${total} ${currency}, we to ${invoice.totalMinor} ${invoice.currency}`;
+    throw new Refusal({ kind: "rejected", code: "total_differs", detail });
+  }
+  const options = { idempotencyKey: `inv:${invoice.id}:finalise` };
+  await unwrapped(stripe.invoices.finalizeInvoice(ref, { auto_advance: true }, options));
+}
+
+const draftOf = (invoice: IssuedInvoice, customer: string): Stripe.InvoiceCreateParams => ({
+  customer,
+  // Ours, also there: Stripe takes no number twice.
+  number: invoice.number,
+  currency: invoice.currency.toLowerCase(),
+  collection_method: "send_invoice",
+  days_until_due: invoice.daysUntilDue,
+  auto_advance: false,
+  pending_invoice_items_behavior: "exclude",
+  metadata: { callboard_invoice_id: invoice.id },
+  ...(invoice.taxId && { custom_fields: [{ name: "Tax ID", value: invoice.taxId.slice(0, 140) }] }),
+});
+
+const factsOf = ({ organizationId, name, email, locale, ...at }: Customer) => ({
+  name,
+  email,
+  ...(locale && { preferred_locales: [locale] }),
+  ...(at.country && {
+    address: {
+      country: at.country,
+      line1: at.line1 ?? "",
+      line2: at.line2 ?? "",
+      postal_code: at.postalCode ?? "",
+      city: at.city ?? "",
+      state: at.state ?? "",
+    },
+  }),
+  metadata: { callboard_organization_id: organizationId },
+});
+
+const secondsOf = (time: Date) => Math.floor(time.getTime() / 1000);

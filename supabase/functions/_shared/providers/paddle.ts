@@ -1,0 +1,114 @@
+import type { InvoiceFacts, ReceivedPayment } from "../contract/domain-event.ts";
+import { cardOf } from "./card.ts";
+import { timeFromText } from "./lenient.ts";
+import { parseLossless } from "./lossless-json.ts";
+import { type PaddleData, type PaddleNotification, readPaddle } from "./paddle-payload.ts";
+import type { Provider, Reading, UndatedEvent } from "./provider.ts";
+import { isStampedBy } from "./stamped-signature.ts";
+
+/** Paddle's own five seconds are less than a cold start takes; what comes twice is one event anyway. */
+const SCHEME = {
+  header: "paddle-signature",
+  separator: ";",
+  names: ["ts", "h1"],
+  joint: ":",
+  windowSeconds: 60,
+} as const;
+
+const STATUSES: Readonly<Record<string, InvoiceFacts["status"]>> = {
+  "transaction.billed": "open",
+  "transaction.past_due": "open",
+  "transaction.paid": "paid",
+  "transaction.completed": "paid",
+  "transaction.canceled": "void",
+};
+
+/** Paddle calls a payment refused and leaves the transaction as it was. */
+const FAILED = "transaction.payment_failed";
+
+function normalise({ event_id, event_type, occurred_at, data }: PaddleNotification): Reading {
+  const kind = event_type ?? "unknown";
+  const reading = { kind, dedupeKey: event_id ?? "", occurredAt: timeFromText(occurred_at), events: [] };
+  const isTransaction = Object.hasOwn(STATUSES, kind) || kind === FAILED;
+  if (!isTransaction && !/^adjustment\.(created|updated)$/.test(kind)) return reading;
+  if (!data?.id) return { ...reading, problem: `${kind} without data.id` };
+  const events = isTransaction
+    ? eventsOfTransaction(kind, data, data.id, reading.occurredAt)
+    : eventsOfAdjustment(data, data.id, reading.occurredAt);
+  return { ...reading, events };
+}
+
+function eventsOfTransaction(
+  kind: string,
+  data: PaddleData,
+  ref: string,
+  occurred_at: string | null,
+): UndatedEvent[] {
+  const status = STATUSES[kind];
+  const invoice = invoiceOf(data, ref, status ?? "open");
+  if (!status) return [{ type: "payment.failed", occurred_at, invoice }];
+  const said: UndatedEvent[] = [{ type: "invoice.status", occurred_at, invoice }];
+  if (status !== "paid") return said;
+  return [...said, { type: "payment.received", occurred_at, payment: receiptOf(data, ref) }];
+}
+
+const captured = ({ payments }: PaddleData) => payments.filter(({ status }) => status === "captured");
+
+const invoiceOf = (data: PaddleData, ref: string, status: InvoiceFacts["status"]): InvoiceFacts => ({
+  provider_ref: ref,
+  our_id: data.custom_data,
+  status,
+  number: data.invoice_number,
+  total_minor: data.details?.totals?.total ?? null,
+  paid_minor: captured(data).reduce((sum, { amount }) => sum + (amount ?? 0), 0),
+  currency: data.currency_code,
+  hosted_url: data.checkout?.url ?? null,
+  pdf_url: null,
+  payment_ref: ref,
+});
+
+/** At Paddle the invoice and its payment are one: the transaction. */
+function receiptOf(data: PaddleData, ref: string): ReceivedPayment {
+  const [paid] = captured(data);
+  const card = paid?.method_details?.card;
+  return {
+    provider_ref: ref,
+    invoice_ref: ref,
+    customer_ref: data.customer_id,
+    amount_minor: paid?.amount ?? null,
+    currency: data.currency_code,
+    method: card
+      ? cardOf({ ...card, brand: card.type, month: card.expiry_month, year: card.expiry_year })
+      : null,
+  };
+}
+
+/** What is only asked for or was turned down changes nothing. */
+function eventsOfAdjustment(data: PaddleData, part_ref: string, occurred_at: string | null): UndatedEvent[] {
+  const { action, transaction_id: ref, status } = data;
+  if (!ref || status !== "approved") return [];
+  const named = { provider_ref: ref, invoice_ref: ref };
+  if (action === "refund") {
+    const refunded_minor = Math.abs(data.totals?.total ?? 0);
+    const payment = { ...named, part_ref, refunded_minor, currency: data.currency_code };
+    return [{ type: "payment.refunded", occurred_at, payment }];
+  }
+  // One dispute a transaction: taken back, it is the same one.
+  const dispute = { ...named, dispute_ref: ref };
+  if (action === "chargeback")
+    return [{ type: "payment.chargeback", occurred_at, payment: { ...dispute, state: "open" } }];
+  if (action === "chargeback_reverse")
+    return [{ type: "payment.chargeback", occurred_at, payment: { ...dispute, state: "won" } }];
+  return [];
+}
+
+export const paddle: Provider<PaddleNotification> = {
+  name: "paddle",
+  contentTypes: ["application/json"],
+  // Signed addresses of a subscription's management pages.
+  redact: ["update_payment_method", "cancel"],
+  keepHeaders: ["paddle-signature"],
+  verify: (delivery, secret) => Promise.resolve(isStampedBy(secret, SCHEME, delivery)),
+  parse: (body) => readPaddle(parseLossless(body)),
+  normalise,
+};

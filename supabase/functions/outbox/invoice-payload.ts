@@ -1,0 +1,85 @@
+/** What the database says of an invoice that is to be issued (private.invoice_to_issue), and what a provider is told. */
+import { z } from "zod";
+import type { Customer, IssuedInvoice } from "../_shared/clients/payments/port.ts";
+import { lineWords, taxWords } from "./invoice-words.ts";
+
+const text = z.string().nullish();
+const minor = z.number().int();
+
+export const invoiceToIssue = z.object({
+  id: z.uuid(),
+  kind: z.enum(["invoice", "credit_note"]),
+  number: z.string(),
+  currency: z.string(),
+  tax_minor: minor,
+  total_minor: minor,
+  tax_behavior: z.enum(["none", "exclusive", "inclusive"]),
+  tax_basis_points: minor,
+  payment_days: minor,
+  provider_ref: text,
+  locale: z.enum(["en", "sv"]),
+  customer_ref: text,
+  customer: z.object({
+    organization_id: z.uuid(),
+    name: z.string(),
+    email: text,
+    line1: text,
+    line2: text,
+    postal_code: text,
+    city: text,
+    state: text,
+    country: text,
+    tax_id: text,
+  }),
+  lines: z.array(
+    z.object({
+      id: z.uuid(),
+      model: z.enum(["usage", "adjustment", "milestone", "credit"]),
+      period: text,
+      quantity: z.number(),
+      amount_minor: minor,
+    }),
+  ),
+});
+export type InvoiceToIssue = z.infer<typeof invoiceToIssue>;
+
+/** One line of ours is one of theirs; tax on top is a further one, so that what we rounded is what is asked for. */
+export function issuedOf(invoice: InvoiceToIssue): IssuedInvoice {
+  const { id, number, currency, locale, customer } = invoice;
+  const lines = invoice.lines.map((line) => ({
+    id: line.id,
+    description: lineWords(line, locale),
+    amountMinor: line.amount_minor,
+  }));
+  if (invoice.tax_behavior === "exclusive" && invoice.tax_minor !== 0) {
+    const description = taxWords(invoice.tax_basis_points, locale);
+    lines.push({ id: `${id}:tax`, description, amountMinor: invoice.tax_minor });
+  }
+  return {
+    id,
+    number,
+    currency,
+    totalMinor: invoice.total_minor,
+    lines,
+    daysUntilDue: invoice.payment_days,
+    taxId: customer.tax_id ?? undefined,
+  };
+}
+
+/** Null without an address to send to. */
+export function customerOf({ customer, locale }: InvoiceToIssue): Customer | null {
+  const { organization_id, name, email } = customer;
+  if (!email) return null;
+  return {
+    organizationId: organization_id,
+    name,
+    email,
+    locale,
+    line1: customer.line1 ?? undefined,
+    line2: customer.line2 ?? undefined,
+    postalCode: customer.postal_code ?? undefined,
+    city: customer.city ?? undefined,
+    state: customer.state ?? undefined,
+    country: customer.country ?? undefined,
+  };
+}

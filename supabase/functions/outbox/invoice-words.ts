@@ -1,0 +1,40 @@
+/** What stands on a provider's lines, in the customer's language. The rows behind them stand in our own annex. */
+import type { InvoiceToIssue } from "./invoice-payload.ts";
+
+type Line = InvoiceToIssue["lines"][number];
+
+const SENTENCES = {
+  en: {
+    usage: (month: string, minutes: string) => `Calls in ${month}: ${minutes} minutes`,
+    adjustment: (month: string, minutes: string) => `Adjustment of calls in ${month}: ${minutes} minutes`,
+    milestone: (count: number) => `${count} shown appointments`,
+    credit: (count: number) =>
+      count === 1 ? "Credit for 1 appointment" : `Credit for ${count} appointments`,
+    tax: (percent: string) => `Tax, ${percent}`,
+  },
+  sv: {
+    usage: (month: string, minutes: string) => `Samtal i ${month}: ${minutes} minuter`,
+    adjustment: (month: string, minutes: string) => `Justering av samtal i ${month}: ${minutes} minuter`,
+    milestone: (count: number) => `${count} genomförda möten`,
+    credit: (count: number) => (count === 1 ? "Kredit för 1 möte" : `Kredit för ${count} möten`),
+    tax: (percent: string) => `Moms, ${percent}`,
+  },
+};
+
+export function lineWords(line: Line, locale: "en" | "sv"): string {
+  const words = SENTENCES[locale];
+  if (line.model === "milestone" || line.model === "credit") return words[line.model](line.quantity);
+  const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
+  const minutes = new Intl.NumberFormat(locale, { maximumFractionDigits: 2 });
+  return words[line.model](
+    line.period ? month.format(new Date(`${line.period}T00:00:00Z`)) : "",
+    minutes.format(line.quantity / 60),
+  );
+}
+
+export const taxWords = (basisPoints: number, locale: "en" | "sv"): string =>
+  SENTENCES[locale].tax(
+    new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(
+      basisPoints / 10_000,
+    ),
+  );

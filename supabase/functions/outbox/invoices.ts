@@ -1,0 +1,66 @@
+/** Issues one invoice, or owes one credit note, through the operator's payment provider. */
+import type { Outside } from "../_shared/clients/connection.ts";
+import type { Payments } from "../_shared/clients/payments/port.ts";
+import { Refusal } from "../_shared/clients/refusal.ts";
+import type { Found, Sent } from "../_shared/clients/sent.ts";
+import type { Outbox } from "../_shared/store/outbox.ts";
+import type { Sender } from "./attempt.ts";
+import { customerOf, type InvoiceToIssue, invoiceToIssue, issuedOf } from "./invoice-payload.ts";
+
+export type InvoiceStore = Pick<Outbox, "invoice" | "keepCustomer">;
+
+export interface Issuing {
+  invoiceId: string;
+  provider: string;
+  /** Nothing of it was done before then. */
+  since: Date;
+}
+
+export function createInvoiceSender(store: InvoiceStore, payments: Payments, issuing: Issuing): Sender {
+  const { invoiceId, provider, since } = issuing;
+  const read = async (): Promise<InvoiceToIssue> => {
+    const result = invoiceToIssue.safeParse(await store.invoice(invoiceId, provider));
+    if (result.success) return result.data;
+    const detail = String(result.error.issues[0]?.path.join("."));
+    throw new Refusal({ kind: "rejected", code: "bad_payload", detail });
+  };
+  return {
+    async send(): Promise<Sent> {
+      const invoice = await read();
+      if (invoice.provider_ref) return { providerRef: invoice.provider_ref };
+      const customer = customerOf(invoice);
+      if (!customer) {
+        const detail = "The billing profile has no e-mail address";
+        throw new Refusal({ kind: "later", code: "incomplete_profile", detail });
+      }
+      const ref = await payments.customer(customer, invoice.customer_ref ?? null);
+      // Kept before anything is made in its name: whoever looks for that later looks under the same customer.
+      const kept = await store.keepCustomer(customer.organizationId, provider, ref);
+      if (invoice.kind === "invoice") return payments.issue(issuedOf(invoice), kept, since);
+      const { id, number, currency, total_minor } = invoice;
+      return payments.credit({ id, number, currency, amountMinor: -total_minor }, kept);
+    },
+    async find(): Promise<Found> {
+      const invoice = await read();
+      if (invoice.provider_ref) return { providerRef: invoice.provider_ref };
+      // Without a customer nothing was made; a credit looks for itself first, so sending it once more is safe.
+      if (!invoice.customer_ref || invoice.kind === "credit_note") return null;
+      return payments.find(invoiceId, invoice.customer_ref, since);
+    },
+  };
+}
+
+/** One question may take so long, and after so long none is begun: all of it ends well before the lease does. */
+const PATIENCE_MS = 6_000;
+const BEGIN_WITHIN_MS = 15_000;
+
+/** The outside world for an effect of many questions. Each can be done again, so breaking off is safe. */
+export function hurried(outside: Outside, clock: () => number): Outside {
+  const began = clock();
+  const fetching: typeof fetch = (input, init) => {
+    if (clock() - began > BEGIN_WITHIN_MS)
+      throw new Refusal({ kind: "later", code: "out_of_time", detail: "The provider is slow" });
+    return outside.fetch(input, init);
+  };
+  return { ...outside, fetch: fetching, patienceMs: PATIENCE_MS };
+}

@@ -1,0 +1,129 @@
+import { randomBytes } from "node:crypto";
+import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { connect, type Sql } from "./support/database.ts";
+import { buildSignedIn, callApi, type SignedIn } from "./support/functions.ts";
+import { buildInvoice, fateOf } from "./support/payments.ts";
+
+const { sandbox_url } = inject("stack");
+let sql: Sql;
+let agency: SignedIn;
+/** Who issued before this test; nobody is an answer. */
+let before: { organization_id: string; integration_id: string } | undefined;
+
+const sandbox = async (method: string, path: string, body: object = {}) => {
+  const answer = await fetch(sandbox_url + path, { method, body: JSON.stringify(body) });
+  if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
+};
+
+/** The agency's own account at the sandbox, whose webhooks come back to its own address. */
+async function connectAccount(provider: "stripe" | "paddle") {
+  const { body } = await callApi("/integrations/connect", agency, { provider });
+  const secret = `whsec_${randomBytes(18).toString("hex")}`;
+  const api_key = `sandbox_${randomBytes(18).toString("hex")}`;
+  await callApi("/credentials/store", agency, { provider, name: "webhook_secret", secret });
+  await callApi("/credentials/store", agency, { provider, name: "api_key", secret: api_key });
+  await sandbox("POST", "/endpoints", {
+    group: agency.organizationId,
+    provider,
+    api_key,
+    url: body.endpoint_url,
+    secret,
+  });
+  await sql`
+    insert into private.issuer (organization_id, integration_id)
+    select organization_id, id from public.integrations where organization_id = ${agency.organizationId} and provider = ${provider}
+    on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id`;
+}
+
+beforeAll(async () => {
+  sql = connect();
+  [before] = await sql<
+    { organization_id: string; integration_id: string }[]
+  >`select organization_id, integration_id from private.issuer`;
+  agency = await buildSignedIn(sql, "owner");
+  await sandbox("DELETE", "/faults");
+});
+afterAll(async () => {
+  await sandbox("POST", "/manner");
+  await sandbox("DELETE", "/faults");
+  await sql`delete from private.issuer`;
+  if (before) await sql`insert into private.issuer ${sql(before)}`;
+  await sql.end();
+});
+
+const becomes = (invoiceId: string, fate: object) =>
+  vi.waitFor(async () => expect(await fateOf(sql, invoiceId)).toMatchObject(fate), {
+    timeout: 50_000,
+    interval: 200,
+  });
+
+it("issues a finalised invoice through the agency's Stripe, and follows it until the money came and went", async () => {
+  await connectAccount("stripe");
+  // The invoice is drafted there, and nobody hears of it; when it is tried again, Stripe has forgotten the key.
+  await sandbox("POST", "/faults", { provider: "stripe", mode: "http_500_after", skip: 1 });
+  const { invoiceId, organizationId } = await buildInvoice(sql);
+  await vi.waitFor(
+    async () => {
+      const unsure = await sql`
+        update private.outbox set due_at = now() where organization_id = ${organizationId} and status = 'unsure' returning id`;
+      expect(unsure).toHaveLength(1);
+    },
+    { timeout: 20_000, interval: 100 },
+  );
+  await sandbox("DELETE", "/keys");
+  await becomes(invoiceId, {
+    status: "open",
+    provider: "stripe",
+    provider_ref: expect.stringMatching(/^in_/),
+    hosted_url: expect.stringContaining("/pay/in_"),
+  });
+  const issued = await fateOf(sql, invoiceId);
+  // Everything is told twice and the last first.
+  await sandbox("POST", "/manner", { copies: 2, backwards: true });
+  const act = (act: string, amount = 0) =>
+    sandbox("POST", "/payments", { invoice: issued?.provider_ref, act, amount });
+  await act("pay");
+  await becomes(invoiceId, { status: "paid", paid_minor: 200_000, refunded_minor: 0 });
+  await act("refund", 30_000);
+  await act("dispute");
+  await becomes(invoiceId, { status: "paid", refunded_minor: 30_000, chargeback: "open" });
+  await act("dispute_lost");
+  await becomes(invoiceId, { chargeback: "lost" });
+  const [profile] = await sql`
+    select customer_ref, payment_last4 from public.billing_profiles where organization_id = ${organizationId}`;
+  expect(profile).toEqual({ customer_ref: expect.stringMatching(/^cus_/), payment_last4: "4242" });
+  const [{ number }] = await sql<
+    [{ number: string }]
+  >`select number from public.invoices where id = ${invoiceId}`;
+  const noted = (await (await fetch(`${sandbox_url}/outbox?from=stripe`)).json()) as { what: string }[];
+  expect(noted.filter(({ what }) => what === `invoice ${number} drafted`)).toHaveLength(1);
+});
+
+it("issues one through Paddle in the same way", async () => {
+  await sandbox("POST", "/manner");
+  await connectAccount("paddle");
+  const { invoiceId } = await buildInvoice(sql);
+  await becomes(invoiceId, {
+    status: "open",
+    provider: "paddle",
+    provider_ref: expect.stringMatching(/^txn_/),
+  });
+  const issued = await fateOf(sql, invoiceId);
+  await sandbox("POST", "/payments", { invoice: issued?.provider_ref, act: "pay" });
+  await becomes(invoiceId, { status: "paid", paid_minor: 200_000 });
+});
+
+it("opens the provider's page about its payments to an owner, and to nobody else", async () => {
+  await connectAccount("stripe");
+  const { invoiceId, organizationId } = await buildInvoice(sql);
+  await becomes(invoiceId, { provider_ref: expect.stringMatching(/^in_/) });
+  const owner = await buildSignedIn(sql, "owner", organizationId);
+  const manager = await buildSignedIn(sql, "manager", organizationId);
+  expect(await callApi("/billing/portal", owner, {})).toEqual({
+    status: 200,
+    body: { url: expect.stringContaining("/portal/cus_") },
+  });
+  expect((await callApi("/billing/portal", manager, {})).body.error?.code).toBe("role_too_low");
+  // The agency itself was never asked to pay.
+  expect((await callApi("/billing/portal", agency, {})).body.error?.code).toBe("no_payment_account");
+});

@@ -1,0 +1,97 @@
+import { buildDelivery, buildIntegration, buildOrganization, type Integration, ingest } from "./builders.ts";
+import type { Sql } from "./database.ts";
+
+/** The operator's organization with its Stripe, through which everybody's invoices are issued. */
+export async function buildIssuer(sql: Sql, provider = "stripe"): Promise<Integration> {
+  const { organizationId } = await buildOrganization(sql, { name: "The agency" });
+  const integration = await buildIntegration(sql, organizationId, provider);
+  await setIssuer(sql, integration);
+  return integration;
+}
+
+export const setIssuer = (sql: Sql, { organizationId, integrationId }: Integration) => sql`
+  insert into private.issuer (organization_id, integration_id) values (${organizationId}, ${integrationId})
+  on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id`;
+
+/** A finalised invoice over 2,000.00 for an organization of its own. */
+export async function buildInvoice(sql: Sql, netMinor = 200_000) {
+  const { organizationId, owner } = await buildOrganization(sql, {
+    created_at: "2025-12-15T12:00:00Z",
+    country: "SE",
+  });
+  const [{ id }] = await sql<[{ id: string }]>`
+    insert into public.invoices
+    select (private.draft_invoice(r, 'month', '2026-01-01', null, ${netMinor}::bigint, '2026-02-01')).*
+    from private.rate_card_at(${organizationId}, '2026-01-31') r returning id`;
+  await sql`
+    insert into public.invoice_lines (organization_id, invoice_id, position, model, period, quantity, amount_minor)
+    values (${organizationId}, ${id}, 1, 'usage', '2026-01-01', 600000, ${netMinor})`;
+  await sql`select private.finalise_invoices(array[${id}]::uuid[], now())`;
+  return { invoiceId: id, organizationId, owner };
+}
+
+export const fateOf = async (sql: Sql, invoiceId: string) => {
+  const [row] = await sql`
+    select status, paid_minor::int, refunded_minor::int, paid_at, payment_failed_at, chargeback, provider, provider_ref, hosted_url, pdf_url
+    from public.invoices where id = ${invoiceId}`;
+  return row;
+};
+
+type Facts = Record<string, unknown>;
+const at = "2026-02-03T10:00:00.000Z";
+
+/** What an adapter makes of a provider's news about one invoice, all of the same second unless said. */
+export const newsOf = (ourId: string | null, ref = `in_${ourId}`) => {
+  const payment = `pi_${ref}`;
+  const invoice = (status: string, more: Facts = {}) => ({
+    provider_ref: ref,
+    ...(ourId && { our_id: ourId }),
+    status,
+    total_minor: 200_000,
+    paid_minor: status === "paid" ? 200_000 : 0,
+    currency: "USD",
+    hosted_url: `https://pay.example/${ref}`,
+    ...more,
+  });
+  const said = (status: string, more?: Facts, occurred_at = at) => ({
+    type: "invoice.status",
+    occurred_at,
+    invoice: invoice(status, more),
+  });
+  return {
+    finalized: said("open", {}, "2026-02-01T09:00:00.000Z"),
+    paid: said("paid"),
+    writtenOff: said("uncollectible"),
+    voided: said("void"),
+    said,
+    failed: { type: "payment.failed", occurred_at: at, invoice: invoice("open") },
+    received: {
+      type: "payment.received",
+      occurred_at: at,
+      payment: { provider_ref: payment, invoice_ref: ref },
+    },
+    refunded: (minor: number, part = "ch_1") => ({
+      type: "payment.refunded",
+      occurred_at: at,
+      payment: { provider_ref: payment, part_ref: part, refunded_minor: minor },
+    }),
+    disputed: (state: string, dispute = "du_1") => ({
+      type: "payment.chargeback",
+      occurred_at: at,
+      payment: { provider_ref: payment, dispute_ref: dispute, state },
+    }),
+    card: (customer_ref: string, last4: string, occurred_at = at) => ({
+      type: "payment.received",
+      occurred_at,
+      payment: {
+        provider_ref: payment,
+        customer_ref,
+        method: { brand: "visa", last4, expiry_month: 8, expiry_year: 2029 },
+      },
+    }),
+  };
+};
+
+/** Delivers one event under a dedupe key of its own, or of the text given. Answers what became of it. */
+export const tell = async (sql: Sql, to: Integration, event: object, key = JSON.stringify(event)) =>
+  (await ingest(sql, to, buildDelivery({ dedupeKey: key, kind: "stripe", events: [event] }))).outcome;
