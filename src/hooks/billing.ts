@@ -109,6 +109,7 @@ export interface Meter {
   number: number;
   size: number;
   filled: number;
+  rate_version: number;
   amount_minor: number;
   currency: string;
   weeks: number[] | null;

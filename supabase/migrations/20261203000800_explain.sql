@@ -218,7 +218,7 @@ begin
   select * into m from public.milestones x where x.organization_id = o.id and x.reached_at is null order by x.number limit 1;
   r := private.rate_card_at(o.id, (p_as_of at time zone o.time_zone)::date);
   return jsonb_build_object('number', coalesce(m.number, (select count(*) + 1 from public.milestones x where x.organization_id = o.id)),
-    'size', coalesce(m.size, r.milestone_size), 'amount_minor', coalesce(m.amount_minor, r.milestone_minor), 'currency', coalesce(m.currency, r.currency),
+    'rate_version', coalesce(m.rate_version, r.version), 'size', coalesce(m.size, r.milestone_size), 'amount_minor', coalesce(m.amount_minor, r.milestone_minor), 'currency', coalesce(m.currency, r.currency),
     'filled', (select count(*) from public.milestone_slots s where s.organization_id = o.id and s.milestone = m.number and s.left_at is null),
     'weeks', (
       select jsonb_agg((select count(*) from public.appointments a where a.organization_id = o.id and a.verdict = 'shown'
@@ -236,7 +236,7 @@ create function public.milestone_meter(p_organization_id uuid) returns jsonb lan
   select private.milestone_meter_now(p_organization_id)
 $$;
 comment on function public.milestone_meter is
-  'The milestone being filled: {number, size, filled, amount_minor, currency, weeks: shows of each of the last (up to 8) whole weeks, the newest first, waiting: appointments without verdict, disputed}. Refuses: organization_not_found.';
+  'The milestone being filled: {number, rate_version, size, filled, amount_minor, currency, weeks: shows of each of the last (up to 8) whole weeks, the newest first, waiting: appointments without verdict, disputed}. Refuses: organization_not_found.';
 
 grant execute on function public.explain_line, private.explain_line, public.explain_amount, private.explain_amount, public.billed_usage, private.usage_page,
   public.billed_slots, private.slot_page, public.explain_call, private.explain_call, public.milestone_meter, private.milestone_meter_now to authenticated;

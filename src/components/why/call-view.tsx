@@ -7,12 +7,14 @@ import { Answer } from "@/components/why/answer.tsx";
 import { Deliveries } from "@/components/why/deliveries.tsx";
 import { Formula } from "@/components/why/formula.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { usePrice } from "@/components/why/use-price.ts";
 import { callsQuery } from "@/hooks/calls.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { type CallUsage, type ExplainedCall, whyQuery } from "@/hooks/why.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 import { paths } from "@/lib/paths.ts";
+import { formatPhone } from "@/lib/phone.ts";
 
 /** What one call was charged, from its seconds to the deliveries that told of it. */
 export function CallView({ id }: { id: string }) {
@@ -35,13 +37,14 @@ export function CallView({ id }: { id: string }) {
 function Charged({ why: { rows } }: { why: ExplainedCall }) {
   const { t } = useTranslation("billing");
   const { micros } = useFormat();
+  const price = usePrice();
   const currency = rows[0]?.currency ?? "USD";
   const sum = rows.reduce((total, row) => total + row.amount_micros, 0);
   const versions = [...new Set(rows.map(({ rate_version }) => rate_version))];
   const term = (row: CallUsage) => ({
     name: t(row.revision > 1 ? "why.correction" : "why.seconds", {
       seconds: row.charged_seconds,
-      price: micros(row.minute_micros, currency, true),
+      price: price(row.minute_micros, currency),
       version: row.rate_version,
     }),
     value: micros(row.amount_micros, currency, true),
@@ -93,12 +96,13 @@ function Standing({ row }: { row: CallUsage }) {
 
 function CallFacts({ why: { call, call_id } }: { why: ExplainedCall }) {
   const { t } = useTranslation("billing");
+  const { country } = useOrganization();
   if (!call) return <p className="text-muted text-sm">{t("why.erasedCall")}</p>;
   return (
     <Facts>
       <Fact name={t("why.call")}>
         <Link to={paths.call(call_id)} className="font-medium text-accent underline-offset-2 hover:underline">
-          {call.who ?? t("why.unknownNumber")}
+          {call.who?.startsWith("+") ? formatPhone(call.who, country) : t("why.unknownNumber")}
         </Link>
       </Fact>
       <Fact name={t("usage.when")}>

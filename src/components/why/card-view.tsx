@@ -2,6 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Answer } from "@/components/why/answer.tsx";
+import { usePrice } from "@/components/why/use-price.ts";
 import { billingQuery, type RateCard } from "@/hooks/billing.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -19,13 +20,14 @@ export function CardView({ version }: { version: number }) {
 /** A rate card in words. */
 export function Terms({ card }: { card: RateCard }) {
   const { t } = useTranslation("billing");
-  const { money, micros, percent, number, locale } = useFormat();
+  const { money, percent, number, locale } = useFormat();
+  const price = usePrice();
   const { currency } = card;
   return (
     <Facts>
       <Fact name={t("rates.from")}>{formatDay(card.effective_from, locale)}</Fact>
       <Fact name={t("rates.minute")}>
-        {micros(card.minute_micros, currency)} · {t(`rates.rounding.${card.rounding}`)}
+        {price(card.minute_micros, currency)} · {t(`rates.rounding.${card.rounding}`)}
       </Fact>
       {card.minimum_seconds > 0 && (
         <Fact name={t("rates.minimum")}>{t("seconds", { seconds: card.minimum_seconds })}</Fact>

@@ -1,5 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Formula } from "@/components/why/formula.tsx";
+import { usePrice } from "@/components/why/use-price.ts";
 import type { CardInput } from "@/hooks/billing.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Explained } from "@/hooks/why.ts";
@@ -8,12 +9,13 @@ import type { Explained } from "@/hooks/why.ts";
 export function UsageFormula({ line }: { line: Explained }) {
   const { t } = useTranslation("billing");
   const { money, micros, number } = useFormat();
+  const price = usePrice();
   const { currency, inputs, model } = line;
   const card = ({ version, charged_seconds, included_seconds, minute_micros }: CardInput) => [
     {
       name: t("why.seconds", {
         seconds: number(charged_seconds),
-        price: micros(minute_micros, currency, true),
+        price: price(minute_micros, currency),
         version,
       }),
       value: micros((charged_seconds * minute_micros) / 60, currency, true),

@@ -52,7 +52,7 @@ function Usage({ row }: { row: UsageRow }) {
   return (
     <StepRow
       step={{ kind: "usage", id: row.call_id }}
-      title={row.who.startsWith("+") ? formatPhone(row.who, country) : t(`kinds.${row.kind}`)}
+      title={row.who.startsWith("+") ? formatPhone(row.who, country) : t("why.unknownNumber")}
       detail={
         <>
           <Time at={row.occurred_at} /> ·{" "}

@@ -70,10 +70,11 @@ function Row({ row }: { row: AnnexRow }) {
   const { t } = useTranslation("billing");
   const { time, micros } = useFormat();
   const { country } = useOrganization();
+  const nameOf = ({ step, who }: AnnexRow) => (step.kind === "usage" ? t("why.unknownNumber") : who);
   return (
     <tr className="border-line border-b">
       <td className="whitespace-nowrap py-1.5 pr-3">{row.at && time(row.at)}</td>
-      <td className="py-1.5 pr-3">{row.who.startsWith("+") ? formatPhone(row.who, country) : row.who}</td>
+      <td className="py-1.5 pr-3">{row.who.startsWith("+") ? formatPhone(row.who, country) : nameOf(row)}</td>
       <td className="py-1.5 pr-3 text-muted max-md:hidden print:table-cell">{t(`models.${row.model}`)}</td>
       <td data-figures="" className="py-1.5 text-right text-muted max-md:hidden print:table-cell">
         {row.seconds !== null && t("seconds", { seconds: row.seconds })}

@@ -28,7 +28,14 @@ export function MilestoneMeter() {
     <Card
       title={t("meter.title", { number: meter?.number ?? "" })}
       description={
-        meter && t("meter.price", { size: meter.size, amount: money(meter.amount_minor, meter.currency) })
+        meter && (
+          <>
+            {t("meter.price", { size: meter.size })}{" "}
+            <Amount why={{ kind: "card", id: String(meter.rate_version) }}>
+              {money(meter.amount_minor, meter.currency)}
+            </Amount>
+          </>
+        )
       }
     >
       {error && !meter ? (
@@ -89,12 +96,19 @@ function Expected({ meter }: { meter: Meter }) {
     <p className="mt-3 text-sm">
       <span className="font-medium">{t("meter.expected", { day: day(expected.on) })}</span>{" "}
       <span className="text-muted">
-        {t(expected.latest ? "meter.between" : "meter.atLeast", {
-          earliest: day(expected.earliest),
-          latest: expected.latest ? day(expected.latest) : "",
-          pace: number(expected.pace, { maximumFractionDigits: 1 }),
-          count: meter.weeks?.length ?? 0,
-        })}
+        {t(
+          expected.latest === expected.earliest
+            ? "meter.pace"
+            : expected.latest
+              ? "meter.between"
+              : "meter.atLeast",
+          {
+            earliest: day(expected.earliest),
+            latest: expected.latest ? day(expected.latest) : "",
+            pace: number(expected.pace, { maximumFractionDigits: 1 }),
+            count: meter.weeks?.length ?? 0,
+          },
+        )}
       </span>
     </p>
   );

@@ -19,7 +19,11 @@ export function OpenMonth() {
   const { data, error, refetch } = useQuery(billingQuery.openMonth(useOrganization().id));
   return (
     <Card
-      title={data ? formatMonth(data.period, locale) : t("open.title")}
+      title={
+        <span className="inline-block first-letter:uppercase">
+          {data ? formatMonth(data.period, locale) : t("open.title")}
+        </span>
+      }
       description={
         data && (
           <>

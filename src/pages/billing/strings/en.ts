@@ -35,12 +35,13 @@ const en = {
   tax: { none: "No tax", exclusive: "Tax {{share}} on top", inclusive: "Including tax {{share}}" },
   meter: {
     title: "Milestone {{number}}",
-    price: "{{size}} shown appointments: {{amount}}",
+    price: "{{size}} shown appointments:",
     of: "{{filled}} of {{size}}",
     free: "Free slot",
     failed: "The milestone could not be loaded",
     expected: "Expected {{day}}",
     between: "Between {{earliest}} and {{latest}}, at {{pace}} shows a week over the last {{count}} weeks.",
+    pace: "At {{pace}} shows a week over the last {{count}} weeks.",
     atLeast: "Not before {{earliest}}, at {{pace}} shows a week over the last {{count}} weeks.",
     unknown: "Too few shows so far to say when it will be full.",
     contestable: "can be disputed until {{time}}",
@@ -95,7 +96,7 @@ const en = {
     failed: "The annex could not be loaded",
     who: "Who",
     line: "Line",
-    sum: "Sum of the rows, before rounding",
+    sum: "Sum of all rows, before rounding",
   },
   kinds: { talk: "Talk", voicemail: "Voicemail", unanswered: "Unanswered", withdrawn: "Taken back" },
   usage: {

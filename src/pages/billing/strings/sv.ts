@@ -35,13 +35,14 @@ export default {
   tax: { none: "Ingen moms", exclusive: "Moms {{share}} tillkommer", inclusive: "Varav moms {{share}}" },
   meter: {
     title: "Delmål {{number}}",
-    price: "{{size}} genomförda bokningar: {{amount}}",
+    price: "{{size}} genomförda bokningar:",
     of: "{{filled}} av {{size}}",
     free: "Ledig plats",
     failed: "Delmålet kunde inte hämtas",
     expected: "Väntas {{day}}",
     between:
       "Mellan {{earliest}} och {{latest}}, med {{pace}} besök i veckan under de senaste {{count}} veckorna.",
+    pace: "Med {{pace}} besök i veckan under de senaste {{count}} veckorna.",
     atLeast: "Inte före {{earliest}}, med {{pace}} besök i veckan under de senaste {{count}} veckorna.",
     unknown: "För få besök hittills för att säga när det blir fullt.",
     contestable: "kan bestridas till {{time}}",
@@ -96,7 +97,7 @@ export default {
     failed: "Bilagan kunde inte hämtas",
     who: "Vem",
     line: "Rad",
-    sum: "Radernas summa, före avrundning",
+    sum: "Alla raders summa, före avrundning",
   },
   kinds: { talk: "Samtal", voicemail: "Röstbrevlåda", unanswered: "Obesvarat", withdrawn: "Återtaget" },
   usage: {
@@ -137,7 +138,7 @@ export default {
     included: "{{minutes}} minuter i månaden, de första",
     none: "Inget",
     milestoneName: "Delmål",
-    milestone: "{{amount}} för var {{size}}:e genomförd bokning",
+    milestone: "{{amount}} per {{size}} genomförda bokningar",
     taxName: "Moms",
     paymentName: "Betalas",
     payment_zero: "genast",
