@@ -63,6 +63,8 @@ export const routes: RouteObject[] = [
               page("/campaigns/:id", "campaigns/campaign"),
               page("/campaigns/:id/edit", "campaigns/edit-campaign"),
               page(paths.appointments, "appointments/appointments"),
+              page(paths.billing, "billing/billing"),
+              page("/billing/invoices/:id", "billing/invoice"),
               page(paths.integrations, "integrations/integrations"),
               page(paths.settings, "settings/settings"),
               page("*", "not-found/not-found"),

@@ -125,7 +125,23 @@ cross join lateral (values (b.first_uid, null), (b.second_uid, b.first_uid)) r (
 insert into public.appointment_evidence (organization_id, appointment_id, kind, came, said_by, source, at, created_at)
 select a.organization_id, a.id, w.kind, w.came, case when w.kind like 'owner%' then '5eed0000-0000-4000-8000-000000000001'::uuid end, w.source, w.at, w.at
 from seed.words w join seed.bookings b using (b) join public.appointments a on a.provider_ref = b.uid order by w.at, w.b;
+-- Months end in the order of time, each with the verdicts of its days: the invoices are numbered as they would have been.
+do $$
+declare v_end timestamptz;
+begin
+  for v_end in
+    select m at time zone o.time_zone from public.organizations o
+    cross join lateral generate_series(date_trunc('month', o.created_at at time zone o.time_zone) + interval '1 month', now() at time zone o.time_zone, interval '1 month') m
+    where o.id = '5eed0000-0000-4000-8000-0000000000a1' order by 1
+  loop
+    perform private.verify_due(v_end);
+    perform private.close_months(v_end);
+  end loop;
+end $$;
 select private.verify_due(now());
+-- What was due is paid, a few days after it was issued; the newest invoices are still open.
+update public.invoices set status = 'paid', paid_minor = total_minor, paid_at = (issued_on + 3) + time '14:20'
+where status = 'open' and due_on < now()::date - 5;
 
 -- Now, and what went wrong: these deliveries come through private.ingest itself.
 select private.ingest('5eed0000-0000-4000-8000-0000000000c1', '5eed0000-0000-4000-8000-0000000000d1', d.dedupe_key, d.kind, d.occurred_at, d.received_at,

@@ -1014,6 +1014,16 @@ isOneToOne: false
               "event_id": number,"kind": string,"occurred_at": string,"provider_ref": string,"received_at": string,"status": string,"types": (string)[]
             }[]
                            },
+"billed_slots":
+{ Args: { "p_credit_invoice_id"?: string,"p_milestone"?: number,"p_organization_id": string }; Returns: {
+              "amount_minor": number,"appointment_id": string,"attendee_name": string,"contestable_until": string,"currency": string,"is_disputed": boolean,"left_at": string,"left_reason": string,"milestone": number,"position": number,"reasons": (string)[],"rule_version": number,"slot_id": number,"starts_at": string,"taken_at": string,"title": string,"verdict": string
+            }[]
+                           },
+"billed_usage":
+{ Args: { "p_billing_period": string,"p_kind"?: string,"p_limit"?: number,"p_offset"?: number,"p_organization_id": string,"p_period"?: string }; Returns: {
+              "amount_micros": number,"billed_seconds": number,"call_id": string,"charged_seconds": number,"currency": string,"direction": string,"kind": string,"minute_micros": number,"occurred_at": string,"period": string,"provider_seconds": number,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number,"total_micros": number,"total_rows": number,"total_seconds": number,"who": string
+            }[]
+                           },
 "call_heat_map":
 { Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: {
               "calls": number,"hour": number,"weekday": number
@@ -1102,6 +1112,15 @@ isOneToOne: false
 "edit_lead":
 { Args: { "p_custom": Json,"p_lead_id": string,"p_tags": (string)[] }; Returns: undefined
                            },
+"explain_amount":
+{ Args: { "p_model": string,"p_organization_id": string,"p_period"?: string }; Returns: Json
+                           },
+"explain_call":
+{ Args: { "p_call_id": string,"p_organization_id": string }; Returns: Json
+                           },
+"explain_line":
+{ Args: { "p_line_id": string }; Returns: Json
+                           },
 "import_leads_chunk":
 { Args: { "p_as_of"?: string,"p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
               "created_at": string,
@@ -1154,6 +1173,9 @@ isOneToOne: false
                            },
 "lift_suppression":
 { Args: { "p_id": string }; Returns: undefined
+                           },
+"milestone_meter":
+{ Args: { "p_organization_id": string }; Returns: Json
                            },
 "open_disputes":
 { Args: Record<PropertyKey, never>; Returns: {

@@ -17,6 +17,8 @@ export const paths = {
   editCampaign: (id: string) => `/campaigns/${encodeURIComponent(id)}/edit`,
   appointments: "/appointments",
   appointment: (id: string) => `/appointments?open=${encodeURIComponent(id)}`,
+  billing: "/billing",
+  invoice: (id: string) => `/billing/invoices/${encodeURIComponent(id)}`,
   integrations: "/integrations",
   /** One signed delivery, as managers may read it. */
   event: (id: number) => `/integrations?event=${id}`,

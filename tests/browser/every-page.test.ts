@@ -17,9 +17,10 @@ const isForVisitors = ({ file }: Route) => /^(account|answer)\//.test(file) && f
 async function findAddresses(): Promise<Record<string, string>> {
   const sql = postgres(stack.db_url, { max: 1 });
   const of = stack.demo?.organization_id ?? null;
-  const [[call], [lead], [campaign]] = await Promise.all([
+  const [[call], [lead], [invoice], [campaign]] = await Promise.all([
     sql`select id from public.calls where organization_id = ${of} and status = 'ended' and jsonb_array_length(transcript) > 1 order by occurred_at desc limit 1`,
     sql`select lead_id as id from public.appointments where organization_id = ${of} and lead_id is not null order by starts_at desc limit 1`,
+    sql`select id from public.invoices where organization_id = ${of} and cause = 'month' order by period limit 1`,
     // A draft calls nobody, whatever else the tests do meanwhile.
     sql`with made as (
         insert into public.campaigns (organization_id, name, agent_ref, from_number) values (${of}, 'A look at every page', 'agent_1', '+46850010101') returning id
@@ -32,6 +33,7 @@ async function findAddresses(): Promise<Record<string, string>> {
   return {
     "/calls/:id": `/calls/${call?.id}`,
     "/leads/:id": `/leads/${lead?.id}`,
+    "/billing/invoices/:id": `/billing/invoices/${invoice?.id}`,
     "/campaigns/:id": `/campaigns/${campaign?.id}`,
     "/campaigns/:id/edit": `/campaigns/${campaign?.id}/edit`,
     "/invite/:token": "/invite/no-such-invitation",
@@ -43,6 +45,9 @@ async function findAddresses(): Promise<Record<string, string>> {
 /** Views of a page that are pages of their own to the eye. */
 const VIEWS: Route[] = [
   "/appointments?view=calendar",
+  "/billing?tab=usage",
+  "/billing?tab=rates",
+  "/billing?tab=disputes",
   "/campaigns?view=list",
   "/settings?tab=members",
   "/settings?tab=audit",

@@ -11,6 +11,7 @@ import {
   setTerms,
 } from "./support/billing.ts";
 import { as, connect, rolledBack, type Sql } from "./support/database.ts";
+import { dice } from "./support/dice.ts";
 import { type Card, monthDue, nextMonth, type Talk } from "./support/month-due.ts";
 
 const ZONES = [
@@ -52,17 +53,6 @@ const shown = ({ lines, net_minor }: OpenMonth) => ({
     amount: amount_minor,
   })),
 });
-
-/** A reproducible stream of numbers in [0, 1): mulberry32. */
-function dice(seed: number) {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
 
 /** Calls of a month and of the hours around both its ends, where zones and DST decide. */
 function callsOf(month: string, roll: () => number, count: number): Talk[] {

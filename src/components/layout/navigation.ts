@@ -6,6 +6,7 @@ import {
   Phone,
   Plug,
   RadioTower,
+  ReceiptText,
   Scale,
   Settings,
   Users,
@@ -22,6 +23,7 @@ export interface Place {
     | "leads"
     | "campaigns"
     | "appointments"
+    | "billing"
     | "integrations"
     | "settings"
     | "disputes";
@@ -41,13 +43,14 @@ export const places: readonly Place[] = [
   { page: "leads", path: paths.leads, icon: Users, key: "l" },
   { page: "campaigns", path: paths.campaigns, icon: Megaphone, key: "m" },
   { page: "appointments", path: paths.appointments, icon: CalendarCheck, key: "a", thumb: true },
+  { page: "billing", path: paths.billing, icon: ReceiptText, key: "b" },
   { page: "integrations", path: paths.integrations, icon: Plug, key: "i" },
   { page: "settings", path: paths.settings, icon: Settings, key: "s" },
 ];
 
 /** The last pages belong to setting things up, and stand apart. */
-export const workPlaces = places.slice(0, 6);
-export const setupPlaces = places.slice(6);
+export const workPlaces = places.slice(0, 7);
+export const setupPlaces = places.slice(7);
 
 /** Of whoever operates the platform, for all organizations. */
 const operatorPlaces: readonly Place[] = [{ page: "disputes", path: paths.disputes, icon: Scale, key: "o" }];

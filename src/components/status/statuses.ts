@@ -4,6 +4,7 @@ import {
   CalendarCheck,
   CalendarClock,
   CalendarX,
+  CircleAlert,
   CircleCheck,
   CircleDashed,
   CirclePause,
@@ -30,6 +31,7 @@ import {
   Voicemail,
 } from "lucide-react";
 import type { AppointmentState } from "@/components/appointments/appointment-state.ts";
+import type { InvoiceState } from "@/components/billing/invoice-state.ts";
 import type { Tone } from "@/components/ui/status.tsx";
 import type { CallOutcome, CallState } from "@/hooks/call-filter.ts";
 import type { CampaignStatus } from "@/hooks/campaigns.ts";
@@ -84,6 +86,17 @@ const appointment: Record<AppointmentState, Shown> = {
   cancelled: { icon: CalendarX, tone: "neutral", label: "appointments:state.cancelled" },
 };
 
+const invoice: Record<InvoiceState, Shown> = {
+  due: { icon: Clock, tone: "info", label: "billing:status.due" },
+  overdue: { icon: CircleAlert, tone: "bad", label: "billing:status.overdue" },
+  failed: { icon: CircleX, tone: "bad", label: "billing:status.failed" },
+  paid: { icon: CircleCheck, tone: "good", label: "billing:status.paid" },
+  credited: { icon: RotateCw, tone: "good", label: "billing:status.credited" },
+  uncollectible: { icon: Ban, tone: "bad", label: "billing:status.uncollectible" },
+  void: { icon: CircleSlash, tone: "neutral", label: "billing:status.void" },
+  chargeback: { icon: Scale, tone: "warn", label: "billing:status.chargeback" },
+};
+
 const event: Record<EventStatus, Shown> = {
   stored: { icon: Clock, tone: "info", label: "common:eventStatus.stored" },
   applied: { icon: CircleCheck, tone: "good", label: "common:eventStatus.applied" },
@@ -101,5 +114,5 @@ const campaign: Record<CampaignStatus, Shown> = {
 };
 
 /** Every status of every thing that has one, said once. */
-export const statuses = { lead, call, outcome, appointment, event, campaign } as const;
+export const statuses = { lead, call, outcome, appointment, event, campaign, invoice } as const;
 export type Thing = keyof typeof statuses;

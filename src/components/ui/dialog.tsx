@@ -17,16 +17,28 @@ export interface DialogProps {
 
 interface OverlayProps extends DialogProps {
   contentClass: string;
+  /** On paper this and nothing else. */
+  print?: "only";
 }
 
 /** What dialog and side sheet share: scrim, focus trap, Escape, title, close button. */
-export function Overlay({ open, onClose, title, description, footer, children, contentClass }: OverlayProps) {
+export function Overlay({
+  open,
+  onClose,
+  title,
+  description,
+  footer,
+  children,
+  contentClass,
+  print,
+}: OverlayProps) {
   const { t } = useTranslation();
   return (
     <Radix.Root open={open} onOpenChange={(isOpen) => !isOpen && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className="fixed inset-0 z-40 animate-fade bg-scrim" />
         <Radix.Content
+          data-print={print}
           className={cx("fixed z-50 flex flex-col bg-raised shadow-high outline-none", contentClass)}
           {...(description ? {} : { "aria-describedby": undefined })}
         >

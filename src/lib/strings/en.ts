@@ -8,6 +8,7 @@ const en = {
     leads: "Leads",
     campaigns: "Campaigns",
     appointments: "Appointments",
+    billing: "Billing",
     integrations: "Integrations",
     settings: "Settings",
     disputes: "Disputes",

@@ -8,6 +8,7 @@ const sv = {
     leads: "Leads",
     campaigns: "Kampanjer",
     appointments: "Bokningar",
+    billing: "Fakturering",
     integrations: "Integrationer",
     settings: "Inställningar",
     disputes: "Tvister",

@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { CalendarX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { AppointmentStatus } from "@/components/appointments/appointment-status.tsx";
+import { EvidenceFile } from "@/components/appointments/evidence-file.tsx";
+import { VerdictHistory } from "@/components/appointments/verdict-history.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
@@ -11,10 +13,8 @@ import { useOrganization } from "@/hooks/organizations.ts";
 import { AppointmentFacts, AppointmentTimes } from "@/pages/appointments/appointment-facts.tsx";
 import { AppointmentTrail } from "@/pages/appointments/appointment-trail.tsx";
 import { AppointmentVerdict } from "@/pages/appointments/appointment-verdict.tsx";
-import { EvidenceFile } from "@/pages/appointments/evidence-file.tsx";
 import { ReminderPlan } from "@/pages/appointments/reminder-plan.tsx";
 import { RescheduleChain } from "@/pages/appointments/reschedule-chain.tsx";
-import { VerdictHistory } from "@/pages/appointments/verdict-history.tsx";
 
 /** One appointment beside the list it was opened from. */
 export function AppointmentSheet({ id, onClose }: { id: string; onClose: () => void }) {
@@ -59,7 +59,7 @@ function Details({ appointment }: { appointment: Appointment }) {
         <AppointmentTimes appointment={appointment} />
       </div>
       <AppointmentVerdict appointment={appointment} />
-      <EvidenceFile appointment={appointment} />
+      <EvidenceFile appointmentId={appointment.id} />
       <VerdictHistory id={appointment.id} />
       <AppointmentFacts appointment={appointment} />
       <ReminderPlan appointment={appointment} />

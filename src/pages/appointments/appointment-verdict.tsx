@@ -1,12 +1,12 @@
 import { useTranslation } from "react-i18next";
 import { appointmentState } from "@/components/appointments/appointment-state.ts";
+import { Reason } from "@/components/appointments/reason.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import type { Appointment } from "@/hooks/appointments.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { AwaitingVerdict } from "@/pages/appointments/awaiting-verdict.tsx";
 import { DisputeVerdict } from "@/pages/appointments/dispute-verdict.tsx";
-import { Reason } from "@/pages/appointments/reason.tsx";
 
 /** What was decided, why and when; or why nothing is decided yet. */
 export function AppointmentVerdict({ appointment }: { appointment: Appointment }) {

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Reason } from "@/components/appointments/reason.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { verificationQuery } from "@/hooks/verification.ts";
 import { Countdown } from "@/pages/appointments/countdown.tsx";
 import { OwnerSays } from "@/pages/appointments/owner-says.tsx";
-import { Reason } from "@/pages/appointments/reason.tsx";
 
 /** While the verdict of one appointment is open: when it falls, as what, and the two taps. */
 export function AwaitingVerdict({ id }: { id: string }) {

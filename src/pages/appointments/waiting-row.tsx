@@ -1,10 +1,10 @@
 import { useTranslation } from "react-i18next";
+import { Reason } from "@/components/appointments/reason.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Waiting } from "@/hooks/verification.ts";
 import { Countdown } from "@/pages/appointments/countdown.tsx";
 import { OwnerSays } from "@/pages/appointments/owner-says.tsx";
-import { Reason } from "@/pages/appointments/reason.tsx";
 
 /** Who, when, what it will be if nobody says more, and the two taps that say more. */
 export function WaitingRow({ waiting, onOpen }: { waiting: Waiting; onOpen: () => void }) {

@@ -20,6 +20,7 @@ import { useSearch } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatPhone } from "@/lib/phone.ts";
+import { Billed } from "@/pages/calls/billed.tsx";
 import { CallFacts } from "@/pages/calls/call-facts.tsx";
 import { CallTrail } from "@/pages/calls/call-trail.tsx";
 import { Claim } from "@/pages/calls/claim.tsx";
@@ -27,8 +28,8 @@ import { CostSplit } from "@/pages/calls/cost-split.tsx";
 import { Listen } from "@/pages/calls/listen.tsx";
 import { Neighbours } from "@/pages/calls/neighbours.tsx";
 
-// A delivery is told in the words of the integrations it came through.
-void loadStrings("integrations");
+// A delivery is told in the words of the integrations it came through, a charge in those of billing.
+void Promise.all(["integrations", "billing"].map(loadStrings));
 
 export default function CallPage() {
   const { t } = useTranslation("calls");
@@ -83,6 +84,7 @@ function CallDetail({ call }: { call: Call }) {
           <Claim call={call} />
           <CallFacts call={call} />
           <CostSplit call={call} />
+          <Billed callId={call.id} />
           <CallTrail call={call} />
         </div>
       </div>

@@ -2,20 +2,19 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleCheck, CircleX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
+import { WhoWasAsked } from "@/components/appointments/who-was-asked.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { Appointment } from "@/hooks/appointments.ts";
 import { useMemberName } from "@/hooks/member-name.ts";
 import { type Evidence, verificationQuery } from "@/hooks/verification.ts";
 import { paths } from "@/lib/paths.ts";
-import { WhoWasAsked } from "@/pages/appointments/who-was-asked.tsx";
 
 /** What was said about whether they came, by whom and when; nothing for what has not been spoken about. */
-export function EvidenceFile({ appointment }: { appointment: Appointment }) {
+export function EvidenceFile({ appointmentId }: { appointmentId: string }) {
   const { t } = useTranslation("appointments");
-  const evidence = useQuery(verificationQuery.evidence(appointment.id));
-  const verdicts = useQuery(verificationQuery.verdicts(appointment.id)).data;
+  const evidence = useQuery(verificationQuery.evidence(appointmentId));
+  const verdicts = useQuery(verificationQuery.verdicts(appointmentId)).data;
   const closedAt = verdicts?.find(({ cause }) => cause === "rules")?.decided_at;
   return (
     <section aria-labelledby="evidence">
@@ -24,7 +23,7 @@ export function EvidenceFile({ appointment }: { appointment: Appointment }) {
       </h3>
       <p className="mb-2 text-muted text-xs">{t("evidence.hint")}</p>
       {content()}
-      <WhoWasAsked appointmentId={appointment.id} />
+      <WhoWasAsked appointmentId={appointmentId} />
     </section>
   );
 

@@ -1,0 +1,29 @@
+import { describe, expect, it } from "vitest";
+import { invoiceStateOf } from "@/components/billing/invoice-state.ts";
+
+const open = {
+  kind: "invoice" as const,
+  status: "open" as const,
+  due_on: "2026-11-10",
+  payment_failed_at: null,
+  chargeback: null,
+};
+
+describe("the state of an invoice", () => {
+  it("is due until its day is over, then overdue", () => {
+    expect(invoiceStateOf(open, "2026-11-10")).toBe("due");
+    expect(invoiceStateOf(open, "2026-11-11")).toBe("overdue");
+  });
+
+  it("says that a payment failed, and that one was charged back", () => {
+    expect(invoiceStateOf({ ...open, payment_failed_at: "2026-11-09T10:00:00Z" }, "2026-11-09")).toBe(
+      "failed",
+    );
+    expect(invoiceStateOf({ ...open, status: "paid", chargeback: "open" }, "2026-11-09")).toBe("chargeback");
+  });
+
+  it("calls a settled credit note credited, not paid", () => {
+    expect(invoiceStateOf({ ...open, kind: "credit_note", status: "paid" }, "2026-11-09")).toBe("credited");
+    expect(invoiceStateOf({ ...open, status: "paid" }, "2026-11-09")).toBe("paid");
+  });
+});

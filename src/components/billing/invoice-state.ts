@@ -1,0 +1,25 @@
+import type { InvoiceRow } from "@/hooks/billing.ts";
+
+export type InvoiceState =
+  | "due"
+  | "overdue"
+  | "failed"
+  | "paid"
+  | "credited"
+  | "uncollectible"
+  | "void"
+  | "chargeback";
+
+/** What an invoice is to who must pay it; `today` is the organization's day. */
+export function invoiceStateOf(
+  invoice: Pick<InvoiceRow, "kind" | "status" | "due_on" | "payment_failed_at" | "chargeback">,
+  today: string,
+): InvoiceState {
+  if (invoice.chargeback === "open") return "chargeback";
+  if (invoice.kind === "credit_note" && invoice.status === "paid") return "credited";
+  if (invoice.status === "open") {
+    if (invoice.payment_failed_at) return "failed";
+    return invoice.due_on < today ? "overdue" : "due";
+  }
+  return invoice.status === "draft" ? "due" : invoice.status;
+}

@@ -1,0 +1,59 @@
+import { useQuery } from "@tanstack/react-query";
+import { FileQuestion } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { EventBody, Meaning } from "@/components/events/event-body.tsx";
+import { EventFacts, EventHeaders } from "@/components/events/event-facts.tsx";
+import { StatusChip } from "@/components/status/status-chip.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { type Event, eventsQuery } from "@/hooks/events.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+
+/** What one signed delivery said, with its verdict; for whatever shows it. Strings: integrations. */
+export function EventDetails({ id }: { id: number }) {
+  const { t } = useTranslation("integrations");
+  const { data, error, refetch } = useQuery(eventsQuery.one(useOrganization().id, id));
+  if (error && !data)
+    return <ErrorState error={error} title={t("event.failed")} onRetry={() => void refetch()} />;
+  if (data === undefined) return <Skeleton className="h-96 w-full" />;
+  if (data === null)
+    return (
+      <EmptyState icon={FileQuestion} title={t("event.notFound")}>
+        {t("event.notFoundHint")}
+      </EmptyState>
+    );
+  return <Details event={data} />;
+}
+
+function Details({ event }: { event: Event }) {
+  return (
+    <div className="flex flex-col gap-6">
+      <Outcome event={event} />
+      <EventFacts event={event} />
+      <Meaning normalised={event.normalised} />
+      <EventBody event={event} />
+      <EventHeaders headers={event.headers} />
+    </div>
+  );
+}
+
+function Outcome({ event }: { event: Event }) {
+  const { t } = useTranslation("integrations");
+  const { time } = useFormat();
+  return (
+    <div className="flex flex-col items-start gap-2 text-sm">
+      <StatusChip of="event" value={event.status} />
+      <p>{t(`event.explain.${event.status}`)}</p>
+      {event.error && (
+        <p className="w-full rounded-md bg-bad-soft px-3 py-2 font-mono text-bad text-xs">{event.error}</p>
+      )}
+      {event.next_attempt_at && (
+        <p className="text-muted">
+          {t("event.next", { time: time(event.next_attempt_at), count: event.attempts })}
+        </p>
+      )}
+    </div>
+  );
+}

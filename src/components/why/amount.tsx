@@ -1,0 +1,29 @@
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { useWhy } from "@/components/why/use-why.ts";
+import type { Step } from "@/components/why/why-path.ts";
+
+interface AmountProps {
+  /** Where the way down begins. */
+  why: Step;
+  /** The amount as people read it. */
+  children: ReactNode;
+}
+
+/** An amount that can be asked why; on paper it is the amount alone. */
+export function Amount({ why, children }: AmountProps) {
+  const { t } = useTranslation("billing");
+  const { ask } = useWhy();
+  return (
+    <button
+      type="button"
+      data-figures=""
+      title={t("why.ask")}
+      className="rounded-sm underline decoration-dotted decoration-muted underline-offset-4 hover:text-accent hover:decoration-accent max-md:min-h-11 print:no-underline"
+      onClick={() => ask(why)}
+    >
+      {children}
+      <span className="sr-only"> {t("why.ask")}</span>
+    </button>
+  );
+}

@@ -1,0 +1,51 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Fact, Facts } from "@/components/ui/facts.tsx";
+import { Answer } from "@/components/why/answer.tsx";
+import { usePrice } from "@/components/why/use-price.ts";
+import { billingQuery, type RateCard } from "@/hooks/billing.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatDay } from "@/lib/billing-month.ts";
+
+/** One version of the terms. */
+export function CardView({ version }: { version: number }) {
+  const cards = useQuery({
+    ...billingQuery.rateCards(useOrganization().id),
+    select: (all) => all.find((card) => card.version === version) ?? null,
+  });
+  return <Answer query={cards}>{(card) => <Terms card={card} />}</Answer>;
+}
+
+/** A rate card in words. */
+export function Terms({ card }: { card: RateCard }) {
+  const { t } = useTranslation("billing");
+  const { money, percent, number, locale } = useFormat();
+  const price = usePrice();
+  const { currency } = card;
+  return (
+    <Facts>
+      <Fact name={t("rates.from")}>{formatDay(card.effective_from, locale)}</Fact>
+      <Fact name={t("rates.minute")}>
+        {price(card.minute_micros, currency)} · {t(`rates.rounding.${card.rounding}`)}
+      </Fact>
+      {card.minimum_seconds > 0 && (
+        <Fact name={t("rates.minimum")}>{t("seconds", { seconds: card.minimum_seconds })}</Fact>
+      )}
+      <Fact name={t("rates.unansweredName")}>{t(`rates.unanswered.${card.unanswered}`)}</Fact>
+      <Fact name={t("rates.voicemailName")}>{t(`rates.voicemail.${card.voicemail}`)}</Fact>
+      <Fact name={t("rates.includedName")}>
+        {card.included_minutes
+          ? t("rates.included", { minutes: number(card.included_minutes) })
+          : t("rates.none")}
+      </Fact>
+      <Fact name={t("rates.milestoneName")}>
+        {t("rates.milestone", { size: card.milestone_size, amount: money(card.milestone_minor, currency) })}
+      </Fact>
+      <Fact name={t("rates.taxName")}>
+        {t(`tax.${card.tax_behavior}`, { share: percent(card.tax_basis_points / 10_000, 2) })}
+      </Fact>
+      <Fact name={t("rates.paymentName")}>{t("rates.payment", { count: card.payment_days })}</Fact>
+    </Facts>
+  );
+}

@@ -1,0 +1,69 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Answer } from "@/components/why/answer.tsx";
+import { SlotRows } from "@/components/why/slot-rows.tsx";
+import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { UsageFormula } from "@/components/why/usage-formula.tsx";
+import { UsageRows } from "@/components/why/usage-rows.tsx";
+import type { LineModel } from "@/hooks/billing.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { type Explained, whyQuery } from "@/hooks/why.ts";
+
+/** A line of an invoice. */
+export function LineView({ id }: { id: string }) {
+  const query = useQuery(whyQuery.line(id));
+  return <Answer query={query}>{(line) => <Explanation line={line} />}</Answer>;
+}
+
+/** A line of the open month, or the milestone being filled: "usage:2026-11-01". */
+export function OpenLineView({ id }: { id: string }) {
+  const [model = "", period] = id.split(":");
+  const query = useQuery(whyQuery.open(useOrganization().id, model as LineModel, period));
+  return <Answer query={query}>{(line) => <Explanation line={line} />}</Answer>;
+}
+
+function Explanation({ line }: { line: Explained }) {
+  const { t } = useTranslation("billing");
+  const { money, number } = useFormat();
+  const { model, inputs, invoice } = line;
+  const versions =
+    inputs.cards?.map(({ version }) => version) ?? (inputs.rate_version ? [inputs.rate_version] : []);
+  return (
+    <div className="flex flex-col gap-6">
+      <div>
+        <p data-figures="" className="font-semibold text-3xl tracking-tight">
+          {money(line.amount_minor, line.currency)}
+        </p>
+        <p className="text-muted text-sm">
+          {invoice ? t("why.onInvoice", { number: invoice.number }) : t("why.notInvoiced")}
+        </p>
+      </div>
+      {(model === "usage" || model === "adjustment") && line.billing_period && line.period ? (
+        <>
+          <UsageFormula line={line} />
+          <UsageRows
+            filter={{ billingPeriod: line.billing_period, period: line.period }}
+            title={t(model === "usage" ? "why.calls" : "why.late", {
+              count: line.leaves,
+              n: number(line.leaves),
+            })}
+          />
+        </>
+      ) : (
+        <SlotRows line={line} />
+      )}
+      {versions.length > 0 && (
+        <StepList title={t("why.terms")}>
+          {versions.map((version) => (
+            <StepRow
+              key={version}
+              step={{ kind: "card", id: String(version) }}
+              title={t("rates.version", { version })}
+            />
+          ))}
+        </StepList>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,70 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Time } from "@/components/ui/time.tsx";
+import { Answer } from "@/components/why/answer.tsx";
+import { Formula } from "@/components/why/formula.tsx";
+import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { type Explained, type Slot, whyQuery } from "@/hooks/why.ts";
+
+/** The shown appointments an amount rests on, each with its share. */
+export function SlotRows({ line }: { line: Explained }) {
+  const { t } = useTranslation("billing");
+  const { money } = useFormat();
+  const { id } = useOrganization();
+  const { number, size = 0 } = line.inputs;
+  const isMilestone = line.model === "milestone";
+  const slots = useQuery(
+    whyQuery.slots(id, isMilestone ? { milestone: number } : { creditInvoiceId: line.invoice?.id }),
+  );
+  return (
+    <>
+      <Formula
+        title={t("why.formula")}
+        terms={[
+          {
+            name: isMilestone
+              ? t("why.slots", { count: line.quantity, size })
+              : t("why.credited", { count: line.quantity }),
+            value: money(line.amount_minor, line.currency),
+          },
+        ]}
+        result={{ name: t(`models.${line.model}`), value: money(line.amount_minor, line.currency) }}
+      />
+      <Answer query={slots}>
+        {(found) => (
+          <StepList title={t("why.appointments")} hint={t("why.shares")}>
+            {found.map((slot) => (
+              <SlotRow key={slot.slot_id} slot={slot} />
+            ))}
+          </StepList>
+        )}
+      </Answer>
+    </>
+  );
+}
+
+export function SlotRow({ slot }: { slot: Slot }) {
+  const { t } = useTranslation("billing");
+  const { money, time } = useFormat();
+  const until = slot.contestable_until && new Date(slot.contestable_until) > new Date() && !slot.left_at;
+  const words = [
+    slot.left_reason && t(`left.${slot.left_reason}`),
+    slot.is_disputed && t("meter.inDispute"),
+    until && t("meter.contestable", { time: time(slot.contestable_until ?? "") }),
+  ].filter(Boolean);
+  return (
+    <StepRow
+      step={slot.verdict ? { kind: "appointment", id: slot.appointment_id } : undefined}
+      title={`${slot.position}. ${slot.attendee_name ?? slot.title ?? t("why.erasedAppointment")}`}
+      detail={
+        <>
+          {slot.starts_at && <Time at={slot.starts_at} />}
+          {words.length > 0 && ` · ${words.join(" · ")}`}
+        </>
+      }
+      value={money(slot.amount_minor, slot.currency)}
+    />
+  );
+}

@@ -1,0 +1,68 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { billingQuery, type UsageFilter, type UsageRow } from "@/hooks/billing.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { flattened } from "@/lib/pages-of-rows.ts";
+import { formatPhone } from "@/lib/phone.ts";
+
+/** The calls an amount rests on, the newest first, a page at a time. */
+export function UsageRows({ filter, title }: { filter: UsageFilter; title: string }) {
+  const { t } = useTranslation("billing");
+  const { micros } = useFormat();
+  const query = useInfiniteQuery(billingQuery.usage(useOrganization().id, filter));
+  const { rows } = flattened(query.data?.pages);
+  if (query.error && !rows)
+    return <ErrorState error={query.error} title={t("why.failed")} onRetry={() => void query.refetch()} />;
+  if (!rows) return <Skeleton className="h-48 w-full" />;
+  const [first] = rows;
+  return (
+    <div>
+      <StepList
+        title={title}
+        hint={first && t("why.sum", { amount: micros(first.total_micros, first.currency, true) })}
+      >
+        {rows.map((row) => (
+          <Usage key={`${row.call_id}/${row.revision}/${row.period}`} row={row} />
+        ))}
+      </StepList>
+      {query.hasNextPage && (
+        <Button
+          className="mt-2"
+          size="sm"
+          busy={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t("why.more")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function Usage({ row }: { row: UsageRow }) {
+  const { t } = useTranslation("billing");
+  const { micros } = useFormat();
+  const { country } = useOrganization();
+  return (
+    <StepRow
+      step={{ kind: "usage", id: row.call_id }}
+      title={row.who.startsWith("+") ? formatPhone(row.who, country) : t("why.unknownNumber")}
+      detail={
+        <>
+          <Time at={row.occurred_at} /> ·{" "}
+          {t(row.revision > 1 ? "why.corrected" : "why.talked", {
+            kind: t(`kinds.${row.kind}`),
+            seconds: row.billed_seconds,
+          })}
+        </>
+      }
+      value={micros(row.amount_micros, row.currency, true)}
+    />
+  );
+}

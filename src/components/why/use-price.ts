@@ -1,0 +1,9 @@
+import { useFormat } from "@/hooks/use-format.ts";
+import { minorDigits } from "@/lib/format.ts";
+
+/** The price of a minute, in millionths: as money where it is whole coins, else with all its decimals. */
+export function usePrice() {
+  const { micros } = useFormat();
+  return (minuteMicros: number, currency: string): string =>
+    micros(minuteMicros, currency, minuteMicros % 10 ** (6 - minorDigits(currency)) !== 0);
+}

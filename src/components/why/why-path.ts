@@ -1,0 +1,32 @@
+/**
+ * The way from a figure to its evidence, as it stands in the address: `?why=line:<id>/usage:<call>/event:<id>`.
+ * open: `<model>` or `<model>:<month>` of the open month; month: the open month's total; invoice, line: their id;
+ * usage: a call; appointment: its id; card: a rate card's version; event: a delivery.
+ */
+export const stepKinds = [
+  "month",
+  "open",
+  "invoice",
+  "line",
+  "usage",
+  "appointment",
+  "card",
+  "event",
+] as const;
+export type StepKind = (typeof stepKinds)[number];
+
+export interface Step {
+  kind: StepKind;
+  id: string;
+}
+
+export function parsePath(text: string): Step[] {
+  return text.split("/").flatMap((part) => {
+    const [, name, id] = /^([a-z]+):(.+)$/.exec(part) ?? [];
+    const kind = stepKinds.find((known) => known === name);
+    return kind && id ? [{ kind, id }] : [];
+  });
+}
+
+export const formatPath = (path: readonly Step[]): string =>
+  path.map(({ kind, id }) => `${kind}:${id}`).join("/");

@@ -1,0 +1,86 @@
+import { ArrowLeft, ArrowRight, Printer } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { EventDetails } from "@/components/events/event-details.tsx";
+import { IconButton } from "@/components/ui/button.tsx";
+import { CopyButton } from "@/components/ui/copy-button.tsx";
+import { SideSheet } from "@/components/ui/side-sheet.tsx";
+import { AppointmentView } from "@/components/why/appointment-view.tsx";
+import { CallView } from "@/components/why/call-view.tsx";
+import { CardView } from "@/components/why/card-view.tsx";
+import { LineView, OpenLineView } from "@/components/why/line-view.tsx";
+import { InvoiceView, MonthView } from "@/components/why/total-view.tsx";
+import { useWhy } from "@/components/why/use-why.ts";
+import type { Step } from "@/components/why/why-path.ts";
+
+/** "Why was I billed?": the way from a figure to raw payloads, one step at a time. Nothing while nobody asks. */
+export function WhySheet() {
+  const { t } = useTranslation("billing");
+  const { path, close } = useWhy();
+  const step = path.at(-1);
+  if (!step) return null;
+  return (
+    <SideSheet
+      open
+      onClose={close}
+      title={t("why.title")}
+      description={t(`why.steps.${step.kind}`)}
+      printable
+    >
+      <Ways />
+      <div key={`${step.kind}:${step.id}`}>{viewOf(step)}</div>
+    </SideSheet>
+  );
+}
+
+function viewOf({ kind, id }: Step) {
+  if (kind === "month") return <MonthView />;
+  if (kind === "open") return <OpenLineView id={id} />;
+  if (kind === "invoice") return <InvoiceView id={id} />;
+  if (kind === "line") return <LineView id={id} />;
+  if (kind === "usage") return <CallView id={id} />;
+  if (kind === "appointment") return <AppointmentView id={id} />;
+  if (kind === "card") return <CardView version={Number(id)} />;
+  return <EventDetails id={Number(id)} />;
+}
+
+/** Back, forward, the steps so far, the link and the printer. */
+function Ways() {
+  const { t } = useTranslation("billing");
+  const { path, to, forward } = useWhy();
+  return (
+    <div data-print="hide" className="-mt-1 mb-4 flex flex-wrap items-center gap-1">
+      <IconButton
+        size="sm"
+        label={t("why.back")}
+        disabled={path.length < 2}
+        onClick={() => to(path.length - 1)}
+      >
+        <ArrowLeft size={16} aria-hidden />
+      </IconButton>
+      <IconButton size="sm" label={t("why.forward")} disabled={!forward} onClick={() => forward?.()}>
+        <ArrowRight size={16} aria-hidden />
+      </IconButton>
+      <nav aria-label={t("why.way")} className="min-w-0 flex-1">
+        <ol className="flex flex-wrap gap-x-1 text-muted text-xs">
+          {path.map(({ kind, id }, index) => (
+            <li key={`${kind}:${id}`} className="flex items-center gap-1">
+              {index > 0 && <span aria-hidden>›</span>}
+              <button
+                type="button"
+                aria-current={index === path.length - 1 ? "step" : undefined}
+                className="rounded-sm hover:text-ink aria-[current]:font-medium aria-[current]:text-ink max-md:min-h-11 max-md:px-1"
+                onClick={() => to(index + 1)}
+              >
+                {t(`why.steps.${kind}`)}
+              </button>
+            </li>
+          ))}
+        </ol>
+      </nav>
+      <CopyButton text={window.location.href} label={t("why.copyLink")} />
+      <IconButton size="sm" label={t("print")} onClick={() => window.print()}>
+        <Printer size={16} aria-hidden />
+      </IconButton>
+    </div>
+  );
+}

@@ -1,0 +1,263 @@
+import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import { allRows, nextOffset } from "@/lib/pages-of-rows.ts";
+import { maybeRow, rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+/** Tables whose changes change what the open month comes to. */
+export const BILLED_FROM: readonly string[] = ["calls", "invoices", "milestone_slots", "rate_cards"];
+
+export type LineModel = "usage" | "adjustment" | "milestone" | "credit";
+export type InvoiceStatus = "draft" | "open" | "paid" | "uncollectible" | "void";
+export type TaxBehavior = "none" | "exclusive" | "inclusive";
+
+/** What one rate card charges of a month, as private.usage_lines says it. Seconds; millionths per minute. */
+export interface CardInput {
+  version: number;
+  minute_micros: number;
+  seconds: number;
+  included_seconds: number;
+  charged_seconds: number;
+  seconds_before: number;
+}
+
+/** Of usage and adjustments rows, before, after and cards; of a milestone number, size and card; of credits slots. */
+export interface LineInputs {
+  rows?: number;
+  before_minor?: number;
+  after_minor?: number;
+  cards?: CardInput[];
+  number?: number;
+  size?: number;
+  rate_version?: number;
+  slots?: number[];
+}
+
+/** Amounts in minor units; quantity in seconds or slots; period the first day of a local month. */
+export interface Line {
+  model: LineModel;
+  period: string | null;
+  quantity: number;
+  amount_minor: number;
+  inputs: LineInputs;
+}
+
+interface Sums {
+  currency: string;
+  net_minor: number;
+  tax_minor: number;
+  total_minor: number;
+  tax_behavior: TaxBehavior;
+  tax_basis_points: number;
+}
+
+/** The invoice the open month would have if it closed now; it closes at ends_at (ISO 8601). */
+export interface OpenMonth extends Sums {
+  period: string;
+  ends_at: string;
+  lines: Line[];
+}
+
+export interface InvoiceRow extends Sums {
+  id: string;
+  kind: "invoice" | "credit_note";
+  cause: "month" | "milestone";
+  period: string | null;
+  milestone: number | null;
+  number: string;
+  status: InvoiceStatus;
+  /** Days, YYYY-MM-DD. */
+  issued_on: string;
+  due_on: string;
+  paid_minor: number;
+  refunded_minor: number;
+  paid_at: string | null;
+  payment_failed_at: string | null;
+  chargeback: "open" | "won" | "lost" | null;
+  hosted_url: string | null;
+  pdf_url: string | null;
+}
+
+export interface InvoiceLine extends Line {
+  id: string;
+  position: number;
+}
+export interface Invoice extends InvoiceRow {
+  lines: InvoiceLine[];
+}
+
+export interface RateCard {
+  version: number;
+  effective_from: string;
+  currency: string;
+  minute_micros: number;
+  rounding: "second" | "six_seconds" | "minute";
+  minimum_seconds: number;
+  unanswered: "free" | "minimum";
+  voicemail: "free" | "minimum" | "talked";
+  included_minutes: number;
+  milestone_size: number;
+  milestone_minor: number;
+  tax_behavior: TaxBehavior;
+  tax_basis_points: number;
+  payment_days: number;
+  author: string | null;
+  created_at: string;
+}
+
+/** The milestone being filled. `weeks`: shows of each of the last, up to eight, whole weeks, the newest first. */
+export interface Meter {
+  number: number;
+  size: number;
+  filled: number;
+  rate_version: number;
+  amount_minor: number;
+  currency: string;
+  weeks: number[] | null;
+  waiting: number;
+  disputed: number;
+}
+
+export const usageKinds = ["talk", "voicemail", "unanswered", "withdrawn"] as const;
+export type UsageKind = (typeof usageKinds)[number];
+
+/** What one call added to a month's invoice; amount in millionths of the currency's unit. */
+export interface UsageRow {
+  period: string;
+  call_id: string;
+  revision: number;
+  occurred_at: string;
+  recorded_at: string;
+  kind: UsageKind;
+  talked_seconds: number;
+  provider_seconds: number | null;
+  billed_seconds: number;
+  charged_seconds: number;
+  rate_version: number;
+  minute_micros: number;
+  amount_micros: number;
+  currency: string;
+  who: string;
+  direction: "inbound" | "outbound" | null;
+  total_rows: number;
+  total_seconds: number;
+  total_micros: number;
+}
+
+/** Which usage: of a billing month, perhaps only what happened in one month, perhaps of one kind. */
+export interface UsageFilter {
+  billingPeriod: string;
+  period?: string;
+  kind?: UsageKind;
+}
+
+const INVOICE =
+  "id, kind, cause, period, milestone, number, status, currency, net_minor, tax_minor, total_minor, tax_behavior, tax_basis_points, issued_on, due_on, paid_minor, refunded_minor, paid_at, payment_failed_at, chargeback, hosted_url, pdf_url";
+const PAGE = 50;
+
+function askUsage(organizationId: string, filter: UsageFilter, limit: number, offset: number) {
+  return supabase.rpc("billed_usage", {
+    p_organization_id: organizationId,
+    p_billing_period: filter.billingPeriod,
+    p_period: filter.period,
+    p_kind: filter.kind,
+    p_limit: limit,
+    p_offset: offset,
+  });
+}
+
+export const billingQuery = {
+  /** If the month closed now. */
+  openMonth: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["open_month", organizationId],
+      queryFn: ({ signal }) =>
+        rows(supabase.rpc("open_month", { p_organization_id: organizationId }).abortSignal(signal)).then(
+          (found) => found as unknown as OpenMonth,
+        ),
+    }),
+
+  /** Where the next milestone stands. */
+  meter: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["milestone_slots", "meter", organizationId],
+      queryFn: ({ signal }) =>
+        rows(supabase.rpc("milestone_meter", { p_organization_id: organizationId }).abortSignal(signal)).then(
+          (found) => found as unknown as Meter,
+        ),
+    }),
+
+  /** The newest 200. */
+  invoices: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["invoices", "list", organizationId],
+      queryFn: ({ signal }) =>
+        rows<InvoiceRow[]>(
+          supabase
+            .from("invoices")
+            .select(INVOICE)
+            .eq("organization_id", organizationId)
+            .neq("status", "draft")
+            .order("issued_on", { ascending: false })
+            .order("number", { ascending: false })
+            .limit(200)
+            .abortSignal(signal)
+            .overrideTypes<InvoiceRow[], { merge: false }>(),
+        ),
+    }),
+
+  /** Null: no such invoice here. */
+  invoice: (organizationId: string, id: string) =>
+    queryOptions({
+      queryKey: ["invoices", "one", organizationId, id],
+      queryFn: async ({ signal }): Promise<Invoice | null> => {
+        const found = await maybeRow<Invoice>(
+          supabase
+            .from("invoices")
+            .select(
+              `${INVOICE}, lines:invoice_lines(id, position, model, period, quantity, amount_minor, inputs)`,
+            )
+            .eq("organization_id", organizationId)
+            .eq("id", id)
+            .abortSignal(signal)
+            .maybeSingle()
+            .overrideTypes<Invoice, { merge: false }>(),
+        );
+        return found && { ...found, lines: found.lines.toSorted((a, b) => a.position - b.position) };
+      },
+    }),
+
+  /** Every version of the terms, the newest first. */
+  rateCards: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["rate_cards", organizationId],
+      queryFn: ({ signal }) =>
+        rows<RateCard[]>(
+          supabase
+            .from("rate_cards")
+            .select("*")
+            .eq("organization_id", organizationId)
+            .order("version", { ascending: false })
+            .abortSignal(signal)
+            .overrideTypes<RateCard[], { merge: false }>(),
+        ),
+    }),
+
+  /** Stale with the open month: usage is told by no message of its own. */
+  usage: (organizationId: string, filter: UsageFilter, pageSize = PAGE) =>
+    infiniteQueryOptions({
+      queryKey: ["open_month", "usage", organizationId, filter, pageSize],
+      initialPageParam: 0,
+      queryFn: async ({ signal, pageParam }) => {
+        const asked = askUsage(organizationId, filter, pageSize, pageParam).abortSignal(signal);
+        const found = (await rows(asked)) as UsageRow[];
+        return { rows: found, total: found[0]?.total_rows ?? (pageParam === 0 ? 0 : null) };
+      },
+      getNextPageParam: nextOffset,
+    }),
+};
+
+/** Every usage row of a filter, the newest first, for a file or the annex. */
+export const exportUsage = (organizationId: string, filter: UsageFilter) =>
+  allRows((from, to) =>
+    rows(askUsage(organizationId, filter, to - from + 1, from)).then((found) => found as UsageRow[]),
+  );

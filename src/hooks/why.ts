@@ -1,0 +1,113 @@
+import { queryOptions } from "@tanstack/react-query";
+import type { Line, LineModel, UsageRow } from "@/hooks/billing.ts";
+import { rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+/** What an amount follows from. exact_micros, the sum of its leaves, plus rounding_micros is the amount. */
+export interface Explained extends Line {
+  billing_period: string | null;
+  currency: string;
+  leaves: number;
+  exact_micros: number;
+  rounding_micros: number;
+  invoice: { id: string; number: string; kind: string; issued_on: string } | null;
+}
+
+/** A shown appointment in a milestone, or one that is credited; its share in minor units. */
+export interface Slot {
+  slot_id: number;
+  milestone: number;
+  position: number;
+  appointment_id: string;
+  attendee_name: string | null;
+  title: string | null;
+  starts_at: string | null;
+  verdict: "pending" | "shown" | "no_show" | "contested" | null;
+  rule_version: number | null;
+  reasons: string[] | null;
+  taken_at: string;
+  left_at: string | null;
+  left_reason: "disputed" | "contested" | "no_show" | "pending" | "removed" | null;
+  amount_minor: number;
+  currency: string;
+  contestable_until: string | null;
+  is_disputed: boolean;
+}
+
+/** A usage row of one call, with the invoice line it stands on once its month is closed. */
+export interface CallUsage extends Omit<UsageRow, "total_rows" | "total_seconds" | "total_micros" | "who"> {
+  billing_period: string;
+  line_id: string | null;
+  invoice_number: string | null;
+}
+
+export interface ExplainedCall {
+  call_id: string;
+  rows: CallUsage[];
+  /** Null once erased: it was used nevertheless. */
+  call: {
+    status: string;
+    direction: "inbound" | "outbound" | null;
+    who: string | null;
+    agent: string | null;
+    occurred_at: string;
+    talk_seconds: number | null;
+    in_voicemail: boolean;
+  } | null;
+}
+
+/** Which slots: of a milestone, or credited by an invoice, or (neither) those the open month credits. */
+export interface SlotFilter {
+  milestone?: number;
+  creditInvoiceId?: string;
+}
+
+/** Keys begin with "open_month": until a month is closed, whatever changes it changes its reasons. */
+export const whyQuery = {
+  line: (id: string) =>
+    queryOptions({
+      queryKey: ["invoices", "why", id],
+      queryFn: ({ signal }) =>
+        rows(supabase.rpc("explain_line", { p_line_id: id }).abortSignal(signal)).then(
+          (found) => found as unknown as Explained,
+        ),
+    }),
+
+  /** Null: there is no such line in the open month. */
+  open: (organizationId: string, model: LineModel, period?: string) =>
+    queryOptions({
+      queryKey: ["open_month", "why", organizationId, model, period],
+      queryFn: ({ signal }) =>
+        rows(
+          supabase
+            .rpc("explain_amount", { p_organization_id: organizationId, p_model: model, p_period: period })
+            .abortSignal(signal),
+        ).then((found) => found as unknown as Explained | null),
+    }),
+
+  call: (organizationId: string, id: string) =>
+    queryOptions({
+      queryKey: ["open_month", "call", organizationId, id],
+      queryFn: ({ signal }) =>
+        rows(
+          supabase
+            .rpc("explain_call", { p_organization_id: organizationId, p_call_id: id })
+            .abortSignal(signal),
+        ).then((found) => found as unknown as ExplainedCall),
+    }),
+
+  slots: (organizationId: string, { milestone, creditInvoiceId }: SlotFilter) =>
+    queryOptions({
+      queryKey: ["milestone_slots", "list", organizationId, milestone, creditInvoiceId],
+      queryFn: ({ signal }) =>
+        rows(
+          supabase
+            .rpc("billed_slots", {
+              p_organization_id: organizationId,
+              p_milestone: milestone,
+              p_credit_invoice_id: creditInvoiceId,
+            })
+            .abortSignal(signal),
+        ).then((found) => found as Slot[]),
+    }),
+};

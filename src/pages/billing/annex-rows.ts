@@ -1,0 +1,107 @@
+import { queryOptions } from "@tanstack/react-query";
+import { exportUsage, type Invoice, type LineModel } from "@/hooks/billing.ts";
+import { whyQuery } from "@/hooks/why.ts";
+import { minorDigits } from "@/lib/format.ts";
+
+/** One row of the annex: a call or an appointment, its exact amount in millionths. */
+export interface AnnexRow {
+  model: LineModel;
+  /** Where its own way down begins. */
+  step: { kind: "usage" | "appointment"; id: string };
+  revision: number | null;
+  at: string | null;
+  who: string;
+  /** Of usage. */
+  seconds: number | null;
+  charged_seconds: number | null;
+  rate_version: number | null;
+  amount_micros: number;
+  currency: string;
+}
+
+async function usageRows(organizationId: string, month: string): Promise<AnnexRow[]> {
+  const found = await exportUsage(organizationId, { billingPeriod: month });
+  return found
+    .map((row) => ({
+      model: row.period === month ? ("usage" as const) : ("adjustment" as const),
+      step: { kind: "usage" as const, id: row.call_id },
+      revision: row.revision,
+      at: row.occurred_at,
+      who: row.who,
+      seconds: row.billed_seconds,
+      charged_seconds: row.charged_seconds,
+      rate_version: row.rate_version,
+      amount_micros: row.amount_micros,
+      currency: row.currency,
+    }))
+    .reverse();
+}
+
+/** Every row behind an invoice, in the order of its lines. An invoice stays as it is, and so do they. */
+export const annexQuery = (organizationId: string, invoice: Invoice) =>
+  queryOptions({
+    queryKey: ["invoices", "annex", organizationId, invoice.id],
+    staleTime: Number.POSITIVE_INFINITY,
+    queryFn: async ({ client }): Promise<AnnexRow[]> => {
+      const slotRows = async (model: "milestone" | "credit") => {
+        const filter =
+          model === "milestone" ? { milestone: invoice.milestone ?? 0 } : { creditInvoiceId: invoice.id };
+        const slots = await client.fetchQuery(whyQuery.slots(organizationId, filter));
+        return slots.map(
+          (slot): AnnexRow => ({
+            model,
+            step: { kind: "appointment", id: slot.appointment_id },
+            revision: null,
+            at: slot.starts_at,
+            who: slot.attendee_name ?? slot.title ?? "",
+            seconds: null,
+            charged_seconds: null,
+            rate_version: null,
+            amount_micros: slot.amount_minor * 10 ** (6 - minorDigits(slot.currency)),
+            currency: slot.currency,
+          }),
+        );
+      };
+      const models = new Set(invoice.lines.map(({ model }) => model));
+      const parts = await Promise.all([
+        invoice.period && (models.has("usage") || models.has("adjustment"))
+          ? usageRows(organizationId, invoice.period)
+          : [],
+        models.has("milestone") ? slotRows("milestone") : [],
+        models.has("credit") ? slotRows("credit") : [],
+      ]);
+      return parts.flat();
+    },
+  });
+
+/** The annex as a file: amounts in millionths of the currency's unit, times in UTC. */
+export function annexFile(rows: readonly AnnexRow[], zone: string) {
+  return {
+    header: [
+      "model",
+      "id",
+      "revision",
+      "at",
+      "who",
+      "billed_seconds",
+      "charged_seconds",
+      "rate_version",
+      "amount_micros",
+      "currency",
+      "time_zone",
+    ],
+    lines: rows.map((row) => [
+      row.model,
+      row.step.id,
+      row.revision,
+      row.at,
+      row.who,
+      row.seconds,
+      row.charged_seconds,
+      row.rate_version,
+      row.amount_micros,
+      row.currency,
+      zone,
+    ]),
+  };
+}

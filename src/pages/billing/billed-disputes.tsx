@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { Scale } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Badge } from "@/components/ui/status.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { useWhy } from "@/components/why/use-why.ts";
+import { type BilledDispute, billedDisputesQuery } from "@/hooks/billed-disputes.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+
+/** Disputed verdicts and what became of their slots. */
+export function BilledDisputes() {
+  const { t } = useTranslation("billing");
+  const { data, error, refetch } = useQuery(billedDisputesQuery(useOrganization().id));
+  if (error && !data)
+    return <ErrorState error={error} title={t("disputes.failed")} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton className="h-48 w-full rounded-lg" />;
+  if (data.length === 0)
+    return (
+      <EmptyState icon={Scale} title={t("disputes.empty")}>
+        {t("disputes.emptyBody")}
+      </EmptyState>
+    );
+  return (
+    <ul className="divide-y divide-line rounded-lg border border-line bg-surface shadow-low">
+      {data.map((dispute) => (
+        <Row key={dispute.id} dispute={dispute} />
+      ))}
+    </ul>
+  );
+}
+
+function Row({ dispute }: { dispute: BilledDispute }) {
+  const { t } = useTranslation(["billing", "appointments"]);
+  const { ask } = useWhy();
+  return (
+    <li>
+      <button
+        type="button"
+        className="flex w-full flex-wrap items-center gap-x-4 gap-y-1 px-4 py-2.5 text-left text-sm hover:bg-sunken max-md:min-h-11"
+        onClick={() => ask({ kind: "appointment", id: dispute.appointment_id })}
+      >
+        <span className="min-w-0 flex-1">
+          <span className="block truncate font-medium">
+            {dispute.appointment?.attendee_name ?? dispute.appointment?.title ?? t("why.erasedAppointment")}
+          </span>
+          <span className="block text-muted text-xs">
+            {t(`appointments:dispute.reason.${dispute.reason}`)} · <Time at={dispute.raised_at} />
+          </span>
+        </span>
+        <Badge>{t(`appointments:dispute.status.${dispute.status}`)}</Badge>
+        <Effect dispute={dispute} />
+      </button>
+    </li>
+  );
+}
+
+/** What it does to the bill. */
+function Effect({ dispute: { status, slots } }: { dispute: BilledDispute }) {
+  const { t } = useTranslation("billing");
+  const { money } = useFormat();
+  const slot = slots.at(-1);
+  const words = !slot
+    ? t(status === "open" ? "disputes.held" : "disputes.neverCounted")
+    : slot.credit_minor !== null
+      ? t("disputes.credited", { amount: money(slot.credit_minor, slot.of.currency), number: slot.milestone })
+      : slot.left_at
+        ? t("disputes.left", { number: slot.milestone })
+        : t("disputes.counts", { number: slot.milestone });
+  return <span className="text-muted text-xs md:w-56 md:text-right">{words}</span>;
+}

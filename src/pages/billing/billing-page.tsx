@@ -1,0 +1,46 @@
+import { useTranslation } from "react-i18next";
+import { PageHeader } from "@/components/layout/page-header.tsx";
+import { Tabs } from "@/components/ui/tabs.tsx";
+import { WhySheet } from "@/components/why/why-sheet.tsx";
+import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
+import { loadStrings } from "@/lib/i18n.ts";
+import { BilledDisputes } from "@/pages/billing/billed-disputes.tsx";
+import { InvoiceList } from "@/pages/billing/invoice-list.tsx";
+import { MilestoneMeter } from "@/pages/billing/milestone-meter.tsx";
+import { OpenMonth } from "@/pages/billing/open-month.tsx";
+import { RateCards } from "@/pages/billing/rate-cards.tsx";
+import { UsageList } from "@/pages/billing/usage-list.tsx";
+
+// A way down ends in verdicts and deliveries, told in the words of their pages.
+void Promise.all(["appointments", "integrations"].map(loadStrings));
+
+const TABS = [
+  ["invoices", InvoiceList],
+  ["usage", UsageList],
+  ["rates", RateCards],
+  ["disputes", BilledDisputes],
+] as const;
+
+export default function BillingPage() {
+  const { t } = useTranslation("billing");
+  const { change } = useSearch();
+  const [tab] = useSearchParam("tab", "invoices");
+  return (
+    <>
+      <PageHeader title={t("title")} description={t("description")} />
+      <div className="mb-6 grid items-start gap-4 lg:grid-cols-2">
+        <OpenMonth />
+        <MilestoneMeter />
+      </div>
+      <Tabs
+        label={t("tabs.label")}
+        value={TABS.some(([known]) => known === tab) ? tab : "invoices"}
+        onChange={(next) =>
+          change({ tab: next === "invoices" ? "" : next, sort: "", month: undefined, kind: undefined })
+        }
+        tabs={TABS.map(([value, Content]) => ({ value, label: t(`tabs.${value}`), content: <Content /> }))}
+      />
+      <WhySheet />
+    </>
+  );
+}

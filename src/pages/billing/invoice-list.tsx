@@ -1,0 +1,63 @@
+import { useQuery } from "@tanstack/react-query";
+import { ReceiptText } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
+import { DataTable } from "@/components/ui/data-table/data-table.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { billingQuery, type InvoiceRow } from "@/hooks/billing.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { paths } from "@/lib/paths.ts";
+import { useInvoiceColumns } from "@/pages/billing/use-invoice-columns.tsx";
+import { useInvoiceName } from "@/pages/billing/use-invoice-name.ts";
+
+export function InvoiceList() {
+  const { t } = useTranslation("billing");
+  const { data, error, refetch } = useQuery(billingQuery.invoices(useOrganization().id));
+  return (
+    <DataTable
+      id="invoices"
+      label={t("tabs.invoices")}
+      columns={useInvoiceColumns()}
+      rows={data}
+      rowId={({ id }) => id}
+      href={({ id }) => paths.invoice(id)}
+      card={(row) => <InvoiceCard invoice={row} />}
+      error={error}
+      onRetry={() => void refetch()}
+      errorTitle={t("invoices.failed")}
+      csv={{
+        name: "invoices",
+        rows: async () => data ?? [],
+        always: [
+          { id: "currency", value: ({ currency }) => currency },
+          { id: "net_minor", value: ({ net_minor }) => net_minor },
+          { id: "tax_minor", value: ({ tax_minor }) => tax_minor },
+        ],
+      }}
+      freshIn="invoices"
+      empty={
+        <EmptyState icon={ReceiptText} title={t("invoices.empty")}>
+          {t("invoices.emptyBody")}
+        </EmptyState>
+      }
+    />
+  );
+}
+
+function InvoiceCard({ invoice }: { invoice: InvoiceRow }) {
+  const { money } = useFormat();
+  const name = useInvoiceName();
+  return (
+    <span className="flex items-center justify-between gap-3 text-sm">
+      <span className="min-w-0">
+        <span className="block truncate font-medium">{name(invoice)}</span>
+        <span className="block text-muted text-xs">{invoice.number}</span>
+      </span>
+      <span className="flex flex-col items-end gap-1">
+        <span data-figures="">{money(invoice.total_minor, invoice.currency)}</span>
+        <InvoiceStatus invoice={invoice} />
+      </span>
+    </span>
+  );
+}

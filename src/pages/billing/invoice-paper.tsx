@@ -1,0 +1,123 @@
+import { useTranslation } from "react-i18next";
+import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
+import { Fact, Facts } from "@/components/ui/facts.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { Amount } from "@/components/why/amount.tsx";
+import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
+import type { Invoice } from "@/hooks/billing.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatDay } from "@/lib/billing-month.ts";
+
+/** The invoice as it is on paper: to whom, when, what for, how much. */
+export function InvoicePaper({ invoice }: { invoice: Invoice }) {
+  return (
+    <section className="mb-6 rounded-lg border border-line bg-surface p-6 shadow-low max-md:p-4 print:border-0 print:p-0">
+      <Head invoice={invoice} />
+      <Lines invoice={invoice} />
+      <Totals invoice={invoice} />
+    </section>
+  );
+}
+
+function Head({ invoice }: { invoice: Invoice }) {
+  const { t } = useTranslation("billing");
+  const { name } = useOrganization();
+  const { locale } = useFormat();
+  return (
+    <div className="mb-6 grid gap-6 md:grid-cols-2 print:grid-cols-2">
+      <div>
+        <p className="text-muted text-xs">{t("paper.to")}</p>
+        <p className="font-semibold text-lg">{name}</p>
+        <p className="mt-2">
+          <InvoiceStatus invoice={invoice} />
+        </p>
+      </div>
+      <Facts>
+        <Fact name={t("invoices.number")}>{invoice.number}</Fact>
+        <Fact name={t("invoices.issued")}>{formatDay(invoice.issued_on, locale)}</Fact>
+        <Fact name={t("invoices.due")}>{formatDay(invoice.due_on, locale)}</Fact>
+        {invoice.paid_at && (
+          <Fact name={t("invoices.paidAt")}>
+            <Time at={invoice.paid_at} style="date" />
+          </Fact>
+        )}
+      </Facts>
+    </div>
+  );
+}
+
+function Lines({ invoice }: { invoice: Invoice }) {
+  const { t } = useTranslation("billing");
+  const { money } = useFormat();
+  const [name, quantity] = [useLineName(), useLineQuantity()];
+  return (
+    <table className="w-full text-sm">
+      <thead>
+        <tr className="border-line border-b text-left text-muted text-xs">
+          <th className="py-2 font-medium">{t("paper.what")}</th>
+          <th className="py-2 text-right font-medium max-md:hidden print:table-cell">
+            {t("paper.quantity")}
+          </th>
+          <th className="py-2 text-right font-medium">{t("usage.amount")}</th>
+        </tr>
+      </thead>
+      <tbody>
+        {invoice.lines.map((line) => (
+          <tr key={line.id} className="border-line border-b">
+            <td className="py-2.5">
+              {name(line)}
+              <span className="block text-muted text-xs md:hidden print:hidden">{quantity(line)}</span>
+            </td>
+            <td data-figures="" className="py-2.5 text-right text-muted max-md:hidden print:table-cell">
+              {quantity(line)}
+            </td>
+            <td className="py-2.5 text-right">
+              <Amount why={{ kind: "line", id: line.id }}>
+                {money(line.amount_minor, invoice.currency)}
+              </Amount>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Totals({ invoice }: { invoice: Invoice }) {
+  const { t } = useTranslation("billing");
+  const { money, percent } = useFormat();
+  const { currency } = invoice;
+  const share = percent(invoice.tax_basis_points / 10_000, 2);
+  return (
+    <dl
+      data-figures=""
+      className="mt-4 ml-auto grid max-w-xs grid-cols-[1fr_auto] gap-x-6 gap-y-1.5 text-sm [&>dd]:text-right"
+    >
+      <dt className="text-muted">{t("paper.net")}</dt>
+      <dd>{money(invoice.net_minor, currency)}</dd>
+      {invoice.tax_behavior !== "none" && (
+        <>
+          <dt className="text-muted">{t(`tax.${invoice.tax_behavior}`, { share })}</dt>
+          <dd>{money(invoice.tax_minor, currency)}</dd>
+        </>
+      )}
+      <dt className="border-line border-t pt-1.5 font-semibold">{t("total")}</dt>
+      <dd className="border-line border-t pt-1.5 font-semibold">
+        <Amount why={{ kind: "invoice", id: invoice.id }}>{money(invoice.total_minor, currency)}</Amount>
+      </dd>
+      {invoice.paid_minor !== 0 && (
+        <>
+          <dt className="text-muted">{t("invoices.paid")}</dt>
+          <dd>{money(invoice.paid_minor, currency)}</dd>
+        </>
+      )}
+      {invoice.refunded_minor !== 0 && (
+        <>
+          <dt className="text-muted">{t("invoices.refunded")}</dt>
+          <dd>{money(-invoice.refunded_minor, currency)}</dd>
+        </>
+      )}
+    </dl>
+  );
+}

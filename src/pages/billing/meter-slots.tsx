@@ -1,0 +1,58 @@
+import { useTranslation } from "react-i18next";
+import { useWhy } from "@/components/why/use-why.ts";
+import type { Meter } from "@/hooks/billing.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import type { Slot } from "@/hooks/why.ts";
+import { cx } from "@/lib/class-names.ts";
+
+/** One square per slot; a filled one leads to its appointment. Beyond a hundred only the bar would be readable. */
+export function MeterSlots({ meter, slots }: { meter: Meter; slots: Slot[] }) {
+  const share = `${(100 * meter.filled) / meter.size}%`;
+  if (meter.size > 100)
+    return (
+      <div aria-hidden className="mt-2 h-3 overflow-hidden rounded-full bg-sunken">
+        <div className="h-full rounded-full bg-accent" style={{ width: share }} />
+      </div>
+    );
+  const byPosition = new Map(slots.map((slot) => [slot.position, slot]));
+  return (
+    <ol className="mt-3 flex flex-wrap gap-1 max-md:gap-1.5">
+      {Array.from({ length: meter.size }, (_, index) => index + 1).map((position) => (
+        <li key={position} className="contents">
+          <Square slot={byPosition.get(position)} />
+        </li>
+      ))}
+    </ol>
+  );
+}
+
+const SQUARE = "size-6 rounded-sm max-md:size-8";
+
+function Square({ slot }: { slot: Slot | undefined }) {
+  const { t } = useTranslation("billing");
+  const { time } = useFormat();
+  const { ask } = useWhy();
+  if (!slot)
+    return (
+      <span className={cx(SQUARE, "border border-line border-dashed")}>
+        <span className="sr-only">{t("meter.free")}</span>
+      </span>
+    );
+  const isContestable = slot.contestable_until !== null && new Date(slot.contestable_until) > new Date();
+  const name = [
+    slot.attendee_name ?? slot.title ?? t("why.erasedAppointment"),
+    slot.starts_at && time(slot.starts_at, "day"),
+    isContestable && t("meter.contestable", { time: time(slot.contestable_until ?? "") }),
+  ]
+    .filter(Boolean)
+    .join(" · ");
+  return (
+    <button
+      type="button"
+      aria-label={name}
+      title={name}
+      className={cx(SQUARE, isContestable ? "border-2 border-accent bg-accent-soft" : "bg-accent")}
+      onClick={() => ask({ kind: "appointment", id: slot.appointment_id })}
+    />
+  );
+}

@@ -1,0 +1,76 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { Amount } from "@/components/why/amount.tsx";
+import { openStep } from "@/components/why/total-view.tsx";
+import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
+import { billingQuery, type OpenMonth as Month } from "@/hooks/billing.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatMonth } from "@/lib/billing-month.ts";
+
+/** What the invoice would say if the month closed now. */
+export function OpenMonth() {
+  const { t } = useTranslation("billing");
+  const { locale } = useFormat();
+  const { data, error, refetch } = useQuery(billingQuery.openMonth(useOrganization().id));
+  return (
+    <Card
+      title={
+        <span className="inline-block first-letter:uppercase">
+          {data ? formatMonth(data.period, locale) : t("open.title")}
+        </span>
+      }
+      description={
+        data && (
+          <>
+            {t("open.closes")} <Time at={data.ends_at} />
+          </>
+        )
+      }
+    >
+      {error && !data ? (
+        <ErrorState error={error} title={t("open.failed")} onRetry={() => void refetch()} />
+      ) : data ? (
+        <Preview month={data} />
+      ) : (
+        <Skeleton className="h-32 w-full" />
+      )}
+    </Card>
+  );
+}
+
+function Preview({ month }: { month: Month }) {
+  const { t } = useTranslation("billing");
+  const { money, percent } = useFormat();
+  const [name, quantity] = [useLineName(), useLineQuantity()];
+  return (
+    <>
+      <p className="text-muted text-sm">{t("open.ifClosed")}</p>
+      <p className="mb-3 font-semibold text-3xl tracking-tight">
+        <Amount why={{ kind: "month", id: month.period }}>{money(month.total_minor, month.currency)}</Amount>
+      </p>
+      <ul className="divide-y divide-line border-line border-t text-sm">
+        {month.lines.map((line) => (
+          <li key={`${line.model}${line.period}`} className="flex items-center justify-between gap-3 py-2">
+            <span className="min-w-0">
+              <span className="block truncate">{name(line)}</span>
+              <span className="block text-muted text-xs">{quantity(line)}</span>
+            </span>
+            <Amount why={openStep(line)}>{money(line.amount_minor, month.currency)}</Amount>
+          </li>
+        ))}
+        {month.lines.length === 0 && <li className="py-2 text-muted">{t("open.nothing")}</li>}
+        {month.tax_behavior !== "none" && (
+          <li className="flex items-center justify-between gap-3 py-2 text-muted">
+            {t(`tax.${month.tax_behavior}`, { share: percent(month.tax_basis_points / 10_000, 2) })}
+            <span data-figures="">{money(month.tax_minor, month.currency)}</span>
+          </li>
+        )}
+      </ul>
+    </>
+  );
+}

@@ -1,0 +1,43 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Status } from "@/components/ui/status.tsx";
+import { Terms } from "@/components/why/card-view.tsx";
+import { billingQuery } from "@/hooks/billing.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { useNow } from "@/hooks/use-now.ts";
+import { dayOf } from "@/lib/period.ts";
+
+/** The terms in words, every version of them; what was used stays with the version of its day. */
+export function RateCards() {
+  const { t } = useTranslation("billing");
+  const { zone } = useFormat();
+  const today = dayOf(useNow(60), zone);
+  const { data, error, refetch } = useQuery(billingQuery.rateCards(useOrganization().id));
+  if (error && !data)
+    return <ErrorState error={error} title={t("rates.failed")} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton className="h-64 w-full rounded-lg" />;
+  const inForce = data.find(({ effective_from }) => effective_from <= today)?.version;
+  return (
+    <div className="grid gap-4 lg:grid-cols-2">
+      {data.map((card) => (
+        <Card
+          key={card.version}
+          title={t("rates.version", { version: card.version })}
+          action={
+            card.version === inForce ? (
+              <Status tone="good">{t("rates.inForce")}</Status>
+            ) : (
+              card.effective_from > today && <Status tone="info">{t("rates.coming")}</Status>
+            )
+          }
+        >
+          <Terms card={card} />
+        </Card>
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,71 @@
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
+import type { Column } from "@/components/ui/data-table/column.ts";
+import { Amount } from "@/components/why/amount.tsx";
+import type { InvoiceRow } from "@/hooks/billing.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatDay } from "@/lib/billing-month.ts";
+import { useInvoiceName } from "@/pages/billing/use-invoice-name.ts";
+
+export function useInvoiceColumns(): Column<InvoiceRow>[] {
+  const { t } = useTranslation("billing");
+  const { money, locale } = useFormat();
+  const name = useInvoiceName();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: name follows t and locale
+  return useMemo(
+    () => [
+      {
+        id: "number",
+        header: t("invoices.number"),
+        pinned: true,
+        cell: (row) => row.number,
+        value: (row) => row.number,
+      },
+      {
+        id: "for",
+        header: t("invoices.for"),
+        cell: (row) => name(row),
+        value: (row) => row.period ?? row.milestone,
+      },
+      {
+        id: "status",
+        header: t("invoices.status"),
+        cell: (row) => <InvoiceStatus invoice={row} />,
+        value: (row) => row.status,
+      },
+      {
+        id: "issued_on",
+        header: t("invoices.issued"),
+        sortable: true,
+        cell: (row) => formatDay(row.issued_on, locale),
+        value: (row) => row.issued_on,
+      },
+      {
+        id: "due_on",
+        header: t("invoices.due"),
+        sortable: true,
+        cell: (row) => formatDay(row.due_on, locale),
+        value: (row) => row.due_on,
+      },
+      {
+        id: "total_minor",
+        header: t("total"),
+        numeric: true,
+        sortable: true,
+        cell: (row) => (
+          <Amount why={{ kind: "invoice", id: row.id }}>{money(row.total_minor, row.currency)}</Amount>
+        ),
+        value: (row) => row.total_minor,
+      },
+      {
+        id: "paid_minor",
+        header: t("invoices.paid"),
+        numeric: true,
+        cell: (row) => (row.paid_minor ? money(row.paid_minor - row.refunded_minor, row.currency) : "–"),
+        value: (row) => row.paid_minor - row.refunded_minor,
+      },
+    ],
+    [t, money, locale],
+  );
+}

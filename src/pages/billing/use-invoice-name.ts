@@ -1,0 +1,12 @@
+import { useTranslation } from "react-i18next";
+import type { InvoiceRow } from "@/hooks/billing.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatMonth } from "@/lib/billing-month.ts";
+
+/** What an invoice is for: "October 2026", "Milestone 3". */
+export function useInvoiceName() {
+  const { t } = useTranslation("billing");
+  const { locale } = useFormat();
+  return ({ period, milestone }: Pick<InvoiceRow, "period" | "milestone">): string =>
+    period ? formatMonth(period, locale) : t("lineNames.milestone", { number: milestone ?? "", month: "" });
+}

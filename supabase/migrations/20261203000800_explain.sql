@@ -1,0 +1,242 @@
+-- Why was I billed? Every amount back to its leaves: usage rows and slots, whose exact amounts sum to the line.
+
+create function private.usage_leaves(p_organization_id uuid, p_billing_period date, p_period date default null)
+returns table (
+  period date, call_id uuid, revision smallint, occurred_at timestamptz, recorded_at timestamptz, kind text, talked_seconds int, provider_seconds int,
+  billed_seconds int, charged_seconds bigint, rate_version int, minute_micros bigint, amount_micros bigint, currency text)
+language sql stable set search_path = '' as $$
+  with used as materialized (
+    select u.* from public.usage_records u
+    where u.organization_id = p_organization_id and u.period = p_billing_period and u.billing_period = p_billing_period and coalesce(p_period, p_billing_period) = p_billing_period
+    union all
+    select u.* from public.usage_records u
+    where u.organization_id = p_organization_id and u.billing_period = p_billing_period and u.billing_period > u.period and (p_period is null or u.period = p_period)
+  ), before as (
+    select u.period, u.rate_version, sum(u.billed_seconds) as seconds
+    from (select distinct used.period from used where used.period < p_billing_period) l
+    join public.usage_records u on u.organization_id = p_organization_id and u.period = l.period and u.billing_period < p_billing_period
+    group by 1, 2
+  ), cards as (
+    select c.period, c.rate_version, r.minute_micros, r.currency, coalesce(b.seconds, 0) as before, coalesce((
+      select r.included_minutes * 60::bigint * d.days / d.of_days from private.card_days(p_organization_id, c.period) d where d.version = c.rate_version), 0) as included
+    from (select used.period, used.rate_version from used union select b.period, b.rate_version from before b) c
+    join public.rate_cards r on r.organization_id = p_organization_id and r.version = c.rate_version
+    left join before b on b.period = c.period and b.rate_version = c.rate_version
+  ), based as (
+    select c.period, sum((c.before - least(c.included, greatest(c.before, 0))) * c.minute_micros::numeric) as units from cards c group by 1
+  ), running as (
+    select u.*, c.minute_micros, c.currency, c.included,
+      c.before + sum(u.billed_seconds) over (partition by u.period, u.rate_version order by u.occurred_at, u.call_id, u.revision) as reached
+    from used u join cards c on c.period = u.period and c.rate_version = u.rate_version
+  ), charged as (
+    -- The included minutes are used up by the first calls of the month, so that each call has one amount.
+    select r.*, r.billed_seconds - least(r.included, greatest(r.reached, 0)) + least(r.included, greatest(r.reached - r.billed_seconds, 0)) as charged
+    from running r
+  ), summed as (
+    select c.*, c.charged * c.minute_micros::numeric as units,
+      b.units + sum(c.charged * c.minute_micros::numeric) over (partition by c.period order by c.occurred_at, c.call_id, c.revision) as reached_units
+    from charged c join based b on b.period = c.period
+  )
+  select s.period, s.call_id, s.revision, s.occurred_at, s.recorded_at, s.kind, s.talked_seconds, s.provider_seconds, s.billed_seconds, s.charged::bigint, s.rate_version,
+    s.minute_micros, (round(s.reached_units / 60) - round((s.reached_units - s.units) / 60))::bigint, s.currency
+  from summed s
+$$;
+comment on function private.usage_leaves is
+  'The usage rows a month''s invoice counts, each with its exact amount in millionths: what the running sum rises by with it, so that no part of a millionth is lost over all of them. The included minutes are used up in the order of the calls.';
+
+create function private.usage_page(p_organization_id uuid, p_billing_period date, p_period date, p_kind text, p_limit int, p_offset int)
+returns table (
+  period date, call_id uuid, revision smallint, occurred_at timestamptz, recorded_at timestamptz, kind text, talked_seconds int, provider_seconds int, billed_seconds int,
+  charged_seconds bigint, rate_version int, minute_micros bigint, amount_micros bigint, currency text, who text, direction text, total_rows bigint, total_seconds bigint, total_micros bigint)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'viewer');
+  return query
+    select (l.leaf).*, coalesce(case c.direction when 'outbound' then c.to_number else c.from_number end, ''), c.direction, l.n, l.seconds, l.micros
+    from (
+      select u as leaf, count(*) over () as n, (sum(u.billed_seconds) over ())::bigint as seconds, (sum(u.amount_micros) over ())::bigint as micros
+      from private.usage_leaves(p_organization_id, p_billing_period, p_period) u where p_kind is null or u.kind = p_kind
+      order by u.occurred_at desc, u.call_id, u.revision limit least(p_limit, 1000) offset p_offset
+    ) l left join public.calls c on c.organization_id = p_organization_id and c.id = (l.leaf).call_id
+    order by (l.leaf).occurred_at desc, (l.leaf).call_id, (l.leaf).revision;
+end $$;
+comment on function private.usage_page is 'usage_leaves for members, a page of it. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+
+create function private.slot_leaves(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid)
+returns table (
+  slot_id bigint, milestone int, "position" int, appointment_id uuid, attendee_name text, title text, starts_at timestamptz, verdict text, rule_version int, reasons text[],
+  taken_at timestamptz, left_at timestamptz, left_reason text, amount_minor bigint, currency text, contestable_until timestamptz, is_disputed boolean)
+language sql stable set search_path = '' as $$
+  select s.id, s.milestone, s.position, s.appointment_id, a.attendee_name, a.title, a.starts_at, a.verdict, v.rule_version, v.reasons, s.taken_at, s.left_at, s.left_reason,
+    case when p_milestone is null then -s.credit_minor else private.share_of_milestone(m.amount_minor, m.size, s.position) end, m.currency,
+    v.decided_at + r.dispute_days * interval '24 hours',
+    exists (select from public.disputes d where d.organization_id = s.organization_id and d.appointment_id = s.appointment_id and d.status = 'open')
+  from public.milestone_slots s
+  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
+  left join public.appointments a on a.organization_id = s.organization_id and a.id = s.appointment_id
+  left join lateral (
+    select d.rule_version, d.reasons, d.decided_at from public.verdicts d
+    where d.organization_id = s.organization_id and d.appointment_id = s.appointment_id order by d.id desc limit 1) v on true
+  left join public.verification_rules r on r.organization_id = s.organization_id and r.version = v.rule_version
+  where s.organization_id = p_organization_id and case
+    when p_milestone is not null then s.milestone = p_milestone and (s.left_at is null or s.credit_minor is not null)
+    else s.credit_minor is not null and s.credit_invoice_id is not distinct from p_credit_invoice_id end
+$$;
+comment on function private.slot_leaves is
+  'The slots an amount rests on, each with its share: of a milestone, of the credits of an invoice, or, with neither, of the credits the open month owes.';
+
+create function private.slot_page(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid)
+returns table (
+  slot_id bigint, milestone int, "position" int, appointment_id uuid, attendee_name text, title text, starts_at timestamptz, verdict text, rule_version int, reasons text[],
+  taken_at timestamptz, left_at timestamptz, left_reason text, amount_minor bigint, currency text, contestable_until timestamptz, is_disputed boolean)
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'viewer');
+  return query select s.* from private.slot_leaves(p_organization_id, p_milestone, p_credit_invoice_id) s order by s.milestone, s.position limit 1000;
+end $$;
+comment on function private.slot_page is 'slot_leaves for members. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+
+create function private.explained(
+  p_organization_id uuid, p_model text, p_billing_period date, p_period date, p_invoice_id uuid, p_quantity bigint, p_amount_minor bigint, p_currency text, p_inputs jsonb)
+returns jsonb language sql stable set search_path = '' as $$
+  select jsonb_build_object('model', p_model, 'billing_period', p_billing_period, 'period', p_period, 'quantity', p_quantity, 'amount_minor', p_amount_minor,
+    'currency', p_currency, 'inputs', p_inputs, 'leaves', l.leaves, 'exact_micros', l.micros,
+    'rounding_micros', p_amount_minor * (10 ^ (6 - private.minor_digits(p_currency)))::bigint - l.micros, 'invoice', (
+      select jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'issued_on', i.issued_on) from public.invoices i where i.id = p_invoice_id))
+  from (
+    select count(*) as leaves, coalesce(sum(u.amount_micros), 0)::bigint as micros
+    from private.usage_leaves(p_organization_id, p_billing_period, p_period) u where p_model in ('usage', 'adjustment')
+    having p_model in ('usage', 'adjustment')
+    union all
+    select count(*), coalesce(sum(s.amount_minor * (10 ^ (6 - private.minor_digits(p_currency)))::bigint), 0)::bigint
+    from private.slot_leaves(p_organization_id, case p_model when 'milestone' then (p_inputs ->> 'number')::int end, p_invoice_id) s
+    having p_model in ('milestone', 'credit')
+  ) l
+$$;
+comment on function private.explained is
+  'What an amount follows from: its inputs, how many leaves it has, what they sum to exactly, and the rounding that is left.';
+
+create function private.explain_line(p_line_id uuid) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  l public.invoice_lines;
+  i public.invoices;
+begin
+  select * into l from public.invoice_lines x where x.id = p_line_id;
+  perform private.require_role(l.organization_id, auth.uid(), 'viewer');
+  select * into i from public.invoices x where x.id = l.invoice_id;
+  return private.explained(l.organization_id, l.model, i.period, l.period, i.id, l.quantity, l.amount_minor, i.currency, l.inputs);
+end $$;
+comment on function private.explain_line is 'What a line of an invoice follows from. Definer: the arithmetic is nobody''s to call; asks for membership first, and a line of strangers is not found.';
+create function public.explain_line(p_line_id uuid) returns jsonb language sql stable set search_path = '' as $$
+  select private.explain_line(p_line_id)
+$$;
+comment on function public.explain_line is
+  'What a line of an invoice follows from: {model, billing_period, period, quantity, amount_minor, currency, inputs, leaves, exact_micros, rounding_micros, invoice}. exact_micros, the sum of its leaves (billed_usage, billed_slots), plus rounding_micros is the amount. Refuses: organization_not_found.';
+
+create function private.explain_amount(p_organization_id uuid, p_model text, p_period date) returns jsonb
+language plpgsql stable security definer set search_path = '' as $$
+declare
+  v_open date := (select b.open_from from private.billing_accounts b where b.organization_id = p_organization_id);
+  m public.milestones;
+  r public.rate_cards;
+  v jsonb;
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'viewer');
+  if p_model = 'milestone' then
+    select * into m from public.milestones x where x.organization_id = p_organization_id and x.reached_at is null order by x.number limit 1;
+    return (select private.explained(p_organization_id, 'milestone', null, null, null, count(*), coalesce(sum(s.amount_minor), 0)::bigint, m.currency,
+      jsonb_build_object('number', m.number, 'size', m.size, 'rate_version', m.rate_version, 'amount_minor', m.amount_minor))
+      from private.slot_leaves(p_organization_id, m.number, null) s having m.number is not null);
+  end if;
+  r := private.rate_card_at(p_organization_id, (v_open + interval '1 month - 1 day')::date);
+  select private.explained(p_organization_id, l.model, v_open, l.period, null, l.quantity, l.amount_minor, r.currency, l.inputs) into v
+  from private.month_lines(array[p_organization_id], v_open) l where l.model = p_model and l.period is not distinct from p_period;
+  return v;
+end $$;
+comment on function private.explain_amount is 'What a line of the open month follows from as it stands. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+create function public.explain_amount(p_organization_id uuid, p_model text, p_period date default null) returns jsonb language sql stable set search_path = '' as $$
+  select private.explain_amount(p_organization_id, p_model, p_period)
+$$;
+comment on function public.explain_amount is
+  'As explain_line, for what is not invoiced yet: usage, adjustment (of a month) or credit of the open month, or the milestone being filled. Null when there is nothing. Refuses: organization_not_found.';
+
+create function public.billed_usage(p_organization_id uuid, p_billing_period date, p_period date default null, p_kind text default null, p_limit int default 100, p_offset int default 0)
+returns table (
+  period date, call_id uuid, revision smallint, occurred_at timestamptz, recorded_at timestamptz, kind text, talked_seconds int, provider_seconds int, billed_seconds int,
+  charged_seconds bigint, rate_version int, minute_micros bigint, amount_micros bigint, currency text, who text, direction text, total_rows bigint, total_seconds bigint, total_micros bigint)
+language sql stable set search_path = '' as $$
+  select * from private.usage_page(p_organization_id, p_billing_period, p_period, p_kind, p_limit, p_offset)
+$$;
+comment on function public.billed_usage is
+  'The usage rows a month''s invoice counts, the newest first, at most 1000 a page, each with its exact amount in millionths and the totals over all pages; of one month they happened in and of one kind if asked. Refuses: organization_not_found.';
+
+create function public.billed_slots(p_organization_id uuid, p_milestone int default null, p_credit_invoice_id uuid default null)
+returns table (
+  slot_id bigint, milestone int, "position" int, appointment_id uuid, attendee_name text, title text, starts_at timestamptz, verdict text, rule_version int, reasons text[],
+  taken_at timestamptz, left_at timestamptz, left_reason text, amount_minor bigint, currency text, contestable_until timestamptz, is_disputed boolean)
+language sql stable set search_path = '' as $$
+  select * from private.slot_page(p_organization_id, p_milestone, p_credit_invoice_id)
+$$;
+comment on function public.billed_slots is
+  'The shown appointments of a milestone, or those credited by an invoice, or, with neither, those the open month credits: each with its share in minor units. Refuses: organization_not_found.';
+
+-- From a call: what it was charged, and where that stands ---------------------------------------------------
+
+create function private.explain_call(p_organization_id uuid, p_call_id uuid) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare v_rows jsonb;
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'viewer');
+  select jsonb_agg(to_jsonb(l) || jsonb_build_object('billing_period', m.billing_period, 'line_id', b.line_id, 'invoice_number', b.number) order by l.revision) into v_rows
+  from (select distinct u.period, u.billing_period from public.usage_records u where u.organization_id = p_organization_id and u.call_id = p_call_id) m
+  cross join lateral private.usage_leaves(p_organization_id, m.billing_period, m.period) l
+  left join lateral (
+    select n.id as line_id, i.number from public.invoices i join public.invoice_lines n on n.organization_id = i.organization_id and n.invoice_id = i.id
+    where i.organization_id = p_organization_id and i.period = m.billing_period and n.period = m.period) b on true
+  where l.call_id = p_call_id;
+  return jsonb_build_object('call_id', p_call_id, 'rows', coalesce(v_rows, '[]'), 'call', (
+    select jsonb_build_object('status', c.status, 'direction', c.direction, 'who', case c.direction when 'outbound' then c.to_number else c.from_number end, 'agent', c.agent_name,
+      'occurred_at', c.occurred_at, 'talk_seconds', c.talk_seconds, 'in_voicemail', c.in_voicemail)
+    from public.calls c where c.organization_id = p_organization_id and c.id = p_call_id));
+end $$;
+comment on function private.explain_call is 'What a call was charged. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+create function public.explain_call(p_organization_id uuid, p_call_id uuid) returns jsonb language sql stable set search_path = '' as $$
+  select private.explain_call(p_organization_id, p_call_id)
+$$;
+comment on function public.explain_call is
+  'What a call was charged: {call_id, rows: usage rows with exact amounts, their billing month, and line_id and invoice_number once closed; call: null once erased}. Refuses: organization_not_found.';
+
+-- How far the next milestone is --------------------------------------------------------------------------------
+
+create function private.milestone_meter(p_organization_id uuid, p_as_of timestamptz) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare
+  o public.organizations;
+  m public.milestones;
+  r public.rate_cards;
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'viewer');
+  select * into o from public.organizations x where x.id = p_organization_id;
+  select * into m from public.milestones x where x.organization_id = o.id and x.reached_at is null order by x.number limit 1;
+  r := private.rate_card_at(o.id, (p_as_of at time zone o.time_zone)::date);
+  return jsonb_build_object('number', coalesce(m.number, (select count(*) + 1 from public.milestones x where x.organization_id = o.id)),
+    'rate_version', coalesce(m.rate_version, r.version), 'size', coalesce(m.size, r.milestone_size), 'amount_minor', coalesce(m.amount_minor, r.milestone_minor), 'currency', coalesce(m.currency, r.currency),
+    'filled', (select count(*) from public.milestone_slots s where s.organization_id = o.id and s.milestone = m.number and s.left_at is null),
+    'weeks', (
+      select jsonb_agg((select count(*) from public.appointments a where a.organization_id = o.id and a.verdict = 'shown'
+        and a.verdict_at > p_as_of - n * interval '7 days' and a.verdict_at <= p_as_of - (n - 1) * interval '7 days') order by n)
+      from generate_series(1, 8) n where p_as_of - n * interval '7 days' >= o.created_at),
+    'waiting', (select count(*) from public.appointments a where a.organization_id = o.id and a.status = 'booked' and a.verdict = 'pending' and a.starts_at <= p_as_of),
+    'disputed', (select count(*) from public.disputes d where d.organization_id = o.id and d.status = 'open'));
+end $$;
+comment on function private.milestone_meter is 'Where the next milestone stands. Definer: the account is nobody''s to read; asks for membership first.';
+create function private.milestone_meter_now(p_organization_id uuid) returns jsonb language sql stable security definer set search_path = '' as $$
+  select private.milestone_meter(p_organization_id, now())
+$$;
+comment on function private.milestone_meter_now is 'milestone_meter as of now. Definer: the time may not be chosen by who asks.';
+create function public.milestone_meter(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
+  select private.milestone_meter_now(p_organization_id)
+$$;
+comment on function public.milestone_meter is
+  'The milestone being filled: {number, rate_version, size, filled, amount_minor, currency, weeks: shows of each of the last (up to 8) whole weeks, the newest first, waiting: appointments without verdict, disputed}. Refuses: organization_not_found.';
+
+grant execute on function public.explain_line, private.explain_line, public.explain_amount, private.explain_amount, public.billed_usage, private.usage_page,
+  public.billed_slots, private.slot_page, public.explain_call, private.explain_call, public.milestone_meter, private.milestone_meter_now to authenticated;

@@ -1,0 +1,93 @@
+/** From an amount on /billing down to the raw payload that caused it, in a real browser. */
+import type { Browser, Page } from "playwright-core";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { violations } from "./support/axe.ts";
+import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
+import { signIn } from "./support/dashboard.ts";
+
+const stack = inject("stack");
+const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
+
+let browser: Browser;
+beforeAll(async () => {
+  browser = await launchBrowser();
+});
+afterAll(() => browser?.close());
+
+const sheet = (page: Page) => page.getByRole("dialog", { name: "Why was I billed?" });
+const listed = (page: Page, list: string | RegExp) =>
+  sheet(page).getByRole("region", { name: list }).getByRole("listitem");
+const wayOf = (page: Page) =>
+  new URL(page.url()).searchParams
+    .get("why")
+    ?.split("/")
+    .map((step) => step.split(":")[0]);
+
+it.each([
+  ["a desk", { viewport: DESKTOP }],
+  ["a phone", { viewport: PHONE, hasTouch: true }],
+] as const)(
+  "on %s the open month leads to a call, its seconds and the signed bytes that told of it",
+  async (_where, options) => {
+    const { page, close } = await visit(browser, stack.dashboard_url, options);
+    await signIn(page, demo, "/billing");
+    const month = page.getByRole("main").getByText("If the month closed now").locator("..");
+    await month.getByRole("listitem").filter({ hasText: "Usage," }).getByRole("button").click();
+    await sheet(page).getByText("Their exact amounts sum to").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await listed(page, /usage rows?/)
+      .first()
+      .getByRole("button")
+      .click();
+    await sheet(page).getByText("This call", { exact: true }).waitFor();
+    await listed(page, "Signed deliveries").first().getByRole("button").click();
+    await sheet(page).getByRole("heading", { name: "Body" }).waitFor();
+    await sheet(page).getByText("SHA-256", { exact: false }).first().waitFor();
+    expect(wayOf(page)).toEqual(["open", "usage", "event"]);
+    expect(await violations(page)).toEqual([]);
+
+    // Back in the sheet, forward again, and back in the browser: the address is the way.
+    await sheet(page).getByRole("button", { name: "Back", exact: true }).click();
+    await sheet(page).getByText("This call", { exact: true }).waitFor();
+    await sheet(page).getByRole("button", { name: "Forward", exact: true }).click();
+    await sheet(page).getByRole("heading", { name: "Body" }).waitFor();
+    await page.goBack();
+    await sheet(page).getByText("This call", { exact: true }).waitFor();
+    const link = page.url();
+    await page.keyboard.press("Escape");
+    await sheet(page).waitFor({ state: "detached" });
+    expect(wayOf(page)).toBeUndefined();
+    await page.goto(link);
+    await sheet(page).getByText("This call", { exact: true }).waitFor();
+    await close();
+  },
+);
+
+it("an invoiced milestone leads to its shows, each with its verdict, rules and evidence", async () => {
+  const { page, close } = await visit(browser, stack.dashboard_url, { viewport: DESKTOP });
+  await signIn(page, demo, "/billing");
+  const row = page
+    .getByRole("table", { name: "Invoices" })
+    .getByRole("row", { name: /Milestone/ })
+    .first();
+  await row.getByRole("link").click();
+  await page.getByRole("heading", { name: /^Invoice 1\d{3}-\d{4}$/ }).waitFor();
+  await page.getByRole("main").getByRole("cell", { name: "25 appointments" }).waitFor();
+  expect(await violations(page)).toEqual([]);
+  const line = page.getByRole("main").locator("tbody tr").filter({ hasText: "Milestone" }).first();
+  await line.getByRole("button").click();
+  await sheet(page).getByRole("region", { name: "Appointments" }).waitFor();
+  expect(await listed(page, "Appointments").count()).toBe(25);
+  await listed(page, "Appointments").first().getByRole("button").click();
+  await sheet(page)
+    .getByText(/^Rules? version/i)
+    .first()
+    .waitFor();
+  await sheet(page).getByRole("region", { name: "Signed deliveries" }).waitFor();
+  expect(wayOf(page)).toEqual(["line", "appointment"]);
+  await page.emulateMedia({ media: "print" });
+  // Paper gets the explanation alone.
+  expect(await page.getByRole("main").isVisible()).toBe(false);
+  await sheet(page).waitFor();
+  await close();
+});
