@@ -7,7 +7,17 @@ import { databaseUrl, type Secrets } from "./secrets.ts";
 import { Supervised } from "./supervised.ts";
 
 /** As their addresses are called in the functions' environment. */
-const PROVIDERS = ["RETELL", "VAPI", "TWILIO", "MESSAGEBIRD", "SENDGRID", "RESEND", "CALCOM"];
+const PROVIDERS = [
+  "RETELL",
+  "VAPI",
+  "TWILIO",
+  "MESSAGEBIRD",
+  "SENDGRID",
+  "RESEND",
+  "CALCOM",
+  "OPENROUTER",
+  "FRANKFURTER",
+];
 
 export interface ServedFunction extends FunctionSettings {
   port: number;

@@ -1,7 +1,9 @@
 import type http from "node:http";
 import { calcom } from "./calcom.ts";
 import type { Fault } from "./faults.ts";
+import { frankfurter } from "./frankfurter.ts";
 import { messagebird } from "./messagebird.ts";
+import { openrouter } from "./openrouter.ts";
 import { resend } from "./resend.ts";
 import { retell } from "./retell.ts";
 import { sendgrid } from "./sendgrid.ts";
@@ -9,7 +11,17 @@ import { twilio } from "./twilio.ts";
 import { vapi } from "./vapi.ts";
 import { type Answer, type Asked, keyOf, type Provider, type World } from "./world.ts";
 
-const PROVIDERS: readonly Provider[] = [retell, vapi, twilio, messagebird, sendgrid, resend, calcom];
+const PROVIDERS: readonly Provider[] = [
+  retell,
+  vapi,
+  twilio,
+  messagebird,
+  sendgrid,
+  resend,
+  calcom,
+  openrouter,
+  frankfurter,
+];
 
 /** The provider's answer, or its failure where a test asked for one. False when the path is no provider's. */
 export function answerAsProvider(world: World, asked: Asked, response: http.ServerResponse): boolean {

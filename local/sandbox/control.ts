@@ -14,6 +14,7 @@ const endpoint = z.object({
 });
 const pace = z.object({ speed: z.number().positive(), talk_seconds: z.number().positive() }).partial();
 const openings = z.object({ starts_at: z.array(z.iso.datetime()) });
+const daysWithoutRates = z.object({ days: z.array(z.iso.date()) });
 const reply = z.object({
   provider: z.enum(["twilio", "messagebird"]),
   /** Which organization's number is written to; the demo's without one. */
@@ -29,7 +30,8 @@ const done = (body: unknown = {}): Answer => ({ status: 200, body });
 
 /**
  * What tests tell the sandbox, none of which a real provider has: how fast things go (`POST /pace`), how the next requests
- * fail (`POST /faults`, `DELETE /faults`), which times agents offer (`POST /openings`), where another organization's webhooks
+ * fail (`POST /faults`, `DELETE /faults`), which times agents offer (`POST /openings`), on which days no exchange rates
+ * are published (`POST /days-without-rates`), where another organization's webhooks
  * go (`POST /endpoints`), that somebody writes back (`POST /reply`); and what came in (`GET /outbox?from=&since=`), and how much
  * is on its way (`GET /under-way`). Undefined for every other path.
  */
@@ -65,6 +67,10 @@ const ACTS: Record<string, (world: World, asked: Asked) => Answer | Promise<Answ
   },
   "POST /openings": (world, { body }) => {
     world.openings = openings.parse(body).starts_at.map((at) => Date.parse(at));
+    return done();
+  },
+  "POST /days-without-rates": (world, { body }) => {
+    world.daysWithoutRates = new Set(daysWithoutRates.parse(body).days);
     return done();
   },
   "POST /endpoints": ({ registered }, { body }) => {

@@ -5,7 +5,27 @@ export type Database = {
   
   "public": {
           Tables: {
-            "appointment_evidence": {
+            "ai_usage_logs": {
+                  Row: {
+                    "api_key_hash": string,"asked_at": string,"byok_usd_micros": number,"completion_tokens": number,"cost_usd_micros": number,"day": string,"endpoint_id": string,"model": string,"organization_id": string,"prompt_tokens": number,"provider_name": string | null,"reasoning_tokens": number,"requests": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "api_key_hash": string,"asked_at": string,"byok_usd_micros": number,"completion_tokens": number,"cost_usd_micros": number,"day": string,"endpoint_id"?: string,"model": string,"organization_id": string,"prompt_tokens": number,"provider_name"?: string | null,"reasoning_tokens": number,"requests": number
+                  }
+                  Update: {
+                    "api_key_hash"?: string,"asked_at"?: string,"byok_usd_micros"?: number,"completion_tokens"?: number,"cost_usd_micros"?: number,"day"?: string,"endpoint_id"?: string,"model"?: string,"organization_id"?: string,"prompt_tokens"?: number,"provider_name"?: string | null,"reasoning_tokens"?: number,"requests"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "ai_usage_logs_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"appointment_evidence": {
                   Row: {
                     "appointment_id": string,"at": string,"call_id": string | null,"came": boolean,"created_at": string,"id": number,"kind": string,"organization_id": string,"said_by": string | null,"source": string
                   }
@@ -372,6 +392,20 @@ isOneToOne: false
       referencedRelation: "integrations"
       referencedColumns: ["organization_id","id"]
     }
+                  ]
+                },"day_rates": {
+                  Row: {
+                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"settled_at": string | null,"source": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"settled_at"?: string | null,"source": string
+                  }
+                  Update: {
+                    "base"?: string,"day"?: string,"quote"?: string,"rate"?: number,"rate_day"?: string,"settled_at"?: string | null,"source"?: string
+                  }
+                  Relationships: [
+                    
                   ]
                 },"disputes": {
                   Row: {
@@ -952,9 +986,31 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"daily_charges": {
+                  Row: {
+                    "charged_credit_minor": number | null,"charged_currency": string,"charged_milestone_minor": number | null,"charged_usage_minor": number | null,"cost_rate": number | null,"cost_rate_day": string | null,"cost_rate_source": string | null,"credit_minor": number | null,"currency": string,"day": string,"is_settled": boolean | null,"milestone_minor": number | null,"organization_id": string,"rows": number | null,"rows_without_rate": number | null,"usage_minor": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    {
+      foreignKeyName: "invoices_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"daily_costs": {
+                  Row: {
+                    "ai_micros": number | null,"cost_rate": number | null,"cost_rate_day": string | null,"cost_rate_source": string | null,"currency": string,"day": string | null,"is_settled": boolean | null,"model_micros": number | null,"organization_id": string | null,"other_micros": number | null,"rows": number | null,"rows_without_rate": number | null,"speech_micros": number | null,"telephony_micros": number | null,"total_micros": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
+                  ]
                 },"daily_facts": {
                   Row: {
-                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"day": string | null,"due": number | null,"inbound": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"talk_seconds": number | null,"voicemail": number | null
+                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
                   }
                   ComputedFields: never
                   Relationships: [
@@ -987,6 +1043,9 @@ isOneToOne: false
 { Args: { "p_appointment_id": string }; Returns: {
               "event_id": number,"kind": string,"occurred_at": string,"provider_ref": string,"received_at": string,"status": string,"types": (string)[]
             }[]
+                           },
+"assign_ai_key":
+{ Args: { "p_api_key_hash": string,"p_organization_id": string }; Returns: undefined
                            },
 "call_heat_map":
 { Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: {
@@ -1175,6 +1234,9 @@ isOneToOne: false
 { Args: { "p_after"?: Json,"p_count"?: boolean,"p_descending"?: boolean,"p_filter"?: Json,"p_limit"?: number,"p_offset"?: number,"p_organization_id": string,"p_sort"?: string }; Returns: {
               "custom": Json,"email": string,"first_seen_at": string,"id": string,"last_contact_at": string,"name": string,"phone": string,"source": string,"status": string,"tags": (string)[],"total": number
             }[]
+                           },
+"set_ai_account":
+{ Args: { "p_organization_id": string }; Returns: undefined
                            },
 "set_nudges":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined

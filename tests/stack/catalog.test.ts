@@ -11,6 +11,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   appointment_trail: ["authenticated"],
   are_numbers: ["service_role"],
   are_windows: ["service_role"],
+  assign_ai_key_now: ["authenticated"],
   are_steps: ["authenticated"],
   call_trail: ["authenticated"],
   campaign_activity: ["authenticated"],
@@ -21,6 +22,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   change_rate_card_now: ["authenticated"],
   change_verification_rules: ["authenticated"],
   closes_at: ["authenticated"],
+  converted_minor: ["authenticated"],
   create_organization: ["authenticated"],
   decide: ["authenticated"],
   dispute_verdict: ["authenticated"],
@@ -44,6 +46,8 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   suppress_lead: ["authenticated"],
   save_message_template: ["authenticated"],
   member_says: ["authenticated"],
+  minor_digits: ["authenticated"],
+  my_currencies: ["authenticated"],
   my_colleague_ids: ["authenticated"],
   my_organization_ids: ["authenticated"],
   disputes_for_operators: ["authenticated"],
@@ -57,6 +61,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   revoke_invitation: ["authenticated"],
   role_rank: ["authenticated"],
   rules_at: ["authenticated"],
+  set_ai_account_now: ["authenticated"],
   settle_dispute: ["authenticated"],
   update_campaign: ["authenticated"],
   visible_outbox: ["authenticated"],
@@ -86,9 +91,12 @@ const ADVISED = {
   unindexed_foreign_keys_public_appointments_appointments_lead_id_organization_id_fkey: true,
   unindexed_foreign_keys_public_calls_calls_lead_id_organization_id_fkey: true,
   // Nobody may read these but the functions of their chapter: no policy is the policy.
+  rls_enabled_no_policy_private_ai_account: true,
+  rls_enabled_no_policy_private_ai_keys: true,
   rls_enabled_no_policy_private_billing_accounts: true,
   rls_enabled_no_policy_private_confirm_links: true,
   rls_enabled_no_policy_private_credential_secrets: true,
+  rls_enabled_no_policy_private_exchange_rates: true,
   rls_enabled_no_policy_private_issuer: true,
   rls_enabled_no_policy_private_number_zones: true,
   rls_enabled_no_policy_private_nudges: true,
@@ -97,6 +105,7 @@ const ADVISED = {
   rls_enabled_no_policy_private_outbox: true,
   rls_enabled_no_policy_private_outbox_wakes: true,
   rls_enabled_no_policy_private_provider_gates: true,
+  rls_enabled_no_policy_private_rate_pairs: true,
 };
 
 let sql: Sql;

@@ -10,6 +10,7 @@ export const providerName = z.enum([
   "sendgrid",
   "resend",
   "calcom",
+  "openrouter",
 ]);
 export const credentialName = z.enum(["webhook_secret", "api_key"]);
 export const roleName = z.enum(["owner", "manager", "agent", "viewer"]);

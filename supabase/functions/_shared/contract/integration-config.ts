@@ -26,6 +26,7 @@ export const configFields = {
   sendgrid: { from: mailbox, reply_to: mailbox },
   resend: { from: mailbox, reply_to: mailbox },
   calcom: { booking_url: webPage },
+  openrouter: {},
 } as const satisfies Record<ProviderName, Record<string, z.ZodType<string>>>;
 
 /** What an integration begins with; the steps on the page say the same to the provider. */

@@ -42,6 +42,8 @@ const VARIABLES = {
   SENDGRID_API_URL: url.default("https://api.sendgrid.com"),
   RESEND_API_URL: url.default("https://api.resend.com"),
   CALCOM_API_URL: url.default("https://api.cal.com"),
+  OPENROUTER_API_URL: url.default("https://openrouter.ai/api"),
+  FRANKFURTER_API_URL: url.default("https://api.frankfurter.dev"),
 } as const;
 
 type Name = keyof typeof VARIABLES;
@@ -70,6 +72,7 @@ export const PROVIDER_URLS = [
   "SENDGRID_API_URL",
   "RESEND_API_URL",
   "CALCOM_API_URL",
+  "OPENROUTER_API_URL",
 ] as const;
 
 export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) => ({
@@ -80,6 +83,7 @@ export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) => ({
   sendgrid: env.SENDGRID_API_URL,
   resend: env.RESEND_API_URL,
   calcom: env.CALCOM_API_URL,
+  openrouter: env.OPENROUTER_API_URL,
 });
 
 /** The keys that seal credentials. Throws when the current one is not among them. */
