@@ -17,6 +17,8 @@ const PROVIDERS = [
   "CALCOM",
   "STRIPE",
   "PADDLE",
+  "OPENROUTER",
+  "FRANKFURTER",
 ];
 
 export interface ServedFunction extends FunctionSettings {

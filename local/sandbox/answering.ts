@@ -1,8 +1,10 @@
 import type http from "node:http";
 import { calcom } from "./calcom.ts";
 import type { Fault } from "./faults.ts";
+import { frankfurter } from "./frankfurter.ts";
 import { messagebird } from "./messagebird.ts";
 import { paddle } from "./paddle.ts";
+import { openrouter } from "./openrouter.ts";
 import { resend } from "./resend.ts";
 import { retell } from "./retell.ts";
 import { sendgrid } from "./sendgrid.ts";
@@ -21,6 +23,8 @@ const PROVIDERS: readonly Provider[] = [
   calcom,
   stripe,
   paddle,
+  openrouter,
+  frankfurter,
 ];
 
 /** The provider's answer, or its failure where a test asked for one. False when the path is no provider's. */

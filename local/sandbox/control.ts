@@ -24,6 +24,7 @@ const payment = z.object({
   /** Minor units, for a refund. */
   amount: z.int().min(0).default(0),
 });
+const daysWithoutRates = z.object({ days: z.array(z.iso.date()) });
 const reply = z.object({
   provider: z.enum(["twilio", "messagebird"]),
   /** Which organization's number is written to; the demo's without one. */
@@ -39,7 +40,8 @@ const done = (body: unknown = {}): Answer => ({ status: 200, body });
 
 /**
  * What tests tell the sandbox, none of which a real provider has: how fast things go (`POST /pace`), how the next requests
- * fail (`POST /faults`, `DELETE /faults`), which times agents offer (`POST /openings`), where another organization's webhooks
+ * fail (`POST /faults`, `DELETE /faults`), which times agents offer (`POST /openings`), on which days no exchange
+ * rates are published (`POST /days-without-rates`), where another organization's webhooks
  * go (`POST /endpoints`), that somebody writes back (`POST /reply`); what becomes of an invoice (`POST /payments`), how that is
  * told (`POST /manner`), and that a day has passed for idempotency keys (`DELETE /keys`); and what came in
  * (`GET /outbox?from=&since=`), and how much is on its way (`GET /under-way`). Undefined for every other path.
@@ -76,6 +78,10 @@ const ACTS: Record<string, (world: World, asked: Asked) => Answer | Promise<Answ
   },
   "POST /openings": (world, { body }) => {
     world.openings = openings.parse(body).starts_at.map((at) => Date.parse(at));
+    return done();
+  },
+  "POST /days-without-rates": (world, { body }) => {
+    world.daysWithoutRates = new Set(daysWithoutRates.parse(body).days);
     return done();
   },
   "POST /endpoints": ({ registered }, { body }) => {

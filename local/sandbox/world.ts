@@ -47,6 +47,8 @@ export class World {
   underWay = 0;
   /** When agents have time, in epoch milliseconds; any day soon while nobody said. */
   openings: readonly number[] = [];
+  /** Days (YYYY-MM-DD) on which the central bank published nothing, besides weekends. */
+  daysWithoutRates: ReadonlySet<string> = new Set();
 
   /** `demoEndpointOf`: where a provider posts its webhooks; nothing while no demo organization is connected. */
   constructor(private readonly demoEndpointOf: (provider: string) => Endpoint | undefined) {}

@@ -1,11 +1,13 @@
-import type { ConnectionDetail, ProviderName } from "@contract/api.ts";
+import type { ProviderName as AnyProviderName, ConnectionDetail } from "@contract/api.ts";
 import { startingConfig } from "@contract/integration-config.ts";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { callApi } from "@/lib/api.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-export type { ConnectionDetail, ProviderName };
+export type { ConnectionDetail };
+/** Those an organization connects itself. OpenRouter is the operator's (docs/deploy.md). */
+export type ProviderName = Exclude<AnyProviderName, "openrouter">;
 /** What a provider is for, in the order in which the page shows them. */
 export const capabilities = {
   voice: ["retell", "vapi"],

@@ -5,7 +5,27 @@ export type Database = {
   
   "public": {
           Tables: {
-            "appointment_evidence": {
+            "ai_usage_logs": {
+                  Row: {
+                    "api_key_hash": string,"asked_at": string,"byok_usd_micros": number,"completion_tokens": number,"cost_usd_micros": number,"day": string,"endpoint_id": string,"model": string,"organization_id": string,"prompt_tokens": number,"provider_name": string | null,"reasoning_tokens": number,"requests": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "api_key_hash": string,"asked_at": string,"byok_usd_micros": number,"completion_tokens": number,"cost_usd_micros": number,"day": string,"endpoint_id"?: string,"model": string,"organization_id": string,"prompt_tokens": number,"provider_name"?: string | null,"reasoning_tokens": number,"requests": number
+                  }
+                  Update: {
+                    "api_key_hash"?: string,"asked_at"?: string,"byok_usd_micros"?: number,"completion_tokens"?: number,"cost_usd_micros"?: number,"day"?: string,"endpoint_id"?: string,"model"?: string,"organization_id"?: string,"prompt_tokens"?: number,"provider_name"?: string | null,"reasoning_tokens"?: number,"requests"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "ai_usage_logs_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"appointment_evidence": {
                   Row: {
                     "appointment_id": string,"at": string,"call_id": string | null,"came": boolean,"created_at": string,"id": number,"kind": string,"organization_id": string,"said_by": string | null,"source": string
                   }
@@ -398,6 +418,20 @@ isOneToOne: false
       referencedRelation: "integrations"
       referencedColumns: ["organization_id","id"]
     }
+                  ]
+                },"day_rates": {
+                  Row: {
+                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"settled_at": string | null,"source": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"settled_at"?: string | null,"source": string
+                  }
+                  Update: {
+                    "base"?: string,"day"?: string,"quote"?: string,"rate"?: number,"rate_day"?: string,"settled_at"?: string | null,"source"?: string
+                  }
+                  Relationships: [
+                    
                   ]
                 },"disputes": {
                   Row: {
@@ -978,9 +1012,31 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"daily_charges": {
+                  Row: {
+                    "charged_credit_minor": number | null,"charged_currency": string,"charged_milestone_minor": number | null,"charged_usage_minor": number | null,"cost_rate": number | null,"cost_rate_day": string | null,"cost_rate_source": string | null,"credit_minor": number | null,"currency": string,"day": string,"is_settled": boolean | null,"milestone_minor": number | null,"organization_id": string,"rows": number | null,"rows_without_rate": number | null,"usage_minor": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    {
+      foreignKeyName: "invoices_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
+                },"daily_costs": {
+                  Row: {
+                    "ai_micros": number | null,"cost_rate": number | null,"cost_rate_day": string | null,"cost_rate_source": string | null,"currency": string,"day": string | null,"is_settled": boolean | null,"model_micros": number | null,"organization_id": string | null,"other_micros": number | null,"rows": number | null,"rows_without_rate": number | null,"speech_micros": number | null,"telephony_micros": number | null,"total_micros": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
+                  ]
                 },"daily_facts": {
                   Row: {
-                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"day": string | null,"due": number | null,"inbound": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"talk_seconds": number | null,"voicemail": number | null
+                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
                   }
                   ComputedFields: never
                   Relationships: [
@@ -1023,6 +1079,8 @@ isOneToOne: false
 { Args: { "p_billing_period": string,"p_kind"?: string,"p_limit"?: number,"p_offset"?: number,"p_organization_id": string,"p_period"?: string }; Returns: {
               "amount_micros": number,"billed_seconds": number,"call_id": string,"charged_seconds": number,"currency": string,"direction": string,"kind": string,"minute_micros": number,"occurred_at": string,"period": string,"provider_seconds": number,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number,"total_micros": number,"total_rows": number,"total_seconds": number,"who": string
             }[]
+"assign_ai_key":
+{ Args: { "p_api_key_hash": string,"p_organization_id": string }; Returns: undefined
                            },
 "call_heat_map":
 { Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: {
@@ -1229,6 +1287,8 @@ isOneToOne: false
                            },
 "set_issuer":
 { Args: { "p_organization_id": string,"p_provider": string }; Returns: undefined
+"set_ai_account":
+{ Args: { "p_organization_id": string }; Returns: undefined
                            },
 "set_nudges":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined

@@ -15,7 +15,7 @@ create table public.integrations (
   unique (organization_id, id),
   unique (organization_id, provider),
   constraint integrations_provider_is_known check (
-    provider in ('retell', 'vapi', 'twilio', 'messagebird', 'sendgrid', 'resend', 'calcom', 'stripe', 'paddle')
+    provider in ('retell', 'vapi', 'twilio', 'messagebird', 'sendgrid', 'resend', 'calcom', 'stripe', 'paddle', 'openrouter')
   ),
   constraint integrations_status_is_known check (status in ('active', 'disabled')),
   constraint integrations_endpoint_key_is_unguessable check (length(endpoint_key) >= 24),

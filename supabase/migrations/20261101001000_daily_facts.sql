@@ -17,6 +17,11 @@ create table private.fact_deltas (
   callbacks int not null default 0,
   not_interested int not null default 0,
   cost_usd_micros bigint not null default 0,
+  telephony_usd_micros bigint not null default 0,
+  speech_usd_micros bigint not null default 0,
+  model_usd_micros bigint not null default 0,
+  costed int not null default 0,
+  costed_elsewhere int not null default 0,
   booked int not null default 0,
   due int not null default 0,
   shown int not null default 0,
@@ -35,18 +40,21 @@ create table private.folded_facts (
   calls_by_hour int[] not null,
   calls int not null, inbound int not null, answered int not null, not_connected int not null, voicemail int not null,
   talk_seconds bigint not null, claimed_bookings int not null, confirmed_bookings int not null, callbacks int not null,
-  not_interested int not null, cost_usd_micros bigint not null, booked int not null, due int not null, shown int not null,
+  not_interested int not null, cost_usd_micros bigint not null, telephony_usd_micros bigint not null, speech_usd_micros bigint not null,
+  model_usd_micros bigint not null, costed int not null, costed_elsewhere int not null, booked int not null, due int not null, shown int not null,
   no_show int not null, cancelled int not null, shown_priced int not null, shown_value_minor bigint not null,
   primary key (organization_id, day),
   constraint folded_facts_have_24_hours check (array_length(calls_by_hour, 1) = 24)
 );
+comment on column private.folded_facts.costed is 'Calls of which a cost in dollars is known; costed_elsewhere: of which it is in another currency, and not in the sums.';
 comment on table private.folded_facts is 'Daily facts as of the last fold; the truth is these plus the deltas: public.daily_facts.';
 
 -- What one row says of its day --------------------------------------------------------------------
 
 create type private.countable_call as (
   organization_id uuid, occurred_at timestamptz, direction text, status text, in_voicemail boolean, talk_seconds int,
-  claimed_outcome text, confirmed_outcome text, cost_currency text, cost_total_micros bigint
+  claimed_outcome text, confirmed_outcome text, cost_currency text, cost_total_micros bigint, cost_telephony_micros bigint,
+  cost_speech_micros bigint, cost_model_micros bigint
 );
 comment on type private.countable_call is 'What counts of a call.';
 
@@ -54,7 +62,8 @@ create function private.leave_call_deltas(p_fresh private.countable_call[], p_go
 language plpgsql set search_path = '' as $$
 begin
   insert into private.fact_deltas (organization_id, day, hour, calls, inbound, answered, not_connected, voicemail, talk_seconds,
-    claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros)
+    claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros, telephony_usd_micros, speech_usd_micros,
+    model_usd_micros, costed, costed_elsewhere)
   select * from (select c.organization_id, l.local::date as day, extract(hour from l.local)::smallint as hour,
     sum(c.sign) as calls,
     sum(c.sign * (c.direction is not distinct from 'inbound')::int) as inbound,
@@ -66,14 +75,20 @@ begin
     sum(c.sign * (c.confirmed_outcome is not distinct from 'appointment_booked')::int) as confirmed_bookings,
     sum(c.sign * (c.claimed_outcome is not distinct from 'callback_requested')::int) as callbacks,
     sum(c.sign * (c.claimed_outcome is not distinct from 'not_interested')::int) as not_interested,
-    sum(case when c.cost_currency = 'USD' then c.sign * coalesce(c.cost_total_micros, 0) else 0 end) as cost_usd_micros
+    coalesce(sum(c.sign * c.cost_total_micros) filter (where c.cost_currency = 'USD'), 0) as cost_usd_micros,
+    coalesce(sum(c.sign * c.cost_telephony_micros) filter (where c.cost_currency = 'USD'), 0) as telephony_usd_micros,
+    coalesce(sum(c.sign * c.cost_speech_micros) filter (where c.cost_currency = 'USD'), 0) as speech_usd_micros,
+    coalesce(sum(c.sign * c.cost_model_micros) filter (where c.cost_currency = 'USD'), 0) as model_usd_micros,
+    coalesce(sum(c.sign) filter (where c.cost_currency = 'USD' and c.cost_total_micros is not null), 0) as costed,
+    coalesce(sum(c.sign) filter (where c.cost_currency <> 'USD' and c.cost_total_micros is not null), 0) as costed_elsewhere
   from (select 1 as sign, f.* from unnest(p_fresh) f union all select -1, g.* from unnest(p_gone) g) c
   -- An organization being erased needs no more counting.
   join public.organizations o on o.id = c.organization_id
   cross join lateral (select c.occurred_at at time zone o.time_zone as local) l
   group by 1, 2, 3) d
   where (d.calls, d.inbound, d.answered, d.not_connected, d.voicemail, d.talk_seconds, d.claimed_bookings, d.confirmed_bookings,
-    d.callbacks, d.not_interested, d.cost_usd_micros) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    d.callbacks, d.not_interested, d.cost_usd_micros, d.telephony_usd_micros, d.speech_usd_micros, d.model_usd_micros, d.costed,
+    d.costed_elsewhere) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 end $$;
 comment on function private.leave_call_deltas is 'Counts calls that came and takes off calls that went, per organization and local hour; what changes nothing leaves nothing.';
 
@@ -109,11 +124,11 @@ declare
 begin
   if tg_op <> 'DELETE' then
     v_fresh := array(select row(organization_id, occurred_at, direction, status, in_voicemail, talk_seconds, claimed_outcome,
-      confirmed_outcome, cost_currency, cost_total_micros)::private.countable_call from fresh);
+      confirmed_outcome, cost_currency, cost_total_micros, cost_telephony_micros, cost_speech_micros, cost_model_micros)::private.countable_call from fresh);
   end if;
   if tg_op <> 'INSERT' then
     v_gone := array(select row(organization_id, occurred_at, direction, status, in_voicemail, talk_seconds, claimed_outcome,
-      confirmed_outcome, cost_currency, cost_total_micros)::private.countable_call from gone);
+      confirmed_outcome, cost_currency, cost_total_micros, cost_telephony_micros, cost_speech_micros, cost_model_micros)::private.countable_call from gone);
   end if;
   if v_fresh <> '{}' or v_gone <> '{}' then perform private.leave_call_deltas(v_fresh, v_gone); end if;
   return null;
@@ -159,13 +174,14 @@ begin
       sum(calls) as calls, sum(inbound) as inbound, sum(answered) as answered, sum(not_connected) as not_connected,
       sum(voicemail) as voicemail, sum(talk_seconds) as talk_seconds, sum(claimed_bookings) as claimed_bookings,
       sum(confirmed_bookings) as confirmed_bookings, sum(callbacks) as callbacks, sum(not_interested) as not_interested,
-      sum(cost_usd_micros) as cost_usd_micros, sum(booked) as booked, sum(due) as due, sum(shown) as shown, sum(no_show) as no_show,
+      sum(cost_usd_micros) as cost_usd_micros, sum(telephony_usd_micros) as telephony_usd_micros, sum(speech_usd_micros) as speech_usd_micros,
+      sum(model_usd_micros) as model_usd_micros, sum(costed) as costed, sum(costed_elsewhere) as costed_elsewhere, sum(booked) as booked, sum(due) as due, sum(shown) as shown, sum(no_show) as no_show,
       sum(cancelled) as cancelled, sum(shown_priced) as shown_priced, sum(shown_value_minor) as shown_value_minor
     from taken t where exists (select 1 from public.organizations o where o.id = t.organization_id) group by organization_id, day
   )
   insert into private.folded_facts as f (organization_id, day, calls_by_hour, calls, inbound, answered, not_connected, voicemail,
-    talk_seconds, claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros, booked, due, shown, no_show,
-    cancelled, shown_priced, shown_value_minor)
+    talk_seconds, claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros, telephony_usd_micros,
+    speech_usd_micros, model_usd_micros, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
   select * from summed
   on conflict (organization_id, day) do update set
     calls_by_hour = (select array_agg(o + n order by i) from unnest(f.calls_by_hour, excluded.calls_by_hour) with ordinality u (o, n, i)),
@@ -174,6 +190,9 @@ begin
     talk_seconds = f.talk_seconds + excluded.talk_seconds, claimed_bookings = f.claimed_bookings + excluded.claimed_bookings,
     confirmed_bookings = f.confirmed_bookings + excluded.confirmed_bookings, callbacks = f.callbacks + excluded.callbacks,
     not_interested = f.not_interested + excluded.not_interested, cost_usd_micros = f.cost_usd_micros + excluded.cost_usd_micros,
+    telephony_usd_micros = f.telephony_usd_micros + excluded.telephony_usd_micros,
+    speech_usd_micros = f.speech_usd_micros + excluded.speech_usd_micros, model_usd_micros = f.model_usd_micros + excluded.model_usd_micros,
+    costed = f.costed + excluded.costed, costed_elsewhere = f.costed_elsewhere + excluded.costed_elsewhere,
     booked = f.booked + excluded.booked, due = f.due + excluded.due, shown = f.shown + excluded.shown,
     no_show = f.no_show + excluded.no_show, cancelled = f.cancelled + excluded.cancelled,
     shown_priced = f.shown_priced + excluded.shown_priced, shown_value_minor = f.shown_value_minor + excluded.shown_value_minor;
@@ -202,7 +221,7 @@ begin
   loop
     perform private.leave_call_deltas(array(
       select row(organization_id, occurred_at, direction, status, in_voicemail, talk_seconds, claimed_outcome,
-        confirmed_outcome, cost_currency, cost_total_micros)::private.countable_call
+        confirmed_outcome, cost_currency, cost_total_micros, cost_telephony_micros, cost_speech_micros, cost_model_micros)::private.countable_call
       from public.calls
       where organization_id = p_organization_id and occurred_at >= v_month and occurred_at < v_month + interval '1 month'), '{}');
   end loop;
@@ -237,24 +256,27 @@ create view public.daily_facts with (security_invoker = on) as
 select organization_id, day, sum(calls)::int as calls, sum(inbound)::int as inbound, sum(answered)::int as answered,
   sum(not_connected)::int as not_connected, sum(voicemail)::int as voicemail, sum(talk_seconds)::bigint as talk_seconds,
   sum(claimed_bookings)::int as claimed_bookings, sum(confirmed_bookings)::int as confirmed_bookings, sum(callbacks)::int as callbacks,
-  sum(not_interested)::int as not_interested, sum(cost_usd_micros)::bigint as cost_usd_micros, sum(booked)::int as booked,
+  sum(not_interested)::int as not_interested, sum(cost_usd_micros)::bigint as cost_usd_micros,
+  sum(telephony_usd_micros)::bigint as telephony_usd_micros, sum(speech_usd_micros)::bigint as speech_usd_micros,
+  sum(model_usd_micros)::bigint as model_usd_micros, sum(costed)::int as costed, sum(costed_elsewhere)::int as costed_elsewhere, sum(booked)::int as booked,
   sum(due)::int as due, sum(shown)::int as shown, sum(no_show)::int as no_show, sum(cancelled)::int as cancelled,
   sum(shown_priced)::int as shown_priced, sum(shown_value_minor)::bigint as shown_value_minor
 from (
   select organization_id, day, calls, inbound, answered, not_connected, voicemail, talk_seconds, claimed_bookings, confirmed_bookings,
-    callbacks, not_interested, cost_usd_micros, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor
+    callbacks, not_interested, cost_usd_micros, telephony_usd_micros, speech_usd_micros, model_usd_micros, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor
   from private.folded_facts
   union all
   select organization_id, day, calls, inbound, answered, not_connected, voicemail, talk_seconds, claimed_bookings, confirmed_bookings,
-    callbacks, not_interested, cost_usd_micros, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor
+    callbacks, not_interested, cost_usd_micros, telephony_usd_micros, speech_usd_micros, model_usd_micros, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor
   from private.fact_deltas
 ) f group by organization_id, day
 -- A day whose rows all moved away is no day with facts: which order they came in must not show.
 having (sum(calls), sum(inbound), sum(answered), sum(not_connected), sum(voicemail), sum(talk_seconds), sum(claimed_bookings),
-  sum(confirmed_bookings), sum(callbacks), sum(not_interested), sum(cost_usd_micros), sum(booked), sum(due), sum(shown), sum(no_show),
-  sum(cancelled), sum(shown_priced), sum(shown_value_minor)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  sum(confirmed_bookings), sum(callbacks), sum(not_interested), sum(cost_usd_micros), sum(telephony_usd_micros), sum(speech_usd_micros),
+  sum(model_usd_micros), sum(costed), sum(costed_elsewhere), sum(booked), sum(due), sum(shown), sum(no_show),
+  sum(cancelled), sum(shown_priced), sum(shown_value_minor)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 comment on view public.daily_facts is
-  'Per organization and local day: calls by when they happened; booked by when it was booked; due, shown, no_show, cancelled by when it takes place. Exact at every instant.';
+  'Per organization and local day: calls and their costs by when they happened; booked by when it was booked; due, shown, no_show, cancelled by when it takes place. Exact at every instant.';
 grant select on public.daily_facts to authenticated;
 
 create function public.call_heat_map(p_organization_id uuid, p_from date, p_to date)

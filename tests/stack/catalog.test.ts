@@ -11,6 +11,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   appointment_trail: ["authenticated"],
   are_numbers: ["service_role"],
   are_windows: ["service_role"],
+  assign_ai_key_now: ["authenticated"],
   are_steps: ["authenticated"],
   call_trail: ["authenticated"],
   campaign_activity: ["authenticated"],
@@ -22,6 +23,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   clone_campaign: ["authenticated"],
   closes_at: ["authenticated"],
   create_campaign: ["authenticated"],
+  converted_minor: ["authenticated"],
   create_organization: ["authenticated"],
   decide: ["authenticated"],
   dispute_verdict: ["authenticated"],
@@ -53,6 +55,8 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   save_message_template: ["authenticated"],
   member_says: ["authenticated"],
   milestone_meter_now: ["authenticated"],
+  minor_digits: ["authenticated"],
+  my_currencies: ["authenticated"],
   my_colleague_ids: ["authenticated"],
   my_organization_ids: ["authenticated"],
   proves: ["authenticated"],
@@ -63,17 +67,18 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   revoke_invitation: ["authenticated"],
   role_rank: ["authenticated"],
   rules_at: ["authenticated"],
-  search_leads: ["authenticated"],
+  set_ai_account_now: ["authenticated"],
   settle_dispute: ["authenticated"],
+  update_campaign: ["authenticated"],
+  visible_outbox: ["authenticated"],
+  search_leads: ["authenticated"],
   slot_page: ["authenticated"],
   start_lead_import: ["authenticated"],
   tag_leads: ["authenticated"],
   touch_updated_at: ["authenticated", "service_role"],
   undo_lead_import: ["authenticated"],
   undo_lead_tagging: ["authenticated"],
-  update_campaign: ["authenticated"],
   usage_page: ["authenticated"],
-  visible_outbox: ["authenticated"],
 };
 
 /** What somebody who has not signed in may do in `public`. */
@@ -94,10 +99,13 @@ const ADVISED = {
   unindexed_foreign_keys_public_appointments_appointments_lead_id_organization_id_fkey: true,
   unindexed_foreign_keys_public_calls_calls_lead_id_organization_id_fkey: true,
   // Nobody may read these but the functions of their chapter: no policy is the policy.
+  rls_enabled_no_policy_private_ai_account: true,
+  rls_enabled_no_policy_private_ai_keys: true,
   rls_enabled_no_policy_private_billing_accounts: true,
   rls_enabled_no_policy_private_confirm_links: true,
   rls_enabled_no_policy_private_credential_secrets: true,
   rls_enabled_no_policy_private_invoice_payments: true,
+  rls_enabled_no_policy_private_exchange_rates: true,
   rls_enabled_no_policy_private_issuer: true,
   rls_enabled_no_policy_private_issuers: true,
   rls_enabled_no_policy_private_number_zones: true,
@@ -107,6 +115,7 @@ const ADVISED = {
   rls_enabled_no_policy_private_outbox: true,
   rls_enabled_no_policy_private_outbox_wakes: true,
   rls_enabled_no_policy_private_provider_gates: true,
+  rls_enabled_no_policy_private_rate_pairs: true,
 };
 
 let sql: Sql;

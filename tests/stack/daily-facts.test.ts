@@ -16,13 +16,18 @@ const recounted = (sql: Sql, organizationId: string) => sql`
       count(*) filter (where claimed_outcome = 'callback_requested') as callbacks,
       count(*) filter (where claimed_outcome = 'not_interested') as not_interested,
       sum(case when cost_currency = 'USD' then coalesce(cost_total_micros, 0) else 0 end) as cost_usd_micros,
+      sum(case when cost_currency = 'USD' then coalesce(cost_telephony_micros, 0) else 0 end) as telephony_usd_micros,
+      sum(case when cost_currency = 'USD' then coalesce(cost_speech_micros, 0) else 0 end) as speech_usd_micros,
+      sum(case when cost_currency = 'USD' then coalesce(cost_model_micros, 0) else 0 end) as model_usd_micros,
+      count(cost_total_micros) filter (where cost_currency = 'USD') as costed,
+      count(cost_total_micros) filter (where cost_currency <> 'USD') as costed_elsewhere,
       0 as booked, 0 as due, 0 as shown, 0 as no_show, 0 as cancelled, 0 as shown_priced, 0 as shown_value_minor
     from public.calls c, o where c.organization_id = o.id group by 1
     union all
-    select (a.booked_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0
+    select (a.booked_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0
     from public.appointments a, o where a.organization_id = o.id and a.booked_at is not null group by 1
     union all
-    select (a.starts_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    select (a.starts_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
       count(*) filter (where status = 'booked'), count(*) filter (where verdict = 'shown'),
       count(*) filter (where verdict = 'no_show'), count(*) filter (where status = 'cancelled'),
       count(*) filter (where verdict = 'shown' and price_minor > 0 and a.currency = o.currency),
@@ -34,14 +39,17 @@ const recounted = (sql: Sql, organizationId: string) => sql`
     sum(not_connected)::int as not_connected, sum(voicemail)::int as voicemail, sum(talk_seconds)::int as talk_seconds,
     sum(claimed_bookings)::int as claimed_bookings, sum(confirmed_bookings)::int as confirmed_bookings,
     sum(callbacks)::int as callbacks, sum(not_interested)::int as not_interested,
-    sum(cost_usd_micros)::int as cost_usd_micros, sum(booked)::int as booked, sum(due)::int as due, sum(shown)::int as shown,
+    sum(cost_usd_micros)::int as cost_usd_micros, sum(telephony_usd_micros)::int as telephony_usd_micros,
+    sum(speech_usd_micros)::int as speech_usd_micros, sum(model_usd_micros)::int as model_usd_micros, sum(costed)::int as costed,
+    sum(costed_elsewhere)::int as costed_elsewhere, sum(booked)::int as booked, sum(due)::int as due, sum(shown)::int as shown,
     sum(no_show)::int as no_show, sum(cancelled)::int as cancelled, sum(shown_priced)::int as shown_priced,
     sum(shown_value_minor)::int as shown_value_minor
   from counted group by day order by day`;
 
 const kept = (sql: Sql, organizationId: string) => sql`
   select day::text, calls, inbound, answered, not_connected, voicemail, talk_seconds::int, claimed_bookings, confirmed_bookings,
-    callbacks, not_interested, cost_usd_micros::int, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor::int
+    callbacks, not_interested, cost_usd_micros::int, telephony_usd_micros::int, speech_usd_micros::int,
+    model_usd_micros::int, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor::int
   from public.daily_facts where organization_id = ${organizationId} order by day`;
 
 async function expectExact(sql: Sql, organizationId: string) {
@@ -74,6 +82,9 @@ describe("daily facts", () => {
         sql`update public.appointments set status = 'booked', verdict = 'shown', verdict_at = now() where organization_id = ${organizationId}`,
         sql`update public.calls set talk_seconds = 7, direction = 'inbound', in_voicemail = true where organization_id = ${organizationId}`,
         sql`update public.calls set occurred_at = occurred_at - interval '3 days' where organization_id = ${organizationId}`,
+        sql`update public.calls set cost_telephony_micros = 7, cost_speech_micros = 8, cost_model_micros = 9 where organization_id = ${organizationId}`,
+        sql`update public.calls set cost_currency = 'EUR' where organization_id = ${organizationId}`,
+        sql`update public.calls set cost_currency = 'USD', cost_total_micros = null where organization_id = ${organizationId}`,
         sql`update public.appointments set verdict = 'no_show' where organization_id = ${organizationId}`,
         sql`select private.fold_facts()`,
         sql`delete from public.calls where organization_id = ${organizationId}`,

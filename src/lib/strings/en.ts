@@ -192,6 +192,8 @@ const en = {
     no_payment_account: "Nothing has been invoiced through a payment provider yet.",
     invoice_is_final: "A finalised invoice cannot be changed.",
     rate_card_currency_is_fixed: "The currency cannot change once something has been used.",
+    ai_key_hash_malformed: "A key is named by its SHA-256: 64 lower case hex digits, never the key itself.",
+    ai_key_is_taken: "This key is another organization's; make one of its own.",
     rate_card_in_the_past: "A rate card begins today or later, after the latest one.",
     rate_card_out_of_bounds: "One of the terms is not possible; look at its bounds.",
     dispute_not_found: "There is no such dispute.",

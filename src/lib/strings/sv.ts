@@ -192,6 +192,9 @@ const sv = {
     no_payment_account: "Inget har fakturerats genom en betalleverantör än.",
     invoice_is_final: "En slutförd faktura kan inte ändras.",
     rate_card_currency_is_fixed: "Valutan kan inte ändras när något redan har använts.",
+    ai_key_hash_malformed:
+      "En nyckel anges med sin SHA-256: 64 hexadecimala siffror med gemener, aldrig själva nyckeln.",
+    ai_key_is_taken: "Den här nyckeln tillhör en annan organisation; skapa en egen.",
     rate_card_in_the_past: "En prislista börjar idag eller senare, efter den senaste.",
     rate_card_out_of_bounds: "Ett av villkoren är inte möjligt; se dess gränser.",
     dispute_not_found: "Tvisten finns inte.",

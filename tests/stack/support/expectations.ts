@@ -1,5 +1,5 @@
 import { as, type Sql } from "./database.ts";
-import { type Actor, actors, type World } from "./world.ts";
+import { type Actor, actors, OUR_CURRENCY, THEIR_CURRENCY, type World } from "./world.ts";
 
 /** Who sees rows of an organization. Everybody else sees none, or may not even ask (anon). */
 export const MEMBERS = ["viewer", "agent", "manager", "owner"] as const;
@@ -75,6 +75,10 @@ export const EXPECTED: Record<string, Expected> = {
       columns: ["name", "email", "line1", "line2", "postal_code", "city", "state", "country", "tax_id"],
     },
   },
+  day_rates: { reads: MEMBERS },
+  ai_usage_logs: { reads: MEMBERS },
+  daily_costs: { reads: MEMBERS },
+  daily_charges: { reads: MEMBERS },
 };
 
 export const REFUSED = "42501";
@@ -118,6 +122,8 @@ interface Probe {
 function keyOf(table: string, world: World): { key: string; ours: string; theirs: string } {
   const { owner, stranger } = world.people;
   if (table === "profiles") return { key: "user_id", ours: owner.userId, theirs: stranger.userId };
+  // Rates are nobody's own: who has an organization in a currency reads those into it.
+  if (table === "day_rates") return { key: "quote", ours: OUR_CURRENCY, theirs: THEIR_CURRENCY };
   return {
     key: table === "organizations" ? "id" : "organization_id",
     ours: world.ours,

@@ -25,11 +25,21 @@ export interface World {
 
 /** Before the month of all their calls. */
 const SINCE = "2026-02-01T12:00:00Z";
+export const OUR_CURRENCY = "SEK";
+export const THEIR_CURRENCY = "NOK";
 
 /** Two organizations, each with rows in every table, and everybody who may come to the door of the first. */
 export async function buildWorld(sql: Sql): Promise<World> {
-  const { organizationId: ours, owner } = await buildOrganization(sql, { name: "Ours", created_at: SINCE });
-  const { organizationId: theirs, owner: stranger } = await buildOrganization(sql, { name: "Theirs", created_at: SINCE });
+  const { organizationId: ours, owner } = await buildOrganization(sql, {
+    name: "Ours",
+    created_at: SINCE,
+    currency: OUR_CURRENCY,
+  });
+  const { organizationId: theirs, owner: stranger } = await buildOrganization(sql, {
+    name: "Theirs",
+    created_at: SINCE,
+    currency: THEIR_CURRENCY,
+  });
   const people = {
     owner,
     stranger,
@@ -84,6 +94,19 @@ async function fill(sql: Sql, organizationId: string) {
   await sql`update public.calls set talk_seconds = talk_seconds + 1 where organization_id = ${organizationId}`;
   await fillImport(sql, organizationId);
   await bill(sql, organizationId);
+  await spend(sql, organizationId);
+}
+
+/** A day of a model, and a rate into the organization's currency. */
+async function spend(sql: Sql, organizationId: string) {
+  await sql`
+    insert into public.ai_usage_logs (organization_id, day, api_key_hash, model, requests, prompt_tokens, completion_tokens,
+      reasoning_tokens, cost_usd_micros, byok_usd_micros, asked_at)
+    values (${organizationId}, '2026-03-02', encode(sha256(${organizationId}::text::bytea), 'hex'), 'm', 1, 1, 1, 0, 1, 0, now())`;
+  await sql`
+    insert into public.day_rates (base, quote, day, rate, rate_day, source)
+    select 'USD', currency, '2026-03-02', 10, '2026-03-02', 'test' from public.organizations where id = ${organizationId}
+    on conflict do nothing`;
 }
 
 /** A month that is closed with its invoice, and a milestone with one slot. */

@@ -1,6 +1,7 @@
 /** The providers of each service, by their names: what the outbox picks from, and what a connection test asks. */
 import type { ProviderName } from "../contract/api.ts";
 import type { Account } from "./account.ts";
+import { openrouterConnection } from "./ai/openrouter.ts";
 import { calcomConnection } from "./calendars/calcom.ts";
 import type { Connection, Outside } from "./connection.ts";
 import type { Mail } from "./mail/port.ts";
@@ -57,5 +58,6 @@ export const connectionsTo = (
     calcom: calcomConnection(at("calcom")),
     stripe: stripeConnection(at("stripe")),
     paddle: paddleConnection(at("paddle")),
+    openrouter: openrouterConnection(at("openrouter")),
   };
 };

@@ -12,6 +12,7 @@ export const providerName = z.enum([
   "calcom",
   "stripe",
   "paddle",
+  "openrouter",
 ]);
 export const credentialName = z.enum(["webhook_secret", "api_key"]);
 export const roleName = z.enum(["owner", "manager", "agent", "viewer"]);

@@ -28,6 +28,7 @@ export const configFields = {
   calcom: { booking_url: webPage },
   stripe: {},
   paddle: {},
+  openrouter: {},
 } as const satisfies Record<ProviderName, Record<string, z.ZodType<string>>>;
 
 /** What an integration begins with; the steps on the page say the same to the provider. */

@@ -44,6 +44,8 @@ const VARIABLES = {
   CALCOM_API_URL: url.default("https://api.cal.com"),
   STRIPE_API_URL: url.default("https://api.stripe.com"),
   PADDLE_API_URL: url.default("https://api.paddle.com"),
+  OPENROUTER_API_URL: url.default("https://openrouter.ai/api"),
+  FRANKFURTER_API_URL: url.default("https://api.frankfurter.dev"),
 } as const;
 
 type Name = keyof typeof VARIABLES;
@@ -74,6 +76,7 @@ export const PROVIDER_URLS = [
   "CALCOM_API_URL",
   "STRIPE_API_URL",
   "PADDLE_API_URL",
+  "OPENROUTER_API_URL",
 ] as const;
 
 export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) => ({
@@ -86,6 +89,7 @@ export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) => ({
   calcom: env.CALCOM_API_URL,
   stripe: env.STRIPE_API_URL,
   paddle: env.PADDLE_API_URL,
+  openrouter: env.OPENROUTER_API_URL,
 });
 
 /** The keys that seal credentials. Throws when the current one is not among them. */

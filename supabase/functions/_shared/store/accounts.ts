@@ -1,7 +1,7 @@
-import type { Account } from "../_shared/clients/account.ts";
-import { Refusal } from "../_shared/clients/refusal.ts";
-import type { Cipher } from "../_shared/platform/credentials-crypto.ts";
-import type { Effect, Outbox } from "../_shared/store/outbox.ts";
+import type { Account } from "../clients/account.ts";
+import { Refusal } from "../clients/refusal.ts";
+import type { Cipher } from "../platform/credentials-crypto.ts";
+import type { Effect, Outbox } from "./outbox.ts";
 
 /** `endpointKey` ends the address at which the provider reports. */
 export type SendingAccount = Account & { endpointKey: string };
@@ -9,7 +9,7 @@ export type SendingAccount = Account & { endpointKey: string };
 /** The account each effect is sent from, read and opened once. Refuses for later while there is none. */
 export function createAccounts(outbox: Pick<Outbox, "account" | "issuerAccount">, cipher: Cipher) {
   const known = new Map<string, Promise<SendingAccount>>();
-  return ({ organizationId, provider, kind }: Effect): Promise<SendingAccount> => {
+  return ({ organizationId, provider, kind }: Pick<Effect, "organizationId" | "provider"> & { kind?: Effect["kind"] }): Promise<SendingAccount> => {
     // Invoices leave through the operator's account, whoever is asked to pay.
     const sender = kind === "invoice.issue" ? null : organizationId;
     const name = `${sender} ${provider}`;

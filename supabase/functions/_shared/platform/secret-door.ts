@@ -1,6 +1,6 @@
 import { timingSafeEqual } from "node:crypto";
-import { fromText, sha256 } from "../_shared/platform/bytes.ts";
-import { Problem } from "../_shared/platform/problem.ts";
+import { fromText, sha256 } from "./bytes.ts";
+import { Problem } from "./problem.ts";
 
 /** Lets in whoever posts with one of the project's secret keys as `apikey`; compared in constant time. */
 export async function admit(request: Request, secretKeys: readonly string[]): Promise<void> {

@@ -1,0 +1,61 @@
+/** What the spending function asks of the database. */
+import type { Activity } from "../clients/ai/port.ts";
+import type { Rate } from "../clients/rates/port.ts";
+import type { Database } from "./database.ts";
+
+/** One pair of currencies, and the days of which its rates are wanted (YYYY-MM-DD, both included). */
+export interface DueRates {
+  base: string;
+  quote: string;
+  from_day: string;
+  to_day: string;
+}
+
+export interface DueActivity {
+  api_key_hash: string;
+  /** Where the management key is kept. */
+  account_organization_id: string;
+}
+
+/** What an outside source answered; with `refused` set it did not, and that is its code. */
+export type Answered<Row> = { rows: readonly Row[]; refused?: string };
+
+export type Spending = ReturnType<typeof createSpending>;
+
+/** `asOf` moves the clock, for tests; otherwise the database's own counts. */
+export function createSpending(database: Database, asOf?: () => Date) {
+  const at = () => asOf?.().toISOString() ?? null;
+  return {
+    dueRates: () =>
+      database.run<DueRates>(
+        (sql) => sql`
+          select base, quote, from_day::text, to_day::text
+          from private.due_rates(coalesce(${at()}::text::timestamptz, now()))`,
+      ),
+
+    /** Answers how many rates were new or corrected. */
+    async storeRates({ base, quote }: DueRates, source: string, answered: Answered<Rate>): Promise<number> {
+      const [row] = await database.insist<{ changed: number }>(
+        (sql) => sql`
+          select private.store_rates(${base}, ${quote}, ${source}, ${JSON.stringify(answered.rows)}::text::jsonb,
+            ${answered.refused ?? null}::text, coalesce(${at()}::text::timestamptz, now())) as changed`,
+      );
+      return row?.changed ?? 0;
+    },
+
+    dueActivity: () =>
+      database.run<DueActivity>(
+        (sql) => sql`select * from private.due_activity(coalesce(${at()}::text::timestamptz, now()))`,
+      ),
+
+    /** Answers how many rows changed. */
+    async storeActivity({ api_key_hash }: DueActivity, answered: Answered<Activity>): Promise<number> {
+      const [row] = await database.insist<{ changed: number }>(
+        (sql) => sql`
+          select private.store_activity(${api_key_hash}, ${JSON.stringify(answered.rows)}::text::jsonb,
+            ${answered.refused ?? null}::text, coalesce(${at()}::text::timestamptz, now())) as changed`,
+      );
+      return row?.changed ?? 0;
+    },
+  };
+}
