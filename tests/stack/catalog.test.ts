@@ -55,6 +55,8 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   rehearsal: ["authenticated"],
   remove_member: ["authenticated"],
   revoke_invitation: ["authenticated"],
+  change_roi_assumptions_now: ["authenticated"],
+  roi_period: ["authenticated"],
   role_rank: ["authenticated"],
   rules_at: ["authenticated"],
   settle_dispute: ["authenticated"],
