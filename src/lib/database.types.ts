@@ -891,6 +891,26 @@ isOneToOne: false
       referencedColumns: ["id"]
     }
                   ]
+                },"roi_assumptions": {
+                  Row: {
+                    "appointment_value_minor": number | null,"author": string | null,"baseline_no_show_basis_points": number | null,"close_basis_points": number | null,"created_at": string,"currency": string,"organization_id": string,"saved_seconds_per_call": number | null,"staff_hour_minor": number | null,"version": number
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "appointment_value_minor"?: number | null,"author"?: string | null,"baseline_no_show_basis_points"?: number | null,"close_basis_points"?: number | null,"created_at"?: string,"currency": string,"organization_id": string,"saved_seconds_per_call"?: number | null,"staff_hour_minor"?: number | null,"version": number
+                  }
+                  Update: {
+                    "appointment_value_minor"?: number | null,"author"?: string | null,"baseline_no_show_basis_points"?: number | null,"close_basis_points"?: number | null,"created_at"?: string,"currency"?: string,"organization_id"?: string,"saved_seconds_per_call"?: number | null,"staff_hour_minor"?: number | null,"version"?: number
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "roi_assumptions_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"suppressions": {
                   Row: {
                     "channel": string,"created_at": string,"created_by": string | null,"email": string | null,"id": string,"lifted_at": string | null,"lifted_by": string | null,"note": string | null,"organization_id": string,"phone": string | null,"source": string,"stop_id": string | null
@@ -1144,6 +1164,9 @@ isOneToOne: false
 "change_rate_card":
 { Args: { "p_effective_from": string,"p_organization_id": string,"p_terms": Json }; Returns: number
                            },
+"change_roi_assumptions":
+{ Args: { "p_organization_id": string,"p_terms": Json }; Returns: number
+                           },
 "change_verification_rules":
 { Args: { "p_organization_id": string,"p_rules": Json }; Returns: number
                            },
@@ -1276,6 +1299,12 @@ isOneToOne: false
                            },
 "revoke_invitation":
 { Args: { "p_invitation_id": string }; Returns: undefined
+                           },
+"roi_period":
+{ Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: Json
+                           },
+"roi_recount":
+{ Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: Json
                            },
 "save_message_template":
 { Args: { "p_body": string,"p_channel": string,"p_locale": string,"p_name": string,"p_organization_id": string,"p_subject": string }; Returns: string

@@ -65,6 +65,8 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   rehearsal: ["authenticated"],
   remove_member: ["authenticated"],
   revoke_invitation: ["authenticated"],
+  change_roi_assumptions_now: ["authenticated"],
+  roi_period: ["authenticated"],
   role_rank: ["authenticated"],
   rules_at: ["authenticated"],
   set_ai_account_now: ["authenticated"],

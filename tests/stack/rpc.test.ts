@@ -32,6 +32,24 @@ const EXPECTED: Record<string, Expected> = {
     ours: all("ok"),
     foreign: "nothing",
   },
+  roi_period: {
+    call: (sql, { organization }) =>
+      sql`select public.roi_period(${organization}, '2026-03-01', '2026-03-31')`,
+    ours: all("ok"),
+    foreign: "organization_not_found",
+  },
+  roi_recount: {
+    call: (sql, { organization }) =>
+      sql`select public.roi_recount(${organization}, '2026-03-01', '2026-03-31')`,
+    ours: all("ok"),
+    foreign: "organization_not_found",
+  },
+  change_roi_assumptions: {
+    call: (sql, { organization }) =>
+      sql`select public.change_roi_assumptions(${organization}, '{"close_basis_points": 4000}')`,
+    ours: managers,
+    foreign: "organization_not_found",
+  },
   call_heat_map: {
     call: (sql, { organization }) =>
       sql`select * from public.call_heat_map(${organization}, '2026-03-01', '2026-03-31')`,

@@ -61,6 +61,7 @@ export const EXPECTED: Record<string, Expected> = {
   contact_hours: { reads: MEMBERS },
   lead_status_changes: { reads: MEMBERS },
   disputes: { reads: MEMBERS },
+  roi_assumptions: { reads: MEMBERS },
   rate_cards: { reads: MEMBERS },
   usage_records: { reads: MEMBERS },
   milestones: { reads: MEMBERS },

@@ -187,6 +187,7 @@ const en = {
       "credential.stored": "Stored a key",
       "contact_hours.changed": "Changed the contact hours",
       "verification_rules.changed": "Changed the verification rules",
+      "roi_assumptions.changed": "Changed the assumptions of ROI",
       "verdict.disputed": "Disputed a verdict",
       "dispute.settled": "Settled a dispute",
       "credential.retired": "Retired a key",

@@ -191,6 +191,7 @@ const sv = {
       "credential.stored": "Sparade en nyckel",
       "contact_hours.changed": "Ändrade kontakttiderna",
       "verification_rules.changed": "Ändrade reglerna för utfall",
+      "roi_assumptions.changed": "Ändrade antagandena för ROI",
       "verdict.disputed": "Bestred ett utfall",
       "dispute.settled": "Avgjorde en tvist",
       "credential.retired": "Tog en nyckel ur bruk",

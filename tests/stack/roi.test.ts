@@ -1,0 +1,165 @@
+import { describe, expect, it } from "vitest";
+import { buildCustomer, type Customer, closeAll, makeCalls, makeShows, setTerms } from "./support/billing.ts";
+import { become, rolledBack, type Sql } from "./support/database.ts";
+
+interface Figure {
+  formula: string;
+  amount_minor: number | null;
+  currency: string;
+  rows: number;
+  inputs: Record<string, number | null>;
+  missing: string[];
+}
+interface Answer {
+  currency: string;
+  counts: Record<string, number>;
+  values: Record<string, Figure>;
+  costs: Figure[];
+  cost: Figure;
+  roi_basis_points: number | null;
+  margin_minor?: number | null;
+}
+
+const MARCH = ["2026-03-01", "2026-03-31"] as const;
+
+async function roiOf(sql: Sql, { organizationId }: Customer, [from, to]: readonly [string, string] = MARCH) {
+  const [row] = await sql<[{ facts: Answer; recounted: Answer }]>`
+    select public.roi_period(${organizationId}, ${from}, ${to}) as facts,
+      public.roi_recount(${organizationId}, ${from}, ${to}) as recounted`;
+  expect(row.recounted).toEqual(row.facts);
+  return row.facts;
+}
+const assume = (sql: Sql, { organizationId }: Customer, terms: Record<string, unknown>) =>
+  sql`select public.change_roi_assumptions(${organizationId}, ${sql.json(terms as never)})`;
+const costOf = (answer: Answer, kind: string) =>
+  answer.costs.find(({ formula }) => formula === kind)?.amount_minor;
+
+/** A customer in March: calls around both ends of the month in its zone, and three visits. */
+async function buildMarch(sql: Sql) {
+  const customer = await buildCustomer(sql, { time_zone: "America/New_York" });
+  await sql`update public.organizations set currency = 'USD' where id = ${customer.organizationId}`;
+  await makeCalls(sql, customer, [
+    { at: "2026-03-01T04:59:59Z", seconds: 600 },
+    { at: "2026-03-01T05:00:00Z", seconds: 61 },
+    { at: "2026-03-15T12:00:00Z", seconds: 30, voicemail: true },
+    { at: "2026-04-01T03:59:59Z", seconds: 47 },
+    { at: "2026-04-01T04:00:00Z", seconds: 900 },
+  ]);
+  await makeShows(sql, customer, 3, "2026-03-20T12:00:00Z");
+  await become(sql, { userId: customer.owner.userId });
+  return customer;
+}
+
+describe("the figures of a period", () => {
+  it(
+    "are those of the organization's own days, and the same from the rows as from the facts",
+    rolledBack(async (sql) => {
+      const customer = await buildMarch(sql);
+      const answer = await roiOf(sql, customer);
+      expect(answer.counts).toMatchObject({ calls: 3, answered: 2, talk_seconds: 138, shown: 3 });
+      // 138 seconds at 20 cents a minute.
+      expect(costOf(answer, "usage")).toBe(46);
+    }),
+  );
+
+  it(
+    "say what is missing instead of 0 until somebody has said it",
+    rolledBack(async (sql) => {
+      const customer = await buildMarch(sql);
+      const before = await roiOf(sql, customer);
+      expect(before.values.shown).toMatchObject({ amount_minor: null, missing: ["value"] });
+      expect(before.values.staff).toMatchObject({
+        amount_minor: null,
+        missing: ["saved_seconds", "staff_hour"],
+      });
+      expect(before.roi_basis_points).toBeNull();
+      await assume(sql, customer, { appointment_value_minor: 18_000, close_basis_points: 5_000 });
+      const after = await roiOf(sql, customer);
+      expect(after.values.shown?.amount_minor).toBe(54_000);
+      expect(after.values.expected_paid?.amount_minor).toBe(27_000);
+      expect(after.values.paid?.amount_minor).toBe(0);
+      expect(after.roi_basis_points).toBe(Math.round(((54_000 - 46) * 10_000) / 46));
+    }),
+  );
+
+  it(
+    "charge whole months exactly as they are invoiced, free minutes and a card that changed within included",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await setTerms(sql, customer, "2026-03-01", { included_minutes: 10 });
+      await setTerms(sql, customer, "2026-03-12", { minute_micros: 333_333, included_minutes: 5 });
+      const calls = Array.from({ length: 40 }, (_, n) => ({
+        at: `2026-03-${String((n % 28) + 2).padStart(2, "0")}T12:00:00Z`,
+        seconds: 17 * n + 1,
+      }));
+      await makeCalls(sql, customer, calls);
+      await closeAll(sql, "2026-04-03T00:00:00Z");
+      const [line] = await sql<[{ amount: number }]>`
+        select amount_minor::int as amount from public.invoice_lines
+        where organization_id = ${customer.organizationId} and model = 'usage' and period = '2026-03-01'`;
+      await become(sql, { userId: customer.owner.userId });
+      expect(line.amount).toBeGreaterThan(0);
+      expect(costOf(await roiOf(sql, customer), "usage")).toBe(line.amount);
+    }),
+  );
+
+  it(
+    "have no total where a cost is in another currency and no rate is known",
+    rolledBack(async (sql) => {
+      const customer = await buildMarch(sql);
+      await sql`update public.organizations set currency = 'SEK' where id = ${customer.organizationId}`;
+      const answer = await roiOf(sql, customer);
+      expect(costOf(answer, "usage")).toBe(46);
+      expect(answer.cost).toMatchObject({ amount_minor: null, missing: ["rate"] });
+      expect(answer.roi_basis_points).toBeNull();
+    }),
+  );
+
+  it(
+    "tell the margin to operators only",
+    rolledBack(async (sql) => {
+      const customer = await buildMarch(sql);
+      expect(await roiOf(sql, customer)).not.toHaveProperty("margin_minor");
+      await sql`select set_config('role', 'postgres', true)`;
+      await sql`insert into private.operators (user_id) values (${customer.owner.userId})`;
+      await become(sql, { userId: customer.owner.userId });
+      expect((await roiOf(sql, customer)).margin_minor).toBe(46);
+    }),
+  );
+});
+
+describe("what an organization assumes", () => {
+  const versions = (sql: Sql, { organizationId }: Customer) => sql`
+    select version, currency, appointment_value_minor::int as value, staff_hour_minor::int as staff, author
+    from public.roi_assumptions where organization_id = ${organizationId} order by version`;
+
+  it(
+    "is one thing, whether said here or with the settings, and every version keeps its author",
+    rolledBack(async (sql) => {
+      const customer = await buildMarch(sql);
+      const author = customer.owner.userId;
+      const first = { version: 1, value: null, author: null };
+      const { length } = await versions(sql, customer);
+      await assume(sql, customer, { appointment_value_minor: 9_000, staff_hour_minor: 2_500 });
+      await sql`update public.organizations set appointment_value_minor = 12_000 where id = ${customer.organizationId}`;
+      await sql`update public.organizations set currency = 'SEK' where id = ${customer.organizationId}`;
+      const all = await versions(sql, customer);
+      expect(all[0]).toMatchObject(first);
+      expect(all.slice(length)).toMatchObject([
+        { value: 9_000, staff: 2_500, author },
+        { value: 12_000, staff: 2_500, author },
+        { currency: "SEK", value: 12_000, staff: null, author },
+      ]);
+    }),
+  );
+
+  it(
+    "refuses what is not possible",
+    rolledBack(async (sql) => {
+      const customer = await buildMarch(sql);
+      await expect(assume(sql, customer, { close_basis_points: 10_001 })).rejects.toThrow(
+        "roi_assumptions_out_of_bounds",
+      );
+    }),
+  );
+});
