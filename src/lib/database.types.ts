@@ -1090,6 +1090,9 @@ isOneToOne: false
               "event_id": number,"kind": string,"occurred_at": string,"provider_ref": string,"received_at": string,"status": string,"types": (string)[]
             }[]
                            },
+"assign_ai_key":
+{ Args: { "p_api_key_hash": string,"p_organization_id": string }; Returns: undefined
+                           },
 "billed_slots":
 { Args: { "p_credit_invoice_id"?: string,"p_milestone"?: number,"p_organization_id": string }; Returns: {
               "amount_minor": number,"appointment_id": string,"attendee_name": string,"contestable_until": string,"currency": string,"is_disputed": boolean,"left_at": string,"left_reason": string,"milestone": number,"position": number,"reasons": (string)[],"rule_version": number,"slot_id": number,"starts_at": string,"taken_at": string,"title": string,"verdict": string
@@ -1099,8 +1102,6 @@ isOneToOne: false
 { Args: { "p_billing_period": string,"p_kind"?: string,"p_limit"?: number,"p_offset"?: number,"p_organization_id": string,"p_period"?: string }; Returns: {
               "amount_micros": number,"billed_seconds": number,"call_id": string,"charged_seconds": number,"currency": string,"direction": string,"kind": string,"minute_micros": number,"occurred_at": string,"period": string,"provider_seconds": number,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number,"total_micros": number,"total_rows": number,"total_seconds": number,"who": string
             }[]
-"assign_ai_key":
-{ Args: { "p_api_key_hash": string,"p_organization_id": string }; Returns: undefined
                            },
 "call_heat_map":
 { Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: {
@@ -1314,10 +1315,11 @@ isOneToOne: false
               "custom": Json,"email": string,"first_seen_at": string,"id": string,"last_contact_at": string,"name": string,"phone": string,"source": string,"status": string,"tags": (string)[],"total": number
             }[]
                            },
-"set_issuer":
-{ Args: { "p_organization_id": string,"p_provider": string }; Returns: undefined
 "set_ai_account":
 { Args: { "p_organization_id": string }; Returns: undefined
+                           },
+"set_issuer":
+{ Args: { "p_organization_id": string,"p_provider": string }; Returns: undefined
                            },
 "set_nudges":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined

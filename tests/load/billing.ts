@@ -33,7 +33,9 @@ export async function billingRatio(stack: Stack): Promise<BillingFigures> {
       closes.push(
         await takenBack(sql, async (tx) => {
           await close(tx);
-          return () => difference(tx).then((minor) => void (off += Math.abs(minor)));
+          return async () => {
+            off += Math.abs(await difference(tx));
+          };
         }),
       );
     }
@@ -57,7 +59,10 @@ class TakenBack extends Error {}
 type Check = (() => Promise<void>) | undefined;
 
 /** Milliseconds of some work up to its flushed statements; a check it answers is not timed. Nothing of it remains. */
-async function takenBack(sql: postgres.Sql, work: (tx: postgres.TransactionSql) => Promise<Check>): Promise<number> {
+async function takenBack(
+  sql: postgres.Sql,
+  work: (tx: postgres.TransactionSql) => Promise<Check>,
+): Promise<number> {
   let took = Number.NaN;
   await sql
     .begin(async (tx) => {

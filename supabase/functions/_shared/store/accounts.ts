@@ -9,7 +9,11 @@ export type SendingAccount = Account & { endpointKey: string };
 /** The account each effect is sent from, read and opened once. Refuses for later while there is none. */
 export function createAccounts(outbox: Pick<Outbox, "account" | "issuerAccount">, cipher: Cipher) {
   const known = new Map<string, Promise<SendingAccount>>();
-  return ({ organizationId, provider, kind }: Pick<Effect, "organizationId" | "provider"> & { kind?: Effect["kind"] }): Promise<SendingAccount> => {
+  return ({
+    organizationId,
+    provider,
+    kind,
+  }: Pick<Effect, "organizationId" | "provider"> & { kind?: Effect["kind"] }): Promise<SendingAccount> => {
     // Invoices leave through the operator's account, whoever is asked to pay.
     const sender = kind === "invoice.issue" ? null : organizationId;
     const name = `${sender} ${provider}`;
