@@ -2,6 +2,9 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { connect } from "./connection.ts";
+import { connectIssuer } from "./demo-issuer.ts";
+import { sandboxKey } from "./sandbox-key.ts";
+import { signedIn } from "./signed-in.ts";
 import type { Demo, DemoUser, Stack } from "./stack-file.ts";
 
 /** As supabase/seed.sql has them. */
@@ -54,7 +57,7 @@ export async function connectDemo(stack: Stack, home: string): Promise<Demo | nu
   if (!owner || !stack.pids.functions.api) return null;
   const file = path.join(home, "demo.json");
   if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as Demo;
-  const ask = await signedIn(stack, owner);
+  const { api: ask } = await signedIn(stack, owner, ORGANIZATION_ID);
   const demo: Demo = { organization_id: ORGANIZATION_ID, endpoints: {} };
   for (const [provider, config] of Object.entries(CONFIGS)) {
     const { endpoint_url } = await ask("integrations/connect", { provider, config });
@@ -63,11 +66,12 @@ export async function connectDemo(stack: Stack, home: string): Promise<Demo | nu
     await ask("credentials/store", { provider, name: "api_key", secret: sandboxKey() });
     demo.endpoints[provider] = { url: String(endpoint_url), secret, signing_key };
   }
+  // The sandbox looks here for where its news go, also for those of what is issued now.
+  stack.demo = demo;
+  await connectIssuer(stack, demo, owner);
   fs.writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
   return demo;
 }
-
-const sandboxKey = () => `sandbox_${randomBytes(18).toString("base64url")}`;
 
 /** A webhook secret in the shape in which the provider gives it. */
 function secretOf(provider: string): { secret: string; signing_key?: string } {
@@ -78,26 +82,4 @@ function secretOf(provider: string): { secret: string; signing_key?: string } {
     secret: pair.publicKey.export({ format: "der", type: "spki" }).toString("base64"),
     signing_key: pair.privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
   };
-}
-
-async function signedIn(stack: Stack, { email, password }: DemoUser) {
-  const headers = { apikey: stack.publishable_key, "content-type": "application/json" };
-  const session = await post(`${stack.api_url}/auth/v1/token?grant_type=password`, headers, {
-    email,
-    password,
-  });
-  const authorised = { ...headers, authorization: `Bearer ${session.access_token}` };
-  return (route: string, body: Record<string, unknown>) =>
-    post(`${stack.functions_url}/api/${route}`, authorised, { organization_id: ORGANIZATION_ID, ...body });
-}
-
-async function post(
-  url: string,
-  headers: Record<string, string>,
-  body: unknown,
-): Promise<Record<string, unknown>> {
-  const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
-  return JSON.parse(text) as Record<string, unknown>;
 }

@@ -31,13 +31,16 @@ insert into private.operators (user_id) values ('5eed0000-0000-4000-8000-0000000
 
 insert into public.organizations (id, name, time_zone, currency, locale, country, appointment_value_minor, onboarding_dismissed_at, created_at) values
   ('5eed0000-0000-4000-8000-0000000000a1', 'Harbor Dental', 'America/New_York', 'USD', 'en', 'US', 18000, now() - interval '90 days', now() - interval '94 days'),
-  ('5eed0000-0000-4000-8000-0000000000b1', 'Salong Söder', 'Europe/Stockholm', 'SEK', 'sv', 'SE', null, null, now() - interval '2 hours');
+  ('5eed0000-0000-4000-8000-0000000000b1', 'Salong Söder', 'Europe/Stockholm', 'SEK', 'sv', 'SE', null, null, now() - interval '2 hours'),
+  -- Whoever operates this: its Stripe issues everybody's invoices.
+  ('5eed0000-0000-4000-8000-0000000000e1', 'Callboard Demo Agency', 'America/New_York', 'USD', 'en', 'US', null, now() - interval '90 days', now() - interval '95 days');
 insert into public.memberships (organization_id, user_id, role, created_at) values
   ('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000001', 'owner', now() - interval '94 days'),
   ('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000002', 'manager', now() - interval '93 days'),
   ('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000003', 'agent', now() - interval '71 days'),
   ('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000004', 'viewer', now() - interval '40 days'),
-  ('5eed0000-0000-4000-8000-0000000000b1', '5eed0000-0000-4000-8000-000000000001', 'owner', now() - interval '2 hours');
+  ('5eed0000-0000-4000-8000-0000000000b1', '5eed0000-0000-4000-8000-000000000001', 'owner', now() - interval '2 hours'),
+  ('5eed0000-0000-4000-8000-0000000000e1', '5eed0000-0000-4000-8000-000000000009', 'owner', now() - interval '95 days');
 
 -- The token of this invitation was thrown away: it can be looked at and revoked, never accepted.
 insert into public.invitations (organization_id, email, role, token_hash, invited_by, created_at, expires_at) values
