@@ -1,9 +1,11 @@
 /** From an amount on /billing down to the raw payload that caused it, in a real browser. */
 import type { Browser, Page } from "playwright-core";
+import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { makeOrganization } from "../load/organization.ts";
 import { violations } from "./support/axe.ts";
 import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
-import { signIn } from "./support/dashboard.ts";
+import { isLive, markUnreloaded, signIn } from "./support/dashboard.ts";
 
 const stack = inject("stack");
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
@@ -89,5 +91,23 @@ it("an invoiced milestone leads to its shows, each with its verdict, rules and e
   // Paper gets the explanation alone.
   expect(await page.getByRole("main").isVisible()).toBe(false);
   await sheet(page).waitFor();
+  await close();
+});
+
+it("a call that ends is on the open month's bill at once, without a reload", async () => {
+  const { organizationId, ...account } = await makeOrganization(stack, "billed");
+  const { page, close } = await visit(browser, stack.dashboard_url, { viewport: DESKTOP });
+  await signIn(page, account, "/billing");
+  await isLive(page);
+  await page.getByText("Nothing has been used this month yet.").waitFor();
+  const isUnreloaded = await markUnreloaded(page);
+  const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
+  await sql`
+    insert into public.calls (organization_id, integration_id, provider_ref, status, occurred_at, talk_seconds, in_voicemail, first_event_at, head_rank, head_at, head_key)
+    select organization_id, id, 'billed live', 'ended', now(), 61, false, now(), 2, now(), 'key' from public.integrations
+    where organization_id = ${organizationId} and provider = 'retell'`;
+  await sql.end();
+  await page.getByRole("listitem").filter({ hasText: "Usage," }).getByText("$0.20").waitFor();
+  expect(await isUnreloaded()).toBe(true);
   await close();
 });

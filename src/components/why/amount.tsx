@@ -19,7 +19,7 @@ export function Amount({ why, children }: AmountProps) {
       type="button"
       data-figures=""
       title={t("why.ask")}
-      className="rounded-sm underline decoration-dotted decoration-muted underline-offset-4 hover:text-accent hover:decoration-accent max-md:min-h-11 print:no-underline"
+      className="rounded-sm underline decoration-dotted decoration-muted underline-offset-4 hover:text-accent hover:decoration-accent max-md:min-h-11 print:min-h-0! print:no-underline"
       onClick={() => ask(why)}
     >
       {children}

@@ -92,7 +92,7 @@ function Totals({ invoice }: { invoice: Invoice }) {
   return (
     <dl
       data-figures=""
-      className="mt-4 ml-auto grid max-w-xs grid-cols-[1fr_auto] gap-x-6 gap-y-1.5 text-sm [&>dd]:text-right"
+      className="mt-4 ml-auto grid max-w-xs grid-cols-[1fr_auto] gap-y-1.5 text-sm [&>dd]:pl-6 [&>dd]:text-right"
     >
       <dt className="text-muted">{t("paper.net")}</dt>
       <dd>{money(invoice.net_minor, currency)}</dd>

@@ -1,0 +1,19 @@
+import { expect, it } from "vitest";
+import { formatPath, parsePath } from "@/components/why/why-path.ts";
+
+it("reads back what it wrote, ids with colons included", () => {
+  const path = [
+    { kind: "open", id: "usage:2026-11-01" },
+    { kind: "usage", id: "5eed0000-0000-4000-8000-000000000001" },
+    { kind: "event", id: "42" },
+  ] as const;
+  expect(parsePath(formatPath(path))).toEqual(path);
+});
+
+it("leaves out what it does not know, so that a broken link shows what is left of it", () => {
+  expect(parsePath("line:1/elsewhere:2//usage:/event:3")).toEqual([
+    { kind: "line", id: "1" },
+    { kind: "event", id: "3" },
+  ]);
+  expect(parsePath("")).toEqual([]);
+});

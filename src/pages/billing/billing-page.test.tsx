@@ -1,0 +1,99 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it } from "vitest";
+import BillingPage from "@/pages/billing/billing-page.tsx";
+import { answer } from "@/testing/platform.ts";
+import { renderPage } from "@/testing/render.tsx";
+
+const MONTH = {
+  period: "2026-11-01",
+  ends_at: "2026-12-01T05:00:00Z",
+  currency: "JPY",
+  net_minor: 1500,
+  tax_minor: 150,
+  total_minor: 1650,
+  tax_behavior: "exclusive",
+  tax_basis_points: 1000,
+  lines: [
+    { model: "usage", period: "2026-11-01", quantity: 600, amount_minor: 1700, inputs: {} },
+    { model: "adjustment", period: "2026-10-01", quantity: -60, amount_minor: -200, inputs: {} },
+  ],
+};
+const METER = {
+  number: 4,
+  rate_version: 2,
+  size: 25,
+  filled: 0,
+  amount_minor: 200_000,
+  currency: "JPY",
+  weeks: [],
+  waiting: 1,
+  disputed: 0,
+};
+const INVOICE = {
+  id: "i1",
+  kind: "invoice",
+  cause: "month",
+  period: "2026-10-01",
+  milestone: null,
+  number: "1001-0004",
+  status: "open",
+  currency: "JPY",
+  net_minor: 900,
+  tax_minor: 0,
+  total_minor: 900,
+  tax_behavior: "none",
+  tax_basis_points: 0,
+  issued_on: "2020-01-01",
+  due_on: "2020-01-11",
+  paid_minor: 0,
+  refunded_minor: 0,
+};
+
+beforeEach(() => {
+  answer("POST /rest/v1/rpc/open_month", { body: MONTH });
+  answer("POST /rest/v1/rpc/milestone_meter", { body: METER });
+  answer("POST /rest/v1/rpc/billed_slots", { body: [] });
+  answer("GET /rest/v1/invoices", { body: [INVOICE] });
+});
+const show = () => renderPage(<BillingPage />, { at: "/billing", strings: ["billing"] });
+
+it("shows what the open month comes to line by line, in the currency's own units", async () => {
+  await show();
+  expect(await screen.findByText("¥1,650")).toBeTruthy();
+  const late = screen.getByText("Adjustment of October 2026: known late").closest("li");
+  expect(within(late as HTMLElement).getByText("-¥200")).toBeTruthy();
+  expect(screen.getByText("Tax 10% on top")).toBeTruthy();
+});
+
+it("asks why of a total: it is the sum of its lines and the tax", async () => {
+  const { address } = await show();
+  await userEvent.click(await screen.findByRole("button", { name: /^¥1,650/ }));
+  const sheet = await screen.findByRole("dialog", { name: "Why was I billed?" });
+  const formula = within(sheet).getByRole("region", { name: "Formula" });
+  expect(
+    within(formula)
+      .getAllByRole("definition")
+      .map(({ textContent }) => textContent),
+  ).toEqual(["¥1,500", "¥150", "¥1,650"]);
+  expect(decodeURIComponent(address())).toBe("/billing?why=month:2026-11-01");
+});
+
+it("does not guess when a milestone will be full, and says what is still open", async () => {
+  await show();
+  expect(await screen.findByText("0 of 25")).toBeTruthy();
+  expect(screen.getByText("Too few shows so far to say when it will be full.")).toBeTruthy();
+  expect(screen.getByText("1 appointment waits for its verdict")).toBeTruthy();
+});
+
+it("says what is overdue", async () => {
+  await show();
+  expect(await screen.findByText("Overdue")).toBeTruthy();
+});
+
+it("says which part failed, and leaves the others alone", async () => {
+  answer("POST /rest/v1/rpc/open_month", { status: 403, body: { code: "42501", message: "denied" } });
+  await show();
+  expect(await screen.findByText("The open month could not be loaded")).toBeTruthy();
+  expect(await screen.findByText("0 of 25")).toBeTruthy();
+});
