@@ -5,9 +5,9 @@ import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { keyring, PROVIDER_URLS, providerUrls, readEnv } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { admit } from "../_shared/platform/secret-door.ts";
-import { createAccounts } from "../_shared/store/accounts.ts";
 import { connect } from "../_shared/store/database.ts";
 import { createOutbox, type Effect } from "../_shared/store/outbox.ts";
+import { createAccounts } from "./accounts.ts";
 import { runOutbox } from "./run.ts";
 import { createSender } from "./senders.ts";
 

@@ -4,8 +4,8 @@ import { configText } from "../_shared/clients/account.ts";
 import type { Outside } from "../_shared/clients/connection.ts";
 import { Refusal } from "../_shared/clients/refusal.ts";
 import { mails, paymentServices, texts, voices } from "../_shared/clients/services.ts";
-import type { SendingAccount } from "../_shared/store/accounts.ts";
 import type { Effect } from "../_shared/store/outbox.ts";
+import type { SendingAccount } from "./accounts.ts";
 import type { Sender } from "./attempt.ts";
 import { createInvoiceSender, hurried, type InvoiceStore } from "./invoices.ts";
 

@@ -6,10 +6,10 @@ import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { keyring, readEnv } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { admit } from "../_shared/platform/secret-door.ts";
-import { createAccounts } from "../_shared/store/accounts.ts";
 import { connect } from "../_shared/store/database.ts";
 import { createOutbox } from "../_shared/store/outbox.ts";
 import { createSpending } from "../_shared/store/spending.ts";
+import { createAccounts } from "../outbox/accounts.ts";
 import { readSpending } from "./run.ts";
 
 const env = readEnv([

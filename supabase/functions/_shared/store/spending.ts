@@ -1,6 +1,5 @@
 /** What the spending function asks of the database. */
-import type { Activity } from "../clients/ai/port.ts";
-import type { Rate } from "../clients/rates/port.ts";
+import type { Activity, Rate } from "../contract/spending.ts";
 import type { Database } from "./database.ts";
 
 /** One pair of currencies, and the days of which its rates are wanted (YYYY-MM-DD, both included). */

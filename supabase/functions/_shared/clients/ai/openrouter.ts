@@ -1,9 +1,10 @@
 import { z } from "zod";
+import type { Activity } from "../../contract/spending.ts";
 import type { Account } from "../account.ts";
 import { ask } from "../ask.ts";
 import { type Connection, type Outside, probe } from "../connection.ts";
 import { Refusal } from "../refusal.ts";
-import type { Activity, AiSpending } from "./port.ts";
+import type { AiSpending } from "./port.ts";
 
 const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
 

@@ -1,8 +1,9 @@
 import { z } from "zod";
+import type { Rate } from "../../contract/spending.ts";
 import { ask } from "../ask.ts";
 import type { Outside } from "../connection.ts";
 import { Refusal } from "../refusal.ts";
-import type { Rate, Rates } from "./port.ts";
+import type { Rates } from "./port.ts";
 
 /** Without it Frankfurter answers a blend of many central banks, which stands in nobody's books. */
 const PROVIDER = "ECB";

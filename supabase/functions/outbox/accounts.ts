@@ -1,7 +1,7 @@
-import type { Account } from "../clients/account.ts";
-import { Refusal } from "../clients/refusal.ts";
-import type { Cipher } from "../platform/credentials-crypto.ts";
-import type { Effect, Outbox } from "./outbox.ts";
+import type { Account } from "../_shared/clients/account.ts";
+import { Refusal } from "../_shared/clients/refusal.ts";
+import type { Cipher } from "../_shared/platform/credentials-crypto.ts";
+import type { Effect, Outbox } from "../_shared/store/outbox.ts";
 
 /** `endpointKey` ends the address at which the provider reports. */
 export type SendingAccount = Account & { endpointKey: string };
