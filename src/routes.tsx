@@ -65,6 +65,7 @@ export const routes: RouteObject[] = [
               page(paths.appointments, "appointments/appointments"),
               page(paths.billing, "billing/billing"),
               page("/billing/invoices/:id", "billing/invoice"),
+              page(paths.roi, "roi/roi"),
               page(paths.integrations, "integrations/integrations"),
               page(paths.settings, "settings/settings"),
               page("*", "not-found/not-found"),

@@ -19,6 +19,7 @@ export const paths = {
   appointment: (id: string) => `/appointments?open=${encodeURIComponent(id)}`,
   billing: "/billing",
   invoice: (id: string) => `/billing/invoices/${encodeURIComponent(id)}`,
+  roi: "/roi",
   integrations: "/integrations",
   /** One signed delivery, as managers may read it. */
   event: (id: number) => `/integrations?event=${id}`,

@@ -34,6 +34,7 @@ create policy "members read their organization's assumptions" on public.roi_assu
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.roi_assumptions to authenticated;
 create trigger append_only before update or delete on public.roi_assumptions for each row execute function private.row_is_append_only();
+create trigger announce_figures after insert on public.roi_assumptions referencing new table as changed for each statement execute function private.announce_also('version', 'daily_facts');
 create trigger announce_insert after insert on public.roi_assumptions referencing new table as changed for each statement execute function private.announce_also('version', 'organizations');
 
 create function private.assumptions_of(p_organization_id uuid) returns public.roi_assumptions language sql stable set search_path = '' as $$

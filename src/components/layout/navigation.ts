@@ -1,5 +1,6 @@
 import {
   CalendarCheck,
+  ChartNoAxesCombined,
   LayoutDashboard,
   type LucideIcon,
   Megaphone,
@@ -24,6 +25,7 @@ export interface Place {
     | "campaigns"
     | "appointments"
     | "billing"
+    | "roi"
     | "integrations"
     | "settings"
     | "disputes";
@@ -44,13 +46,14 @@ export const places: readonly Place[] = [
   { page: "campaigns", path: paths.campaigns, icon: Megaphone, key: "m" },
   { page: "appointments", path: paths.appointments, icon: CalendarCheck, key: "a", thumb: true },
   { page: "billing", path: paths.billing, icon: ReceiptText, key: "b" },
+  { page: "roi", path: paths.roi, icon: ChartNoAxesCombined, key: "r" },
   { page: "integrations", path: paths.integrations, icon: Plug, key: "i" },
   { page: "settings", path: paths.settings, icon: Settings, key: "s" },
 ];
 
 /** The last pages belong to setting things up, and stand apart. */
-export const workPlaces = places.slice(0, 7);
-export const setupPlaces = places.slice(7);
+export const workPlaces = places.slice(0, 8);
+export const setupPlaces = places.slice(8);
 
 /** Of whoever operates the platform, for all organizations. */
 const operatorPlaces: readonly Place[] = [{ page: "disputes", path: paths.disputes, icon: Scale, key: "o" }];

@@ -1,0 +1,78 @@
+import { useQuery } from "@tanstack/react-query";
+import { Pencil } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { Fact, Facts } from "@/components/ui/facts.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { useMemberName } from "@/hooks/member-name.ts";
+import { isAtLeast } from "@/hooks/members.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { type Assumptions, roiQuery } from "@/hooks/roi.ts";
+import { AssumptionsDialog } from "@/pages/roi/assumptions-dialog.tsx";
+import { useAssumptionText } from "@/pages/roi/use-assumption-text.ts";
+
+/** What is assumed where nothing is counted: by whom, since when, and what it was before. */
+export function AssumptionsCard({ inForce }: { inForce: Assumptions }) {
+  const { t } = useTranslation("roi");
+  const { id, role } = useOrganization();
+  const versions = useQuery(roiQuery.assumptions(id)).data ?? [];
+  const [editing, setEditing] = useState(false);
+  const write = useAssumptionText();
+  return (
+    <Card
+      title={t("assumption.title")}
+      description={t("assumption.description")}
+      action={
+        isAtLeast(role, "manager") && (
+          <Button size="sm" icon={<Pencil size={13} aria-hidden />} onClick={() => setEditing(true)}>
+            {t("assumption.change")}
+          </Button>
+        )
+      }
+    >
+      <Facts>
+        {write(inForce).map(({ name, text }) => (
+          <Fact key={name} name={t(`assumption.${name}`)}>
+            {text ?? <span className="text-muted">{t("assumption.notSaid")}</span>}
+          </Fact>
+        ))}
+      </Facts>
+      <h3 className="mt-4 mb-1 font-medium text-sm">{t("assumption.history")}</h3>
+      <ol className="divide-y divide-line border-line border-t">
+        {(versions.length ? versions : [inForce]).map((each, n, all) => (
+          <Version key={each.version} version={each} before={all[n + 1]} />
+        ))}
+      </ol>
+      {editing && <AssumptionsDialog inForce={inForce} onClose={() => setEditing(false)} />}
+    </Card>
+  );
+}
+
+/** Who said it and when, and what became different. */
+function Version({ version, before }: { version: Assumptions; before: Assumptions | undefined }) {
+  const { t } = useTranslation("roi");
+  const write = useAssumptionText();
+  const author = useMemberName(version.author);
+  const was = before && write(before);
+  const said = write(version).filter(({ text }, n) => text !== (was?.[n]?.text ?? null));
+  return (
+    <li className="py-2 text-xs">
+      <p className="flex justify-between gap-3 text-muted">
+        <span>
+          {t("assumption.version", {
+            version: version.version,
+            author: version.author === null ? t("assumption.platform") : (author ?? t("assumption.former")),
+          })}
+        </span>
+        <Time at={version.created_at} />
+      </p>
+      {said.map(({ name, text }) => (
+        <p key={name}>
+          {t(`assumption.${name}`)}: {text ?? t("assumption.notSaid")}
+        </p>
+      ))}
+    </li>
+  );
+}

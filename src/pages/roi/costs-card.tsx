@@ -1,0 +1,52 @@
+import { useTranslation } from "react-i18next";
+import { Card } from "@/components/ui/card.tsx";
+import type { Roi, RoiFigure } from "@/hooks/roi.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { paths, withSearch } from "@/lib/paths.ts";
+import { FigureRow } from "@/pages/roi/figure-row.tsx";
+
+/** What was spent, by kind, each in the currency it is owed in. */
+export function CostsCard({ roi, before }: { roi: Roi; before: Roi | undefined }) {
+  const { t } = useTranslation("roi");
+  const calls = withSearch(paths.calls, { from: roi.from, to: roi.to });
+  const same = ({ formula, currency }: RoiFigure) =>
+    before?.costs.find((each) => each.formula === formula && each.currency === currency);
+  return (
+    <Card flush title={t("cost.title")} description={t("cost.description")}>
+      <ul className="divide-y divide-line border-line border-t">
+        {roi.costs.map((figure) => (
+          <FigureRow
+            key={`${figure.formula} ${figure.currency}`}
+            name={t(`cost.${figure.formula}.name`)}
+            what={t(`cost.${figure.formula}.what`)}
+            formula={t(`cost.${figure.formula}.formula`)}
+            figure={figure}
+            before={same(figure)}
+            href={figure.formula === "usage" || figure.formula === "provider" ? calls : undefined}
+          />
+        ))}
+        <FigureRow
+          strong
+          name={t("cost.total.name")}
+          what={t("cost.total.what")}
+          formula={t("cost.total.formula")}
+          figure={roi.cost}
+          before={before?.cost}
+        />
+        {roi.margin_minor !== undefined && <Margin roi={roi} />}
+      </ul>
+    </Card>
+  );
+}
+
+/** For operators: what is left of what we charge. */
+function Margin({ roi }: { roi: Roi }) {
+  const { t } = useTranslation("roi");
+  const { money } = useFormat();
+  return (
+    <li className="flex justify-between gap-3 px-4 py-2 text-sm">
+      <span>{t("margin")}</span>
+      <span data-figures="">{roi.margin_minor == null ? "–" : money(roi.margin_minor, roi.currency)}</span>
+    </li>
+  );
+}

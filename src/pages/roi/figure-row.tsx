@@ -1,0 +1,89 @@
+import { Info } from "lucide-react";
+import type { ReactNode } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { IconButton } from "@/components/ui/button.tsx";
+import { Popover } from "@/components/ui/popover.tsx";
+import type { RoiFigure } from "@/hooks/roi.ts";
+import { Inputs } from "@/pages/roi/inputs.tsx";
+import { useAmount } from "@/pages/roi/use-amount.ts";
+
+interface FigureRowProps {
+  name: string;
+  /** What counts, and which day rules it. */
+  what: string;
+  formula: string;
+  figure: RoiFigure;
+  /** Of the period before; absent when not compared. */
+  before?: RoiFigure;
+  /** The rows behind it. */
+  href?: string;
+  strong?: boolean;
+}
+
+/** One amount: its definition, formula, inputs and rows a press away, and printed beneath it. */
+export function FigureRow({ name, what, formula, figure, before, href, strong }: FigureRowProps) {
+  const { t } = useTranslation("roi");
+  const { amount, lacks } = useAmount();
+  const value = amount(figure);
+  return (
+    <li className="px-4 py-2 text-sm">
+      <div className="flex items-center gap-2">
+        <span className={strong ? "font-semibold" : undefined}>{name}</span>
+        <Popover
+          label={name}
+          trigger={
+            <IconButton label={t("explain", { name })} size="sm">
+              <Info size={13} aria-hidden />
+            </IconButton>
+          }
+        >
+          <Explanation what={what} formula={formula} figure={figure} />
+        </Popover>
+        <span data-figures="" className={strong ? "ml-auto font-semibold" : "ml-auto"}>
+          {value ?? "–"}
+        </span>
+      </div>
+      <p className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">
+        <Rows href={href} missing={lacks(figure.missing)}>
+          {t("rows", { count: figure.rows })}
+        </Rows>
+        {before && <span>{t("before", { value: amount(before) ?? "–" })}</span>}
+      </p>
+      <p className="hidden text-muted text-xs print:block">
+        {what} {t("formulaIs", { formula })}
+      </p>
+    </li>
+  );
+}
+
+interface RowsProps {
+  href: string | undefined;
+  missing: string | null;
+  children: ReactNode;
+}
+
+function Rows({ href, missing, children }: RowsProps) {
+  if (missing) return <span className="text-warn">{missing}</span>;
+  if (!href) return <span>{children}</span>;
+  return (
+    <Link to={href} className="hover:text-accent hover:underline">
+      {children}
+    </Link>
+  );
+}
+
+function Explanation({ what, formula, figure }: { what: string; formula: string; figure: RoiFigure }) {
+  const { t } = useTranslation("roi");
+  return (
+    <div className="flex max-w-80 flex-col gap-2 text-sm">
+      <p className="text-pretty">{what}</p>
+      <div>
+        <p className="font-medium text-muted text-xs">{t("formula")}</p>
+        <p>{formula}</p>
+      </div>
+      <Inputs figure={figure} />
+      <p className="text-muted text-xs">{t("rows", { count: figure.rows })}</p>
+    </div>
+  );
+}

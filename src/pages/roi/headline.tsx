@@ -1,0 +1,72 @@
+import { useTranslation } from "react-i18next";
+import type { Roi } from "@/hooks/roi.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { useAmount } from "@/pages/roi/use-amount.ts";
+
+/** Value against cost, and how far what agents claim is borne out: the four numbers of the report. */
+export function Headline({ roi, before }: { roi: Roi; before: Roi | undefined }) {
+  const { t } = useTranslation("roi");
+  const { percent, number } = useFormat();
+  const { amount, lacks } = useAmount();
+  const share = (basisPoints: number | null, digits: number) =>
+    basisPoints === null ? null : percent(basisPoints / 10_000, digits);
+  const noRoi = lacks([...roi.values.shown.missing, ...roi.cost.missing]) ?? t("noCost");
+  return (
+    <section
+      aria-label={t("headline")}
+      className="grid grid-cols-2 gap-x-6 gap-y-4 rounded-lg border border-line bg-surface p-4 shadow-low lg:grid-cols-4"
+    >
+      <Headliner
+        name={t("value.shown.name")}
+        value={amount(roi.values.shown)}
+        note={lacks(roi.values.shown.missing) ?? t("shownOf", { count: roi.counts.shown })}
+        was={before && amount(before.values.shown)}
+      />
+      <Headliner
+        name={t("cost.total.name")}
+        value={amount(roi.cost)}
+        note={lacks(roi.cost.missing) ?? t("rows", { count: roi.cost.rows })}
+        was={before && amount(before.cost)}
+      />
+      <Headliner
+        name={t("roi.name")}
+        value={share(roi.roi_basis_points, 0)}
+        note={roi.roi_basis_points === null ? noRoi : t("roi.formula")}
+        was={before && share(before.roi_basis_points, 0)}
+      />
+      <Headliner
+        name={t("claims.name")}
+        value={share(roi.claims_confirmed_basis_points, 1)}
+        note={
+          roi.counts.claimed
+            ? t("claims.of", { confirmed: number(roi.counts.confirmed), claimed: number(roi.counts.claimed) })
+            : t("claims.none")
+        }
+        was={before && share(before.claims_confirmed_basis_points, 1)}
+      />
+    </section>
+  );
+}
+
+interface HeadlinerProps {
+  name: string;
+  /** Null when it cannot be said; the note says why. */
+  value: string | null;
+  note: string;
+  /** In the period before; absent when not compared. */
+  was: string | null | undefined;
+}
+
+function Headliner({ name, value, note, was }: HeadlinerProps) {
+  const { t } = useTranslation("roi");
+  return (
+    <div className="min-w-0">
+      <h2 className="text-muted text-sm">{name}</h2>
+      <p data-figures="" className="truncate font-semibold text-2xl tracking-tight">
+        {value ?? "–"}
+      </p>
+      <p className="text-muted text-xs">{note}</p>
+      {was !== undefined && <p className="text-muted text-xs">{t("before", { value: was ?? "–" })}</p>}
+    </div>
+  );
+}

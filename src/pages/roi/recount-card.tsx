@@ -1,0 +1,90 @@
+import { useQuery } from "@tanstack/react-query";
+import { Calculator } from "lucide-react";
+import { useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Status } from "@/components/ui/status.tsx";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { type Roi, roiQuery } from "@/hooks/roi.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { comparedOf, type Pair } from "@/pages/roi/compared.ts";
+
+/** Every row counted anew on request, both results side by side. */
+export function RecountCard({ roi }: { roi: Roi }) {
+  const { t } = useTranslation("roi");
+  const { id } = useOrganization();
+  const [asked, setAsked] = useState("");
+  const period = `${roi.from}..${roi.to}`;
+  const recount = useQuery({ ...roiQuery.recount(id, roi), enabled: asked === period, staleTime: 0 });
+  const pairs = asked === period && recount.data ? comparedOf(roi, recount.data) : undefined;
+  return (
+    <Card
+      title={t("recount.title")}
+      description={t("recount.description")}
+      action={
+        <Button
+          size="sm"
+          busy={recount.isFetching}
+          icon={<Calculator size={13} aria-hidden />}
+          onClick={() => (asked === period ? void recount.refetch() : setAsked(period))}
+        >
+          {t("recount.do")}
+        </Button>
+      }
+    >
+      <FormError error={asked === period ? recount.error : null} />
+      {pairs && <Result pairs={pairs} currency={roi.currency} />}
+    </Card>
+  );
+}
+
+function Result({ pairs, currency }: { pairs: Pair[]; currency: string }) {
+  const { t } = useTranslation("roi");
+  const { number, money } = useFormat();
+  const differ = pairs.filter(({ kept, recounted }) => kept !== recounted).length;
+  const write = ({ kind }: Pair, value: number | null) =>
+    value === null ? "–" : kind === "money" ? money(value, currency) : number(value);
+  return (
+    <div aria-live="polite" className="flex flex-col gap-2">
+      <p>
+        <Status tone={differ ? "bad" : "good"}>
+          {differ ? t("recount.differ", { count: differ }) : t("recount.same", { count: pairs.length })}
+        </Status>
+      </p>
+      <div className="overflow-x-auto">
+        <table className="w-full max-w-2xl text-sm">
+          <thead className="text-left text-muted text-xs">
+            <tr>
+              <th scope="col" className="py-1 font-medium">
+                {t("recount.figure")}
+              </th>
+              <th scope="col" className="py-1 text-right font-medium">
+                {t("recount.kept")}
+              </th>
+              <th scope="col" className="py-1 text-right font-medium">
+                {t("recount.recounted")}
+              </th>
+            </tr>
+          </thead>
+          <tbody className="divide-y divide-line border-line border-t">
+            {pairs.map((pair) => (
+              <tr key={pair.name} className={pair.kept === pair.recounted ? undefined : "text-bad"}>
+                <th scope="row" className="py-1 text-left font-normal">
+                  {t(`recount.${pair.name}`)}
+                </th>
+                <td data-figures="" className="py-1 text-right">
+                  {write(pair, pair.kept)}
+                </td>
+                <td data-figures="" className="py-1 text-right">
+                  {write(pair, pair.recounted)}
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
+import { Printer } from "lucide-react";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { PageHeader } from "@/components/layout/page-header.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { DateRange } from "@/components/ui/date-range.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { type Roi, roiQuery } from "@/hooks/roi.ts";
+import { usePeriod } from "@/hooks/use-period.ts";
+import { dayOf, previousPeriod } from "@/lib/period.ts";
+import { AssumptionsCard } from "@/pages/roi/assumptions-card.tsx";
+import { CostsCard } from "@/pages/roi/costs-card.tsx";
+import { Headline } from "@/pages/roi/headline.tsx";
+import { RecountCard } from "@/pages/roi/recount-card.tsx";
+import { ScenariosCard } from "@/pages/roi/scenarios-card.tsx";
+import { ValuesCard } from "@/pages/roi/values-card.tsx";
+
+export default function RoiPage() {
+  const { t } = useTranslation("roi");
+  const { id, created_at, time_zone } = useOrganization();
+  const state = usePeriod("last_month");
+  const { period, compare } = state;
+  const found = useQuery({ ...roiQuery.period(id, period), placeholderData: keepPreviousData });
+  const earlier = useMemo(() => previousPeriod(period), [period]);
+  // A time before the organization has nothing to be compared with.
+  const isFair = compare && earlier.from >= dayOf(new Date(created_at), time_zone);
+  const before = useQuery({ ...roiQuery.period(id, earlier), enabled: isFair }).data;
+  return (
+    <>
+      <PageHeader
+        title={t("title")}
+        description={t("description")}
+        actions={
+          <>
+            <Button icon={<Printer size={14} aria-hidden />} onClick={() => window.print()}>
+              {t("print")}
+            </Button>
+            <DateRange state={state} comparable />
+          </>
+        }
+      />
+      {found.error && !found.data ? (
+        <Card>
+          <ErrorState error={found.error} title={t("failed")} onRetry={() => void found.refetch()} />
+        </Card>
+      ) : found.data ? (
+        <Report roi={found.data} before={isFair ? before : undefined} />
+      ) : (
+        <Skeleton className="h-96 w-full" />
+      )}
+    </>
+  );
+}
+
+function Report({ roi, before }: { roi: Roi; before: Roi | undefined }) {
+  return (
+    <div className="flex flex-col gap-3">
+      <Headline roi={roi} before={before} />
+      <div className="grid items-start gap-3 lg:grid-cols-2 print:grid-cols-1">
+        <ValuesCard roi={roi} before={before} />
+        <CostsCard roi={roi} before={before} />
+        <ScenariosCard roi={roi} />
+        <AssumptionsCard inForce={roi.assumptions} />
+      </div>
+      <RecountCard roi={roi} />
+    </div>
+  );
+}

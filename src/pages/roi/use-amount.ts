@@ -1,0 +1,19 @@
+import { useTranslation } from "react-i18next";
+import type { Lack, RoiFigure } from "@/hooks/roi.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+
+/** Writes figures, and in words what one lacks. */
+export function useAmount() {
+  const { t } = useTranslation("roi");
+  const { money } = useFormat();
+  return {
+    /** Null while something is missing. */
+    amount: ({ amount_minor: minor, currency }: RoiFigure) =>
+      minor === null ? null : money(minor, currency),
+    /** Null when nothing is. */
+    lacks: (missing: readonly Lack[]) =>
+      missing.length
+        ? t("missing", { what: [...new Set(missing)].map((each) => t(`lack.${each}`)).join(", ") })
+        : null,
+  };
+}

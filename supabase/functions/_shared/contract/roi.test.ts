@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type Amount, scenario, scenarioNames, scenarios, type WhatIf, whatIfInputs } from "./roi.ts";
+
+const known = fc.record({
+  shownMinor: fc.integer({ min: 0, max: 1_000_000_000 }),
+  closeBasisPoints: fc.integer({ min: 0, max: 10_000 }),
+  savedSeconds: fc.integer({ min: 0, max: 3_600 }),
+  staffHourMinor: fc.integer({ min: 0, max: 1_000_000 }),
+  costMinor: fc.integer({ min: 0, max: 1_000_000_000 }),
+  answered: fc.integer({ min: 0, max: 100_000 }),
+});
+const minor = (amount: Amount) => ("minor" in amount ? amount.minor : Number.NaN);
+
+describe("the scenarios", () => {
+  it("of a month that can be done by hand", () => {
+    const given = {
+      shownMinor: 100_000,
+      closeBasisPoints: 5_000,
+      savedSeconds: 180,
+      staffHourMinor: 3_000,
+      costMinor: 20_000,
+      answered: 100,
+    };
+    expect(scenario(given, "expected")).toEqual({
+      paid: { minor: 50_000 },
+      staff: { minor: 15_000 },
+      value: { minor: 65_000 },
+      net: { minor: 45_000 },
+      roi: 2.25,
+    });
+    expect(minor(scenario(given, "careful").value)).toBe(52_000);
+    expect(minor(scenario(given, "hopeful").value)).toBe(78_000);
+  });
+
+  it("never promise less for hoping more, nor for more value, and never more for more cost", () => {
+    fc.assert(
+      fc.property(
+        known,
+        fc.constantFrom(...whatIfInputs),
+        fc.integer({ min: 1, max: 10_000 }),
+        (given, input, by) => {
+          const nets = scenarios(given).map(({ net }) => minor(net));
+          expect(nets).toEqual([...nets].sort((a, b) => a - b));
+          const more: WhatIf = { ...given, [input]: given[input] + by };
+          for (const name of scenarioNames) {
+            const [before, after] = [minor(scenario(given, name).net), minor(scenario(more, name).net)];
+            if (input === "costMinor") expect(after).toBe(before - by);
+            else expect(after).toBeGreaterThanOrEqual(before);
+          }
+        },
+      ),
+    );
+  });
+
+  it("never expect more than all of the shown value to be paid", () => {
+    fc.assert(
+      fc.property(known, (given) => {
+        for (const { paid } of scenarios(given)) expect(minor(paid)).toBeLessThanOrEqual(given.shownMinor);
+      }),
+    );
+  });
+
+  it("are whole minor units, and divide by no cost of nothing", () => {
+    fc.assert(
+      fc.property(known, (given) => {
+        for (const { value, net, roi } of scenarios(given)) {
+          expect(Number.isInteger(minor(value)) && Number.isInteger(minor(net))).toBe(true);
+          if (given.costMinor === 0) expect(roi).toBeNull();
+          else expect(Number.isFinite(roi)).toBe(true);
+        }
+      }),
+    );
+  });
+
+  it("name what is missing instead of taking it for 0", () => {
+    fc.assert(
+      fc.property(known, fc.constantFrom(...whatIfInputs), (given, input) => {
+        for (const { net, roi } of scenarios({ ...given, [input]: null })) {
+          expect(net).toEqual({ missing: [input] });
+          expect(roi).toBeNull();
+        }
+      }),
+    );
+  });
+});
