@@ -42,6 +42,7 @@ const TONE: Record<ImportStatus, Tone> = {
   running: "info",
   finished: "good",
   cancelled: "warn",
+  undoing: "info",
   undone: "neutral",
 };
 
