@@ -126,6 +126,18 @@ insert into public.appointment_evidence (organization_id, appointment_id, kind, 
 select a.organization_id, a.id, w.kind, w.came, case when w.kind like 'owner%' then '5eed0000-0000-4000-8000-000000000001'::uuid end, w.source, w.at, w.at
 from seed.words w join seed.bookings b using (b) join public.appointments a on a.provider_ref = b.uid order by w.at, w.b;
 select private.verify_due(now());
+select seed.settle_old_disputes();
+select seed.raise_disputes();
+
+-- Who carries the messages, connected after the verdicts of three months: nobody is asked today about a visit of August.
+insert into public.integrations (id, organization_id, provider, endpoint_key, config, created_at) values
+  ('5eed0000-0000-4000-8000-0000000000c3', '5eed0000-0000-4000-8000-0000000000a1', 'twilio', 'harbor-dental-demo-twilio-endpoint', '{"from": "+12125550100"}', now() - interval '30 days'),
+  ('5eed0000-0000-4000-8000-0000000000c4', '5eed0000-0000-4000-8000-0000000000a1', 'resend', 'harbor-dental-demo-resend-endpoint', '{"from": "Harbor Dental <hello@harbordental.example>"}', now() - interval '30 days');
+insert into public.credentials (id, organization_id, integration_id, name, slot, hint, created_by, created_at)
+select gen_random_uuid(), organization_id, id, 'api_key', 1, 'past', '5eed0000-0000-4000-8000-000000000001', created_at from public.integrations where provider in ('twilio', 'resend');
+update public.integrations set config = '{"booking_url": "https://harbordental.example/book"}' where id = '5eed0000-0000-4000-8000-0000000000c2';
+select seed.write_messages();
+select seed.import_list();
 
 -- Now, and what went wrong: these deliveries come through private.ingest itself.
 select private.ingest('5eed0000-0000-4000-8000-0000000000c1', '5eed0000-0000-4000-8000-0000000000d1', d.dedupe_key, d.kind, d.occurred_at, d.received_at,
