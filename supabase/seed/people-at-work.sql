@@ -1,4 +1,4 @@
--- People at work: a list of Andre's, imported; two verdicts that Maya and Andre doubt; and what Olivia, the operator,
+-- People at work: a list of Andre's, imported, and the campaign he is preparing for it; two verdicts that Maya and Andre doubt; and what Olivia, the operator,
 -- has settled before.
 
 create function seed.settle_old_disputes() returns void language sql as $$
@@ -49,10 +49,14 @@ create function seed.import_list() returns void language plpgsql as $$
 declare
   list jsonb := seed.import_rows();
   import uuid;
+  campaign uuid;
 begin
   perform set_config('request.jwt.claims', '{"sub": "5eed0000-0000-4000-8000-000000000002", "role": "authenticated"}', true);
   import := private.start_lead_import('5eed0000-0000-4000-8000-0000000000a1', 'open-house-signups.csv', seed.sha256(list::text), length(list::text), jsonb_array_length(list),
     '{"encoding": "utf-8", "delimiter": ",", "header": true, "titles": ["Name", "Mobile", "interest"], "targets": ["name", "phone", "custom:interest"], "country": "US", "tags": ["open house"]}');
   perform private.import_leads_chunk(import, 2, list, now());
+  campaign := private.create_campaign('5eed0000-0000-4000-8000-0000000000a1', jsonb_build_object('name', 'Open-house follow-up',
+    'integration_id', '5eed0000-0000-4000-8000-0000000000c1', 'agent_ref', 'agent_5e8c1f20b7d94a63', 'from_number', '+12125550100', 'max_attempts', 2));
+  perform private.add_campaign_leads(campaign, '{"tags": ["open house"]}', null, now());
   perform set_config('request.jwt.claims', '', true);
 end $$;

@@ -174,7 +174,17 @@ const en = {
       from: "from {{value}}",
       to: "to {{value}}",
     },
-    value: { retell: "Retell", calcom: "Cal.com", webhook_secret: "webhook secret", api_key: "API key" },
+    value: {
+      retell: "Retell AI",
+      vapi: "Vapi",
+      twilio: "Twilio",
+      messagebird: "MessageBird",
+      sendgrid: "SendGrid",
+      resend: "Resend",
+      calcom: "Cal.com",
+      webhook_secret: "webhook secret",
+      api_key: "API key",
+    },
     act: {
       "organization.created": "Created the organization",
       "invitation.created": "Invited somebody",

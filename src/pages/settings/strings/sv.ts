@@ -174,7 +174,12 @@ const sv = {
       to: "till {{value}}",
     },
     value: {
-      retell: "Retell",
+      retell: "Retell AI",
+      vapi: "Vapi",
+      twilio: "Twilio",
+      messagebird: "MessageBird",
+      sendgrid: "SendGrid",
+      resend: "Resend",
       calcom: "Cal.com",
       webhook_secret: "webhook-hemlighet",
       api_key: "API-nyckel",
