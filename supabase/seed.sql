@@ -205,7 +205,7 @@ insert into public.audit_log (organization_id, actor, act, subject, details, at)
 select organization_id, case when x.act <> 'campaign.completed' then created_by end, x.act, id::text, x.details, x.at from public.campaigns
 cross join lateral (values ('campaign.created', created_at, jsonb_build_object('name', name)),
   ('campaign.started', running_since, '{}'), ('campaign.completed', completed_at, '{}')) x (act, at, details)
-where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and x.at is not null;
+where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and x.at is not null and status <> 'draft';
 
 select set_config('callboard.collecting', '', false);
 -- That they were all found out today is no news.
