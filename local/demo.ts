@@ -27,7 +27,7 @@ const CONFIGS: Record<string, Record<string, string>> = {
     reply_to: "reception@harbordental.example",
   },
   resend: { from: "Harbor Dental <hello@harbordental.example>", reply_to: "reception@harbordental.example" },
-  calcom: {},
+  calcom: { booking_url: "https://harbordental.example/book" },
 };
 
 /** The seeded people, the owner first. */

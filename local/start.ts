@@ -1,5 +1,6 @@
 import { readConfig } from "./config.ts";
 import { listFunctions } from "./function-settings.ts";
+import { startGuardian } from "./guardian.ts";
 import { stopLeftovers } from "./leftovers.ts";
 import { startPlatform } from "./platform.ts";
 import { takenPorts } from "./ports.ts";
@@ -24,6 +25,7 @@ if (taken.length > 0) {
   process.exit(1);
 }
 
+startGuardian(config.home);
 const platform = startPlatform(config, { withDashboard });
 let leaving = false;
 const leave = async () => {

@@ -145,6 +145,21 @@ select private.verify_due(now());
 -- What was due is paid, a few days after it was issued; the newest invoices are still open.
 update public.invoices set status = 'paid', paid_minor = total_minor, paid_at = (issued_on + 3) + time '14:20'
 where status = 'open' and due_on < now()::date - 5;
+select seed.settle_old_disputes();
+select seed.raise_disputes();
+
+-- Who carries the messages, connected after the verdicts of three months: nobody is asked today about a visit of August.
+insert into public.integrations (id, organization_id, provider, endpoint_key, config, created_at) values
+  ('5eed0000-0000-4000-8000-0000000000c3', '5eed0000-0000-4000-8000-0000000000a1', 'twilio', 'harbor-dental-demo-twilio-endpoint', '{"from": "+12125550100"}', now() - interval '30 days'),
+  ('5eed0000-0000-4000-8000-0000000000c4', '5eed0000-0000-4000-8000-0000000000a1', 'resend', 'harbor-dental-demo-resend-endpoint', '{"from": "Harbor Dental <hello@harbordental.example>"}', now() - interval '30 days');
+insert into public.credentials (id, organization_id, integration_id, name, slot, hint, created_by, created_at)
+select gen_random_uuid(), organization_id, id, 'api_key', 1, 'past', '5eed0000-0000-4000-8000-000000000001', created_at from public.integrations where provider in ('twilio', 'resend');
+update public.integrations set config = '{"booking_url": "https://harbordental.example/book"}' where id = '5eed0000-0000-4000-8000-0000000000c2';
+-- Where the links in messages lead; the platform learns its own address once it stands.
+select vault.create_secret('https://harbordental.callboard.example', 'site_url') where not exists (select from vault.secrets where name = 'site_url');
+select seed.write_messages();
+delete from vault.secrets where name = 'site_url' and id in (select id from vault.decrypted_secrets where decrypted_secret = 'https://harbordental.callboard.example');
+select seed.import_list();
 
 -- Now, and what went wrong: these deliveries come through private.ingest itself.
 select private.ingest('5eed0000-0000-4000-8000-0000000000c1', '5eed0000-0000-4000-8000-0000000000d1', d.dedupe_key, d.kind, d.occurred_at, d.received_at,
@@ -167,6 +182,10 @@ from (values
   ('5eed0000-0000-4000-8000-0000000000e1'::uuid, 'Overdue cleanings', 'completed', 70, 35),
   ('5eed0000-0000-4000-8000-0000000000e2', 'Six-month recall', 'running', 14, null)
 ) c (id, name, status, from_days, to_days);
+create function seed.opening() returns timestamptz language sql stable as $$
+  select (seed.working_day((now() at time zone 'America/New_York')::date + 1) + interval '9 hours') at time zone 'America/New_York'
+$$;
+comment on function seed.opening is 'When the campaigns call again: the next working day at nine.';
 create table seed.attempts as
 select c.id as campaign_id, k.lead_id, k.id as call_id, k.provider_ref, k.occurred_at, k.ended_at, 1::bigint as number, gen_random_uuid() as id,
   nextval('public.contact_receipts_id_seq') as receipt_id,
@@ -195,17 +214,17 @@ select id, '5eed0000-0000-4000-8000-0000000000a1', campaign_id, lead_id, number,
 insert into public.campaign_leads (organization_id, campaign_id, lead_id, status, attempts, outcome, next_attempt_at, added_at)
 select distinct on (a.campaign_id, a.lead_id) c.organization_id, a.campaign_id, a.lead_id,
   case when c.status = 'running' and a.number < 3 and a.outcome in ('no_answer', 'busy', 'voicemail', 'failed') then 'waiting' else 'done' end,
-  a.number, a.outcome, now() + interval '20 hours', c.created_at
+  a.number, a.outcome, seed.opening(), c.created_at
 from seed.attempts a join public.campaigns c on c.id = a.campaign_id order by a.campaign_id, a.lead_id, a.number desc;
 insert into public.campaign_leads (organization_id, campaign_id, lead_id, next_attempt_at, added_at)
-select l.organization_id, '5eed0000-0000-4000-8000-0000000000e2', l.id, now() + interval '20 hours', now() - interval '15 days'
+select l.organization_id, '5eed0000-0000-4000-8000-0000000000e2', l.id, seed.opening(), now() - interval '15 days'
 from public.leads l where l.organization_id = '5eed0000-0000-4000-8000-0000000000a1' and l.phone is not null and 'recall' = any (l.tags)
 on conflict do nothing;
 insert into public.audit_log (organization_id, actor, act, subject, details, at)
 select organization_id, case when x.act <> 'campaign.completed' then created_by end, x.act, id::text, x.details, x.at from public.campaigns
 cross join lateral (values ('campaign.created', created_at, jsonb_build_object('name', name)),
   ('campaign.started', running_since, '{}'), ('campaign.completed', completed_at, '{}')) x (act, at, details)
-where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and x.at is not null;
+where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and x.at is not null and status <> 'draft';
 
 select set_config('callboard.collecting', '', false);
 -- That they were all found out today is no news.

@@ -4,7 +4,7 @@ import { allRows } from "@/lib/pages-of-rows.ts";
 import { maybeRow, rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-export type ImportStatus = "running" | "finished" | "cancelled" | "undone";
+export type ImportStatus = "running" | "finished" | "cancelled" | "undoing" | "undone";
 
 /** The five counts add up to `rows_total` when the import has finished. */
 export interface LeadImport {
@@ -19,7 +19,7 @@ export interface LeadImport {
   duplicate_in_file: number;
   duplicate_existing: number;
   suppressed: number;
-  /** What an undo took away, and what it left because something had happened to it. */
+  /** What an undo took away so far, and what it left because something had happened to it. */
   removed: number | null;
   kept: number | null;
   created_at: string;
@@ -109,14 +109,12 @@ export const allRejects = (importId: string) =>
     ),
   );
 
-function useEnding(end: "cancel_lead_import" | "undo_lead_import") {
+export function useCancelImport() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async (id: string) => void (await rows(supabase.rpc(end, { p_import_id: id }))),
+    mutationFn: async (id: string) =>
+      void (await rows(supabase.rpc("cancel_lead_import", { p_import_id: id }))),
     onSuccess: () =>
       Promise.all([["lead_imports"], ["leads"]].map((queryKey) => client.invalidateQueries({ queryKey }))),
   });
 }
-
-export const useCancelImport = () => useEnding("cancel_lead_import");
-export const useUndoImport = () => useEnding("undo_lead_import");

@@ -625,14 +625,14 @@ isOneToOne: false
                   ]
                 },"lead_imports": {
                   Row: {
-                    "created_at": string,"created_by": string | null,"duplicate_existing": number,"duplicate_in_file": number,"ended_at": string | null,"file_bytes": number,"file_hash": string,"file_name": string,"id": string,"imported": number,"invalid": number,"kept": number | null,"organization_id": string,"removed": number | null,"rows_total": number,"settings": NonNullable<Json>,"status": string,"suppressed": number,"undone_at": string | null
+                    "created_at": string,"created_by": string | null,"duplicate_existing": number,"duplicate_in_file": number,"ended_at": string | null,"file_bytes": number,"file_hash": string,"file_name": string,"id": string,"imported": number,"invalid": number,"kept": number | null,"organization_id": string,"removed": number | null,"rows_total": number,"settings": NonNullable<Json>,"status": string,"suppressed": number,"undo_after": string | null,"undone_at": string | null,"undone_by": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"created_by"?: string | null,"duplicate_existing"?: number,"duplicate_in_file"?: number,"ended_at"?: string | null,"file_bytes": number,"file_hash": string,"file_name": string,"id"?: string,"imported"?: number,"invalid"?: number,"kept"?: number | null,"organization_id": string,"removed"?: number | null,"rows_total": number,"settings": NonNullable<Json>,"status"?: string,"suppressed"?: number,"undone_at"?: string | null
+                    "created_at"?: string,"created_by"?: string | null,"duplicate_existing"?: number,"duplicate_in_file"?: number,"ended_at"?: string | null,"file_bytes": number,"file_hash": string,"file_name": string,"id"?: string,"imported"?: number,"invalid"?: number,"kept"?: number | null,"organization_id": string,"removed"?: number | null,"rows_total": number,"settings": NonNullable<Json>,"status"?: string,"suppressed"?: number,"undo_after"?: string | null,"undone_at"?: string | null,"undone_by"?: string | null
                   }
                   Update: {
-                    "created_at"?: string,"created_by"?: string | null,"duplicate_existing"?: number,"duplicate_in_file"?: number,"ended_at"?: string | null,"file_bytes"?: number,"file_hash"?: string,"file_name"?: string,"id"?: string,"imported"?: number,"invalid"?: number,"kept"?: number | null,"organization_id"?: string,"removed"?: number | null,"rows_total"?: number,"settings"?: NonNullable<Json>,"status"?: string,"suppressed"?: number,"undone_at"?: string | null
+                    "created_at"?: string,"created_by"?: string | null,"duplicate_existing"?: number,"duplicate_in_file"?: number,"ended_at"?: string | null,"file_bytes"?: number,"file_hash"?: string,"file_name"?: string,"id"?: string,"imported"?: number,"invalid"?: number,"kept"?: number | null,"organization_id"?: string,"removed"?: number | null,"rows_total"?: number,"settings"?: NonNullable<Json>,"status"?: string,"suppressed"?: number,"undo_after"?: string | null,"undone_at"?: string | null,"undone_by"?: string | null
                   }
                   Relationships: [
                     {
@@ -647,6 +647,12 @@ isOneToOne: false
 isOneToOne: false
       referencedRelation: "organizations"
       referencedColumns: ["id"]
+    },{
+      foreignKeyName: "lead_imports_undone_by_fkey"
+      columns: ["undone_by"]
+isOneToOne: false
+      referencedRelation: "profiles"
+      referencedColumns: ["user_id"]
     }
                   ]
                 },"lead_status_changes": {
@@ -1148,7 +1154,9 @@ isOneToOne: false
 "settings": NonNullable<Json>,
 "status": string,
 "suppressed": number,
-"undone_at": string | null
+"undo_after": string | null,
+"undone_at": string | null,
+"undone_by": string | null
             }
                           SetofOptions: {
         from: "*"
@@ -1223,7 +1231,9 @@ isOneToOne: false
 "settings": NonNullable<Json>,
 "status": string,
 "suppressed": number,
-"undone_at": string | null
+"undo_after": string | null,
+"undone_at": string | null,
+"undone_by": string | null
             }
                           SetofOptions: {
         from: "*"
@@ -1348,7 +1358,7 @@ isOneToOne: false
 { Args: { "p_filter"?: Json,"p_lead_ids"?: (string)[],"p_on": boolean,"p_organization_id": string,"p_tag": string }; Returns: Json
                            },
 "undo_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string }; Returns: {
+{ Args: { "p_as_of"?: string,"p_import_id": string,"p_most"?: number }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1367,7 +1377,9 @@ isOneToOne: false
 "settings": NonNullable<Json>,
 "status": string,
 "suppressed": number,
-"undone_at": string | null
+"undo_after": string | null,
+"undone_at": string | null,
+"undone_by": string | null
             }
                           SetofOptions: {
         from: "*"

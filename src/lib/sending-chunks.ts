@@ -22,10 +22,11 @@ export async function sendChunks({ chunks, done, send, signal, clock }: Sending)
   }
 }
 
-async function persistently(send: () => Promise<unknown>, signal: AbortSignal, clock: Clock) {
+/** Does an act that is the same once or twice until it succeeds, fails for good, or has failed for about two minutes. */
+export async function persistently<T>(act: () => Promise<T>, signal: AbortSignal, clock: Clock): Promise<T> {
   for (let tries = 1; ; tries += 1) {
     try {
-      return await send();
+      return await act();
     } catch (error) {
       if (tries === MOST_TRIES || !isPassing(error)) throw error;
       // The same chunk twice is once, so an answer that was lost is no reason for care.

@@ -261,7 +261,8 @@ comment on function private.stop_contact is 'See public.stop_contact. Definer: s
 
 create function public.stop_contact(
   p_organization_id uuid, p_channel text, p_reason text, p_lead_ids uuid[] default null, p_filter jsonb default null
-) returns jsonb language sql set search_path = '' as $$
+) returns jsonb language sql set search_path = '' set statement_timeout = '60s' as $$
+  -- A legal stop is made whole or not at all, so not in parts. The API takes the function's limit over its role's 8 s.
   select private.stop_contact(p_organization_id, p_channel, p_reason, p_lead_ids, p_filter, now())
 $$;
 comment on function public.stop_contact is
@@ -282,7 +283,8 @@ begin
 end $$;
 comment on function private.lift_contact_stop is 'See public.lift_contact_stop. Definer: suppressions are written by functions only.';
 
-create function public.lift_contact_stop(p_organization_id uuid, p_id uuid) returns int language sql set search_path = '' as $$
+create function public.lift_contact_stop(p_organization_id uuid, p_id uuid) returns int
+language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.lift_contact_stop(p_organization_id, p_id, now())
 $$;
 comment on function public.lift_contact_stop is
@@ -563,10 +565,21 @@ select prefix, zone from (values
   ('America/Grand_Turk', '1649'), ('America/Jamaica', '1658 1876'), ('America/Montserrat', '1664'),
   ('America/Lower_Princes', '1721'), ('America/St_Lucia', '1758'), ('America/Dominica', '1767'),
   ('America/St_Vincent', '1784'), ('America/Santo_Domingo', '1809 1829 1849'), ('America/Port_of_Spain', '1868'),
-  ('America/St_Kitts', '1869'), ('Asia/Almaty', '76 77'), ('Australia/Perth', '6189'),
-  ('Australia/Adelaide', '6187 6188'), ('Australia/Brisbane', '617'), ('America/Rio_Branco', '5568'),
+  ('America/St_Kitts', '1869'), ('Africa/Lubumbashi', '2432'), ('Indian/Mayotte', '262269 262639'),
+  ('Atlantic/St_Helena', '247'), ('Europe/Belgrade', '383'), ('Asia/Almaty', '76 77'), ('Australia/Perth', '6186 6189 61851'),
+  ('Australia/Adelaide', '618'), ('Australia/Brisbane', '617'), ('America/Rio_Branco', '5568'),
   ('America/Manaus', '5592 5597'), ('America/Porto_Velho', '5569'), ('America/Boa_Vista', '5595'),
-  ('America/Cuiaba', '5565 5566'), ('America/Campo_Grande', '5567'), ('America/Tijuana', '52646 52664 52665 52686'),
-  ('America/Hermosillo', '52662'), ('America/Cancun', '52998'), ('Atlantic/Canary', '34822 34828 34922 34928'),
+  ('America/Cuiaba', '5565 5566'), ('America/Campo_Grande', '5567'), ('America/Tijuana', '52616 52646 52658 52661 52663 52664 52665 52686'),
+  ('America/Hermosillo', '52622 52623 52631 52632 52633 52634 52637 52638 52641 52642 52643 52644 52645 52647 52651 52653 52662'),
+  ('America/Mazatlan', '52311 52319 52323 52324 52325 52327 52389 52612 52613 52615 52624 52667 52668 52669 52672 52673 52687'),
+  ('America/Mazatlan', '52694 52695 52696 52697 52698'), ('America/Ciudad_Juarez', '52656'), ('America/Ojinaga', '52626'),
+  ('America/Matamoros', '52867 52868 52877 52878 52894 52899'), ('America/Cancun', '52983 52984 52987 52998'),
+  ('Asia/Makassar', '6236 6237 6238 624 62511 62512 62517 62518 62526 62527 6254 6255'),
+  ('Asia/Jayapura', '6290 6291 6292 6295 6296 6297 6298'),
+  ('Europe/Kaliningrad', '7401'), ('Europe/Samara', '7341 7842 7845 7846 7848 7851'), ('Asia/Yekaterinburg', '734 735'),
+  ('Asia/Omsk', '7381'), ('Asia/Novosibirsk', '7382 7383'), ('Asia/Krasnoyarsk', '7384 7385 7388 7390 7391 7394'),
+  ('Asia/Irkutsk', '7301 7395'), ('Asia/Yakutsk', '7302 7411 7416'), ('Asia/Vladivostok', '7421 7423 7426'),
+  ('Asia/Sakhalin', '7424'), ('Asia/Magadan', '7413'), ('Asia/Kamchatka', '7415'), ('Asia/Anadyr', '7427'),
+  ('Atlantic/Canary', '34822 34828 34922 34928'),
   ('Atlantic/Madeira', '351291'), ('Atlantic/Azores', '351292 351295 351296')
 ) z (zone, prefixes) cross join lateral string_to_table(prefixes, ' ') prefix;

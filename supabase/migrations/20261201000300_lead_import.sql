@@ -16,12 +16,14 @@ create table public.lead_imports (
   suppressed int not null default 0,
   removed int,
   kept int,
+  undo_after uuid,
+  undone_by uuid references public.profiles (user_id) on delete set null,
   created_by uuid references public.profiles (user_id) on delete set null,
   created_at timestamptz not null default now(),
   ended_at timestamptz,
   undone_at timestamptz,
   unique (organization_id, id),
-  constraint lead_imports_status_is_known check (status in ('running', 'finished', 'cancelled', 'undone')),
+  constraint lead_imports_status_is_known check (status in ('running', 'finished', 'cancelled', 'undoing', 'undone')),
   constraint lead_imports_file_is_hashed check (file_hash ~ '^[0-9a-f]{64}$'),
   constraint lead_imports_file_name_is_short check (length(file_name) between 1 and 255),
   constraint lead_imports_settings_are_short check (pg_column_size(settings) < 100000),
@@ -31,15 +33,19 @@ create table public.lead_imports (
   constraint lead_imports_finish_when_all_rows_are_counted check (
     status <> 'finished' or imported + invalid + duplicate_in_file + duplicate_existing + suppressed = rows_total),
   constraint lead_imports_have_an_end_unless_running check ((status = 'running') = (ended_at is null)),
-  constraint lead_imports_undone_say_what_went check ((status = 'undone') = (undone_at is not null and removed is not null and kept is not null))
+  constraint lead_imports_undone_say_what_went check ((status in ('undoing', 'undone')) = (removed is not null and kept is not null)),
+  constraint lead_imports_undone_say_when check ((status = 'undone') = (undone_at is not null))
 );
 comment on table public.lead_imports is 'One file of leads: how it was read, and what became of each of its rows. The five counts add up to rows_total.';
 comment on column public.lead_imports.file_hash is 'SHA-256 of the SHA-256s of the file''s MiB parts: the same file is known again after a crash.';
 comment on column public.lead_imports.settings is 'How the file is read: encoding, delimiter, header, country, mapping. A resumed import goes by these.';
-comment on column public.lead_imports.removed is 'Leads an undo took away; kept: those something had happened to meanwhile.';
+comment on column public.lead_imports.removed is 'Leads an undo took away so far; kept: those something had happened to meanwhile.';
+comment on column public.lead_imports.undo_after is 'The lead an undo has come to: the next part begins behind it.';
+comment on column public.lead_imports.undone_by is 'Who wanted it undone, whoever''s tab does the last part.';
 create unique index lead_imports_run_once_per_file on public.lead_imports (organization_id, file_hash) where status = 'running';
 create index lead_imports_newest_idx on public.lead_imports (organization_id, created_at desc);
 create index lead_imports_created_by_idx on public.lead_imports (created_by);
+create index lead_imports_undone_by_idx on public.lead_imports (undone_by);
 
 create table public.lead_import_chunks (
   organization_id uuid not null,
@@ -74,7 +80,7 @@ alter table public.leads add column import_id uuid,
   add constraint leads_are_of_their_import foreign key (organization_id, import_id)
     references public.lead_imports (organization_id, id) on delete set null (import_id);
 comment on column public.leads.import_id is 'The import that made this lead.';
-create index leads_import_idx on public.leads (organization_id, import_id);
+create index leads_import_idx on public.leads (organization_id, import_id, id);
 
 alter table public.lead_imports enable row level security;
 create policy "members read their organization's lead imports" on public.lead_imports for select to authenticated
@@ -100,6 +106,10 @@ create function private.start_lead_import(
 declare v_id uuid;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'manager');
+  -- Its leads would be counted as there already, and be gone a moment later.
+  if exists (select 1 from public.lead_imports where organization_id = p_organization_id and status = 'undoing') then
+    perform private.refuse(409, 'import_being_undone', 'Let the undo of the other import finish first');
+  end if;
   insert into public.lead_imports (organization_id, file_name, file_hash, file_bytes, rows_total, settings, created_by)
   values (p_organization_id, left(p_file_name, 255), p_file_hash, p_file_bytes, p_rows_total, p_settings, auth.uid())
   on conflict (organization_id, file_hash) where status = 'running' do nothing returning id into v_id;
@@ -118,7 +128,7 @@ create function public.start_lead_import(
   select private.start_lead_import(p_organization_id, p_file_name, p_file_hash, p_file_bytes, p_rows_total, p_settings)
 $$;
 comment on function public.start_lead_import is
-  'Begins an import, or answers the running one of the same file, whose own settings then hold. Refuses: organization_not_found, role_too_low.';
+  'Begins an import, or answers the running one of the same file, whose own settings then hold. Refuses: import_being_undone, organization_not_found, role_too_low.';
 
 create function private.running_lead_import(p_import_id uuid) returns public.lead_imports
 language plpgsql set search_path = '' as $$
@@ -236,37 +246,58 @@ $$;
 comment on function public.cancel_lead_import is
   'Stops a running import; what it imported stays and can be undone. Twice is once. Refuses: organization_not_found, role_too_low.';
 
-create function private.undo_lead_import(p_import_id uuid, p_as_of timestamptz) returns public.lead_imports
-language plpgsql security definer set search_path = '' as $$
+create function private.remove_untouched_leads(p_organization_id uuid, p_lead_ids uuid[]) returns int
+language plpgsql set search_path = '' as $$
 declare
-  v public.lead_imports := private.running_lead_import(p_import_id);
   v_pointing text;
   v_removed int;
 begin
-  if v.status = 'undone' then return v; end if;
-  if v.status = 'running' then perform private.refuse(409, 'import_still_running', 'Cancel it first'); end if;
   -- Whatever chapter points at a lead says that something happened to it: asked of the catalogue, so that later chapters count too.
   select string_agg(format(' and not exists (select 1 from %s o where o.%I = l.id%s)', k.conrelid::regclass, a.attname,
     case when cardinality(k.conkey) > 1 then ' and o.organization_id = l.organization_id' else '' end), '') into v_pointing
   from pg_catalog.pg_constraint k
   join pg_catalog.pg_attribute a on a.attrelid = k.conrelid and a.attnum = any (k.conkey) and a.attname <> 'organization_id'
   where k.contype = 'f' and k.confrelid = 'public.leads'::regclass;
-  execute 'delete from public.leads l where l.organization_id = $1 and l.import_id = $2 and l.last_contact_at is null' || coalesce(v_pointing, '')
-    using v.organization_id, p_import_id;
+  execute 'delete from public.leads l where l.organization_id = $1 and l.id = any ($2) and l.last_contact_at is null' || coalesce(v_pointing, '')
+    using p_organization_id, p_lead_ids;
   get diagnostics v_removed = row_count;
-  update public.lead_imports i set status = 'undone', undone_at = p_as_of, removed = v_removed,
+  return v_removed;
+end $$;
+comment on function private.remove_untouched_leads is 'Deletes those of the leads nothing has happened to; answers how many.';
+
+create function private.undo_lead_import(p_import_id uuid, p_as_of timestamptz, p_most int) returns public.lead_imports
+language plpgsql security definer set search_path = '' as $$
+declare
+  v public.lead_imports := private.running_lead_import(p_import_id);
+  v_most int := least(greatest(coalesce(p_most, 2000), 1), 5000);
+  v_part uuid[];
+begin
+  if v.status = 'undone' then return v; end if;
+  if v.status = 'running' then perform private.refuse(409, 'import_still_running', 'Cancel it first'); end if;
+  v_part := array(
+    select id from public.leads
+    where organization_id = v.organization_id and import_id = p_import_id and id > coalesce(v.undo_after, '00000000-0000-0000-0000-000000000000')
+    order by id limit v_most);
+  v.removed := coalesce(v.removed, 0) + private.remove_untouched_leads(v.organization_id, v_part);
+  if cardinality(v_part) = v_most then
+    update public.lead_imports set status = 'undoing', undo_after = v_part[v_most], removed = v.removed,
+      kept = coalesce(v.kept, 0) + v_most - (v.removed - coalesce(removed, 0)), undone_by = coalesce(undone_by, auth.uid())
+    where id = p_import_id returning * into v;
+    return v;
+  end if;
+  update public.lead_imports i set status = 'undone', undone_at = p_as_of, removed = v.removed, undone_by = coalesce(undone_by, auth.uid()),
     kept = (select count(*) from public.leads l where l.organization_id = i.organization_id and l.import_id = i.id)
   where i.id = p_import_id returning * into v;
-  perform private.audit(v.organization_id, auth.uid(), 'lead_import.undone', v.id::text, jsonb_build_object('removed', v.removed, 'kept', v.kept));
+  perform private.audit(v.organization_id, v.undone_by, 'lead_import.undone', v.id::text, jsonb_build_object('removed', v.removed, 'kept', v.kept));
   return v;
 end $$;
 comment on function private.undo_lead_import is 'See public.undo_lead_import. Definer, because nobody may delete a lead directly.';
-create function public.undo_lead_import(p_import_id uuid, p_as_of timestamptz default now())
+create function public.undo_lead_import(p_import_id uuid, p_as_of timestamptz default now(), p_most int default 2000)
 returns public.lead_imports language sql set search_path = '' as $$
-  select private.undo_lead_import(p_import_id, p_as_of)
+  select private.undo_lead_import(p_import_id, p_as_of, p_most)
 $$;
 comment on function public.undo_lead_import is
-  'Removes the leads an ended import made, except those something has happened to (a call, a booking, a campaign, a message). Twice is once. Refuses: import_still_running, organization_not_found, role_too_low.';
+  'Removes the next p_most (at most 5,000) leads an ended import made, except those something has happened to (a call, a booking, a campaign, a message): ask again until its status is undone. What is left is imported - removed - kept. After the last part again changes nothing. Refuses: import_still_running, organization_not_found, role_too_low.';
 
 -- Search ---------------------------------------------------------------------------------------------
 

@@ -690,7 +690,7 @@ returns table (id bigint, at timestamptz, act text, actor uuid, actor_name text,
 declare v public.campaigns := private.my_campaign(p_campaign_id, 'viewer');
 begin
   return query
-  select a.id, a.at, a.act, a.actor, p.full_name, a.details from public.audit_log a left join public.profiles p on p.user_id = a.actor
+  select a.id, a.at, a.act, a.actor, coalesce(nullif(trim(p.full_name), ''), p.email), a.details from public.audit_log a left join public.profiles p on p.user_id = a.actor
   where a.organization_id = v.organization_id and a.subject = v.id::text order by a.at desc, a.id desc limit least(p_limit, 500);
 end $$;
 comment on function private.campaign_activity is 'What was done with a campaign. Definer: every member may read this part of the audit log.';
@@ -700,7 +700,7 @@ create function public.campaign_activity(p_campaign_id uuid, p_limit int default
 returns table (id bigint, at timestamptz, act text, actor uuid, actor_name text, details jsonb) language sql stable set search_path = '' as $$
   select * from private.campaign_activity(p_campaign_id, p_limit)
 $$;
-comment on function public.campaign_activity is 'What was done with a campaign, newest first; actor is null for what the dialler did. Refuses: campaign_not_found.';
+comment on function public.campaign_activity is 'What was done with a campaign, newest first; actor is null for what the dialler did, actor_name the e-mail of who has given no name. Refuses: campaign_not_found.';
 
 create function public.create_campaign(p_organization_id uuid, p_settings jsonb) returns uuid language sql set search_path = '' as $$
   select private.create_campaign(p_organization_id, p_settings)

@@ -91,10 +91,15 @@ $$;
 
 -- What was said about those that took place; the house's rule makes the verdicts of it.
 create table seed.words as
+with contradicted as (
+  -- One of last week: the owner says no, and the lead yes.
+  select b from seed.bookings where called_off_at is null and luck >= 0.75 and ends_at between now() - interval '7 days' and now() - interval '50 hours'
+  order by ends_at desc limit 1
+)
 select b, w.kind, w.came, w.source, date_trunc('milliseconds', w.at) as at
 from seed.bookings cross join lateral (values
   ('host_mark', false, 'calendar', marked_absent_at),
-  ('owner_no', false, 'dashboard', case when luck < 0.10 then ends_at + (1 + luck * 30) * interval '1 hour' end),
+  ('owner_no', false, 'dashboard', case when luck < 0.10 or b in (select b from contradicted) then ends_at + (1 + luck * 30) * interval '1 hour' end),
   ('lead_yes', true, 'link', case when luck < 0.012 or luck >= 0.75 then ends_at + (1 + luck * 24) * interval '1 hour' end),
   ('owner_yes', true, 'dashboard', case when luck >= 0.17 and luck < 0.75 then ends_at + (1 + luck * 30) * interval '1 hour' end)
 ) w (kind, came, source, at)

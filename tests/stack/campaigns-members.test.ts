@@ -210,6 +210,22 @@ it(
 );
 
 it(
+  "the activity of a campaign names who acted, by the e-mail where no name was given",
+  rolledBack(async (sql) => {
+    const { organizationId, owner } = await signedIn(sql);
+    const id = await draft(sql, organizationId);
+    const named = async (name: string) => {
+      await sql`update public.profiles set full_name = ${name} where user_id = ${owner.userId}`;
+      const [line] = await sql`select actor_name from public.campaign_activity(${id})`;
+      return line?.actor_name;
+    };
+    const [profile] = await sql`select email from public.profiles where user_id = ${owner.userId}`;
+    expect(await named("Maya Lindqvist")).toBe("Maya Lindqvist");
+    expect(await named("")).toBe(profile?.email);
+  }),
+);
+
+it(
   "every member may read the activity of a campaign, though not the audit log",
   rolledBack(async (sql) => {
     const { organizationId } = await signedIn(sql);

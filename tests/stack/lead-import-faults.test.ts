@@ -1,10 +1,10 @@
-import { execFileSync } from "node:child_process";
 import postgres from "postgres";
 import { beforeAll, describe, expect, inject, it } from "vitest";
 import { type Clock, wallClock } from "../../src/lib/clock.ts";
 import { Refused } from "../../src/lib/refused.ts";
 import { sendChunks } from "../../src/lib/sending-chunks.ts";
 import { type Importer, importer, inChunks, listOf, phonesOf } from "./support/lead-imports.ts";
+import { postmaster } from "./support/postmaster.ts";
 
 const stack = inject("stack");
 const PEOPLE = 60;
@@ -111,11 +111,6 @@ describe("an import misses nobody and doubles nobody, at whichever chunk", () =>
     await wholeAndTakenBack(id);
   });
 });
-
-async function postmaster(sql: postgres.Sql): Promise<number> {
-  const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
-  return Number(execFileSync("ps", ["-o", "ppid=", "-p", String(row?.pid)], { encoding: "utf8" }));
-}
 
 describe("two files that name the same people", () => {
   it("at once, in opposite order: each person once, and every row of both is counted", async () => {

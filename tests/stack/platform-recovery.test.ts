@@ -1,8 +1,8 @@
-import { execFileSync } from "node:child_process";
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
 import { describe, expect, inject, it, vi } from "vitest";
 import WebSocket from "ws";
+import { postmaster } from "./support/postmaster.ts";
 
 const stack = inject("stack");
 const WITHIN = { timeout: 30_000, interval: 100 };
@@ -32,9 +32,3 @@ describe("a platform whose database is killed", () => {
     await sql.end();
   });
 });
-
-/** The server's process id: the parent of whoever serves our connection. */
-async function postmaster(sql: postgres.Sql): Promise<number> {
-  const [row] = await sql<{ pid: number }[]>`select pg_backend_pid() as pid`;
-  return Number(execFileSync("ps", ["-o", "ppid=", "-p", String(row?.pid)], { encoding: "utf8" }));
-}

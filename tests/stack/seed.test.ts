@@ -101,6 +101,15 @@ describe("consistency", () => {
     }
   });
 
+  it("sent no message without a receipt that said yes", async () => {
+    const unreceipted =
+      await one(`select count(*) from public.messages m where organization_id = '${HARBOR}' and sent_at < now() - interval '1 hour'
+      and direction = 'out' and purpose <> 'opt_out_reply' and not exists (
+        select from public.contact_receipts r where r.lead_id = m.lead_id and r.channel = m.channel and r.allowed
+        and r.decided_at between m.sent_at - interval '1 minute' and m.sent_at)`);
+    expect(unreceipted).toBe(0);
+  });
+
   it("lets no appointment be judged before it ended or after it was called off", async () => {
     const early = await one(`select count(*) from public.appointments where organization_id = '${HARBOR}'
       and verdict <> 'pending' and (verdict_at < ends_at or verdict_at > now() or status <> 'booked')`);
@@ -124,6 +133,8 @@ async function harborRows() {
 
 describe("the story", () => {
   const calls = `select count(*) from public.calls where organization_id = '${HARBOR}'`;
+  const messages = `select count(*) from public.messages where organization_id = '${HARBOR}'`;
+  const disputes = `select count(*) from public.disputes where organization_id = '${HARBOR}'`;
   const appointments = `select count(*) from public.appointments where organization_id = '${HARBOR}'`;
 
   it.each([
@@ -157,6 +168,23 @@ describe("the story", () => {
       `select count(*) from public.events where organization_id = '${HARBOR}' and status = 'ignored'`,
       3,
     ],
+    [
+      "reminders that arrived",
+      `${messages} and purpose = 'reminder' and status = 'delivered' and delivered_at is not null`,
+      10,
+    ],
+    ["reminders to come", `${messages} and purpose = 'reminder' and status = 'planned'`, 10],
+    ["people asked to book again", `${messages} and purpose = 'rebook'`, 3],
+    ["messages called off, with the reason", `${messages} and status = 'cancelled'`, 1],
+    ["answers to messages", `${messages} and direction = 'in'`, 1],
+    [
+      "an import that did not take every row",
+      `select count(*) from public.lead_imports where status = 'finished' and imported > 0
+        and invalid > 0 and duplicate_in_file > 0 and duplicate_existing > 0 and suppressed > 0`,
+      1,
+    ],
+    ["disputes that wait for an operator", `${disputes} and status = 'open'`, 2],
+    ["disputes that were settled", `${disputes} and status <> 'open'`, 1],
   ])("has %s", async (_what, count, atLeast) => {
     expect(await one(count)).toBeGreaterThanOrEqual(atLeast);
   });

@@ -254,6 +254,7 @@ const en = {
     credential_not_found: "This key does not exist any more.",
     credential_retired: "This key has been retired. Add a new one.",
     too_many_active_credentials: "Two keys are active already. Retire one first.",
+    import_being_undone: "Another import is being undone. Open it below, and start this one when it is done.",
     import_not_running: "This import has ended: it was finished, cancelled or undone.",
     import_still_running: "This import is still running. Cancel it first.",
     import_chunk_size: "A part of an import has 1 to 5,000 rows and at most 8 MB.",

@@ -257,6 +257,8 @@ const sv = {
     credential_not_found: "Nyckeln finns inte längre.",
     credential_retired: "Nyckeln har tagits ur bruk. Lägg till en ny.",
     too_many_active_credentials: "Två nycklar är redan aktiva. Ta en ur bruk först.",
+    import_being_undone:
+      "En annan import håller på att ångras. Öppna den nedan och börja med den här när det är klart.",
     import_not_running: "Importen är avslutad: den blev klar, avbröts eller ångrades.",
     import_still_running: "Importen pågår fortfarande. Avbryt den först.",
     import_chunk_size: "En del av en import har 1 till 5 000 rader och högst 8 MB.",

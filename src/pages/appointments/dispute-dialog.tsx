@@ -1,9 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "@/components/ui/button.tsx";
-import { Dialog } from "@/components/ui/dialog.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Textarea } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import type { Appointment } from "@/hooks/appointments.ts";
@@ -14,7 +12,6 @@ const NOTE_LENGTH = 2000;
 /** Reason and note; an operator answers. */
 export function DisputeDialog({ appointment, onClose }: { appointment: Appointment; onClose: () => void }) {
   const { t } = useTranslation("appointments");
-  const { t: common } = useTranslation();
   const dispute = useDispute();
   // What can be said against it first: who is called a no-show came.
   const [reason, setReason] = useState<DisputeReason>(
@@ -24,43 +21,35 @@ export function DisputeDialog({ appointment, onClose }: { appointment: Appointme
   // Not by the callbacks of `mutate`: the fresh dispute may take this dialog away before they run. A refusal shows above.
   const send = () => dispute.mutateAsync({ id: appointment.id, reason, note }).then(onClose, () => undefined);
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t("dispute.title")}
       description={t("dispute.body")}
-      footer={
-        <>
-          <Button onClick={onClose}>{common("actions.cancel")}</Button>
-          <Button variant="primary" busy={dispute.isPending} onClick={send}>
-            {t("dispute.submit")}
-          </Button>
-        </>
-      }
+      submit={t("dispute.submit")}
+      busy={dispute.isPending}
+      error={dispute.error}
+      onSubmit={send}
     >
-      <div className="flex flex-col gap-4">
-        <FormError error={dispute.error} />
-        <Field label={t("dispute.why")}>
-          {(tied) => (
-            <Select
-              {...tied}
-              value={reason}
-              options={disputeReasons.map((value) => ({ value, label: t(`dispute.reason.${value}`) }))}
-              onChange={(event) => setReason(event.target.value as DisputeReason)}
-            />
-          )}
-        </Field>
-        <Field label={t("dispute.note")} hint={t("dispute.noteHint")}>
-          {(tied) => (
-            <Textarea
-              {...tied}
-              value={note}
-              maxLength={NOTE_LENGTH}
-              onChange={(event) => setNote(event.target.value)}
-            />
-          )}
-        </Field>
-      </div>
-    </Dialog>
+      <Field label={t("dispute.why")}>
+        {(tied) => (
+          <Select
+            {...tied}
+            value={reason}
+            options={disputeReasons.map((value) => ({ value, label: t(`dispute.reason.${value}`) }))}
+            onChange={(event) => setReason(event.target.value as DisputeReason)}
+          />
+        )}
+      </Field>
+      <Field label={t("dispute.note")} hint={t("dispute.noteHint")}>
+        {(tied) => (
+          <Textarea
+            {...tied}
+            value={note}
+            maxLength={NOTE_LENGTH}
+            onChange={(event) => setNote(event.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

@@ -33,7 +33,9 @@ export function WaitingRow({ waiting, onOpen }: { waiting: Waiting; onOpen: () =
           <Reason code={expected_reason} />
         </p>
       </div>
-      <Countdown closesAt={waiting.closes_at} nudgeAt={waiting.nudge_at} />
+      <div>
+        <Countdown closesAt={waiting.closes_at} nudgeAt={waiting.nudge_at} />
+      </div>
       <OwnerSays waiting={waiting} />
     </li>
   );

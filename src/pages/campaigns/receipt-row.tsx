@@ -30,7 +30,7 @@ export function ReceiptRow({ receipt }: { receipt: ContactReceipt }) {
         )}
       </span>
       <span className="min-w-0">
-        <Status tone={tone}>{reasonOf(reason)}</Status>
+        <Status tone={tone}>{allowed ? t("receipts.reached") : reasonOf(reason)}</Status>
         {not_before && (
           <span className="block text-muted text-xs">
             {t("receipts.notBefore")} <Time at={not_before} />

@@ -1,9 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "@/components/ui/button.tsx";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
-import { Dialog } from "@/components/ui/dialog.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { redialOutcomes, useRedial } from "@/hooks/campaign-acts.ts";
 
@@ -14,7 +12,7 @@ interface RedialDialogProps {
 
 /** Which outcomes are called again; suppressed and booked leads never are. */
 export function RedialDialog({ campaign, onClose }: RedialDialogProps) {
-  const { t } = useTranslation(["campaigns", "common"]);
+  const { t } = useTranslation("campaigns");
   const [chosen, setChosen] = useState<string[]>(["no_answer", "busy"]);
   const redial = useRedial();
   const submit = () =>
@@ -28,23 +26,18 @@ export function RedialDialog({ campaign, onClose }: RedialDialogProps) {
       },
     );
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t("act.redialTitle")}
       description={t("act.redialBody")}
-      footer={
-        <>
-          <Button onClick={onClose}>{t("common:actions.cancel")}</Button>
-          <Button variant="primary" busy={redial.isPending} disabled={chosen.length === 0} onClick={submit}>
-            {t("act.redial")}
-          </Button>
-        </>
-      }
+      submit={t("act.redial")}
+      busy={redial.isPending}
+      disabled={chosen.length === 0}
+      error={redial.error}
+      onSubmit={submit}
     >
       <fieldset className="flex flex-col gap-1">
         <legend className="sr-only">{t("act.redialOutcomes")}</legend>
-        <FormError error={redial.error} />
         {redialOutcomes.map((outcome) => (
           <Checkbox
             key={outcome}
@@ -57,6 +50,6 @@ export function RedialDialog({ campaign, onClose }: RedialDialogProps) {
           />
         ))}
       </fieldset>
-    </Dialog>
+    </FormDialog>
   );
 }

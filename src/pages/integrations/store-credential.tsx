@@ -1,9 +1,7 @@
-import { useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { Button } from "@/components/ui/button.tsx";
-import { Dialog } from "@/components/ui/dialog.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { type CredentialName, type ProviderName, useStoreCredential } from "@/hooks/integrations.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
@@ -18,8 +16,6 @@ interface StoreCredentialProps {
 
 export function StoreCredential({ provider, name, isRotation, onClose }: StoreCredentialProps) {
   const { t } = useTranslation("integrations");
-  const { t: common } = useTranslation();
-  const form = useId();
   const store = useStoreCredential(useOrganization().id);
   const [secret, setSecret] = useState("");
   const [problem, setProblem] = useState<"short" | "long" | null>(null);
@@ -33,50 +29,34 @@ export function StoreCredential({ provider, name, isRotation, onClose }: StoreCr
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t(isRotation ? "credential.rotateOf" : "credential.addOf", { name: label })}
       description={t("store.description")}
-      footer={
-        <>
-          <Button onClick={onClose}>{common("actions.cancel")}</Button>
-          <Button type="submit" form={form} variant="primary" busy={store.isPending}>
-            {t("store.submit")}
-          </Button>
-        </>
-      }
+      submit={t("store.submit")}
+      busy={store.isPending}
+      error={store.error}
+      onSubmit={submit}
     >
-      <form
-        id={form}
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          submit();
-        }}
+      {isRotation && (
+        <p className="text-sm">{t("store.rotation", { provider: t(`provider.${provider}.name`) })}</p>
+      )}
+      <Field
+        label={label}
+        hint={t(`credential.${provider}.${name}Hint`)}
+        error={problem ? t(`store.${problem}`) : undefined}
+        required
       >
-        <FormError error={store.error} />
-        {isRotation && (
-          <p className="text-sm">{t("store.rotation", { provider: t(`provider.${provider}.name`) })}</p>
+        {(tied) => (
+          <PasswordInput
+            {...tied}
+            value={secret}
+            onChange={(event) => setSecret(event.target.value)}
+            autoComplete="off"
+            spellCheck={false}
+          />
         )}
-        <Field
-          label={label}
-          hint={t(`credential.${provider}.${name}Hint`)}
-          error={problem ? t(`store.${problem}`) : undefined}
-          required
-        >
-          {(tied) => (
-            <PasswordInput
-              {...tied}
-              value={secret}
-              onChange={(event) => setSecret(event.target.value)}
-              autoComplete="off"
-              spellCheck={false}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      </Field>
+    </FormDialog>
   );
 }

@@ -24,7 +24,9 @@ export function ImportHistory() {
               to={paths.leadImportOf(each.id)}
               className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 px-4 py-2.5 text-sm hover:bg-canvas"
             >
-              <span className="min-w-0 flex-1 truncate font-medium">{each.file_name}</span>
+              <span className="min-w-0 truncate font-medium max-md:basis-full md:flex-1">
+                {each.file_name}
+              </span>
               <span className="text-muted tabular-nums">
                 {t("imports.progress", { done: counted(each), total: each.rows_total })}
               </span>
@@ -42,6 +44,7 @@ const TONE: Record<ImportStatus, Tone> = {
   running: "info",
   finished: "good",
   cancelled: "warn",
+  undoing: "info",
   undone: "neutral",
 };
 

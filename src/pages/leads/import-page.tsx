@@ -14,6 +14,7 @@ import { paths } from "@/lib/paths.ts";
 import { ImportHistory } from "@/pages/leads/import-history.tsx";
 import { ImportProgress } from "@/pages/leads/import-progress.tsx";
 import { ImportReport } from "@/pages/leads/import-report.tsx";
+import { ImportUndoing } from "@/pages/leads/import-undoing.tsx";
 import { ImportWizard } from "@/pages/leads/import-wizard.tsx";
 
 export default function ImportPage() {
@@ -59,5 +60,6 @@ function OneImport({ id }: { id: string }) {
     return <ErrorState error={error} title={t("imports.failed")} onRetry={() => void refetch()} />;
   if (data === undefined) return <Skeleton className="h-56 w-full" />;
   if (data === null) return <EmptyState icon={FileX} title={t("imports.notFound")} />;
-  return data.status === "running" ? <ImportProgress of={data} /> : <ImportReport of={data} />;
+  if (data.status === "running") return <ImportProgress of={data} />;
+  return data.status === "undoing" ? <ImportUndoing of={data} /> : <ImportReport of={data} />;
 }

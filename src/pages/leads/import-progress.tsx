@@ -4,6 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
+import { Progress } from "@/components/ui/progress.tsx";
 import { type LeadImport, useCancelImport } from "@/hooks/lead-imports.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { counted, sendFile, stopSending } from "@/hooks/run-import.ts";
@@ -29,17 +30,12 @@ export function ImportProgress({ of }: { of: LeadImport }) {
       <ImportSteps now="run" />
       <div className="mt-4 flex flex-col gap-4">
         <ImportProblem problem={running.error} />
-        <div>
-          <progress
-            aria-label={t("imports.running", { file: of.file_name })}
-            value={done}
-            max={of.rows_total}
-            className="h-2 w-full appearance-none overflow-hidden rounded-full border-0 bg-sunken [&::-moz-progress-bar]:bg-accent [&::-webkit-progress-bar]:bg-sunken [&::-webkit-progress-value]:bg-accent"
-          />
-          <p role="status" className="mt-1 text-sm tabular-nums">
-            {t("imports.progress", { done, total: of.rows_total })}
-          </p>
-        </div>
+        <Progress
+          label={t("imports.running", { file: of.file_name })}
+          value={done}
+          max={of.rows_total}
+          text={t("imports.progress", { done, total: of.rows_total })}
+        />
         <ImportCounts of={of} />
         {isHere ? <p className="text-muted text-xs">{t("imports.leave")}</p> : <Continue of={of} />}
       </div>

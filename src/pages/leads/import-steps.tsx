@@ -7,7 +7,7 @@ const steps = ["choose", "map", "check", "run"] as const;
 export function ImportSteps({ now }: { now: (typeof steps)[number] }) {
   const { t } = useTranslation("leads");
   return (
-    <ol className="flex flex-wrap gap-x-5 gap-y-1 text-sm">
+    <ol className="flex flex-wrap gap-x-3 sm:gap-x-5 gap-y-1 text-sm">
       {steps.map((step, at) => (
         <li
           key={step}

@@ -2,9 +2,8 @@ import { Pencil, Plus, X } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button, IconButton } from "@/components/ui/button.tsx";
-import { Dialog } from "@/components/ui/dialog.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { useEditLead } from "@/hooks/lead-changes.ts";
 import type { Lead } from "@/hooks/leads.ts";
@@ -60,61 +59,57 @@ function EditDialog({ lead, onClose }: { lead: Lead; onClose: () => void }) {
   }
 
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t("edit.title")}
-      footer={
-        <Button variant="primary" busy={edit.isPending} disabled={isTwice} onClick={save}>
-          {t("edit.save")}
-        </Button>
-      }
+      submit={t("edit.save")}
+      busy={edit.isPending}
+      disabled={isTwice}
+      error={edit.error}
+      onSubmit={save}
     >
-      <div className="flex flex-col gap-3">
-        <FormError error={edit.error} />
-        <Field label={t("edit.tags")} hint={t("edit.tagsHint")}>
-          {(tied) => <Input {...tied} value={tags} onChange={(event) => setTags(event.target.value)} />}
-        </Field>
-        {entries.map(({ key, name, value }) => (
-          <div key={key} className="flex gap-2">
-            <Input
-              aria-label={t("edit.field")}
-              value={name}
-              maxLength={60}
-              onChange={(event) => change(key, { name: event.target.value })}
-            />
-            <Input
-              aria-label={name || t("edit.value")}
-              value={value}
-              onChange={(event) => change(key, { value: event.target.value })}
-            />
-            <IconButton
-              label={t("edit.remove", { name })}
-              onClick={() => setEntries(entries.filter((each) => each.key !== key))}
-            >
-              <X size={14} aria-hidden />
-            </IconButton>
-          </div>
-        ))}
-        {isTwice && (
-          <p role="alert" className="text-bad text-xs">
-            {t("edit.twice")}
-          </p>
-        )}
-        <Button
-          size="sm"
-          className="self-start"
-          icon={<Plus size={14} aria-hidden />}
-          onClick={() =>
-            setEntries([
-              ...entries,
-              { key: Math.max(-1, ...entries.map(({ key }) => key)) + 1, name: "", value: "" },
-            ])
-          }
-        >
-          {t("edit.add")}
-        </Button>
-      </div>
-    </Dialog>
+      <Field label={t("edit.tags")} hint={t("edit.tagsHint")}>
+        {(tied) => <Input {...tied} value={tags} onChange={(event) => setTags(event.target.value)} />}
+      </Field>
+      {entries.map(({ key, name, value }) => (
+        <div key={key} className="flex gap-2">
+          <Input
+            aria-label={t("edit.field")}
+            value={name}
+            maxLength={60}
+            onChange={(event) => change(key, { name: event.target.value })}
+          />
+          <Input
+            aria-label={name || t("edit.value")}
+            value={value}
+            onChange={(event) => change(key, { value: event.target.value })}
+          />
+          <IconButton
+            label={t("edit.remove", { name })}
+            onClick={() => setEntries(entries.filter((each) => each.key !== key))}
+          >
+            <X size={14} aria-hidden />
+          </IconButton>
+        </div>
+      ))}
+      {isTwice && (
+        <p role="alert" className="text-bad text-xs">
+          {t("edit.twice")}
+        </p>
+      )}
+      <Button
+        size="sm"
+        className="self-start"
+        icon={<Plus size={14} aria-hidden />}
+        onClick={() =>
+          setEntries([
+            ...entries,
+            { key: Math.max(-1, ...entries.map(({ key }) => key)) + 1, name: "", value: "" },
+          ])
+        }
+      >
+        {t("edit.add")}
+      </Button>
+    </FormDialog>
   );
 }

@@ -57,7 +57,10 @@ export function MessageEntry({
         </p>
       )}
       {(subject || body) && status !== "cancelled" && (
-        <Said>{[subject, body].filter(Boolean).join("\n")}</Said>
+        <Said>
+          {subject && <span className="block font-medium text-ink">{subject}</span>}
+          {body}
+        </Said>
       )}
     </TimelineRow>
   );

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { Field } from "@/components/ui/field.tsx";
+import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { type ContactStop, type StopChannel, stopChannels, useStopContact } from "@/hooks/contact-stops.ts";
@@ -39,15 +39,16 @@ export function StopDialog({ chosen, count, onDone, onClose }: StopDialogProps) 
   }
 
   return (
-    <ConfirmDialog
+    <FormDialog
       title={t("stop.title", { count })}
-      confirm={t("stop.confirm", { count })}
+      submit={t("stop.confirm", { count })}
+      tone="danger"
       busy={stop.isPending}
       error={stop.error}
-      onConfirm={submit}
+      onSubmit={submit}
       onClose={onClose}
     >
-      <p>{t("stop.body")}</p>
+      <p className="text-sm">{t("stop.body")}</p>
       <Field label={t("stop.channel")}>
         {(tied) => (
           <Select
@@ -73,6 +74,6 @@ export function StopDialog({ chosen, count, onDone, onClose }: StopDialogProps) 
           />
         )}
       </Field>
-    </ConfirmDialog>
+    </FormDialog>
   );
 }

@@ -73,7 +73,27 @@ function Act({ entry, names }: { entry: AuditEntry; names: Map<string, string> }
   );
 }
 
-const ORDER = ["provider", "name", "email", "role", "from", "to"] as const;
+const ORDER = [
+  "provider",
+  "name",
+  "email",
+  "role",
+  "from",
+  "to",
+  "file",
+  "rows",
+  "imported",
+  "removed",
+  "kept",
+  "leads",
+  "added",
+  "channel",
+  "reason",
+  "verdict",
+  "version",
+] as const;
+/** Their values are words of ours. */
+const CODED = ["provider", "name", "channel", "reason", "verdict"];
 const isKnown = (name: string): name is (typeof ORDER)[number] => ORDER.some((each) => each === name);
 
 /** What an act was about, in words; a detail we do not know is written as it is, after the others. */
@@ -83,8 +103,7 @@ function useDetails(details: Record<string, unknown>): string[] {
   const wordFor = (name: string, value: string) => {
     if (["role", "from", "to"].includes(name))
       return common(`role.${value as Role}`, { defaultValue: value });
-    if (name === "provider" || name === "name")
-      return t(`audit.value.${value as "retell"}`, { defaultValue: value });
+    if (CODED.includes(name)) return t(`audit.value.${value as "retell"}`, { defaultValue: value });
     return value;
   };
   const known = ORDER.flatMap((name) =>
@@ -92,6 +111,9 @@ function useDetails(details: Record<string, unknown>): string[] {
       ? []
       : t(`audit.detail.${name}`, { value: wordFor(name, String(details[name])) }),
   );
-  const others = Object.entries(details).filter(([name]) => !isKnown(name));
+  // Ids and whole sets of settings are for machines.
+  const others = Object.entries(details).filter(
+    ([name, value]) => !isKnown(name) && !/(^|_)ids?$/.test(name) && typeof value !== "object",
+  );
   return [...known, ...others.map(([name, value]) => `${name.replaceAll("_", " ")}: ${String(value)}`)];
 }

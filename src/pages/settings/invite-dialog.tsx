@@ -1,10 +1,10 @@
-import { type FormEvent, useId, useState } from "react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Dialog } from "@/components/ui/dialog.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { useInvite } from "@/hooks/invitations.ts";
@@ -18,7 +18,6 @@ const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("settings");
   const { t: common } = useTranslation();
-  const form = useId();
   const organization = useOrganization();
   const invite = useInvite(organization.id);
   const [email, setEmail] = useState("");
@@ -26,8 +25,7 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const [isRefused, setRefused] = useState(false);
   const offered = roles.filter((each) => isAtLeast(organization.role, each)).toReversed();
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
+  function submit() {
     const wanted = email.trim();
     setRefused(!isEmail(wanted));
     if (isEmail(wanted)) invite.mutate({ email: wanted, role });
@@ -43,49 +41,41 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
       />
     );
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t("invitations.invite")}
       description={t("invitations.description")}
-      footer={
-        <>
-          <Button onClick={onClose}>{common("actions.cancel")}</Button>
-          <Button type="submit" form={form} variant="primary" busy={invite.isPending}>
-            {t("invitations.submit")}
-          </Button>
-        </>
-      }
+      submit={t("invitations.submit")}
+      busy={invite.isPending}
+      error={invite.error}
+      onSubmit={submit}
     >
-      <form id={form} noValidate onSubmit={submit} className="flex flex-col gap-4">
-        <FormError error={invite.error} />
-        <Field
-          label={t("invitations.email")}
-          error={isRefused ? t("invitations.badEmail") : undefined}
-          required
-        >
-          {(tied) => (
-            <Input
-              {...tied}
-              type="email"
-              autoComplete="off"
-              value={email}
-              onChange={(event) => setEmail(event.target.value)}
-            />
-          )}
-        </Field>
-        <Field label={t("invitations.role")} hint={t(`members.may.${role}`)}>
-          {(tied) => (
-            <Select
-              {...tied}
-              value={role}
-              options={offered.map((value) => ({ value, label: common(`role.${value}`) }))}
-              onChange={(event) => setRole(event.target.value as Role)}
-            />
-          )}
-        </Field>
-      </form>
-    </Dialog>
+      <Field
+        label={t("invitations.email")}
+        error={isRefused ? t("invitations.badEmail") : undefined}
+        required
+      >
+        {(tied) => (
+          <Input
+            {...tied}
+            type="email"
+            autoComplete="off"
+            value={email}
+            onChange={(event) => setEmail(event.target.value)}
+          />
+        )}
+      </Field>
+      <Field label={t("invitations.role")} hint={t(`members.may.${role}`)}>
+        {(tied) => (
+          <Select
+            {...tied}
+            value={role}
+            options={offered.map((value) => ({ value, label: common(`role.${value}`) }))}
+            onChange={(event) => setRole(event.target.value as Role)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }
 

@@ -218,6 +218,7 @@ const en = {
     never_open: "Calling hours never open",
   },
   receipts: {
+    reached: "Allowed",
     title: "Contact receipts",
     description: "Every decision to call somebody or not, and why.",
     show: "Which decisions",

@@ -221,6 +221,7 @@ const sv = {
     never_open: "Ringtiderna öppnar aldrig",
   },
   receipts: {
+    reached: "Fick ringas",
     title: "Kontaktkvitton",
     description: "Varje beslut att ringa någon eller inte, och varför.",
     show: "Vilka beslut",

@@ -82,7 +82,7 @@ export default {
     noClaims: "Ingen bokning har uppgetts",
     noVerdicts: "Inget avgjort än",
     noValue: "Ange värdet av ett besök",
-    noCost: "Ingen kostnad uppgiven än",
+    noCost: "Ej uppgiven än",
     noRate: "Ingen växelkurs från USD än",
   },
   chart: {

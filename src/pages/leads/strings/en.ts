@@ -183,7 +183,13 @@ const en = {
     cancel: "Cancel the import",
     cancelTitle: "Cancel this import?",
     cancelBody: "The leads that are already in stay; you can undo the import afterwards.",
-    status: { running: "Running", finished: "Finished", cancelled: "Cancelled", undone: "Undone" },
+    status: {
+      running: "Running",
+      finished: "Finished",
+      cancelled: "Cancelled",
+      undoing: "Being undone",
+      undone: "Undone",
+    },
     counts: {
       imported: "Imported",
       invalid: "Invalid",
@@ -215,6 +221,11 @@ const en = {
     undoTitle: "Undo this import?",
     undoBody:
       "The leads it made are removed. Those something has happened to since – a call, a booking, a campaign – stay.",
+    undoing: "Undoing the import",
+    undoingProgress: "{{done, number}} of {{total, number}} leads gone through",
+    undoingLeave:
+      "You can look at other pages meanwhile; should this tab be closed, it goes on when this page is opened again.",
+    undoingElsewhere: "It goes on when an owner or manager opens this page.",
     undone:
       "{{removed, number}} leads were removed, {{kept, number}} stayed because something had happened to them.",
     other: "Choose another file",

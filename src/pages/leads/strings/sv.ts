@@ -183,7 +183,13 @@ const sv = {
     cancel: "Avbryt importen",
     cancelTitle: "Avbryta importen?",
     cancelBody: "De leads som redan är inne blir kvar; du kan ångra importen efteråt.",
-    status: { running: "Pågår", finished: "Klar", cancelled: "Avbruten", undone: "Ångrad" },
+    status: {
+      running: "Pågår",
+      finished: "Klar",
+      cancelled: "Avbruten",
+      undoing: "Ångras",
+      undone: "Ångrad",
+    },
     counts: {
       imported: "Importerade",
       invalid: "Ogiltiga",
@@ -214,6 +220,11 @@ const sv = {
     undoTitle: "Ångra importen?",
     undoBody:
       "De leads den skapade tas bort. De som något har hänt med sedan dess – ett samtal, en bokning, en kampanj – blir kvar.",
+    undoing: "Importen ångras",
+    undoingProgress: "{{done, number}} av {{total, number}} leads genomgångna",
+    undoingLeave:
+      "Du kan titta på andra sidor under tiden; stängs fliken fortsätter det när sidan öppnas igen.",
+    undoingElsewhere: "Det fortsätter när en ägare eller chef öppnar sidan.",
     undone:
       "{{removed, number}} leads togs bort, {{kept, number}} blev kvar eftersom något hade hänt med dem.",
     other: "Välj en annan fil",
