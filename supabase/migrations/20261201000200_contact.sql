@@ -319,7 +319,7 @@ begin
   return query
   with asked as materialized (
     select u.ordinal, l.id as lead_id, u.lead_id is not null and l.id is null as is_unknown,
-      coalesce(u.phone, l.phone) as phone, lower(coalesce(u.email, l.email)) as email, l.time_zone,
+      coalesce(u.phone, l.phone) as phone, lower(coalesce(u.email, l.email)) as email, l.phone as own_phone, l.email as own_email, l.time_zone,
       -- A number's first six digits tell its zone, and many share them.
       case when private.is_e164(coalesce(u.phone, l.phone)) then left(coalesce(u.phone, l.phone), 7) end as head
     from unnest(p_lead_ids, p_phones, p_emails) with ordinality u (lead_id, phone, email, ordinal)
@@ -362,13 +362,16 @@ begin
       when p_channel in ('call', 'sms') and p.phone is null then 'no_number'
       when p_channel in ('call', 'sms') and p.head is null then 'number_invalid'
       when p_channel = 'email' and p.email is null then 'no_email'
-      -- The one answer to a STOP is owed to whoever said it.
+      -- The one answer to a STOP is owed to whoever said it. A stop is a person's: it holds also where a booking names another number.
       when p_purpose <> 'opt_out_reply' and (exists (
           select from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
             and s.channel in (p_channel, 'all') and s.phone = p.phone)
         or exists (
           select from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
-            and s.channel in (p_channel, 'all') and s.email = p.email)) then 'suppressed'
+            and s.channel in (p_channel, 'all') and s.email = p.email)
+        or (p.own_phone <> p.phone or p.own_email <> p.email) and exists (
+          select from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
+            and s.channel in (p_channel, 'all') and (s.phone = p.own_phone or s.email = p.own_email))) then 'suppressed'
       -- Somebody who never agreed has nothing to withdraw.
       when p_purpose <> 'opt_out_reply' and exists (
           select from public.consents s where s.organization_id = p_organization_id and s.channel = p_channel
@@ -538,7 +541,7 @@ select prefix, zone from (values
   ('America/New_York', '1252 1336 1472 1704 1743 1828 1910 1919 1980 1984 1216 1220 1234 1283 1326 1330 1380 1419'),
   ('America/New_York', '1436 1440 1513 1567 1614 1740 1937 1215 1223 1267 1272 1412 1445 1484 1570 1582 1610 1717'),
   ('America/New_York', '1724 1814 1835 1878 1401 1803 1821 1839 1843 1854 1864 1423 1865 1802 1276 1434 1540 1571'),
-  ('America/New_York', '1686 1703 1757 1804 1826 1948 1304 1681'),
+  ('America/New_York', '1686 1703 1729 1757 1804 1826 1948 1304 1681'),
   ('America/Detroit', '1231 1248 1269 1313 1517 1586 1616 1679 1734 1810 1906 1947 1989'),
   ('America/Indiana/Indianapolis', '1260 1317 1463 1574 1765 1812 1930'),
   ('America/Chicago', '1205 1251 1256 1334 1659 1938 1327 1479 1501 1870 1448 1850 1217 1224 1309 1312 1331 1447'),
@@ -547,7 +550,7 @@ select prefix, zone from (values
   ('America/Chicago', '1952 1228 1601 1662 1769 1235 1314 1417 1557 1573 1636 1660 1816 1975 1308 1402 1531 1701'),
   ('America/Chicago', '1405 1539 1572 1580 1918 1605 1615 1629 1731 1901 1931 1210 1214 1254 1281 1325 1346 1361'),
   ('America/Chicago', '1409 1430 1432 1469 1512 1682 1713 1726 1737 1806 1817 1830 1832 1903 1936 1940 1945 1956'),
-  ('America/Chicago', '1972 1979 1262 1274 1353 1414 1534 1608 1715 1920'),
+  ('America/Chicago', '1471 1621 1972 1979 1262 1274 1353 1414 1534 1608 1715 1920'),
   ('America/Denver', '1303 1719 1720 1748 1970 1983 1406 1505 1575 1385 1435 1801 1307 1915'),
   ('America/Boise', '1208 1986'), ('America/Phoenix', '1480 1520 1602 1623 1928'),
   ('America/Los_Angeles', '1209 1213 1279 1310 1323 1341 1350 1357 1369 1408 1415 1424 1442 1510 1530 1559 1562 1619'),

@@ -165,6 +165,11 @@ create function private.first_name(p_name text) returns text language sql immuta
 $$;
 comment on function private.first_name is 'What to call somebody; null when the name is no name.';
 
+create function private.linkless(p_text text) returns text language sql immutable set search_path = '' as $$
+  select private.plain(regexp_replace(private.plain(p_text), '://|@|[.。．｡․](?=[[:alnum:]])', ' ', 'g'))
+$$;
+comment on function private.linkless is 'private.plain of a stranger''s text, in which no reader of mail finds an address to make a link of.';
+
 create function private.html(p_text text) returns text language sql immutable set search_path = '' as $$
   select replace(replace(replace(replace(replace(p_text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;')
 $$;
@@ -519,15 +524,22 @@ declare
   -- These also begin quite other sentences ("Cancel my Tuesday"): alone, with courtesy or before a pause only.
   v_alone text[] := array['end', 'quit', 'cancel', 'remove', 'avsluta', 'avbryt', 'beenden', 'arret', 'arreter', 'arretez', 'alto', 'parar', 'pare', 'baja',
     'cancelar', 'detener', 'nomas', 'removeme', 'sluta'];
+  v_asked int;
 begin
   w := case when w[1] = '.' then w[2:] else w end;
+  -- "Please cancel" may well mean the appointment: only what leaves no doubt is heard after a please.
+  v_asked := case when w[1] in ('please', 'pls', 'snalla', 'bitte', 'svp') then 1 when w[1:2] = array['por', 'favor'] then 2 else 0 end;
+  if v_asked > 0 and (w[v_asked + 1] = '.' or w[v_asked + 1] = any (v_plain || array['opt', 'remove', 'sluta', 'arreter', 'arretez', 'parar', 'pare'])) then
+    w := w[v_asked + 1:];
+    w := case when w[1] = '.' then w[2:] else w end;
+  end if;
   if w[1:2] in (array['opt', 'out'], array['no', 'mas'], array['stop', 'all'], array['remove', 'me']) then
     w := array[w[1] || w[2]] || w[3:];
   end if;
   if w[1:3] = array['darme', 'de', 'baja'] then return true; end if;
   if w[1] = any (v_plain) then
     -- "Stop by before 9" is a visit.
-    return not (w[1] in ('stop', 'stopp') and coalesce(w[2] in ('by', 'in', 'over', 'at', 'off', 'here', 'there', 'vid', 'hos', 'bei', 'a', 'en', 'chez'), false));
+    return not (w[1] in ('stop', 'stopp') and w[2:3] is distinct from array['at', 'once'] and coalesce(w[2] in ('by', 'in', 'over', 'at', 'off', 'here', 'there', 'vid', 'hos', 'bei', 'a', 'en', 'chez'), false));
   end if;
   return coalesce(w[1] = any (v_alone) and (cardinality(w) = 1 or w[2] = '.' or private.is_courtesy(w[2:])), false);
 end $$;
@@ -630,8 +642,11 @@ begin
     with fresh as (
       insert into public.messages (organization_id, lead_id, channel, direction, purpose, from_address, to_address, body, status, provider, provider_ref, opt_out, created_at)
       select distinct on (d.organization_id, i.provider, d.said #>> '{message,provider_ref}') d.organization_id,
-        (select l.id from public.leads l where l.organization_id = d.organization_id
+        coalesce((select l.id from public.leads l where l.organization_id = d.organization_id
           and case s.channel when 'sms' then l.phone = s.sender else l.email = s.sender end),
+          -- A booking may name a number that is not the lead's own: whoever was written to there answers.
+          (select m.lead_id from public.messages m where m.organization_id = d.organization_id and m.direction = 'out' and m.to_address = s.sender
+            and m.lead_id is not null and m.sent_at is not null order by m.sent_at desc limit 1)),
         s.channel, 'in', 'reply', s.sender, d.said #>> '{message,to}', left(d.said #>> '{message,body}', 10000), 'received',
         i.provider, d.said #>> '{message,provider_ref}', d.said #>> '{message,opt_out}', d.occurred_at
       from unnest(p_events) d

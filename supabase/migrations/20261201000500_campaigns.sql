@@ -218,6 +218,12 @@ begin
     where organization_id = p_outbox.organization_id and id = v_id;
   elsif p_outbox.status = 'cancelled' then
     perform private.settle_attempts(p_outbox.organization_id, (p_outbox.payload ->> 'campaign_id')::uuid, p_outbox.settled_at);
+  elsif p_outbox.in_doubt then
+    -- The phone may have rung: that counts as a contact, and nobody is rung again on a guess.
+    update public.call_attempts set status = 'ended', outcome = 'lost', error = p_outbox.last_error, ended_at = p_outbox.settled_at,
+      placed_at = coalesce(p_outbox.first_tried_at, p_outbox.settled_at)
+    where organization_id = p_outbox.organization_id and id = v_id and status = 'planned';
+    if found then perform private.close_attempts(array[v_id], p_outbox.settled_at); end if;
   else
     update public.call_attempts set status = 'failed', outcome = 'failed', error = p_outbox.last_error, ended_at = p_outbox.settled_at
     where organization_id = p_outbox.organization_id and id = v_id and status = 'planned';
@@ -225,7 +231,7 @@ begin
   end if;
 end $$;
 comment on function private.call_placed is
-  'What the outbox tells of a call it placed (done), gave up (dead) or was not allowed to place (cancelled).';
+  'What the outbox tells of a call it placed (done), gave up (dead; lost where it may have rung) or was not allowed to place (cancelled).';
 
 create function private.outcome_of_call(p_status text, p_in_voicemail boolean, p_hangup_reason text, p_claimed text) returns text
 language sql immutable set search_path = '' as $$

@@ -387,7 +387,7 @@ comment on function private.still_waiting is 'What of a nudge still needs its re
 
 create function private.waiting_list(m public.messages, p_as_of timestamptz) returns jsonb language sql set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
-    'text', concat_ws(', ', coalesce(private.plain(w.attendee_name), s.nobody), t.day || ' ' || t.clock) || ' (' || s.until || ' ' || c.day || ' ' || c.clock || ')',
+    'text', concat_ws(', ', coalesce(private.linkless(w.attendee_name), s.nobody), t.day || ' ' || t.clock) || ' (' || s.until || ' ' || c.day || ' ' || c.clock || ')',
     'links', case when l.url is null then '[]' else jsonb_build_array(
       jsonb_build_object('label', s.yes, 'url', l.url || '?came=yes'), jsonb_build_object('label', s.no, 'url', l.url || '?came=no')) end)
     order by w.closes_at, w.starts_at, w.appointment_id), '[]')

@@ -75,6 +75,9 @@ describe("a person's zone", () => {
         "+351211234567": "Europe/Lisbon",
         "+12125550101": "America/New_York",
         "+12135550101": "America/Los_Angeles",
+        "+14715550101": "America/Chicago",
+        "+16215550101": "America/Chicago",
+        "+17295550101": "America/New_York",
         "+18005550101": "Europe/Oslo",
       };
       const answers = await sql<{ zone: string }[]>`
@@ -121,6 +124,24 @@ describe("a stop", () => {
       expect(await reason("email")).toBe("suppressed");
       await sql`update public.suppressions set lifted_at = created_at where organization_id = ${organizationId}`;
       expect(await reason("email")).toBe("allowed");
+    }),
+  );
+
+  it(
+    "holds for the lead, also where a booking names another number or address",
+    rolledBack(async (sql) => {
+      const { organizationId } = await buildOrganization(sql);
+      const leadId = await buildLead(sql, organizationId, { phone: "+46701740605" });
+      const reason = async () =>
+        (
+          await sql`select (private.permit(${organizationId}, ${leadId}, 'sms', 'reminder', '+46701740606', null, null, false, ${NOON})).reason`
+        )[0]?.reason;
+      expect(await reason()).toBe("allowed");
+      await sql`select private.suppress(${organizationId}, '+46701740605', null, 'all', 'person')`;
+      expect(await reason()).toBe("suppressed");
+      await sql`update public.suppressions set lifted_at = created_at where organization_id = ${organizationId}`;
+      await sql`select private.suppress(${organizationId}, '+46701740606', null, 'sms', 'stop_reply')`;
+      expect(await reason()).toBe("suppressed");
     }),
   );
 

@@ -76,16 +76,21 @@ describe("before the window closes", () => {
       const { practice, nudge } = await afterAVisit(sql);
       const person = { phone: "+46701740606", email: null };
       await buildBooking(sql, practice, "2028-06-06T15:00:00Z", { ...person, name: '<b>"Bo"</b>' });
+      await buildBooking(sql, practice, "2028-06-06T14:30:00Z", {
+        ...person,
+        name: "Dr. Bo https://evil.example/x",
+      });
       await buildBooking(sql, practice, "2028-06-06T16:00:00Z", { ...person, name: "Too late for now" });
       await buildBooking(sql, await buildPractice(sql), BEGINS, { name: "Somebody else's" });
       expect(await nudge(DUE)).toBe(2);
       const [ours] = nudges(await runOutbox(sql, MORNING)).filter(({ to }) => to === practice.owner.email);
       expect(ours?.text?.match(/^.*\(until/gm)).toEqual([
         "Elsa Lund, Monday 5 June 5:00 pm (until",
+        "Dr. Bo https evil example/x, Tuesday 6 June 4:30 pm (until",
         '<b>"Bo"</b>, Tuesday 6 June 5:00 pm (until',
       ]);
       expect(ours?.html).toContain("&lt;b&gt;&quot;Bo&quot;&lt;/b&gt;, Tuesday");
-      expect(ours?.html?.match(/<a href="[^"]+came=(?:yes|no)">/g)).toHaveLength(4);
+      expect(ours?.html?.match(/<a href="[^"]+came=(?:yes|no)">/g)).toHaveLength(6);
     }),
   );
 

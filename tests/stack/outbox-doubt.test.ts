@@ -68,6 +68,25 @@ describe("an effect in doubt", () => {
 
 describe("somebody who may have been reached", () => {
   it(
+    "by a call of which the provider never told is not rung again on a guess, nor soon by another campaign",
+    rolledBack(async (sql) => {
+      const { organizationId } = await buildOrganization(sql);
+      const retell = await buildIntegration(sql, organizationId);
+      const { campaignId, leadIds } = await buildCampaign(sql, retell, { phones: numbers(1) });
+      const minute = (n: number) => new Date(Date.parse(MONDAY_NOON) + n * 60_000);
+      await dial(sql, campaignId);
+      for (let tries = 0; tries < 8; tries += 1) await claim(sql, minute(tries));
+      expect(await attempts(sql, campaignId)).toMatchObject([{ status: "planned" }]);
+      await claim(sql, minute(8));
+      expect(await attempts(sql, campaignId)).toMatchObject([{ status: "ended", outcome: "lost" }]);
+      expect(await dial(sql, campaignId, minute(120))).toBe(0);
+      const [other] = await sql`
+        select reason from private.permits(${organizationId}, ${leadIds}, 'call', 'campaign', null, false, ${minute(120)})`;
+      expect(other).toEqual({ reason: "too_soon" });
+    }),
+  );
+
+  it(
     "by a call that was not made is not called once the campaign is paused",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);

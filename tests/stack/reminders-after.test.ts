@@ -66,4 +66,20 @@ describe("who did not come", () => {
       expect(await templates(sql, "2028-06-11T15:30:00Z")).toEqual([]);
     }),
   );
+
+  it(
+    "is left alone on every channel after STOP from the number of the booking, which is not the lead's own",
+    rolledBack(async (sql) => {
+      const { practice, leadId } = await afterANoShow(sql);
+      await sql`update public.leads set phone = '+46701740999' where id = ${leadId}`;
+      expect(await templates(sql, NO_SHOW)).toEqual(["rebook_1 sms"]);
+      await sql`
+        select private.apply_messages(array[row(null, ${practice.organizationId}, ${practice.texts.integrationId}, 'k', '2028-06-08T09:00:00Z',
+          '{"type": "message.received", "message": {"provider_ref": "SM1", "channel": "sms", "from": "+46701740605", "to": "+46700000001", "body": "STOP"}}')::private.domain_event])`;
+      expect(await templates(sql, "2028-06-09T15:30:00Z")).not.toContain("rebook_2 email");
+      const [said] =
+        await sql`select lead_id from public.messages where direction = 'in' and organization_id = ${practice.organizationId}`;
+      expect(said).toEqual({ lead_id: leadId });
+    }),
+  );
 });

@@ -60,6 +60,12 @@ describe("a confirm link", () => {
     expect(said).toEqual([]);
   });
 
+  it("that a mail program or a stranger added to is read without what no token has", async () => {
+    const { ask } = world();
+    for (const written of [`${token}.`, `${token}\\`, `${token}\u0000`])
+      expect(await (await ask({ token: written })).json()).toMatchObject({ state: "open" });
+  });
+
   it("that is none leads nowhere", async () => {
     expect(await (await world().ask({ token: "no" })).json()).toEqual({ state: "unknown" });
   });

@@ -1,8 +1,14 @@
 /** What the page behind a confirm link asks of the `answer` function, and what it answers. POST, JSON, no log-in. */
 import { z } from "zod";
 
+/** As a token is written. A full stop that a mail program took along, and whatever else no token has, is left out. */
+const token = z
+  .string()
+  .max(100)
+  .transform((written) => written.replace(/[^\w-]/g, ""));
+
 /** Without `came` it only looks. The token goes in the body: addresses end up in logs. */
-export const answerRequest = z.object({ token: z.string().max(100), came: z.boolean().optional() });
+export const answerRequest = z.object({ token, came: z.boolean().optional() });
 
 /**
  * `open`: asks, or asks whether to change what was answered. `late`: a lead may still say it, but the verdict stands.
