@@ -72,6 +72,8 @@ export default defineConfig(({ mode }) => ({
       "@": path("./src"),
     },
   },
+  // Found only when the worker that reads lists starts, they would make the development server reload the page over it.
+  optimizeDeps: { include: ["papaparse", "libphonenumber-js/min"] },
   build: {
     sourcemap: true,
     target: "es2023",

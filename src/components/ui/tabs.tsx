@@ -13,15 +13,17 @@ export function Tabs({ label, value, onChange, tabs }: TabsProps) {
   const list = useRef<HTMLDivElement>(null);
   // On a narrow screen the chosen tab may stand beyond the edge.
   useEffect(() => {
-    const chosen = list.current?.querySelector<HTMLElement>(`[data-tab="${CSS.escape(value)}"]`);
-    if (list.current && chosen) list.current.scrollLeft = chosen.offsetLeft - 24;
+    const tab = [...(list.current?.querySelectorAll<HTMLElement>("[data-tab]") ?? [])].find(
+      ({ dataset }) => dataset.tab === value,
+    );
+    if (list.current && tab) list.current.scrollLeft = tab.offsetLeft - 24;
   }, [value]);
   return (
     <Radix.Root value={value} onValueChange={onChange}>
       <Radix.List
         ref={list}
         aria-label={label}
-        className="relative flex gap-5 overflow-x-auto border-line border-b px-px"
+        className="relative flex gap-5 overflow-x-auto overflow-y-hidden border-line border-b px-px"
       >
         {tabs.map((tab) => (
           <Radix.Trigger
