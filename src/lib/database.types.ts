@@ -1269,6 +1269,9 @@ isOneToOne: false
 "milestone_meter":
 { Args: { "p_organization_id": string }; Returns: Json
                            },
+"note_consent":
+{ Args: { "p_channel": string,"p_filter"?: Json,"p_given_at"?: string,"p_lead_ids"?: (string)[],"p_organization_id": string,"p_source": string }; Returns: number
+                           },
 "open_disputes":
 { Args: Record<PropertyKey, never>; Returns: {
               "answer_by": string,"appointment_id": string,"attendee_name": string,"decided_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"settled_at": string,"settled_by_name": string,"settled_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
@@ -1392,6 +1395,9 @@ isOneToOne: false
                            },
 "update_campaign":
 { Args: { "p_campaign_id": string,"p_settings": Json }; Returns: undefined
+                           },
+"withdraw_consent":
+{ Args: { "p_id": number }; Returns: undefined
                            }
           }
           Enums: {

@@ -268,6 +268,64 @@ $$;
 comment on function public.stop_contact is
   'Puts the numbers and addresses of the given leads (or all of the filter) on the stop list of a channel (call, sms, email, all); managers and owners. Answers {id, stopped}: what lift_contact_stop wants, and how many were not stopped so already. Refuses: channel_unknown, stop_reason_invalid, leads_not_chosen, organization_not_found, role_too_low.';
 
+create function private.note_consent(
+  p_organization_id uuid, p_channel text, p_source text, p_given_at timestamptz, p_lead_ids uuid[], p_filter jsonb, p_as_of timestamptz
+) returns int language plpgsql security definer set search_path = '' as $$
+declare
+  v_given_at timestamptz := coalesce(p_given_at, p_as_of);
+  v_ids uuid[];
+  v_noted int;
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'manager');
+  if coalesce(p_channel, '') not in ('call', 'sms', 'email') then perform private.refuse(422, 'channel_unknown', 'call, sms or email'); end if;
+  if coalesce(length(trim(p_source)), 0) not between 1 and 120 then
+    perform private.refuse(422, 'consent_source_invalid', 'Where they agreed, in 1 to 120 characters');
+  end if;
+  if v_given_at > p_as_of then perform private.refuse(422, 'consent_in_the_future', 'Nobody has agreed tomorrow'); end if;
+  if (p_lead_ids is null) = (p_filter is null) then perform private.refuse(422, 'leads_not_chosen', 'Either ids or a filter'); end if;
+  v_ids := coalesce(p_lead_ids, array(select private.filtered_lead_ids(p_organization_id, p_filter)));
+  insert into public.consents (organization_id, lead_id, channel, source, given_at)
+  select l.organization_id, l.id, p_channel, trim(p_source), v_given_at
+  from public.leads l where l.organization_id = p_organization_id and l.id = any (v_ids)
+    -- The same said again adds nothing.
+    and not exists (
+      select from public.consents c where c.organization_id = l.organization_id and c.lead_id = l.id and c.channel = p_channel
+        and c.source = trim(p_source) and c.given_at = v_given_at and c.withdrawn_at is null);
+  get diagnostics v_noted = row_count;
+  perform private.audit(p_organization_id, auth.uid(), 'consent.noted', case when cardinality(p_lead_ids) = 1 then p_lead_ids[1]::text end,
+    jsonb_strip_nulls(jsonb_build_object('channel', p_channel, 'source', trim(p_source), 'given_at', v_given_at, 'noted', v_noted, 'filter', p_filter)));
+  return v_noted;
+end $$;
+comment on function private.note_consent is 'See public.note_consent. Definer: consents are written by functions only.';
+
+create function public.note_consent(
+  p_organization_id uuid, p_channel text, p_source text, p_given_at timestamptz default null, p_lead_ids uuid[] default null, p_filter jsonb default null
+) returns int language sql set search_path = '' set statement_timeout = '60s' as $$
+  select private.note_consent(p_organization_id, p_channel, p_source, p_given_at, p_lead_ids, p_filter, now())
+$$;
+comment on function public.note_consent is
+  'Notes that the given leads (or all of the filter) agreed to be contacted on a channel (call, sms, email): where, and when (now if null); managers and owners. Answers how many that is new for. Refuses: channel_unknown, consent_source_invalid, consent_in_the_future, leads_not_chosen, organization_not_found, role_too_low.';
+
+create function private.withdraw_consent(p_id bigint, p_as_of timestamptz) returns void
+language plpgsql security definer set search_path = '' as $$
+declare c public.consents;
+begin
+  select * into c from public.consents where id = p_id and organization_id in (select private.my_organization_ids()) for update;
+  if c.id is null then perform private.refuse(404, 'consent_not_found'); end if;
+  -- Whoever hears somebody change their mind writes it down.
+  perform private.require_role(c.organization_id, auth.uid(), 'agent');
+  if c.withdrawn_at is not null then return; end if;
+  update public.consents set withdrawn_at = greatest(p_as_of, given_at) where id = c.id;
+  perform private.audit(c.organization_id, auth.uid(), 'consent.withdrawn', c.lead_id::text, jsonb_build_object('channel', c.channel, 'source', c.source));
+end $$;
+comment on function private.withdraw_consent is 'Ends a consent; the row stays. Definer: consents are written by functions only.';
+
+create function public.withdraw_consent(p_id bigint) returns void language sql set search_path = '' as $$
+  select private.withdraw_consent(p_id, now())
+$$;
+comment on function public.withdraw_consent is
+  'Notes that somebody does not agree any more; agents and above. Twice is once. Refuses: consent_not_found, role_too_low.';
+
 create function private.lift_contact_stop(p_organization_id uuid, p_id uuid, p_as_of timestamptz) returns int
 language plpgsql security definer set search_path = '' as $$
 declare v_lifted int;
@@ -468,7 +526,8 @@ create policy "members read their organization's contact receipts" on public.con
 grant select on public.suppressions, public.consents, public.contact_receipts to authenticated;
 grant select, insert, update, delete on public.suppressions, public.consents to service_role;
 grant select on public.contact_receipts to service_role;
-grant execute on function private.suppress_lead, private.lift_suppression, public.suppress_lead, public.lift_suppression,
+grant execute on function private.note_consent, private.withdraw_consent, public.note_consent, public.withdraw_consent,
+  private.suppress_lead, private.lift_suppression, public.suppress_lead, public.lift_suppression,
   private.stop_contact, private.lift_contact_stop, public.stop_contact, public.lift_contact_stop to authenticated;
 
 create trigger announce_insert after insert on public.suppressions referencing new table as fresh for each statement execute function private.announce_rows();

@@ -48,6 +48,9 @@ beforeAll(async () => {
   database = connect(stack.db_url);
   await sql`delete from vault.secrets`;
   await sql`select cron.unschedule('tend-outbox')`;
+  // What the demo is about to send is none of ours, nor is the function that may be at it: a new one waits to be called.
+  await sql`delete from private.outbox`;
+  process.kill(Number(stack.pids.functions.outbox), "SIGKILL");
 });
 afterAll(async () => {
   await sql?.end();

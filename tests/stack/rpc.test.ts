@@ -223,8 +223,8 @@ const VERIFICATION = [
   "settle_dispute",
   "settled_disputes",
 ];
-/** The same in house-hours.test.ts. */
-const CONTACT = ["change_contact_hours"];
+/** The same in house-hours.test.ts and consents.test.ts. */
+const CONTACT = ["change_contact_hours", "note_consent", "withdraw_consent"];
 /** The same in lead-import.test.ts, lead-search.test.ts and lead-timeline.test.ts. */
 const LEADS = [
   "cancel_lead_import",
