@@ -3,9 +3,6 @@ import { allRows, nextOffset } from "@/lib/pages-of-rows.ts";
 import { maybeRow, rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** Tables whose changes change what the open month comes to. */
-export const BILLED_FROM: readonly string[] = ["calls", "invoices", "milestone_slots", "rate_cards"];
-
 export type LineModel = "usage" | "adjustment" | "milestone" | "credit";
 export type InvoiceStatus = "draft" | "open" | "paid" | "uncollectible" | "void";
 export type TaxBehavior = "none" | "exclusive" | "inclusive";

@@ -113,18 +113,6 @@ export type TimelineEntry = { id: string; at: string; leads_to: string | null } 
   | Told<"receipt", "allowed" | "refused", LeadReceipt>
 );
 
-/** Whatever changes in these may change somebody's timeline. */
-export const TOLD_IN_TIMELINES: readonly string[] = [
-  "calls",
-  "call_attempts",
-  "messages",
-  "appointments",
-  "leads",
-  "suppressions",
-  "consents",
-  "contact_receipts",
-];
-
 const PAGE = 50;
 
 export const leadTimelineQuery = {

@@ -1,9 +1,8 @@
 import { type QueryClient, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
-import { BILLED_FROM } from "@/hooks/billing.ts";
-import { TOLD_IN_TIMELINES } from "@/hooks/lead-timeline.ts";
 import { type Change, connectLive } from "@/hooks/live-connection.ts";
 import { createInvalidation } from "@/hooks/live-invalidation.ts";
+import { staleWith } from "@/hooks/live-tables.ts";
 import { openTopic } from "@/hooks/live-topic.ts";
 import { type Clock, wallClock } from "@/lib/clock.ts";
 import { supabase } from "@/lib/supabase.ts";
@@ -47,13 +46,6 @@ export function useLive(organizationId: string, open = openOrganization): void {
     };
   }, [client, organizationId, open]);
 }
-
-/** Query keys begin with one table; a timeline is told from many, and so is the open month. */
-const staleWith = (table: string) => [
-  table,
-  ...(TOLD_IN_TIMELINES.includes(table) ? ["lead_timeline"] : []),
-  ...(BILLED_FROM.includes(table) ? ["open_month"] : []),
-];
 
 /** Whether one row changed within the last 2.5 s. Only the rows that did are drawn again. */
 export const useIsFresh = (table: string | undefined, id: string): boolean =>

@@ -1,0 +1,20 @@
+/** What is read out of several tables, and goes stale with each. Apart from their queries: the first page has no use for those. */
+const READ_FROM: Record<string, readonly string[]> = {
+  lead_timeline: [
+    "calls",
+    "call_attempts",
+    "messages",
+    "appointments",
+    "leads",
+    "suppressions",
+    "consents",
+    "contact_receipts",
+  ],
+  open_month: ["calls", "invoices", "milestone_slots", "rate_cards"],
+};
+
+/** The first words of all query keys that a change of a table makes stale. */
+export const staleWith = (table: string): string[] => [
+  table,
+  ...Object.keys(READ_FROM).filter((key) => READ_FROM[key]?.includes(table)),
+];
