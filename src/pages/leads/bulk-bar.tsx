@@ -7,6 +7,7 @@ import { type Chosen, type Tagging, useTagLeads, useUndoTagging } from "@/hooks/
 import type { LeadFilter } from "@/hooks/leads.ts";
 import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
+import { BulkConsent } from "@/pages/leads/bulk-consent.tsx";
 import { BulkDone } from "@/pages/leads/bulk-done.tsx";
 import { BulkStop } from "@/pages/leads/bulk-stop.tsx";
 
@@ -69,7 +70,12 @@ export function BulkBar({ ids, filter, total, tags, onClear }: BulkBarProps) {
       <Button size="sm" disabled={!tag.trim()} busy={tagging.isPending} onClick={() => run(false)}>
         {t("bulk.remove")}
       </Button>
-      {isAtLeast(role, "manager") && <BulkStop chosen={chosen} count={count} />}
+      {isAtLeast(role, "manager") && (
+        <>
+          <BulkConsent chosen={chosen} count={count} />
+          <BulkStop chosen={chosen} count={count} />
+        </>
+      )}
       <Button size="sm" variant="ghost" onClick={onClear}>
         {t("bulk.clear")}
       </Button>

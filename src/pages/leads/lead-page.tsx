@@ -14,6 +14,7 @@ import { useOrganization } from "@/hooks/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatPhone } from "@/lib/phone.ts";
+import { LeadConsents } from "@/pages/leads/lead-consents.tsx";
 import { LeadEdit } from "@/pages/leads/lead-edit.tsx";
 import { LeadFacts, LeadFields, LeadTags } from "@/pages/leads/lead-facts.tsx";
 import { LeadTimeline } from "@/pages/leads/lead-timeline.tsx";
@@ -53,6 +54,7 @@ function LeadDetails({ lead, home }: { lead: Lead; home?: string }) {
           <LeadFacts lead={lead} />
           <LeadFields custom={lead.custom} />
           <LeadTags tags={lead.tags} />
+          <LeadConsents leadId={lead.id} />
         </div>
         <Suspense>
           <LeadTimeline leadId={lead.id} />

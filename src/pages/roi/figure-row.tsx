@@ -67,7 +67,10 @@ function Rows({ href, missing, children }: RowsProps) {
   if (missing) return <span className="text-warn">{missing}</span>;
   if (!href) return <span>{children}</span>;
   return (
-    <Link to={href} className="hover:text-accent hover:underline">
+    <Link
+      to={href}
+      className="inline-flex min-h-6 items-center hover:text-accent hover:underline max-md:min-h-11"
+    >
       {children}
     </Link>
   );
