@@ -176,8 +176,9 @@ begin
   insert into public.suppressions as s (organization_id, channel, phone, email, source, created_by, created_at)
   values (p_organization_id, p_channel, p_phone, lower(p_email), p_source, p_actor, p_as_of)
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
-    -- Said again it stands by itself: taking back what many were stopped by does not lift it.
-    do update set stop_id = null
+    -- Said again it stands by itself: taking back what many were stopped by does not lift it, nor does a START what
+    -- somebody else than the person said as well.
+    do update set stop_id = null, source = case when s.source = 'stop_reply' then excluded.source else s.source end
   returning s.id into v_id;
   return v_id;
 end $$;
@@ -250,7 +251,8 @@ begin
     select l.organization_id, p_channel, l.phone, l.email, 'person', trim(p_reason), v_id, auth.uid(), p_as_of
     from public.leads l where l.organization_id = p_organization_id and l.id = any (v_ids)
     -- Whoever is stopped already keeps that stop, whichever act is taken back.
-    on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null do update set stop_id = null
+    on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
+      do update set stop_id = null, source = case when suppressions.source = 'stop_reply' then excluded.source else suppressions.source end
     returning stop_id
   ) select count(stop_id) into v_stopped from stopped;
   perform private.audit(p_organization_id, auth.uid(), 'suppression.made_for_many', v_id::text,

@@ -394,6 +394,7 @@ begin
     when m.purpose in ('reminder', 'confirmation') then (
       select case when a.status = 'cancelled' then 'appointment_cancelled' when a.starts_at is distinct from m.about_starts_at then 'appointment_moved' end
       from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
+    when m.purpose = 'rebook' then private.why_rebook_is_over(m)
     -- Everybody who was asked about has been answered for meanwhile, or the member has left.
     when m.purpose = 'nudge' and not exists (select from private.still_waiting(m, p_as_of)) then 'nothing_waits' end;
   if v_reason is not null then

@@ -195,6 +195,17 @@ describe("an answer", () => {
   );
 
   it(
+    "that lets us in again does not lift a stop that a person asked for as well",
+    rolledBack(async (sql) => {
+      const { practice } = await afterAReminder(sql);
+      await told(sql, practice, "2028-06-04T16:00:00Z", heard("STOP", "stop"));
+      await sql`select private.suppress(${practice.organizationId}, ${elsa.phone}, null, 'sms', 'person')`;
+      await told(sql, practice, "2028-06-04T17:00:00Z", heard("START", "start"));
+      expect([...(await stops(sql, practice))]).toEqual([{ channel: "sms", source: "person" }]);
+    }),
+  );
+
+  it(
     "that lets us in again lifts what a stop reply set, on that channel, and nothing that anybody else said",
     rolledBack(async (sql) => {
       const { practice } = await afterAReminder(sql);

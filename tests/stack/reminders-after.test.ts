@@ -67,6 +67,29 @@ describe("who did not come", () => {
     }),
   );
 
+  it.each([
+    [
+      "suppressed",
+      (sql: Sql, organizationId: string) =>
+        sql`select private.suppress(${organizationId}, l.phone, null, 'sms', 'stop_reply', null, '2028-06-08T09:00:00Z') from public.leads l
+          where l.organization_id = ${organizationId}`,
+    ],
+    [
+      "booked_again",
+      (sql: Sql, organizationId: string) =>
+        sql`update public.appointments set starts_at = '2028-06-20T15:00:00Z', ends_at = '2028-06-20T15:30:00Z' where organization_id = ${organizationId}`,
+    ],
+  ])("is not written to by a message that failed and is tried again, once %s", async (reason, happens) =>
+    rolledBack(async (sql) => {
+      const { practice } = await afterANoShow(sql);
+      const [failed] = await sql<[{ id: string }]>`
+        update public.messages set status = 'failed' where organization_id = ${practice.organizationId} and template = 'rebook_2' returning id`;
+      await happens(sql, practice.organizationId);
+      const [answer] = await sql`select private.compose(${failed.id}, '2028-06-09T15:30:00Z') as said`;
+      expect(answer).toEqual({ said: { cancelled: reason } });
+    })(),
+  );
+
   it(
     "is left alone on every channel after STOP from the number of the booking, which is not the lead's own",
     rolledBack(async (sql) => {
