@@ -1,24 +1,11 @@
 import { Mail, MessageSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Status, type Tone } from "@/components/ui/status.tsx";
+import { MESSAGE_TONE } from "@/components/status/message-tone.ts";
+import { Status } from "@/components/ui/status.tsx";
 import { useMemberName } from "@/hooks/member-name.ts";
 import type { PlannedMessage } from "@/hooks/messages.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
-
-const TONE: Record<PlannedMessage["status"], Tone> = {
-  planned: "info",
-  queued: "info",
-  sent: "good",
-  delivered: "good",
-  opened: "good",
-  clicked: "good",
-  failed: "bad",
-  bounced: "bad",
-  complained: "bad",
-  cancelled: "neutral",
-  skipped: "warn",
-};
 
 /** One line of the truth table. The time is the recipient's; the organization's stands beside it where it differs. */
 export function PlannedMessageRow({ message }: { message: PlannedMessage }) {
@@ -58,7 +45,7 @@ export function PlannedMessageRow({ message }: { message: PlannedMessage }) {
           </p>
         )}
       </div>
-      <Status tone={TONE[status]}>{t(`reminders.status.${status}`)}</Status>
+      <Status tone={MESSAGE_TONE[status]}>{t(`reminders.status.${status}`)}</Status>
     </li>
   );
 }

@@ -1,22 +1,10 @@
 import { Mail, MailOpen, MessageSquare, MessageSquareReply } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Status, type Tone } from "@/components/ui/status.tsx";
-import type { LeadMessage, TimelineEntry } from "@/hooks/lead-timeline.ts";
+import { MESSAGE_TONE } from "@/components/status/message-tone.ts";
+import { Status } from "@/components/ui/status.tsx";
+import type { TimelineEntry } from "@/hooks/lead-timeline.ts";
 import { paths } from "@/lib/paths.ts";
 import { Said, TimelineRow } from "@/pages/leads/timeline-row.tsx";
-
-const TONE: Record<Exclude<LeadMessage["status"], "received">, Tone> = {
-  planned: "info",
-  queued: "info",
-  sent: "good",
-  delivered: "good",
-  opened: "good",
-  clicked: "good",
-  failed: "bad",
-  bounced: "bad",
-  complained: "bad",
-  cancelled: "neutral",
-};
 
 /** An SMS or e-mail: to or from the lead, what for, how far it came. */
 export function MessageEntry({
@@ -45,7 +33,7 @@ export function MessageEntry({
       detail={what === "in" ? undefined : why}
       chip={
         status !== "received" && (
-          <Status tone={TONE[status]}>{t(`appointments:reminders.status.${status}`)}</Status>
+          <Status tone={MESSAGE_TONE[status]}>{t(`appointments:reminders.status.${status}`)}</Status>
         )
       }
     >
