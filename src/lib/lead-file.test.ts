@@ -150,7 +150,12 @@ describe("reading in parts", () => {
     await fc.assert(
       fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 20 }), async (notes) => {
         const lines = notes.map((note, at) => `P,+4670${1_000_000 + at},"${note.replaceAll('"', '""')}"`);
-        const rows = await rowsOf(`name,phone,note\n${lines.join("\n")}\n`, { delimiter: ",", header: true });
+        const rows = await rowsOf(`name,phone,note\n${lines.join("\n")}\n`, {
+          delimiter: ",",
+          header: true,
+          // Said, not guessed: notes that happen to look like addresses would be taken for them.
+          targets: ["name", "phone", "custom:note"],
+        });
         expect(rows.map(({ custom }) => custom?.note ?? "")).toEqual(
           notes.map((note) => note.replace(/^'(?=[=+\-@])/, "")),
         );
