@@ -1135,7 +1135,7 @@ isOneToOne: false
             }[]
                            },
 "cancel_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string }; Returns: {
+{ Args: { "p_import_id": string }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1212,7 +1212,7 @@ isOneToOne: false
 { Args: { "p_line_id": string }; Returns: Json
                            },
 "import_leads_chunk":
-{ Args: { "p_as_of"?: string,"p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
+{ Args: { "p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1361,7 +1361,7 @@ isOneToOne: false
 { Args: { "p_filter"?: Json,"p_lead_ids"?: (string)[],"p_on": boolean,"p_organization_id": string,"p_tag": string }; Returns: Json
                            },
 "undo_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string,"p_most"?: number }; Returns: {
+{ Args: { "p_import_id": string,"p_most"?: number }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,

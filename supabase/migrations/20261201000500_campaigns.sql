@@ -718,7 +718,7 @@ create function public.update_campaign(p_campaign_id uuid, p_settings jsonb) ret
 $$;
 comment on function public.update_campaign is
   'Changes the settings that are named (see create_campaign). Refuses: campaign_not_found, campaign_status_forbids, campaign_settings_invalid, role_too_low.';
-create function public.add_campaign_leads(p_campaign_id uuid, p_filter jsonb default null, p_lead_ids uuid[] default null) returns jsonb language sql set search_path = '' as $$
+create function public.add_campaign_leads(p_campaign_id uuid, p_filter jsonb default null, p_lead_ids uuid[] default null) returns jsonb language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.add_campaign_leads(p_campaign_id, p_filter, p_lead_ids, now())
 $$;
 comment on function public.add_campaign_leads is
@@ -731,11 +731,11 @@ create function public.resume_campaign(p_campaign_id uuid) returns text language
 comment on function public.resume_campaign is 'Paused to running (or scheduled). Refuses as start_campaign.';
 create function public.complete_campaign(p_campaign_id uuid) returns text language sql set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'completed', null, now()) $$;
 comment on function public.complete_campaign is 'Ends a campaign before its list does. Refuses: campaign_not_found, campaign_status_forbids, role_too_low.';
-create function public.clone_campaign(p_campaign_id uuid, p_name text default null, p_with_leads boolean default false) returns uuid language sql set search_path = '' as $$
+create function public.clone_campaign(p_campaign_id uuid, p_name text default null, p_with_leads boolean default false) returns uuid language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.clone_campaign(p_campaign_id, p_name, p_with_leads, now())
 $$;
 comment on function public.clone_campaign is 'A new draft with the same settings; answers its id. Refuses: campaign_not_found, campaign_settings_invalid, role_too_low.';
-create function public.redial_campaign(p_campaign_id uuid, p_outcomes text[]) returns int language sql set search_path = '' as $$
+create function public.redial_campaign(p_campaign_id uuid, p_outcomes text[]) returns int language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.redial_campaign(p_campaign_id, p_outcomes, now())
 $$;
 comment on function public.redial_campaign is
