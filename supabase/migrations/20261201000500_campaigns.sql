@@ -547,18 +547,6 @@ begin
 end $$;
 comment on function private.update_campaign is 'Changes settings of a campaign. Definer: campaigns are written by functions only.';
 
-create function private.leads_by_filter(p_organization_id uuid, p_filter jsonb) returns setof uuid
-language sql stable set search_path = '' as $$
-  select l.id from public.leads l
-  where l.organization_id = p_organization_id
-    and (not p_filter ? 'status' or l.status in (select jsonb_array_elements_text(p_filter -> 'status')))
-    and (not p_filter ? 'source' or l.source in (select jsonb_array_elements_text(p_filter -> 'source')))
-    and (not p_filter ? 'tags' or l.tags && array(select jsonb_array_elements_text(p_filter -> 'tags')))
-    and (coalesce(p_filter ->> 'search', '') = '' or l.search ilike '%' || replace(replace(replace(p_filter ->> 'search', '\', '\\'), '%', '\%'), '_', '\_') || '%')
-$$;
-comment on function private.leads_by_filter is
-  'Leads that match {status: [..], source: [..], tags: [any of..], search}; what is left out does not narrow, so {} is everybody.';
-
 create function private.add_campaign_leads(p_campaign_id uuid, p_filter jsonb, p_lead_ids uuid[], p_as_of timestamptz) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -569,7 +557,7 @@ begin
   if v.status = 'completed' then perform private.refuse(409, 'campaign_status_forbids', 'It is completed; clone it instead', v.status); end if;
   if (p_filter is null) = (p_lead_ids is null) then perform private.refuse(422, 'leads_not_chosen', 'Give either a filter or a list of leads'); end if;
   with chosen as materialized (
-    select id from private.leads_by_filter(v.organization_id, p_filter) id where p_filter is not null
+    select id from private.filtered_lead_ids(v.organization_id, p_filter) id where p_filter is not null
     union
     select l.id from public.leads l where l.organization_id = v.organization_id and l.id = any (p_lead_ids)
   ), added as (
