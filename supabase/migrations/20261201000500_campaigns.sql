@@ -710,7 +710,7 @@ create function public.add_campaign_leads(p_campaign_id uuid, p_filter jsonb def
   select private.add_campaign_leads(p_campaign_id, p_filter, p_lead_ids, now())
 $$;
 comment on function public.add_campaign_leads is
-  'Adds leads by filter {status, source, tags, search} or by ids; answers {matched, added, already}. Refuses: campaign_not_found, campaign_status_forbids, leads_not_chosen, role_too_low.';
+  'Adds leads by filter (as search_leads has it) or by ids; answers {matched, added, already}. Refuses: campaign_not_found, campaign_status_forbids, leads_not_chosen, role_too_low.';
 create function public.start_campaign(p_campaign_id uuid) returns text language sql set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'started', null, now()) $$;
 comment on function public.start_campaign is 'Draft to running, or scheduled when starts_at is still to come; answers which. Refuses: campaign_not_found, campaign_status_forbids, campaign_not_ready, campaign_has_no_leads, role_too_low.';
 create function public.pause_campaign(p_campaign_id uuid) returns text language sql set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'paused', null, now()) $$;
