@@ -703,14 +703,14 @@ isOneToOne: false
                   ]
                 },"memberships": {
                   Row: {
-                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string,"wants_nudges": boolean
+                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string,"wants_nudges": boolean,"wants_reports": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string,"wants_nudges"?: boolean
+                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string,"wants_nudges"?: boolean,"wants_reports"?: boolean
                   }
                   Update: {
-                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string,"wants_nudges"?: boolean
+                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string,"wants_nudges"?: boolean,"wants_reports"?: boolean
                   }
                   Relationships: [
                     {
@@ -876,6 +876,26 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"proof_reports": {
+                  Row: {
+                    "figures": NonNullable<Json>,"frozen_at": string,"month": string,"organization_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "figures": NonNullable<Json>,"frozen_at": string,"month": string,"organization_id": string
+                  }
+                  Update: {
+                    "figures"?: NonNullable<Json>,"frozen_at"?: string,"month"?: string,"organization_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "proof_reports_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
                   ]
                 },"rate_cards": {
                   Row: {
@@ -1291,6 +1311,9 @@ isOneToOne: false
 "pause_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
                            },
+"proof_report":
+{ Args: { "p_month": string,"p_organization_id": string }; Returns: Json
+                           },
 "redial_campaign":
 { Args: { "p_campaign_id": string,"p_outcomes": (string)[] }; Returns: number
                            },
@@ -1314,6 +1337,11 @@ isOneToOne: false
 "revoke_invitation":
 { Args: { "p_invitation_id": string }; Returns: undefined
                            },
+"roi_cost_days":
+{ Args: { "p_from": string,"p_kind": string,"p_organization_id": string,"p_to": string }; Returns: {
+              "amount_minor": number,"day": string,"is_settled": boolean,"owed_currency": string,"owed_minor": number,"rate": number,"rate_day": string,"source": string
+            }[]
+                           },
 "roi_period":
 { Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: Json
                            },
@@ -1335,6 +1363,9 @@ isOneToOne: false
 { Args: { "p_organization_id": string,"p_provider": string }; Returns: undefined
                            },
 "set_nudges":
+{ Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
+                           },
+"set_report_mail":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
                            },
 "settle_dispute":

@@ -62,6 +62,7 @@ export const EXPECTED: Record<string, Expected> = {
   lead_status_changes: { reads: MEMBERS },
   disputes: { reads: MEMBERS },
   roi_assumptions: { reads: MEMBERS },
+  proof_reports: { reads: MEMBERS },
   rate_cards: { reads: MEMBERS },
   usage_records: { reads: MEMBERS },
   milestones: { reads: MEMBERS },
