@@ -141,16 +141,26 @@ comment on function private.counts_from_rows is
 
 -- What was charged ----------------------------------------------------------------------------------------
 
-create function private.usage_between(o public.organizations, p_from date, p_to date)
+create function private.used_days(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean)
+returns table (day date, rate_version int, rows bigint, seconds bigint) language sql stable set search_path = '' as $$
+  select u.day, u.rate_version, u.rows, u.seconds from public.daily_usage u
+  where not p_from_rows and u.organization_id = p_organization_id and u.day between p_from and p_to
+  union all
+  select u.day, u.rate_version, count(*), sum(u.billed_seconds) from public.usage_records u
+  where p_from_rows and u.organization_id = p_organization_id and u.period between date_trunc('month', p_from::timestamp) and p_to
+    and u.day between p_from and p_to group by 1, 2
+$$;
+comment on function private.used_days is
+  'Usage rows and seconds of local days, per rate card: from the daily usage, or from the rows, said a second time on purpose.';
+
+create function private.usage_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language sql stable set search_path = '' as $$
-  with months as (
-    select m::date as month from generate_series(date_trunc('month', p_from::timestamp), p_to, '1 month') m
-  ), cards as (
+  with cards as (
     -- Per month and rate card: all of its seconds, and those of the days asked about.
-    select u.period, u.rate_version, sum(u.billed_seconds) as month_seconds,
-      sum(u.billed_seconds) filter (where l.day between p_from and p_to) as seconds, count(*) filter (where l.day between p_from and p_to) as rows
-    from months m join public.usage_records u on u.organization_id = o.id and u.period = m.month
-    cross join lateral (select (u.occurred_at at time zone o.time_zone)::date as day) l
+    select m.period, u.rate_version, sum(u.seconds) as month_seconds,
+      sum(u.seconds) filter (where u.day between p_from and p_to) as seconds, sum(u.rows) filter (where u.day between p_from and p_to) as rows
+    from private.used_days(o.id, date_trunc('month', p_from::timestamp)::date, (date_trunc('month', p_to::timestamp) + interval '1 month - 1 day')::date, p_from_rows) u
+    cross join lateral (select date_trunc('month', u.day::timestamp)::date as period) m
     group by 1, 2
   ), priced as (
     select c.*, r.currency, r.minute_micros, greatest(c.month_seconds - coalesce((
@@ -161,15 +171,15 @@ returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) 
       coalesce(sum(p.seconds), 0) as seconds, sum(p.rows) as rows
     from priced p group by p.period, p.currency
   )
-  select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, sum(m.rows)::bigint from monthly m group by 1
+  select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, coalesce(sum(m.rows), 0)::bigint from monthly m group by 1
 $$;
 comment on function private.usage_between is
   'What usage of a range of local days comes to: of each month its days'' share of what the whole month comes to, free minutes spread evenly. Of whole months exactly what is invoiced for them.';
 
-create function private.charges_between(o public.organizations, p_from date, p_to date)
+create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language sql stable set search_path = '' as $$
   with t as (select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before)
-  select 'usage', u.currency, u.amount_minor, u.seconds, u.rows from private.usage_between(o, p_from, p_to) u
+  select 'usage', u.currency, u.amount_minor, u.seconds, u.rows from private.usage_between(o, p_from, p_to, p_from_rows) u
   union all
   select 'milestones', m.currency, sum(m.amount_minor)::bigint, count(*), sum(m.size)
   from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before group by 2
