@@ -105,7 +105,8 @@ create index appointments_paid_idx on public.appointments (organization_id, paid
 
 create type private.roi_counts as (
   calls bigint, answered bigint, talk_seconds bigint, claimed bigint, confirmed bigint, provider_usd_micros bigint,
-  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor bigint
+  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor bigint,
+  paid bigint, paid_minor bigint
 );
 comment on type private.roi_counts is 'What ROI counts of calls and appointments.';
 
@@ -113,14 +114,16 @@ create function private.counts_from_facts(o public.organizations, p_from date, p
 language sql stable set search_path = '' as $$
   select row(coalesce(sum(calls), 0), coalesce(sum(answered), 0), coalesce(sum(talk_seconds), 0), coalesce(sum(claimed_bookings), 0),
     coalesce(sum(confirmed_bookings), 0), coalesce(sum(cost_usd_micros), 0), coalesce(sum(booked), 0), coalesce(sum(shown), 0),
-    coalesce(sum(no_show), 0), coalesce(sum(shown_priced), 0), coalesce(sum(shown_value_minor), 0))::private.roi_counts
+    coalesce(sum(no_show), 0), coalesce(sum(shown_priced), 0), coalesce(sum(shown_value_minor), 0), coalesce(sum(paid), 0),
+    coalesce(sum(paid_minor), 0))::private.roi_counts
   from public.daily_facts where organization_id = o.id and day between p_from and p_to
 $$;
 comment on function private.counts_from_facts is 'The counts of a range of local days, from the daily facts.';
 
 create function private.counts_from_rows(o public.organizations, p_from date, p_to date) returns private.roi_counts
 language sql stable set search_path = '' as $$
-  select row(c.calls, c.answered, c.talk_seconds, c.claimed, c.confirmed, c.micros, b.booked, a.shown, a.no_show, a.priced, a.priced_minor)::private.roi_counts
+  select row(c.calls, c.answered, c.talk_seconds, c.claimed, c.confirmed, c.micros, b.booked, a.shown, a.no_show, a.priced, a.priced_minor,
+    p.paid, p.paid_minor)::private.roi_counts
   from (select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before) t
   cross join lateral (
     select count(*) as calls, count(*) filter (where status in ('ongoing', 'ended') and in_voicemail is not true) as answered,
@@ -135,6 +138,9 @@ language sql stable set search_path = '' as $$
       count(*) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency) as priced,
       coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency), 0)::bigint as priced_minor
     from public.appointments where organization_id = o.id and status <> 'requested' and starts_at >= t.since and starts_at < t.before) a
+  cross join lateral (
+    select count(*) as paid, coalesce(sum(price_minor), 0)::bigint as paid_minor from public.appointments
+    where organization_id = o.id and paid_at >= t.since and paid_at < t.before and price_minor > 0 and currency = o.currency) p
 $$;
 comment on function private.counts_from_rows is
   'The same counts from the rows themselves, without the daily facts: said a second time on purpose, so that one proves the other.';
@@ -208,7 +214,7 @@ $$;
 comment on function private.provider_days is
   'What providers bill for the calls of each local day, and of how many calls that is known, from the daily facts or from the calls; elsewhere: told in another currency than dollars, and not in the sum.';
 
-create function private.charge_days(o public.organizations, p_from date, p_to date)
+create function private.charge_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
 returns table (kind text, currency text, day date, minor numeric) language sql stable set search_path = '' as $$
   with t as (
     select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before
@@ -218,16 +224,14 @@ returns table (kind text, currency text, day date, minor numeric) language sql s
     -- What is charged in the organization's own currency needs no rate, and no days.
     where exists (select from public.rate_cards r where r.organization_id = o.id and r.currency <> o.currency)
   ), usage_days as (
-    select m.month, c.currency, l.day, sum(u.billed_seconds) as seconds
-    from months m
-    join public.usage_records u on u.organization_id = o.id and u.period = m.month
+    select m.month, c.currency, u.day, sum(u.seconds) as seconds
+    from months m cross join lateral private.used_days(o.id, m.first_day, m.last_day, p_from_rows) u
     join public.rate_cards c on c.organization_id = o.id and c.version = u.rate_version and c.currency <> o.currency
-    cross join lateral (select (u.occurred_at at time zone o.time_zone)::date as day) l
-    where l.day between m.first_day and m.last_day group by 1, 2, 3
+    group by 1, 2, 3
   )
   select 'usage', d.currency, d.day, u.amount_minor * d.seconds / nullif(sum(d.seconds) over (partition by d.month, d.currency), 0)
   from usage_days d join months m on m.month = d.month
-  join lateral private.usage_between(o, m.first_day, m.last_day) u on u.currency = d.currency
+  join lateral private.usage_between(o, m.first_day, m.last_day, p_from_rows) u on u.currency = d.currency
   union all
   select 'milestones', m.currency, (m.reached_at at time zone o.time_zone)::date, sum(m.amount_minor)
   from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
@@ -250,7 +254,7 @@ language sql stable set search_path = '' as $$
     select 'ai', 'USD', a.day, sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0 from public.ai_usage_logs a
     where a.organization_id = o.id and a.day between p_from and p_to group by a.day having sum(a.cost_usd_micros + a.byok_usd_micros) <> 0
     union all
-    select c.kind, c.currency, c.day, c.minor from private.charge_days(o, p_from, p_to) c where c.minor <> 0
+    select c.kind, c.currency, c.day, c.minor from private.charge_days(o, p_from, p_to, p_from_rows) c where c.minor <> 0
   )
   select s.kind, s.currency, s.day, s.minor, case when s.currency = o.currency then 1 else r.rate end, case when s.currency = o.currency then s.day else r.rate_day end,
     case when s.currency = o.currency then 'same_currency' else r.source end, s.currency = o.currency or r.settled_at is not null
@@ -268,7 +272,7 @@ language sql immutable set search_path = '' as $$
 $$;
 comment on function private.roi_figure is 'One amount with its formula, inputs and rows; null, and why, when something it needs is missing.';
 
-create function private.roi_values(c private.roi_counts, a public.roi_assumptions, p_paid jsonb) returns jsonb
+create function private.roi_values(c private.roi_counts, a public.roi_assumptions) returns jsonb
 language sql immutable set search_path = '' as $$
   with v as (
     select a.appointment_value_minor as each, c.shown - c.priced as unpriced, c.shown + c.no_show as decided,
@@ -282,7 +286,7 @@ language sql immutable set search_path = '' as $$
     'booked', private.roi_figure('booked', coalesce(c.booked * v.each, 0), a.currency, c.booked, jsonb_build_object('booked', c.booked, 'value_minor', v.each),
       case when c.booked > 0 then v.no_value else '{}' end),
     'shown', private.roi_figure('shown', s.minor, a.currency, c.shown, i.shown, s.missing),
-    'paid', private.roi_figure('paid', (p_paid ->> 'minor')::bigint, a.currency, (p_paid ->> 'rows')::bigint, p_paid, '{}'),
+    'paid', private.roi_figure('paid', c.paid_minor, a.currency, c.paid, jsonb_build_object('rows', c.paid, 'minor', c.paid_minor), '{}'),
     'expected_paid', private.roi_figure('expected_paid', round(s.minor * a.close_basis_points / 10000.0)::bigint, a.currency, c.shown,
       i.shown || jsonb_build_object('close_basis_points', a.close_basis_points),
       s.missing || case when a.close_basis_points is null then '{close_rate}'::text[] else '{}' end),
@@ -301,7 +305,7 @@ comment on function private.roi_values is 'What came back, each on its own: book
 create function private.roi_costs(o public.organizations, c private.roi_counts, p_from date, p_to date, p_from_rows boolean) returns jsonb
 language sql stable set search_path = '' as $$
   with spent (kind, currency, owed, quantity, rows, elsewhere) as (
-    select k.kind, k.currency, k.amount_minor::numeric, k.quantity, k.rows, 0::bigint from private.charges_between(o, p_from, p_to) k
+    select k.kind, k.currency, k.amount_minor::numeric, k.quantity, k.rows, 0::bigint from private.charges_between(o, p_from, p_to, p_from_rows) k
     union all
     select 'provider', 'USD', sum(p.usd_micros) / 10000.0, c.talk_seconds, sum(p.costed)::bigint, sum(p.elsewhere)::bigint
     from private.provider_days(o, p_from, p_to, p_from_rows) p having sum(p.costed + p.elsewhere) > 0
@@ -351,12 +355,8 @@ declare
   v_costs jsonb := private.roi_costs(o, c, p_from, p_to, p_from_rows);
   v_total jsonb := private.roi_cost(o, v_costs);
   v_cost bigint := (v_total ->> 'amount_minor')::bigint;
-  v_values jsonb;
+  v_values jsonb := private.roi_values(c, a);
 begin
-  v_values := private.roi_values(c, a, (
-    select jsonb_build_object('rows', count(*), 'minor', coalesce(sum(p.price_minor) filter (where p.currency = o.currency), 0))
-    from public.appointments p where p.organization_id = o.id and p.paid_at >= p_from::timestamp at time zone o.time_zone
-      and p.paid_at < (p_to + 1)::timestamp at time zone o.time_zone and p.price_minor > 0 and p.currency = o.currency));
   return jsonb_build_object('from', p_from, 'to', p_to, 'currency', o.currency, 'counts', to_jsonb(c), 'assumptions', to_jsonb(a) - 'organization_id',
     'values', v_values, 'costs', v_costs, 'cost', v_total,
     'roi_basis_points', case when v_cost > 0 then round(((v_values -> 'shown' ->> 'amount_minor')::numeric - v_cost) * 10000 / v_cost) end,
