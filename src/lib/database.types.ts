@@ -971,14 +971,14 @@ isOneToOne: false
                   ]
                 },"usage_records": {
                   Row: {
-                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds": number | null,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"day": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds": number | null,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds"?: number | null,"rate_version": number,"recorded_at"?: string,"revision": number,"talked_seconds": number
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"day": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds"?: number | null,"rate_version": number,"recorded_at"?: string,"revision": number,"talked_seconds": number
                   }
                   Update: {
-                    "billed_seconds"?: number,"billing_period"?: string,"call_id"?: string,"kind"?: string,"occurred_at"?: string,"organization_id"?: string,"period"?: string,"provider_seconds"?: number | null,"rate_version"?: number,"recorded_at"?: string,"revision"?: number,"talked_seconds"?: number
+                    "billed_seconds"?: number,"billing_period"?: string,"call_id"?: string,"day"?: string,"kind"?: string,"occurred_at"?: string,"organization_id"?: string,"period"?: string,"provider_seconds"?: number | null,"rate_version"?: number,"recorded_at"?: string,"revision"?: number,"talked_seconds"?: number
                   }
                   Relationships: [
                     {
@@ -1082,7 +1082,15 @@ isOneToOne: false
                   ]
                 },"daily_facts": {
                   Row: {
-                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
+                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"paid": number | null,"paid_minor": number | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
+                  ]
+                },"daily_usage": {
+                  Row: {
+                    "day": string | null,"organization_id": string | null,"rate_version": number | null,"rows": number | null,"seconds": number | null
                   }
                   ComputedFields: never
                   Relationships: [

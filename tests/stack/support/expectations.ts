@@ -45,6 +45,7 @@ export const EXPECTED: Record<string, Expected> = {
   appointments: { reads: MEMBERS },
   appointment_refs: { reads: MEMBERS },
   daily_facts: { reads: MEMBERS },
+  daily_usage: { reads: MEMBERS },
   suppressions: { reads: MEMBERS },
   consents: { reads: MEMBERS },
   contact_receipts: { reads: MEMBERS },
