@@ -84,7 +84,8 @@ begin
 
   with wanted as materialized (
     select n.organization_id, n.id, n.occurred_at, l.month, b.open_from, k.kind, coalesce(n.talk_seconds, 0) as talked,
-      n.billed_seconds as provider_seconds, r.version, private.billed_seconds(r, k.kind, coalesce(n.talk_seconds, 0)) as seconds
+      n.billed_seconds as provider_seconds, r.version, private.billed_seconds(r, k.kind, coalesce(n.talk_seconds, 0)) as seconds,
+      d.day >= b.starts_on as charged
     from fresh n
     join public.organizations o on o.id = n.organization_id
     join private.billing_accounts b on b.organization_id = n.organization_id
@@ -92,7 +93,7 @@ begin
     cross join lateral (select date_trunc('month', d.day)::date as month) l
     cross join lateral private.usage_kind(n.status, n.in_voicemail, n.talk_seconds) k (kind)
     cross join lateral private.rate_card_at(n.organization_id, d.day) r
-    where n.id = any (v_ids) and d.day >= b.starts_on
+    where n.id = any (v_ids)
   ), had as materialized (
     select u.organization_id, u.call_id, u.period, u.rate_version, sum(u.billed_seconds)::int as seconds, max(u.revision) as revision,
       (array_agg(u.kind order by u.revision desc))[1] as kind, (array_agg(u.talked_seconds order by u.revision desc))[1] as talked,
@@ -104,12 +105,12 @@ begin
     select w.organization_id, w.id, w.occurred_at, w.month as period, w.kind, w.talked, w.provider_seconds, w.seconds - coalesce(h.seconds, 0) as seconds, w.version,
       w.open_from, 1 as place
     from wanted w left join had h on h.organization_id = w.organization_id and h.call_id = w.id and h.period = w.month and h.rate_version = w.version
-    where (h.kind, h.talked, h.provider_seconds, h.seconds) is distinct from (w.kind, w.talked, w.provider_seconds, w.seconds)
+    where w.charged and (h.kind, h.talked, h.provider_seconds, h.seconds) is distinct from (w.kind, w.talked, w.provider_seconds, w.seconds)
     union all
     -- What other days were charged for it, while they were thought to be its own.
     select h.organization_id, h.call_id, w.occurred_at, h.period, 'withdrawn', 0, null, -h.seconds, h.rate_version, w.open_from, 0
     from had h join wanted w on w.organization_id = h.organization_id and w.id = h.call_id
-    where (h.period, h.rate_version) <> (w.month, w.version) and h.seconds <> 0
+    where (not w.charged or (h.period, h.rate_version) <> (w.month, w.version)) and h.seconds <> 0
   )
   insert into public.usage_records (organization_id, call_id, revision, occurred_at, period, billing_period, kind, talked_seconds,
     provider_seconds, billed_seconds, rate_version)
