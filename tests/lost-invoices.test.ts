@@ -88,7 +88,7 @@ async function issued(provider: string, invoice: InvoiceToIssue, between: () => 
     const effect = { id: "1", leaseToken: "t", inDoubt } as Effect;
     const sender = createInvoiceSender(storeOf(invoice), payments, {
       invoiceId: invoice.id,
-      provider,
+      issuer: provider,
       since,
     });
     const { result, error } = await attempt(effect, async () => sender);
