@@ -1432,6 +1432,11 @@ isOneToOne: false
 "undo_lead_tagging":
 { Args: { "p_id": string }; Returns: number
                            },
+"unissued_invoices":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "attempts": number,"currency": string,"finalised_at": string,"invoice_id": string,"kind": string,"number": string,"organization_id": string,"organization_name": string,"problem": string,"state": string,"total_minor": number,"tried_at": string
+            }[]
+                           },
 "update_campaign":
 { Args: { "p_campaign_id": string,"p_settings": Json }; Returns: undefined
                            },

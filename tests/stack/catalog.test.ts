@@ -85,6 +85,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   touch_updated_at: ["authenticated", "service_role"],
   undo_lead_import: ["authenticated"],
   undo_lead_tagging: ["authenticated"],
+  unissued_invoices: ["authenticated"],
   usage_page: ["authenticated"],
 };
 
@@ -114,6 +115,7 @@ const ADVISED = {
   rls_enabled_no_policy_private_invoice_payments: true,
   rls_enabled_no_policy_private_exchange_rates: true,
   rls_enabled_no_policy_private_issuer: true,
+  rls_enabled_no_policy_private_issuer_customers: true,
   rls_enabled_no_policy_private_issuers: true,
   rls_enabled_no_policy_private_number_zones: true,
   rls_enabled_no_policy_private_nudges: true,
