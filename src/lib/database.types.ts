@@ -169,14 +169,14 @@ isOneToOne: false
                   ]
                 },"billing_profiles": {
                   Row: {
-                    "city": string | null,"country": string | null,"customer_integration_id": string | null,"customer_ref": string | null,"email": string | null,"line1": string | null,"line2": string | null,"name": string,"organization_id": string,"payment_brand": string | null,"payment_expiry_month": number | null,"payment_expiry_year": number | null,"payment_last4": string | null,"payment_used_at": string | null,"postal_code": string | null,"state": string | null,"tax_id": string | null,"updated_at": string
+                    "city": string | null,"country": string | null,"customer_integration_id": string | null,"customer_ref": string | null,"email": string | null,"line1": string | null,"line2": string | null,"name": string,"organization_id": string,"payment_brand": string | null,"payment_expiry_month": number | null,"payment_expiry_year": number | null,"payment_last4": string | null,"payment_used_at": string | null,"postal_code": string | null,"reference": string | null,"state": string | null,"tax_id": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name": string,"organization_id": string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name": string,"organization_id": string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"reference"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name"?: string,"organization_id"?: string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name"?: string,"organization_id"?: string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"reference"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -553,6 +553,26 @@ isOneToOne: false
       foreignKeyName: "invoice_lines_organization_id_invoice_id_fkey"
       columns: ["organization_id","invoice_id"]
 isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"invoice_papers": {
+                  Row: {
+                    "buyer": NonNullable<Json>,"instructions": string | null,"invoice_id": string,"organization_id": string,"seller": Json | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "buyer": NonNullable<Json>,"instructions"?: string | null,"invoice_id": string,"organization_id": string,"seller"?: Json | null
+                  }
+                  Update: {
+                    "buyer"?: NonNullable<Json>,"instructions"?: string | null,"invoice_id"?: string,"organization_id"?: string,"seller"?: Json | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invoice_papers_organization_id_invoice_id_fkey"
+      columns: ["organization_id","invoice_id"]
+isOneToOne: true
       referencedRelation: "invoices"
       referencedColumns: ["organization_id","id"]
     }
@@ -1119,6 +1139,9 @@ isOneToOne: false
 "add_campaign_leads":
 { Args: { "p_campaign_id": string,"p_filter"?: Json,"p_lead_ids"?: (string)[] }; Returns: Json
                            },
+"ai_account":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "appointment_trail":
 { Args: { "p_appointment_id": string }; Returns: {
               "event_id": number,"kind": string,"occurred_at": string,"provider_ref": string,"received_at": string,"status": string,"types": (string)[]
@@ -1277,11 +1300,20 @@ isOneToOne: false
 "invitation_preview":
 { Args: { "p_token": string }; Returns: Json
                            },
+"is_operated":
+{ Args: { "p_organization_id": string }; Returns: boolean
+                           },
 "is_operator":
 { Args: Record<PropertyKey, never>; Returns: boolean
                            },
 "issue_invoice":
 { Args: { "p_invoice_id": string }; Returns: number
+                           },
+"issue_open_invoices":
+{ Args: Record<PropertyKey, never>; Returns: number
+                           },
+"issuing":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "lead_timeline":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_kinds"?: (string)[],"p_lead_id": string,"p_limit"?: number }; Returns: {
@@ -1308,6 +1340,14 @@ isOneToOne: false
 "open_month":
 { Args: { "p_organization_id": string }; Returns: Json
                            },
+"operator_account":
+{ Args: { "p_organization_id": string }; Returns: Json
+                           },
+"operator_accounts":
+{ Args: { "p_limit"?: number,"p_offset"?: number,"p_search"?: string,"p_unpaid"?: boolean }; Returns: {
+              "card": Json,"currency": string,"failed_count": number,"name": string,"open_minor": number,"open_period": string,"organization_id": string,"overdue_count": number,"time_zone": string,"total_rows": number,"unpaid": Json,"unpaid_count": number
+            }[]
+                           },
 "outbox_of_lead":
 { Args: { "p_lead_id": string,"p_limit"?: number }; Returns: {
               "attempts": number,"due_at": string,"effect_key": string,"id": number,"kind": string,"last_error": string,"provider": string,"settled_at": string,"status": string
@@ -1321,6 +1361,11 @@ isOneToOne: false
                            },
 "proof_report":
 { Args: { "p_month": string,"p_organization_id": string }; Returns: Json
+"payment_terms":
+{ Args: { "p_organization_id": string }; Returns: Json
+                           },
+"preview_rate_card":
+{ Args: { "p_organization_id": string,"p_terms": Json }; Returns: Json
                            },
 "redial_campaign":
 { Args: { "p_campaign_id": string,"p_outcomes": (string)[] }; Returns: number
@@ -1375,6 +1420,8 @@ isOneToOne: false
                            },
 "set_report_mail":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
+"set_seller":
+{ Args: { "p_instructions": string,"p_organization_id": string }; Returns: undefined
                            },
 "settle_dispute":
 { Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
