@@ -68,6 +68,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   remove_member: ["authenticated"],
   revoke_invitation: ["authenticated"],
   change_roi_assumptions_now: ["authenticated"],
+  roi_cost_days: ["authenticated"],
   roi_period: ["authenticated"],
   role_rank: ["authenticated"],
   rules_at: ["authenticated"],

@@ -44,6 +44,12 @@ const EXPECTED: Record<string, Expected> = {
     ours: all("ok"),
     foreign: "organization_not_found",
   },
+  roi_cost_days: {
+    call: (sql, { organization }) =>
+      sql`select * from public.roi_cost_days(${organization}, '2026-03-01', '2026-03-31', 'provider')`,
+    ours: all("ok"),
+    foreign: "organization_not_found",
+  },
   change_roi_assumptions: {
     call: (sql, { organization }) =>
       sql`select public.change_roi_assumptions(${organization}, '{"close_basis_points": 4000}')`,
