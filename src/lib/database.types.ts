@@ -1359,13 +1359,14 @@ isOneToOne: false
 "pause_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
                            },
-"proof_report":
-{ Args: { "p_month": string,"p_organization_id": string }; Returns: Json
 "payment_terms":
 { Args: { "p_organization_id": string }; Returns: Json
                            },
 "preview_rate_card":
 { Args: { "p_organization_id": string,"p_terms": Json }; Returns: Json
+                           },
+"proof_report":
+{ Args: { "p_month": string,"p_organization_id": string }; Returns: Json
                            },
 "redial_campaign":
 { Args: { "p_campaign_id": string,"p_outcomes": (string)[] }; Returns: number
@@ -1420,6 +1421,7 @@ isOneToOne: false
                            },
 "set_report_mail":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
+                           },
 "set_seller":
 { Args: { "p_instructions": string,"p_organization_id": string }; Returns: undefined
                            },
