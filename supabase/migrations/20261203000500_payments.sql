@@ -33,7 +33,7 @@ comment on table public.billing_profiles is
 comment on column public.billing_profiles.email is 'Where invoices are sent; null means to the first owner.';
 comment on column public.billing_profiles.customer_ref is 'The provider''s name for it, in the account of that integration.';
 comment on column public.billing_profiles.payment_last4 is 'Of the card that paid last, with its brand and expiry: all that is ever kept of it.';
-create index billing_profiles_customer_idx on public.billing_profiles (customer_integration_id, customer_ref);
+create unique index billing_profiles_are_one_customer_each on public.billing_profiles (customer_integration_id, customer_ref);
 
 alter table public.billing_profiles enable row level security;
 create policy "members read their organization's billing profile" on public.billing_profiles for select to authenticated
@@ -189,7 +189,7 @@ comment on function private.issue_again is
 create function private.heal_issuing() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   perform private.issue_again(o.id) from changed c
-  join private.outbox o on o.organization_id = c.organization_id and o.kind = 'invoice.issue' and o.status = 'dead' and o.last_error in ('email_missing', 'country_missing')
+  join private.outbox o on o.organization_id = c.organization_id and o.kind = 'invoice.issue' and o.status = 'dead' and o.last_error in ('email_missing', 'email_taken', 'country_missing')
   order by o.id;
   return null;
 end $$;
@@ -230,7 +230,8 @@ create table private.issuer_customers (
   integration_id uuid not null references public.integrations (id) on delete cascade,
   organization_id uuid not null references public.organizations (id) on delete cascade,
   customer_ref text not null,
-  primary key (integration_id, organization_id)
+  primary key (integration_id, organization_id),
+  constraint issuer_customers_are_one_organization_each unique (integration_id, customer_ref)
 );
 comment on table private.issuer_customers is
   'Who an organization is in each account that ever issued to it: what was begun there is looked for under the same customer, also after the issuer has changed.';
@@ -260,17 +261,18 @@ comment on function private.invoice_to_issue is 'All that a provider is told of 
 create function private.keep_customer(p_organization_id uuid, p_issuer uuid, p_customer_ref text) returns text language plpgsql set search_path = '' as $$
 declare v_kept text;
 begin
-  -- Whoever comes second gets the first one's: no invoice is made for a customer that was not kept.
+  -- Whoever comes second gets the first one's: no invoice is made for a customer that was not kept. Another organization's is none to keep.
   insert into private.issuer_customers (integration_id, organization_id, customer_ref) values (p_issuer, p_organization_id, p_customer_ref)
-  on conflict (integration_id, organization_id) do nothing;
+  on conflict do nothing;
   select customer_ref into v_kept from private.issuer_customers where integration_id = p_issuer and organization_id = p_organization_id;
+  if v_kept is null then return null; end if;
   update public.billing_profiles set customer_ref = v_kept, customer_integration_id = p_issuer
   where organization_id = p_organization_id and (customer_ref, customer_integration_id) is distinct from (v_kept, p_issuer)
     and (customer_integration_id is null or p_issuer = (select s.integration_id from private.issuer s));
   return v_kept;
 end $$;
 comment on function private.keep_customer is
-  'Keeps who an organization is in an issuer''s account, once; answers the one that is kept. The billing profile shows who it is where invoices are issued now.';
+  'Keeps who an organization is in an issuer''s account, once; answers the one that is kept, or null where that customer is another organization. The billing profile shows who it is where invoices are issued now.';
 
 create function private.portal_account(p_organization_id uuid)
 returns table (provider text, customer_ref text, organization_id uuid, config jsonb, credential_id uuid, name text, ciphertext text)

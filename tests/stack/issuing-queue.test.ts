@@ -169,6 +169,26 @@ describe("an invoice on its way when the issuer changes", () => {
   );
 });
 
+describe("a customer at an issuer", () => {
+  it(
+    "is one organization: nobody else is invoiced as it, or sees where it pays",
+    rolledBack(async (sql) => {
+      const issuer = await buildIssuer(sql, "paddle");
+      const [victim, other] = [await buildOrganization(sql), await buildOrganization(sql)];
+      const keep = async ({ organizationId }: { organizationId: string }) =>
+        (
+          await sql`select private.keep_customer(${organizationId}, ${issuer.integrationId}, 'ctm_1') as kept`
+        )[0]?.kept;
+      expect(await keep(victim)).toBe("ctm_1");
+      expect(await keep(other)).toBeNull();
+      const portals = await sql`
+        select p.organization_id from public.billing_profiles p
+        where p.customer_ref = 'ctm_1' and p.customer_integration_id = ${issuer.integrationId}`;
+      expect(portals).toEqual([{ organization_id: victim.organizationId }]);
+    }),
+  );
+});
+
 describe("an invoice that could not be issued", () => {
   const ended = async (sql: Sql, error: string, result = "dead") => {
     const issuer = await buildIssuer(sql);
@@ -228,19 +248,20 @@ describe("an invoice that could not be issued", () => {
       })(),
   );
 
-  it(
-    "for what its billing profile lacked is tried again by itself once that is filled in",
-    rolledBack(async (sql) => {
-      const { invoiceId, organizationId, owner } = await ended(sql, "country_missing");
-      const other = await ended(sql, "currency_unsupported");
-      await sql`update public.billing_profiles set country = 'NO' where organization_id = ${other.organizationId}`;
-      await as(sql, owner, async (theirs) => {
-        await theirs`update public.billing_profiles set country = 'NO' where organization_id = ${organizationId}`;
-        await theirs`reset role`;
-        expect(await queued(theirs, invoiceId)).toMatchObject({ status: "waiting", attempts: 0 });
-        expect(await queued(theirs, other.invoiceId)).toMatchObject({ status: "dead" });
-      });
-    }),
+  it.each(["country_missing", "email_missing", "email_taken"])(
+    "for what its billing profile lacked is tried again by itself once that is filled in: %s",
+    (lacking) =>
+      rolledBack(async (sql) => {
+        const { invoiceId, organizationId, owner } = await ended(sql, lacking);
+        const other = await ended(sql, "currency_unsupported");
+        await sql`update public.billing_profiles set country = 'NO' where organization_id = ${other.organizationId}`;
+        await as(sql, owner, async (theirs) => {
+          await theirs`update public.billing_profiles set country = 'NO' where organization_id = ${organizationId}`;
+          await theirs`reset role`;
+          expect(await queued(theirs, invoiceId)).toMatchObject({ status: "waiting", attempts: 0 });
+          expect(await queued(theirs, other.invoiceId)).toMatchObject({ status: "dead" });
+        });
+      })(),
   );
 
   it(

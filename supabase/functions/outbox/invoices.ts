@@ -23,20 +23,18 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
     const result = invoiceToIssue.safeParse(await store.invoice(invoiceId, issuer));
     if (result.success) return result.data;
     const detail = String(result.error.issues[0]?.path.join("."));
-    throw new Refusal({ kind: "rejected", code: "bad_payload", detail });
+    throw rejected("bad_payload", detail);
   };
   return {
     async send(): Promise<Sent> {
       const invoice = await read();
       if (invoice.provider_ref) return { providerRef: invoice.provider_ref };
       const customer = customerOf(invoice);
-      if (!customer) {
-        const detail = "The billing profile has no e-mail address";
-        throw new Refusal({ kind: "rejected", code: "email_missing", detail });
-      }
+      if (!customer) throw rejected("email_missing", "The billing profile has no e-mail address");
       const ref = await payments.customer(customer, invoice.customer_ref ?? null);
       // Kept before anything is made in its name: whoever looks for that later looks under the same customer.
       const kept = await store.keepCustomer(customer.organizationId, issuer, ref);
+      if (!kept) throw rejected("email_taken", `${ref} is another organization's`);
       if (invoice.kind === "invoice") return payments.issue(issuedOf(invoice), kept, since);
       const { id, number, currency, total_minor } = invoice;
       return payments.credit({ id, number, currency, amountMinor: -total_minor }, kept);
@@ -50,6 +48,8 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
     },
   };
 }
+
+const rejected = (code: string, detail: string) => new Refusal({ kind: "rejected", code, detail });
 
 /** One question may take so long, and after so long none is begun: all of it ends well before the lease does. */
 const PATIENCE_MS = 6_000;

@@ -3,6 +3,7 @@ import { type Answer, ask } from "../ask.ts";
 import { type Connection, type Outside, probe } from "../connection.ts";
 import { listAt, sentAs, textAt } from "../lenient-answer.ts";
 import { Refusal } from "../refusal.ts";
+import { clearly } from "./clear-refusal.ts";
 import type { Customer, IssuedInvoice, Payments } from "./port.ts";
 
 const headersOf = ({ apiKey }: Pick<Account, "apiKey">) => ({
@@ -23,9 +24,13 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
   const write = (method: "POST" | "PATCH", path: string, body: object) =>
     ask(outside, { method, path, headers, body: JSON.stringify(body) });
 
-  async function ofEmail(email: string): Promise<string> {
+  /** Paddle has each address once, and the customer says whose it is: no other organization's is taken over. */
+  async function ofEmail({ email, organizationId }: Customer): Promise<string> {
     const { body } = await get(`/customers?${new URLSearchParams({ email, status: "active" })}`);
-    return textAt(body, "data", 0, "id");
+    const id = textAt(body, "data", 0, "id");
+    const owner = textAt(body, "data", 0, "custom_data", "callboard_organization_id");
+    if (id && owner !== organizationId) throw emailTaken(id);
+    return id;
   }
 
   async function addressOf(customer: string, { country = "", postalCode }: Customer): Promise<void> {
@@ -55,11 +60,13 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
         email: customer.email,
         name: customer.name,
         ...(customer.locale && { locale: customer.locale }),
+        custom_data: { callboard_organization_id: customer.organizationId },
       };
-      const known = knownRef ?? (await ofEmail(customer.email));
-      const answer = known
-        ? await write("PATCH", `/customers/${known}`, facts)
-        : await write("POST", "/customers", facts);
+      const known = knownRef ?? (await ofEmail(customer));
+      const written = known
+        ? write("PATCH", `/customers/${known}`, facts)
+        : write("POST", "/customers", facts);
+      const answer = await clearly(written, ({ code }) => OF_CUSTOMER[code]);
       const ref = idIn(answer);
       await addressOf(ref, customer);
       return ref;
@@ -111,6 +118,11 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
 /** The most that Paddle gives at once, of transactions. */
 const PAGE = 30;
 
+/** Paddle's words for what a person has to see to. */
+const OF_CUSTOMER: Readonly<Record<string, string>> = {
+  customer_already_exists: "email_taken",
+};
+
 const at = ({ body }: Answer): unknown =>
   typeof body === "object" && body !== null && "data" in body ? body.data : null;
 const idIn = (answer: Answer) => sentAs(textAt(at(answer), "id")).providerRef;
@@ -147,6 +159,9 @@ function itemsOf({ lines, number, totalMinor, currency }: IssuedInvoice) {
     },
   }));
 }
+
+const emailTaken = (customer: string) =>
+  new Refusal({ kind: "rejected", code: "email_taken", detail: `${customer} has that address` });
 
 const countryMissing = () =>
   new Refusal({ kind: "rejected", code: "country_missing", detail: "Paddle needs the customer's country" });
