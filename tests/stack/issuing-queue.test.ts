@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-  buildIntegration,
-  buildOrganization,
-  buildPerson,
-  type Integration,
-  join,
-} from "./support/builders.ts";
+import { buildIntegration, buildOrganization, buildPerson, type Integration } from "./support/builders.ts";
 import { as, become, rolledBack, type Sql } from "./support/database.ts";
 import { buildInvoice, setIssuer } from "./support/payments.ts";
 
