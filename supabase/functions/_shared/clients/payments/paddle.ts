@@ -4,6 +4,7 @@ import { type Connection, type Outside, probe } from "../connection.ts";
 import { listAt, sentAs, textAt } from "../lenient-answer.ts";
 import { Refusal } from "../refusal.ts";
 import { clearly } from "./clear-refusal.ts";
+import { creditThrough } from "./paddle-credits.ts";
 import type { Customer, IssuedInvoice, Payments } from "./port.ts";
 
 const headersOf = ({ apiKey }: Pick<Account, "apiKey">) => ({
@@ -66,22 +67,22 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
       const written = known
         ? write("PATCH", `/customers/${known}`, facts)
         : write("POST", "/customers", facts);
-      const answer = await clearly(written, ({ code }) => OF_CUSTOMER[code]);
+      const answer = await clearly(written, ({ code }) => CUSTOMER[code]);
       const ref = idIn(answer);
       await addressOf(ref, customer);
       return ref;
     },
 
     async issue(invoice, customer, since) {
+      if (!CURRENCIES.includes(invoice.currency)) throw unsupported(invoice.currency);
       const found = await transactionOf(invoice.id, customer, since);
       const addresses = (await get(`/customers/${customer}/addresses?status=active`)).body;
       const transaction =
         found ??
         at(
-          await write(
-            "POST",
-            "/transactions",
-            draftOf(invoice, customer, textAt(addresses, "data", 0, "id")),
+          await clearly(
+            write("POST", "/transactions", draftOf(invoice, customer, textAt(addresses, "data", 0, "id"))),
+            ({ code }) => TOO_LITTLE[code],
           ),
         );
       const { providerRef: ref } = sentAs(textAt(transaction, "id"));
@@ -92,7 +93,8 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
         const detail = `Paddle comes to ${total}, we to ${invoice.totalMinor} ${invoice.currency}`;
         throw new Refusal({ kind: "rejected", code: "total_differs", detail });
       }
-      await write("PATCH", `/transactions/${ref}`, { status: "billed" });
+      const billing = write("PATCH", `/transactions/${ref}`, { status: "billed" });
+      await clearly(billing, ({ code }) => TOO_LITTLE[code]);
       return { providerRef: ref };
     },
 
@@ -102,11 +104,7 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
       return isIssued ? sentAs(textAt(found, "id")) : null;
     },
 
-    /** Paddle credits a transaction, never a customer: which one is for a person to say. */
-    credit: () => {
-      const detail = "Make an adjustment to one of the customer's transactions in Paddle";
-      return Promise.reject(new Refusal({ kind: "rejected", code: "credit_by_hand", detail }));
-    },
+    credit: (note, customer) => creditThrough({ get, write }, note, customer),
 
     async portal(customer) {
       const { body } = await write("POST", `/customers/${customer}/portal-sessions`, {});
@@ -119,9 +117,23 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
 const PAGE = 30;
 
 /** Paddle's words for what a person has to see to. */
-const OF_CUSTOMER: Readonly<Record<string, string>> = {
+const CUSTOMER: Readonly<Record<string, string>> = {
+  not_found: "customer_gone",
+  entity_archived: "customer_gone",
   customer_already_exists: "email_taken",
 };
+const TOO_LITTLE: Readonly<Record<string, string>> = {
+  transaction_balance_less_than_charge_limit: "amount_below_minimum",
+};
+
+/** In which Paddle takes money. Source: CurrencyCode of its SDK, 3.10.0. */
+const CURRENCIES =
+  "USD EUR GBP JPY AUD CAD CHF CLP HKD SGD SEK ARS BRL CNY COP CZK DKK HUF ILS INR KRW MXN NOK NZD PEN PLN RUB THB TRY TWD UAH VND ZAR".split(
+    " ",
+  );
+
+const unsupported = (currency: string) =>
+  new Refusal({ kind: "rejected", code: "currency_unsupported", detail: `Paddle takes no ${currency}` });
 
 const at = ({ body }: Answer): unknown =>
   typeof body === "object" && body !== null && "data" in body ? body.data : null;
