@@ -86,6 +86,11 @@ export const newsOf = (ourId: string | null, ref = `in_${ourId}`) => {
       occurred_at: at,
       payment: { provider_ref: payment, part_ref: part, refunded_minor: minor },
     }),
+    oneRefund: (refund: string, minor: number, failed = false, part = "ch_1") => ({
+      type: "payment.refunded",
+      occurred_at: at,
+      payment: { provider_ref: payment, part_ref: part, refund_ref: refund, refunded_minor: minor, failed },
+    }),
     disputed: (state: string, dispute = "du_1") => ({
       type: "payment.chargeback",
       occurred_at: at,
