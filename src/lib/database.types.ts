@@ -169,14 +169,14 @@ isOneToOne: false
                   ]
                 },"billing_profiles": {
                   Row: {
-                    "city": string | null,"country": string | null,"customer_integration_id": string | null,"customer_ref": string | null,"email": string | null,"line1": string | null,"line2": string | null,"name": string,"organization_id": string,"payment_brand": string | null,"payment_expiry_month": number | null,"payment_expiry_year": number | null,"payment_last4": string | null,"payment_used_at": string | null,"postal_code": string | null,"state": string | null,"tax_id": string | null,"updated_at": string
+                    "city": string | null,"country": string | null,"customer_integration_id": string | null,"customer_ref": string | null,"email": string | null,"line1": string | null,"line2": string | null,"name": string,"organization_id": string,"payment_brand": string | null,"payment_expiry_month": number | null,"payment_expiry_year": number | null,"payment_last4": string | null,"payment_used_at": string | null,"postal_code": string | null,"reference": string | null,"state": string | null,"tax_id": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name": string,"organization_id": string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name": string,"organization_id": string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"reference"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name"?: string,"organization_id"?: string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name"?: string,"organization_id"?: string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"reference"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -553,6 +553,26 @@ isOneToOne: false
       foreignKeyName: "invoice_lines_organization_id_invoice_id_fkey"
       columns: ["organization_id","invoice_id"]
 isOneToOne: false
+      referencedRelation: "invoices"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
+                },"invoice_papers": {
+                  Row: {
+                    "buyer": NonNullable<Json>,"instructions": string | null,"invoice_id": string,"organization_id": string,"seller": Json | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "buyer": NonNullable<Json>,"instructions"?: string | null,"invoice_id": string,"organization_id": string,"seller"?: Json | null
+                  }
+                  Update: {
+                    "buyer"?: NonNullable<Json>,"instructions"?: string | null,"invoice_id"?: string,"organization_id"?: string,"seller"?: Json | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invoice_papers_organization_id_invoice_id_fkey"
+      columns: ["organization_id","invoice_id"]
+isOneToOne: true
       referencedRelation: "invoices"
       referencedColumns: ["organization_id","id"]
     }
@@ -971,14 +991,14 @@ isOneToOne: false
                   ]
                 },"usage_records": {
                   Row: {
-                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds": number | null,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"day": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds": number | null,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds"?: number | null,"rate_version": number,"recorded_at"?: string,"revision": number,"talked_seconds": number
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"day": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds"?: number | null,"rate_version": number,"recorded_at"?: string,"revision": number,"talked_seconds": number
                   }
                   Update: {
-                    "billed_seconds"?: number,"billing_period"?: string,"call_id"?: string,"kind"?: string,"occurred_at"?: string,"organization_id"?: string,"period"?: string,"provider_seconds"?: number | null,"rate_version"?: number,"recorded_at"?: string,"revision"?: number,"talked_seconds"?: number
+                    "billed_seconds"?: number,"billing_period"?: string,"call_id"?: string,"day"?: string,"kind"?: string,"occurred_at"?: string,"organization_id"?: string,"period"?: string,"provider_seconds"?: number | null,"rate_version"?: number,"recorded_at"?: string,"revision"?: number,"talked_seconds"?: number
                   }
                   Relationships: [
                     {
@@ -1082,7 +1102,15 @@ isOneToOne: false
                   ]
                 },"daily_facts": {
                   Row: {
-                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
+                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"paid": number | null,"paid_minor": number | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
+                  ]
+                },"daily_usage": {
+                  Row: {
+                    "day": string | null,"organization_id": string | null,"rate_version": number | null,"rows": number | null,"seconds": number | null
                   }
                   ComputedFields: never
                   Relationships: [
@@ -1110,6 +1138,9 @@ isOneToOne: false
                            },
 "add_campaign_leads":
 { Args: { "p_campaign_id": string,"p_filter"?: Json,"p_lead_ids"?: (string)[] }; Returns: Json
+                           },
+"ai_account":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "appointment_trail":
 { Args: { "p_appointment_id": string }; Returns: {
@@ -1155,7 +1186,7 @@ isOneToOne: false
             }[]
                            },
 "cancel_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string }; Returns: {
+{ Args: { "p_import_id": string }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1232,7 +1263,7 @@ isOneToOne: false
 { Args: { "p_line_id": string }; Returns: Json
                            },
 "import_leads_chunk":
-{ Args: { "p_as_of"?: string,"p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
+{ Args: { "p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1269,11 +1300,20 @@ isOneToOne: false
 "invitation_preview":
 { Args: { "p_token": string }; Returns: Json
                            },
+"is_operated":
+{ Args: { "p_organization_id": string }; Returns: boolean
+                           },
 "is_operator":
 { Args: Record<PropertyKey, never>; Returns: boolean
                            },
 "issue_invoice":
 { Args: { "p_invoice_id": string }; Returns: number
+                           },
+"issue_open_invoices":
+{ Args: Record<PropertyKey, never>; Returns: number
+                           },
+"issuing":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "lead_timeline":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_kinds"?: (string)[],"p_lead_id": string,"p_limit"?: number }; Returns: {
@@ -1300,6 +1340,14 @@ isOneToOne: false
 "open_month":
 { Args: { "p_organization_id": string }; Returns: Json
                            },
+"operator_account":
+{ Args: { "p_organization_id": string }; Returns: Json
+                           },
+"operator_accounts":
+{ Args: { "p_limit"?: number,"p_offset"?: number,"p_search"?: string,"p_unpaid"?: boolean }; Returns: {
+              "card": Json,"currency": string,"failed_count": number,"name": string,"open_minor": number,"open_period": string,"organization_id": string,"overdue_count": number,"time_zone": string,"total_rows": number,"unpaid": Json,"unpaid_count": number
+            }[]
+                           },
 "outbox_of_lead":
 { Args: { "p_lead_id": string,"p_limit"?: number }; Returns: {
               "attempts": number,"due_at": string,"effect_key": string,"id": number,"kind": string,"last_error": string,"provider": string,"settled_at": string,"status": string
@@ -1310,6 +1358,12 @@ isOneToOne: false
                            },
 "pause_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
+                           },
+"payment_terms":
+{ Args: { "p_organization_id": string }; Returns: Json
+                           },
+"preview_rate_card":
+{ Args: { "p_organization_id": string,"p_terms": Json }; Returns: Json
                            },
 "proof_report":
 { Args: { "p_month": string,"p_organization_id": string }; Returns: Json
@@ -1368,6 +1422,9 @@ isOneToOne: false
 "set_report_mail":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
                            },
+"set_seller":
+{ Args: { "p_instructions": string,"p_organization_id": string }; Returns: undefined
+                           },
 "settle_dispute":
 { Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
                            },
@@ -1392,7 +1449,7 @@ isOneToOne: false
 { Args: { "p_filter"?: Json,"p_lead_ids"?: (string)[],"p_on": boolean,"p_organization_id": string,"p_tag": string }; Returns: Json
                            },
 "undo_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string,"p_most"?: number }; Returns: {
+{ Args: { "p_import_id": string,"p_most"?: number }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1423,6 +1480,11 @@ isOneToOne: false
       } },
 "undo_lead_tagging":
 { Args: { "p_id": string }; Returns: number
+                           },
+"unissued_invoices":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "attempts": number,"currency": string,"finalised_at": string,"invoice_id": string,"kind": string,"number": string,"organization_id": string,"organization_name": string,"problem": string,"state": string,"total_minor": number,"tried_at": string
+            }[]
                            },
 "update_campaign":
 { Args: { "p_campaign_id": string,"p_settings": Json }; Returns: undefined

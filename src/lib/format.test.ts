@@ -27,9 +27,9 @@ describe("money", () => {
     expect(formatMicros(0, "USD", "en-GB")).toBe("$0.00");
   });
 
-  it("keeps four decimals where parts must visibly sum", () => {
-    expect(formatMicros(123_400, "USD", "en-GB", true)).toBe("$0.1234");
-    expect(formatMicros(2_000_000, "USD", "en-GB", true)).toBe("$2.0000");
+  it("keeps every millionth where parts must visibly sum", () => {
+    expect(formatMicros(123_400, "USD", "en-GB", true)).toBe("$0.123400");
+    expect(formatMicros(203_333, "USD", "en-GB", true)).toBe("$0.203333");
   });
 });
 

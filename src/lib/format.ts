@@ -41,13 +41,13 @@ export function formatMoney(minor: number, currency: string, locale: string, who
 }
 
 /**
- * Millionths of the currency unit: the currency's own decimals, but four below its smallest coin, and wherever `exact`
- * parts must visibly sum: (123400, "USD") → "$0.12", exactly "$0.1234"; (1234, "USD") → "$0.0012".
+ * Millionths of the currency unit: the currency's own decimals, but four below its smallest coin, and all of
+ * them where parts must visibly sum, `exact`: (123400, "USD") → "$0.12", exactly "$0.123400"; (1234, "USD") → "$0.0012".
  */
 export function formatMicros(micros: number, currency: string, locale: string, exact = false): string {
   const coin = 1_000_000 / 10 ** minorDigits(currency);
   const isTiny = micros !== 0 && Math.abs(micros) < coin;
-  const digits = exact || isTiny ? 4 : minorDigits(currency);
+  const digits = exact ? 6 : isTiny ? 4 : minorDigits(currency);
   const style = { ...moneyStyle(currency), minimumFractionDigits: digits, maximumFractionDigits: digits };
   return formatNumber(micros / 1_000_000, locale, style);
 }

@@ -440,6 +440,9 @@ begin
     cancel_reason = case x.ended when 'cancelled' then coalesce(m.cancel_reason, p_outbox.last_error, 'cancelled') else m.cancel_reason end
   from (select case p_outbox.status when 'done' then 'sent' when 'dead' then 'failed' when 'cancelled' then 'cancelled' end as ended) x
   where m.organization_id = p_outbox.organization_id and m.id = v_id and x.ended is not null;
+  if p_outbox.status = 'dead' and p_outbox.last_error = '21610' then
+    perform private.suppress(m.organization_id, m.to_address, null, 'sms', 'provider', null, v_at) from public.messages m where m.id = v_id and m.to_address is not null;
+  end if;
   if v_ref is null then return; end if;
   -- The provider may have reported on it before it told us its name.
   v_events := array(
@@ -449,7 +452,7 @@ begin
   if v_events <> '{}' then perform private.apply_message_statuses(v_events); end if;
 end $$;
 comment on function private.message_sent is
-  'Takes over what became of a message''s outbox row: done, dead or cancelled. What was reported of it meanwhile is applied.';
+  'Takes over what became of a message''s outbox row: done, dead or cancelled. What was reported of it meanwhile is applied, and a number Twilio says has opted out (21610) is stopped.';
 
 create function private.lock_message_refs(p_refs text[]) returns void language plpgsql set search_path = '' as $$
 begin

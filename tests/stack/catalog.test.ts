@@ -7,7 +7,10 @@ import { openTransaction, type Sql, undone } from "./support/database.ts";
 /** Who may execute what in `private`, besides its owner. Nothing else is anybody's. */
 const PRIVATE_GRANTS: Record<string, string[]> = {
   accept_invitation: ["authenticated"],
+  account_for_operators: ["authenticated"],
+  accounts_for_operators: ["authenticated"],
   add_campaign_leads: ["authenticated"],
+  ai_account_for_operators: ["authenticated"],
   appointment_trail: ["authenticated"],
   are_numbers: ["service_role"],
   are_windows: ["service_role"],
@@ -38,19 +41,25 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   integration_activity: ["authenticated"],
   invitation_preview: ["anon", "authenticated"],
   issue_invoice: ["authenticated"],
+  issue_open_invoices: ["authenticated"],
+  issuing_for_operators: ["authenticated"],
   is_e164: ["service_role"],
+  is_operated_now: ["authenticated"],
   is_operator: ["authenticated"],
   is_time_zone: ["authenticated", "service_role"],
   lift_contact_stop: ["authenticated"],
   lift_suppression: ["authenticated"],
   note_consent: ["authenticated"],
   open_month: ["authenticated"],
+  payment_terms: ["authenticated"],
   withdraw_consent: ["authenticated"],
   preflight: ["authenticated"],
+  preview_rate_card: ["authenticated"],
   redial_campaign: ["authenticated"],
   reminder_plan: ["authenticated"],
   set_campaign: ["authenticated"],
   set_issuer_now: ["authenticated"],
+  set_seller_now: ["authenticated"],
   stop_contact: ["authenticated"],
   set_nudges: ["authenticated"],
   suppress_lead: ["authenticated"],
@@ -85,6 +94,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   touch_updated_at: ["authenticated", "service_role"],
   undo_lead_import: ["authenticated"],
   undo_lead_tagging: ["authenticated"],
+  unissued_invoices: ["authenticated"],
   usage_page: ["authenticated"],
 };
 
@@ -114,6 +124,7 @@ const ADVISED = {
   rls_enabled_no_policy_private_invoice_payments: true,
   rls_enabled_no_policy_private_exchange_rates: true,
   rls_enabled_no_policy_private_issuer: true,
+  rls_enabled_no_policy_private_issuer_customers: true,
   rls_enabled_no_policy_private_issuers: true,
   rls_enabled_no_policy_private_number_zones: true,
   rls_enabled_no_policy_private_nudges: true,
@@ -124,6 +135,7 @@ const ADVISED = {
   rls_enabled_no_policy_private_outbox_wakes: true,
   rls_enabled_no_policy_private_provider_gates: true,
   rls_enabled_no_policy_private_rate_pairs: true,
+  rls_enabled_no_policy_private_seller: true,
 };
 
 let sql: Sql;
