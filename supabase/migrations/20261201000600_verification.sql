@@ -687,7 +687,7 @@ comment on function private.rehearsal is
 create function public.rehearse(
   p_organization_id uuid, p_hours int, p_seconds int, p_from timestamptz default now() - interval '6 months', p_to timestamptz default now(),
   p_steps text[] default null
-) returns jsonb language plpgsql stable set search_path = '' as $$
+) returns jsonb language plpgsql stable set search_path = '' set statement_timeout = '60s' as $$
 begin
   if p_hours not between 1 and 720 or p_seconds not between 0 and 3600 or not private.are_steps(p_steps) then
     perform private.refuse(422, 'rules_out_of_bounds', '1 to 720 hours, 0 to 3600 seconds, at least one step and none twice');
