@@ -1,6 +1,6 @@
 /** The ends of months, zone by zone, closed by many at once of whom some are killed. */
 import { closeAll, closeUntilDone } from "../billing.ts";
-import { connect, type Sql } from "../database.ts";
+import type { Sql } from "../database.ts";
 import { nextMonth } from "../month-due.ts";
 import { firstOf, iso, LAST_TICK, MONTHS, TICKS_A_MONTH, ZONES } from "./calendar.ts";
 import { arm, isKill } from "./kill-switch.ts";
@@ -12,6 +12,7 @@ import type { World } from "./world.ts";
 export interface Closers {
   sessions: Sql[];
   every: number;
+  connect(): Sql;
 }
 
 export interface Lived {
@@ -47,7 +48,7 @@ async function endMonth(sql: Sql, world: World, month: string, closers: Closers,
     for (const [id, preview] of await previewsSeen(sql, world, ids))
       lived.previews.set(`${id} ${month}`, preview);
     lived.midnights += 1;
-    if (lived.midnights % closers.every === 0) await closeTogether(closers.sessions, at.toISOString(), lived);
+    if (lived.midnights % closers.every === 0) await closeTogether(closers, at.toISOString(), lived);
     await closeUntilDone(
       sql,
       at.toISOString(),
@@ -57,7 +58,7 @@ async function endMonth(sql: Sql, world: World, month: string, closers: Closers,
 }
 
 /** First one that is killed at one of its first writes; then all at once, a few organizations at a time, every other to be killed. */
-async function closeTogether(sessions: Sql[], asOf: string, lived: Lived) {
+async function closeTogether({ sessions, connect }: Closers, asOf: string, lived: Lived) {
   const close = async (index: number, killAt: number) => {
     const sql = sessions[index] as Sql;
     lived.closes += 1;

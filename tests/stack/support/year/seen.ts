@@ -115,6 +115,16 @@ export const slotLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
         where l.organization_id = any (${ids}) and l.model in ('milestone', 'credit') group by 1, 2, 3) s`,
   );
 
+/** Some organizations at a time, so that a thousand do not have to be held in memory. */
+export async function inParts(
+  ids: readonly string[],
+  read: (some: readonly string[]) => Promise<readonly LeafSum[]>,
+): Promise<LeafSum[]> {
+  const all: LeafSum[] = [];
+  for (let from = 0; from < ids.length; from += 50) all.push(...(await read(ids.slice(from, from + 50))));
+  return all;
+}
+
 /** Who holds which slot now: appointment, milestone, position. */
 export async function seatsSeen(sql: Sql, world: World) {
   const rows = await sql<
