@@ -1,12 +1,19 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 import type { Period } from "@/lib/period.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export type ValueName = "booked" | "shown" | "paid" | "expected_paid" | "staff" | "no_shows_avoided";
-export type CostKind = "usage" | "milestones" | "credits" | "provider";
+export type CostKind = "usage" | "milestones" | "credits" | "provider" | "ai";
 /** What a figure lacks; its amount is null then. */
-export type Lack = "value" | "close_rate" | "saved_seconds" | "staff_hour" | "baseline" | "rate";
+export type Lack =
+  | "value"
+  | "close_rate"
+  | "saved_seconds"
+  | "staff_hour"
+  | "baseline"
+  | "rate"
+  | "elsewhere";
 
 /** One amount, with all it follows from. */
 export interface RoiFigure<Formula extends string = ValueName | CostKind | "cost"> {
@@ -18,6 +25,44 @@ export interface RoiFigure<Formula extends string = ValueName | CostKind | "cost
   rows: number;
   inputs: Record<string, number | null>;
   missing: Lack[];
+}
+
+/** What was owed in another currency, and the rates of its days. */
+export interface Exchange {
+  /** Minor units of `owed_currency`. */
+  owed_minor: number;
+  owed_currency: string;
+  /** The days' rates, weighed by what was owed; null while a day lacks one. */
+  rate: number | null;
+  /** "YYYY-MM-DD": the first and the last publication used; null when there is none. */
+  first_rate_day: string | null;
+  last_rate_day: string | null;
+  sources: string[];
+  /** False while the day's own rate may still come. */
+  settled: boolean;
+  /** How many days have no rate, and the first of them. */
+  lacking: number;
+  lacking_days: string[];
+}
+
+export interface CostFigure extends RoiFigure<CostKind> {
+  /** Calls whose cost was told in another currency than dollars. */
+  elsewhere: number;
+  /** Null where it is owed in the organization's currency. */
+  exchange: Exchange | null;
+}
+
+/** What was owed on one day, and what it comes to at that day's rate. */
+export interface CostDay {
+  day: string;
+  owed_currency: string;
+  /** Fractions of minor units. */
+  owed_minor: number;
+  rate: number | null;
+  rate_day: string | null;
+  source: string | null;
+  is_settled: boolean;
+  amount_minor: number | null;
 }
 
 export interface Assumptions {
@@ -44,7 +89,7 @@ export interface Roi {
   >;
   assumptions: Assumptions;
   values: Record<ValueName, RoiFigure<ValueName>>;
-  costs: RoiFigure<CostKind>[];
+  costs: CostFigure[];
   cost: RoiFigure<"cost">;
   roi_basis_points: number | null;
   claims_confirmed_basis_points: number | null;
@@ -68,40 +113,22 @@ export const roiQuery = {
   period: (organizationId: string, period: Period) => ask("roi_period", organizationId, period),
   /** Every row counted anew: dear, only when asked for. */
   recount: (organizationId: string, period: Period) => ask("roi_recount", organizationId, period),
-  /** All versions, the one in force first. */
-  assumptions: (organizationId: string) =>
+  /** The days a kind of cost was converted by. */
+  costDays: (organizationId: string, kind: CostKind, { from, to }: Period) =>
     queryOptions({
-      queryKey: ["roi_assumptions", "of", organizationId],
+      queryKey: ["daily_facts", "roi_cost_days", organizationId, kind, from, to],
       queryFn: ({ signal }) =>
-        rows<Assumptions[]>(
+        rows<CostDay[]>(
           supabase
-            .from("roi_assumptions")
-            .select(
-              "version, currency, appointment_value_minor, close_basis_points, staff_hour_minor, saved_seconds_per_call, baseline_no_show_basis_points, author, created_at",
-            )
-            .eq("organization_id", organizationId)
-            .order("version", { ascending: false })
-            .limit(100)
-            .abortSignal(signal),
+            .rpc("roi_cost_days", {
+              p_organization_id: organizationId,
+              p_from: from,
+              p_to: to,
+              p_kind: kind,
+            })
+            .abortSignal(signal)
+            // Where there is no rate there is no amount: the generated types do not know.
+            .overrideTypes<CostDay[], { merge: false }>(),
         ),
     }),
 };
-
-export type AssumptionsChange = Omit<Assumptions, "version" | "currency" | "author" | "created_at">;
-
-/** Writes the next version; every figure follows. */
-export function useChangeAssumptions(organizationId: string) {
-  const client = useQueryClient();
-  return useMutation({
-    mutationFn: (change: AssumptionsChange) =>
-      rows(
-        supabase.rpc("change_roi_assumptions", { p_organization_id: organizationId, p_terms: { ...change } }),
-      ),
-    onSuccess: () =>
-      Promise.all(
-        ["roi_assumptions", "daily_facts", "organizations", "audit_log"].map((table) =>
-          client.invalidateQueries({ queryKey: [table] }),
-        ),
-      ),
-  });
-}

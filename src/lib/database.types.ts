@@ -723,14 +723,14 @@ isOneToOne: false
                   ]
                 },"memberships": {
                   Row: {
-                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string,"wants_nudges": boolean
+                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string,"wants_nudges": boolean,"wants_reports": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string,"wants_nudges"?: boolean
+                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string,"wants_nudges"?: boolean,"wants_reports"?: boolean
                   }
                   Update: {
-                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string,"wants_nudges"?: boolean
+                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string,"wants_nudges"?: boolean,"wants_reports"?: boolean
                   }
                   Relationships: [
                     {
@@ -897,6 +897,26 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"proof_reports": {
+                  Row: {
+                    "figures": NonNullable<Json>,"frozen_at": string,"month": string,"organization_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "figures": NonNullable<Json>,"frozen_at": string,"month": string,"organization_id": string
+                  }
+                  Update: {
+                    "figures"?: NonNullable<Json>,"frozen_at"?: string,"month"?: string,"organization_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "proof_reports_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"rate_cards": {
                   Row: {
                     "author": string | null,"created_at": string,"currency": string,"effective_from": string,"included_minutes": number,"milestone_minor": number,"milestone_size": number,"minimum_seconds": number,"minute_micros": number,"organization_id": string,"payment_days": number,"rounding": string,"tax_basis_points": number,"tax_behavior": string,"unanswered": string,"version": number,"voicemail": string
@@ -971,14 +991,14 @@ isOneToOne: false
                   ]
                 },"usage_records": {
                   Row: {
-                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds": number | null,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"day": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds": number | null,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds"?: number | null,"rate_version": number,"recorded_at"?: string,"revision": number,"talked_seconds": number
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"day": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds"?: number | null,"rate_version": number,"recorded_at"?: string,"revision": number,"talked_seconds": number
                   }
                   Update: {
-                    "billed_seconds"?: number,"billing_period"?: string,"call_id"?: string,"kind"?: string,"occurred_at"?: string,"organization_id"?: string,"period"?: string,"provider_seconds"?: number | null,"rate_version"?: number,"recorded_at"?: string,"revision"?: number,"talked_seconds"?: number
+                    "billed_seconds"?: number,"billing_period"?: string,"call_id"?: string,"day"?: string,"kind"?: string,"occurred_at"?: string,"organization_id"?: string,"period"?: string,"provider_seconds"?: number | null,"rate_version"?: number,"recorded_at"?: string,"revision"?: number,"talked_seconds"?: number
                   }
                   Relationships: [
                     {
@@ -1082,7 +1102,15 @@ isOneToOne: false
                   ]
                 },"daily_facts": {
                   Row: {
-                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
+                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"paid": number | null,"paid_minor": number | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
+                  ]
+                },"daily_usage": {
+                  Row: {
+                    "day": string | null,"organization_id": string | null,"rate_version": number | null,"rows": number | null,"seconds": number | null
                   }
                   ComputedFields: never
                   Relationships: [
@@ -1158,7 +1186,7 @@ isOneToOne: false
             }[]
                            },
 "cancel_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string }; Returns: {
+{ Args: { "p_import_id": string }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1235,7 +1263,7 @@ isOneToOne: false
 { Args: { "p_line_id": string }; Returns: Json
                            },
 "import_leads_chunk":
-{ Args: { "p_as_of"?: string,"p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
+{ Args: { "p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1337,6 +1365,9 @@ isOneToOne: false
 "preview_rate_card":
 { Args: { "p_organization_id": string,"p_terms": Json }; Returns: Json
                            },
+"proof_report":
+{ Args: { "p_month": string,"p_organization_id": string }; Returns: Json
+                           },
 "redial_campaign":
 { Args: { "p_campaign_id": string,"p_outcomes": (string)[] }; Returns: number
                            },
@@ -1360,6 +1391,11 @@ isOneToOne: false
 "revoke_invitation":
 { Args: { "p_invitation_id": string }; Returns: undefined
                            },
+"roi_cost_days":
+{ Args: { "p_from": string,"p_kind": string,"p_organization_id": string,"p_to": string }; Returns: {
+              "amount_minor": number,"day": string,"is_settled": boolean,"owed_currency": string,"owed_minor": number,"rate": number,"rate_day": string,"source": string
+            }[]
+                           },
 "roi_period":
 { Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: Json
                            },
@@ -1381,6 +1417,9 @@ isOneToOne: false
 { Args: { "p_organization_id": string,"p_provider": string }; Returns: undefined
                            },
 "set_nudges":
+{ Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
+                           },
+"set_report_mail":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
                            },
 "set_seller":
@@ -1410,7 +1449,7 @@ isOneToOne: false
 { Args: { "p_filter"?: Json,"p_lead_ids"?: (string)[],"p_on": boolean,"p_organization_id": string,"p_tag": string }; Returns: Json
                            },
 "undo_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string,"p_most"?: number }; Returns: {
+{ Args: { "p_import_id": string,"p_most"?: number }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1441,6 +1480,11 @@ isOneToOne: false
       } },
 "undo_lead_tagging":
 { Args: { "p_id": string }; Returns: number
+                           },
+"unissued_invoices":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "attempts": number,"currency": string,"finalised_at": string,"invoice_id": string,"kind": string,"number": string,"organization_id": string,"organization_name": string,"problem": string,"state": string,"total_minor": number,"tried_at": string
+            }[]
                            },
 "update_campaign":
 { Args: { "p_campaign_id": string,"p_settings": Json }; Returns: undefined

@@ -100,27 +100,33 @@ comment on function public.change_roi_assumptions is
 grant execute on function public.change_roi_assumptions, private.change_roi_assumptions_now to authenticated;
 
 -- What is counted -----------------------------------------------------------------------------------------
+-- In plpgsql where a statement is all there is: it keeps its plans for the session, which an SQL function makes anew at every call. Half of the time went there.
 
 create index appointments_paid_idx on public.appointments (organization_id, paid_at) include (price_minor, currency) where paid_at is not null;
 
 create type private.roi_counts as (
   calls bigint, answered bigint, talk_seconds bigint, claimed bigint, confirmed bigint, provider_usd_micros bigint,
-  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor bigint
+  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor bigint,
+  paid bigint, paid_minor bigint
 );
 comment on type private.roi_counts is 'What ROI counts of calls and appointments.';
 
 create function private.counts_from_facts(o public.organizations, p_from date, p_to date) returns private.roi_counts
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
   select row(coalesce(sum(calls), 0), coalesce(sum(answered), 0), coalesce(sum(talk_seconds), 0), coalesce(sum(claimed_bookings), 0),
     coalesce(sum(confirmed_bookings), 0), coalesce(sum(cost_usd_micros), 0), coalesce(sum(booked), 0), coalesce(sum(shown), 0),
-    coalesce(sum(no_show), 0), coalesce(sum(shown_priced), 0), coalesce(sum(shown_value_minor), 0))::private.roi_counts
-  from public.daily_facts where organization_id = o.id and day between p_from and p_to
-$$;
+    coalesce(sum(no_show), 0), coalesce(sum(shown_priced), 0), coalesce(sum(shown_value_minor), 0), coalesce(sum(paid), 0),
+    coalesce(sum(paid_minor), 0))::private.roi_counts
+  from public.daily_facts where organization_id = o.id and day between p_from and p_to);
+end $$;
 comment on function private.counts_from_facts is 'The counts of a range of local days, from the daily facts.';
 
 create function private.counts_from_rows(o public.organizations, p_from date, p_to date) returns private.roi_counts
 language sql stable set search_path = '' as $$
-  select row(c.calls, c.answered, c.talk_seconds, c.claimed, c.confirmed, c.micros, b.booked, a.shown, a.no_show, a.priced, a.priced_minor)::private.roi_counts
+  select row(c.calls, c.answered, c.talk_seconds, c.claimed, c.confirmed, c.micros, b.booked, a.shown, a.no_show, a.priced, a.priced_minor,
+    p.paid, p.paid_minor)::private.roi_counts
   from (select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before) t
   cross join lateral (
     select count(*) as calls, count(*) filter (where status in ('ongoing', 'ended') and in_voicemail is not true) as answered,
@@ -135,22 +141,41 @@ language sql stable set search_path = '' as $$
       count(*) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency) as priced,
       coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency), 0)::bigint as priced_minor
     from public.appointments where organization_id = o.id and status <> 'requested' and starts_at >= t.since and starts_at < t.before) a
+  cross join lateral (
+    select count(*) as paid, coalesce(sum(price_minor), 0)::bigint as paid_minor from public.appointments
+    where organization_id = o.id and paid_at >= t.since and paid_at < t.before and price_minor > 0 and currency = o.currency) p
 $$;
 comment on function private.counts_from_rows is
   'The same counts from the rows themselves, without the daily facts: said a second time on purpose, so that one proves the other.';
 
 -- What was charged ----------------------------------------------------------------------------------------
 
-create function private.usage_between(o public.organizations, p_from date, p_to date)
-returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language sql stable set search_path = '' as $$
-  with months as (
-    select m::date as month from generate_series(date_trunc('month', p_from::timestamp), p_to, '1 month') m
-  ), cards as (
+create function private.used_days(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean)
+returns table (day date, rate_version int, rows bigint, seconds bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  select u.day, u.rate_version, u.rows, u.seconds from public.daily_usage u
+  where not p_from_rows and u.organization_id = p_organization_id and u.day between p_from and p_to
+  union all
+  select u.day, u.rate_version, count(*), sum(u.billed_seconds) from public.usage_records u
+  where p_from_rows and u.organization_id = p_organization_id and u.period between date_trunc('month', p_from::timestamp) and p_to
+    and u.day between p_from and p_to group by 1, 2;
+end $$;
+comment on function private.used_days is
+  'Usage rows and seconds of local days, per rate card: from the daily usage, or from the rows, said a second time on purpose.';
+
+create function private.usage_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
+returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  with cards as (
     -- Per month and rate card: all of its seconds, and those of the days asked about.
-    select u.period, u.rate_version, sum(u.billed_seconds) as month_seconds,
-      sum(u.billed_seconds) filter (where l.day between p_from and p_to) as seconds, count(*) filter (where l.day between p_from and p_to) as rows
-    from months m join public.usage_records u on u.organization_id = o.id and u.period = m.month
-    cross join lateral (select (u.occurred_at at time zone o.time_zone)::date as day) l
+    select m.period, u.rate_version, sum(u.seconds) as month_seconds,
+      sum(u.seconds) filter (where u.day between p_from and p_to) as seconds, sum(u.rows) filter (where u.day between p_from and p_to) as rows
+    from private.used_days(o.id, date_trunc('month', p_from::timestamp)::date, (date_trunc('month', p_to::timestamp) + interval '1 month - 1 day')::date, p_from_rows) u
+    cross join lateral (select date_trunc('month', u.day::timestamp)::date as period) m
     group by 1, 2
   ), priced as (
     select c.*, r.currency, r.minute_micros, greatest(c.month_seconds - coalesce((
@@ -161,25 +186,103 @@ returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) 
       coalesce(sum(p.seconds), 0) as seconds, sum(p.rows) as rows
     from priced p group by p.period, p.currency
   )
-  select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, sum(m.rows)::bigint from monthly m group by 1
-$$;
+  select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, coalesce(sum(m.rows), 0)::bigint from monthly m group by 1;
+end $$;
 comment on function private.usage_between is
   'What usage of a range of local days comes to: of each month its days'' share of what the whole month comes to, free minutes spread evenly. Of whole months exactly what is invoiced for them.';
 
-create function private.charges_between(o public.organizations, p_from date, p_to date)
-returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language sql stable set search_path = '' as $$
+create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
+returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
   with t as (select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before)
-  select 'usage', u.currency, u.amount_minor, u.seconds, u.rows from private.usage_between(o, p_from, p_to) u
+  select 'usage', u.currency, u.amount_minor, u.seconds, u.rows from private.usage_between(o, p_from, p_to, p_from_rows) u
   union all
   select 'milestones', m.currency, sum(m.amount_minor)::bigint, count(*), sum(m.size)
   from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before group by 2
   union all
   select 'credits', m.currency, -sum(s.credit_minor)::bigint, count(*), count(*)
   from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
-  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone group by 2
-$$;
+  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone group by 2;
+end $$;
 comment on function private.charges_between is
   'What we charge for a range of local days, net of tax: usage of its calls, milestones reached and shares credited in it.';
+
+-- What was spent, day by day --------------------------------------------------------------------------------
+
+create function private.provider_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
+returns table (day date, usd_micros bigint, costed bigint, elsewhere bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  select f.day, f.cost_usd_micros, f.costed::bigint, f.costed_elsewhere::bigint
+  from public.daily_facts f where not p_from_rows and f.organization_id = o.id and f.day between p_from and p_to
+  union all
+  select (c.occurred_at at time zone o.time_zone)::date, coalesce(sum(c.cost_total_micros) filter (where c.cost_currency = 'USD'), 0)::bigint,
+    count(*) filter (where c.cost_currency = 'USD'), count(*) filter (where c.cost_currency <> 'USD')
+  from public.calls c
+  where p_from_rows and c.organization_id = o.id and c.cost_total_micros is not null
+    and c.occurred_at >= p_from::timestamp at time zone o.time_zone and c.occurred_at < (p_to + 1)::timestamp at time zone o.time_zone
+  group by 1;
+end $$;
+comment on function private.provider_days is
+  'What providers bill for the calls of each local day, and of how many calls that is known, from the daily facts or from the calls; elsewhere: told in another currency than dollars, and not in the sum.';
+
+create function private.charge_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
+returns table (kind text, currency text, day date, minor numeric) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  with t as (
+    select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before
+  ), months as (
+    select m::date as month, greatest(m::date, p_from) as first_day, least((m + interval '1 month')::date - 1, p_to) as last_day
+    from generate_series(date_trunc('month', p_from::timestamp), p_to, '1 month') m
+    -- What is charged in the organization's own currency needs no rate, and no days.
+    where exists (select from public.rate_cards r where r.organization_id = o.id and r.currency <> o.currency)
+  ), usage_days as (
+    select m.month, c.currency, u.day, sum(u.seconds) as seconds
+    from months m cross join lateral private.used_days(o.id, m.first_day, m.last_day, p_from_rows) u
+    join public.rate_cards c on c.organization_id = o.id and c.version = u.rate_version and c.currency <> o.currency
+    group by 1, 2, 3
+  )
+  select 'usage', d.currency, d.day, u.amount_minor * d.seconds / nullif(sum(d.seconds) over (partition by d.month, d.currency), 0)
+  from usage_days d join months m on m.month = d.month
+  join lateral private.usage_between(o, m.first_day, m.last_day, p_from_rows) u on u.currency = d.currency
+  union all
+  select 'milestones', m.currency, (m.reached_at at time zone o.time_zone)::date, sum(m.amount_minor)
+  from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
+  where m.currency <> o.currency group by 2, 3
+  union all
+  select 'credits', m.currency, (s.left_at at time zone o.time_zone)::date, -sum(s.credit_minor)
+  from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
+  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
+  where m.currency <> o.currency group by 2, 3;
+end $$;
+comment on function private.charge_days is
+  'What is charged in another currency than the organization''s, by the local day that gives it its rate: usage on the day of the call (its share of what the month comes to), milestones and credits on theirs.';
+
+create function private.cost_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
+returns table (kind text, currency text, day date, minor numeric, rate numeric, rate_day date, source text, is_settled boolean)
+language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  with spent (kind, currency, day, minor) as (
+    select 'provider', 'USD', p.day, p.usd_micros / 10000.0 from private.provider_days(o, p_from, p_to, p_from_rows) p where p.usd_micros <> 0
+    union all
+    select 'ai', 'USD', a.day, sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0 from public.ai_usage_logs a
+    where a.organization_id = o.id and a.day between p_from and p_to group by a.day having sum(a.cost_usd_micros + a.byok_usd_micros) <> 0
+    union all
+    select c.kind, c.currency, c.day, c.minor from private.charge_days(o, p_from, p_to, p_from_rows) c where c.minor <> 0
+  )
+  select s.kind, s.currency, s.day, s.minor, case when s.currency = o.currency then 1 else r.rate end, case when s.currency = o.currency then s.day else r.rate_day end,
+    case when s.currency = o.currency then 'same_currency' else r.source end, s.currency = o.currency or r.settled_at is not null
+  from spent s left join public.day_rates r on r.quote = o.currency and r.base = s.currency and r.day = s.day;
+end $$;
+comment on function private.cost_days is
+  'What was spent per kind and day, in exact minor units of the currency it is owed in, each day with the rate of that day; no rate, where none was published. What we charge in the organization''s own currency is not among them.';
 
 -- The figures ---------------------------------------------------------------------------------------------
 
@@ -190,8 +293,10 @@ language sql immutable set search_path = '' as $$
 $$;
 comment on function private.roi_figure is 'One amount with its formula, inputs and rows; null, and why, when something it needs is missing.';
 
-create function private.roi_values(c private.roi_counts, a public.roi_assumptions, p_paid jsonb) returns jsonb
-language sql immutable set search_path = '' as $$
+create function private.roi_values(c private.roi_counts, a public.roi_assumptions) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (
   with v as (
     select a.appointment_value_minor as each, c.shown - c.priced as unpriced, c.shown + c.no_show as decided,
       case when a.appointment_value_minor is null then '{value}'::text[] else '{}' end as no_value
@@ -204,7 +309,7 @@ language sql immutable set search_path = '' as $$
     'booked', private.roi_figure('booked', coalesce(c.booked * v.each, 0), a.currency, c.booked, jsonb_build_object('booked', c.booked, 'value_minor', v.each),
       case when c.booked > 0 then v.no_value else '{}' end),
     'shown', private.roi_figure('shown', s.minor, a.currency, c.shown, i.shown, s.missing),
-    'paid', private.roi_figure('paid', (p_paid ->> 'minor')::bigint, a.currency, (p_paid ->> 'rows')::bigint, p_paid, '{}'),
+    'paid', private.roi_figure('paid', c.paid_minor, a.currency, c.paid, jsonb_build_object('rows', c.paid, 'minor', c.paid_minor), '{}'),
     'expected_paid', private.roi_figure('expected_paid', round(s.minor * a.close_basis_points / 10000.0)::bigint, a.currency, c.shown,
       i.shown || jsonb_build_object('close_basis_points', a.close_basis_points),
       s.missing || case when a.close_basis_points is null then '{close_rate}'::text[] else '{}' end),
@@ -216,47 +321,74 @@ language sql immutable set search_path = '' as $$
       round((v.decided * a.baseline_no_show_basis_points / 10000.0 - c.no_show) * v.each)::bigint, a.currency, v.decided,
       jsonb_build_object('decided', v.decided, 'no_show', c.no_show, 'baseline_no_show_basis_points', a.baseline_no_show_basis_points, 'value_minor', v.each),
       v.no_value || case when a.baseline_no_show_basis_points is null then '{baseline}'::text[] else '{}' end))
-  from v, shown s, inputs i
-$$;
+  from v, shown s, inputs i);
+end $$;
 comment on function private.roi_values is 'What came back, each on its own: booked, shown and paid are never added.';
 
-create function private.roi_costs(o public.organizations, c private.roi_counts, p_from date, p_to date) returns jsonb
-language sql stable set search_path = '' as $$
-  with kinds as (
-    select k.kind, k.currency, k.amount_minor, k.quantity, k.rows from private.charges_between(o, p_from, p_to) k
+create function private.roi_costs(o public.organizations, c private.roi_counts, p_from date, p_to date, p_from_rows boolean) returns jsonb
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
+  with spent (kind, currency, owed, quantity, rows, elsewhere) as (
+    select k.kind, k.currency, k.amount_minor::numeric, k.quantity, k.rows, 0::bigint from private.charges_between(o, p_from, p_to, p_from_rows) k
     union all
-    select 'provider', 'USD', round(c.provider_usd_micros / 10000.0)::bigint, c.talk_seconds, c.calls where c.provider_usd_micros > 0
+    select 'provider', 'USD', sum(p.usd_micros) / 10000.0, c.talk_seconds, sum(p.costed)::bigint, sum(p.elsewhere)::bigint
+    from private.provider_days(o, p_from, p_to, p_from_rows) p having sum(p.costed + p.elsewhere) > 0
+    union all
+    select 'ai', 'USD', sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0, sum(a.requests), count(*), 0
+    from public.ai_usage_logs a where a.organization_id = o.id and a.day between p_from and p_to having count(*) > 0
+  ), days as (
+    select d.kind, d.currency, sum(d.minor) as owed, sum(d.minor * d.rate) as own, min(d.rate_day) as first_rate_day, max(d.rate_day) as last_rate_day,
+      jsonb_agg(distinct d.source) filter (where d.source is not null) as sources, bool_and(d.is_settled) as settled,
+      count(*) filter (where d.rate is null) as lacking, (array_agg(d.day order by d.day) filter (where d.rate is null))[1:3] as lacking_days
+    from private.cost_days(o, p_from, p_to, p_from_rows) d where d.currency <> o.currency group by 1, 2
+  ), figures as (
+    select s.*, d.kind is not null as is_exchanged, d.first_rate_day, d.last_rate_day, d.sources, d.settled, coalesce(d.lacking, 0) as lacking, d.lacking_days,
+      -- One rounding per figure. The days' parts are what is owed, or what its rate is weighed by.
+      case when s.currency = o.currency or s.owed = 0 then round(s.owed)
+        when d.lacking = 0 then round(case when d.owed = s.owed then d.own else s.owed * d.own / nullif(d.owed, 0) end
+          * power(10::numeric, private.minor_digits(o.currency) - private.minor_digits(s.currency))) end::bigint as minor,
+      case when d.lacking = 0 then round(d.own / nullif(d.owed, 0), 6) end as rate
+    from spent s left join days d on d.kind = s.kind and d.currency = s.currency
   )
-  select coalesce(jsonb_agg(private.roi_figure(k.kind, k.amount_minor, k.currency, k.rows, jsonb_build_object('quantity', k.quantity), '{}')
-    order by array_position(array['usage', 'milestones', 'credits', 'provider'], k.kind), k.currency), '[]') from kinds k
-$$;
-comment on function private.roi_costs is 'What was spent, by kind and in the currency it is owed in.';
+  select coalesce(jsonb_agg(
+    private.roi_figure(f.kind, f.minor, o.currency, f.rows, jsonb_build_object('quantity', f.quantity),
+      case when f.minor is null then '{rate}'::text[] else '{}' end || case when f.elsewhere > 0 then '{elsewhere}'::text[] else '{}' end)
+    || jsonb_build_object('elsewhere', f.elsewhere, 'exchange', case when f.is_exchanged then jsonb_build_object('owed_minor', round(f.owed)::bigint, 'owed_currency', f.currency,
+      'rate', f.rate, 'first_rate_day', f.first_rate_day, 'last_rate_day', f.last_rate_day, 'sources', coalesce(f.sources, '[]'), 'settled', f.settled,
+      'lacking', f.lacking, 'lacking_days', coalesce(to_jsonb(f.lacking_days), '[]')) end)
+    order by array_position(array['usage', 'milestones', 'credits', 'provider', 'ai'], f.kind), f.currency), '[]')
+  from figures f);
+end $$;
+comment on function private.roi_costs is
+  'What was spent, by kind, in the organization''s currency: each day at its own rate, and a kind of which one day has no rate is missing, with the days that lack one.';
 
-create function private.roi_between(o public.organizations, p_from date, p_to date, c private.roi_counts) returns jsonb
+create function private.roi_cost(o public.organizations, p_costs jsonb) returns jsonb language sql immutable set search_path = '' as $$
+  select private.roi_figure('cost', coalesce(sum((k ->> 'amount_minor')::bigint), 0)::bigint, o.currency, coalesce(sum((k ->> 'rows')::bigint), 0)::bigint,
+    (select coalesce(jsonb_object_agg(x.kind || '_minor', x.minor), '{}') from (
+      select e ->> 'formula' as kind, case when bool_and(e ->> 'amount_minor' is not null) then sum((e ->> 'amount_minor')::bigint) end as minor
+      from jsonb_array_elements(p_costs) e group by 1) x),
+    coalesce((select array_agg(distinct m) from jsonb_array_elements(p_costs) e, jsonb_array_elements_text(e -> 'missing') m), '{}'))
+  from jsonb_array_elements(p_costs) k
+$$;
+comment on function private.roi_cost is 'All kinds together: the sum of the figures as they are shown; missing as soon as one is.';
+
+create function private.roi_between(o public.organizations, a public.roi_assumptions, p_from date, p_to date, p_from_rows boolean) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
-  a public.roi_assumptions := private.assumptions_of(o.id);
-  v_costs jsonb := private.roi_costs(o, c, p_from, p_to);
-  v_elsewhere boolean := exists (select from jsonb_array_elements(v_costs) k where k ->> 'currency' <> o.currency);
-  v_values jsonb;
-  v_cost bigint := (select coalesce(sum((k ->> 'amount_minor')::bigint), 0) from jsonb_array_elements(v_costs) k);
-  v_total jsonb;
+  c private.roi_counts := case when p_from_rows then private.counts_from_rows(o, p_from, p_to) else private.counts_from_facts(o, p_from, p_to) end;
+  v_costs jsonb := private.roi_costs(o, c, p_from, p_to, p_from_rows);
+  v_total jsonb := private.roi_cost(o, v_costs);
+  v_cost bigint := (v_total ->> 'amount_minor')::bigint;
+  v_values jsonb := private.roi_values(c, a);
 begin
-  v_values := private.roi_values(c, a, (
-    select jsonb_build_object('rows', count(*), 'minor', coalesce(sum(p.price_minor) filter (where p.currency = o.currency), 0))
-    from public.appointments p where p.organization_id = o.id and p.paid_at >= p_from::timestamp at time zone o.time_zone
-      and p.paid_at < (p_to + 1)::timestamp at time zone o.time_zone and p.price_minor > 0 and p.currency = o.currency));
-  v_total := private.roi_figure('cost', v_cost, o.currency, (select coalesce(sum((k ->> 'rows')::bigint), 0)::bigint from jsonb_array_elements(v_costs) k),
-    jsonb_build_object('kinds', jsonb_array_length(v_costs)),
-    -- What is in two currencies has no sum without a rate.
-    case when v_elsewhere then '{rate}'::text[] else '{}' end);
   return jsonb_build_object('from', p_from, 'to', p_to, 'currency', o.currency, 'counts', to_jsonb(c), 'assumptions', to_jsonb(a) - 'organization_id',
     'values', v_values, 'costs', v_costs, 'cost', v_total,
-    'roi_basis_points', case when v_total ->> 'amount_minor' is not null and v_cost > 0
-      then round(((v_values -> 'shown' ->> 'amount_minor')::numeric - v_cost) * 10000 / v_cost) end,
+    'roi_basis_points', case when v_cost > 0 then round(((v_values -> 'shown' ->> 'amount_minor')::numeric - v_cost) * 10000 / v_cost) end,
     'claims_confirmed_basis_points', round(c.confirmed * 10000.0 / nullif(c.claimed, 0)));
 end $$;
-comment on function private.roi_between is 'All figures of a range of local days from its counts. The same for the facts and for the rows.';
+comment on function private.roi_between is
+  'All figures of a range of local days under one version of the assumptions. The same from the facts as from the rows.';
 
 create function private.roi_period(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
@@ -269,12 +401,11 @@ begin
     perform private.refuse(422, 'roi_period_impossible', 'A period ends after it begins, and is three years at most');
   end if;
   select * into o from public.organizations where id = p_organization_id;
-  v := private.roi_between(o, p_from, p_to,
-    case when p_from_rows then private.counts_from_rows(o, p_from, p_to) else private.counts_from_facts(o, p_from, p_to) end);
-  -- What providers bill is ours to pay: what remains of what we charge is nobody else's business.
+  v := private.roi_between(o, private.assumptions_of(o.id), p_from, p_to, p_from_rows);
+  -- What providers and models bill is ours to pay: what remains of what we charge is nobody else's business.
   if private.is_operator() then
     v := v || jsonb_build_object('margin_minor', case when v -> 'cost' ->> 'amount_minor' is not null then (
-      select coalesce(sum(case k ->> 'formula' when 'provider' then -1 else 1 end * (k ->> 'amount_minor')::bigint), 0) from jsonb_array_elements(v -> 'costs') k) end);
+      select coalesce(sum(case when k ->> 'formula' in ('provider', 'ai') then -1 else 1 end * (k ->> 'amount_minor')::bigint), 0) from jsonb_array_elements(v -> 'costs') k) end);
   end if;
   return v;
 end $$;
@@ -284,10 +415,31 @@ create function public.roi_period(p_organization_id uuid, p_from date, p_to date
   select private.roi_period(p_organization_id, p_from, p_to, false)
 $$;
 comment on function public.roi_period is
-  'All figures of local days p_from to p_to: {from, to, currency, counts, assumptions, values: {booked, shown, paid, expected_paid, staff, no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}; a figure is {formula, amount_minor, currency, rows, inputs, missing}, minor units. Refuses: organization_not_found, roi_period_impossible.';
+  'All figures of local days p_from to p_to: {from, to, currency, counts, assumptions, values: {booked, shown, paid, expected_paid, staff, no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}; a figure is {formula, amount_minor, currency, rows, inputs, missing}, minor units of the organization''s currency; one of costs has elsewhere (calls whose cost is in another currency than dollars) and exchange too: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, settled, lacking, lacking_days}. Refuses: organization_not_found, roi_period_impossible.';
 create function public.roi_recount(p_organization_id uuid, p_from date, p_to date) returns jsonb language sql stable set search_path = '' as $$
   select private.roi_period(p_organization_id, p_from, p_to, true)
 $$;
 comment on function public.roi_recount is
   'roi_period computed anew from every call and appointment instead of the daily facts: must say the same. Refuses: organization_not_found, roi_period_impossible.';
 grant execute on function public.roi_period, public.roi_recount, private.roi_period to authenticated;
+
+create function private.roi_cost_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
+returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_settled boolean, amount_minor numeric)
+language plpgsql stable security definer set search_path = '' as $$
+declare o public.organizations;
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'viewer');
+  select * into o from public.organizations where id = p_organization_id;
+  return query select d.day, d.currency, round(d.minor, 4), d.rate, d.rate_day, d.source, d.is_settled,
+      round(d.minor * d.rate * power(10::numeric, private.minor_digits(o.currency) - private.minor_digits(d.currency)), 4)
+    from private.cost_days(o, p_from, least(p_to, p_from + 1100), false) d where d.kind = p_kind order by d.day, d.currency;
+end $$;
+comment on function private.roi_cost_days is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+create function public.roi_cost_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
+returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_settled boolean, amount_minor numeric)
+language sql stable set search_path = '' as $$
+  select * from private.roi_cost_days(p_organization_id, p_from, p_to, p_kind)
+$$;
+comment on function public.roi_cost_days is
+  'The days a kind of cost (usage, milestones, credits, provider, ai) was converted by: what was owed, the rate of the day with the day it was published and its source, and what that comes to, in fractions of minor units; no rate and no amount where none was published. Refuses: organization_not_found.';
+grant execute on function public.roi_cost_days, private.roi_cost_days to authenticated;

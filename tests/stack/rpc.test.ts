@@ -44,6 +44,22 @@ const EXPECTED: Record<string, Expected> = {
     ours: all("ok"),
     foreign: "organization_not_found",
   },
+  proof_report: {
+    call: (sql, { organization }) => sql`select public.proof_report(${organization}, '2026-03-01')`,
+    ours: all("ok"),
+    foreign: "organization_not_found",
+  },
+  set_report_mail: {
+    call: (sql, { organization }) => sql`select public.set_report_mail(${organization}, false)`,
+    ours: all("ok"),
+    foreign: "organization_not_found",
+  },
+  roi_cost_days: {
+    call: (sql, { organization }) =>
+      sql`select * from public.roi_cost_days(${organization}, '2026-03-01', '2026-03-31', 'provider')`,
+    ours: all("ok"),
+    foreign: "organization_not_found",
+  },
   change_roi_assumptions: {
     call: (sql, { organization }) =>
       sql`select public.change_roi_assumptions(${organization}, '{"close_basis_points": 4000}')`,
@@ -254,8 +270,15 @@ const PEOPLE = [
   "preview_rate_card",
   "set_seller",
 ];
-/** For operators only, or about rows that our world has not: payments.test.ts, ai-usage.test.ts and explain.test.ts. */
-const MONEY = ["assign_ai_key", "explain_line", "issue_invoice", "set_ai_account", "set_issuer"];
+/** For operators only, or about rows that our world has not: payments.test.ts, issuing-queue.test.ts, ai-usage.test.ts and explain.test.ts. */
+const MONEY = [
+  "assign_ai_key",
+  "explain_line",
+  "issue_invoice",
+  "set_ai_account",
+  "set_issuer",
+  "unissued_invoices",
+];
 
 let sql: Sql;
 let close: () => Promise<void>;

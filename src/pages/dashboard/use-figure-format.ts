@@ -1,3 +1,4 @@
+import { minorDigits } from "@contract/minor-digits.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Kind } from "@/pages/dashboard/figures.ts";
 
@@ -11,11 +12,9 @@ export function useFigureFormat() {
       case "share":
         return percent(value, Math.abs(value) >= 1 ? 0 : 1);
       case "minor":
-        return money(value, currency, short);
-      case "usd":
-        return short && Math.abs(value) >= 100_000_000
-          ? money(value / 10_000, "USD", true)
-          : micros(value, "USD");
+        return money(value, currency, short && Math.abs(value) >= 100 * 10 ** minorDigits(currency));
+      case "micros":
+        return micros(value, currency);
     }
   };
 }

@@ -9,7 +9,8 @@ import { Time } from "@/components/ui/time.tsx";
 import { useMemberName } from "@/hooks/member-name.ts";
 import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
-import { type Assumptions, roiQuery } from "@/hooks/roi.ts";
+import type { Assumptions } from "@/hooks/roi.ts";
+import { assumptionsQuery } from "@/hooks/roi-assumptions.ts";
 import { AssumptionsDialog } from "@/pages/roi/assumptions-dialog.tsx";
 import { useAssumptionText } from "@/pages/roi/use-assumption-text.ts";
 
@@ -17,7 +18,7 @@ import { useAssumptionText } from "@/pages/roi/use-assumption-text.ts";
 export function AssumptionsCard({ inForce }: { inForce: Assumptions }) {
   const { t } = useTranslation("roi");
   const { id, role } = useOrganization();
-  const versions = useQuery(roiQuery.assumptions(id)).data ?? [];
+  const versions = useQuery(assumptionsQuery.versions(id)).data ?? [];
   const [editing, setEditing] = useState(false);
   const write = useAssumptionText();
   return (

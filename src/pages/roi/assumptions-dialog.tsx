@@ -7,7 +7,8 @@ import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
-import { type Assumptions, useChangeAssumptions } from "@/hooks/roi.ts";
+import type { Assumptions } from "@/hooks/roi.ts";
+import { useChangeAssumptions } from "@/hooks/roi-assumptions.ts";
 import { changeOf, problemsOf, type Typed, typedOf } from "@/pages/roi/typed-assumptions.ts";
 import type { AssumptionName } from "@/pages/roi/use-assumption-text.ts";
 

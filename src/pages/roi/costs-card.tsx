@@ -1,29 +1,30 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import type { Roi, RoiFigure } from "@/hooks/roi.ts";
+import type { CostFigure, Roi } from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
+import { ExchangeLine } from "@/pages/roi/exchange-line.tsx";
 import { FigureRow } from "@/pages/roi/figure-row.tsx";
 
-/** What was spent, by kind, each in the currency it is owed in. */
+/** What was spent, by kind, in the organization's currency: what is owed in another at the rates of its days. */
 export function CostsCard({ roi, before }: { roi: Roi; before: Roi | undefined }) {
   const { t } = useTranslation("roi");
   const calls = withSearch(paths.calls, { from: roi.from, to: roi.to });
-  const same = ({ formula, currency }: RoiFigure) =>
-    before?.costs.find((each) => each.formula === formula && each.currency === currency);
   return (
     <Card flush title={t("cost.title")} description={t("cost.description")}>
       <ul className="divide-y divide-line border-line border-t">
-        {roi.costs.map((figure) => (
+        {roi.costs.map((figure, n) => (
           <FigureRow
-            key={`${figure.formula} ${figure.currency}`}
+            key={`${figure.formula} ${figure.exchange?.owed_currency}`}
             name={t(`cost.${figure.formula}.name`)}
             what={t(`cost.${figure.formula}.what`)}
             formula={t(`cost.${figure.formula}.formula`)}
             figure={figure}
-            before={same(figure)}
+            before={before?.costs.find((each) => isSame(each, roi.costs[n]))}
             href={figure.formula === "usage" || figure.formula === "provider" ? calls : undefined}
-          />
+          >
+            <ExchangeLine figure={figure} period={roi} />
+          </FigureRow>
         ))}
         <FigureRow
           strong
@@ -38,6 +39,9 @@ export function CostsCard({ roi, before }: { roi: Roi; before: Roi | undefined }
     </Card>
   );
 }
+
+const isSame = (one: CostFigure, other: CostFigure | undefined) =>
+  one.formula === other?.formula && one.exchange?.owed_currency === other.exchange?.owed_currency;
 
 /** For operators: what is left of what we charge. */
 function Margin({ roi }: { roi: Roi }) {

@@ -19,10 +19,12 @@ interface FigureRowProps {
   /** The rows behind it. */
   href?: string;
   strong?: boolean;
+  /** How it came to be in this currency. */
+  children?: ReactNode;
 }
 
 /** One amount: its definition, formula, inputs and rows a press away, and printed beneath it. */
-export function FigureRow({ name, what, formula, figure, before, href, strong }: FigureRowProps) {
+export function FigureRow({ name, what, formula, figure, before, href, strong, children }: FigureRowProps) {
   const { t } = useTranslation("roi");
   const { amount, lacks } = useAmount();
   const value = amount(figure);
@@ -50,6 +52,7 @@ export function FigureRow({ name, what, formula, figure, before, href, strong }:
         </Rows>
         {before && <span>{t("before", { value: amount(before) ?? "–" })}</span>}
       </p>
+      {children}
       <p className="hidden text-muted text-xs print:block">
         {what} {t("formulaIs", { formula })}
       </p>

@@ -1,4 +1,5 @@
-import type { Assumptions, AssumptionsChange } from "@/hooks/roi.ts";
+import type { Assumptions } from "@/hooks/roi.ts";
+import type { AssumptionsChange } from "@/hooks/roi-assumptions.ts";
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
 import type { AssumptionName } from "@/pages/roi/use-assumption-text.ts";
 

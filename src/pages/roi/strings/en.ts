@@ -22,6 +22,27 @@ const en = {
     staff_hour: "staff cost per hour",
     baseline: "no-shows before",
     rate: "exchange rate",
+    elsewhere: "costs told in another currency",
+  },
+  exchange: {
+    open: "Rates by day",
+    title: "{{name}}: rates by day",
+    description: "Each day at the rate published for it, rounded once, at the end.",
+    day: "Day",
+    owed: "Owed",
+    rate: "Rate",
+    amount: "Comes to",
+    total: "Rounded once",
+    none: "No rate published",
+    provisional: "The last rate known; the day's own may still come.",
+    lacking: "No rate from {{from}} to {{to}} for {{days}}",
+    lackingMore_one: "No rate from {{from}} to {{to}} for {{days}} and {{count, number}} more day",
+    lackingMore_other: "No rate from {{from}} to {{to}} for {{days}} and {{count, number}} more days",
+    elsewhere_one:
+      "{{count, number}} call has a cost in another currency than dollars, which is not in the sum",
+    elsewhere_other:
+      "{{count, number}} calls have a cost in another currency than dollars, which is not in the sum",
+    source: { ecb: "European Central Bank" },
   },
   roi: { name: "ROI", formula: "(value shown − cost) ÷ cost" },
   claims: {
@@ -65,7 +86,7 @@ const en = {
   },
   cost: {
     title: "What was spent",
-    description: "Net of tax, each in its own currency.",
+    description: "Net of tax, in your currency: each day at its own rate.",
     usage: {
       name: "Usage",
       what: "The calls of the period by their rate cards. For a whole month exactly what is invoiced for it; free minutes are spread evenly over the month.",
@@ -86,10 +107,15 @@ const en = {
       what: "What the voice provider bills for the calls of the period, as it told us.",
       formula: "sum of the costs told",
     },
+    ai: {
+      name: "AI models",
+      what: "What language models outside the calls cost, per day in UTC, as OpenRouter's activity says. A day is read once it is over.",
+      formula: "sum of the costs told",
+    },
     total: {
       name: "Cost",
-      what: "All kinds together. Without an exchange rate there is no sum of different currencies.",
-      formula: "usage + milestones + credits + voice provider",
+      what: "All kinds together. While one of them lacks an exchange rate there is no sum.",
+      formula: "usage + milestones + credits + voice provider + AI models",
     },
   },
   input: {
@@ -107,11 +133,16 @@ const en = {
     baseline_no_show_basis_points: "No-shows before",
     rows: "Paid appointments",
     minor: "Their prices",
-    kinds: "Kinds of cost",
+    usage_minor: "Usage",
+    milestones_minor: "Milestones",
+    credits_minor: "Credits",
+    provider_minor: "Voice provider",
+    ai_minor: "AI models",
     quantity_usage: "Charged seconds before free minutes",
     quantity_milestones: "Milestones",
     quantity_credits: "Appointments",
     quantity_provider: "Seconds of talk",
+    quantity_ai: "Requests",
   },
   scenario: {
     title: "Scenarios",
@@ -130,7 +161,7 @@ const en = {
       closeBasisPoints: "close rate",
       savedSeconds: "minutes saved per call",
       staffHourMinor: "staff cost per hour",
-      costMinor: "a cost in one currency",
+      costMinor: "the cost",
     },
   },
   assumption: {

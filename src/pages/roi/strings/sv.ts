@@ -22,6 +22,27 @@ export default {
     staff_hour: "personalkostnad per timme",
     baseline: "uteblivna tidigare",
     rate: "växelkurs",
+    elsewhere: "kostnader uppgivna i annan valuta",
+  },
+  exchange: {
+    open: "Kurser per dag",
+    title: "{{name}}: kurser per dag",
+    description: "Varje dag till kursen som gällde den, avrundat en gång, på slutet.",
+    day: "Dag",
+    owed: "Uppgivet",
+    rate: "Kurs",
+    amount: "Blir",
+    total: "Avrundat en gång",
+    none: "Ingen kurs publicerad",
+    provisional: "Senast kända kurs; dagens egen kan ännu komma.",
+    lacking: "Ingen kurs från {{from}} till {{to}} för {{days}}",
+    lackingMore_one: "Ingen kurs från {{from}} till {{to}} för {{days}} och {{count, number}} dag till",
+    lackingMore_other: "Ingen kurs från {{from}} till {{to}} för {{days}} och {{count, number}} dagar till",
+    elsewhere_one:
+      "{{count, number}} samtal har en kostnad i annan valuta än dollar, som inte ingår i summan",
+    elsewhere_other:
+      "{{count, number}} samtal har en kostnad i annan valuta än dollar, som inte ingår i summan",
+    source: { ecb: "Europeiska centralbanken" },
   },
   roi: { name: "ROI", formula: "(värde av besök − kostnad) ÷ kostnad" },
   claims: {
@@ -65,7 +86,7 @@ export default {
   },
   cost: {
     title: "Vad som lades ut",
-    description: "Utan moms, var och en i sin egen valuta.",
+    description: "Utan moms, i er valuta: varje dag till sin egen kurs.",
     usage: {
       name: "Användning",
       what: "Periodens samtal enligt sina prislistor. För en hel månad exakt det som faktureras; fria minuter fördelas jämnt över månaden.",
@@ -86,10 +107,15 @@ export default {
       what: "Vad röstleverantören tar betalt för periodens samtal, enligt dess uppgift.",
       formula: "summan av uppgivna kostnader",
     },
+    ai: {
+      name: "AI-modeller",
+      what: "Vad språkmodeller utanför samtalen kostar, per dag i UTC, enligt OpenRouter. En dag läses när den är slut.",
+      formula: "summan av uppgivna kostnader",
+    },
     total: {
       name: "Kostnad",
-      what: "Alla slag tillsammans. Utan växelkurs finns ingen summa av olika valutor.",
-      formula: "användning + milstolpar + krediteringar + röstleverantör",
+      what: "Alla slag tillsammans. Så länge ett av dem saknar växelkurs finns ingen summa.",
+      formula: "användning + milstolpar + krediteringar + röstleverantör + AI-modeller",
     },
   },
   input: {
@@ -107,11 +133,16 @@ export default {
     baseline_no_show_basis_points: "Uteblivna tidigare",
     rows: "Betalda bokningar",
     minor: "Deras priser",
-    kinds: "Slag av kostnad",
+    usage_minor: "Användning",
+    milestones_minor: "Milstolpar",
+    credits_minor: "Krediteringar",
+    provider_minor: "Röstleverantör",
+    ai_minor: "AI-modeller",
     quantity_usage: "Debiterade sekunder före fria minuter",
     quantity_milestones: "Milstolpar",
     quantity_credits: "Bokningar",
     quantity_provider: "Sekunder samtal",
+    quantity_ai: "Förfrågningar",
   },
   scenario: {
     title: "Scenarier",
@@ -130,7 +161,7 @@ export default {
       closeBasisPoints: "andel som betalar",
       savedSeconds: "sparade minuter per samtal",
       staffHourMinor: "personalkostnad per timme",
-      costMinor: "en kostnad i en valuta",
+      costMinor: "kostnaden",
     },
   },
   assumption: {

@@ -1,0 +1,185 @@
+import { describe, expect, it } from "vitest";
+import { buildCustomer, type Customer, decide, makeCalls, makeShows, setTerms } from "./support/billing.ts";
+import { become, rolledBack, type Sql } from "./support/database.ts";
+import { costOf, figureOf, roiOf } from "./support/roi.ts";
+
+/** A currency nobody else has: the rates of these tests are only theirs. */
+const CURRENCY = "THB";
+
+async function buildAbroad(sql: Sql, currency = CURRENCY) {
+  const customer = await buildCustomer(sql, { time_zone: "Europe/Stockholm" });
+  await sql`update public.organizations set currency = ${currency} where id = ${customer.organizationId}`;
+  return customer;
+}
+
+const publish = (sql: Sql, rates: Record<string, number>, base = "USD") =>
+  sql`insert into public.day_rates ${sql(
+    Object.entries(rates).map(([day, rate]) => ({
+      base,
+      quote: CURRENCY,
+      day,
+      rate,
+      rate_day: day,
+      source: "ecb",
+      settled_at: `${day}T20:00:00Z`,
+    })),
+  )}`;
+
+/** What the provider says a call cost, in millionths of a dollar. */
+const cost = (sql: Sql, callId: string | undefined, micros: number, currency = "USD") =>
+  sql`update public.calls set cost_total_micros = ${micros}, cost_currency = ${currency} where id = ${callId ?? ""}`;
+
+const models = (sql: Sql, { organizationId }: Customer, day: string, micros: number, byok = 0) => sql`
+  insert into public.ai_usage_logs (organization_id, day, api_key_hash, model, requests, prompt_tokens, completion_tokens,
+    reasoning_tokens, cost_usd_micros, byok_usd_micros, asked_at)
+  values (${organizationId}, ${day}, ${`key of ${organizationId}`}, 'm', 3, 10, 10, 0, ${micros}, ${byok}, now())`;
+
+const asOwner = async (sql: Sql, customer: Customer) => {
+  await become(sql, { userId: customer.owner.userId });
+  return roiOf(sql, customer);
+};
+
+describe("what was spent", () => {
+  it(
+    "is what is charged, what providers bill and what models cost, together",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql, "USD");
+      const [call] = await makeCalls(sql, customer, [{ at: "2026-03-10T12:00:00Z", seconds: 60 }]);
+      await cost(sql, call, 85_000);
+      await models(sql, customer, "2026-03-10", 40_000, 3_000);
+      await models(sql, customer, "2026-04-01", 999_000);
+      const answer = await asOwner(sql, customer);
+      expect(answer.costs.map(({ formula, amount_minor }) => [formula, amount_minor])).toEqual([
+        ["usage", 20],
+        ["provider", 9],
+        ["ai", 4],
+      ]);
+      expect(answer.cost).toMatchObject({
+        amount_minor: 33,
+        inputs: { usage_minor: 20, provider_minor: 9, ai_minor: 4 },
+      });
+      expect(figureOf(answer, "provider")?.exchange).toBeNull();
+    }),
+  );
+
+  it(
+    "is converted at the rate of each day and rounded once, and says which rates those were",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql);
+      await publish(sql, { "2026-03-10": 30.1, "2026-03-11": 40.3 });
+      const ids = await makeCalls(sql, customer, [
+        { at: "2026-03-10T12:00:00Z", seconds: 100 },
+        // Already the eleventh in Stockholm.
+        { at: "2026-03-10T23:30:00Z", seconds: 200 },
+      ]);
+      await cost(sql, ids[0], 10_400);
+      await cost(sql, ids[1], 20_300);
+      const answer = await asOwner(sql, customer);
+      // 1.04 cents at 30.1 and 2.03 at 40.3 are 113.113 satang: neither days nor cents were rounded before.
+      expect(figureOf(answer, "provider")).toMatchObject({
+        amount_minor: 113,
+        currency: CURRENCY,
+        missing: [],
+        exchange: {
+          owed_minor: 3,
+          owed_currency: "USD",
+          rate: 36.844625,
+          first_rate_day: "2026-03-10",
+          last_rate_day: "2026-03-11",
+          sources: ["ecb"],
+          settled: true,
+          lacking: 0,
+        },
+      });
+      // 300 seconds are a dollar, a third of it on the tenth.
+      expect(costOf(answer, "usage")).toBe(Math.round((100 * 30.1 + 200 * 40.3) / 3));
+      expect(answer.cost.amount_minor).toBe(113 + 3_690);
+      const days = await sql`
+        select day::text, owed_minor::float8 as owed, rate::float8, rate_day::text, amount_minor::float8 as amount
+        from public.roi_cost_days(${customer.organizationId}, '2026-03-01', '2026-03-31', 'usage')`;
+      expect(days).toEqual([
+        { day: "2026-03-10", owed: 33.3333, rate: 30.1, rate_day: "2026-03-10", amount: 1_003.3333 },
+        { day: "2026-03-11", owed: 66.6667, rate: 40.3, rate_day: "2026-03-11", amount: 2_686.6667 },
+      ]);
+    }),
+  );
+
+  it(
+    "is missing while one of its days has no rate, says which, and asks for no rate where nothing was spent",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql);
+      await publish(sql, { "2026-03-10": 30 });
+      const ids = await makeCalls(sql, customer, [
+        { at: "2026-03-10T12:00:00Z", seconds: 30 },
+        { at: "2026-03-12T12:00:00Z", seconds: 30 },
+      ]);
+      await cost(sql, ids[0], 10_000);
+      await models(sql, customer, "2026-03-14", 0);
+      const answer = await asOwner(sql, customer);
+      expect(costOf(answer, "provider")).toBe(30);
+      expect(costOf(answer, "ai")).toBe(0);
+      expect(figureOf(answer, "usage")).toMatchObject({
+        amount_minor: null,
+        missing: ["rate"],
+        exchange: {
+          owed_minor: 20,
+          owed_currency: "USD",
+          rate: null,
+          lacking: 1,
+          lacking_days: ["2026-03-12"],
+        },
+      });
+      expect(answer.cost).toMatchObject({ amount_minor: null, missing: ["rate"] });
+      expect(answer.roi_basis_points).toBeNull();
+    }),
+  );
+
+  it(
+    "says so when a cost was told in a currency that is not summed",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql, "USD");
+      const ids = await makeCalls(sql, customer, [
+        { at: "2026-03-10T12:00:00Z", seconds: 30 },
+        { at: "2026-03-10T13:00:00Z", seconds: 30 },
+      ]);
+      await cost(sql, ids[0], 10_000);
+      await cost(sql, ids[1], 10_000, "EUR");
+      const answer = await asOwner(sql, customer);
+      expect(figureOf(answer, "provider")).toMatchObject({
+        rows: 1,
+        elsewhere: 1,
+        missing: ["elsewhere"],
+        amount_minor: null,
+      });
+      expect(answer.cost.missing).toEqual(["elsewhere"]);
+    }),
+  );
+
+  it(
+    "has milestones and credits at the rates of the days they happened on",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql);
+      await setTerms(sql, customer, "2026-01-01", { milestone_size: 2, milestone_minor: 10_000 });
+      await publish(sql, { "2026-03-05": 30, "2026-03-20": 40 });
+      const shows = await makeShows(sql, customer, 2, "2026-03-05T12:00:00Z");
+      await decide(sql, shows[0] ?? "", "no_show", "2026-03-20T12:00:00Z");
+      // A slot is left now, whenever the verdict was; this one in March.
+      await sql`update public.milestone_slots set left_at = '2026-03-20T12:00:00Z' where organization_id = ${customer.organizationId} and left_at is not null`;
+      const answer = await asOwner(sql, customer);
+      expect(costOf(answer, "milestones")).toBe(300_000);
+      expect(costOf(answer, "credits")).toBe(-200_000);
+    }),
+  );
+
+  it(
+    "leaves operators the margin: what is charged less what providers and models cost",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql, "USD");
+      const [call] = await makeCalls(sql, customer, [{ at: "2026-03-10T12:00:00Z", seconds: 600 }]);
+      await cost(sql, call, 500_000);
+      await models(sql, customer, "2026-03-10", 300_000);
+      await sql`insert into private.operators (user_id) values (${customer.owner.userId})`;
+      expect((await asOwner(sql, customer)).margin_minor).toBe(200 - 50 - 30);
+    }),
+  );
+});
