@@ -40,9 +40,31 @@ export interface Issuing {
 /** For operators only. */
 export const issuingQuery = () =>
   queryOptions({
-    queryKey: ["issuing"],
+    queryKey: ["issuing", "choice"],
     queryFn: ({ signal }) =>
       rows(supabase.rpc("issuing").abortSignal(signal)).then((found) => found as unknown as Issuing),
+  });
+
+/** An invoice the provider has not; `problem` is the machine code of why the last attempt failed. */
+export interface NotIssued {
+  invoice_id: string;
+  organization_name: string;
+  number: string;
+  total_minor: number;
+  currency: string;
+  state: "failed" | "waiting" | "not_ordered";
+  problem: string | null;
+  tried_at: string | null;
+}
+
+/** What the provider has not though it was asked for it, those that failed first. For operators only. */
+export const notIssuedQuery = () =>
+  queryOptions({
+    queryKey: ["issuing", "not_issued"],
+    queryFn: async ({ signal }) => {
+      const found = (await rows(supabase.rpc("unissued_invoices").abortSignal(signal))) as NotIssued[];
+      return found.filter(({ state }) => state !== "not_ordered");
+    },
   });
 
 function useChanged() {
@@ -80,6 +102,14 @@ export function useSetIssuer() {
 export function useIssueOpen() {
   return useMutation({
     mutationFn: () => rows<number>(supabase.rpc("issue_open_invoices")),
+    onSuccess: useChanged(),
+  });
+}
+
+/** Tries again to have one invoice issued. */
+export function useIssueAgain() {
+  return useMutation({
+    mutationFn: (invoiceId: string) => rows(supabase.rpc("issue_invoice", { p_invoice_id: invoiceId })),
     onSuccess: useChanged(),
   });
 }

@@ -215,10 +215,10 @@ comment on function public.preview_rate_card is
 
 create function private.unissued() returns table (id uuid, organization_id uuid, number text) language sql stable set search_path = '' as $$
   select i.id, i.organization_id, i.number from public.invoices i
-  where i.status = 'open' and i.provider_ref is null and i.total_minor > 0
+  where i.provider_ref is null and i.finalised_at is not null and i.total_minor <> 0 and (i.status = 'open' or i.kind = 'credit_note')
     and not exists (select from private.outbox x where x.organization_id = i.organization_id and x.effect_key = 'invoice:' || i.id)
 $$;
-comment on function private.unissued is 'Open invoices that nobody was ever asked to issue.';
+comment on function private.unissued is 'Open invoices, and credit notes, that nobody was ever asked to issue.';
 
 create function private.issuing_for_operators() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -267,7 +267,7 @@ create function public.issue_open_invoices() returns int language sql set search
   select private.issue_open_invoices()
 $$;
 comment on function public.issue_open_invoices is
-  'Has up to a thousand open invoices issued that nobody was asked to issue; answers how many. For operators. Refuses: operators_only, issuer_not_connected.';
+  'Has up to a thousand invoices and credit notes issued that nobody was asked to issue; answers how many. For operators. Refuses: operators_only, issuer_not_connected.';
 
 create function private.set_seller(p_organization_id uuid, p_actor uuid, p_instructions text) returns void language plpgsql set search_path = '' as $$
 begin

@@ -37,6 +37,7 @@ beforeEach(async () => {
   await signedIn("u1");
   answer("POST /rest/v1/rpc/is_operator", { body: true });
   answer("POST /rest/v1/rpc/issuing", { body: ISSUING });
+  answer("POST /rest/v1/rpc/unissued_invoices", { body: [] });
   answer("POST /rest/v1/rpc/set_issuer", { status: 204 });
   answer("POST /rest/v1/rpc/set_seller", { status: 204 });
   answer("POST /rest/v1/rpc/issue_open_invoices", { body: 3 });
@@ -72,7 +73,7 @@ it("lists what every organization is charged and owes, the most pressing word fi
   });
   await show("list");
   const row = (await screen.findByText("Harbor Dental")).closest("tr") as HTMLElement;
-  expect(within(row).getByText("$0.1250 a minute · $2,000.00 per 25 shows")).toBeTruthy();
+  expect(within(row).getByText("$0.125 a minute · $2,000.00 per 25 shows")).toBeTruthy();
   expect(within(row).getByText("$180.79")).toBeTruthy();
   expect(within(row).getByText("kr 500.00 + $1.00")).toBeTruthy();
   expect(within(row).getByText("1 overdue")).toBeTruthy();
@@ -115,4 +116,22 @@ it("keeps in whose name invoices are written and how they are paid", async () =>
   await expect
     .poll(() => bodyOf("set_seller"))
     .toEqual({ p_organization_id: "a1", p_instructions: "IBAN SE35 5000" });
+});
+
+it("says which invoices the provider did not take and why, and tries one again", async () => {
+  const row = { organization_name: "Harbor Dental", total_minor: 18_000, currency: "USD", tried_at: null };
+  answer("POST /rest/v1/rpc/unissued_invoices", {
+    body: [
+      { ...row, invoice_id: "i1", number: "1001-0004", state: "failed", problem: "country_missing" },
+      { ...row, invoice_id: "i2", number: "1001-0005", state: "waiting", problem: null },
+      { ...row, invoice_id: "i3", number: "1001-0006", state: "not_ordered", problem: null },
+    ],
+  });
+  answer("POST /rest/v1/rpc/issue_invoice", { body: 7 });
+  await show("issuing");
+  expect(await screen.findByText("2 invoices the provider has not")).toBeTruthy();
+  expect(screen.getByText(/the customer has no country/)).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Try again to issue 1001-0004" }));
+  await expect.poll(() => bodyOf("issue_invoice")).toEqual({ p_invoice_id: "i1" });
+  expect(screen.queryByRole("button", { name: /1001-0005/ })).toBeNull();
 });

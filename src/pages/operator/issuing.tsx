@@ -4,6 +4,7 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { issuingQuery } from "@/hooks/issuing.ts";
 import { IssuerCard } from "@/pages/operator/issuer-card.tsx";
+import { NotIssuedCard } from "@/pages/operator/not-issued.tsx";
 import { OpenInvoices } from "@/pages/operator/open-invoices.tsx";
 import { SellerForm } from "@/pages/operator/seller-form.tsx";
 
@@ -16,7 +17,10 @@ export function Issuing() {
   if (!data) return <Skeleton className="h-80 w-full rounded-lg!" />;
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-      <IssuerCard issuing={data} />
+      <div className="flex min-w-0 flex-col gap-4">
+        <IssuerCard issuing={data} />
+        <NotIssuedCard />
+      </div>
       <div className="flex min-w-0 flex-col gap-4">
         <OpenInvoices issuing={data} />
         <SellerForm key={JSON.stringify(data.seller)} issuing={data} />

@@ -273,6 +273,23 @@ const en = {
     sellerSaved: "Saved: it stands on invoices from now on",
     sellerMissing: "Choose an organization of your own.",
   },
+  notIssued: {
+    title_one: "{{count}} invoice the provider has not",
+    title_other: "{{count}} invoices the provider has not",
+    hint: "Those it did not take come first. What only misses a field of the billing profile goes out once that is filled in.",
+    failed: "Not taken",
+    waiting: "On its way",
+    again: "Try again",
+    againOf: "Try again to issue {{number}}",
+    problem: {
+      email_missing: "the customer has no e-mail address",
+      country_missing: "the customer has no country",
+      issuer_gone: "the account it was begun in is gone",
+      customer_gone: "the provider does not know the customer any more",
+      invalid_key: "the provider refuses the key",
+      rate_limited: "the provider asks us to slow down",
+    },
+  },
   provider: { stripe: "Stripe", paddle: "Paddle" },
   refused: {
     ai_key_hash_malformed: "This is no OpenRouter key.",

@@ -272,6 +272,23 @@ export default {
     sellerSaved: "Sparat: det står på fakturor från och med nu",
     sellerMissing: "Välj en organisation som är din egen.",
   },
+  notIssued: {
+    title_one: "{{count}} faktura som leverantören inte har",
+    title_other: "{{count}} fakturor som leverantören inte har",
+    hint: "De som inte togs emot kommer först. Det som bara saknar ett fält i faktureringsuppgifterna går ut när det är ifyllt.",
+    failed: "Inte mottagen",
+    waiting: "På väg",
+    again: "Försök igen",
+    againOf: "Försök utfärda {{number}} igen",
+    problem: {
+      email_missing: "kunden saknar e-postadress",
+      country_missing: "kunden saknar land",
+      issuer_gone: "kontot där den påbörjades är borta",
+      customer_gone: "leverantören känner inte till kunden längre",
+      invalid_key: "leverantören nekar nyckeln",
+      rate_limited: "leverantören ber oss sakta ner",
+    },
+  },
   provider: { stripe: "Stripe", paddle: "Paddle" },
   refused: {
     ai_key_hash_malformed: "Det är ingen OpenRouter-nyckel.",
