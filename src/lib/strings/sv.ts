@@ -147,6 +147,7 @@ const sv = {
   },
   kpi: {
     definition: "Vad är {{name}}?",
+    why: "Varför?",
     up: "upp",
     down: "ned",
     same: "oförändrat",
