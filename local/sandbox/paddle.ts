@@ -73,9 +73,11 @@ function transactions(
 ): Answer {
   if (method === "GET") {
     const [customer, after] = [url.searchParams.get("customer_id"), url.searchParams.get("after")];
+    const since = url.searchParams.get("created_at[GTE]") ?? "";
     const size = Number(url.searchParams.get("per_page") ?? 30);
     const found = books.transactions.filter(
-      (each) => each.customer_id === customer && (!after || each.id < after),
+      (each) =>
+        each.customer_id === customer && String(each.created_at) >= since && (!after || each.id < after),
     );
     return ok(found.slice(0, size));
   }

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
 import type { CurrentOrganization } from "@/hooks/organizations.ts";
-import { counted, rows } from "@/lib/query.ts";
+import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export const setUpSteps = ["provider", "event", "calendar", "value", "team", "appointment"] as const;
@@ -12,19 +12,19 @@ interface Activity {
   has_secret: boolean;
 }
 
-/** How many rows of `table` the organization has; the caller must be allowed to read them. */
-const countOf = (table: "memberships" | "invitations" | "appointments", organizationId: string) =>
+/** How many rows of `table` the organization has, up to two: whether there is one, or another, is all that is asked, however many there are. */
+const firstOf = (table: "memberships" | "invitations" | "appointments", organizationId: string) =>
   queryOptions({
-    queryKey: [table, "count", organizationId],
+    queryKey: [table, "first", organizationId],
     queryFn: async ({ signal }) => {
       const column = table === "memberships" ? "user_id" : "id";
       const answer = supabase
         .from(table)
-        .select(column, { count: "exact" })
+        .select(column)
         .eq("organization_id", organizationId)
-        .limit(1)
+        .limit(2)
         .abortSignal(signal);
-      return (await counted<unknown[]>(answer)).total ?? 0;
+      return (await rows<unknown[]>(answer)).length;
     },
   });
 
@@ -62,9 +62,9 @@ export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, e
     queries: [
       { ...setUpQuery.integrations(id), enabled },
       { ...setUpQuery.activity(id), enabled },
-      { ...countOf("memberships", id), enabled },
-      { ...countOf("invitations", id), enabled },
-      { ...countOf("appointments", id), enabled },
+      { ...firstOf("memberships", id), enabled },
+      { ...firstOf("invitations", id), enabled },
+      { ...firstOf("appointments", id), enabled },
     ],
   });
   const asked = [integrations, activity, members, invitations, appointments];

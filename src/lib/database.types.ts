@@ -169,14 +169,14 @@ isOneToOne: false
                   ]
                 },"billing_profiles": {
                   Row: {
-                    "city": string | null,"country": string | null,"customer_integration_id": string | null,"customer_ref": string | null,"email": string | null,"line1": string | null,"line2": string | null,"name": string,"organization_id": string,"payment_brand": string | null,"payment_expiry_month": number | null,"payment_expiry_year": number | null,"payment_last4": string | null,"payment_used_at": string | null,"postal_code": string | null,"state": string | null,"tax_id": string | null,"updated_at": string
+                    "city": string | null,"country": string | null,"customer_integration_id": string | null,"customer_ref": string | null,"email": string | null,"line1": string | null,"line2": string | null,"name": string,"organization_id": string,"payment_brand": string | null,"payment_expiry_month": number | null,"payment_expiry_year": number | null,"payment_last4": string | null,"payment_used_at": string | null,"postal_code": string | null,"reference": string | null,"state": string | null,"tax_id": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name": string,"organization_id": string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name": string,"organization_id": string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"reference"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name"?: string,"organization_id"?: string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name"?: string,"organization_id"?: string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"reference"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -557,6 +557,26 @@ isOneToOne: false
       referencedColumns: ["organization_id","id"]
     }
                   ]
+                },"invoice_papers": {
+                  Row: {
+                    "buyer": NonNullable<Json>,"instructions": string | null,"invoice_id": string,"organization_id": string,"seller": Json | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "buyer": NonNullable<Json>,"instructions"?: string | null,"invoice_id": string,"organization_id": string,"seller"?: Json | null
+                  }
+                  Update: {
+                    "buyer"?: NonNullable<Json>,"instructions"?: string | null,"invoice_id"?: string,"organization_id"?: string,"seller"?: Json | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invoice_papers_organization_id_invoice_id_fkey"
+      columns: ["organization_id","invoice_id"]
+isOneToOne: true
+      referencedRelation: "invoices"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
                 },"invoices": {
                   Row: {
                     "cause": string,"chargeback": string | null,"created_at": string,"currency": string,"due_on": string,"finalised_at": string | null,"hosted_url": string | null,"id": string,"issued_on": string,"kind": string,"milestone": number | null,"net_minor": number,"number": string | null,"organization_id": string,"paid_at": string | null,"paid_minor": number,"payment_failed_at": string | null,"pdf_url": string | null,"period": string | null,"provider": string | null,"provider_ref": string | null,"refunded_minor": number,"status": string,"tax_basis_points": number,"tax_behavior": string,"tax_minor": number,"total_minor": number
@@ -703,14 +723,14 @@ isOneToOne: false
                   ]
                 },"memberships": {
                   Row: {
-                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string,"wants_nudges": boolean
+                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string,"wants_nudges": boolean,"wants_reports": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string,"wants_nudges"?: boolean
+                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string,"wants_nudges"?: boolean,"wants_reports"?: boolean
                   }
                   Update: {
-                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string,"wants_nudges"?: boolean
+                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string,"wants_nudges"?: boolean,"wants_reports"?: boolean
                   }
                   Relationships: [
                     {
@@ -877,6 +897,26 @@ isOneToOne: false
                   Relationships: [
                     
                   ]
+                },"proof_reports": {
+                  Row: {
+                    "figures": NonNullable<Json>,"frozen_at": string,"month": string,"organization_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "figures": NonNullable<Json>,"frozen_at": string,"month": string,"organization_id": string
+                  }
+                  Update: {
+                    "figures"?: NonNullable<Json>,"frozen_at"?: string,"month"?: string,"organization_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "proof_reports_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
+                  ]
                 },"rate_cards": {
                   Row: {
                     "author": string | null,"created_at": string,"currency": string,"effective_from": string,"included_minutes": number,"milestone_minor": number,"milestone_size": number,"minimum_seconds": number,"minute_micros": number,"organization_id": string,"payment_days": number,"rounding": string,"tax_basis_points": number,"tax_behavior": string,"unanswered": string,"version": number,"voicemail": string
@@ -951,14 +991,14 @@ isOneToOne: false
                   ]
                 },"usage_records": {
                   Row: {
-                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds": number | null,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"day": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds": number | null,"rate_version": number,"recorded_at": string,"revision": number,"talked_seconds": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "billed_seconds": number,"billing_period": string,"call_id": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds"?: number | null,"rate_version": number,"recorded_at"?: string,"revision": number,"talked_seconds": number
+                    "billed_seconds": number,"billing_period": string,"call_id": string,"day": string,"kind": string,"occurred_at": string,"organization_id": string,"period": string,"provider_seconds"?: number | null,"rate_version": number,"recorded_at"?: string,"revision": number,"talked_seconds": number
                   }
                   Update: {
-                    "billed_seconds"?: number,"billing_period"?: string,"call_id"?: string,"kind"?: string,"occurred_at"?: string,"organization_id"?: string,"period"?: string,"provider_seconds"?: number | null,"rate_version"?: number,"recorded_at"?: string,"revision"?: number,"talked_seconds"?: number
+                    "billed_seconds"?: number,"billing_period"?: string,"call_id"?: string,"day"?: string,"kind"?: string,"occurred_at"?: string,"organization_id"?: string,"period"?: string,"provider_seconds"?: number | null,"rate_version"?: number,"recorded_at"?: string,"revision"?: number,"talked_seconds"?: number
                   }
                   Relationships: [
                     {
@@ -1062,7 +1102,15 @@ isOneToOne: false
                   ]
                 },"daily_facts": {
                   Row: {
-                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
+                    "answered": number | null,"booked": number | null,"callbacks": number | null,"calls": number | null,"cancelled": number | null,"claimed_bookings": number | null,"confirmed_bookings": number | null,"cost_usd_micros": number | null,"costed": number | null,"costed_elsewhere": number | null,"day": string | null,"due": number | null,"inbound": number | null,"model_usd_micros": number | null,"no_show": number | null,"not_connected": number | null,"not_interested": number | null,"organization_id": string | null,"paid": number | null,"paid_minor": number | null,"shown": number | null,"shown_priced": number | null,"shown_value_minor": number | null,"speech_usd_micros": number | null,"talk_seconds": number | null,"telephony_usd_micros": number | null,"voicemail": number | null
+                  }
+                  ComputedFields: never
+                  Relationships: [
+                    
+                  ]
+                },"daily_usage": {
+                  Row: {
+                    "day": string | null,"organization_id": string | null,"rate_version": number | null,"rows": number | null,"seconds": number | null
                   }
                   ComputedFields: never
                   Relationships: [
@@ -1090,6 +1138,9 @@ isOneToOne: false
                            },
 "add_campaign_leads":
 { Args: { "p_campaign_id": string,"p_filter"?: Json,"p_lead_ids"?: (string)[] }; Returns: Json
+                           },
+"ai_account":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "appointment_trail":
 { Args: { "p_appointment_id": string }; Returns: {
@@ -1135,7 +1186,7 @@ isOneToOne: false
             }[]
                            },
 "cancel_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string }; Returns: {
+{ Args: { "p_import_id": string }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1212,7 +1263,7 @@ isOneToOne: false
 { Args: { "p_line_id": string }; Returns: Json
                            },
 "import_leads_chunk":
-{ Args: { "p_as_of"?: string,"p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
+{ Args: { "p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1249,11 +1300,20 @@ isOneToOne: false
 "invitation_preview":
 { Args: { "p_token": string }; Returns: Json
                            },
+"is_operated":
+{ Args: { "p_organization_id": string }; Returns: boolean
+                           },
 "is_operator":
 { Args: Record<PropertyKey, never>; Returns: boolean
                            },
 "issue_invoice":
 { Args: { "p_invoice_id": string }; Returns: number
+                           },
+"issue_open_invoices":
+{ Args: Record<PropertyKey, never>; Returns: number
+                           },
+"issuing":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "lead_timeline":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_kinds"?: (string)[],"p_lead_id": string,"p_limit"?: number }; Returns: {
@@ -1280,6 +1340,14 @@ isOneToOne: false
 "open_month":
 { Args: { "p_organization_id": string }; Returns: Json
                            },
+"operator_account":
+{ Args: { "p_organization_id": string }; Returns: Json
+                           },
+"operator_accounts":
+{ Args: { "p_limit"?: number,"p_offset"?: number,"p_search"?: string,"p_unpaid"?: boolean }; Returns: {
+              "card": Json,"currency": string,"failed_count": number,"name": string,"open_minor": number,"open_period": string,"organization_id": string,"overdue_count": number,"time_zone": string,"total_rows": number,"unpaid": Json,"unpaid_count": number
+            }[]
+                           },
 "outbox_of_lead":
 { Args: { "p_lead_id": string,"p_limit"?: number }; Returns: {
               "attempts": number,"due_at": string,"effect_key": string,"id": number,"kind": string,"last_error": string,"provider": string,"settled_at": string,"status": string
@@ -1290,6 +1358,15 @@ isOneToOne: false
                            },
 "pause_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
+                           },
+"payment_terms":
+{ Args: { "p_organization_id": string }; Returns: Json
+                           },
+"preview_rate_card":
+{ Args: { "p_organization_id": string,"p_terms": Json }; Returns: Json
+                           },
+"proof_report":
+{ Args: { "p_month": string,"p_organization_id": string }; Returns: Json
                            },
 "redial_campaign":
 { Args: { "p_campaign_id": string,"p_outcomes": (string)[] }; Returns: number
@@ -1342,6 +1419,12 @@ isOneToOne: false
 "set_nudges":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
                            },
+"set_report_mail":
+{ Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
+                           },
+"set_seller":
+{ Args: { "p_instructions": string,"p_organization_id": string }; Returns: undefined
+                           },
 "settle_dispute":
 { Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
                            },
@@ -1366,7 +1449,7 @@ isOneToOne: false
 { Args: { "p_filter"?: Json,"p_lead_ids"?: (string)[],"p_on": boolean,"p_organization_id": string,"p_tag": string }; Returns: Json
                            },
 "undo_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string,"p_most"?: number }; Returns: {
+{ Args: { "p_import_id": string,"p_most"?: number }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1397,6 +1480,11 @@ isOneToOne: false
       } },
 "undo_lead_tagging":
 { Args: { "p_id": string }; Returns: number
+                           },
+"unissued_invoices":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "attempts": number,"currency": string,"finalised_at": string,"invoice_id": string,"kind": string,"number": string,"organization_id": string,"organization_name": string,"problem": string,"state": string,"total_minor": number,"tried_at": string
+            }[]
                            },
 "update_campaign":
 { Args: { "p_campaign_id": string,"p_settings": Json }; Returns: undefined

@@ -13,6 +13,7 @@ export const paths = {
   leadsOfImport: (id: string) => `/leads?import=${encodeURIComponent(id)}`,
   campaigns: "/campaigns",
   newCampaign: "/campaigns/new",
+  campaignOfImport: (id: string) => `/campaigns/new?import=${encodeURIComponent(id)}`,
   campaign: (id: string) => `/campaigns/${encodeURIComponent(id)}`,
   editCampaign: (id: string) => `/campaigns/${encodeURIComponent(id)}/edit`,
   appointments: "/appointments",

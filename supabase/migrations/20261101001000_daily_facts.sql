@@ -29,6 +29,8 @@ create table private.fact_deltas (
   cancelled int not null default 0,
   shown_priced int not null default 0,
   shown_value_minor bigint not null default 0,
+  paid int not null default 0,
+  paid_minor bigint not null default 0,
   primary key (organization_id, day, id)
 );
 comment on table private.fact_deltas is
@@ -43,6 +45,7 @@ create table private.folded_facts (
   not_interested int not null, cost_usd_micros bigint not null, telephony_usd_micros bigint not null, speech_usd_micros bigint not null,
   model_usd_micros bigint not null, costed int not null, costed_elsewhere int not null, booked int not null, due int not null, shown int not null,
   no_show int not null, cancelled int not null, shown_priced int not null, shown_value_minor bigint not null,
+  paid int not null, paid_minor bigint not null,
   primary key (organization_id, day),
   constraint folded_facts_have_24_hours check (array_length(calls_by_hour, 1) = 24)
 );
@@ -93,7 +96,8 @@ end $$;
 comment on function private.leave_call_deltas is 'Counts calls that came and takes off calls that went, per organization and local hour; what changes nothing leaves nothing.';
 
 create type private.appointment_counts as (
-  organization_id uuid, day date, booked int, due int, shown int, no_show int, cancelled int, shown_priced int, shown_value_minor bigint
+  organization_id uuid, day date, booked int, due int, shown int, no_show int, cancelled int, shown_priced int, shown_value_minor bigint,
+  paid int, paid_minor bigint
 );
 comment on type private.appointment_counts is 'What one appointment adds to the facts of a local day.';
 
@@ -103,17 +107,20 @@ declare
   v_priced boolean := a.verdict = 'shown' and a.price_minor > 0 and a.currency is not distinct from p_currency;
 begin
   if a.booked_at is not null then
-    return next row(a.organization_id, (a.booked_at at time zone p_time_zone)::date, p_sign, 0, 0, 0, 0, 0, 0)::private.appointment_counts;
+    return next row(a.organization_id, (a.booked_at at time zone p_time_zone)::date, p_sign, 0, 0, 0, 0, 0, 0, 0, 0)::private.appointment_counts;
   end if;
   if a.starts_at is not null and a.status <> 'requested' then
     return next row(a.organization_id, (a.starts_at at time zone p_time_zone)::date, 0,
       p_sign * (a.status = 'booked')::int, p_sign * (a.verdict = 'shown')::int, p_sign * (a.verdict = 'no_show')::int,
       p_sign * (a.status = 'cancelled')::int, p_sign * coalesce(v_priced, false)::int,
-      case when v_priced then p_sign * a.price_minor else 0 end)::private.appointment_counts;
+      case when v_priced then p_sign * a.price_minor else 0 end, 0, 0)::private.appointment_counts;
+  end if;
+  if a.paid_at is not null and a.price_minor > 0 and a.currency is not distinct from p_currency then
+    return next row(a.organization_id, (a.paid_at at time zone p_time_zone)::date, 0, 0, 0, 0, 0, 0, 0, p_sign, p_sign * a.price_minor)::private.appointment_counts;
   end if;
 end $$;
 comment on function private.counts_of_appointment is
-  'What one appointment adds to or takes from the facts: booked on the day it was made, everything else on the day it takes place.';
+  'What one appointment adds to or takes from the facts: booked on the day it was made, paid on the day it was paid, everything else on the day it takes place.';
 
 -- Deltas, written with the row that changed -----------------------------------------------------------
 
@@ -143,14 +150,16 @@ declare o public.organizations;
 begin
   select * into o from public.organizations where id = coalesce(new.organization_id, old.organization_id);
   if not found then return null; end if;
-  insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
-  select organization_id, day, sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor)
+  insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid, paid_minor)
+  select organization_id, day, sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor),
+    sum(paid), sum(paid_minor)
   from (
     select n.* from private.counts_of_appointment(new, o.time_zone, o.currency, 1) n where tg_op <> 'DELETE'
     union all select g.* from private.counts_of_appointment(old, o.time_zone, o.currency, -1) g where tg_op <> 'INSERT'
   ) d
   group by organization_id, day
-  having (sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor)) <> (0, 0, 0, 0, 0, 0, 0);
+  having (sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor), sum(paid),
+    sum(paid_minor)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0);
   return null;
 end $$;
 comment on function private.count_appointment is 'Row trigger: what changed about an appointment becomes deltas. Definer: nobody writes facts by hand.';
@@ -176,12 +185,13 @@ begin
       sum(confirmed_bookings) as confirmed_bookings, sum(callbacks) as callbacks, sum(not_interested) as not_interested,
       sum(cost_usd_micros) as cost_usd_micros, sum(telephony_usd_micros) as telephony_usd_micros, sum(speech_usd_micros) as speech_usd_micros,
       sum(model_usd_micros) as model_usd_micros, sum(costed) as costed, sum(costed_elsewhere) as costed_elsewhere, sum(booked) as booked, sum(due) as due, sum(shown) as shown, sum(no_show) as no_show,
-      sum(cancelled) as cancelled, sum(shown_priced) as shown_priced, sum(shown_value_minor) as shown_value_minor
+      sum(cancelled) as cancelled, sum(shown_priced) as shown_priced, sum(shown_value_minor) as shown_value_minor,
+      sum(paid) as paid, sum(paid_minor) as paid_minor
     from taken t where exists (select 1 from public.organizations o where o.id = t.organization_id) group by organization_id, day
   )
   insert into private.folded_facts as f (organization_id, day, calls_by_hour, calls, inbound, answered, not_connected, voicemail,
     talk_seconds, claimed_bookings, confirmed_bookings, callbacks, not_interested, cost_usd_micros, telephony_usd_micros,
-    speech_usd_micros, model_usd_micros, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
+    speech_usd_micros, model_usd_micros, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid, paid_minor)
   select * from summed
   on conflict (organization_id, day) do update set
     calls_by_hour = (select array_agg(o + n order by i) from unnest(f.calls_by_hour, excluded.calls_by_hour) with ordinality u (o, n, i)),
@@ -195,7 +205,8 @@ begin
     costed = f.costed + excluded.costed, costed_elsewhere = f.costed_elsewhere + excluded.costed_elsewhere,
     booked = f.booked + excluded.booked, due = f.due + excluded.due, shown = f.shown + excluded.shown,
     no_show = f.no_show + excluded.no_show, cancelled = f.cancelled + excluded.cancelled,
-    shown_priced = f.shown_priced + excluded.shown_priced, shown_value_minor = f.shown_value_minor + excluded.shown_value_minor;
+    shown_priced = f.shown_priced + excluded.shown_priced, shown_value_minor = f.shown_value_minor + excluded.shown_value_minor,
+    paid = f.paid + excluded.paid, paid_minor = f.paid_minor + excluded.paid_minor;
   get diagnostics v_count = row_count;
   return v_count;
 end $$;
@@ -225,7 +236,7 @@ begin
       from public.calls
       where organization_id = p_organization_id and occurred_at >= v_month and occurred_at < v_month + interval '1 month'), '{}');
   end loop;
-  insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor)
+  insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid, paid_minor)
   select n.* from public.appointments a cross join lateral private.counts_of_appointment(a, o.time_zone, o.currency, 1) n
   where a.organization_id = p_organization_id;
 end $$;
@@ -260,23 +271,25 @@ select organization_id, day, sum(calls)::int as calls, sum(inbound)::int as inbo
   sum(telephony_usd_micros)::bigint as telephony_usd_micros, sum(speech_usd_micros)::bigint as speech_usd_micros,
   sum(model_usd_micros)::bigint as model_usd_micros, sum(costed)::int as costed, sum(costed_elsewhere)::int as costed_elsewhere, sum(booked)::int as booked,
   sum(due)::int as due, sum(shown)::int as shown, sum(no_show)::int as no_show, sum(cancelled)::int as cancelled,
-  sum(shown_priced)::int as shown_priced, sum(shown_value_minor)::bigint as shown_value_minor
+  sum(shown_priced)::int as shown_priced, sum(shown_value_minor)::bigint as shown_value_minor,
+  sum(paid)::int as paid, sum(paid_minor)::bigint as paid_minor
 from (
   select organization_id, day, calls, inbound, answered, not_connected, voicemail, talk_seconds, claimed_bookings, confirmed_bookings,
-    callbacks, not_interested, cost_usd_micros, telephony_usd_micros, speech_usd_micros, model_usd_micros, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor
+    callbacks, not_interested, cost_usd_micros, telephony_usd_micros, speech_usd_micros, model_usd_micros, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid, paid_minor
   from private.folded_facts
   union all
   select organization_id, day, calls, inbound, answered, not_connected, voicemail, talk_seconds, claimed_bookings, confirmed_bookings,
-    callbacks, not_interested, cost_usd_micros, telephony_usd_micros, speech_usd_micros, model_usd_micros, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor
+    callbacks, not_interested, cost_usd_micros, telephony_usd_micros, speech_usd_micros, model_usd_micros, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid, paid_minor
   from private.fact_deltas
 ) f group by organization_id, day
 -- A day whose rows all moved away is no day with facts: which order they came in must not show.
 having (sum(calls), sum(inbound), sum(answered), sum(not_connected), sum(voicemail), sum(talk_seconds), sum(claimed_bookings),
   sum(confirmed_bookings), sum(callbacks), sum(not_interested), sum(cost_usd_micros), sum(telephony_usd_micros), sum(speech_usd_micros),
   sum(model_usd_micros), sum(costed), sum(costed_elsewhere), sum(booked), sum(due), sum(shown), sum(no_show),
-  sum(cancelled), sum(shown_priced), sum(shown_value_minor)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+  sum(cancelled), sum(shown_priced), sum(shown_value_minor), sum(paid), sum(paid_minor)) <>
+  (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 comment on view public.daily_facts is
-  'Per organization and local day: calls and their costs by when they happened; booked by when it was booked; due, shown, no_show, cancelled by when it takes place. Exact at every instant.';
+  'Per organization and local day: calls and their costs by when they happened; booked by when it was booked; due, shown, no_show, cancelled by when it takes place; paid by when it was paid. Exact at every instant.';
 grant select on public.daily_facts to authenticated;
 
 create function public.call_heat_map(p_organization_id uuid, p_from date, p_to date)

@@ -5,6 +5,7 @@ create table public.usage_records (
   call_id uuid not null,
   revision smallint not null,
   occurred_at timestamptz not null,
+  day date not null,
   period date not null,
   billing_period date not null,
   kind text not null,
@@ -17,12 +18,15 @@ create table public.usage_records (
   constraint usage_records_revisions_count_from_one check (revision >= 1),
   constraint usage_records_kind_is_known check (kind in ('talk', 'voicemail', 'unanswered', 'withdrawn')),
   constraint usage_records_months_begin_on_the_first check (extract(day from period) = 1 and extract(day from billing_period) = 1),
+  constraint usage_records_days_are_of_their_month check (period = day - (extract(day from day)::int - 1)),
   constraint usage_records_are_billed_in_their_month_or_later check (billing_period >= period),
   constraint usage_records_talk_is_not_negative check (talked_seconds >= 0 and provider_seconds >= 0)
 );
 comment on table public.usage_records is
   'What a call adds to the bill. Append only: when more becomes known of a call, the difference is a further revision. No reference to the call: an erased call was used nevertheless.';
 comment on column public.usage_records.rate_version is 'The rate card of its local day. No reference: rate cards are never deleted, and every call would lock the one it uses.';
+comment on column public.usage_records.day is
+  'The local day it is charged to, by the zone of when it was written: a zone that changes later moves no money. What is taken back is taken from the day it was charged to.';
 comment on column public.usage_records.period is 'First day of the local month it happened in.';
 comment on column public.usage_records.billing_period is 'The month whose invoice counts it: later than period when that one was closed already.';
 comment on column public.usage_records.kind is 'What the call was when this was written; withdrawn takes an earlier revision back, because the call turned out to be of another day.';
@@ -83,44 +87,129 @@ begin
   from (select distinct organization_id from fresh where id = any (v_ids) order by 1) d;
 
   with wanted as materialized (
-    select n.organization_id, n.id, n.occurred_at, l.month, b.open_from, k.kind, coalesce(n.talk_seconds, 0) as talked,
-      n.billed_seconds as provider_seconds, r.version, private.billed_seconds(r, k.kind, coalesce(n.talk_seconds, 0)) as seconds
+    select n.organization_id, n.id, n.occurred_at, d.day, b.open_from, k.kind, coalesce(n.talk_seconds, 0) as talked,
+      n.billed_seconds as provider_seconds, r.version, private.billed_seconds(r, k.kind, coalesce(n.talk_seconds, 0)) as seconds,
+      d.day >= b.starts_on as charged
     from fresh n
     join public.organizations o on o.id = n.organization_id
     join private.billing_accounts b on b.organization_id = n.organization_id
     cross join lateral (select (n.occurred_at at time zone o.time_zone)::date as day) d
-    cross join lateral (select date_trunc('month', d.day)::date as month) l
     cross join lateral private.usage_kind(n.status, n.in_voicemail, n.talk_seconds) k (kind)
     cross join lateral private.rate_card_at(n.organization_id, d.day) r
-    where n.id = any (v_ids) and d.day >= b.starts_on
+    where n.id = any (v_ids)
   ), had as materialized (
-    select u.organization_id, u.call_id, u.period, u.rate_version, sum(u.billed_seconds)::int as seconds, max(u.revision) as revision,
+    select u.organization_id, u.call_id, u.day, u.rate_version, sum(u.billed_seconds)::int as seconds, max(u.revision) as revision,
       (array_agg(u.kind order by u.revision desc))[1] as kind, (array_agg(u.talked_seconds order by u.revision desc))[1] as talked,
       (array_agg(u.provider_seconds order by u.revision desc))[1] as provider_seconds
     from wanted w join public.usage_records u on u.organization_id = w.organization_id and u.call_id = w.id
     group by 1, 2, 3, 4
   ), differences as (
     -- What the call is now, less what its day was charged so far.
-    select w.organization_id, w.id, w.occurred_at, w.month as period, w.kind, w.talked, w.provider_seconds, w.seconds - coalesce(h.seconds, 0) as seconds, w.version,
+    select w.organization_id, w.id, w.occurred_at, w.day, w.kind, w.talked, w.provider_seconds, w.seconds - coalesce(h.seconds, 0) as seconds, w.version,
       w.open_from, 1 as place
-    from wanted w left join had h on h.organization_id = w.organization_id and h.call_id = w.id and h.period = w.month and h.rate_version = w.version
-    where (h.kind, h.talked, h.provider_seconds, h.seconds) is distinct from (w.kind, w.talked, w.provider_seconds, w.seconds)
+    from wanted w left join had h on h.organization_id = w.organization_id and h.call_id = w.id and h.day = w.day and h.rate_version = w.version
+    where w.charged and (h.kind, h.talked, h.provider_seconds, h.seconds) is distinct from (w.kind, w.talked, w.provider_seconds, w.seconds)
     union all
     -- What other days were charged for it, while they were thought to be its own.
-    select h.organization_id, h.call_id, w.occurred_at, h.period, 'withdrawn', 0, null, -h.seconds, h.rate_version, w.open_from, 0
+    select h.organization_id, h.call_id, w.occurred_at, h.day, 'withdrawn', 0, null, -h.seconds, h.rate_version, w.open_from, 0
     from had h join wanted w on w.organization_id = h.organization_id and w.id = h.call_id
-    where (h.period, h.rate_version) <> (w.month, w.version) and h.seconds <> 0
+    where (not w.charged or (h.day, h.rate_version) <> (w.day, w.version)) and h.seconds <> 0
   )
-  insert into public.usage_records (organization_id, call_id, revision, occurred_at, period, billing_period, kind, talked_seconds,
+  insert into public.usage_records (organization_id, call_id, revision, occurred_at, day, period, billing_period, kind, talked_seconds,
     provider_seconds, billed_seconds, rate_version)
   select d.organization_id, d.id,
     coalesce((select max(h.revision) from had h where h.organization_id = d.organization_id and h.call_id = d.id), 0)
-      + row_number() over (partition by d.organization_id, d.id order by d.place, d.period, d.version),
-    d.occurred_at, d.period, greatest(d.period, d.open_from), d.kind, d.talked, d.provider_seconds, d.seconds, d.version
-  from differences d;
+      + row_number() over (partition by d.organization_id, d.id order by d.place, d.day, d.version),
+    d.occurred_at, d.day, m.month, greatest(m.month, d.open_from), d.kind, d.talked, d.provider_seconds, d.seconds, d.version
+  from differences d cross join lateral (select date_trunc('month', d.day::timestamp)::date as month) m;
   return null;
 end $$;
 comment on function private.meter_calls is
   'Statement trigger: a call that ended, or of which more became known, adds what it costs to its month, or to the open one. Definer: nobody writes usage by hand.';
 create trigger meter_inserted after insert on public.calls referencing new table as fresh for each statement execute function private.meter_calls();
 create trigger meter_updated after update on public.calls referencing old table as gone new table as fresh for each statement execute function private.meter_calls();
+
+-- Usage per day: deltas and what was folded of them, as daily facts are kept -------------------------------
+
+create table private.usage_deltas (
+  id bigint generated always as identity,
+  organization_id uuid not null,
+  day date not null,
+  rate_version int not null,
+  rows int not null,
+  seconds bigint not null,
+  primary key (organization_id, day, id)
+);
+comment on table private.usage_deltas is
+  'Not yet folded additions to the daily usage. No foreign key: what an erased organization left is dropped by the next fold.';
+create table private.folded_usage (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  day date not null,
+  rate_version int not null,
+  rows int not null,
+  seconds bigint not null,
+  primary key (organization_id, day, rate_version)
+);
+comment on table private.folded_usage is 'Daily usage as of the last fold; the truth is this plus the deltas: public.daily_usage.';
+
+create function private.count_usage() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  insert into private.usage_deltas (organization_id, day, rate_version, rows, seconds)
+  select f.organization_id, f.day, f.rate_version, count(*), sum(f.billed_seconds) from fresh f group by 1, 2, 3;
+  return null;
+end $$;
+comment on function private.count_usage is 'Statement trigger: usage that was written becomes deltas. Rows are only ever added. Definer: nobody writes facts by hand.';
+create trigger count_inserted after insert on public.usage_records referencing new table as fresh for each statement execute function private.count_usage();
+
+create function private.fold_usage() returns int language plpgsql security definer set search_path = '' as $$
+declare v_count int;
+begin
+  -- Two folds at once would wait for each other's rows in different orders.
+  if not pg_try_advisory_xact_lock(hashtextextended('private.fold_usage', 0)) then return 0; end if;
+  with taken as (
+    delete from private.usage_deltas returning *
+  )
+  insert into private.folded_usage as f (organization_id, day, rate_version, rows, seconds)
+  select t.organization_id, t.day, t.rate_version, sum(t.rows), sum(t.seconds) from taken t
+  where exists (select from public.organizations o where o.id = t.organization_id) group by 1, 2, 3
+  on conflict (organization_id, day, rate_version) do update set rows = f.rows + excluded.rows, seconds = f.seconds + excluded.seconds;
+  get diagnostics v_count = row_count;
+  return v_count;
+end $$;
+comment on function private.fold_usage is
+  'Moves all deltas into the folded usage in one statement, so that no instant sees them twice or not at all. Called by pg_cron; answers how many sums changed.';
+select cron.schedule('fold-daily-usage', '30 seconds', 'select private.fold_usage()');
+
+create function private.recount_usage(p_organization_id uuid) returns void language plpgsql security definer set search_path = '' as $$
+begin
+  -- Writers wait for a moment: a row that came between the two halves would be counted twice.
+  lock table public.usage_records in share mode;
+  -- And a fold in the middle would bring back what is being recounted.
+  perform pg_advisory_xact_lock(hashtextextended('private.fold_usage', 0));
+  delete from private.usage_deltas where organization_id = p_organization_id;
+  delete from private.folded_usage where organization_id = p_organization_id;
+  insert into private.folded_usage (organization_id, day, rate_version, rows, seconds)
+  select u.organization_id, u.day, u.rate_version, count(*), sum(u.billed_seconds) from public.usage_records u
+  where u.organization_id = p_organization_id group by 1, 2, 3;
+end $$;
+comment on function private.recount_usage is
+  'Sums the usage of an organization anew from its rows: to prove the sums, or after rows were loaded without triggers. A change of zone needs none: a row keeps its day.';
+
+alter table private.usage_deltas enable row level security;
+create policy "members read their organization's deltas" on private.usage_deltas for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+alter table private.folded_usage enable row level security;
+create policy "members read their organization's daily usage" on private.folded_usage for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on private.usage_deltas, private.folded_usage to authenticated;
+
+create view public.daily_usage with (security_invoker = on) as
+select organization_id, day, rate_version, sum(rows)::bigint as rows, sum(seconds)::bigint as seconds
+from (
+  select organization_id, day, rate_version, rows, seconds from private.folded_usage
+  union all
+  select organization_id, day, rate_version, rows, seconds from private.usage_deltas
+) u group by organization_id, day, rate_version;
+comment on view public.daily_usage is
+  'Per organization, local day and rate card: usage rows, and the seconds they add up to. Exact at every instant.';
+grant select on public.daily_usage to authenticated;

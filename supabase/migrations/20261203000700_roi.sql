@@ -100,27 +100,33 @@ comment on function public.change_roi_assumptions is
 grant execute on function public.change_roi_assumptions, private.change_roi_assumptions_now to authenticated;
 
 -- What is counted -----------------------------------------------------------------------------------------
+-- In plpgsql where a statement is all there is: it keeps its plans for the session, which an SQL function makes anew at every call. Half of the time went there.
 
 create index appointments_paid_idx on public.appointments (organization_id, paid_at) include (price_minor, currency) where paid_at is not null;
 
 create type private.roi_counts as (
   calls bigint, answered bigint, talk_seconds bigint, claimed bigint, confirmed bigint, provider_usd_micros bigint,
-  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor bigint
+  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor bigint,
+  paid bigint, paid_minor bigint
 );
 comment on type private.roi_counts is 'What ROI counts of calls and appointments.';
 
 create function private.counts_from_facts(o public.organizations, p_from date, p_to date) returns private.roi_counts
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
   select row(coalesce(sum(calls), 0), coalesce(sum(answered), 0), coalesce(sum(talk_seconds), 0), coalesce(sum(claimed_bookings), 0),
     coalesce(sum(confirmed_bookings), 0), coalesce(sum(cost_usd_micros), 0), coalesce(sum(booked), 0), coalesce(sum(shown), 0),
-    coalesce(sum(no_show), 0), coalesce(sum(shown_priced), 0), coalesce(sum(shown_value_minor), 0))::private.roi_counts
-  from public.daily_facts where organization_id = o.id and day between p_from and p_to
-$$;
+    coalesce(sum(no_show), 0), coalesce(sum(shown_priced), 0), coalesce(sum(shown_value_minor), 0), coalesce(sum(paid), 0),
+    coalesce(sum(paid_minor), 0))::private.roi_counts
+  from public.daily_facts where organization_id = o.id and day between p_from and p_to);
+end $$;
 comment on function private.counts_from_facts is 'The counts of a range of local days, from the daily facts.';
 
 create function private.counts_from_rows(o public.organizations, p_from date, p_to date) returns private.roi_counts
 language sql stable set search_path = '' as $$
-  select row(c.calls, c.answered, c.talk_seconds, c.claimed, c.confirmed, c.micros, b.booked, a.shown, a.no_show, a.priced, a.priced_minor)::private.roi_counts
+  select row(c.calls, c.answered, c.talk_seconds, c.claimed, c.confirmed, c.micros, b.booked, a.shown, a.no_show, a.priced, a.priced_minor,
+    p.paid, p.paid_minor)::private.roi_counts
   from (select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before) t
   cross join lateral (
     select count(*) as calls, count(*) filter (where status in ('ongoing', 'ended') and in_voicemail is not true) as answered,
@@ -135,22 +141,41 @@ language sql stable set search_path = '' as $$
       count(*) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency) as priced,
       coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency), 0)::bigint as priced_minor
     from public.appointments where organization_id = o.id and status <> 'requested' and starts_at >= t.since and starts_at < t.before) a
+  cross join lateral (
+    select count(*) as paid, coalesce(sum(price_minor), 0)::bigint as paid_minor from public.appointments
+    where organization_id = o.id and paid_at >= t.since and paid_at < t.before and price_minor > 0 and currency = o.currency) p
 $$;
 comment on function private.counts_from_rows is
   'The same counts from the rows themselves, without the daily facts: said a second time on purpose, so that one proves the other.';
 
 -- What was charged ----------------------------------------------------------------------------------------
 
-create function private.usage_between(o public.organizations, p_from date, p_to date)
-returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language sql stable set search_path = '' as $$
-  with months as (
-    select m::date as month from generate_series(date_trunc('month', p_from::timestamp), p_to, '1 month') m
-  ), cards as (
+create function private.used_days(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean)
+returns table (day date, rate_version int, rows bigint, seconds bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  select u.day, u.rate_version, u.rows, u.seconds from public.daily_usage u
+  where not p_from_rows and u.organization_id = p_organization_id and u.day between p_from and p_to
+  union all
+  select u.day, u.rate_version, count(*), sum(u.billed_seconds) from public.usage_records u
+  where p_from_rows and u.organization_id = p_organization_id and u.period between date_trunc('month', p_from::timestamp) and p_to
+    and u.day between p_from and p_to group by 1, 2;
+end $$;
+comment on function private.used_days is
+  'Usage rows and seconds of local days, per rate card: from the daily usage, or from the rows, said a second time on purpose.';
+
+create function private.usage_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
+returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  with cards as (
     -- Per month and rate card: all of its seconds, and those of the days asked about.
-    select u.period, u.rate_version, sum(u.billed_seconds) as month_seconds,
-      sum(u.billed_seconds) filter (where l.day between p_from and p_to) as seconds, count(*) filter (where l.day between p_from and p_to) as rows
-    from months m join public.usage_records u on u.organization_id = o.id and u.period = m.month
-    cross join lateral (select (u.occurred_at at time zone o.time_zone)::date as day) l
+    select m.period, u.rate_version, sum(u.seconds) as month_seconds,
+      sum(u.seconds) filter (where u.day between p_from and p_to) as seconds, sum(u.rows) filter (where u.day between p_from and p_to) as rows
+    from private.used_days(o.id, date_trunc('month', p_from::timestamp)::date, (date_trunc('month', p_to::timestamp) + interval '1 month - 1 day')::date, p_from_rows) u
+    cross join lateral (select date_trunc('month', u.day::timestamp)::date as period) m
     group by 1, 2
   ), priced as (
     select c.*, r.currency, r.minute_micros, greatest(c.month_seconds - coalesce((
@@ -161,30 +186,36 @@ returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) 
       coalesce(sum(p.seconds), 0) as seconds, sum(p.rows) as rows
     from priced p group by p.period, p.currency
   )
-  select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, sum(m.rows)::bigint from monthly m group by 1
-$$;
+  select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, coalesce(sum(m.rows), 0)::bigint from monthly m group by 1;
+end $$;
 comment on function private.usage_between is
   'What usage of a range of local days comes to: of each month its days'' share of what the whole month comes to, free minutes spread evenly. Of whole months exactly what is invoiced for them.';
 
-create function private.charges_between(o public.organizations, p_from date, p_to date)
-returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language sql stable set search_path = '' as $$
+create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
+returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
   with t as (select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before)
-  select 'usage', u.currency, u.amount_minor, u.seconds, u.rows from private.usage_between(o, p_from, p_to) u
+  select 'usage', u.currency, u.amount_minor, u.seconds, u.rows from private.usage_between(o, p_from, p_to, p_from_rows) u
   union all
   select 'milestones', m.currency, sum(m.amount_minor)::bigint, count(*), sum(m.size)
   from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before group by 2
   union all
   select 'credits', m.currency, -sum(s.credit_minor)::bigint, count(*), count(*)
   from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
-  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone group by 2
-$$;
+  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone group by 2;
+end $$;
 comment on function private.charges_between is
   'What we charge for a range of local days, net of tax: usage of its calls, milestones reached and shares credited in it.';
 
 -- What was spent, day by day --------------------------------------------------------------------------------
 
 create function private.provider_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
-returns table (day date, usd_micros bigint, costed bigint, elsewhere bigint) language sql stable set search_path = '' as $$
+returns table (day date, usd_micros bigint, costed bigint, elsewhere bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
   select f.day, f.cost_usd_micros, f.costed::bigint, f.costed_elsewhere::bigint
   from public.daily_facts f where not p_from_rows and f.organization_id = o.id and f.day between p_from and p_to
   union all
@@ -193,13 +224,16 @@ returns table (day date, usd_micros bigint, costed bigint, elsewhere bigint) lan
   from public.calls c
   where p_from_rows and c.organization_id = o.id and c.cost_total_micros is not null
     and c.occurred_at >= p_from::timestamp at time zone o.time_zone and c.occurred_at < (p_to + 1)::timestamp at time zone o.time_zone
-  group by 1
-$$;
+  group by 1;
+end $$;
 comment on function private.provider_days is
   'What providers bill for the calls of each local day, and of how many calls that is known, from the daily facts or from the calls; elsewhere: told in another currency than dollars, and not in the sum.';
 
-create function private.charge_days(o public.organizations, p_from date, p_to date)
-returns table (kind text, currency text, day date, minor numeric) language sql stable set search_path = '' as $$
+create function private.charge_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
+returns table (kind text, currency text, day date, minor numeric) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
   with t as (
     select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before
   ), months as (
@@ -208,16 +242,14 @@ returns table (kind text, currency text, day date, minor numeric) language sql s
     -- What is charged in the organization's own currency needs no rate, and no days.
     where exists (select from public.rate_cards r where r.organization_id = o.id and r.currency <> o.currency)
   ), usage_days as (
-    select m.month, c.currency, l.day, sum(u.billed_seconds) as seconds
-    from months m
-    join public.usage_records u on u.organization_id = o.id and u.period = m.month
+    select m.month, c.currency, u.day, sum(u.seconds) as seconds
+    from months m cross join lateral private.used_days(o.id, m.first_day, m.last_day, p_from_rows) u
     join public.rate_cards c on c.organization_id = o.id and c.version = u.rate_version and c.currency <> o.currency
-    cross join lateral (select (u.occurred_at at time zone o.time_zone)::date as day) l
-    where l.day between m.first_day and m.last_day group by 1, 2, 3
+    group by 1, 2, 3
   )
   select 'usage', d.currency, d.day, u.amount_minor * d.seconds / nullif(sum(d.seconds) over (partition by d.month, d.currency), 0)
   from usage_days d join months m on m.month = d.month
-  join lateral private.usage_between(o, m.first_day, m.last_day) u on u.currency = d.currency
+  join lateral private.usage_between(o, m.first_day, m.last_day, p_from_rows) u on u.currency = d.currency
   union all
   select 'milestones', m.currency, (m.reached_at at time zone o.time_zone)::date, sum(m.amount_minor)
   from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
@@ -226,26 +258,29 @@ returns table (kind text, currency text, day date, minor numeric) language sql s
   select 'credits', m.currency, (s.left_at at time zone o.time_zone)::date, -sum(s.credit_minor)
   from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
   join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
-  where m.currency <> o.currency group by 2, 3
-$$;
+  where m.currency <> o.currency group by 2, 3;
+end $$;
 comment on function private.charge_days is
   'What is charged in another currency than the organization''s, by the local day that gives it its rate: usage on the day of the call (its share of what the month comes to), milestones and credits on theirs.';
 
 create function private.cost_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
 returns table (kind text, currency text, day date, minor numeric, rate numeric, rate_day date, source text, is_settled boolean)
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
   with spent (kind, currency, day, minor) as (
     select 'provider', 'USD', p.day, p.usd_micros / 10000.0 from private.provider_days(o, p_from, p_to, p_from_rows) p where p.usd_micros <> 0
     union all
     select 'ai', 'USD', a.day, sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0 from public.ai_usage_logs a
     where a.organization_id = o.id and a.day between p_from and p_to group by a.day having sum(a.cost_usd_micros + a.byok_usd_micros) <> 0
     union all
-    select c.kind, c.currency, c.day, c.minor from private.charge_days(o, p_from, p_to) c where c.minor <> 0
+    select c.kind, c.currency, c.day, c.minor from private.charge_days(o, p_from, p_to, p_from_rows) c where c.minor <> 0
   )
   select s.kind, s.currency, s.day, s.minor, case when s.currency = o.currency then 1 else r.rate end, case when s.currency = o.currency then s.day else r.rate_day end,
     case when s.currency = o.currency then 'same_currency' else r.source end, s.currency = o.currency or r.settled_at is not null
-  from spent s left join public.day_rates r on r.quote = o.currency and r.base = s.currency and r.day = s.day
-$$;
+  from spent s left join public.day_rates r on r.quote = o.currency and r.base = s.currency and r.day = s.day;
+end $$;
 comment on function private.cost_days is
   'What was spent per kind and day, in exact minor units of the currency it is owed in, each day with the rate of that day; no rate, where none was published. What we charge in the organization''s own currency is not among them.';
 
@@ -258,8 +293,10 @@ language sql immutable set search_path = '' as $$
 $$;
 comment on function private.roi_figure is 'One amount with its formula, inputs and rows; null, and why, when something it needs is missing.';
 
-create function private.roi_values(c private.roi_counts, a public.roi_assumptions, p_paid jsonb) returns jsonb
-language sql immutable set search_path = '' as $$
+create function private.roi_values(c private.roi_counts, a public.roi_assumptions) returns jsonb
+language plpgsql immutable set search_path = '' as $$
+begin
+  return (
   with v as (
     select a.appointment_value_minor as each, c.shown - c.priced as unpriced, c.shown + c.no_show as decided,
       case when a.appointment_value_minor is null then '{value}'::text[] else '{}' end as no_value
@@ -272,7 +309,7 @@ language sql immutable set search_path = '' as $$
     'booked', private.roi_figure('booked', coalesce(c.booked * v.each, 0), a.currency, c.booked, jsonb_build_object('booked', c.booked, 'value_minor', v.each),
       case when c.booked > 0 then v.no_value else '{}' end),
     'shown', private.roi_figure('shown', s.minor, a.currency, c.shown, i.shown, s.missing),
-    'paid', private.roi_figure('paid', (p_paid ->> 'minor')::bigint, a.currency, (p_paid ->> 'rows')::bigint, p_paid, '{}'),
+    'paid', private.roi_figure('paid', c.paid_minor, a.currency, c.paid, jsonb_build_object('rows', c.paid, 'minor', c.paid_minor), '{}'),
     'expected_paid', private.roi_figure('expected_paid', round(s.minor * a.close_basis_points / 10000.0)::bigint, a.currency, c.shown,
       i.shown || jsonb_build_object('close_basis_points', a.close_basis_points),
       s.missing || case when a.close_basis_points is null then '{close_rate}'::text[] else '{}' end),
@@ -284,14 +321,16 @@ language sql immutable set search_path = '' as $$
       round((v.decided * a.baseline_no_show_basis_points / 10000.0 - c.no_show) * v.each)::bigint, a.currency, v.decided,
       jsonb_build_object('decided', v.decided, 'no_show', c.no_show, 'baseline_no_show_basis_points', a.baseline_no_show_basis_points, 'value_minor', v.each),
       v.no_value || case when a.baseline_no_show_basis_points is null then '{baseline}'::text[] else '{}' end))
-  from v, shown s, inputs i
-$$;
+  from v, shown s, inputs i);
+end $$;
 comment on function private.roi_values is 'What came back, each on its own: booked, shown and paid are never added.';
 
 create function private.roi_costs(o public.organizations, c private.roi_counts, p_from date, p_to date, p_from_rows boolean) returns jsonb
-language sql stable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
+begin
+  return (
   with spent (kind, currency, owed, quantity, rows, elsewhere) as (
-    select k.kind, k.currency, k.amount_minor::numeric, k.quantity, k.rows, 0::bigint from private.charges_between(o, p_from, p_to) k
+    select k.kind, k.currency, k.amount_minor::numeric, k.quantity, k.rows, 0::bigint from private.charges_between(o, p_from, p_to, p_from_rows) k
     union all
     select 'provider', 'USD', sum(p.usd_micros) / 10000.0, c.talk_seconds, sum(p.costed)::bigint, sum(p.elsewhere)::bigint
     from private.provider_days(o, p_from, p_to, p_from_rows) p having sum(p.costed + p.elsewhere) > 0
@@ -319,8 +358,8 @@ language sql stable set search_path = '' as $$
       'rate', f.rate, 'first_rate_day', f.first_rate_day, 'last_rate_day', f.last_rate_day, 'sources', coalesce(f.sources, '[]'), 'settled', f.settled,
       'lacking', f.lacking, 'lacking_days', coalesce(to_jsonb(f.lacking_days), '[]')) end)
     order by array_position(array['usage', 'milestones', 'credits', 'provider', 'ai'], f.kind), f.currency), '[]')
-  from figures f
-$$;
+  from figures f);
+end $$;
 comment on function private.roi_costs is
   'What was spent, by kind, in the organization''s currency: each day at its own rate, and a kind of which one day has no rate is missing, with the days that lack one.';
 
@@ -341,12 +380,8 @@ declare
   v_costs jsonb := private.roi_costs(o, c, p_from, p_to, p_from_rows);
   v_total jsonb := private.roi_cost(o, v_costs);
   v_cost bigint := (v_total ->> 'amount_minor')::bigint;
-  v_values jsonb;
+  v_values jsonb := private.roi_values(c, a);
 begin
-  v_values := private.roi_values(c, a, (
-    select jsonb_build_object('rows', count(*), 'minor', coalesce(sum(p.price_minor) filter (where p.currency = o.currency), 0))
-    from public.appointments p where p.organization_id = o.id and p.paid_at >= p_from::timestamp at time zone o.time_zone
-      and p.paid_at < (p_to + 1)::timestamp at time zone o.time_zone and p.price_minor > 0 and p.currency = o.currency));
   return jsonb_build_object('from', p_from, 'to', p_to, 'currency', o.currency, 'counts', to_jsonb(c), 'assumptions', to_jsonb(a) - 'organization_id',
     'values', v_values, 'costs', v_costs, 'cost', v_total,
     'roi_basis_points', case when v_cost > 0 then round(((v_values -> 'shown' ->> 'amount_minor')::numeric - v_cost) * 10000 / v_cost) end,

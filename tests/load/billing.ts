@@ -115,8 +115,8 @@ async function prepare(sql: postgres.Sql) {
     insert into bench_customers select id, row_number() over () from made`;
   await sql`update private.billing_accounts set open_from = ${PERIOD}`;
   await sql`
-    insert into public.usage_records (organization_id, call_id, revision, occurred_at, period, billing_period, kind, talked_seconds, billed_seconds, rate_version)
-    select c.organization_id, gen_random_uuid(), 1, ${PERIOD}::timestamptz + n * interval '2 seconds', ${PERIOD}, ${PERIOD}, 'talk', 1 + n * 7 % 400, 1 + n * 7 % 400, 1
+    insert into public.usage_records (organization_id, call_id, revision, occurred_at, day, period, billing_period, kind, talked_seconds, billed_seconds, rate_version)
+    select c.organization_id, gen_random_uuid(), 1, ${PERIOD}::timestamptz + n * interval '2 seconds', ${PERIOD}::date + n / 43200, ${PERIOD}, ${PERIOD}, 'talk', 1 + n * 7 % 400, 1 + n * 7 % 400, 1
     from generate_series(1, ${ROWS}::int) n
     join bench_customers c on c.place = 1 + case when n % 10 < 9 then n % (${ORGANIZATIONS}::int / 10) else n % ${ORGANIZATIONS}::int end`;
   await sql`vacuum analyze public.usage_records`;

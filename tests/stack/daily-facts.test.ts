@@ -21,17 +21,20 @@ const recounted = (sql: Sql, organizationId: string) => sql`
       sum(case when cost_currency = 'USD' then coalesce(cost_model_micros, 0) else 0 end) as model_usd_micros,
       count(cost_total_micros) filter (where cost_currency = 'USD') as costed,
       count(cost_total_micros) filter (where cost_currency <> 'USD') as costed_elsewhere,
-      0 as booked, 0 as due, 0 as shown, 0 as no_show, 0 as cancelled, 0 as shown_priced, 0 as shown_value_minor
+      0 as booked, 0 as due, 0 as shown, 0 as no_show, 0 as cancelled, 0 as shown_priced, 0 as shown_value_minor, 0 as paid, 0 as paid_minor
     from public.calls c, o where c.organization_id = o.id group by 1
     union all
-    select (a.booked_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0
+    select (a.booked_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0
     from public.appointments a, o where a.organization_id = o.id and a.booked_at is not null group by 1
+    union all
+    select (a.paid_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), sum(price_minor)
+    from public.appointments a, o where a.organization_id = o.id and a.paid_at is not null and price_minor > 0 and a.currency = o.currency group by 1
     union all
     select (a.starts_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
       count(*) filter (where status = 'booked'), count(*) filter (where verdict = 'shown'),
       count(*) filter (where verdict = 'no_show'), count(*) filter (where status = 'cancelled'),
       count(*) filter (where verdict = 'shown' and price_minor > 0 and a.currency = o.currency),
-      coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and a.currency = o.currency), 0)
+      coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and a.currency = o.currency), 0), 0, 0
     from public.appointments a, o
     where a.organization_id = o.id and a.starts_at is not null and a.status <> 'requested' group by 1
   )
@@ -43,13 +46,13 @@ const recounted = (sql: Sql, organizationId: string) => sql`
     sum(speech_usd_micros)::int as speech_usd_micros, sum(model_usd_micros)::int as model_usd_micros, sum(costed)::int as costed,
     sum(costed_elsewhere)::int as costed_elsewhere, sum(booked)::int as booked, sum(due)::int as due, sum(shown)::int as shown,
     sum(no_show)::int as no_show, sum(cancelled)::int as cancelled, sum(shown_priced)::int as shown_priced,
-    sum(shown_value_minor)::int as shown_value_minor
+    sum(shown_value_minor)::int as shown_value_minor, sum(paid)::int as paid, sum(paid_minor)::int as paid_minor
   from counted group by day order by day`;
 
 const kept = (sql: Sql, organizationId: string) => sql`
   select day::text, calls, inbound, answered, not_connected, voicemail, talk_seconds::int, claimed_bookings, confirmed_bookings,
     callbacks, not_interested, cost_usd_micros::int, telephony_usd_micros::int, speech_usd_micros::int,
-    model_usd_micros::int, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor::int
+    model_usd_micros::int, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor::int, paid, paid_minor::int
   from public.daily_facts where organization_id = ${organizationId} order by day`;
 
 async function expectExact(sql: Sql, organizationId: string) {
@@ -86,6 +89,8 @@ describe("daily facts", () => {
         sql`update public.calls set cost_currency = 'EUR' where organization_id = ${organizationId}`,
         sql`update public.calls set cost_currency = 'USD', cost_total_micros = null where organization_id = ${organizationId}`,
         sql`update public.appointments set verdict = 'no_show' where organization_id = ${organizationId}`,
+        sql`update public.appointments set price_minor = 900, currency = 'SEK', paid_at = starts_at + interval '30 days' where organization_id = ${organizationId}`,
+        sql`update public.appointments set paid_at = paid_at + interval '1 day', price_minor = 700 where organization_id = ${organizationId}`,
         sql`select private.fold_facts()`,
         sql`delete from public.calls where organization_id = ${organizationId}`,
       ];
@@ -103,16 +108,18 @@ describe("daily facts", () => {
     rolledBack(async (sql) => {
       const { organizationId, to } = await buildAddressees(sql);
       for (const { by, delivery } of tellStory()) await ingest(sql, to[by], delivery);
-      await sql`update public.appointments set status = 'booked', verdict = 'shown', verdict_at = now() where organization_id = ${organizationId}`;
+      await sql`update public.appointments set status = 'booked', verdict = 'shown', verdict_at = now(), paid_at = coalesce(paid_at, starts_at) where organization_id = ${organizationId}`;
       await sql`select private.fold_facts()`;
       const here = await expectExact(sql, organizationId);
       await sql`update public.organizations set time_zone = 'Pacific/Kiritimati' where id = ${organizationId}`;
       const there = await expectExact(sql, organizationId);
       expect(there.map(({ day }) => day)).not.toEqual(here.map(({ day }) => day));
       await sql`update public.organizations set currency = 'EUR' where id = ${organizationId}`;
-      expect((await expectExact(sql, organizationId)).some(({ shown_priced }) => shown_priced > 0)).toBe(
-        false,
-      );
+      expect(
+        (await expectExact(sql, organizationId)).some(
+          ({ shown_priced, paid }) => shown_priced > 0 || paid > 0,
+        ),
+      ).toBe(false);
     }),
   );
 

@@ -183,6 +183,7 @@ const sv = {
   },
   errors: {
     operators_only: "Det kan bara den som driver plattformen göra.",
+    provider_is_operators: "Bara operatörens egen organisation ansluter den leverantören.",
     contact_hours_invalid:
       "Samtal och SMS behöver minst ett fönster var, mellan 08:00 och 21:00, och inga får överlappa.",
     no_payment_account: "Inget har fakturerats genom en betalleverantör än.",

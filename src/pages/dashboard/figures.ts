@@ -1,6 +1,6 @@
+import { minorDigits } from "@contract/minor-digits.ts";
 import { type FactSums, share } from "@/hooks/fact-sums.ts";
 import type { CostKind, Roi } from "@/hooks/roi.ts";
-import { minorDigits } from "@/lib/format.ts";
 
 export const figureNames = [
   "calls",

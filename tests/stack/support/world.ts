@@ -89,8 +89,8 @@ async function fill(sql: Sql, organizationId: string) {
     insert into public.message_templates (organization_id, name, channel, locale, body)
     values (${organizationId}, 'greeting', 'sms', 'en', 'Hello')`;
   await judge(sql, organizationId, to.calcom.integrationId);
-  // One folded day and one delta, so that both halves of the daily facts have a row.
-  await sql`select private.fold_facts()`;
+  // One folded day and one delta, so that both halves of the daily facts and of the daily usage have a row.
+  await sql`select private.fold_facts(), private.fold_usage()`;
   await sql`update public.calls set talk_seconds = talk_seconds + 1 where organization_id = ${organizationId}`;
   await fillImport(sql, organizationId);
   await bill(sql, organizationId);
@@ -112,6 +112,9 @@ async function spend(sql: Sql, organizationId: string) {
 /** A month that is closed with its invoice, and a milestone with one slot. */
 async function bill(sql: Sql, organizationId: string) {
   await sql`select private.close_month(array[${organizationId}]::uuid[], '2026-03-01', '2026-04-01T00:00:00Z')`;
+  await sql`
+    insert into public.proof_reports (organization_id, month, figures, frozen_at)
+    values (${organizationId}, '2026-03-01', '{}', '2026-04-01T06:00:00Z')`;
   await sql`
     insert into public.milestones (organization_id, number, rate_version, size, amount_minor, currency)
     values (${organizationId}, 1, 1, 25, 200000, 'USD')`;

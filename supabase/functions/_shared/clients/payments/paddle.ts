@@ -50,7 +50,7 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
 
   return {
     async customer(customer, knownRef) {
-      if (!customer.country) throw incomplete("Paddle needs the customer's country");
+      if (!customer.country) throw countryMissing();
       const facts = {
         email: customer.email,
         name: customer.name,
@@ -148,4 +148,5 @@ function itemsOf({ lines, number, totalMinor, currency }: IssuedInvoice) {
   }));
 }
 
-const incomplete = (detail: string) => new Refusal({ kind: "later", code: "incomplete_profile", detail });
+const countryMissing = () =>
+  new Refusal({ kind: "rejected", code: "country_missing", detail: "Paddle needs the customer's country" });
