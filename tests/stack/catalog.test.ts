@@ -124,6 +124,7 @@ const ADVISED = {
   rls_enabled_no_policy_private_invoice_payments: true,
   rls_enabled_no_policy_private_exchange_rates: true,
   rls_enabled_no_policy_private_issuer: true,
+  rls_enabled_no_policy_private_issued_invoices: true,
   rls_enabled_no_policy_private_issuer_customers: true,
   rls_enabled_no_policy_private_issuers: true,
   rls_enabled_no_policy_private_number_zones: true,
