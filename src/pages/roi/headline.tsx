@@ -62,7 +62,7 @@ function Headliner({ name, value, note, was }: HeadlinerProps) {
   return (
     <div className="min-w-0">
       <h2 className="text-muted text-sm">{name}</h2>
-      <p data-figures="" className="truncate font-semibold text-2xl tracking-tight">
+      <p data-figures="" className="break-words font-semibold text-2xl tracking-tight max-sm:text-lg">
         {value ?? "–"}
       </p>
       <p className="text-muted text-xs">{note}</p>
