@@ -47,7 +47,14 @@ export const routes: RouteObject[] = [
         element: <SessionGate />,
         children: [
           page(paths.newOrganization, "organizations/new-organization"),
-          { element: <OperatorGate />, children: [page(paths.disputes, "operator/disputes")] },
+          {
+            element: <OperatorGate />,
+            children: [
+              page(paths.accounts, "operator/accounts"),
+              page("/operator/organizations/:id", "operator/account"),
+              page(paths.disputes, "operator/disputes"),
+            ],
+          },
           {
             element: <OrganizationGate />,
             children: [

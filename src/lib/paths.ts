@@ -27,6 +27,9 @@ export const paths = {
   /** One signed delivery, as managers may read it. */
   event: (id: number) => `/integrations?event=${id}`,
   settings: "/settings",
+  /** For operators: what all organizations are charged and owe. */
+  accounts: "/operator/organizations",
+  account: (id: string) => `/operator/organizations/${encodeURIComponent(id)}`,
   /** For operators: the disputes of all organizations. */
   disputes: "/operator/disputes",
   login: "/login",

@@ -1,3 +1,4 @@
+import { minorDigits } from "@contract/minor-digits.ts";
 import { type FactSums, share } from "@/hooks/fact-sums.ts";
 import type { CostKind, Roi } from "@/hooks/roi.ts";
 

@@ -1,5 +1,5 @@
+import { minorDigits } from "@contract/minor-digits.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { minorDigits } from "@/lib/format.ts";
 import type { Kind } from "@/pages/dashboard/figures.ts";
 
 /** Writes a figure by its kind; `short` leaves out the decimals of money from a hundred up. */
