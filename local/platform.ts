@@ -73,7 +73,11 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
   });
   const { server: database } = await embeddedPostgres(config, secrets, (pid) => {
     note({ postgres: pid });
-    if (complete) void runners.start();
+    if (!complete) return;
+    void runners.start();
+    // The driver never answers a transaction whose connection broke between two statements; with its process gone,
+    // whoever asked hears so.
+    void rest.serve().catch(() => undefined);
   });
   stops.push(
     () => database.stop(),

@@ -1,19 +1,7 @@
-import {
-  infiniteQueryOptions,
-  keepPreviousData,
-  queryOptions,
-  useMutation,
-  useQueryClient,
-} from "@tanstack/react-query";
-import { counted, rows } from "@/lib/query.ts";
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { LeadFilter } from "@/hooks/leads.ts";
+import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
-
-/** Which leads: empty lists and an empty text do not narrow. */
-export interface LeadChoice {
-  search: string;
-  status: string[];
-  tags: string[];
-}
 
 /** One line of the check: so many leads, for one reason. */
 export interface PreflightLine {
@@ -49,25 +37,6 @@ const NEXT = 8;
 const LOOK_AGAIN = 30_000;
 
 export const campaignLeadsQuery = {
-  /** How many leads a choice holds, as `add_campaign_leads` would find them. */
-  count: (organizationId: string, choice: LeadChoice) =>
-    queryOptions({
-      queryKey: ["leads", "chosen", organizationId, choice],
-      queryFn: async ({ signal }) => {
-        let query = supabase
-          .from("leads")
-          .select("id", { count: "exact" })
-          .eq("organization_id", organizationId);
-        if (choice.status.length) query = query.in("status", choice.status);
-        if (choice.tags.length) query = query.overlaps("tags", choice.tags);
-        const text = choice.search.trim();
-        // As private.leads_by_filter has it: the whole text, anywhere.
-        if (text) query = query.ilike("search", `%${text.replace(/[\\%_]/g, "\\$&")}%`);
-        return (await counted<unknown[]>(query.limit(1).abortSignal(signal))).total ?? 0;
-      },
-      placeholderData: keepPreviousData,
-    }),
-
   /**
    * What would become of each lead if the campaign dialled now, by reason, the most frequent first. Its key begins with
    * no table: it weighs every lead of the campaign, which is too much for every call that begins or ends.
@@ -133,13 +102,10 @@ export const campaignLeadsQuery = {
 export function useAddLeads() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, choice }: { id: string; choice: LeadChoice }) => {
-      const filter = {
-        ...(choice.search.trim() && { search: choice.search.trim() }),
-        ...(choice.status.length > 0 && { status: choice.status }),
-        ...(choice.tags.length > 0 && { tags: choice.tags }),
-      };
-      const answer = await rows(supabase.rpc("add_campaign_leads", { p_campaign_id: id, p_filter: filter }));
+    mutationFn: async ({ id, choice }: { id: string; choice: LeadFilter }) => {
+      const answer = await rows(
+        supabase.rpc("add_campaign_leads", { p_campaign_id: id, p_filter: { ...choice } }),
+      );
       // The function's comment promises this shape; the generated type only says JSON.
       return answer as unknown as { matched: number; added: number; already: number };
     },

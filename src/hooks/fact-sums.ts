@@ -32,16 +32,6 @@ export function share(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }
 
-/**
- * Minor units. A shown appointment counts at its own price, else at `valueMinor`; null when some have no price and
- * the organization has not said what one is worth.
- */
-export function revenueShown(sums: FactSums, valueMinor: number | null): number | null {
-  const unpriced = sums.shown - sums.shown_priced;
-  if (unpriced > 0 && valueMinor === null) return null;
-  return sums.shown_value_minor + unpriced * (valueMinor ?? 0);
-}
-
 /** Millionths of a dollar per second of talk, or null before there is any. */
 export function costPerSecond(sums: FactSums): number | null {
   return sums.cost_usd_micros > 0 ? share(sums.cost_usd_micros, sums.talk_seconds) : null;

@@ -54,7 +54,7 @@ export interface LeadFilter {
   before?: string;
 }
 
-const ANYBODY: LeadFilter = { q: "", status: [], source: [], tag: [] };
+export const anybody: LeadFilter = { q: "", status: [], source: [], tag: [] };
 
 export const leadSorts = ["name", "first_seen_at", "last_contact_at"] as const;
 
@@ -103,7 +103,7 @@ export function leadsNamed(
   signal?: AbortSignal,
 ): Promise<LeadListRow[]> {
   const sort = { column: "last_contact_at", descending: true };
-  return found(organizationId, { filter: { ...ANYBODY, q: text }, sort, limit, signal });
+  return found(organizationId, { filter: { ...anybody, q: text }, sort, limit, signal });
 }
 
 /** A full page may have another behind it. */
@@ -129,6 +129,23 @@ export const leadsQuery = {
       queryFn: ({ signal, pageParam }) => page(organizationId, filter, sort, pageParam, signal),
       initialPageParam: 0,
       getNextPageParam: nextLeads,
+      placeholderData: keepPreviousData,
+    }),
+
+  /** How many leads a filter holds: as many as whatever is done to all of them finds. */
+  count: (organizationId: string, filter: LeadFilter) =>
+    queryOptions({
+      queryKey: ["leads", "count", organizationId, filter],
+      queryFn: async ({ signal }) => {
+        const [first] = await found(organizationId, {
+          filter,
+          sort: NEWEST_FIRST,
+          limit: 1,
+          count: true,
+          signal,
+        });
+        return first?.total ?? 0;
+      },
       placeholderData: keepPreviousData,
     }),
 

@@ -169,14 +169,14 @@ isOneToOne: false
                   ]
                 },"billing_profiles": {
                   Row: {
-                    "city": string | null,"country": string | null,"customer_integration_id": string | null,"customer_ref": string | null,"email": string | null,"line1": string | null,"line2": string | null,"name": string,"organization_id": string,"payment_brand": string | null,"payment_expiry_month": number | null,"payment_expiry_year": number | null,"payment_last4": string | null,"payment_used_at": string | null,"postal_code": string | null,"state": string | null,"tax_id": string | null,"updated_at": string
+                    "city": string | null,"country": string | null,"customer_integration_id": string | null,"customer_ref": string | null,"email": string | null,"line1": string | null,"line2": string | null,"name": string,"organization_id": string,"payment_brand": string | null,"payment_expiry_month": number | null,"payment_expiry_year": number | null,"payment_last4": string | null,"payment_used_at": string | null,"postal_code": string | null,"reference": string | null,"state": string | null,"tax_id": string | null,"updated_at": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name": string,"organization_id": string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name": string,"organization_id": string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"reference"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
                   }
                   Update: {
-                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name"?: string,"organization_id"?: string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
+                    "city"?: string | null,"country"?: string | null,"customer_integration_id"?: string | null,"customer_ref"?: string | null,"email"?: string | null,"line1"?: string | null,"line2"?: string | null,"name"?: string,"organization_id"?: string,"payment_brand"?: string | null,"payment_expiry_month"?: number | null,"payment_expiry_year"?: number | null,"payment_last4"?: string | null,"payment_used_at"?: string | null,"postal_code"?: string | null,"reference"?: string | null,"state"?: string | null,"tax_id"?: string | null,"updated_at"?: string
                   }
                   Relationships: [
                     {
@@ -557,6 +557,26 @@ isOneToOne: false
       referencedColumns: ["organization_id","id"]
     }
                   ]
+                },"invoice_papers": {
+                  Row: {
+                    "buyer": NonNullable<Json>,"instructions": string | null,"invoice_id": string,"organization_id": string,"seller": Json | null
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "buyer": NonNullable<Json>,"instructions"?: string | null,"invoice_id": string,"organization_id": string,"seller"?: Json | null
+                  }
+                  Update: {
+                    "buyer"?: NonNullable<Json>,"instructions"?: string | null,"invoice_id"?: string,"organization_id"?: string,"seller"?: Json | null
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "invoice_papers_organization_id_invoice_id_fkey"
+      columns: ["organization_id","invoice_id"]
+isOneToOne: true
+      referencedRelation: "invoices"
+      referencedColumns: ["organization_id","id"]
+    }
+                  ]
                 },"invoices": {
                   Row: {
                     "cause": string,"chargeback": string | null,"created_at": string,"currency": string,"due_on": string,"finalised_at": string | null,"hosted_url": string | null,"id": string,"issued_on": string,"kind": string,"milestone": number | null,"net_minor": number,"number": string | null,"organization_id": string,"paid_at": string | null,"paid_minor": number,"payment_failed_at": string | null,"pdf_url": string | null,"period": string | null,"provider": string | null,"provider_ref": string | null,"refunded_minor": number,"status": string,"tax_basis_points": number,"tax_behavior": string,"tax_minor": number,"total_minor": number
@@ -703,14 +723,14 @@ isOneToOne: false
                   ]
                 },"memberships": {
                   Row: {
-                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string,"wants_nudges": boolean
+                    "created_at": string,"organization_id": string,"role": string,"updated_at": string,"user_id": string,"wants_nudges": boolean,"wants_reports": boolean
                   }
                   ComputedFields: never
                   Insert: {
-                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string,"wants_nudges"?: boolean
+                    "created_at"?: string,"organization_id": string,"role": string,"updated_at"?: string,"user_id": string,"wants_nudges"?: boolean,"wants_reports"?: boolean
                   }
                   Update: {
-                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string,"wants_nudges"?: boolean
+                    "created_at"?: string,"organization_id"?: string,"role"?: string,"updated_at"?: string,"user_id"?: string,"wants_nudges"?: boolean,"wants_reports"?: boolean
                   }
                   Relationships: [
                     {
@@ -876,6 +896,26 @@ isOneToOne: false
                   }
                   Relationships: [
                     
+                  ]
+                },"proof_reports": {
+                  Row: {
+                    "figures": NonNullable<Json>,"frozen_at": string,"month": string,"organization_id": string
+                  }
+                  ComputedFields: never
+                  Insert: {
+                    "figures": NonNullable<Json>,"frozen_at": string,"month": string,"organization_id": string
+                  }
+                  Update: {
+                    "figures"?: NonNullable<Json>,"frozen_at"?: string,"month"?: string,"organization_id"?: string
+                  }
+                  Relationships: [
+                    {
+      foreignKeyName: "proof_reports_organization_id_fkey"
+      columns: ["organization_id"]
+isOneToOne: false
+      referencedRelation: "organizations"
+      referencedColumns: ["id"]
+    }
                   ]
                 },"rate_cards": {
                   Row: {
@@ -1099,6 +1139,9 @@ isOneToOne: false
 "add_campaign_leads":
 { Args: { "p_campaign_id": string,"p_filter"?: Json,"p_lead_ids"?: (string)[] }; Returns: Json
                            },
+"ai_account":
+{ Args: Record<PropertyKey, never>; Returns: Json
+                           },
 "appointment_trail":
 { Args: { "p_appointment_id": string }; Returns: {
               "event_id": number,"kind": string,"occurred_at": string,"provider_ref": string,"received_at": string,"status": string,"types": (string)[]
@@ -1143,7 +1186,7 @@ isOneToOne: false
             }[]
                            },
 "cancel_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string }; Returns: {
+{ Args: { "p_import_id": string }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1220,7 +1263,7 @@ isOneToOne: false
 { Args: { "p_line_id": string }; Returns: Json
                            },
 "import_leads_chunk":
-{ Args: { "p_as_of"?: string,"p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
+{ Args: { "p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1257,11 +1300,20 @@ isOneToOne: false
 "invitation_preview":
 { Args: { "p_token": string }; Returns: Json
                            },
+"is_operated":
+{ Args: { "p_organization_id": string }; Returns: boolean
+                           },
 "is_operator":
 { Args: Record<PropertyKey, never>; Returns: boolean
                            },
 "issue_invoice":
 { Args: { "p_invoice_id": string }; Returns: number
+                           },
+"issue_open_invoices":
+{ Args: Record<PropertyKey, never>; Returns: number
+                           },
+"issuing":
+{ Args: Record<PropertyKey, never>; Returns: Json
                            },
 "lead_timeline":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_kinds"?: (string)[],"p_lead_id": string,"p_limit"?: number }; Returns: {
@@ -1288,6 +1340,14 @@ isOneToOne: false
 "open_month":
 { Args: { "p_organization_id": string }; Returns: Json
                            },
+"operator_account":
+{ Args: { "p_organization_id": string }; Returns: Json
+                           },
+"operator_accounts":
+{ Args: { "p_limit"?: number,"p_offset"?: number,"p_search"?: string,"p_unpaid"?: boolean }; Returns: {
+              "card": Json,"currency": string,"failed_count": number,"name": string,"open_minor": number,"open_period": string,"organization_id": string,"overdue_count": number,"time_zone": string,"total_rows": number,"unpaid": Json,"unpaid_count": number
+            }[]
+                           },
 "outbox_of_lead":
 { Args: { "p_lead_id": string,"p_limit"?: number }; Returns: {
               "attempts": number,"due_at": string,"effect_key": string,"id": number,"kind": string,"last_error": string,"provider": string,"settled_at": string,"status": string
@@ -1298,6 +1358,15 @@ isOneToOne: false
                            },
 "pause_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
+                           },
+"payment_terms":
+{ Args: { "p_organization_id": string }; Returns: Json
+                           },
+"preview_rate_card":
+{ Args: { "p_organization_id": string,"p_terms": Json }; Returns: Json
+                           },
+"proof_report":
+{ Args: { "p_month": string,"p_organization_id": string }; Returns: Json
                            },
 "redial_campaign":
 { Args: { "p_campaign_id": string,"p_outcomes": (string)[] }; Returns: number
@@ -1350,6 +1419,12 @@ isOneToOne: false
 "set_nudges":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
                            },
+"set_report_mail":
+{ Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
+                           },
+"set_seller":
+{ Args: { "p_instructions": string,"p_organization_id": string }; Returns: undefined
+                           },
 "settle_dispute":
 { Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
                            },
@@ -1374,7 +1449,7 @@ isOneToOne: false
 { Args: { "p_filter"?: Json,"p_lead_ids"?: (string)[],"p_on": boolean,"p_organization_id": string,"p_tag": string }; Returns: Json
                            },
 "undo_lead_import":
-{ Args: { "p_as_of"?: string,"p_import_id": string,"p_most"?: number }; Returns: {
+{ Args: { "p_import_id": string,"p_most"?: number }; Returns: {
               "created_at": string,
 "created_by": string | null,
 "duplicate_existing": number,
@@ -1405,6 +1480,11 @@ isOneToOne: false
       } },
 "undo_lead_tagging":
 { Args: { "p_id": string }; Returns: number
+                           },
+"unissued_invoices":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "attempts": number,"currency": string,"finalised_at": string,"invoice_id": string,"kind": string,"number": string,"organization_id": string,"organization_name": string,"problem": string,"state": string,"total_minor": number,"tried_at": string
+            }[]
                            },
 "update_campaign":
 { Args: { "p_campaign_id": string,"p_settings": Json }; Returns: undefined

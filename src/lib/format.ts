@@ -1,3 +1,5 @@
+import { minorDigits } from "@contract/minor-digits.ts";
+
 /**
  * Numbers, money and times as people read them. Everything goes through Intl; `locale` is a BCP 47 tag, `zone` an
  * IANA time zone, money integer minor units (cents) or micros (millionths of the currency unit).
@@ -29,25 +31,25 @@ export function formatPercent(share: number, locale: string, digits = 1): string
   return formatNumber(share, locale, { style: "percent", maximumFractionDigits: digits });
 }
 
-/** How many decimals the currency has: 2 for SEK, 0 for JPY. */
-export function minorDigits(currency: string): number {
-  return numbers("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-}
-
 /** Integer minor units: (200000, "USD") → "$2,000.00". `whole` drops the decimals, for big figures. */
 export function formatMoney(minor: number, currency: string, locale: string, whole = false): string {
-  const value = minor / 10 ** minorDigits(currency);
-  return formatNumber(value, locale, { ...moneyStyle(currency), ...(whole && { maximumFractionDigits: 0 }) });
+  const digits = minorDigits(currency);
+  const shown = whole ? 0 : digits;
+  return formatNumber(minor / 10 ** digits, locale, {
+    ...moneyStyle(currency),
+    minimumFractionDigits: shown,
+    maximumFractionDigits: shown,
+  });
 }
 
 /**
- * Millionths of the currency unit: the currency's own decimals, but four below its smallest coin, and wherever `exact`
- * parts must visibly sum: (123400, "USD") → "$0.12", exactly "$0.1234"; (1234, "USD") → "$0.0012".
+ * Millionths of the currency unit: the currency's own decimals, but four below its smallest coin, and all of
+ * them where parts must visibly sum, `exact`: (123400, "USD") → "$0.12", exactly "$0.123400"; (1234, "USD") → "$0.0012".
  */
 export function formatMicros(micros: number, currency: string, locale: string, exact = false): string {
   const coin = 1_000_000 / 10 ** minorDigits(currency);
   const isTiny = micros !== 0 && Math.abs(micros) < coin;
-  const digits = exact || isTiny ? 4 : minorDigits(currency);
+  const digits = exact ? 6 : isTiny ? 4 : minorDigits(currency);
   const style = { ...moneyStyle(currency), minimumFractionDigits: digits, maximumFractionDigits: digits };
   return formatNumber(micros / 1_000_000, locale, style);
 }

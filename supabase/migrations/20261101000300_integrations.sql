@@ -58,10 +58,21 @@ alter table private.credential_secrets enable row level security;
 
 create trigger touch_updated_at before update on public.integrations for each row execute function private.touch_updated_at();
 
+create function private.is_operated(p_organization_id uuid) returns boolean language sql stable set search_path = '' as $$
+  select exists (
+    select from public.memberships m join private.operators o on o.user_id = m.user_id
+    where m.organization_id = p_organization_id and m.role = 'owner')
+$$;
+comment on function private.is_operated is 'Whether an organization is the operator''s own: one of its owners operates this platform.';
+
 create function private.connect_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb default '{}')
 returns table (integration_id uuid, endpoint_key text) language plpgsql security definer set search_path = '' as $$
 begin
   perform private.require_role(p_organization_id, p_actor, 'manager');
+  -- All invoices are issued through one account, and all models' costs read with one: nobody else has a use for these.
+  if p_provider in ('stripe', 'paddle', 'openrouter') and not private.is_operated(p_organization_id) then
+    perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own connects this provider');
+  end if;
   insert into public.integrations as i (organization_id, provider, config) values (p_organization_id, p_provider, coalesce(p_config, '{}'))
   on conflict (organization_id, provider) do update set status = 'active', config = i.config || excluded.config
   returning i.id, i.endpoint_key into integration_id, endpoint_key;
@@ -69,7 +80,7 @@ begin
   return next;
 end $$;
 comment on function private.connect_integration is
-  'Makes or revives an organization''s integration and answers its endpoint key; the same twice is one. Definer, called by the api function.';
+  'Makes or revives an organization''s integration and answers its endpoint key; the same twice is one. Definer, called by the api function. Refuses: provider_is_operators.';
 
 create function private.configure_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb)
 returns void language plpgsql security definer set search_path = '' as $$

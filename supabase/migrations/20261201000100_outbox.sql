@@ -63,7 +63,7 @@ create table private.provider_gates (
   constraint provider_gates_open_for_a_reason check ((opened_until is null) = (opened_for is null))
 );
 comment on table private.provider_gates is
-  'How much may go to one provider of an organization: a token bucket, and a breaker that opens after failures in a row.';
+  'How much may go to one provider account of an organization: a token bucket, and a breaker that opens after failures in a row.';
 comment on column private.provider_gates.opened_until is 'Until then nothing goes; from then on one probe at a time, until one succeeds.';
 alter table private.provider_gates enable row level security;
 
@@ -175,11 +175,17 @@ returns table (endpoint_key text, config jsonb, credential_id uuid, name text, c
 $$;
 comment on function private.account_of is 'What sending through a provider takes: the integration''s configuration and its newest key, still encrypted; and where it reports. For the functions only.';
 
+create function private.gate_owner(p_row private.outbox) returns uuid language plpgsql stable set search_path = '' as $$
+begin
+  return case when p_row.kind = 'invoice.issue' then coalesce(private.issuing_organization(p_row.payload), p_row.organization_id) else p_row.organization_id end;
+end $$;
+comment on function private.gate_owner is 'Whose account an effect uses up: a provider limits accounts, and all invoices leave through the operator''s.';
+
 create function private.default_rate(p_provider text) returns double precision language sql immutable set search_path = '' as $$
-  select case p_provider when 'resend' then 2 when 'retell' then 5 when 'vapi' then 5 when 'twilio' then 20 else 10 end
+  select case p_provider when 'resend' then 2 when 'retell' then 5 when 'vapi' then 5 when 'twilio' then 20 when 'paddle' then 0.5 else 10 end
 $$;
 comment on function private.default_rate is
-  'Effects a second, where the provider gave the organization no other: Resend documents 2; the others are our caution.';
+  'Effects a second, where the provider gave the organization no other: Resend documents 2, Paddle 240 requests a minute, of which an invoice takes seven; the others are our caution.';
 
 create function private.tokens_at(p_gate private.provider_gates, p_as_of timestamptz) returns double precision
 language sql immutable set search_path = '' as $$
@@ -276,6 +282,7 @@ declare
   v_filled jsonb;
   v_campaign uuid;
 begin
+  if p_row.kind = 'invoice.issue' then return private.at_issuer(p_row.payload); end if;
   -- What is in doubt is only asked about: it says what it said.
   if p_row.in_doubt or private.contact_channel(p_row.kind) is null then return p_row.payload; end if;
   begin
@@ -376,12 +383,12 @@ begin
   where id = any (p_ids) and expires_at <= p_as_of and not in_doubt;
   for v in
     with due as materialized (
-      select o.*, i.place from unnest(p_ids) with ordinality i (id, place) join private.outbox o using (id) where o.status in ('waiting', 'unsure')
+      select o.*, i.place, private.gate_owner(o) as gate_owner from unnest(p_ids) with ordinality i (id, place) join private.outbox o using (id) where o.status in ('waiting', 'unsure')
     ), connected as materialized (
       select organization_id, kind, private.provider_for(organization_id, kind) as provider
       from (select distinct organization_id, kind from due) needed
     )
-    select d.organization_id, case when d.in_doubt then d.provider else coalesce(d.payload ->> 'provider', c.provider) end as provider,
+    select d.gate_owner, case when d.in_doubt then d.provider else coalesce(d.payload ->> 'provider', c.provider) end as provider,
       array_agg(d.id order by d.place) as ids
     from due d join connected c using (organization_id, kind) group by 1, 2 order by 1, 2
   loop
@@ -389,7 +396,7 @@ begin
       perform private.put_off_outbox(v.ids, p_as_of + interval '5 minutes', null, 'no_provider');
       continue;
     end if;
-    v_gate := private.pass_gate(v.organization_id, v.provider, cardinality(v.ids), p_lease, p_as_of);
+    v_gate := private.pass_gate(v.gate_owner, v.provider, cardinality(v.ids), p_lease, p_as_of);
     perform private.put_off_outbox(v.ids[v_gate.granted + 1:], greatest(v_gate.opened_until, p_as_of),
       case when v_gate.opened_until is null then v_gate.per_second end, coalesce(v_gate.opened_for, 'rate_limited'));
     with permitted as materialized (select * from private.permit_outbox(v.ids[:v_gate.granted], p_as_of))
@@ -397,7 +404,7 @@ begin
       provider = case when o.in_doubt then o.provider else coalesce(p.payload ->> 'provider', v.provider) end, payload = p.payload, first_tried_at = coalesce(o.first_tried_at, p_as_of)
     from permitted p where o.id = p.id;
     get diagnostics v_used = row_count;
-    perform private.refund_gate(v.organization_id, v.provider, v_gate.granted - v_used, v_used, p_as_of);
+    perform private.refund_gate(v.gate_owner, v.provider, v_gate.granted - v_used, v_used, p_as_of);
     v_admitted := v_admitted + v_used;
   end loop;
   return v_admitted;
@@ -514,7 +521,7 @@ begin
     select r.*, case when r.retry_after_seconds is not null then least(86400, greatest(0, r.retry_after_seconds)) end as wait from jsonb_to_recordset(p_results)
       as r (id bigint, lease_token uuid, result text, provider text, provider_ref text, error text, retry_after_seconds double precision)
   ), mine as materialized (
-    select o.id as row_id, o.organization_id, o.provider as through, r.*,
+    select o.id as row_id, private.gate_owner(o) as gate_owner, o.provider as through, r.*,
       -- An attempt of which nothing came to pass does not count.
       o.attempts - case when r.result in ('absent', 'released') then 1 else 0 end as counted,
       case when r.result in ('done', 'dead') then r.result
@@ -537,7 +544,7 @@ begin
       tell_at = case when m.becomes in ('done', 'dead') then p_as_of end
     from mine m where o.id = m.row_id returning m.row_id
   )
-  select jsonb_agg(jsonb_build_object('organization_id', organization_id, 'provider', through, 'result', result, 'retry_after', wait) order by m.row_id)
+  select jsonb_agg(jsonb_build_object('organization_id', gate_owner, 'provider', through, 'result', result, 'retry_after', wait) order by m.row_id)
   into v_settled from mine m join settled using (row_id);
   if v_settled is null then return 0; end if;
   perform private.note_gates(v_settled, p_as_of);

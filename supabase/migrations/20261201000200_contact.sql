@@ -66,7 +66,7 @@ create table public.contact_receipts (
   unique (organization_id, id),
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id),
   constraint contact_receipts_channel_is_known check (channel in ('call', 'sms', 'email')),
-  constraint contact_receipts_purpose_is_known check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'nudge', 'opt_out_reply')),
+  constraint contact_receipts_purpose_is_known check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'nudge', 'report', 'opt_out_reply')),
   constraint contact_receipts_zone_source_is_known check (zone_source in ('lead', 'number', 'organization')),
   constraint contact_receipts_of_a_yes_say_allowed check (allowed = (reason = 'allowed')),
   constraint contact_receipts_say_which_zone check (not allowed or zone is not null or lead_id is null)

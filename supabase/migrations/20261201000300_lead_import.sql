@@ -222,9 +222,9 @@ begin
 end $$;
 comment on function private.count_lead_import is 'Adds the rows of one chunk to the import''s counts, and finishes it with the last.';
 
-create function public.import_leads_chunk(p_import_id uuid, p_first_line int, p_rows jsonb, p_as_of timestamptz default now())
+create function public.import_leads_chunk(p_import_id uuid, p_first_line int, p_rows jsonb)
 returns public.lead_imports language sql set search_path = '' as $$
-  select private.import_leads_chunk(p_import_id, p_first_line, p_rows, p_as_of)
+  select private.import_leads_chunk(p_import_id, p_first_line, p_rows, now())
 $$;
 comment on function public.import_leads_chunk is
   'Imports [{line, name, phone, email, time_zone, locale, tags, custom, problem, cells}]: phone E.164, e-mail lower case; problem: why the row is invalid already. The same chunk (by its first line) again changes nothing. Answers the import. Refuses: import_not_running, import_chunk_size, organization_not_found, role_too_low.';
@@ -239,9 +239,9 @@ begin
   return v;
 end $$;
 comment on function private.cancel_lead_import is 'See public.cancel_lead_import. Definer, because nobody may change an import directly.';
-create function public.cancel_lead_import(p_import_id uuid, p_as_of timestamptz default now())
+create function public.cancel_lead_import(p_import_id uuid)
 returns public.lead_imports language sql set search_path = '' as $$
-  select private.cancel_lead_import(p_import_id, p_as_of)
+  select private.cancel_lead_import(p_import_id, now())
 $$;
 comment on function public.cancel_lead_import is
   'Stops a running import; what it imported stays and can be undone. Twice is once. Refuses: organization_not_found, role_too_low.';
@@ -292,9 +292,9 @@ begin
   return v;
 end $$;
 comment on function private.undo_lead_import is 'See public.undo_lead_import. Definer, because nobody may delete a lead directly.';
-create function public.undo_lead_import(p_import_id uuid, p_as_of timestamptz default now(), p_most int default 2000)
+create function public.undo_lead_import(p_import_id uuid, p_most int default 2000)
 returns public.lead_imports language sql set search_path = '' as $$
-  select private.undo_lead_import(p_import_id, p_as_of, p_most)
+  select private.undo_lead_import(p_import_id, now(), p_most)
 $$;
 comment on function public.undo_lead_import is
   'Removes the next p_most (at most 5,000) leads an ended import made, except those something has happened to (a call, a booking, a campaign, a message): ask again until its status is undone. What is left is imported - removed - kept. After the last part again changes nothing. Refuses: import_still_running, organization_not_found, role_too_low.';
@@ -420,7 +420,7 @@ begin
 end $$;
 comment on function private.tag_leads is 'See public.tag_leads. Definer, because nobody may change a lead directly.';
 create function public.tag_leads(p_organization_id uuid, p_tag text, p_on boolean, p_lead_ids uuid[] default null, p_filter jsonb default null)
-returns jsonb language sql set search_path = '' as $$
+returns jsonb language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.tag_leads(p_organization_id, p_tag, p_on, p_lead_ids, p_filter)
 $$;
 comment on function public.tag_leads is
@@ -437,7 +437,7 @@ begin
   return cardinality(private.set_tag(v.organization_id, v.lead_ids, v.tag, not v.added));
 end $$;
 comment on function private.undo_lead_tagging is 'See public.undo_lead_tagging. Definer, because nobody may change a lead directly.';
-create function public.undo_lead_tagging(p_id uuid) returns int language sql set search_path = '' as $$
+create function public.undo_lead_tagging(p_id uuid) returns int language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.undo_lead_tagging(p_id)
 $$;
 comment on function public.undo_lead_tagging is

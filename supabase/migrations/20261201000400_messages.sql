@@ -68,7 +68,7 @@ create table public.messages (
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete set null (appointment_id),
   constraint messages_channel_is_known check (channel in ('sms', 'email')),
   constraint messages_direction_is_known check (direction in ('in', 'out')),
-  constraint messages_purpose_is_known check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'nudge', 'opt_out_reply', 'reply')),
+  constraint messages_purpose_is_known check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'nudge', 'report', 'opt_out_reply', 'reply')),
   constraint messages_are_a_leads_or_a_members check (num_nonnulls(lead_id, user_id) < 2),
   constraint messages_opt_out_is_known check (opt_out is null or (opt_out in ('stop', 'start', 'help') and direction = 'in')),
   constraint messages_status_is_known check (status_rank is not null),
@@ -97,7 +97,8 @@ create unique index messages_one_text_per_appointment_and_time on public.message
 -- Templates ------------------------------------------------------------------------------------------
 
 create function private.template_variables() returns text[] language sql immutable set search_path = '' as $$
-  select array['lead.first_name', 'member.first_name', 'organization.name', 'appointment.date', 'appointment.time', 'confirm_link', 'booking_link', 'waiting_list']
+  select array['lead.first_name', 'member.first_name', 'organization.name', 'appointment.date', 'appointment.time', 'confirm_link', 'booking_link', 'waiting_list',
+    'report.month', 'report.figures', 'report_link']
 $$;
 comment on function private.template_variables is 'What a template may ask for between {{ and }}.';
 
@@ -372,7 +373,8 @@ begin
     'organization.name', private.plain((select o.name from public.organizations o where o.id = m.organization_id)),
     'appointment.date', v_day, 'appointment.time', v_clock, 'confirm_link', v_link,
     'booking_link', (select i.config ->> 'booking_url' from public.integrations i
-      where i.organization_id = m.organization_id and i.provider = 'calcom' and i.status = 'active' and i.config ->> 'booking_url' ~ '^https://[^\s<>"]+$')));
+      where i.organization_id = m.organization_id and i.provider = 'calcom' and i.status = 'active' and i.config ->> 'booking_url' ~ '^https://[^\s<>"]+$'))
+    || case when m.purpose = 'report' then coalesce(private.report_values(m), '{}') else '{}' end);
 end $$;
 comment on function private.values_of is 'The values of a message''s variables at the moment it leaves.';
 
@@ -396,7 +398,8 @@ begin
       from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
     when m.purpose = 'rebook' then private.why_rebook_is_over(m)
     -- Everybody who was asked about has been answered for meanwhile, or the member has left.
-    when m.purpose = 'nudge' and not exists (select from private.still_waiting(m, p_as_of)) then 'nothing_waits' end;
+    when m.purpose = 'nudge' and not exists (select from private.still_waiting(m, p_as_of)) then 'nothing_waits'
+    when m.purpose = 'report' and not private.may_get_report(m) then 'not_wanted' end;
   if v_reason is not null then
     perform private.cancel_these_messages(array[p_message_id], v_reason, p_as_of);
     return jsonb_build_object('cancelled', v_reason);
@@ -437,6 +440,9 @@ begin
     cancel_reason = case x.ended when 'cancelled' then coalesce(m.cancel_reason, p_outbox.last_error, 'cancelled') else m.cancel_reason end
   from (select case p_outbox.status when 'done' then 'sent' when 'dead' then 'failed' when 'cancelled' then 'cancelled' end as ended) x
   where m.organization_id = p_outbox.organization_id and m.id = v_id and x.ended is not null;
+  if p_outbox.status = 'dead' and p_outbox.last_error = '21610' then
+    perform private.suppress(m.organization_id, m.to_address, null, 'sms', 'provider', null, v_at) from public.messages m where m.id = v_id and m.to_address is not null;
+  end if;
   if v_ref is null then return; end if;
   -- The provider may have reported on it before it told us its name.
   v_events := array(
@@ -446,7 +452,7 @@ begin
   if v_events <> '{}' then perform private.apply_message_statuses(v_events); end if;
 end $$;
 comment on function private.message_sent is
-  'Takes over what became of a message''s outbox row: done, dead or cancelled. What was reported of it meanwhile is applied.';
+  'Takes over what became of a message''s outbox row: done, dead or cancelled. What was reported of it meanwhile is applied, and a number Twilio says has opted out (21610) is stopped.';
 
 create function private.lock_message_refs(p_refs text[]) returns void language plpgsql set search_path = '' as $$
 begin

@@ -547,18 +547,6 @@ begin
 end $$;
 comment on function private.update_campaign is 'Changes settings of a campaign. Definer: campaigns are written by functions only.';
 
-create function private.leads_by_filter(p_organization_id uuid, p_filter jsonb) returns setof uuid
-language sql stable set search_path = '' as $$
-  select l.id from public.leads l
-  where l.organization_id = p_organization_id
-    and (not p_filter ? 'status' or l.status in (select jsonb_array_elements_text(p_filter -> 'status')))
-    and (not p_filter ? 'source' or l.source in (select jsonb_array_elements_text(p_filter -> 'source')))
-    and (not p_filter ? 'tags' or l.tags && array(select jsonb_array_elements_text(p_filter -> 'tags')))
-    and (coalesce(p_filter ->> 'search', '') = '' or l.search ilike '%' || replace(replace(replace(p_filter ->> 'search', '\', '\\'), '%', '\%'), '_', '\_') || '%')
-$$;
-comment on function private.leads_by_filter is
-  'Leads that match {status: [..], source: [..], tags: [any of..], search}; what is left out does not narrow, so {} is everybody.';
-
 create function private.add_campaign_leads(p_campaign_id uuid, p_filter jsonb, p_lead_ids uuid[], p_as_of timestamptz) returns jsonb
 language plpgsql security definer set search_path = '' as $$
 declare
@@ -569,7 +557,7 @@ begin
   if v.status = 'completed' then perform private.refuse(409, 'campaign_status_forbids', 'It is completed; clone it instead', v.status); end if;
   if (p_filter is null) = (p_lead_ids is null) then perform private.refuse(422, 'leads_not_chosen', 'Give either a filter or a list of leads'); end if;
   with chosen as materialized (
-    select id from private.leads_by_filter(v.organization_id, p_filter) id where p_filter is not null
+    select id from private.filtered_lead_ids(v.organization_id, p_filter) id where p_filter is not null
     union
     select l.id from public.leads l where l.organization_id = v.organization_id and l.id = any (p_lead_ids)
   ), added as (
@@ -718,11 +706,11 @@ create function public.update_campaign(p_campaign_id uuid, p_settings jsonb) ret
 $$;
 comment on function public.update_campaign is
   'Changes the settings that are named (see create_campaign). Refuses: campaign_not_found, campaign_status_forbids, campaign_settings_invalid, role_too_low.';
-create function public.add_campaign_leads(p_campaign_id uuid, p_filter jsonb default null, p_lead_ids uuid[] default null) returns jsonb language sql set search_path = '' as $$
+create function public.add_campaign_leads(p_campaign_id uuid, p_filter jsonb default null, p_lead_ids uuid[] default null) returns jsonb language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.add_campaign_leads(p_campaign_id, p_filter, p_lead_ids, now())
 $$;
 comment on function public.add_campaign_leads is
-  'Adds leads by filter {status, source, tags, search} or by ids; answers {matched, added, already}. Refuses: campaign_not_found, campaign_status_forbids, leads_not_chosen, role_too_low.';
+  'Adds leads by filter (as search_leads has it) or by ids; answers {matched, added, already}. Refuses: campaign_not_found, campaign_status_forbids, leads_not_chosen, role_too_low.';
 create function public.start_campaign(p_campaign_id uuid) returns text language sql set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'started', null, now()) $$;
 comment on function public.start_campaign is 'Draft to running, or scheduled when starts_at is still to come; answers which. Refuses: campaign_not_found, campaign_status_forbids, campaign_not_ready, campaign_has_no_leads, role_too_low.';
 create function public.pause_campaign(p_campaign_id uuid) returns text language sql set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'paused', null, now()) $$;
@@ -731,11 +719,11 @@ create function public.resume_campaign(p_campaign_id uuid) returns text language
 comment on function public.resume_campaign is 'Paused to running (or scheduled). Refuses as start_campaign.';
 create function public.complete_campaign(p_campaign_id uuid) returns text language sql set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'completed', null, now()) $$;
 comment on function public.complete_campaign is 'Ends a campaign before its list does. Refuses: campaign_not_found, campaign_status_forbids, role_too_low.';
-create function public.clone_campaign(p_campaign_id uuid, p_name text default null, p_with_leads boolean default false) returns uuid language sql set search_path = '' as $$
+create function public.clone_campaign(p_campaign_id uuid, p_name text default null, p_with_leads boolean default false) returns uuid language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.clone_campaign(p_campaign_id, p_name, p_with_leads, now())
 $$;
 comment on function public.clone_campaign is 'A new draft with the same settings; answers its id. Refuses: campaign_not_found, campaign_settings_invalid, role_too_low.';
-create function public.redial_campaign(p_campaign_id uuid, p_outcomes text[]) returns int language sql set search_path = '' as $$
+create function public.redial_campaign(p_campaign_id uuid, p_outcomes text[]) returns int language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.redial_campaign(p_campaign_id, p_outcomes, now())
 $$;
 comment on function public.redial_campaign is

@@ -363,6 +363,8 @@ declare
 begin
   select * into k from public.appointments where id = p_kept;
   select * into g from public.appointments where id = p_gone;
+  -- First, and of both: a verdict whose dispute moves away or falls away would count for a moment, and fill a milestone.
+  update public.appointments set verdict = 'pending', verdict_reason = null, verdict_at = null where id in (k.id, g.id) and verdict <> 'pending';
   -- A call names an appointment once: where both rows know it, the kept one's word stays.
   update public.appointment_evidence e set appointment_id = k.id where e.organization_id = k.organization_id and e.appointment_id = g.id
     and not exists (select from public.appointment_evidence o
@@ -379,7 +381,6 @@ begin
   select k.organization_id, k.id, v.rule_version, 'pending', '{joined}', 'withdrawn', now()
   from public.verdicts v where v.organization_id = k.organization_id and v.appointment_id = k.id order by v.id desc limit 1;
   update public.disputes set status = 'moot', settled_at = now() where organization_id = k.organization_id and appointment_id = k.id and status = 'open';
-  update public.appointments set verdict = 'pending', verdict_reason = null, verdict_at = null where id = k.id and verdict <> 'pending';
   if 'no_show' in (k.verdict, g.verdict) then perform private.follow_verdict(k.id, 'no_show', 'pending', now()); end if;
 end $$;
 comment on function private.move_verification is
@@ -544,13 +545,14 @@ begin
   if d.status <> 'open' then perform private.refuse(409, 'dispute_settled', 'This dispute has been settled'); end if;
   select * into v from public.verdicts x where x.id = d.verdict_id;
   v_status := case when p_verdict = v.verdict then 'rejected' else 'accepted' end;
-  update public.disputes set status = v_status, settled_by = p_actor, settled_at = p_as_of, settled_note = left(trim(p_note), 2000) where id = d.id;
+  -- The dispute last: one that is no longer open would let the old verdict count, and fill a milestone.
   if v_status = 'accepted' then
     insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at, decided_by)
     values (a.organization_id, a.id, v.rule_version, v.evidence_ids, p_verdict, '{dispute}', 'dispute', p_as_of, p_actor);
     update public.appointments set verdict = p_verdict, verdict_reason = 'dispute', verdict_at = p_as_of, updated_at = now() where id = a.id;
     perform private.follow_verdict(a.id, a.verdict, p_verdict, p_as_of);
   end if;
+  update public.disputes set status = v_status, settled_by = p_actor, settled_at = p_as_of, settled_note = left(trim(p_note), 2000) where id = d.id;
   perform private.audit(a.organization_id, p_actor, 'dispute.settled', a.id::text,
     jsonb_build_object('dispute', d.id, 'result', v_status, 'verdict', p_verdict));
   return v_status;
@@ -685,7 +687,7 @@ comment on function private.rehearsal is
 create function public.rehearse(
   p_organization_id uuid, p_hours int, p_seconds int, p_from timestamptz default now() - interval '6 months', p_to timestamptz default now(),
   p_steps text[] default null
-) returns jsonb language plpgsql stable set search_path = '' as $$
+) returns jsonb language plpgsql stable set search_path = '' set statement_timeout = '60s' as $$
 begin
   if p_hours not between 1 and 720 or p_seconds not between 0 and 3600 or not private.are_steps(p_steps) then
     perform private.refuse(422, 'rules_out_of_bounds', '1 to 720 hours, 0 to 3600 seconds, at least one step and none twice');

@@ -106,21 +106,27 @@ declare
   o public.organizations;
   v_last public.rate_cards;
   v_next public.rate_cards;
+  b private.billing_accounts;
 begin
   perform private.require_operator(p_actor);
   select * into o from public.organizations where id = p_organization_id;
   if o.id is null then perform private.refuse(404, 'organization_not_found', 'There is no such organization'); end if;
-  perform from private.billing_accounts where organization_id = o.id for update;
+  -- Nothing is metered while we look whether something was.
+  if p_terms ? 'currency' then perform pg_advisory_xact_lock(private.billing_lock(o.id)); end if;
+  select * into b from private.billing_accounts where organization_id = o.id for update;
   select * into v_last from public.rate_cards r where r.organization_id = o.id order by r.version desc limit 1;
   v_next := jsonb_populate_record(v_last, p_terms - array['organization_id', 'version', 'effective_from', 'author', 'created_at']);
-  if v_next.currency <> v_last.currency and exists (select from public.usage_records u where u.organization_id = o.id) then
+  if v_next.currency <> v_last.currency
+    and (exists (select from public.usage_records u where u.organization_id = o.id) or exists (select from public.milestones m where m.organization_id = o.id)) then
     perform private.refuse(409, 'rate_card_currency_is_fixed', 'The currency stays once something was used; what was used is in it');
   end if;
-  if p_effective_from < greatest((p_as_of at time zone o.time_zone)::date, v_last.effective_from) then
+  -- Nor within a month that is closed, where the zone has been changed meanwhile: its included minutes are shared out by its cards' days.
+  if p_effective_from < greatest((p_as_of at time zone o.time_zone)::date, v_last.effective_from, b.open_from) then
     perform private.refuse(422, 'rate_card_in_the_past', 'A rate card begins today or later, and not before the latest one: what was used keeps its price');
   end if;
   v_next.version := v_last.version + 1;
-  v_next.effective_from := p_effective_from;
+  -- A currency counts from the first day: what comes late of the days before would stand in another one on the same invoice.
+  v_next.effective_from := case when v_next.currency = v_last.currency then p_effective_from else b.starts_on end;
   v_next.author := p_actor;
   v_next.created_at := p_as_of;
   begin

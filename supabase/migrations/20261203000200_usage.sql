@@ -88,14 +88,15 @@ begin
 
   with wanted as materialized (
     select n.organization_id, n.id, n.occurred_at, d.day, b.open_from, k.kind, coalesce(n.talk_seconds, 0) as talked,
-      n.billed_seconds as provider_seconds, r.version, private.billed_seconds(r, k.kind, coalesce(n.talk_seconds, 0)) as seconds
+      n.billed_seconds as provider_seconds, r.version, private.billed_seconds(r, k.kind, coalesce(n.talk_seconds, 0)) as seconds,
+      d.day >= b.starts_on as charged
     from fresh n
     join public.organizations o on o.id = n.organization_id
     join private.billing_accounts b on b.organization_id = n.organization_id
     cross join lateral (select (n.occurred_at at time zone o.time_zone)::date as day) d
     cross join lateral private.usage_kind(n.status, n.in_voicemail, n.talk_seconds) k (kind)
     cross join lateral private.rate_card_at(n.organization_id, d.day) r
-    where n.id = any (v_ids) and d.day >= b.starts_on
+    where n.id = any (v_ids)
   ), had as materialized (
     select u.organization_id, u.call_id, u.day, u.rate_version, sum(u.billed_seconds)::int as seconds, max(u.revision) as revision,
       (array_agg(u.kind order by u.revision desc))[1] as kind, (array_agg(u.talked_seconds order by u.revision desc))[1] as talked,
@@ -107,12 +108,12 @@ begin
     select w.organization_id, w.id, w.occurred_at, w.day, w.kind, w.talked, w.provider_seconds, w.seconds - coalesce(h.seconds, 0) as seconds, w.version,
       w.open_from, 1 as place
     from wanted w left join had h on h.organization_id = w.organization_id and h.call_id = w.id and h.day = w.day and h.rate_version = w.version
-    where (h.kind, h.talked, h.provider_seconds, h.seconds) is distinct from (w.kind, w.talked, w.provider_seconds, w.seconds)
+    where w.charged and (h.kind, h.talked, h.provider_seconds, h.seconds) is distinct from (w.kind, w.talked, w.provider_seconds, w.seconds)
     union all
     -- What other days were charged for it, while they were thought to be its own.
     select h.organization_id, h.call_id, w.occurred_at, h.day, 'withdrawn', 0, null, -h.seconds, h.rate_version, w.open_from, 0
     from had h join wanted w on w.organization_id = h.organization_id and w.id = h.call_id
-    where (h.day, h.rate_version) <> (w.day, w.version) and h.seconds <> 0
+    where (not w.charged or (h.day, h.rate_version) <> (w.day, w.version)) and h.seconds <> 0
   )
   insert into public.usage_records (organization_id, call_id, revision, occurred_at, day, period, billing_period, kind, talked_seconds,
     provider_seconds, billed_seconds, rate_version)

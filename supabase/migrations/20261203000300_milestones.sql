@@ -90,6 +90,7 @@ declare
   v_card public.rate_cards;
   v_waiting public.appointments[];
   v_free int;
+  v_next int;
 begin
   v_waiting := array(
     select a from public.appointments a
@@ -101,15 +102,19 @@ begin
       and not exists (select from public.disputes d where d.organization_id = a.organization_id and d.appointment_id = a.id and d.status = 'open')
     order by a.verdict_at, a.id);
   if v_waiting = '{}' then return; end if;
-  select * into v_card from private.rate_card_at(p_organization_id,
-    (select (v_waiting[1].verdict_at at time zone o.time_zone)::date from public.organizations o where o.id = p_organization_id));
   select coalesce(sum(m.size - (select count(*) from public.milestone_slots s
     where s.organization_id = m.organization_id and s.milestone = m.number and s.left_at is null)), 0) into v_free
   from public.milestones m where m.organization_id = p_organization_id and m.reached_at is null;
-  insert into public.milestones (organization_id, number, rate_version, size, amount_minor, currency)
-  select p_organization_id, coalesce((select max(number) from public.milestones where organization_id = p_organization_id), 0) + n,
-    v_card.version, v_card.milestone_size, v_card.milestone_minor, v_card.currency
-  from generate_series(1, ceil(greatest(cardinality(v_waiting) - v_free, 0)::numeric / v_card.milestone_size)::int) n;
+  -- The first that finds no free slot opens the next milestone, by the rate card of its own verdict.
+  v_next := v_free + 1;
+  while v_next <= cardinality(v_waiting) loop
+    select r.* into v_card from public.organizations o
+    cross join lateral private.rate_card_at(o.id, (v_waiting[v_next].verdict_at at time zone o.time_zone)::date) r where o.id = p_organization_id;
+    insert into public.milestones (organization_id, number, rate_version, size, amount_minor, currency)
+    select p_organization_id, coalesce(max(m.number), 0) + 1, v_card.version, v_card.milestone_size, v_card.milestone_minor, v_card.currency
+    from public.milestones m where m.organization_id = p_organization_id;
+    v_next := v_next + v_card.milestone_size;
+  end loop;
   insert into public.milestone_slots (organization_id, milestone, position, appointment_id, taken_at)
   select p_organization_id, f.number, f.position, w.id, w.verdict_at
   from (
@@ -133,16 +138,21 @@ end $$;
 comment on function private.settle_slots is
   'Derives the slots of an organization from its verdicts and disputes as they are now; doing it again changes nothing. What became full is invoiced.';
 
+create function private.holds_slot(p_organization_id uuid, p_appointment_id uuid) returns boolean language sql stable set search_path = '' as $$
+  select exists (select from public.milestone_slots s where s.organization_id = p_organization_id and s.appointment_id = p_appointment_id and s.left_at is null)
+$$;
+comment on function private.holds_slot is 'Whether an appointment is counted, or was when its milestone was invoiced and is in doubt since.';
+
 create function private.follow_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[];
 begin
   if tg_op = 'DELETE' then
-    v_ids := array(select distinct g.organization_id from gone g where g.verdict = 'shown' order by 1);
+    v_ids := array(select distinct g.organization_id from gone g where g.verdict = 'shown' or private.holds_slot(g.organization_id, g.id) order by 1);
   elsif tg_op = 'INSERT' then
     v_ids := array(select distinct n.organization_id from fresh n where n.verdict = 'shown' order by 1);
   else
     v_ids := array(select distinct n.organization_id from fresh n join gone o on o.id = n.id
-      where n.verdict <> o.verdict and 'shown' in (n.verdict, o.verdict) order by 1);
+      where n.verdict <> o.verdict and ('shown' in (n.verdict, o.verdict) or private.holds_slot(n.organization_id, n.id)) order by 1);
   end if;
   for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
   return null;

@@ -136,7 +136,8 @@ $$;
 comment on function private.card_days is 'For how many of a month''s days each rate card of an organization was in force.';
 
 create function private.minor_of_usage(p_micro_minutes_in_seconds numeric, p_currency text) returns bigint language sql immutable set search_path = '' as $$
-  select round(p_micro_minutes_in_seconds * 10 ^ private.minor_digits(p_currency) / 60000000)::bigint
+  -- 10::numeric: a power of integers is a float, and a float rounds its halves to even.
+  select round(p_micro_minutes_in_seconds * 10::numeric ^ private.minor_digits(p_currency) / 60000000)::bigint
 $$;
 comment on function private.minor_of_usage is
   'Seconds times the price of a minute in millionths, in minor units: the one place where usage is rounded, half away from zero.';
@@ -226,7 +227,7 @@ begin
     update private.billing_accounts b set next_invoice = n.last + 1
     from (select organization_id, max(place)::int as last from numbered group by 1) n where b.organization_id = n.organization_id
   )
-  update public.invoices i set finalised_at = p_as_of, number = n.number || '-' || lpad(n.place::text, 4, '0'),
+  update public.invoices i set finalised_at = p_as_of, number = n.number || '-' || lpad(n.place::text, greatest(4, length(n.place::text)), '0'),
     status = case when i.total_minor <= 0 then 'paid' else 'open' end, paid_at = case when i.total_minor <= 0 then p_as_of end
   from numbered n where n.id = i.id;
   perform private.enqueue(i.organization_id, 'invoice.issue', 'invoice:' || i.id, jsonb_build_object('invoice_id', i.id), p_as_of)
@@ -250,13 +251,16 @@ declare
   i public.invoices;
 begin
   for m in
-    update public.milestones t set reached_at = f.at
-    from (
-      select s.milestone, count(*) as slots, max(s.taken_at) as at from public.milestone_slots s
-      where s.organization_id = p_organization_id and s.left_at is null group by 1
-    ) f
-    where t.organization_id = p_organization_id and t.reached_at is null and t.number = f.milestone and t.size = f.slots
-    returning t.*
+    with filled as (
+      update public.milestones t set reached_at = f.at
+      from (
+        select s.milestone, count(*) as slots, max(s.taken_at) as at from public.milestone_slots s
+        where s.organization_id = p_organization_id and s.left_at is null group by 1
+      ) f
+      where t.organization_id = p_organization_id and t.reached_at is null and t.number = f.milestone and t.size = f.slots
+      returning t.*
+    )
+    select * from filled order by number
   loop
     select d.* into i from public.organizations o, public.rate_cards r, private.draft_invoice(r, 'milestone', null, m.number, m.amount_minor,
       (m.reached_at at time zone o.time_zone)::date) d

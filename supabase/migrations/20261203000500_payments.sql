@@ -85,15 +85,28 @@ create function private.issuer_provider() returns text language sql stable set s
 $$;
 comment on function private.issuer_provider is 'The provider that invoices are issued through now, or null.';
 
-create function private.issuer_account(p_provider text)
-returns table (organization_id uuid, integration_id uuid, endpoint_key text, config jsonb, credential_id uuid, name text, ciphertext text)
+create function private.at_issuer(p_payload jsonb) returns jsonb language sql stable set search_path = '' as $$
+  select case when p_payload ? 'issuer' then p_payload else coalesce((
+    select p_payload || jsonb_build_object('issuer', i.id, 'provider', i.provider)
+    from private.issuer s join public.integrations i on i.id = s.integration_id), p_payload) end
+$$;
+comment on function private.at_issuer is
+  'The payload of an invoice to issue, with the account it goes through: once tried there it stays there, whoever issues by then. What was begun in one account is found in no other.';
+
+create function private.issuing_organization(p_payload jsonb) returns uuid language sql stable set search_path = '' as $$
+  select organization_id from private.issuers where integration_id = (private.at_issuer(p_payload) ->> 'issuer')::uuid
+$$;
+comment on function private.issuing_organization is 'The operator''s organization whose account an invoice goes through; null while there is none.';
+
+create function private.issuer_account(p_issuer uuid)
+returns table (organization_id uuid, endpoint_key text, config jsonb, credential_id uuid, name text, ciphertext text)
 language sql stable set search_path = '' as $$
-  select i.organization_id, i.id, a.endpoint_key, a.config, a.credential_id, a.name, a.ciphertext
+  select i.organization_id, a.endpoint_key, a.config, a.credential_id, a.name, a.ciphertext
   from private.issuers s join public.integrations i on i.id = s.integration_id
   cross join lateral private.account_of(i.organization_id, i.provider) a
-  where s.provider = p_provider order by s.since desc limit 1
+  where s.integration_id = p_issuer
 $$;
-comment on function private.issuer_account is 'The latest account that invoices were issued through at a provider: the operator''s own, its key still encrypted. For the functions only.';
+comment on function private.issuer_account is 'An account that invoices are or were issued through: the operator''s own, its key still encrypted; none once it is disconnected. For the functions only.';
 
 create function private.set_issuer(p_organization_id uuid, p_actor uuid, p_provider text, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
@@ -127,37 +140,119 @@ comment on function public.set_issuer is
   'Invoices of all organizations are issued through this organization''s Stripe or Paddle from now on; a null provider means through nobody. For operators, and an organization of their own: whoever manages it can rotate the secret that moves invoices. Refuses: operators_only, issuer_not_connected.';
 
 create function private.issue_invoice(p_invoice_id uuid) returns bigint language plpgsql security definer set search_path = '' as $$
-declare i public.invoices;
+declare
+  i public.invoices;
+  v_id bigint;
 begin
   perform private.require_operator(auth.uid());
   select * into i from public.invoices where id = p_invoice_id;
   if i.id is null then perform private.refuse(404, 'invoice_not_found', 'There is no such invoice'); end if;
-  if i.provider_ref is not null or i.status <> 'open' then perform private.refuse(409, 'invoice_not_open', 'Only an open invoice that nobody has issued can be issued'); end if;
+  if i.provider_ref is not null or i.total_minor = 0 or not (i.status = 'open' or (i.kind = 'credit_note' and i.status = 'paid')) then
+    perform private.refuse(409, 'invoice_not_open', 'Only an open invoice that nobody has issued can be issued');
+  end if;
   if private.issuer_provider() is null then perform private.refuse(409, 'issuer_not_connected', 'Choose through whom invoices are issued first'); end if;
   perform private.audit(i.organization_id, auth.uid(), 'invoice.issued', i.id::text, jsonb_build_object('number', i.number));
-  return private.enqueue(i.organization_id, 'invoice.issue', 'invoice:' || i.id, jsonb_build_object('invoice_id', i.id), now());
+  v_id := private.enqueue(i.organization_id, 'invoice.issue', 'invoice:' || i.id, jsonb_build_object('invoice_id', i.id), now());
+  perform private.issue_again(v_id);
+  return v_id;
 end $$;
 comment on function private.issue_invoice is 'Definer, because nobody orders work for the outbox by hand. For public.issue_invoice.';
 create function public.issue_invoice(p_invoice_id uuid) returns bigint language sql set search_path = '' as $$
   select private.issue_invoice(p_invoice_id)
 $$;
 comment on function public.issue_invoice is
-  'Has an invoice issued that was made before there was anybody to issue it; answers the effect''s id. For operators. Refuses: operators_only, invoice_not_found, invoice_not_open, issuer_not_connected.';
+  'Has an invoice or a credit note issued that was made before there was anybody to issue it, or whose issuing ended (unissued_invoices says why); answers the effect''s id. For operators. Refuses: operators_only, invoice_not_found, invoice_not_open, issuer_not_connected.';
+
+create function private.issue_again(p_id bigint) returns void language plpgsql set search_path = '' as $$
+declare
+  o private.outbox;
+  v_is_decided boolean;
+begin
+  select * into o from private.outbox where id = p_id and status = 'dead' for update;
+  if o.id is null then return; end if;
+  -- Where nobody can look any more, the operator who says so has decided that nothing was made there.
+  v_is_decided := o.last_error in ('issuer_gone', 'customer_gone');
+  if o.last_error = 'customer_gone' then
+    delete from private.issuer_customers where organization_id = o.organization_id and integration_id = (o.payload ->> 'issuer')::uuid;
+    update public.billing_profiles set customer_ref = null, customer_integration_id = null
+    where organization_id = o.organization_id and customer_integration_id = (o.payload ->> 'issuer')::uuid;
+  end if;
+  update private.outbox set status = case when in_doubt and not v_is_decided then 'unsure' else 'waiting' end, in_doubt = in_doubt and not v_is_decided,
+    payload = case when v_is_decided then payload - 'issuer' - 'provider' else payload end, first_tried_at = case when not v_is_decided then first_tried_at end,
+    attempts = 0, due_at = now(), settled_at = null, tell_at = null, provider_ref = null
+  where id = o.id;
+  perform private.wake_outbox();
+end $$;
+comment on function private.issue_again is
+  'Tries once more what had ended. What an account or a customer that is gone may know of it is given up: it begins anew, through whoever issues now.';
+
+create function private.heal_issuing() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.issue_again(o.id) from changed c
+  join private.outbox o on o.organization_id = c.organization_id and o.kind = 'invoice.issue' and o.status = 'dead' and o.last_error in ('email_missing', 'country_missing')
+  order by o.id;
+  return null;
+end $$;
+comment on function private.heal_issuing is 'Trigger: what only missed something on the billing profile is tried again once that is filled in. Definer: owners do not see the outbox.';
+create trigger heal_issuing after update on public.billing_profiles referencing new table as changed for each statement execute function private.heal_issuing();
+
+create function private.unissued_invoices() returns table (
+  invoice_id uuid, organization_id uuid, organization_name text, number text, kind text, total_minor bigint, currency text, finalised_at timestamptz,
+  state text, problem text, attempts int, tried_at timestamptz
+) language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_operator(auth.uid());
+  return query
+  select i.id, i.organization_id, g.name, i.number, i.kind, i.total_minor, i.currency, i.finalised_at,
+    case when o.id is null then 'not_ordered' when o.status = 'dead' then 'failed' else 'waiting' end, o.last_error, o.attempts::int, coalesce(o.settled_at, o.first_tried_at)
+  from public.invoices i join public.organizations g on g.id = i.organization_id
+  left join private.outbox o on o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
+  where i.provider_ref is null and i.finalised_at is not null and i.total_minor <> 0 and (i.status = 'open' or i.kind = 'credit_note')
+    and o.status is distinct from 'done'
+  order by (o.status = 'dead') desc nulls last, i.finalised_at, i.id limit 500;
+end $$;
+comment on function private.unissued_invoices is 'Definer: the outbox and other organizations'' invoices are not the caller''s to read; asks whether it is an operator first. For public.unissued_invoices.';
+create function public.unissued_invoices() returns table (
+  invoice_id uuid, organization_id uuid, organization_name text, number text, kind text, total_minor bigint, currency text, finalised_at timestamptz,
+  state text, problem text, attempts int, tried_at timestamptz
+) language sql stable set search_path = '' as $$
+  select * from private.unissued_invoices()
+$$;
+comment on function public.unissued_invoices is
+  'Finalised invoices and credit notes that the payment provider has not, those that failed first: state is failed, waiting or not_ordered, problem a code of docs/error-codes.md. At most 500. For operators. Refuses: operators_only.';
+create index invoices_not_issued_idx on public.invoices (finalised_at) where provider_ref is null and finalised_at is not null and total_minor <> 0;
+grant execute on function public.unissued_invoices, private.unissued_invoices to authenticated;
 grant execute on function public.set_issuer, private.set_issuer_now, public.issue_invoice, private.issue_invoice to authenticated;
 
 -- Issuing -------------------------------------------------------------------------------------------------
 
+create table private.issuer_customers (
+  integration_id uuid not null references public.integrations (id) on delete cascade,
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  customer_ref text not null,
+  primary key (integration_id, organization_id)
+);
+comment on table private.issuer_customers is
+  'Who an organization is in each account that ever issued to it: what was begun there is looked for under the same customer, also after the issuer has changed.';
+create index issuer_customers_organization_idx on private.issuer_customers (organization_id);
+alter table private.issuer_customers enable row level security;
+
 create unique index invoices_are_issued_once on public.invoices (provider, provider_ref) where provider_ref is not null;
 
-create function private.invoice_to_issue(p_invoice_id uuid, p_provider text) returns jsonb language sql stable set search_path = '' as $$
+create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('id', i.id, 'kind', i.kind, 'number', i.number, 'currency', i.currency, 'net_minor', i.net_minor, 'tax_minor', i.tax_minor,
     'total_minor', i.total_minor, 'tax_behavior', i.tax_behavior, 'tax_basis_points', i.tax_basis_points, 'payment_days', i.due_on - i.issued_on,
     'provider_ref', i.provider_ref, 'locale', o.locale,
-    'customer_ref', case when p.customer_integration_id = (select a.integration_id from private.issuer_account(p_provider) a) then p.customer_ref end,
+    'customer_ref', (select c.customer_ref from private.issuer_customers c where c.integration_id = p_issuer and c.organization_id = o.id),
     'customer', jsonb_build_object('organization_id', o.id, 'name', p.name, 'line1', p.line1, 'line2', p.line2, 'postal_code', p.postal_code, 'city', p.city,
       'state', p.state, 'country', coalesce(p.country, o.country), 'tax_id', p.tax_id, 'email', coalesce(p.email, (
         select lower(u.email) from public.memberships m join public.profiles u on u.user_id = m.user_id
         where m.organization_id = o.id and m.role = 'owner' order by m.created_at, m.user_id limit 1))),
+    'against', case i.kind when 'credit_note' then (
+      select jsonb_agg(jsonb_build_object('provider_ref', e.provider_ref, 'total_minor', e.total_minor) order by e.status = 'open' desc, e.finalised_at desc, e.id)
+      from public.invoices e join public.integrations g on g.id = p_issuer
+      where e.organization_id = i.organization_id and e.kind = 'invoice' and e.currency = i.currency and e.provider = g.provider and e.provider_ref is not null
+        and e.status in ('open', 'paid') and e.total_minor > e.refunded_minor) end,
     'lines', (select jsonb_agg(jsonb_build_object('id', l.id, 'model', l.model, 'period', l.period, 'quantity', l.quantity, 'amount_minor', l.amount_minor) order by l.position)
       from public.invoice_lines l where l.organization_id = i.organization_id and l.invoice_id = i.id))
   from public.invoices i
@@ -167,18 +262,20 @@ create function private.invoice_to_issue(p_invoice_id uuid, p_provider text) ret
 $$;
 comment on function private.invoice_to_issue is 'All that a provider is told of a finalised invoice. For the functions only.';
 
-create function private.keep_customer(p_organization_id uuid, p_provider text, p_customer_ref text) returns text language plpgsql set search_path = '' as $$
-declare
-  v_integration uuid := (select a.integration_id from private.issuer_account(p_provider) a);
-  v_kept text;
+create function private.keep_customer(p_organization_id uuid, p_issuer uuid, p_customer_ref text) returns text language plpgsql set search_path = '' as $$
+declare v_kept text;
 begin
   -- Whoever comes second gets the first one's: no invoice is made for a customer that was not kept.
-  update public.billing_profiles set customer_ref = p_customer_ref, customer_integration_id = v_integration
-  where organization_id = p_organization_id and (customer_ref is null or customer_integration_id is distinct from v_integration);
-  select customer_ref into v_kept from public.billing_profiles where organization_id = p_organization_id;
+  insert into private.issuer_customers (integration_id, organization_id, customer_ref) values (p_issuer, p_organization_id, p_customer_ref)
+  on conflict (integration_id, organization_id) do nothing;
+  select customer_ref into v_kept from private.issuer_customers where integration_id = p_issuer and organization_id = p_organization_id;
+  update public.billing_profiles set customer_ref = v_kept, customer_integration_id = p_issuer
+  where organization_id = p_organization_id and (customer_ref, customer_integration_id) is distinct from (v_kept, p_issuer)
+    and (customer_integration_id is null or p_issuer = (select s.integration_id from private.issuer s));
   return v_kept;
 end $$;
-comment on function private.keep_customer is 'Keeps who an organization is at the provider, once for each account there; answers the one that is kept.';
+comment on function private.keep_customer is
+  'Keeps who an organization is in an issuer''s account, once; answers the one that is kept. The billing profile shows who it is where invoices are issued now.';
 
 create function private.portal_account(p_organization_id uuid)
 returns table (provider text, customer_ref text, organization_id uuid, config jsonb, credential_id uuid, name text, ciphertext text)
@@ -226,19 +323,26 @@ comment on function private.said_of_invoice is 'What all applied events of an in
 
 create function private.said_of_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text) language sql stable set search_path = '' as $$
   with said as (
-    select n.fact ->> 'type' as type, n.fact -> 'payment' as f
+    select n.fact ->> 'type' as type, n.fact -> 'payment' as f, (n.fact ->> 'occurred_at')::timestamptz as at
     from private.invoice_payments p
     join public.events e on e.organization_id = s.organization_id and e.integration_id = s.integration_id
       and e.subject = 'payment:' || p.payment_ref and e.status = 'applied'
     cross join lateral jsonb_array_elements(e.normalised) n (fact)
     where p.integration_id = s.integration_id and p.invoice_ref = p_invoice_ref
   ), refunds as (
-    select max((f ->> 'refunded_minor')::bigint) as minor from said where type = 'payment.refunded' group by f ->> 'part_ref'
+    select f ->> 'part_ref' as part, f ->> 'refund_ref' as ref, max((f ->> 'refunded_minor')::bigint) as minor, coalesce(bool_or((f ->> 'failed')::boolean), false) as failed
+    from said where type = 'payment.refunded' group by 1, 2
+  ), parts as (
+    -- A running total knows nothing of what failed since; whoever tells of each refund tells all of them.
+    select greatest(coalesce(sum(minor) filter (where ref is not null and not failed), 0),
+      coalesce(max(minor) filter (where ref is null), 0) - coalesce(sum(minor) filter (where ref is not null and failed), 0)) as minor
+    from refunds group by part
   ), disputes as (
-    select case when bool_or(f ->> 'state' = 'lost') then 'lost' when bool_or(f ->> 'state' = 'won') then 'won' else 'open' end as state
+    -- What was decided last counts, and of two decisions at once the worse.
+    select coalesce((array_agg(f ->> 'state' order by at desc, f ->> 'state') filter (where f ->> 'state' in ('lost', 'won')))[1], 'open') as state
     from said where type = 'payment.chargeback' group by f ->> 'dispute_ref'
   )
-  select (select coalesce(sum(minor), 0)::bigint from refunds),
+  select (select coalesce(sum(minor), 0)::bigint from parts),
     (select (array_agg(state order by array_position(array['lost', 'open', 'won'], state)))[1] from disputes)
 $$;
 comment on function private.said_of_payments is 'What was given back of an invoice''s payments and whether they are disputed; the worst of several disputes counts.';
@@ -316,6 +420,13 @@ begin
     loop
       perform private.fold_invoice(s, v_invoice);
     end loop;
+    -- A credit that the provider turned down in the end.
+    update public.invoices i set payment_failed_at = least(i.payment_failed_at, x.at)
+    from (
+      select e.said #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
+      where e.integration_id = s.integration_id and e.said #>> '{payment,our_note_id}' is not null and e.said #>> '{payment,failed}' = 'true' group by 1
+    ) x
+    where i.id = x.note_id::uuid and i.kind = 'credit_note' and coalesce(i.provider, s.provider) = s.provider and (i.payment_failed_at is null or i.payment_failed_at > x.at);
     perform private.learn_payment_methods(s, p_events);
   end loop;
 end $$;
@@ -328,7 +439,7 @@ declare
   v_invoice uuid := (p_row.payload ->> 'invoice_id')::uuid;
 begin
   if p_row.status <> 'done' or p_row.provider_ref is null then return; end if;
-  select i.* into s from private.issuers i where i.integration_id = (select a.integration_id from private.issuer_account(p_row.provider) a);
+  select i.* into s from private.issuers i where i.integration_id = (p_row.payload ->> 'issuer')::uuid;
   if s.integration_id is null then return; end if;
   perform pg_advisory_xact_lock(private.payments_lock(s.integration_id));
   update public.invoices set provider = p_row.provider, provider_ref = p_row.provider_ref

@@ -1,6 +1,6 @@
 /**
- * `npm run bench [-- ingest bundle screen outbox import preflight billing scale]`: every figure is a ratio of things
- * measured in this run, on this machine. `--calls 10000000` says how many calls `scale` generates.
+ * `npm run bench [-- ingest bundle screen outbox import preflight billing scale year]`: every figure is a ratio of
+ * things measured in this run, on this machine. `--calls 10000000` says how many calls `scale` generates.
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -16,6 +16,7 @@ import { outboxBench } from "./outbox.ts";
 import { preflightBench } from "./preflight.ts";
 import { scaleBench } from "./scale/findings.ts";
 import { screenBench } from "./screen.ts";
+import { yearBench } from "./year.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -31,14 +32,19 @@ const benches: Record<string, () => Promise<Measured>> = {
   billing: onPlatform(billingBench),
   import: onPlatform(importBench),
   scale: onPlatform((stack) => scaleBench(stack, Number(values.calls))),
+  year: onPlatform(yearBench),
 };
+/** Minutes, and no ratio: only for whoever asks for it. */
+const leftOut = ["year"];
 
 const results: Record<string, unknown> = {
   at: new Date().toISOString(),
   cores: os.cpus().length,
   node: process.version,
 };
-for (const name of positionals.length > 0 ? positionals : Object.keys(benches)) {
+const wanted =
+  positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !leftOut.includes(name));
+for (const name of wanted) {
   const measured = await benches[name]?.();
   if (!measured) throw new Error(`There is no bench "${name}", but ${Object.keys(benches).join(", ")}`);
   measured.findings.forEach(printFinding);

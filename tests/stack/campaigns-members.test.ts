@@ -81,13 +81,13 @@ describe("a draft", () => {
       await expect(undone(sql, start)).rejects.toMatchObject({ message: "campaign_has_no_leads" });
       await sql`insert into public.leads (organization_id, phone, tags) values
         (${organizationId}, '+46701740001', '{recall}'), (${organizationId}, '+46701740002', '{}')`;
-      expect(await addAll(sql, id, { tags: ["recall", "vip"] })).toEqual({
+      expect(await addAll(sql, id, { tag: ["recall", "vip"] })).toEqual({
         matched: 1,
         added: 1,
         already: 0,
       });
       expect(await addAll(sql, id)).toEqual({ matched: 2, added: 1, already: 1 });
-      expect(await addAll(sql, id, { search: "174000%" })).toEqual({ matched: 0, added: 0, already: 0 });
+      expect(await addAll(sql, id, { q: "174000%" })).toEqual({ matched: 0, added: 0, already: 0 });
       expect((await start())[0]).toEqual({ status: "running" });
       await expect(undone(sql, start)).rejects.toMatchObject({ message: "campaign_status_forbids" });
       const acts =
@@ -97,7 +97,7 @@ describe("a draft", () => {
         ...Array(3).fill("campaign.leads_added"),
         "campaign.started",
       ]);
-      expect(acts[1]?.details).toEqual({ added: 1, already: 0, filter: { tags: ["recall", "vip"] } });
+      expect(acts[1]?.details).toEqual({ added: 1, already: 0, filter: { tag: ["recall", "vip"] } });
     }),
   );
 

@@ -41,11 +41,13 @@ beforeAll(async () => {
     { organization_id: string; integration_id: string }[]
   >`select organization_id, integration_id from private.issuer`;
   agency = await buildSignedIn(sql, "owner");
+  await sql`insert into private.operators (user_id) values (${agency.userId})`;
   await sandbox("DELETE", "/faults");
 });
 afterAll(async () => {
   await sandbox("POST", "/manner");
   await sandbox("DELETE", "/faults");
+  await sql`delete from private.operators where user_id = ${agency.userId}`;
   await sql`delete from private.issuer`;
   if (before) await sql`insert into private.issuer ${sql(before)}`;
   await sql.end();

@@ -129,6 +129,26 @@ describe("a message's status", () => {
       expect(await runOutbox(sql, "2028-06-05T13:00:00Z")).toEqual([]);
     }),
   );
+
+  it(
+    "that is refused because the number has opted out stops the channel, and any other refusal does not",
+    rolledBack(async (sql) => {
+      const practice = await buildPractice(sql);
+      await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
+      const refused = async (at: string, error: string) => {
+        const claimed = await sql<{ id: string; lease_token: string }[]>`
+          select id, lease_token from private.claim_outbox(100, '45 seconds', ${at})`;
+        const results = claimed.map((row) => ({ ...row, result: "dead", error }));
+        await sql`select private.finish_outbox(${JSON.stringify(results)}::text::jsonb, ${at}::timestamptz)`;
+        return sql`select channel, phone, source from public.suppressions where organization_id = ${practice.organizationId}`;
+      };
+      expect([...(await refused("2028-06-04T15:00:00Z", "21211"))]).toEqual([]);
+      expect([...(await refused("2028-06-05T13:00:00Z", "21610"))]).toEqual([
+        { channel: "sms", phone: elsa.phone, source: "provider" },
+      ]);
+      expect(await runOutbox(sql, "2028-06-05T14:50:00Z")).toEqual([]);
+    }),
+  );
 });
 
 describe("an answer", () => {

@@ -119,6 +119,57 @@ describe("a milestone", () => {
   );
 
   it(
+    "is not filled for a moment by a dispute that ends against it",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const ids = await makeShows(sql, customer, 24, FROM);
+      await dispute(sql, customer, ids[3] as string);
+      await makeShows(sql, customer, 1, LATER);
+      await settle(sql, ids[3] as string, "no_show");
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
+      expect(await invoicesOf(sql, customer)).toEqual([]);
+    }),
+  );
+
+  it(
+    "is not filled for a moment by a dispute that falls away, because two appointments are one",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const ids = await makeShows(sql, customer, 24, FROM);
+      const [other = ""] = await makeShows(sql, customer, 1, LATER, "pending");
+      await dispute(sql, customer, ids[3] as string);
+      await makeShows(sql, customer, 1, LATER);
+      await sql`select private.move_verification(${other}, ${ids[3] as string})`;
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
+    }),
+  );
+
+  it(
+    "that was invoiced owes the share of who is decided again not to have come, also after the verdict was taken back",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const [first = ""] = await makeShows(sql, customer, 25, FROM);
+      await sql`update public.appointments set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day' where id = ${first}`;
+      expect((await slotsOf(sql, customer)).credited).toBe(0);
+      await decide(sql, first, "no_show", LATER);
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 0, credited: 1, credit: 8_000 });
+    }),
+  );
+
+  it(
+    "costs what the rate card of its own first show says, whenever the verdicts are written",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await setTerms(sql, customer, "2026-01-15", { milestone_size: 10, milestone_minor: 90_000 });
+      const ids = await makeShows(sql, customer, 45, FROM, "pending");
+      await sql`
+        update public.appointments a set verdict = 'shown', verdict_at = case when n <= 25 then ${FROM}::timestamptz else ${LATER}::timestamptz end + n * interval '1 minute'
+        from unnest(${ids}::uuid[]) with ordinality u (id, n) where a.id = u.id`;
+      expect((await invoicesOf(sql, customer)).map(({ total }) => total)).toEqual([200_000, 90_000, 90_000]);
+    }),
+  );
+
+  it(
     "keeps the price it was opened with",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);

@@ -4,6 +4,7 @@ import {
   type CallOf,
   type Customer,
   closeAll,
+  closeUntilDone,
   type InvoiceOf,
   invoicesOf,
   makeCalls,
@@ -13,6 +14,7 @@ import {
 import { as, connect, rolledBack, type Sql } from "./support/database.ts";
 import { dice } from "./support/dice.ts";
 import { type Card, monthDue, nextMonth, type Talk } from "./support/month-due.ts";
+import { pauseJob } from "./support/paused-job.ts";
 
 const ZONES = [
   "Pacific/Auckland",
@@ -83,6 +85,10 @@ async function midnightOf(sql: Sql, month: string, zone: string) {
   return row.at.getTime();
 }
 const iso = (ms: number) => new Date(ms).toISOString();
+async function pidOf(sql: Sql) {
+  const [row] = await sql<[{ pid: number }]>`select pg_backend_pid() as pid`;
+  return row.pid;
+}
 const sumOfPeriod = (invoices: readonly InvoiceOf[], month: string) =>
   invoices
     .flatMap(({ lines }) => lines)
@@ -139,7 +145,40 @@ describe("a year in a zone", () => {
   );
 });
 
+describe("what a month comes to", () => {
+  it.each([
+    ["USD", 300_000, 1],
+    ["USD", 900_000, 2],
+    ["USD", 1_500_000, 3],
+    ["USD", -300_000, -1],
+    ["USD", 299_999, 0],
+    ["JPY", 30_000_000, 1],
+    ["JPY", 150_000_000, 3],
+    ["KWD", 30_000, 1],
+    // Where a double has no halves left.
+    ["USD", "5400000000000000900000", 9_000_000_000_000_002],
+  ])("%s: %s micro-minutes in seconds are %s minor units, halves away from zero", (currency, units, minor) =>
+    rolledBack(async (sql) => {
+      const [answer] = await sql<
+        [{ minor: string }]
+      >`select private.minor_of_usage(${units}, ${currency})::text as minor`;
+      expect(answer.minor).toBe(String(minor));
+    })(),
+  );
+});
+
 describe("closing", () => {
+  it(
+    "numbers the ten thousandth invoice after the one before it",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await sql`update private.billing_accounts set next_invoice = 9999 where organization_id = ${customer.organizationId}`;
+      await makeShows(sql, customer, 50, "2026-01-10T09:00:00Z");
+      const numbers = (await invoicesOf(sql, customer)).map(({ number }) => number.split("-")[1]);
+      expect(numbers.sort()).toEqual(["10000", "9999"]);
+    }),
+  );
+
   it(
     "a month twice, or months late, ends in the same invoices",
     rolledBack(async (sql) => {
@@ -205,6 +244,7 @@ describe("fifty closes at once, some of them killed", () => {
   it("make one invoice per organization and month, with every number once, to the cent", async () => {
     const pool = connect(4);
     const closers = Array.from({ length: 50 }, () => connect());
+    const resume = await pauseJob(pool, "close-months");
     const customers = await Promise.all(Array.from({ length: 20 }, () => buildCustomer(pool)));
     try {
       const months = ["2026-01-01", "2026-02-01", "2026-03-01"];
@@ -212,16 +252,17 @@ describe("fifty closes at once, some of them killed", () => {
         .flatMap((month, n) => callsOf(month, dice(n + 1), 30))
         .filter(({ at }) => at < "2026-03-31");
       for (const customer of customers) await makeCalls(pool, customer, talks as CallOf[]);
+      const pids = await Promise.all(closers.map(pidOf));
       const closing = Promise.all(
         closers.map((sql) => closeAll(sql, "2026-05-01T00:00:00Z").catch(() => undefined)),
       );
       for (let kill = 0; kill < 25; kill += 1) {
         await pool`
             select pg_terminate_backend(pid) from pg_stat_activity
-            where query like '%private.close_months%' and state = 'active' and pid <> pg_backend_pid() order by random() limit 1`;
+            where pid = any (${pids}) and state = 'active' order by random() limit 1`;
       }
       await closing;
-      await closeAll(pool, "2026-05-01T00:00:00Z");
+      await closeUntilDone(pool, "2026-05-01T00:00:00Z", customers);
       const card = { from: "2025-12-15", minuteMicros: 200_000, step: 1, minimum: 0, includedMinutes: 0 };
       const due = ["2025-12-01", ...months]
         .map((month) => monthDue(talks, [card], "Europe/Stockholm", month))
@@ -233,6 +274,7 @@ describe("fifty closes at once, some of them killed", () => {
       }
     } finally {
       await pool`delete from public.organizations where id = any (${customers.map(({ organizationId }) => organizationId)})`;
+      await resume();
       await Promise.all([pool, ...closers].map((sql) => sql.end({ timeout: 1 })));
     }
   }, 60_000);

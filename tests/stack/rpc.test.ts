@@ -44,6 +44,16 @@ const EXPECTED: Record<string, Expected> = {
     ours: all("ok"),
     foreign: "organization_not_found",
   },
+  proof_report: {
+    call: (sql, { organization }) => sql`select public.proof_report(${organization}, '2026-03-01')`,
+    ours: all("ok"),
+    foreign: "organization_not_found",
+  },
+  set_report_mail: {
+    call: (sql, { organization }) => sql`select public.set_report_mail(${organization}, false)`,
+    ours: all("ok"),
+    foreign: "organization_not_found",
+  },
   roi_cost_days: {
     call: (sql, { organization }) =>
       sql`select * from public.roi_cost_days(${organization}, '2026-03-01', '2026-03-31', 'provider')`,
@@ -248,8 +258,27 @@ const MESSAGES = ["reminder_plan", "save_message_template"];
 /** Needs rows that our world has not: outbox.test.ts. */
 const OUTBOX = ["dead_outbox", "outbox_of_lead", "redrive_outbox"];
 
-/** For operators only, or about rows that our world has not: payments.test.ts, ai-usage.test.ts and explain.test.ts. */
-const MONEY = ["assign_ai_key", "explain_line", "issue_invoice", "set_ai_account", "set_issuer"];
+/** The same in billing-people.test.ts. */
+const PEOPLE = [
+  "ai_account",
+  "is_operated",
+  "issue_open_invoices",
+  "issuing",
+  "operator_account",
+  "operator_accounts",
+  "payment_terms",
+  "preview_rate_card",
+  "set_seller",
+];
+/** For operators only, or about rows that our world has not: payments.test.ts, issuing-queue.test.ts, ai-usage.test.ts and explain.test.ts. */
+const MONEY = [
+  "assign_ai_key",
+  "explain_line",
+  "issue_invoice",
+  "set_ai_account",
+  "set_issuer",
+  "unissued_invoices",
+];
 
 let sql: Sql;
 let close: () => Promise<void>;
@@ -315,6 +344,7 @@ it("has an expectation for every function that the API shows", async () => {
       ...LEADS,
       ...MESSAGES,
       ...MONEY,
+      ...PEOPLE,
     ].sort(),
   );
 });

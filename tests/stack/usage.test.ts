@@ -109,6 +109,20 @@ describe("usage", () => {
   );
 
   it(
+    "is taken back when its call turns out to be from before the account",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const [id = ""] = await makeCalls(sql, customer, [{ at: "2025-12-15T12:30:00Z", seconds: 60 }]);
+      await sql`update public.calls set occurred_at = '2025-12-14T12:30:00Z' where id = ${id}`;
+      const rows = await usageOf(sql, customer);
+      expect(rows.map(({ kind, billed_seconds }) => [kind, billed_seconds])).toEqual([
+        ["talk", 60],
+        ["withdrawn", -60],
+      ]);
+    }),
+  );
+
+  it(
     "of a month that is closed is billed in the open one, and nothing from before the account",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);

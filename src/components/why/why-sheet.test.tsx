@@ -88,9 +88,9 @@ it("shows the formula of a line, what rounding did, and rows whose exact sum it 
   const terms = within(formula)
     .getAllByRole("definition")
     .map(({ textContent }) => textContent);
-  expect(terms).toEqual(["$0.2033", "-$0.0033", "$0.20"]);
+  expect(terms).toEqual(["$0.203333", "-$0.003333", "$0.20"]);
   expect(within(formula).getByText("61 s × $0.20 / min (rate card 3)")).toBeTruthy();
-  expect(await screen.findByText("Their exact amounts sum to $0.2033.")).toBeTruthy();
+  expect(await screen.findByText("Their exact amounts sum to $0.203333.")).toBeTruthy();
 });
 
 it("goes down to a call, back and forward again, and keeps the page's own filters", async () => {

@@ -12,6 +12,7 @@ const en = {
     roi: "ROI",
     integrations: "Integrations",
     settings: "Settings",
+    accounts: "Organizations",
     disputes: "Disputes",
     more: "More",
     collapse: "Collapse sidebar",
@@ -147,6 +148,7 @@ const en = {
   },
   kpi: {
     definition: "What is {{name}}?",
+    why: "Why?",
     up: "up",
     down: "down",
     same: "unchanged",
@@ -182,6 +184,7 @@ const en = {
   },
   errors: {
     operators_only: "Only the operator of this platform may do this.",
+    provider_is_operators: "Only the operator's own organization connects this provider.",
     contact_hours_invalid:
       "Calls and SMS each need at least one window, between 08:00 and 21:00, and no two may overlap.",
     no_payment_account: "Nothing has been invoiced through a payment provider yet.",

@@ -12,6 +12,7 @@ const sv = {
     roi: "ROI",
     integrations: "Integrationer",
     settings: "Inställningar",
+    accounts: "Organisationer",
     disputes: "Tvister",
     more: "Mer",
     collapse: "Fäll ihop sidomenyn",
@@ -147,6 +148,7 @@ const sv = {
   },
   kpi: {
     definition: "Vad är {{name}}?",
+    why: "Varför?",
     up: "upp",
     down: "ned",
     same: "oförändrat",
@@ -182,6 +184,7 @@ const sv = {
   },
   errors: {
     operators_only: "Det kan bara den som driver plattformen göra.",
+    provider_is_operators: "Bara operatörens egen organisation ansluter den leverantören.",
     contact_hours_invalid:
       "Samtal och SMS behöver minst ett fönster var, mellan 08:00 och 21:00, och inga får överlappa.",
     no_payment_account: "Inget har fakturerats genom en betalleverantör än.",

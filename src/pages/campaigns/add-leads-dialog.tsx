@@ -5,7 +5,8 @@ import { Dialog } from "@/components/ui/dialog.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useAddLeads } from "@/hooks/campaign-leads.ts";
-import { type Choosing, chosenOf, everybody, LeadChooser } from "@/pages/campaigns/lead-chooser.tsx";
+import { anybody } from "@/hooks/leads.ts";
+import { type Choosing, chosenOf, LeadChooser } from "@/pages/campaigns/lead-chooser.tsx";
 
 interface AddLeadsDialogProps {
   campaignId: string;
@@ -15,11 +16,11 @@ interface AddLeadsDialogProps {
 /** More leads for a campaign; whoever is on its list already stays as they are. */
 export function AddLeadsDialog({ campaignId, onClose }: AddLeadsDialogProps) {
   const { t } = useTranslation(["campaigns", "common"]);
-  const [choosing, setChoosing] = useState<Choosing>({ who: "some", choice: everybody });
+  const [choosing, setChoosing] = useState<Choosing>({ who: "some", choice: anybody });
   const add = useAddLeads();
   const submit = () =>
     add.mutate(
-      { id: campaignId, choice: chosenOf(choosing) ?? everybody },
+      { id: campaignId, choice: chosenOf(choosing) ?? anybody },
       {
         onSuccess({ added }) {
           onClose();

@@ -4,17 +4,15 @@ import { useTranslation } from "react-i18next";
 import { ChoiceChip } from "@/components/ui/choice-chip.tsx";
 import { SearchInput } from "@/components/ui/search-input.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
-import { campaignLeadsQuery, type LeadChoice } from "@/hooks/campaign-leads.ts";
-import { leadStatuses, leadsQuery } from "@/hooks/leads.ts";
+import { leadImportsQuery } from "@/hooks/lead-imports.ts";
+import { anybody, type LeadFilter, leadStatuses, leadsQuery } from "@/hooks/leads.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 
 // The words for a lead's status are the leads' own.
 await loadStrings("leads");
 
-export const everybody: LeadChoice = { search: "", status: [], tags: [] };
-
-export type Choosing = { who: "all" | "some" | "later"; choice: LeadChoice };
+export type Choosing = { who: "all" | "some" | "later"; choice: LeadFilter };
 
 interface LeadChooserProps {
   value: Choosing;
@@ -24,16 +22,17 @@ interface LeadChooserProps {
 }
 
 /** What of the choice is asked for; null is nobody yet. */
-export const chosenOf = ({ who, choice }: Choosing): LeadChoice | null =>
-  who === "later" ? null : who === "all" ? everybody : choice;
+export const chosenOf = ({ who, choice }: Choosing): LeadFilter | null =>
+  who === "later" ? null : who === "all" ? anybody : choice;
 
-/** Everybody, or some by text, status and tag; says at once how many that are. */
+/** Everybody, or some by text, status, tag and import; says at once how many that are. */
 export function LeadChooser({ value, onChange, withLater = false }: LeadChooserProps) {
   const { t } = useTranslation(["campaigns", "leads"]);
   const { id: organizationId } = useOrganization();
   const { tags = [] } = useQuery(leadsQuery.words(organizationId)).data ?? {};
+  const imports = useQuery(leadImportsQuery.recent(organizationId)).data ?? [];
   const { who, choice } = value;
-  const narrow = (change: Partial<LeadChoice>) => onChange({ who, choice: { ...choice, ...change } });
+  const narrow = (change: Partial<LeadFilter>) => onChange({ who, choice: { ...choice, ...change } });
   const options = (["all", "some", ...(withLater ? (["later"] as const) : [])] as const).map((each) => ({
     value: each,
     label: t(`form.leads.${each}`),
@@ -49,8 +48,8 @@ export function LeadChooser({ value, onChange, withLater = false }: LeadChooserP
       {who === "some" && (
         <div className="flex flex-wrap items-center gap-1.5">
           <SearchInput
-            value={choice.search}
-            onChange={(search) => narrow({ search })}
+            value={choice.q}
+            onChange={(q) => narrow({ q })}
             placeholder={t("form.leads.search")}
           />
           <ChoiceChip
@@ -63,21 +62,30 @@ export function LeadChooser({ value, onChange, withLater = false }: LeadChooserP
             <ChoiceChip
               label={t("form.leads.tag")}
               options={tags.map((tag) => ({ value: tag, label: tag }))}
-              chosen={choice.tags}
-              onChange={(chosen) => narrow({ tags: chosen })}
+              chosen={choice.tag}
+              onChange={(chosen) => narrow({ tag: chosen })}
+            />
+          )}
+          {imports.length > 0 && (
+            <ChoiceChip
+              label={t("form.leads.import")}
+              single
+              options={imports.map(({ id, file_name }) => ({ value: id, label: file_name }))}
+              chosen={[choice.import ?? []].flat()}
+              onChange={([made]) => narrow({ import: made })}
             />
           )}
         </div>
       )}
-      {who !== "later" && <Count choice={chosenOf(value) ?? everybody} />}
+      {who !== "later" && <Count choice={chosenOf(value) ?? anybody} />}
     </div>
   );
 }
 
-function Count({ choice }: { choice: LeadChoice }) {
+function Count({ choice }: { choice: LeadFilter }) {
   const { t } = useTranslation("campaigns");
   const { id: organizationId } = useOrganization();
-  const { data, error } = useQuery(campaignLeadsQuery.count(organizationId, useDeferredValue(choice)));
+  const { data, error } = useQuery(leadsQuery.count(organizationId, useDeferredValue(choice)));
   return (
     <p role="status" className="font-medium text-sm">
       {data !== undefined

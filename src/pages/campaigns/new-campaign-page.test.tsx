@@ -5,8 +5,16 @@ import NewCampaignPage from "@/pages/campaigns/new-campaign-page.tsx";
 import { answer, requests } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 
-async function show(role: "owner" | "viewer" = "owner") {
-  answer("GET /rest/v1/integrations", { body: [{ id: "a", provider: "retell", status: "active" }] });
+const retell = {
+  id: "a",
+  provider: "retell",
+  status: "active",
+  config: { agent_ref: "agent_1", from_number: "+46701740605" },
+};
+const vapi = { id: "b", provider: "vapi", status: "active", config: {} };
+
+async function show(role: "owner" | "viewer" = "owner", voices: object[] = [retell, vapi]) {
+  answer("GET /rest/v1/integrations", { body: voices });
   answer("GET /rest/v1/leads", { body: [] });
   const call = [1, 2, 3].map((weekday) => ({ weekday, opens: "09:00", closes: "20:00" }));
   answer("GET /rest/v1/contact_hours", { body: [{ version: 1, call, sms: call, author: null }] });
@@ -23,6 +31,21 @@ it("says at each field what is missing, and asks the database for nothing", asyn
   expect(screen.getByText("Choose who calls.")).toBeTruthy();
   expect(screen.getByText("Write the number with + and the country code.")).toBeTruthy();
   expect(requests().filter(({ path }) => path.includes("create_campaign"))).toEqual([]);
+});
+
+it("fills in what the only voice is set up with", async () => {
+  await show("owner", [retell]);
+  expect(await screen.findByDisplayValue("agent_1")).toBeTruthy();
+  expect(screen.getByDisplayValue("+46701740605")).toBeTruthy();
+  expect(screen.getByRole("combobox", { name: "Voice provider" })).toHaveProperty("value", "a");
+});
+
+it("keeps what somebody wrote when another voice is chosen", async () => {
+  await show("owner", [vapi, retell]);
+  await userEvent.type(await screen.findByLabelText(/Agent/), "my own");
+  await userEvent.selectOptions(screen.getByRole("combobox", { name: "Voice provider" }), "a");
+  expect(screen.getByDisplayValue("my own")).toBeTruthy();
+  expect(screen.getByDisplayValue("+46701740605")).toBeTruthy();
 });
 
 it("refuses a week in which every day is closed", async () => {

@@ -8,11 +8,13 @@ import { toast } from "@/components/ui/toast.ts";
 import { useCreateCampaign } from "@/hooks/campaign-acts.ts";
 import { useAddLeads } from "@/hooks/campaign-leads.ts";
 import type { CampaignSettings } from "@/hooks/campaigns.ts";
+import { anybody } from "@/hooks/leads.ts";
 import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
+import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { paths } from "@/lib/paths.ts";
 import { CampaignForm } from "@/pages/campaigns/campaign-form.tsx";
-import { type Choosing, chosenOf, everybody, LeadChooser } from "@/pages/campaigns/lead-chooser.tsx";
+import { type Choosing, chosenOf, LeadChooser } from "@/pages/campaigns/lead-chooser.tsx";
 
 export default function NewCampaignPage() {
   const { t } = useTranslation("campaigns");
@@ -29,7 +31,10 @@ function NewCampaign() {
   const { t } = useTranslation("campaigns");
   const { id: organizationId } = useOrganization();
   const navigate = useNavigate();
-  const [choosing, setChoosing] = useState<Choosing>({ who: "all", choice: everybody });
+  const [made] = useSearchParam("import");
+  const [choosing, setChoosing] = useState<Choosing>(
+    made ? { who: "some", choice: { ...anybody, import: made } } : { who: "all", choice: anybody },
+  );
   const create = useCreateCampaign(organizationId);
   const add = useAddLeads();
 

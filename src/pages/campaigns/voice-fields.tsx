@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Field } from "@/components/ui/field.tsx";
@@ -9,6 +10,7 @@ import { useOrganization } from "@/hooks/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import type { CampaignFormControl } from "@/pages/campaigns/campaign-form.tsx";
+import { useVoiceDefaults } from "@/pages/campaigns/use-voice-defaults.ts";
 
 // The providers' names are the integrations' own words.
 await loadStrings("integrations");
@@ -20,9 +22,11 @@ export function VoiceFields({ form }: { form: CampaignFormControl }) {
   const { t } = useTranslation(["campaigns", "integrations"]);
   const { id: organizationId } = useOrganization();
   const integrations = useQuery(integrationsQuery.all(organizationId)).data;
-  const voices = integrations?.filter(
-    ({ provider, status }) => VOICES.includes(provider) && status === "active",
+  const voices = useMemo(
+    () => integrations?.filter(({ provider, status }) => VOICES.includes(provider) && status === "active"),
+    [integrations],
   );
+  useVoiceDefaults(form, voices);
   const { errors } = form.formState;
   return (
     <div className="grid gap-4 md:grid-cols-2">

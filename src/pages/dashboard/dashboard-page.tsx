@@ -7,9 +7,11 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { DateRange } from "@/components/ui/date-range.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
+import { WhyHere } from "@/components/why/why-here.tsx";
 import { dailyFactsQuery } from "@/hooks/daily-facts.ts";
 import { sumFacts } from "@/hooks/fact-sums.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
+import { roiQuery } from "@/hooks/roi.ts";
 import { setUpSteps, useDismissSetUp, useSetUp } from "@/hooks/set-up.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { usePeriod } from "@/hooks/use-period.ts";
@@ -38,6 +40,7 @@ export default function DashboardPage() {
     placeholderData: keepPreviousData,
   });
   const before = useQuery(dailyFactsQuery.days(organization.id, earlier));
+  const roi = useQuery({ ...roiQuery.period(organization.id, period), placeholderData: keepPreviousData });
   const sums = useMemo(() => now.data && sumFacts(now.data), [now.data]);
   // Neither a day that has hardly begun is compared with a whole one, nor a period with a time before the organization.
   const isFair =
@@ -46,6 +49,7 @@ export default function DashboardPage() {
     () => (isFair && before.data ? sumFacts(before.data) : undefined),
     [isFair, before.data],
   );
+  const roiBefore = useQuery({ ...roiQuery.period(organization.id, earlier), enabled: isFair });
   const compared = useMemo(
     () => (compare && before.data ? { period: earlier, days: before.data } : undefined),
     [compare, earlier, before.data],
@@ -71,15 +75,24 @@ export default function DashboardPage() {
         {setUp && !isSetUp && !organization.onboarding_dismissed_at && <SetUp state={setUp} />}
         <Today />
         <LiveStrip />
-        {now.error && !now.data ? (
+        {(now.error && !now.data) || (roi.error && !roi.data) ? (
           <Card>
-            <ErrorState error={now.error} title={t("failed")} onRetry={() => void now.refetch()}>
+            <ErrorState
+              error={now.error ?? roi.error}
+              title={t("failed")}
+              onRetry={() => void Promise.all([now.refetch(), roi.refetch()])}
+            >
               {t("failedStill")}
             </ErrorState>
           </Card>
         ) : (
           <>
-            <KpiRow period={period} sums={sums} before={sumsBefore} compare={compare} />
+            <KpiRow
+              period={period}
+              now={{ sums, roi: roi.data }}
+              before={{ sums: sumsBefore, roi: isFair ? roiBefore.data : undefined }}
+              compare={compare}
+            />
             <div className="grid gap-3 lg:grid-cols-[minmax(0,2fr)_minmax(0,1fr)]">
               <VolumeChart period={period} days={now.data} before={compared} />
               <Funnel sums={sums} />
@@ -88,6 +101,7 @@ export default function DashboardPage() {
           </>
         )}
       </div>
+      <WhyHere />
     </>
   );
 }

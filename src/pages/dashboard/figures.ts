@@ -1,5 +1,6 @@
-import { costPerSecond, type FactSums, revenueShown, share } from "@/hooks/fact-sums.ts";
-import { minorDigits } from "@/lib/format.ts";
+import { minorDigits } from "@contract/minor-digits.ts";
+import { type FactSums, share } from "@/hooks/fact-sums.ts";
+import type { CostKind, Roi } from "@/hooks/roi.ts";
 
 export const figureNames = [
   "calls",
@@ -13,9 +14,16 @@ export const figureNames = [
 ] as const;
 export type FigureName = (typeof figureNames)[number];
 
-/** How a value is written: a count, a fraction, minor units of the organization's currency, millionths of a dollar. */
-export type Kind = "count" | "share" | "minor" | "usd";
-export type Reason = "noCalls" | "noClaims" | "noVerdicts" | "noValue" | "noCost" | "noRate";
+/** How a value is written: a count, a fraction, minor units of the organization's currency. */
+export type Kind = "count" | "share" | "minor";
+export type Reason =
+  | "noCalls"
+  | "noClaims"
+  | "noVerdicts"
+  | "noValue"
+  | "noCost"
+  | "noRate"
+  | "costElsewhere";
 export type InputName =
   | "calls"
   | "answered"
@@ -32,7 +40,8 @@ export type InputName =
   | "value"
   | "revenue"
   | "cost"
-  | "perMinute";
+  | CostKind
+  | "perShown";
 
 export interface Input {
   name: InputName;
@@ -50,13 +59,6 @@ export interface Figure {
   rows: number;
 }
 
-export interface Money {
-  /** ISO 4217 of the organization. */
-  currency: string;
-  /** Minor units; null until somebody has said what an appointment is worth. */
-  valueMinor: number | null;
-}
-
 export interface Change {
   change: number;
   in: "percent" | "points";
@@ -64,13 +66,9 @@ export interface Change {
 
 const count = (name: InputName, value: number): Input => ({ name, value, kind: "count" });
 
-/** All figures of a period from the sums of its daily facts. Unknown is null with its reason, never 0. */
-export function figures(sums: FactSums, money: Money): Record<FigureName, Figure> {
+/** What was counted in a period, from the sums of its daily facts. Unknown is null with its reason, never 0. */
+export function counted(sums: FactSums) {
   const decided = sums.shown + sums.no_show;
-  const revenue = revenueShown(sums, money.valueMinor);
-  const cost = sums.cost_usd_micros > 0 ? sums.cost_usd_micros : null;
-  const perMinute = costPerSecond(sums);
-  const costReason: Reason = sums.calls > 0 ? "noCost" : "noCalls";
   return {
     calls: figure("count", sums.calls, null, sums.calls, [count("calls", sums.calls)]),
     answered: figure("share", share(sums.answered, sums.calls), "noCalls", sums.calls, [
@@ -90,18 +88,46 @@ export function figures(sums: FactSums, money: Money): Record<FigureName, Figure
       count("noShow", sums.no_show),
       count("undecided", undecided(sums)),
     ]),
-    revenue: figure("minor", revenue, "noValue", sums.shown, [
-      count("priced", sums.shown_priced),
-      { name: "pricedValue", value: sums.shown_value_minor, kind: "minor" },
-      count("unpriced", sums.shown - sums.shown_priced),
-      { name: "value", value: money.valueMinor, kind: "minor" },
-    ]),
-    cost: figure("usd", cost, costReason, sums.calls, [
-      count("calls", sums.calls),
-      { name: "perMinute", value: perMinute && perMinute * 60, kind: "usd" },
-    ]),
-    roi: roi(sums, revenue, cost, costReason, money.currency),
   };
+}
+
+/** What it was worth and what it cost: the figures of /roi, not a second way of computing them. */
+export function valued({ values, counts, costs, cost, roi_basis_points: roi }: Roi) {
+  const { inputs } = values.shown;
+  const spent = costs.length > 0 ? cost.amount_minor : null;
+  const noValue = values.shown.amount_minor === null;
+  return {
+    revenue: figure("minor", values.shown.amount_minor, "noValue", counts.shown, [
+      count("priced", inputs.priced ?? 0),
+      { name: "pricedValue", value: inputs.priced_minor ?? 0, kind: "minor" },
+      count("unpriced", counts.shown - (inputs.priced ?? 0)),
+      { name: "value", value: inputs.value_minor ?? null, kind: "minor" },
+    ]),
+    cost: figure("minor", spent, noCost(costs.length, cost, counts.calls), cost.rows, [
+      ...costs.map(({ formula, amount_minor: value }): Input => ({ name: formula, value, kind: "minor" })),
+      {
+        name: "perShown",
+        value: spent === null || counts.shown === 0 ? null : Math.round(spent / counts.shown),
+        kind: "minor",
+      },
+    ]),
+    roi: figure(
+      "share",
+      roi === null ? null : roi / 10_000,
+      noValue ? "noValue" : noCost(costs.length, cost, counts.calls),
+      counts.shown + cost.rows,
+      [
+        { name: "revenue", value: values.shown.amount_minor, kind: "minor" },
+        { name: "cost", value: spent, kind: "minor" },
+      ],
+    ),
+  };
+}
+
+function noCost(kinds: number, { missing }: Roi["cost"], calls: number): Reason {
+  if (missing.includes("elsewhere")) return "costElsewhere";
+  if (missing.length > 0) return "noRate";
+  return kinds > 0 || calls > 0 ? "noCost" : "noCalls";
 }
 
 /** Due in the period and neither shown nor missed: still to come, waiting for a verdict, or contested. */
@@ -117,29 +143,6 @@ function figure(
   inputs: Input[],
 ): Figure {
   return { kind, value, reason: value === null ? reason : null, rows, inputs };
-}
-
-function roi(
-  sums: FactSums,
-  revenue: number | null,
-  cost: number | null,
-  costReason: Reason,
-  currency: string,
-): Figure {
-  const reason =
-    revenue === null ? "noValue" : cost === null ? costReason : currency === "USD" ? null : "noRate";
-  const back = (revenue ?? 0) / 10 ** minorDigits(currency);
-  const spent = (cost ?? 0) / 1_000_000;
-  return {
-    kind: "share",
-    value: reason === null ? (back - spent) / spent : null,
-    reason,
-    rows: sums.shown + sums.calls,
-    inputs: [
-      { name: "revenue", value: revenue, kind: "minor" },
-      { name: "cost", value: cost, kind: "usd" },
-    ],
-  };
 }
 
 /**

@@ -1,42 +1,50 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
+import type { Roi } from "@/hooks/roi.ts";
 import { KpiRow } from "@/pages/dashboard/kpi-row.tsx";
 import { buildSums } from "@/testing/calls.ts";
 import { renderPage } from "@/testing/render.tsx";
+import { buildMoney, buildRoi } from "@/testing/roi.ts";
 
 const period = { from: "2026-03-01", to: "2026-03-07" };
-const sums = buildSums({
-  calls: 40,
-  answered: 30,
-  claimed_bookings: 5,
-  confirmed_bookings: 4,
-  shown: 2,
-  cost_usd_micros: 8_000_000,
-  talk_seconds: 2400,
-});
+const sums = buildSums({ calls: 40, answered: 30, claimed_bookings: 5, confirmed_bookings: 4, shown: 2 });
 
-const show = (organization: Parameters<typeof renderPage>[1], before = buildSums({ calls: 20 })) =>
-  renderPage(<KpiRow period={period} sums={sums} before={before} compare={false} />, {
-    strings: ["dashboard"],
-    ...organization,
-  });
+const show = (roi?: Partial<Roi>) =>
+  renderPage(
+    <KpiRow
+      period={period}
+      now={{ sums, roi: roi && buildRoi(roi) }}
+      before={{ sums: buildSums({ calls: 20 }) }}
+      compare={false}
+    />,
+    { strings: ["dashboard"] },
+  );
 const card = (name: string) => within(screen.getByRole("region", { name }));
 
 test("what cannot be computed is a dash with its reason, and the way to mend it", async () => {
-  await show({});
+  await show(buildMoney(null, 800));
   expect(card("Revenue shown").getByText("not computable")).toBeDefined();
   expect(card("Revenue shown").getByRole("link", { name: "Set the value of an appointment" })).toBeDefined();
-  expect(card("Call cost").getByText(/8\.00/)).toBeDefined();
+  expect(card("Cost").getByText(/8\.00/)).toBeDefined();
 });
 
-test("a cost in dollars and revenue in kronor make no ROI", async () => {
-  await show({ organization: { currency: "SEK", appointment_value_minor: 90_000 } });
-  expect(card("ROI").getByText("No exchange rate from USD yet")).toBeDefined();
+test("without a rate there is neither cost nor ROI, and the way leads to what is missing", async () => {
+  await show(buildMoney(36_000, null));
+  for (const name of ["Cost", "ROI"])
+    expect(card(name).getByRole("link", { name: "An exchange rate is missing" }).getAttribute("href")).toBe(
+      "/roi?from=2026-03-01&to=2026-03-07",
+    );
+});
+
+test("what is counted stands before what it is worth has come", async () => {
+  await show();
+  expect(card("Calls").getByText("40")).toBeDefined();
+  expect(card("Cost").queryByText("not computable")).toBeNull();
 });
 
 test("a figure leads to the very rows it counts", async () => {
-  await show({});
+  await show(buildMoney(36_000, 800));
   expect(card("Answered").getByRole("link", { name: "Answered" }).getAttribute("href")).toBe(
     "/calls?from=2026-03-01&to=2026-03-07&state=answered&state=ongoing",
   );
@@ -45,11 +53,12 @@ test("a figure leads to the very rows it counts", async () => {
   expect(leadsTo("Booked")).toBe(`/appointments?tab=all&booked=${days}`);
   expect(leadsTo("Shown")).toBe(`/appointments?tab=all&starts=${days}&verdict=shown&verdict=no_show`);
   expect(leadsTo("Revenue shown")).toBe(`/appointments?tab=all&starts=${days}&verdict=shown`);
+  expect(leadsTo("Cost")).toBe("/roi?from=2026-03-01&to=2026-03-07");
   expect(card("Calls").getByText("up")).toBeDefined();
 });
 
 test("a figure explains itself: definition, formula, inputs and rows", async () => {
-  await show({});
+  await show(buildMoney(36_000, 800));
   await userEvent.click(screen.getByRole("button", { name: "What is Confirmed?" }));
   const definition = within(await screen.findByRole("dialog"));
   expect(definition.getByText("Confirmed ÷ claimed bookings")).toBeDefined();

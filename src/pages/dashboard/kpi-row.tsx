@@ -1,30 +1,49 @@
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router-dom";
+import { Link, useSearchParams } from "react-router-dom";
 import { KpiCard } from "@/components/ui/kpi-card.tsx";
 import type { FactSums } from "@/hooks/fact-sums.ts";
-import { type CurrentOrganization, useOrganization } from "@/hooks/organizations.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import type { Roi } from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { type Period, previousPeriod, rangeText } from "@/lib/period.ts";
 import { Definition } from "@/pages/dashboard/definition.tsx";
 import {
   change,
+  counted,
   type Figure,
   type FigureName,
   figureNames,
-  figures,
-  type Money,
   undecided,
+  valued,
 } from "@/pages/dashboard/figures.ts";
 import { useFigureFormat } from "@/pages/dashboard/use-figure-format.ts";
 
+/** What the figures of a period are made of; each part may still be loading. */
+export interface Sources {
+  sums?: FactSums;
+  roi?: Roi;
+}
+
 interface KpiRowProps {
   period: Period;
-  sums: FactSums | undefined;
-  /** Of the period before; absent where comparing would be unfair. */
-  before: FactSums | undefined;
+  now: Sources;
+  /** Of the period before; empty where comparing would be unfair. */
+  before: Sources;
   compare: boolean;
 }
+
+const figuresOf = ({ sums, roi }: Sources): Partial<Record<FigureName, Figure>> => ({
+  ...(sums && counted(sums)),
+  ...(roi && valued(roi)),
+});
+
+/** What each is called where it is explained. */
+const EXPLAINED: Partial<Record<FigureName, string>> = {
+  booked: "bookings",
+  shown: "show_rate",
+  revenue: "shown",
+};
 
 const BETTER: Partial<Record<FigureName, "more" | "less">> = {
   answered: "more",
@@ -36,19 +55,23 @@ const BETTER: Partial<Record<FigureName, "more" | "less">> = {
 };
 
 /** The key figures of the period: each explained, compared, and a way to the rows behind it. */
-export function KpiRow({ period, sums, before, compare }: KpiRowProps) {
+export function KpiRow({ period, now, before, compare }: KpiRowProps) {
   const { t } = useTranslation("dashboard");
-  const organization = useOrganization();
   const write = useFigureFormat();
   const daysBefore = useFormat().days(previousPeriod(period));
-  const money: Money = { currency: organization.currency, valueMinor: organization.appointment_value_minor };
-  const now = sums && figures(sums, money);
-  const then = before && figures(before, money);
+  const [search] = useSearchParams();
+  const whyOf = (name: FigureName) => {
+    const there = new URLSearchParams(search);
+    there.set("why", `figure:${EXPLAINED[name] ?? name}:${rangeText(period)}`);
+    return `?${there}`;
+  };
+  const all = figuresOf(now);
+  const then = figuresOf(before);
   return (
     <section aria-label={t("kpis")} className="grid grid-cols-2 gap-3 lg:grid-cols-4">
       {figureNames.map((name) => {
-        const figure = now?.[name];
-        const earlier = then?.[name];
+        const figure = all[name];
+        const earlier = then[name];
         const delta = figure && earlier ? change(name, figure, earlier) : null;
         const was = earlier?.value == null ? "" : write(earlier.value, earlier.kind, true);
         return (
@@ -56,14 +79,15 @@ export function KpiRow({ period, sums, before, compare }: KpiRowProps) {
             key={name}
             name={t(`kpi.${name}.name`)}
             value={figure && (figure.value === null ? null : write(figure.value, figure.kind, true))}
-            reason={figure?.reason && <Reason figure={figure} organization={organization} />}
+            reason={figure?.reason && <Reason figure={figure} period={period} />}
             delta={delta && { ...delta, better: BETTER[name], before: was, period: daysBefore }}
             href={hrefs(period)[name]}
+            why={whyOf(name)}
             definition={<Definition name={name} figure={figure} before={earlier} />}
           >
             {compare && was
               ? t("previously", { value: was })
-              : sums && <Note name={name} sums={sums} money={money} />}
+              : figure && <Note name={name} figures={all} sums={now.sums} />}
           </KpiCard>
         );
       })}
@@ -89,50 +113,63 @@ function hrefs(period: Period): Record<FigureName, string> {
     claims: `${paths.calls}?${claims}`,
     shown: `${paths.appointments}?${decided}`,
     revenue: shown,
-    cost: calls(),
-    roi: shown,
+    cost: withSearch(paths.roi, { ...period }),
+    roi: withSearch(paths.roi, { ...period }),
   };
 }
 
-function Reason({ figure, organization }: { figure: Figure; organization: CurrentOrganization }) {
+/** Why there is no figure, and the way to where it can be mended or seen. */
+function Reason({ figure: { reason }, period }: { figure: Figure; period: Period }) {
   const { t } = useTranslation("dashboard");
-  if (!figure.reason) return null;
-  const mayFix = organization.role === "owner" || organization.role === "manager";
-  if (figure.reason !== "noValue" || !mayFix) return t(`reason.${figure.reason}`);
+  const { role } = useOrganization();
+  if (!reason) return null;
+  const mayFix = role === "owner" || role === "manager";
+  const to =
+    reason === "noRate" || reason === "costElsewhere"
+      ? withSearch(paths.roi, { ...period })
+      : reason === "noValue" && mayFix
+        ? paths.settings
+        : null;
+  if (!to) return t(`reason.${reason}`);
   return (
-    <Link to={paths.settings} className="relative z-[1] text-accent hover:underline">
-      {t("reason.noValue")}
+    <Link to={to} className="relative z-[1] text-accent hover:underline">
+      {t(`reason.${reason}`)}
     </Link>
   );
 }
 
+interface NoteProps {
+  name: FigureName;
+  figures: Partial<Record<FigureName, Figure>>;
+  sums: FactSums | undefined;
+}
+
 /** The short line under a figure. */
-function Note({ name, sums, money }: { name: FigureName; sums: FactSums; money: Money }) {
+function Note({ name, figures, sums }: NoteProps) {
   const { t } = useTranslation("dashboard");
-  const { micros } = useFormat();
   const write = useFigureFormat();
-  const all = figures(sums, money);
+  const { revenue, cost } = figures;
   switch (name) {
     case "calls":
-      return t("of.inbound", { count: sums.inbound });
+      return sums && t("of.inbound", { count: sums.inbound });
     case "answered":
-      return t("of.calls", { count: sums.calls });
+      return sums && t("of.calls", { count: sums.calls });
     case "booked":
-      return t("of.cancelled", { count: sums.cancelled });
+      return sums && t("of.cancelled", { count: sums.cancelled });
     case "claims":
-      return t("of.claims", { count: sums.claimed_bookings });
+      return sums && t("of.claims", { count: sums.claimed_bookings });
     case "shown":
-      return t("of.decided", { count: sums.shown + sums.no_show, open: undecided(sums) });
+      return sums && t("of.decided", { count: sums.shown + sums.no_show, open: undecided(sums) });
     case "revenue":
-      return t("of.shown", { count: sums.shown });
+      return revenue && t("of.shown", { count: revenue.rows });
     case "cost": {
-      const perMinute = all.cost.inputs.find((input) => input.name === "perMinute")?.value;
-      return perMinute ? t("of.perMinute", { value: micros(perMinute, "USD") }) : null;
+      const perShown = cost?.inputs.find((input) => input.name === "perShown")?.value;
+      return perShown ? t("of.perShown", { value: write(perShown, "minor") }) : null;
     }
     case "roi":
       return t("of.roi", {
-        revenue: write(all.revenue.value ?? 0, "minor", true),
-        cost: write(all.cost.value ?? 0, "usd", true),
+        revenue: write(revenue?.value ?? 0, "minor", true),
+        cost: write(cost?.value ?? 0, "minor", true),
       });
   }
 }

@@ -1,46 +1,49 @@
 import { screen } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
+import type { Roi } from "@/hooks/roi.ts";
 import { dayOf } from "@/lib/period.ts";
 import { Today } from "@/pages/dashboard/today.tsx";
 import { buildSums } from "@/testing/calls.ts";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
+import { buildMoney, buildRoi } from "@/testing/roi.ts";
 
 const zone = "Europe/Stockholm";
 const day = dayOf(new Date(), zone);
 
 beforeEach(() => answer("GET /rest/v1/calls", { body: [] }));
 
-const show = (facts: unknown[], organization: Parameters<typeof renderPage>[1] = {}) => {
+const show = (facts: unknown[], roi: Partial<Roi> = {}) => {
   answer("GET /rest/v1/daily_facts", { body: facts });
-  return renderPage(<Today />, { strings: ["dashboard", "calls"], ...organization });
+  answer("POST /rest/v1/rpc/roi_period", { body: buildRoi(roi) });
+  return renderPage(<Today />, { strings: ["dashboard", "calls"], organization: { currency: "USD" } });
 };
 const figure = (text: RegExp) => screen.findByRole("link", { name: text });
 
 test("says what happened today, what it cost and what it was worth, each a way to its rows", async () => {
-  const sums = buildSums({ calls: 12, booked: 3, due: 5, shown: 2, cost_usd_micros: 4_500_000 });
-  await show([{ day, ...sums }], { organization: { currency: "USD", appointment_value_minor: 18_000 } });
+  const sums = buildSums({ calls: 12, booked: 3, due: 5, shown: 2 });
+  await show([{ day, ...sums }], buildMoney(36_000, 450));
   expect((await figure(/^Calls.*12/)).getAttribute("href")).toBe(`/calls?from=${day}&to=${day}`);
   expect((await figure(/^Booked.*3/)).getAttribute("href")).toContain(`tab=all&booked=${day}..${day}`);
   expect((await figure(/^Visits shown.*2 of 5.*3 undecided/)).getAttribute("href")).toContain(
     `starts=${day}..${day}&status=booked`,
   );
   expect((await figure(/^Worth.*\$360/)).getAttribute("href")).toContain("verdict=shown");
-  expect(await figure(/^Call cost.*\$4\.50/)).toBeDefined();
+  expect((await figure(/^Cost.*\$4\.50/)).getAttribute("href")).toBe(`/roi?from=${day}&to=${day}`);
 });
 
 test("a day without calls has no cost, and says so instead of calling it free", async () => {
   await show([]);
-  expect(await figure(/^Call cost.*–.*No calls in the period/)).toBeDefined();
+  expect(await figure(/^Cost.*–.*No calls in the period/)).toBeDefined();
   expect(await figure(/^Visits shown.*none due/)).toBeDefined();
 });
 
 test("a worth nobody has set is a dash with its reason", async () => {
-  await show([{ day, ...buildSums({ shown: 1 }) }]);
+  await show([{ day, ...buildSums({ shown: 1 }) }], buildMoney(null, 100));
   expect(await figure(/^Worth.*–.*Set the value of an appointment/)).toBeDefined();
 });
 
 test("visits without a verdict are not called worthless", async () => {
-  await show([{ day, ...buildSums({ due: 4 }) }], { organization: { appointment_value_minor: 18_000 } });
+  await show([{ day, ...buildSums({ due: 4 }) }], buildMoney(0, 100));
   expect(await figure(/^Worth.*–.*verdicts pending/)).toBeDefined();
 });

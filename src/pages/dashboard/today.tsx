@@ -7,11 +7,12 @@ import { callsQuery } from "@/hooks/calls.ts";
 import { dailyFactsQuery } from "@/hooks/daily-facts.ts";
 import { type FactSums, sumFacts } from "@/hooks/fact-sums.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
+import { roiQuery } from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { dayOf, type Period, rangeText } from "@/lib/period.ts";
-import { figures, undecided } from "@/pages/dashboard/figures.ts";
+import { type Figure, undecided, valued } from "@/pages/dashboard/figures.ts";
 import { useFigureFormat } from "@/pages/dashboard/use-figure-format.ts";
 
 /** What happened today, what it cost and what it was worth: of fixed height, readable at a glance on a phone. */
@@ -57,45 +58,41 @@ function Figures({ today }: { today: Period }) {
   const { number } = useFormat();
   const found = useQuery(dailyFactsQuery.days(organization.id, today));
   const sums = found.data && sumFacts(found.data);
-  const { currency, appointment_value_minor: valueMinor } = organization;
-  const all = sums && figures(sums, { currency, valueMinor });
+  const roi = useQuery(roiQuery.period(organization.id, today));
+  const money = roi.data && valued(roi.data);
   const failed = found.error && !sums ? t("today.failed") : undefined;
+  const moneyFailed = failed ?? (roi.error && !money ? t("today.failed") : undefined);
   const calls = withSearch(paths.calls, { ...today });
   const takesPlace = { tab: "all", starts: rangeText(today) };
   /** Undefined while loading, a dash where nothing can be said. */
-  const text = (of: (known: NonNullable<typeof all>) => string) => (failed ? "–" : all && of(all));
+  const text = (of: (known: FactSums) => string) => (failed ? "–" : sums && of(sums));
+  const amount = (figure: Figure | undefined, known = true) =>
+    moneyFailed ? "–" : figure && (known && figure.value !== null ? write(figure.value, "minor", true) : "–");
   const open = (known: FactSums) =>
     known.due === 0
       ? t("today.noneDue")
       : undecided(known) === 0
         ? t("today.decided")
         : t("today.undecided", { count: undecided(known) });
-  const cost = all?.cost;
-  const revenue = all?.revenue;
   // Nothing shown yet is worth nothing yet, not nothing: the verdicts are still to come.
   const isOpen = sums !== undefined && sums.shown === 0 && undecided(sums) > 0;
-  const worth = isOpen ? null : (revenue?.value ?? null);
   const worthOf = (known: FactSums) => (isOpen ? t("today.pending") : t("of.shown", { count: known.shown }));
   return (
     <>
-      <Cell
-        name={t("today.calls")}
-        to={calls}
-        value={text((known) => write(known.calls.value ?? 0, "count"))}
-      >
+      <Cell name={t("today.calls")} to={calls} value={text((known) => write(known.calls, "count"))}>
         {failed ?? (sums && t("today.answered", { count: sums.answered }))}
       </Cell>
       <Cell
         name={t("today.booked")}
         to={withSearch(paths.appointments, { tab: "all", booked: rangeText(today) })}
-        value={text((known) => write(known.booked.value ?? 0, "count"))}
+        value={text((known) => write(known.booked, "count"))}
       >
         {failed ?? (sums && t("today.made"))}
       </Cell>
       <Cell
         name={t("today.visits")}
         to={withSearch(paths.appointments, { ...takesPlace, status: "booked" })}
-        value={text(() => t("today.ofDue", { shown: number(sums?.shown ?? 0), due: number(sums?.due ?? 0) }))}
+        value={text(({ shown, due }) => t("today.ofDue", { shown: number(shown), due: number(due) }))}
       >
         {failed ?? (sums && open(sums))}
       </Cell>
@@ -105,17 +102,15 @@ function Figures({ today }: { today: Period }) {
           ...takesPlace,
           ...(isOpen ? { status: "booked" } : { verdict: "shown" }),
         })}
-        value={text(() => (worth === null ? "–" : write(worth, "minor", true)))}
+        value={amount(money?.revenue, !isOpen)}
       >
-        {failed ?? (revenue?.reason ? t(`reason.${revenue.reason}`) : sums && worthOf(sums))}
+        {moneyFailed ?? (money?.revenue.reason ? t(`reason.${money.revenue.reason}`) : sums && worthOf(sums))}
       </Cell>
-      <Cell
-        name={t("today.cost")}
-        to={calls}
-        value={text(() => (cost?.value == null ? "–" : write(cost.value, "usd", true)))}
-      >
-        {failed ??
-          (cost?.reason ? t(`reason.${cost.reason}`) : sums && t("today.talk", { count: minutes(sums) }))}
+      <Cell name={t("today.cost")} to={withSearch(paths.roi, { ...today })} value={amount(money?.cost)}>
+        {moneyFailed ??
+          (money?.cost.reason
+            ? t(`reason.${money.cost.reason}`)
+            : sums && t("today.talk", { count: minutes(sums) }))}
       </Cell>
     </>
   );

@@ -7,6 +7,7 @@ import { Card } from "@/components/ui/card.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { allRejects, type LeadImport } from "@/hooks/lead-imports.ts";
+import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { counted } from "@/hooks/run-import.ts";
 import { useUndoImport } from "@/hooks/undo-import.ts";
@@ -21,7 +22,7 @@ import { rejectTable } from "@/pages/leads/reject-table.ts";
 export function ImportReport({ of }: { of: LeadImport }) {
   const { t } = useTranslation("leads");
   const { role } = useOrganization();
-  const canUndo = (role === "owner" || role === "manager") && of.status !== "undone";
+  const canUndo = isAtLeast(role, "manager") && of.status !== "undone";
   return (
     <Card title={of.file_name} action={<ImportStatusChip status={of.status} />}>
       <div className="flex flex-col gap-4">
@@ -35,6 +36,11 @@ export function ImportReport({ of }: { of: LeadImport }) {
           {of.imported > 0 && of.status !== "undone" && (
             <Link to={paths.leadsOfImport(of.id)} className={buttonClass("primary")}>
               {t("imports.show")}
+            </Link>
+          )}
+          {of.imported > 0 && of.status !== "undone" && isAtLeast(role, "manager") && (
+            <Link to={paths.campaignOfImport(of.id)} className={buttonClass()}>
+              {t("imports.call")}
             </Link>
           )}
           <Rejects of={of} />

@@ -6,31 +6,37 @@ import type { Effect, Outbox } from "../_shared/store/outbox.ts";
 /** `endpointKey` ends the address at which the provider reports. */
 export type SendingAccount = Account & { endpointKey: string };
 
+type Wanted = Pick<Effect, "organizationId" | "provider"> & Partial<Pick<Effect, "kind" | "payload">>;
+
 /** The account each effect is sent from, read and opened once. Refuses for later while there is none. */
 export function createAccounts(outbox: Pick<Outbox, "account" | "issuerAccount">, cipher: Cipher) {
   const known = new Map<string, Promise<SendingAccount>>();
-  return ({
-    organizationId,
-    provider,
-    kind,
-  }: Pick<Effect, "organizationId" | "provider"> & { kind?: Effect["kind"] }): Promise<SendingAccount> => {
-    // Invoices leave through the operator's account, whoever is asked to pay.
-    const sender = kind === "invoice.issue" ? null : organizationId;
-    const name = `${sender} ${provider}`;
-    const account = known.get(name) ?? opened(outbox, cipher, sender, provider);
+  return (effect: Wanted): Promise<SendingAccount> => {
+    const name = `${issuerOf(effect) ?? effect.organizationId} ${effect.provider}`;
+    const account = known.get(name) ?? opened(outbox, cipher, effect);
     known.set(name, account);
     return account;
   };
 }
 
+/** Invoices leave through the operator's account, whoever is asked to pay: the one they were first tried with. */
+export const issuerOf = ({ kind, payload }: Partial<Pick<Effect, "kind" | "payload">>): string | undefined =>
+  kind === "invoice.issue" && typeof payload?.issuer === "string" ? payload.issuer : undefined;
+
 async function opened(
   outbox: Pick<Outbox, "account" | "issuerAccount">,
   cipher: Cipher,
-  sender: string | null,
-  provider: string,
+  effect: Wanted,
 ): Promise<SendingAccount> {
-  const sealed = sender ? await outbox.account(sender, provider) : await outbox.issuerAccount(provider);
-  if (!sealed) throw new Refusal({ kind: "later", code: "no_api_key", detail: `No key for ${provider}` });
+  const { organizationId, provider, kind } = effect;
+  const issuer = issuerOf(effect);
+  const sealed = issuer
+    ? await outbox.issuerAccount(issuer)
+    : kind !== "invoice.issue" && (await outbox.account(organizationId, provider));
+  if (!sealed) {
+    const code = kind === "invoice.issue" ? "issuer_gone" : "no_api_key";
+    throw new Refusal({ kind: "later", code, detail: `No key for ${provider}` });
+  }
   const place = {
     organizationId: sealed.organization_id,
     provider,

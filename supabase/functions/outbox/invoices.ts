@@ -5,21 +5,28 @@ import { Refusal } from "../_shared/clients/refusal.ts";
 import type { Found, Sent } from "../_shared/clients/sent.ts";
 import type { Outbox } from "../_shared/store/outbox.ts";
 import type { Sender } from "./attempt.ts";
-import { customerOf, type InvoiceToIssue, invoiceToIssue, issuedOf } from "./invoice-payload.ts";
+import {
+  creditNoteOf,
+  customerOf,
+  type InvoiceToIssue,
+  invoiceToIssue,
+  issuedOf,
+} from "./invoice-payload.ts";
 
 export type InvoiceStore = Pick<Outbox, "invoice" | "keepCustomer">;
 
 export interface Issuing {
   invoiceId: string;
-  provider: string;
+  /** The integration whose account it goes through. */
+  issuer: string;
   /** Nothing of it was done before then. */
   since: Date;
 }
 
 export function createInvoiceSender(store: InvoiceStore, payments: Payments, issuing: Issuing): Sender {
-  const { invoiceId, provider, since } = issuing;
+  const { invoiceId, issuer, since } = issuing;
   const read = async (): Promise<InvoiceToIssue> => {
-    const result = invoiceToIssue.safeParse(await store.invoice(invoiceId, provider));
+    const result = invoiceToIssue.safeParse(await store.invoice(invoiceId, issuer));
     if (result.success) return result.data;
     const detail = String(result.error.issues[0]?.path.join("."));
     throw new Refusal({ kind: "rejected", code: "bad_payload", detail });
@@ -31,14 +38,14 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
       const customer = customerOf(invoice);
       if (!customer) {
         const detail = "The billing profile has no e-mail address";
-        throw new Refusal({ kind: "later", code: "incomplete_profile", detail });
+        throw new Refusal({ kind: "rejected", code: "email_missing", detail });
       }
       const ref = await payments.customer(customer, invoice.customer_ref ?? null);
       // Kept before anything is made in its name: whoever looks for that later looks under the same customer.
-      const kept = await store.keepCustomer(customer.organizationId, provider, ref);
-      if (invoice.kind === "invoice") return payments.issue(issuedOf(invoice), kept, since);
-      const { id, number, currency, total_minor } = invoice;
-      return payments.credit({ id, number, currency, amountMinor: -total_minor }, kept);
+      const kept = await store.keepCustomer(customer.organizationId, issuer, ref);
+      return invoice.kind === "invoice"
+        ? payments.issue(issuedOf(invoice), kept, since)
+        : payments.credit(creditNoteOf(invoice), kept);
     },
     async find(): Promise<Found> {
       const invoice = await read();

@@ -5,7 +5,7 @@ import type { Outside } from "../_shared/clients/connection.ts";
 import { Refusal } from "../_shared/clients/refusal.ts";
 import { mails, paymentServices, texts, voices } from "../_shared/clients/services.ts";
 import type { Effect } from "../_shared/store/outbox.ts";
-import type { SendingAccount } from "./accounts.ts";
+import { issuerOf, type SendingAccount } from "./accounts.ts";
 import type { Sender } from "./attempt.ts";
 import { createInvoiceSender, hurried, type InvoiceStore } from "./invoices.ts";
 
@@ -111,7 +111,7 @@ const SENDERS: Readonly<Record<string, MakeSender>> = {
     const { invoice_id: invoiceId } = read(invoicePayload, effect);
     return createInvoiceSender(invoices, payments, {
       invoiceId,
-      provider: effect.provider,
+      issuer: issuerOf(effect) ?? "",
       since: sinceOf(effect),
     });
   },

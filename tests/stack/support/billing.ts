@@ -83,6 +83,27 @@ export async function closeAll(sql: Sql, asOf: string) {
   }
 }
 
+/**
+ * Closes until no month of these is left that is over. Being answered 0 is not enough where others close too: a
+ * killed one is told so before its locks are gone, and whoever is locked is passed over.
+ */
+export async function closeUntilDone(
+  sql: Sql,
+  asOf: string,
+  customers: readonly { organizationId: string }[],
+) {
+  const ids = customers.map(({ organizationId }) => organizationId);
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    await closeAll(sql, asOf);
+    const [left] = await sql<[{ n: number }]>`
+      select count(*)::int as n from private.billing_accounts b join public.organizations o on o.id = b.organization_id
+      where b.organization_id = any (${ids}) and b.open_from + interval '1 month' <= ${asOf}::timestamptz at time zone o.time_zone`;
+    if (left.n === 0) return;
+    if (Date.now() > deadline) throw new Error(`${left.n} accounts cannot be closed`);
+  }
+}
+
 export interface InvoiceOf {
   number: string;
   cause: string;

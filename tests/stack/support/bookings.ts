@@ -73,12 +73,14 @@ export async function runOutbox(sql: Sql, at: Date | string): Promise<Left[]> {
     provider_ref: `ref-${id}`,
   }));
   await sql`select private.finish_outbox(${JSON.stringify(results)}::text::jsonb, ${at}::timestamptz)`;
-  const ids = claimed.map(({ payload }) => payload.message_id as string);
+  // An invoice may leave with them.
+  const told = claimed.filter(({ payload }) => payload.message_id);
+  const ids = told.map(({ payload }) => payload.message_id as string);
   const messages = await sql<
     { id: string; template: string; channel: string; planned_for: Date; about_starts_at: Date }[]
   >`
     select id, template, channel, planned_for, about_starts_at from public.messages where id in ${sql(ids)}`;
-  return claimed.map(({ payload }) => {
+  return told.map(({ payload }) => {
     const of = messages.find(({ id }) => id === payload.message_id);
     return { ...of, to: payload.to, body: payload.body, text: payload.text, html: payload.html } as Left;
   });

@@ -113,6 +113,9 @@ async function spend(sql: Sql, organizationId: string) {
 async function bill(sql: Sql, organizationId: string) {
   await sql`select private.close_month(array[${organizationId}]::uuid[], '2026-03-01', '2026-04-01T00:00:00Z')`;
   await sql`
+    insert into public.proof_reports (organization_id, month, figures, frozen_at)
+    values (${organizationId}, '2026-03-01', '{}', '2026-04-01T06:00:00Z')`;
+  await sql`
     insert into public.milestones (organization_id, number, rate_version, size, amount_minor, currency)
     values (${organizationId}, 1, 1, 25, 200000, 'USD')`;
   await sql`

@@ -106,6 +106,7 @@ const en = {
       search: "Name, number or e-mail",
       status: "Status",
       tag: "Tag",
+      import: "Import",
       count_one: "{{count, number}} lead will be included",
       count_other: "{{count, number}} leads will be included",
       counting: "Counting…",

@@ -109,6 +109,7 @@ const sv = {
       search: "Namn, nummer eller e-post",
       status: "Status",
       tag: "Tagg",
+      import: "Import",
       count_one: "{{count, number}} lead kommer med",
       count_other: "{{count, number}} leads kommer med",
       counting: "Räknar…",

@@ -199,6 +199,7 @@ const en = {
       missing: "Not reached",
     },
     show: "Show the leads",
+    call: "Call them: new campaign",
     rejects_one: "Download {{count, number}} row that was left out",
     rejects_other: "Download {{count, number}} rows that were left out",
     rejectColumns: { line: "Line", reason: "Reason" },

@@ -199,6 +199,7 @@ const sv = {
       missing: "Inte nådda",
     },
     show: "Visa dessa leads",
+    call: "Ring dem: ny kampanj",
     rejects_one: "Ladda ner {{count, number}} rad som utelämnades",
     rejects_other: "Ladda ner {{count, number}} rader som utelämnades",
     rejectColumns: { line: "Rad", reason: "Orsak" },

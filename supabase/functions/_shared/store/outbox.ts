@@ -73,26 +73,26 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return row?.counted ?? 0;
     },
 
-    /** The operator's account at a payment provider, through which everybody's invoices are issued; null while there is none. */
-    async issuerAccount(provider: string): Promise<SealedAccount | null> {
+    /** An operator's account that everybody's invoices are or were issued through, by its integration; null once it is disconnected. */
+    async issuerAccount(issuer: string): Promise<SealedAccount | null> {
       const [row] = await database.run<SealedAccount>(
-        (sql) => sql`select * from private.issuer_account(${provider})`,
+        (sql) => sql`select * from private.issuer_account(${issuer}::uuid)`,
       );
       return row ?? null;
     },
 
     /** All that a provider is told of a finalised invoice, as private.invoice_to_issue has it; null when there is none. */
-    async invoice(id: string, provider: string): Promise<unknown> {
+    async invoice(id: string, issuer: string): Promise<unknown> {
       const [row] = await database.run<{ invoice: string | null }>(
-        (sql) => sql`select private.invoice_to_issue(${id}::uuid, ${provider})::text as invoice`,
+        (sql) => sql`select private.invoice_to_issue(${id}::uuid, ${issuer}::uuid)::text as invoice`,
       );
       return row?.invoice ? JSON.parse(row.invoice) : null;
     },
 
-    /** Keeps the provider's name for an organization; answers the one that was kept first. */
-    async keepCustomer(organizationId: string, provider: string, ref: string): Promise<string> {
+    /** Keeps the provider's name for an organization in an issuer's account; answers the one that was kept first. */
+    async keepCustomer(organizationId: string, issuer: string, ref: string): Promise<string> {
       const [row] = await database.run<{ kept: string }>(
-        (sql) => sql`select private.keep_customer(${organizationId}::uuid, ${provider}, ${ref}) as kept`,
+        (sql) => sql`select private.keep_customer(${organizationId}::uuid, ${issuer}::uuid, ${ref}) as kept`,
       );
       return row?.kept ?? ref;
     },

@@ -12,6 +12,8 @@ export interface Company {
   password: string;
   /** The key that each provider knows us by, and where it posts its webhooks. */
   accounts: Record<string, { api_key: string; endpoint: Endpoint }>;
+  /** Asks a function of the database in the owner's name, about this organization. */
+  rpc(name: string, args: object): Promise<unknown>;
 }
 
 /** The number that calls and writes. */
@@ -24,17 +26,38 @@ const CONFIGS: Record<string, Record<string, unknown>> = {
   calcom: {},
 };
 
-export async function makeCompany(stack: Stack, outside: Outside): Promise<Company> {
+interface Wish {
+  name: string;
+  time_zone: string;
+  currency: string;
+  providers: readonly string[];
+  /** Before anything is connected. */
+  prepare?: (userId: string) => Promise<unknown>;
+}
+
+const LOOP: Wish = {
+  name: "Loop Dental",
+  time_zone: "Europe/London",
+  currency: "GBP",
+  providers: Object.keys(CONFIGS),
+};
+
+export async function makeCompany(stack: Stack, outside: Outside, wish: Wish = LOOP): Promise<Company> {
   const client = createClient(stack.api_url, stack.publishable_key, {
     auth: { persistSession: false },
     realtime: { transport: WebSocket as never },
   });
   const email = `loop-${randomBytes(6).toString("hex")}@bench.example`;
   const password = "loop correct horse";
-  const { error } = await client.auth.signUp({ email, password });
+  const { data: person, error } = await client.auth.signUp({ email, password });
   if (error) throw error;
+  await wish.prepare?.(person.user?.id ?? "");
   const { data } = await client
-    .rpc("create_organization", { p_name: "Loop Dental", p_time_zone: "Europe/London", p_currency: "GBP" })
+    .rpc("create_organization", {
+      p_name: wish.name,
+      p_time_zone: wish.time_zone,
+      p_currency: wish.currency,
+    })
     .throwOnError();
   const organizationId = String(data);
   const ask = async (path: string, body: object): Promise<Record<string, string>> => {
@@ -48,7 +71,8 @@ export async function makeCompany(stack: Stack, outside: Outside): Promise<Compa
     return data;
   };
   const accounts: Company["accounts"] = {};
-  for (const [provider, config] of Object.entries(CONFIGS)) {
+  for (const provider of wish.providers) {
+    const config = CONFIGS[provider] ?? {};
     const { endpoint_url: url } = await ask("integrations/connect", { provider, config });
     const { api_key, ...signing } = keysOf(provider);
     accounts[provider] = { api_key, endpoint: { url: String(url), ...signing } };
@@ -56,13 +80,16 @@ export async function makeCompany(stack: Stack, outside: Outside): Promise<Compa
     await ask("credentials/store", { provider, name: "api_key", secret: api_key });
     await outside.control("/endpoints", { group: organizationId, provider, api_key, url, ...signing });
   }
-  return { organizationId, email, password, accounts };
+  const rpc = async (name: string, args: object): Promise<unknown> =>
+    (await client.rpc(name, { p_organization_id: organizationId, ...args }).throwOnError()).data;
+  return { organizationId, email, password, accounts, rpc };
 }
 
 /** Retell and Twilio sign with the key that opens their API; SendGrid keeps its private key to itself. */
 function keysOf(provider: string): { api_key: string; secret: string; signing_key?: string } {
   const api_key = `sandbox_${randomBytes(18).toString("base64url")}`;
-  if (provider === "calcom") return { api_key, secret: `sandbox_${randomBytes(18).toString("base64url")}` };
+  if (provider === "calcom" || provider === "stripe")
+    return { api_key, secret: `sandbox_${randomBytes(18).toString("base64url")}` };
   if (provider !== "sendgrid") return { api_key, secret: api_key };
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
   return {

@@ -13,6 +13,8 @@ interface Received {
   details: Record<string, unknown>;
 }
 
+type Caller = Pick<Listed, "name" | "email" | "phone">;
+
 export type Outside = ReturnType<typeof outsideWorld>;
 
 /** Whom calls and texts went to. */
@@ -53,7 +55,7 @@ export function outsideWorld(url: string) {
     /** Asks Cal.com to change a booking. */
     calendar,
     /** Somebody books a time by themselves. */
-    books: (company: Company, { name, email, phone }: Listed, start: Date) =>
+    books: (company: Company, { name, email, phone }: Caller, start: Date) =>
       calendar(company, "", { start, attendee: { name, email, phoneNumber: phone } }),
     /** Cal.com's names for these people's newest bookings. */
     async bookings(company: Company, of: readonly Listed[]): Promise<string[]> {
@@ -70,13 +72,13 @@ export function outsideWorld(url: string) {
         to: FROM,
         body,
       }),
-    /** Somebody calls in and talks for so many seconds, until now. */
-    async callsIn({ accounts }: Company, { phone, name }: Listed, seconds: number) {
+    /** Somebody calls in and talks for so many seconds, until now or until then; it is told of now. */
+    async callsIn({ accounts }: Company, { phone, name }: Caller, seconds: number, until = Date.now()) {
       const call = callTo(phone, `call_in_${phone.slice(1)}_${Date.now()}`, { lead_name: name });
       const inbound = { ...call, direction: "inbound", unanswered: undefined, seconds } as const;
-      const startedAt = Date.now() - seconds * 1000;
+      const startedAt = until - seconds * 1000;
       for (const event of ["call_started", "call_ended"] as const) {
-        const body = { ...retellBody(event, inbound, startedAt), event_timestamp: Date.now() };
+        const body = { ...retellBody(event, inbound, startedAt), event_timestamp: until };
         const status = await signedPost("retell", accounts.retell?.endpoint ?? { url: "", secret: "" }, body);
         if (status !== 200) throw new Error(`${event} was answered ${status}`);
       }

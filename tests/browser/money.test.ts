@@ -1,0 +1,376 @@
+/**
+ * Money, end to end: signed calls and bookings become a bill, a milestone becomes an invoice at Stripe, the invoice is paid,
+ * the month closes, a payment fails, a dispute is credited; and every amount leads back to the signed bytes it rests on.
+ * The owner's bill stays open all the while and is never reloaded. Providers are the sandbox, with signed webhooks both ways.
+ *
+ * Time: the organization ages (support/loop/ageing.ts), from an early afternoon somewhere, so that no midnight falls into it.
+ * Figures: what must be charged is worked out here from the seconds alone, and held against the screen and Stripe's books.
+ */
+import type { Browser, Page } from "playwright-core";
+import postgres from "postgres";
+import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { launchBrowser, PHONE, visit } from "./support/browser.ts";
+import { isLive, markUnreloaded, signIn } from "./support/dashboard.ts";
+import { ageIntoNextMonth } from "./support/loop/ageing.ts";
+import { type Company, makeCompany } from "./support/loop/company.ts";
+import { eventually } from "./support/loop/eventually.ts";
+import { type Loop, openLoop } from "./support/loop/loop.ts";
+import { outsideWorld } from "./support/loop/outside.ts";
+import { type Agency, makeAgency } from "./support/money/agency.ts";
+import { dayIn, toLastMonthAgain, toTenthOfLastMonth, zoneAtNoon } from "./support/money/calendar.ts";
+import * as why from "./support/money/why.ts";
+
+const stack = inject("stack");
+const outside = outsideWorld(stack.sandbox_url);
+const MINUTE = 60_000;
+const HOUR = 60 * MINUTE;
+
+let browser: Browser;
+let sql: postgres.Sql;
+let agency: Agency;
+beforeAll(async () => {
+  browser = await launchBrowser();
+  sql = postgres(stack.db_url, { max: 2, onnotice: () => undefined });
+  await outside.control("/manner", {});
+  agency = await makeAgency(stack, outside, sql);
+});
+afterAll(async () => {
+  await agency?.retire();
+  await sql?.end();
+  await browser?.close();
+});
+
+interface Story {
+  company: Company;
+  loop: Loop;
+  zone: string;
+  /** The bill, open all the while. */
+  bill: Page;
+  /** A second tab, for what is done elsewhere. */
+  tab: Page;
+  isUnreloaded: () => Promise<boolean>;
+}
+
+const patients = Array.from({ length: 25 }, (_, n) => ({
+  name: `Patient ${n + 1}`,
+  email: `patient${n + 1}@mail.example`,
+  phone: `+1212555${String(200 + n).padStart(4, "0")}`,
+}));
+type Patient = (typeof patients)[number];
+const [first, last] = [patients[0] as Patient, patients[24] as Patient];
+/** How long each of those who call talks; together no whole number of cents at 20 cents a minute. */
+const secondsOf = (n: number) => 61 + 3 * n;
+const talked = patients.slice(0, 24).map((_, n) => secondsOf(n));
+const CENTS_PER_MINUTE = 20;
+const centsOf = (seconds: readonly number[]) => Math.round((why.sum(seconds) * CENTS_PER_MINUTE) / 60);
+const dollars = (cents: number) =>
+  new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" }).format(cents / 100);
+const MILESTONE = 200_000;
+const SHARE = MILESTONE / 25;
+/** Of the month after: hours, so that the credit leaves something to pay. */
+const laterTalked = [9_613, 9_127, 8_450];
+const lateTalked = [200];
+
+const shot = (page: Page, name: string) =>
+  process.env.CALLBOARD_SHOTS
+    ? page.screenshot({ path: `${process.env.CALLBOARD_SHOTS}/money-${name}.png`, fullPage: true })
+    : undefined;
+
+it("25 shows are a milestone, a month is an invoice, both are paid, and every cent of them leads to signed bytes", async () => {
+  const began = Date.now();
+  const zone = zoneAtNoon(new Date());
+  const company = await makeCompany(stack, outside, {
+    name: "Cent Dental",
+    time_zone: zone,
+    currency: "USD",
+    providers: ["retell", "calcom"],
+  });
+  // Judged an hour after the end, so that it all fits in an afternoon; disputes stay possible over two months.
+  await company.rpc("change_verification_rules", {
+    p_rules: { hours_after_end: 1, nudge_hours: 0, dispute_days: 90 },
+  });
+  await company.rpc("change_roi_assumptions", { p_terms: { appointment_value_minor: 30_000 } });
+  const { page: bill, complaints, close } = await visit(browser, stack.dashboard_url);
+  await signIn(bill, company, "/billing");
+  await isLive(bill);
+  const isUnreloaded = await markUnreloaded(bill);
+  const tab = await bill.context().newPage();
+  const story: Story = {
+    company,
+    zone,
+    bill,
+    tab,
+    isUnreloaded,
+    loop: openLoop(sql, company.organizationId, outside.isQuiet),
+  };
+  const chapters = { shown, confirmed, paid, closed, refused, disputed, credited, explained };
+  for (const [name, chapter] of Object.entries(chapters)) {
+    await chapter(story);
+    if (process.env.CALLBOARD_LAPS) console.log(name, Date.now() - began, "ms");
+  }
+  expect(await isUnreloaded()).toBe(true);
+  expect(complaints).toEqual([]);
+  await close();
+}, 180_000);
+
+/** What stands of a line in the open month. */
+const openLine = (page: Page, name: string, amount: number) =>
+  page
+    .getByRole("listitem")
+    .filter({ hasText: name })
+    .getByText(dollars(amount), { exact: false })
+    .first()
+    .waitFor();
+
+/** The row of an invoice in the list, once it says all of this. */
+async function invoiceRow(page: Page, ...says: (string | RegExp)[]) {
+  let row = page.getByRole("table", { name: "Invoices" }).getByRole("row");
+  for (const words of says) row = row.filter({ hasText: words });
+  await row.first().waitFor();
+  return row.first();
+}
+
+/** Booked and over, 24 of them with a call afterwards that proves it: 24 slots, and a bill that has followed by itself. */
+async function shown({ company, loop, bill }: Story) {
+  const soon = new Date(Date.now() + 5 * MINUTE);
+  for (const patient of patients)
+    await outside.books(company, patient, patient === last ? new Date(soon.getTime() + 100 * MINUTE) : soon);
+  const all = { booked: patients.length };
+  expect(await loop.becomes(all, () => booked(company))).toEqual(all);
+  await loop.age(HOUR);
+  for (const [n, patient] of patients.slice(0, 24).entries())
+    await outside.callsIn(company, patient, secondsOf(n));
+  await openLine(bill, "Usage,", centsOf(talked));
+  // The last one is over by then, and not judged yet.
+  await loop.age(2 * HOUR);
+  await loop.cron("verify-shows");
+  await bill.getByRole("button", { name: "24 of 25" }).waitFor();
+
+  // The meter leads to its slots, each with a share, and one of them to the call that proves it and the bytes of that.
+  await bill.getByRole("button", { name: "24 of 25" }).click();
+  expect(await why.leavesOf(bill, "Appointments")).toEqual(Array(24).fill(SHARE * 10_000));
+  await why.downInto(bill, "Appointments");
+  await why.sheetOf(bill).getByText("Rules version 2", { exact: false }).first().waitFor();
+  expect(await why.rawPayload(bill, "BOOKING_CREATED")).toContain("BOOKING_CREATED");
+  expect(why.wayOf(bill)).toEqual(["open", "appointment", "event"]);
+  await shot(bill, "meter-payload");
+  await why.closeSheet(bill);
+}
+
+const booked = async ({ organizationId }: Company) => {
+  const [row] = await sql`
+    select count(*)::int as booked from public.appointments where organization_id = ${organizationId}`;
+  return row;
+};
+
+/** One tap says that the 25th came; the close makes it count, and the milestone's invoice is on the open page at once. */
+async function confirmed({ loop, bill, tab }: Story) {
+  await tab.goto("/appointments?view=queue");
+  const button = tab.getByRole("button", { name: `${last.name} came`, exact: true });
+  await button.click();
+  await expect.poll(() => button.getAttribute("aria-pressed")).toBe("true");
+  await tab.getByText("You said yes").waitFor();
+  await loop.age(1.5 * HOUR);
+  await loop.cron("verify-shows");
+  await invoiceRow(bill, "Milestone 1", dollars(MILESTONE), "Due");
+  await bill.getByText("0 of 25").waitFor();
+  await shot(bill, "milestone-due");
+}
+
+/** Issued at Stripe as it stands here, to the cent; paid there on a phone; paid here without a reload. */
+async function paid({ company, bill }: Story) {
+  const number = await numberOf(company, "milestone");
+  await pay(company, number, "Pay");
+  await invoiceRow(bill, number, "Paid", dollars(MILESTONE));
+  expect((await agency.ledger())[number]).toEqual({
+    status: "paid",
+    currency: "usd",
+    total: MILESTONE,
+    paid: MILESTONE,
+    lines: [MILESTONE],
+  });
+  await shot(bill, "milestone-paid");
+}
+
+const numberOf = async ({ organizationId }: Company, cause: string, nth = 0): Promise<string> => {
+  const rows = await sql<{ number: string }[]>`
+    select number from public.invoices where organization_id = ${organizationId} and cause = ${cause} order by issued_on, number`;
+  return rows[nth]?.number ?? "";
+};
+
+/** The hosted page, on a phone: the customer pays, or tries a card that is refused. */
+async function pay({ organizationId }: Company, number: string, button: string) {
+  let address = "";
+  const isIssued = async () => {
+    const [row] = await sql<{ hosted_url: string | null }[]>`
+      select hosted_url from public.invoices where organization_id = ${organizationId} and number = ${number}`;
+    address = row?.hosted_url ?? "";
+    return address !== "";
+  };
+  expect(await eventually(isIssued, 20_000)).toBe(true);
+  const phone = await visit(browser, stack.dashboard_url, { viewport: PHONE, hasTouch: true });
+  await phone.page.goto(address);
+  await phone.page.getByRole("heading", { name: `Invoice ${number}` }).waitFor();
+  await phone.page.getByRole("button", { name: button }).tap();
+  await shot(phone.page, `hosted-${button.slice(0, 3)}`);
+  await phone.close();
+}
+
+/** The month passes, closes, and is invoiced: exactly what the preview said. */
+async function closed({ company, loop, zone, bill }: Story) {
+  await openLine(bill, "Usage,", centsOf(talked));
+  await passMonth({ company, loop }, toTenthOfLastMonth(dayIn(zone, new Date())));
+  await loop.cron("close-months");
+  await invoiceRow(bill, dollars(centsOf(talked)), "Due");
+  await bill.getByText("Nothing has been used this month yet.").waitFor();
+}
+
+async function passMonth({ company, loop }: Pick<Story, "company" | "loop">, days: number) {
+  expect(await eventually(loop.isQuiet, 30_000)).toBe(true);
+  await ageIntoNextMonth(sql, company.organizationId, days);
+}
+
+/** The card is refused once: the screen says so, and what to do about it. Then it is paid. */
+async function refused({ company, bill }: Story) {
+  const number = await numberOf(company, "month");
+  await pay(company, number, "Use a card that is refused");
+  await invoiceRow(bill, number, "Payment failed");
+  await shot(bill, "refused");
+  await pay(company, number, "Pay");
+  await invoiceRow(bill, number, "Paid");
+  const due = centsOf(talked);
+  expect((await agency.ledger())[number]).toMatchObject({
+    status: "paid",
+    total: due,
+    paid: due,
+    lines: [due],
+  });
+}
+
+/** After its milestone was paid the owner doubts one show, and the operator agrees: its share is owed back. */
+async function disputed({ company, bill, tab }: Story) {
+  const [appointment] = await sql<[{ id: string }]>`
+    select id from public.appointments where organization_id = ${company.organizationId} and attendee_phone = ${first.phone}`;
+  await tab.goto(`/appointments?open=${appointment.id}`);
+  const sheet = tab.getByRole("dialog");
+  await sheet.getByRole("button", { name: "Dispute" }).click();
+  const dialog = tab.getByRole("dialog", { name: "Dispute the verdict" });
+  await dialog.getByLabel("Note").fill("It was her sister who called");
+  await dialog.getByRole("button", { name: "Dispute" }).click();
+  await sheet.getByText("Disputed; an operator is looking at it.").waitFor();
+  const settle = () => sql`
+    select private.settle(id, ${agency.operator}, 'no_show', 'Agreed', now())
+    from public.disputes where organization_id = ${company.organizationId} and status = 'open'`;
+  // Asked twice, it is settled and credited once.
+  expect((await settle()).length).toBe(1);
+  expect((await settle()).length).toBe(0);
+  await openLine(bill, "Credit", -SHARE);
+}
+
+/** New calls, one that was told of too late, and the credit: the next month's invoice has a line for each, once. */
+async function credited({ company, loop, zone, bill }: Story) {
+  for (const [n, seconds] of laterTalked.entries())
+    await outside.callsIn(company, patients[n] as Patient, seconds);
+  const tenth = toTenthOfLastMonth(dayIn(zone, new Date()));
+  await outside.callsIn(company, last, lateTalked[0] as number, Date.now() - (tenth - 2) * 24 * HOUR);
+  const adjustment = centsOf([...talked, ...lateTalked]) - centsOf(talked);
+  await openLine(bill, "Usage,", centsOf(laterTalked));
+  await openLine(bill, "Adjustment", adjustment);
+  await shot(bill, "next-month");
+
+  await passMonth({ company, loop }, toLastMonthAgain(dayIn(zone, new Date())));
+  await loop.cron("close-months");
+  await loop.cron("close-months");
+  const due = centsOf(laterTalked) + adjustment - SHARE;
+  await invoiceRow(bill, dollars(due), "Due");
+  const invoices = await sql`
+    select kind, total_minor::int from public.invoices where organization_id = ${company.organizationId} order by number`;
+  expect(invoices.map(({ total_minor }) => total_minor)).toEqual([MILESTONE, centsOf(talked), due]);
+  await bill.getByText("Nothing has been used this month yet.").waitFor();
+  await shot(bill, "end");
+}
+
+/** On a phone: from each line down to its leaves, which sum to it on screen, and from a leaf to the bytes. */
+async function explained({ company }: Story) {
+  const { page, complaints, close } = await visit(browser, stack.dashboard_url, {
+    viewport: PHONE,
+    hasTouch: true,
+  });
+  await signIn(page, company, "/billing");
+  const [milestone, month, next] = [
+    await numberOf(company, "milestone"),
+    await numberOf(company, "month", 0),
+    await numberOf(company, "month", 1),
+  ];
+  const adjustment = centsOf([...talked, ...lateTalked]) - centsOf(talked);
+  const lines = [
+    { number: milestone, line: "Milestone", cents: MILESTONE, leaves: 25 },
+    { number: month, line: "Usage", cents: centsOf(talked), leaves: 24 },
+    { number: next, line: "Usage", cents: centsOf(laterTalked), leaves: 3 },
+    { number: next, line: "Adjustment", cents: adjustment, leaves: 1 },
+    { number: next, line: "Credit", cents: -SHARE, leaves: 1 },
+  ];
+  for (const each of lines) await explains(page, company, each);
+  await figures(page);
+  expect(complaints).toEqual([]);
+  await close();
+}
+
+interface Billed {
+  number: string;
+  line: string;
+  cents: number;
+  /** How many calls or appointments it rests on. */
+  leaves: number;
+}
+
+/** One line of an invoice, from its amount to the payload of one of its leaves. */
+async function explains(page: Page, company: Company, { number, line, cents, leaves: count }: Billed) {
+  const [invoice] = await sql<[{ id: string }]>`
+    select id from public.invoices where organization_id = ${company.organizationId} and number = ${number}`;
+  await page.goto(`/billing/invoices/${invoice.id}`);
+  await page
+    .getByRole("main")
+    .locator("tbody tr")
+    .filter({ hasText: line })
+    .getByRole("button")
+    .first()
+    .tap();
+  const isUsage = line !== "Milestone" && line !== "Credit";
+  const list = isUsage ? /usage row|came late/ : "Appointments";
+  const leaves = await why.leavesOf(page, list);
+  expect(leaves).toHaveLength(count);
+  expect(why.sum(leaves) + (await why.roundingOf(page)), `${number} ${line}`).toBe(cents * 10_000);
+  await why.downInto(page, list);
+  const payload = await why.rawPayload(page, isUsage ? "call_ended" : "BOOKING_CREATED");
+  await shot(page, `why-${line}`);
+  if (!isUsage) return expect(JSON.parse(payload).triggerEvent).toBe("BOOKING_CREATED");
+  // What Retell signed is what the first leaf is charged for.
+  const { duration_ms } = JSON.parse(payload).call;
+  expect(Math.abs((duration_ms / 60_000) * CENTS_PER_MINUTE * 10_000 - (leaves[0] as number))).toBeLessThan(
+    1,
+  );
+}
+
+/** From what it was worth on the ROI page, and from a figure of the dashboard, to the bytes. */
+async function figures(page: Page) {
+  const rows = "The rows it was counted from";
+  await page.goto("/roi?period=90d");
+  const shownValue = page.getByRole("region", { name: "Result of the period" }).getByRole("button").first();
+  // 24 shows at 300 dollars: the one that was taken back is worth nothing.
+  await shownValue.getByText("$7,200.00").waitFor();
+  await shownValue.tap();
+  expect(why.sum(await why.leavesOf(page, rows))).toBe(24 * 300_000_000);
+  await why.downInto(page, rows);
+  await why.rawPayload(page, "BOOKING_CREATED");
+  await shot(page, "why-roi");
+
+  await page.goto("/?period=90d");
+  await page.getByRole("region", { name: "Cost" }).getByRole("link", { name: "Why?" }).tap();
+  await why.downInto(page, "What it is made of");
+  await why.downInto(page, rows);
+  const { call } = JSON.parse(await why.rawPayload(page, "call_ended"));
+  expect(call.duration_ms).toBeGreaterThan(0);
+  expect(why.wayOf(page)).toEqual(["figure", "figure", "usage", "event"]);
+  await shot(page, "why-kpi");
+}
