@@ -12,6 +12,8 @@ export interface AgainstRows {
   /** Medians in milliseconds, asked directly over one connection. */
   factsMs: number;
   rowsMs: number;
+  /** The quickest of all times the facts were asked: what it takes when nobody is in the way. */
+  bestMs: number;
   ratio: number;
 }
 
@@ -41,7 +43,7 @@ export async function againstRows(
 }
 
 async function inTurns(facts: () => PromiseLike<unknown>, rows: () => PromiseLike<unknown>) {
-  const [factsTook, rowsTook]: [number[], number[]] = [[], []];
+  const [factsTook, rowsTook, all]: [number[], number[], number[]] = [[], [], []];
   for (let turn = 0; turn < 5; turn += 1) {
     // Facts are asked more often: the first time after the rows went through the caches is not the usual one.
     const quick: number[] = [];
@@ -49,6 +51,7 @@ async function inTurns(facts: () => PromiseLike<unknown>, rows: () => PromiseLik
     for (let time = 0; time < 7; time += 1)
       quick.push(await milliseconds(async () => (said = await facts())));
     factsTook.push(median(quick));
+    all.push(...quick);
     let counted: unknown;
     rowsTook.push(await milliseconds(async () => (counted = await rows())));
     if (JSON.stringify(said) !== JSON.stringify(counted))
@@ -57,6 +60,7 @@ async function inTurns(facts: () => PromiseLike<unknown>, rows: () => PromiseLik
   return {
     factsMs: median(factsTook),
     rowsMs: median(rowsTook),
+    bestMs: Math.min(...all),
     ratio: median(rowsTook.map((took, turn) => took / (factsTook[turn] ?? Number.NaN))),
   };
 }

@@ -39,13 +39,13 @@ function pages({ calls, latencies, load, growing, rebuilding }: AtSize): Finding
   };
 }
 
-/** Medians of the largest size over those of the smallest, asked directly, where no gateway dilutes them. */
+/** The quickest of the largest size over those of the smallest: between the two the machine's load changes, and no gateway dilutes them. */
 function flatness({ sizes }: ScaleFigures): Finding[] {
   const [first, last] = [sizes[0], sizes.at(-1)];
   if (!first || !last || first === last) return [];
-  const grown = last.rows.map(({ name, factsMs }, index) => ({
+  const grown = last.rows.map(({ name, bestMs }, index) => ({
     name,
-    ratio: factsMs / (first.rows[index]?.factsMs ?? Number.NaN),
+    ratio: bestMs / (first.rows[index]?.bestMs ?? Number.NaN),
   }));
   const worst = Math.max(...grown.map(({ ratio }) => ratio));
   const asked = last.latencies.map(({ p50 }, index) => p50 / (first.latencies[index]?.p50 ?? Number.NaN));
