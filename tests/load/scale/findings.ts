@@ -2,21 +2,21 @@ import type { Stack } from "../../../local/stack-file.ts";
 import { between, type Finding, type Measured, milliseconds } from "../finding.ts";
 import { type AtSize, type ScaleFigures, scaleFigures } from "./scale.ts";
 
+const PROBES = 1_000;
 const GOALS = { p95: 25, speed: 100, flat: 1.5, storage: 0.01 };
 
 export async function scaleBench(stack: Stack, calls: number): Promise<Measured> {
-  const figures = await scaleFigures(stack, calls, 1000);
-  return {
-    figures,
-    findings: [
-      ...figures.sizes.map(pages),
-      ...flatness(figures),
-      ...speed(figures),
-      storage(figures),
-      ...costs(figures),
-    ],
-  };
+  const figures = await scaleFigures(stack, calls, PROBES);
+  return { figures, findings: findingsOf(figures) };
 }
+
+export const findingsOf = (figures: ScaleFigures): Finding[] => [
+  ...figures.sizes.map(pages),
+  ...flatness(figures),
+  ...speed(figures),
+  storage(figures),
+  ...costs(figures),
+];
 
 const number = (value: number) => value.toLocaleString("en");
 const isLong = (page: string) => page.endsWith("two years");

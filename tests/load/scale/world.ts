@@ -49,10 +49,14 @@ export async function buildWorld(sql: postgres.Sql, { organizationId }: BenchOrg
 
 /** Adds the calls numbered from `from` to `to`, over the whole two years, with usage, and an appointment for every twentieth. */
 export async function grow(sql: postgres.Sql, from: number, to: number) {
-  for (let first = from; first < to; first += CHUNK)
-    await withoutTriggers(sql, (tx) => insertCalls(tx, first, Math.min(first + CHUNK, to) - 1, from, to));
+  await addCalls(sql, from, to);
   await withoutTriggers(sql, fillMilestones);
   await sql`vacuum analyze public.calls, public.appointments, public.usage_records, public.milestones, public.milestone_slots`;
+}
+
+export async function addCalls(sql: postgres.Sql, from: number, to: number) {
+  for (let first = from; first < to; first += CHUNK)
+    await withoutTriggers(sql, (tx) => insertCalls(tx, first, Math.min(first + CHUNK, to) - 1, from, to));
 }
 
 /** Facts and usage of every organization anew from its rows, by the functions that a rebuild uses. */
