@@ -12,6 +12,7 @@ const en = {
     roi: "ROI",
     integrations: "Integrations",
     settings: "Settings",
+    accounts: "Organizations",
     disputes: "Disputes",
     more: "More",
     collapse: "Collapse sidebar",

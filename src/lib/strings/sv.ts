@@ -12,6 +12,7 @@ const sv = {
     roi: "ROI",
     integrations: "Integrationer",
     settings: "Inställningar",
+    accounts: "Organisationer",
     disputes: "Tvister",
     more: "Mer",
     collapse: "Fäll ihop sidomenyn",

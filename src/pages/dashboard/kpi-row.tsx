@@ -163,8 +163,8 @@ function Note({ name, figures, sums }: NoteProps) {
     case "revenue":
       return revenue && t("of.shown", { count: revenue.rows });
     case "cost": {
-      const perMinute = cost?.inputs.find((input) => input.name === "perMinute")?.value;
-      return perMinute ? t("of.perMinute", { value: write(perMinute, "micros") }) : null;
+      const perShown = cost?.inputs.find((input) => input.name === "perShown")?.value;
+      return perShown ? t("of.perShown", { value: write(perShown, "minor") }) : null;
     }
     case "roi":
       return t("of.roi", {

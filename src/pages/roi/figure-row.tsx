@@ -82,8 +82,8 @@ interface RowsProps {
 }
 
 function Rows({ href, missing, children }: RowsProps) {
-  if (missing) return <span className="text-warn">{missing}</span>;
-  if (!href) return <span>{children}</span>;
+  if (missing) return <span className="inline-flex min-h-6 items-center text-warn">{missing}</span>;
+  if (!href) return <span className="inline-flex min-h-6 items-center">{children}</span>;
   return (
     <Link
       to={href}

@@ -18,6 +18,7 @@ import { AssumptionsCard } from "@/pages/roi/assumptions-card.tsx";
 import { CostsCard } from "@/pages/roi/costs-card.tsx";
 import { Headline } from "@/pages/roi/headline.tsx";
 import { RecountCard } from "@/pages/roi/recount-card.tsx";
+import { ReportsCard } from "@/pages/roi/reports-card.tsx";
 import { ScenariosCard } from "@/pages/roi/scenarios-card.tsx";
 import { ValuesCard } from "@/pages/roi/values-card.tsx";
 
@@ -73,6 +74,7 @@ function Report({ roi, before }: { roi: Roi; before: Roi | undefined }) {
         <AssumptionsCard inForce={roi.assumptions} />
       </div>
       <RecountCard roi={roi} />
+      <ReportsCard />
     </div>
   );
 }
