@@ -91,13 +91,15 @@ create table public.disputes (
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
   foreign key (organization_id, verdict_id) references public.verdicts (organization_id, id) on delete cascade,
   constraint disputes_are_about_a_verdict_once unique (organization_id, verdict_id),
-  constraint disputes_reason_is_known check (reason in ('contested', 'came', 'did_not_come', 'wrong_person', 'other')),
+  constraint disputes_reason_is_known check (reason in ('contested', 'moved', 'called_off', 'came', 'did_not_come', 'wrong_person', 'other')),
   constraint disputes_note_is_short check (length(note) <= 2000 and length(settled_note) <= 2000),
   constraint disputes_status_is_known check (status in ('open', 'accepted', 'rejected', 'moot')),
   constraint disputes_are_settled_at_a_time check ((status = 'open') = (settled_at is null)),
   constraint disputes_are_settled_by_a_person check ((status in ('accepted', 'rejected')) = (settled_by is not null))
 );
 comment on table public.disputes is 'A verdict that somebody doubts, until an operator has settled it. Contested verdicts are doubted from the start.';
+comment on column public.disputes.reason is
+  'What a member says against the verdict; contested: owner and lead contradict each other; moved, called_off: the calendar did, when the visit was decided or invoiced already.';
 comment on column public.disputes.status is 'accepted: the verdict changed; rejected: it stands; moot: the appointment was moved or called off meanwhile.';
 create index disputes_appointment_idx on public.disputes (organization_id, appointment_id);
 create index disputes_open_idx on public.disputes (raised_at) where status = 'open';
@@ -321,40 +323,78 @@ end $$;
 comment on function private.verify_due is
   'Decides all appointments whose time has come, as of their close: late, doubled or broken off runs end in the same verdicts. Called by pg_cron; answers how many.';
 
+create function private.calendar_said_at(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
+  select coalesce(case when a.status = 'cancelled' then a.cancelled_at end,
+    (select max(t.occurred_at) from private.appointment_facts_trail(a.id) t where t.is_tip and t.type in ('appointment.booked', 'appointment.rescheduled')), now())
+$$;
+comment on function private.calendar_said_at is 'When the calendar called an appointment off, or gave it the time it has; now, where no event says.';
+
+create type private.overturned as (organization_id uuid, appointment_id uuid, verdict text, verdict_id bigint, rule_version int, reason text, stands boolean, doubted boolean);
+comment on type private.overturned is 'A verdict whose appointment the calendar moved or called off. stands: it is kept; doubted: and an operator is asked.';
+
+create function private.overturn(n public.appointments) returns private.overturned language plpgsql stable set search_path = '' as $$
+begin
+  return (select row( n.organization_id, n.id, n.verdict, v.id, v.rule_version, case when n.status = 'booked' then 'moved' else 'called_off' end,
+    x.stands, x.stands and v.id is not null and (x.known or now() <= v.decided_at + r.dispute_days * interval '24 hours'))::private.overturned
+  from (select private.calendar_said_at(n) <= n.verdict_at as known) k
+  cross join lateral (select k.known, n.verdict in ('shown', 'contested') and (not k.known or private.is_invoiced_slot(n.organization_id, n.id)) as stands) x
+  left join lateral (select d.* from public.verdicts d where d.organization_id = n.organization_id and d.appointment_id = n.id order by d.id desc limit 1) v on true
+  left join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version);
+end $$;
+comment on function private.overturn is
+  'What becomes of a verdict once its appointment is moved or called off. A visit that was decided before the calendar said so stands, as does one that is invoiced: whoever may still doubt it, or could have, has an operator look.';
+
 create function private.withdraw_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
-declare v record;
+declare
+  v_changed private.overturned[];
+  v record;
 begin
   -- Taking back is an update too, and asks again.
-  if not exists (
-    select from fresh n join gone o on o.id = n.id
+  v_changed := array(
+    select private.overturn(n) from fresh n join gone o on o.id = n.id
     where n.verdict <> 'pending' and n.verdict = o.verdict
-      and (n.status <> 'booked' or (n.starts_at, n.ends_at) is distinct from (o.starts_at, o.ends_at))) then return null; end if;
+      and (n.status, n.starts_at, n.ends_at) is distinct from (o.status, o.starts_at, o.ends_at)
+      and (n.status <> 'booked' or (n.starts_at, n.ends_at) is distinct from (o.starts_at, o.ends_at)));
+  if v_changed = '{}' then return null; end if;
+  insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at)
+  select c.organization_id, c.appointment_id, c.verdict_id, c.reason, now() from unnest(v_changed) c where c.doubted
+  on conflict on constraint disputes_are_about_a_verdict_once do nothing;
   for v in
     with stale as materialized (
-      select n.id, n.organization_id, n.verdict, case when n.status = 'booked' then 'moved' else n.status end as reason,
-        (select d.rule_version from public.verdicts d where d.organization_id = n.organization_id and d.appointment_id = n.id order by d.id desc limit 1) as version
-      from fresh n join gone o on o.id = n.id
-      where n.verdict <> 'pending' and n.verdict = o.verdict
-        and (n.status <> 'booked' or (n.starts_at, n.ends_at) is distinct from (o.starts_at, o.ends_at))
+      select * from unnest(v_changed) c where not c.stands
     ), written as (
       insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)
-      select organization_id, id, version, 'pending', array[reason], 'withdrawn', now() from stale where version is not null
+      select organization_id, appointment_id, rule_version, 'pending', array[case reason when 'called_off' then 'cancelled' else reason end], 'withdrawn', now()
+      from stale where rule_version is not null
     ), moot as (
       update public.disputes d set status = 'moot', settled_at = now() from stale s
-      where d.organization_id = s.organization_id and d.appointment_id = s.id and d.status = 'open'
+      where d.organization_id = s.organization_id and d.appointment_id = s.appointment_id and d.status = 'open'
     ), opened as (
-      update public.appointments a set verdict = 'pending', verdict_reason = null, verdict_at = null from stale s where a.id = s.id
+      update public.appointments a set verdict = 'pending', verdict_reason = null, verdict_at = null from stale s where a.id = s.appointment_id
     )
-    select id, verdict from stale
+    select appointment_id, verdict from stale
   loop
-    perform private.follow_verdict(v.id, v.verdict, 'pending', now());
+    perform private.follow_verdict(v.appointment_id, v.verdict, 'pending', now());
   end loop;
   return null;
 end $$;
 comment on function private.withdraw_verdicts is
-  'Statement trigger: a verdict about a time that was moved or called off after all is taken back. Definer, so that no writer needs rights on verdicts.';
+  'Statement trigger: a verdict about a time that was moved or called off after all is taken back, or doubted, or stands (private.overturn). Definer, so that no writer needs rights on verdicts.';
 create trigger withdraw_verdicts after update on public.appointments referencing new table as fresh old table as gone
   for each statement execute function private.withdraw_verdicts();
+
+create function private.keep_apart(p_one uuid, p_other uuid) returns boolean language plpgsql security definer set search_path = '' as $$
+declare v_apart boolean := exists (select from public.appointments a where a.id in (p_one, p_other) and private.is_invoiced_slot(a.organization_id, a.id));
+begin
+  insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at)
+  select a.organization_id, a.id, v.id, 'moved', now() from public.appointments a
+  cross join lateral (select d.id from public.verdicts d where d.organization_id = a.organization_id and d.appointment_id = a.id order by d.id desc limit 1) v
+  where v_apart and a.id in (p_one, p_other) and a.verdict in ('shown', 'contested') and private.is_invoiced_slot(a.organization_id, a.id)
+  on conflict on constraint disputes_are_about_a_verdict_once do nothing;
+  return v_apart;
+end $$;
+comment on function private.keep_apart is
+  'Whether two rows of one chain stay two, because a visit to one of them is invoiced: joining them would take it back. An operator is asked instead. Definer: disputes are written by functions only.';
 
 create function private.move_verification(p_kept uuid, p_gone uuid) returns void language plpgsql set search_path = '' as $$
 declare

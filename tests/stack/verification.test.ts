@@ -264,8 +264,9 @@ describe("a verdict about a time that is moved or called off after all", () => {
 
   it("is decided anew after the new time, without what was said about the old", async () => {
     const id = await buildAppointment(sql, practice);
-    await says(sql, id, "owner", true, SOON_AFTER);
+    await says(sql, id, "owner", false, SOON_AFTER);
     await verify(sql, CLOSES);
+    expect((await verdictOf(sql, id)).verdict_reason).toBe("owner_no");
     await sql`update public.appointments set starts_at = '2026-03-09T09:00:00Z', ends_at = '2026-03-09T09:30:00Z' where id = ${id}`;
     await verify(sql, "2026-03-12T09:30:00Z");
     expect(await verdictOf(sql, id)).toMatchObject({ verdict: "no_show", verdict_reason: "no_evidence" });
