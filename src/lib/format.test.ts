@@ -17,6 +17,13 @@ describe("money", () => {
     expect(formatMoney(200_000, "USD", "en-GB")).toBe("$2,000.00");
     expect(plain(formatMoney(200_000, "SEK", "sv-SE"))).toBe("2 000,00 kr");
     expect(plain(formatMoney(2000, "JPY", "en-GB"))).toBe("¥2,000");
+    expect(plain(formatMoney(2000, "KWD", "en-GB"))).toBe("KWD 2.000");
+  });
+
+  it("is minor units of ISO 4217 also where people write fewer decimals", () => {
+    expect(plain(formatMoney(200_000, "HUF", "en-GB"))).toBe("Ft 2,000.00");
+    expect(plain(formatMoney(200_000, "HUF", "en-GB", true))).toBe("Ft 2,000");
+    expect(plain(formatMoney(200_000, "IQD", "en-GB"))).toBe("IQD 200.000");
   });
 
   it("has the currency's own decimals from one coin up and four below it", () => {

@@ -1,3 +1,5 @@
+import { minorDigits } from "@contract/minor-digits.ts";
+
 /**
  * Numbers, money and times as people read them. Everything goes through Intl; `locale` is a BCP 47 tag, `zone` an
  * IANA time zone, money integer minor units (cents) or micros (millionths of the currency unit).
@@ -29,15 +31,15 @@ export function formatPercent(share: number, locale: string, digits = 1): string
   return formatNumber(share, locale, { style: "percent", maximumFractionDigits: digits });
 }
 
-/** How many decimals the currency has: 2 for SEK, 0 for JPY. */
-export function minorDigits(currency: string): number {
-  return numbers("en", { style: "currency", currency }).resolvedOptions().maximumFractionDigits ?? 2;
-}
-
 /** Integer minor units: (200000, "USD") → "$2,000.00". `whole` drops the decimals, for big figures. */
 export function formatMoney(minor: number, currency: string, locale: string, whole = false): string {
-  const value = minor / 10 ** minorDigits(currency);
-  return formatNumber(value, locale, { ...moneyStyle(currency), ...(whole && { maximumFractionDigits: 0 }) });
+  const digits = minorDigits(currency);
+  const shown = whole ? 0 : digits;
+  return formatNumber(minor / 10 ** digits, locale, {
+    ...moneyStyle(currency),
+    minimumFractionDigits: shown,
+    maximumFractionDigits: shown,
+  });
 }
 
 /**

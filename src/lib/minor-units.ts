@@ -1,4 +1,4 @@
-import { minorDigits } from "@/lib/format.ts";
+import { minorDigits } from "@contract/minor-digits.ts";
 
 /** 18000 minor units of USD → "180.00", for an input. */
 export function toMajor(minor: number | null, currency: string): string {

@@ -248,6 +248,11 @@ create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) retur
       'state', p.state, 'country', coalesce(p.country, o.country), 'tax_id', p.tax_id, 'email', coalesce(p.email, (
         select lower(u.email) from public.memberships m join public.profiles u on u.user_id = m.user_id
         where m.organization_id = o.id and m.role = 'owner' order by m.created_at, m.user_id limit 1))),
+    'against', case i.kind when 'credit_note' then (
+      select jsonb_agg(jsonb_build_object('provider_ref', e.provider_ref, 'total_minor', e.total_minor) order by e.status = 'open' desc, e.finalised_at desc, e.id)
+      from public.invoices e join public.integrations g on g.id = p_issuer
+      where e.organization_id = i.organization_id and e.kind = 'invoice' and e.currency = i.currency and e.provider = g.provider and e.provider_ref is not null
+        and e.status in ('open', 'paid') and e.total_minor > e.refunded_minor) end,
     'lines', (select jsonb_agg(jsonb_build_object('id', l.id, 'model', l.model, 'period', l.period, 'quantity', l.quantity, 'amount_minor', l.amount_minor) order by l.position)
       from public.invoice_lines l where l.organization_id = i.organization_id and l.invoice_id = i.id))
   from public.invoices i
@@ -318,19 +323,26 @@ comment on function private.said_of_invoice is 'What all applied events of an in
 
 create function private.said_of_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text) language sql stable set search_path = '' as $$
   with said as (
-    select n.fact ->> 'type' as type, n.fact -> 'payment' as f
+    select n.fact ->> 'type' as type, n.fact -> 'payment' as f, (n.fact ->> 'occurred_at')::timestamptz as at
     from private.invoice_payments p
     join public.events e on e.organization_id = s.organization_id and e.integration_id = s.integration_id
       and e.subject = 'payment:' || p.payment_ref and e.status = 'applied'
     cross join lateral jsonb_array_elements(e.normalised) n (fact)
     where p.integration_id = s.integration_id and p.invoice_ref = p_invoice_ref
   ), refunds as (
-    select max((f ->> 'refunded_minor')::bigint) as minor from said where type = 'payment.refunded' group by f ->> 'part_ref'
+    select f ->> 'part_ref' as part, f ->> 'refund_ref' as ref, max((f ->> 'refunded_minor')::bigint) as minor, coalesce(bool_or((f ->> 'failed')::boolean), false) as failed
+    from said where type = 'payment.refunded' group by 1, 2
+  ), parts as (
+    -- A running total knows nothing of what failed since; whoever tells of each refund tells all of them.
+    select greatest(coalesce(sum(minor) filter (where ref is not null and not failed), 0),
+      coalesce(max(minor) filter (where ref is null), 0) - coalesce(sum(minor) filter (where ref is not null and failed), 0)) as minor
+    from refunds group by part
   ), disputes as (
-    select case when bool_or(f ->> 'state' = 'lost') then 'lost' when bool_or(f ->> 'state' = 'won') then 'won' else 'open' end as state
+    -- What was decided last counts, and of two decisions at once the worse.
+    select coalesce((array_agg(f ->> 'state' order by at desc, f ->> 'state') filter (where f ->> 'state' in ('lost', 'won')))[1], 'open') as state
     from said where type = 'payment.chargeback' group by f ->> 'dispute_ref'
   )
-  select (select coalesce(sum(minor), 0)::bigint from refunds),
+  select (select coalesce(sum(minor), 0)::bigint from parts),
     (select (array_agg(state order by array_position(array['lost', 'open', 'won'], state)))[1] from disputes)
 $$;
 comment on function private.said_of_payments is 'What was given back of an invoice''s payments and whether they are disputed; the worst of several disputes counts.';
@@ -408,6 +420,13 @@ begin
     loop
       perform private.fold_invoice(s, v_invoice);
     end loop;
+    -- A credit that the provider turned down in the end.
+    update public.invoices i set payment_failed_at = least(i.payment_failed_at, x.at)
+    from (
+      select e.said #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
+      where e.integration_id = s.integration_id and e.said #>> '{payment,our_note_id}' is not null and e.said #>> '{payment,failed}' = 'true' group by 1
+    ) x
+    where i.id = x.note_id::uuid and i.kind = 'credit_note' and coalesce(i.provider, s.provider) = s.provider and (i.payment_failed_at is null or i.payment_failed_at > x.at);
     perform private.learn_payment_methods(s, p_events);
   end loop;
 end $$;

@@ -311,6 +311,7 @@ async function explained({ company }: Story) {
     { number: next, line: "Credit", cents: -SHARE, leaves: 1 },
   ];
   for (const each of lines) await explains(page, company, each);
+  await figures(page);
   expect(complaints).toEqual([]);
   await close();
 }
@@ -349,4 +350,27 @@ async function explains(page: Page, company: Company, { number, line, cents, lea
   expect(Math.abs((duration_ms / 60_000) * CENTS_PER_MINUTE * 10_000 - (leaves[0] as number))).toBeLessThan(
     1,
   );
+}
+
+/** From what it was worth on the ROI page, and from a figure of the dashboard, to the bytes. */
+async function figures(page: Page) {
+  const rows = "The rows it was counted from";
+  await page.goto("/roi?period=90d");
+  const shownValue = page.getByRole("region", { name: "Result of the period" }).getByRole("button").first();
+  // 24 shows at 300 dollars: the one that was taken back is worth nothing.
+  await shownValue.getByText("$7,200.00").waitFor();
+  await shownValue.tap();
+  expect(why.sum(await why.leavesOf(page, rows))).toBe(24 * 300_000_000);
+  await why.downInto(page, rows);
+  await why.rawPayload(page, "BOOKING_CREATED");
+  await shot(page, "why-roi");
+
+  await page.goto("/?period=90d");
+  await page.getByRole("region", { name: "Cost" }).getByRole("link", { name: "Why?" }).tap();
+  await why.downInto(page, "What it is made of");
+  await why.downInto(page, rows);
+  const { call } = JSON.parse(await why.rawPayload(page, "call_ended"));
+  expect(call.duration_ms).toBeGreaterThan(0);
+  expect(why.wayOf(page)).toEqual(["figure", "figure", "usage", "event"]);
+  await shot(page, "why-kpi");
 }

@@ -1,4 +1,4 @@
-/** `npm run bench [ingest|bundle|screen|outbox|import|preflight|billing]`: every figure is a ratio of things measured in this run, on this machine. */
+/** `npm run bench [ingest|bundle|screen|outbox|import|preflight|billing|year]`: every figure is a ratio of things measured in this run, on this machine. */
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
@@ -11,6 +11,7 @@ import { ingestRatios } from "./ingest.ts";
 import { outboxRatios } from "./outbox.ts";
 import { preflightRatio } from "./preflight.ts";
 import { screenLatency } from "./screen.ts";
+import { liveAYear } from "./year.ts";
 
 const wanted = process.argv.slice(2);
 const asked = (name: string) => wanted.length === 0 || wanted.includes(name);
@@ -101,6 +102,21 @@ if (asked("billing")) {
     line(
       `month close     ${figures.organizations} organizations, ${figures.rows} calls take ${figures.ratio.toFixed(1)}x a bare INSERT of their sums  [${low.toFixed(1)}, ${high.toFixed(1)}]  (${figures.closeMs.toFixed(0)} / ${figures.bareMs.toFixed(0)} ms; off by ${figures.off} cents; goal <= ${figures.goal})  ${verdict(high <= figures.goal && figures.off === 0)}`,
     );
+  } finally {
+    await stop();
+  }
+}
+
+// Minutes, and no ratio: only for whoever asks for it.
+if (wanted.includes("year")) {
+  const { stack, stop } = await boot();
+  try {
+    const figures = await liveAYear(stack);
+    results.year = figures;
+    line(
+      `year            ${figures.organizations} organizations, ${figures.calls} calls, ${figures.invoices} invoices of ${figures.lines} lines and ${figures.leaves} leaves; ${figures.midnights} midnights closed ${figures.closes} times, ${figures.kills} killed; ${figures.off.length} off  (${figures.livedSeconds.toFixed(0)} s)  ${verdict(figures.off.length === 0)}`,
+    );
+    for (const off of figures.off.slice(0, 20)) line(`  ${off}`);
   } finally {
     await stop();
   }

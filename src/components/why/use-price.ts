@@ -1,5 +1,5 @@
+import { minorDigits } from "@contract/minor-digits.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { minorDigits } from "@/lib/format.ts";
 
 /** The price of a minute, in millionths: as money where it is whole coins, else with all its decimals. */
 export function usePrice() {

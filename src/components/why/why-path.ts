@@ -1,9 +1,10 @@
 /**
  * The way from a figure to its evidence, as it stands in the address: `?why=line:<id>/usage:<call>/event:<id>`.
- * open: `<model>` or `<model>:<month>` of the open month; month: the open month's total; invoice, line: their id;
+ * figure: `<name>:<from>..<to>` of a period; open: `<model>` or `<model>:<month>` of the open month; month: the open month's total; invoice, line: their id;
  * usage: a call; appointment: its id; card: a rate card's version; event: a delivery.
  */
 export const stepKinds = [
+  "figure",
   "month",
   "open",
   "invoice",

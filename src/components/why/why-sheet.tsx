@@ -7,6 +7,7 @@ import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { AppointmentView } from "@/components/why/appointment-view.tsx";
 import { CallView } from "@/components/why/call-view.tsx";
 import { CardView } from "@/components/why/card-view.tsx";
+import { FigureView } from "@/components/why/figure-view.tsx";
 import { LineView, OpenLineView } from "@/components/why/line-view.tsx";
 import { InvoiceView, MonthView } from "@/components/why/total-view.tsx";
 import { useWhy } from "@/components/why/use-why.ts";
@@ -22,7 +23,7 @@ export function WhySheet() {
     <SideSheet
       open
       onClose={close}
-      title={t("why.title")}
+      title={t(path[0]?.kind === "figure" ? "why.figureTitle" : "why.title")}
       description={t(`why.steps.${step.kind}`)}
       printable
     >
@@ -33,6 +34,7 @@ export function WhySheet() {
 }
 
 function viewOf({ kind, id }: Step) {
+  if (kind === "figure") return <FigureView id={id} />;
   if (kind === "month") return <MonthView />;
   if (kind === "open") return <OpenLineView id={id} />;
   if (kind === "invoice") return <InvoiceView id={id} />;

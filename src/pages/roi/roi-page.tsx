@@ -8,16 +8,22 @@ import { Card } from "@/components/ui/card.tsx";
 import { DateRange } from "@/components/ui/date-range.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { WhyHere } from "@/components/why/why-here.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { type Roi, roiQuery } from "@/hooks/roi.ts";
 import { usePeriod } from "@/hooks/use-period.ts";
+import { loadStrings } from "@/lib/i18n.ts";
 import { dayOf, previousPeriod } from "@/lib/period.ts";
 import { AssumptionsCard } from "@/pages/roi/assumptions-card.tsx";
 import { CostsCard } from "@/pages/roi/costs-card.tsx";
 import { Headline } from "@/pages/roi/headline.tsx";
 import { RecountCard } from "@/pages/roi/recount-card.tsx";
+import { ReportsCard } from "@/pages/roi/reports-card.tsx";
 import { ScenariosCard } from "@/pages/roi/scenarios-card.tsx";
 import { ValuesCard } from "@/pages/roi/values-card.tsx";
+
+// An amount that can be asked why says so in the words of the bill.
+await loadStrings("billing");
 
 export default function RoiPage() {
   const { t } = useTranslation("roi");
@@ -52,6 +58,7 @@ export default function RoiPage() {
       ) : (
         <Skeleton className="h-96 w-full" />
       )}
+      <WhyHere />
     </>
   );
 }
@@ -67,6 +74,7 @@ function Report({ roi, before }: { roi: Roi; before: Roi | undefined }) {
         <AssumptionsCard inForce={roi.assumptions} />
       </div>
       <RecountCard roi={roi} />
+      <ReportsCard />
     </div>
   );
 }

@@ -5,7 +5,13 @@ import { Refusal } from "../_shared/clients/refusal.ts";
 import type { Found, Sent } from "../_shared/clients/sent.ts";
 import type { Outbox } from "../_shared/store/outbox.ts";
 import type { Sender } from "./attempt.ts";
-import { customerOf, type InvoiceToIssue, invoiceToIssue, issuedOf } from "./invoice-payload.ts";
+import {
+  creditNoteOf,
+  customerOf,
+  type InvoiceToIssue,
+  invoiceToIssue,
+  issuedOf,
+} from "./invoice-payload.ts";
 
 export type InvoiceStore = Pick<Outbox, "invoice" | "keepCustomer">;
 
@@ -37,9 +43,9 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
       const ref = await payments.customer(customer, invoice.customer_ref ?? null);
       // Kept before anything is made in its name: whoever looks for that later looks under the same customer.
       const kept = await store.keepCustomer(customer.organizationId, issuer, ref);
-      if (invoice.kind === "invoice") return payments.issue(issuedOf(invoice), kept, since);
-      const { id, number, currency, total_minor } = invoice;
-      return payments.credit({ id, number, currency, amountMinor: -total_minor }, kept);
+      return invoice.kind === "invoice"
+        ? payments.issue(issuedOf(invoice), kept, since)
+        : payments.credit(creditNoteOf(invoice), kept);
     },
     async find(): Promise<Found> {
       const invoice = await read();

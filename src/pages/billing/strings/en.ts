@@ -158,6 +158,7 @@ const en = {
   why: {
     ask: "Why?",
     title: "Why was I billed?",
+    figureTitle: "Why this figure?",
     card: "Billed",
     failed: "The explanation could not be loaded",
     nothing: "There is nothing here any more",
@@ -166,6 +167,7 @@ const en = {
     forward: "Forward",
     copyLink: "Copy the link to this step",
     steps: {
+      figure: "Figure",
       month: "Open month",
       open: "Line of the open month",
       invoice: "Invoice",
@@ -176,6 +178,10 @@ const en = {
       event: "Delivery",
     },
     formula: "Formula",
+    madeOf: "What it is made of",
+    rows: "The rows it was counted from",
+    noRows: "No rows in this period",
+    shareOf: "Share {{position}} of milestone {{number}}",
     onInvoice: "On invoice {{number}}",
     notInvoiced: "Not invoiced yet",
     net_one: "{{count}} line",

@@ -159,6 +159,7 @@ export default {
   why: {
     ask: "Varför?",
     title: "Varför debiterades jag?",
+    figureTitle: "Varför den här siffran?",
     card: "Debiterat",
     failed: "Förklaringen kunde inte hämtas",
     nothing: "Här finns inget längre",
@@ -167,6 +168,7 @@ export default {
     forward: "Framåt",
     copyLink: "Kopiera länken hit",
     steps: {
+      figure: "Siffra",
       month: "Öppen månad",
       open: "Rad i den öppna månaden",
       invoice: "Faktura",
@@ -177,6 +179,10 @@ export default {
       event: "Leverans",
     },
     formula: "Formel",
+    madeOf: "Vad den består av",
+    rows: "Raderna den räknats från",
+    noRows: "Inga rader i perioden",
+    shareOf: "Andel {{position}} av delmål {{number}}",
     onInvoice: "På faktura {{number}}",
     notInvoiced: "Ännu inte fakturerat",
     net_one: "{{count}} rad",

@@ -131,6 +131,11 @@ const en = {
     never: "Nobody is asked: the rules set no hours aside for it.",
     wanted: "Ask me by e-mail",
   },
+  reports: {
+    title: "The month by e-mail",
+    hint: "On the first, once the month is closed: what was counted, with a link to the whole report. It leaves through your e-mail provider.",
+    wanted: "Send me the monthly report",
+  },
   hours: {
     title: "Contact hours, version {{version}}",
     description:

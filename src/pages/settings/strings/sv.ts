@@ -131,6 +131,11 @@ const sv = {
     never: "Ingen blir tillfrågad: reglerna har inga timmar för det.",
     wanted: "Fråga mig per e-post",
   },
+  reports: {
+    title: "Månaden med e-post",
+    hint: "Den första, när månaden är stängd: vad som räknades, med länk till hela rapporten. Mejlet går genom er e-postleverantör.",
+    wanted: "Skicka mig månadsrapporten",
+  },
   hours: {
     title: "Kontakttider, version {{version}}",
     description:
