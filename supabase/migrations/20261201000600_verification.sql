@@ -148,14 +148,21 @@ comment on function private.are_steps is 'Whether these are known pieces of evid
 create function private.write_rules(p_organization_id uuid, p_actor uuid, p_rules jsonb, p_as_of timestamptz) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_role text := private.require_role(p_organization_id, p_actor, 'manager');
+  -- Of any organization; everybody else is a member of this one.
+  v_operator boolean := exists (select from private.operators o where o.user_id = p_actor);
+  v_role text := case when not v_operator then private.require_role(p_organization_id, p_actor, 'manager') end;
   v_latest public.verification_rules;
   v_next public.verification_rules;
 begin
-  -- Two managers at once write one version after the other.
+  -- Two at once write one version after the other.
   perform 1 from public.organizations where id = p_organization_id for no key update;
+  if not found then perform private.refuse(404, 'organization_not_found', 'There is no such organization'); end if;
   v_latest := private.rules_at(p_organization_id, 'infinity');
   v_next := jsonb_populate_record(v_latest, p_rules - '{organization_id,version,author,created_at}'::text[]);
+  -- Who came is what is charged: whoever is charged does not choose what proves it.
+  if not v_operator and to_jsonb(v_next) - 'nudge_hours' <> to_jsonb(v_latest) - 'nudge_hours' then
+    perform private.refuse(403, 'operators_only', 'Operators set what proves a visit and until when; managers when they are reminded');
+  end if;
   v_next.version := v_latest.version + 1;
   v_next.author := p_actor;
   v_next.created_at := p_as_of;
@@ -168,7 +175,7 @@ begin
     jsonb_build_object('version', v_next.version, 'hours_after_end', v_next.hours_after_end, 'min_call_seconds', v_next.min_call_seconds, 'steps', v_next.steps));
   return v_next.version;
 end $$;
-comment on function private.write_rules is 'Writes the next version: what is not said stays as it was. Definer, because nobody writes rules directly.';
+comment on function private.write_rules is 'Writes the next version: what is not said stays as it was. Managers say when they are reminded, operators everything. Definer, because nobody writes rules directly.';
 
 create function private.change_verification_rules(p_organization_id uuid, p_rules jsonb) returns int
 language sql security definer set search_path = '' as $$
@@ -182,7 +189,19 @@ language sql set search_path = '' as $$
   select private.change_verification_rules(p_organization_id, p_rules)
 $$;
 comment on function public.change_verification_rules is
-  'Writes the next version of {hours_after_end, min_call_seconds, steps, dispute_days, nudge_hours}, any of them, and answers its number. It judges what ends from now on. Refuses: role_too_low, rules_out_of_bounds.';
+  'Writes the next version of {hours_after_end, min_call_seconds, steps, dispute_days, nudge_hours}, any of them, and answers its number. It judges what ends from now on. For operators; nudge_hours also for managers. Refuses: organization_not_found, role_too_low, operators_only, rules_out_of_bounds.';
+
+create function private.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_operator(auth.uid());
+  return query select r.* from public.verification_rules r where r.organization_id = p_organization_id order by r.version desc;
+end $$;
+comment on function private.rules_for_operators is 'An organization''s rules, the version in force first. Definer: operators are no members.';
+create function public.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules language sql stable set search_path = '' as $$
+  select * from private.rules_for_operators(p_organization_id)
+$$;
+comment on function public.rules_for_operators is 'An organization''s rules, all versions, the one in force first. Refuses: operators_only.';
 
 -- The decision ------------------------------------------------------------------------------------------
 
@@ -762,9 +781,9 @@ create policy "members read their organization's disputes" on public.disputes fo
 grant select on public.verification_rules, public.appointment_evidence, public.verdicts, public.disputes, public.verification_queue to authenticated;
 grant select on public.verification_rules, public.appointment_evidence, public.verdicts, public.disputes, public.verification_queue to service_role;
 grant execute on function private.are_steps, private.proves, private.decide, private.closes_at, private.evidence_of, private.rules_at, private.expected_verdict,
-  private.rehearsal, private.change_verification_rules, private.member_says, private.dispute_verdict, private.settle_dispute,
+  private.rehearsal, private.change_verification_rules, private.rules_for_operators, private.member_says, private.dispute_verdict, private.settle_dispute,
   private.disputes_for_operators, private.is_operator to authenticated;
-grant execute on function public.change_verification_rules, public.owner_says, public.dispute_verdict, public.settle_dispute, public.open_disputes,
+grant execute on function public.change_verification_rules, public.rules_for_operators, public.owner_says, public.dispute_verdict, public.settle_dispute, public.open_disputes,
   public.settled_disputes, public.is_operator, public.rehearse to authenticated;
 
 create trigger announce_insert after insert on public.appointment_evidence referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');
