@@ -59,6 +59,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   preview_rate_card: ["authenticated"],
   redial_campaign: ["authenticated"],
   reminder_plan: ["authenticated"],
+  rules_for_operators: ["authenticated"],
   set_campaign: ["authenticated"],
   set_issuer_now: ["authenticated"],
   set_seller_now: ["authenticated"],

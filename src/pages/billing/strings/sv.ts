@@ -227,7 +227,8 @@ export default {
   disputes: {
     failed: "Tvisterna kunde inte hämtas",
     empty: "Inga tvister",
-    emptyBody: "Ett utslag kan bestridas från sin bokning. Under tiden tar det ingen plats i ett delmål.",
+    emptyBody:
+      "Ett utslag kan bestridas från sin bokning. Tills det är avgjort tar det ingen plats i ett delmål, och behåller den som redan är fakturerad.",
     held: "Räknas tills vidare inte i något delmål",
     neverCounted: "Räknades inte i något delmål",
     credited: "{{amount}} av delmål {{number}} krediterat",
