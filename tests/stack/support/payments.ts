@@ -41,6 +41,19 @@ export async function buildUnissuedInvoice(sql: Sql, netMinor = 200_000, email?:
   return { invoiceId: id, organizationId, owner };
 }
 
+/** Owes an organization something, as a month that came to less than nothing does. */
+export async function buildCreditNote(sql: Sql, organizationId: string, minor: number, month = "2026-02-01") {
+  const [{ id }] = await sql<[{ id: string }]>`
+    insert into public.invoices
+    select (private.draft_invoice(r, 'month', ${month}, null, ${-minor}::bigint, '2026-04-01')).*
+    from private.rate_card_at(${organizationId}, '2026-03-31') r returning id`;
+  await sql`
+    insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor)
+    values (${organizationId}, ${id}, 1, 'credit', 1, ${-minor})`;
+  await sql`select private.finalise_invoices(array[${id}]::uuid[], now())`;
+  return id;
+}
+
 export const fateOf = async (sql: Sql, invoiceId: string) => {
   const [row] = await sql`
     select status, paid_minor::int, refunded_minor::int, paid_at, payment_failed_at, chargeback, provider, provider_ref, hosted_url, pdf_url
