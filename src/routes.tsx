@@ -47,7 +47,14 @@ export const routes: RouteObject[] = [
         element: <SessionGate />,
         children: [
           page(paths.newOrganization, "organizations/new-organization"),
-          { element: <OperatorGate />, children: [page(paths.disputes, "operator/disputes")] },
+          {
+            element: <OperatorGate />,
+            children: [
+              page(paths.accounts, "operator/accounts"),
+              page("/operator/organizations/:id", "operator/account"),
+              page(paths.disputes, "operator/disputes"),
+            ],
+          },
           {
             element: <OrganizationGate />,
             children: [
@@ -66,6 +73,7 @@ export const routes: RouteObject[] = [
               page(paths.billing, "billing/billing"),
               page("/billing/invoices/:id", "billing/invoice"),
               page(paths.roi, "roi/roi"),
+              page("/roi/report/:month", "roi/report"),
               page(paths.integrations, "integrations/integrations"),
               page(paths.settings, "settings/settings"),
               page("*", "not-found/not-found"),

@@ -21,10 +21,15 @@ export const paths = {
   billing: "/billing",
   invoice: (id: string) => `/billing/invoices/${encodeURIComponent(id)}`,
   roi: "/roi",
+  /** "2026-10"; the database spells it too, in e-mails: private.report_values. */
+  proofReport: (month: string) => `/roi/report/${month}`,
   integrations: "/integrations",
   /** One signed delivery, as managers may read it. */
   event: (id: number) => `/integrations?event=${id}`,
   settings: "/settings",
+  /** For operators: what all organizations are charged and owe. */
+  accounts: "/operator/organizations",
+  account: (id: string) => `/operator/organizations/${encodeURIComponent(id)}`,
   /** For operators: the disputes of all organizations. */
   disputes: "/operator/disputes",
   login: "/login",

@@ -200,23 +200,25 @@ begin
     and c.occurred_at >= greatest(b.open_from, b.starts_on)::timestamp at time zone v_zone
     and c.occurred_at < (b.open_from + interval '1 month') at time zone v_zone;
   return jsonb_build_object('period', b.open_from, 'calls', v_calls, 'seconds', v_seconds, 'currency', r.currency,
-    'amount_minor', private.minor_of_usage(greatest(v_seconds - r.included_minutes * 60::bigint, 0) * r.minute_micros::numeric, r.currency));
+    'amount_minor', private.minor_of_usage(greatest(v_seconds - r.included_minutes * 60::bigint, 0) * r.minute_micros::numeric, r.currency),
+    'now_minor', coalesce((select u.amount_minor from private.usage_lines(array[p_organization_id], b.open_from) u where u.period = b.open_from), 0),
+    'now_currency', (private.rate_card_at(p_organization_id, (b.open_from + interval '1 month - 1 day')::date)).currency);
 end $$;
 comment on function private.preview_rate_card is 'Definer: operators are no members. For public.preview_rate_card.';
 create function public.preview_rate_card(p_organization_id uuid, p_terms jsonb) returns jsonb language sql stable set search_path = '' as $$
   select private.preview_rate_card(p_organization_id, p_terms)
 $$;
 comment on function public.preview_rate_card is
-  'What the open month''s calls so far would come to, before tax, had these terms counted for all of it: {period, calls, seconds, currency, amount_minor}. Writes nothing. Refuses: operators_only, organization_not_found.';
+  'What the open month''s calls so far would come to, before tax, had these terms counted for all of it: {period, calls, seconds, currency, amount_minor, now_minor, now_currency (under what counts now)}. Writes nothing. Refuses: operators_only, organization_not_found.';
 
 -- Through whom: what there is to choose -----------------------------------------------------------------------
 
 create function private.unissued() returns table (id uuid, organization_id uuid, number text) language sql stable set search_path = '' as $$
   select i.id, i.organization_id, i.number from public.invoices i
-  where i.status = 'open' and i.provider_ref is null and i.total_minor > 0
+  where i.provider_ref is null and i.finalised_at is not null and i.total_minor <> 0 and (i.status = 'open' or i.kind = 'credit_note')
     and not exists (select from private.outbox x where x.organization_id = i.organization_id and x.effect_key = 'invoice:' || i.id)
 $$;
-comment on function private.unissued is 'Open invoices that nobody was ever asked to issue.';
+comment on function private.unissued is 'Open invoices, and credit notes, that nobody was ever asked to issue.';
 
 create function private.issuing_for_operators() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -265,7 +267,7 @@ create function public.issue_open_invoices() returns int language sql set search
   select private.issue_open_invoices()
 $$;
 comment on function public.issue_open_invoices is
-  'Has up to a thousand open invoices issued that nobody was asked to issue; answers how many. For operators. Refuses: operators_only, issuer_not_connected.';
+  'Has up to a thousand invoices and credit notes issued that nobody was asked to issue; answers how many. For operators. Refuses: operators_only, issuer_not_connected.';
 
 create function private.set_seller(p_organization_id uuid, p_actor uuid, p_instructions text) returns void language plpgsql set search_path = '' as $$
 begin

@@ -134,6 +134,31 @@ it("sets a credit note against what was paid through Paddle, and says so when Pa
   await becomes(invoiceId, { refunded_minor: 10_000 });
 });
 
+it("asks nobody to pay as another organization's customer at Paddle, whose address it gave as its own", async () => {
+  await connectAccount("paddle");
+  const shared = `accounts-${randomBytes(6).toString("hex")}@victim.example`;
+  const victim = await buildInvoice(sql, 200_000, shared);
+  await becomes(victim.invoiceId, { provider_ref: expect.stringMatching(/^txn_/) });
+  const other = await buildInvoice(sql, 200_000, shared);
+  await vi.waitFor(
+    async () => {
+      const [row] = await sql`
+        select status, last_error from private.outbox where organization_id = ${other.organizationId} and kind = 'invoice.issue'`;
+      expect(row).toEqual({ status: "dead", last_error: "email_taken" });
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+  const owner = await buildSignedIn(sql, "owner", other.organizationId);
+  expect((await callApi("/billing/portal", owner, {})).body.error?.code).toBe("no_payment_account");
+  // An address of its own, and it is asked to pay after all.
+  await sql`update public.billing_profiles set email = ${`own-${shared}`} where organization_id = ${other.organizationId}`;
+  await becomes(other.invoiceId, { provider_ref: expect.stringMatching(/^txn_/) });
+  const customers = await sql`
+    select distinct customer_ref from public.billing_profiles
+    where organization_id = any (${[victim.organizationId, other.organizationId]}) and customer_ref is not null`;
+  expect(customers).toHaveLength(2);
+});
+
 it("opens the provider's page about its payments to an owner, and to nobody else", async () => {
   await connectAccount("stripe");
   const { invoiceId, organizationId } = await buildInvoice(sql);

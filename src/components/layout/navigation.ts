@@ -1,4 +1,5 @@
 import {
+  Building2,
   CalendarCheck,
   ChartNoAxesCombined,
   LayoutDashboard,
@@ -28,6 +29,7 @@ export interface Place {
     | "roi"
     | "integrations"
     | "settings"
+    | "accounts"
     | "disputes";
   path: string;
   icon: LucideIcon;
@@ -56,7 +58,10 @@ export const workPlaces = places.slice(0, 8);
 export const setupPlaces = places.slice(8);
 
 /** Of whoever operates the platform, for all organizations. */
-const operatorPlaces: readonly Place[] = [{ page: "disputes", path: paths.disputes, icon: Scale, key: "o" }];
+const operatorPlaces: readonly Place[] = [
+  { page: "accounts", path: paths.accounts, icon: Building2, key: "g" },
+  { page: "disputes", path: paths.disputes, icon: Scale, key: "o" },
+];
 
 const NONE: readonly Place[] = [];
 

@@ -12,6 +12,7 @@ const en = {
     roi: "ROI",
     integrations: "Integrations",
     settings: "Settings",
+    accounts: "Organizations",
     disputes: "Disputes",
     more: "More",
     collapse: "Collapse sidebar",
@@ -147,6 +148,7 @@ const en = {
   },
   kpi: {
     definition: "What is {{name}}?",
+    why: "Why?",
     up: "up",
     down: "down",
     same: "unchanged",

@@ -12,6 +12,7 @@ const sv = {
     roi: "ROI",
     integrations: "Integrationer",
     settings: "Inställningar",
+    accounts: "Organisationer",
     disputes: "Tvister",
     more: "Mer",
     collapse: "Fäll ihop sidomenyn",
@@ -147,6 +148,7 @@ const sv = {
   },
   kpi: {
     definition: "Vad är {{name}}?",
+    why: "Varför?",
     up: "upp",
     down: "ned",
     same: "oförändrat",

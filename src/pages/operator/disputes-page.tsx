@@ -1,17 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
-import { ShieldX } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
-import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
-import { buttonClass } from "@/components/ui/button.tsx";
-import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
 import { disputesQuery } from "@/hooks/disputes.ts";
-import { useIsOperator, useOperatorsLive } from "@/hooks/operators.ts";
+import { useOperatorsLive } from "@/hooks/operators.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
+import { ForOperators } from "@/pages/operator/for-operators.tsx";
 import { OpenDisputes } from "@/pages/operator/open-disputes.tsx";
 import { SettledDisputes } from "@/pages/operator/settled-disputes.tsx";
 
@@ -19,9 +15,15 @@ import { SettledDisputes } from "@/pages/operator/settled-disputes.tsx";
 void loadStrings("appointments");
 
 export default function DisputesPage() {
-  const isOperator = useIsOperator();
-  if (isOperator === undefined) return <PageSkeleton />;
-  return isOperator ? <Disputes /> : <ForOperators />;
+  const { t } = useTranslation("operator");
+  return (
+    <ForOperators
+      title={t("title")}
+      elsewhere={{ to: paths.appointments, label: t("toAppointments"), body: t("onlyBody") }}
+    >
+      <Disputes />
+    </ForOperators>
+  );
 }
 
 function Disputes() {
@@ -45,27 +47,6 @@ function Disputes() {
           { value: "settled", label: t("tabs.settled"), content: <SettledDisputes /> },
         ]}
       />
-    </>
-  );
-}
-
-/** Everybody else learns whose page this is, and where their own disputes are. */
-function ForOperators() {
-  const { t } = useTranslation("operator");
-  return (
-    <>
-      <PageHeader title={t("title")} />
-      <EmptyState
-        icon={ShieldX}
-        title={t("only")}
-        action={
-          <Link to={paths.appointments} className={buttonClass("primary")}>
-            {t("toAppointments")}
-          </Link>
-        }
-      >
-        {t("onlyBody")}
-      </EmptyState>
     </>
   );
 }

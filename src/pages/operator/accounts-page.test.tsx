@@ -1,0 +1,137 @@
+import { screen, within } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { beforeEach, expect, it } from "vitest";
+import AccountsPage from "@/pages/operator/accounts-page.tsx";
+import { answer, requests } from "@/testing/platform.ts";
+import { renderPage } from "@/testing/render.tsx";
+import { signedIn } from "@/testing/signed-in.ts";
+
+const account = (provider: "stripe" | "paddle", change: object = {}) => ({
+  organization_id: "a1",
+  organization_name: "The agency",
+  provider,
+  status: "active",
+  has_secret: true,
+  has_key: true,
+  tested_at: null,
+  test_ok: null,
+  ...change,
+});
+const ISSUING = {
+  issuer: {
+    organization_id: "a1",
+    organization_name: "The agency",
+    provider: "stripe",
+    set_at: "2026-10-01T10:00:00Z",
+    set_by_name: "Olivia Hart",
+    works: true,
+  },
+  accounts: [account("stripe"), account("paddle")],
+  organizations: [{ id: "a1", name: "The agency" }],
+  unissued: 3,
+  elsewhere: [{ provider: "stripe", count: 2 }],
+  seller: null,
+};
+
+beforeEach(async () => {
+  await signedIn("u1");
+  answer("POST /rest/v1/rpc/is_operator", { body: true });
+  answer("POST /rest/v1/rpc/issuing", { body: ISSUING });
+  answer("POST /rest/v1/rpc/unissued_invoices", { body: [] });
+  answer("POST /rest/v1/rpc/set_issuer", { status: 204 });
+  answer("POST /rest/v1/rpc/set_seller", { status: 204 });
+  answer("POST /rest/v1/rpc/issue_open_invoices", { body: 3 });
+});
+const show = (tab: "list" | "issuing") =>
+  renderPage(<AccountsPage />, {
+    at: `/operator/organizations?tab=${tab}`,
+    strings: ["operator", "billing"],
+  });
+const bodyOf = (rpc: string) => requests().find(({ path }) => path.endsWith(`/rpc/${rpc}`))?.body;
+
+it("lists what every organization is charged and owes, the most pressing word first", async () => {
+  answer("POST /rest/v1/rpc/operator_accounts", {
+    body: [
+      {
+        organization_id: "o1",
+        name: "Harbor Dental",
+        time_zone: "America/New_York",
+        card: { minute_micros: 125_000, currency: "USD", milestone_minor: 200_000, milestone_size: 25 },
+        open_period: "2026-11-01",
+        open_minor: 18_079,
+        currency: "USD",
+        unpaid: [
+          { currency: "SEK", minor: 50_000 },
+          { currency: "USD", minor: 100 },
+        ],
+        unpaid_count: 3,
+        overdue_count: 1,
+        failed_count: 0,
+        total_rows: 1,
+      },
+    ],
+  });
+  await show("list");
+  const row = (await screen.findByText("Harbor Dental")).closest("tr") as HTMLElement;
+  expect(within(row).getByText("$0.125000 a minute · $2,000.00 per 25 shows")).toBeTruthy();
+  expect(within(row).getByText("$180.79")).toBeTruthy();
+  expect(within(row).getByText("kr 500.00 + $1.00")).toBeTruthy();
+  expect(within(row).getByText("1 overdue")).toBeTruthy();
+});
+
+it("says what becomes of open invoices before another account issues them", async () => {
+  await show("issuing");
+  await userEvent.click(
+    await screen.findByRole("button", { name: "Issue invoices through Paddle of The agency" }),
+  );
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(
+    dialog.getByText(/2 open invoices were issued through Stripe: they are still paid there/),
+  ).toBeTruthy();
+  expect(dialog.getByText(/3 open invoices were issued by nobody/)).toBeTruthy();
+  expect(bodyOf("set_issuer")).toBeUndefined();
+  await userEvent.click(dialog.getByRole("button", { name: "Issue through it" }));
+  await expect.poll(() => bodyOf("set_issuer")).toEqual({ p_organization_id: "a1", p_provider: "paddle" });
+});
+
+it("offers no account that cannot issue, and says what it lacks", async () => {
+  answer("POST /rest/v1/rpc/issuing", {
+    body: { ...ISSUING, issuer: null, accounts: [account("paddle", { has_key: false })] },
+  });
+  await show("issuing");
+  expect(await screen.findByText("The API key is missing")).toBeTruthy();
+  expect(screen.queryByRole("button", { name: /^Issue/ })).toBeNull();
+});
+
+it("has issued what nobody was asked to issue", async () => {
+  await show("issuing");
+  await userEvent.click(await screen.findByRole("button", { name: "Issue the 3" }));
+  await expect.poll(() => bodyOf("issue_open_invoices")).toBeDefined();
+});
+
+it("keeps in whose name invoices are written and how they are paid", async () => {
+  await show("issuing");
+  await userEvent.type(await screen.findByLabelText("How to pay without a provider"), "IBAN SE35 5000");
+  await userEvent.click(screen.getByRole("button", { name: "Save" }));
+  await expect
+    .poll(() => bodyOf("set_seller"))
+    .toEqual({ p_organization_id: "a1", p_instructions: "IBAN SE35 5000" });
+});
+
+it("says which invoices the provider did not take and why, and tries one again", async () => {
+  const row = { organization_name: "Harbor Dental", total_minor: 18_000, currency: "USD", tried_at: null };
+  answer("POST /rest/v1/rpc/unissued_invoices", {
+    body: [
+      { ...row, invoice_id: "i1", number: "1001-0004", state: "failed", problem: "country_missing" },
+      { ...row, invoice_id: "i2", number: "1001-0005", state: "waiting", problem: null },
+      { ...row, invoice_id: "i3", number: "1001-0006", state: "not_ordered", problem: null },
+    ],
+  });
+  answer("POST /rest/v1/rpc/issue_invoice", { body: 7 });
+  await show("issuing");
+  expect(await screen.findByText("2 invoices the provider has not")).toBeTruthy();
+  expect(screen.getByText(/the customer has no country/)).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Try again to issue 1001-0004" }));
+  await expect.poll(() => bodyOf("issue_invoice")).toEqual({ p_invoice_id: "i1" });
+  expect(screen.queryByRole("button", { name: /1001-0005/ })).toBeNull();
+});
