@@ -3,7 +3,9 @@ import { describe, expect, it } from "vitest";
 
 const root = new URL("..", import.meta.url);
 const read = (path: string) => fs.readFileSync(new URL(path, root), "utf8");
-const [fromDatabase = "", fromFunctions = ""] = read("docs/error-codes.md").split("## From the functions");
+const [fromDatabase = "", fromFunctions = "", notIssued = ""] = read("docs/error-codes.md").split(
+  /^## (?:From the functions|Why an invoice is not issued)$/m,
+);
 
 /** "code status", as the page says it. */
 const documented = (page: string) =>
@@ -47,4 +49,25 @@ describe("docs/error-codes.md", () => {
     );
     expect(documented(fromFunctions)).toEqual(codes.sort());
   });
+
+  it("lists why an invoice is not issued", () => {
+    const clients = "supabase/functions/_shared/clients/payments/";
+    const sources = fs
+      .readdirSync(new URL(clients, root))
+      .filter((file) => !file.includes(".test."))
+      .map((file) => read(clients + file));
+    const outbox = ["accounts.ts", "invoices.ts"].map((file) => read(`supabase/functions/outbox/${file}`));
+    const ours = [...sources, ...outbox].flatMap((source) =>
+      [...source.matchAll(/(?:code: |: |\? )"([a-z]+(?:_[a-z]+)+)"/g)].map(([, code]) => code),
+    );
+    // Of the account, not of an invoice.
+    const others = ["credential_unreadable", "no_api_key"];
+    const listed = [...notIssued.matchAll(/^\| `(\w+)` +\| \S/gm)].map(([, code]) => code);
+    expect(listed.sort()).toEqual(
+      [...new Set(ours)].filter((code) => code && !others.includes(code) && !NO_CODES.includes(code)).sort(),
+    );
+  });
 });
+
+/** Words of the same form that are no codes of ours. */
+const NO_CODES = ["send_invoice"];

@@ -1,12 +1,12 @@
-import type http from "node:http";
 import { expect, it } from "vitest";
-import { answerAsProvider } from "../local/sandbox/answering.ts";
 import { World } from "../local/sandbox/world.ts";
 import { paymentServices } from "../supabase/functions/_shared/clients/services.ts";
+import { ourNoteIn } from "../supabase/functions/_shared/contract/credit-note-words.ts";
 import type { Effect } from "../supabase/functions/_shared/store/outbox.ts";
 import { attempt } from "../supabase/functions/outbox/attempt.ts";
 import type { InvoiceToIssue } from "../supabase/functions/outbox/invoice-payload.ts";
 import { createInvoiceSender } from "../supabase/functions/outbox/invoices.ts";
+import { sandboxFetch } from "./sandbox-fetch.ts";
 
 const INJECTIONS = 1_000;
 const ORGANIZATIONS = 900;
@@ -14,31 +14,6 @@ const ORGANIZATIONS = 900;
 const FATES = ["lost_answer_after", "truncated_after", "http_500_after", "http_500", "http_429"] as const;
 const account = { apiKey: "sandbox_lost_invoices", config: {} };
 const world = new World(() => undefined);
-
-/** The sandbox without the wire: a thousand invoices take twenty thousand questions. */
-const outside: typeof fetch = async (input, init) => {
-  const url = new URL(input instanceof Request ? input.url : input);
-  const text = typeof init?.body === "string" ? init.body : "";
-  const headers: Record<string, string> = {
-    host: url.host,
-    ...Object.fromEntries(new Headers(init?.headers)),
-  };
-  const isJson = headers["content-type"]?.startsWith("application/json");
-  const body = isJson ? JSON.parse(text) : Object.fromEntries(new URLSearchParams(text));
-  return new Promise((resolve, reject) => {
-    let status = 0;
-    const response = {
-      writeHead(given: number) {
-        status = given;
-        return response;
-      },
-      end: (said: string) => resolve(new Response(said, { status })),
-      destroy: () => reject(new TypeError("fetch failed", { cause: new Error("socket hang up") })),
-    };
-    const asked = { method: init?.method ?? "GET", url, headers, text, body };
-    answerAsProvider(world, asked, response as unknown as http.ServerResponse);
-  });
-};
 
 const uuid = (group: string, n: number) => `8f0c6c1e-0000-4000-8${group}-${String(n).padStart(12, "0")}`;
 
@@ -67,13 +42,17 @@ const buildInvoice = (n: number): InvoiceToIssue => ({
   ],
 });
 
-/** What the database keeps of customers. */
+/** What the database keeps of customers, for each account. */
 const kept = new Map<string, string>();
 const storeOf = (invoice: InvoiceToIssue) => ({
-  invoice: async () => ({ ...invoice, customer_ref: kept.get(invoice.customer.organization_id) ?? null }),
-  keepCustomer: async (organizationId: string, _provider: string, ref: string) => {
-    if (!kept.has(organizationId)) kept.set(organizationId, ref);
-    return kept.get(organizationId) ?? ref;
+  invoice: async (_id: string, issuer: string) => ({
+    ...invoice,
+    customer_ref: kept.get(`${issuer} ${invoice.customer.organization_id}`) ?? null,
+  }),
+  keepCustomer: async (organizationId: string, issuer: string, ref: string) => {
+    const place = `${issuer} ${organizationId}`;
+    if (!kept.has(place)) kept.set(place, ref);
+    return kept.get(place) ?? ref;
   },
 });
 
@@ -81,7 +60,7 @@ const storeOf = (invoice: InvoiceToIssue) => ({
 async function issued(provider: string, invoice: InvoiceToIssue, between: () => void): Promise<number> {
   const service = paymentServices[provider];
   if (!service) throw new Error(`No service ${provider}`);
-  const payments = service({ baseUrl: "http://sandbox.test", fetch: outside }, account);
+  const payments = service({ baseUrl: "http://sandbox.test", fetch: sandboxFetch(world) }, account);
   const since = new Date(Date.now() - 300_000);
   let inDoubt = false;
   for (let tries = 1; tries <= 8; tries += 1) {
@@ -144,7 +123,6 @@ function toldByPaddle(transaction: Record<string, unknown>): Told {
 it.each(PROVIDERS)(
   "issues each invoice once through $provider though its answer is lost, and though it is tried again days later",
   async ({ provider, writes, told, issued: status }) => {
-    kept.clear();
     const invoices = Array.from({ length: INJECTIONS }, (_, n) => buildInvoice(n));
     let again = 0;
     for (const [n, invoice] of invoices.entries()) {
@@ -161,6 +139,80 @@ it.each(PROVIDERS)(
     expect(told()).toHaveLength(INJECTIONS);
     for (const { id, number, total_minor: total } of invoices)
       expect(books.get(id)).toEqual({ id, number, total, status });
+  },
+  180_000,
+);
+
+/** A note over 1.00 to 1.99 against the ten invoices of that organization. */
+const buildNote = (n: number, against: NonNullable<InvoiceToIssue["against"]>): InvoiceToIssue => ({
+  ...buildInvoice(n % NOTED),
+  id: uuid("005", n),
+  kind: "credit_note",
+  number: `${1000 + (n % NOTED)}-${1000 + n}`,
+  total_minor: -(100 + (n % 100)),
+  against,
+  lines: [],
+});
+
+/** Organizations that get ten notes each. */
+const NOTED = 100;
+
+const CREDITORS: {
+  provider: string;
+  /** Requests of a note that change something, before the one that credits. */
+  before: number;
+  invoicesOf: (organization: number) => { provider_ref: string; total_minor: number }[];
+  credited: () => Map<string, number>;
+}[] = [
+  {
+    provider: "stripe",
+    before: 1,
+    invoicesOf: () => [],
+    credited: () =>
+      summed(
+        world
+          .stripeBooks(account.apiKey)
+          .credits.map(({ metadata, amount }) => [metadata.callboard_invoice_id ?? "", -Number(amount)]),
+      ),
+  },
+  {
+    provider: "paddle",
+    before: 1,
+    invoicesOf: (organization) =>
+      world
+        .paddleBooks(account.apiKey)
+        .transactions.map((each) => ({ ...toldByPaddle(each), ref: each.id }))
+        .filter(({ number }) => number === `${1000 + organization}-0001`)
+        .map(({ ref, total }) => ({ provider_ref: ref, total_minor: Number(total) })),
+    credited: () =>
+      summed(
+        world
+          .paddleBooks(account.apiKey)
+          .adjustments.map(({ reason, totals }) => [ourNoteIn(String(reason)) ?? "", Number(totals.total)]),
+      ),
+  },
+];
+
+function summed(entries: [string, number][]) {
+  const sums = new Map<string, number>();
+  for (const [name, amount] of entries) sums.set(name, (sums.get(name) ?? 0) + amount);
+  return sums;
+}
+
+it.each(CREDITORS)(
+  "credits each note once through $provider though its answer is lost, and though it is tried again days later",
+  async ({ provider, before, invoicesOf, credited }) => {
+    const notes = Array.from({ length: INJECTIONS }, (_, n) => buildNote(n, invoicesOf(n % NOTED)));
+    let again = 0;
+    for (const [n, note] of notes.entries()) {
+      const mode = FATES[n % FATES.length] ?? "http_500";
+      const skip = Math.floor(n / FATES.length) % (before + 1);
+      world.faults.add({ provider, mode, times: 1, skip, retry_after: 0 });
+      again += (await issued(provider, note, () => (n % 2 === 0 ? world.forgetKeys() : undefined))) - 1;
+      expect(world.faults.waiting).toEqual([]);
+    }
+    expect(again).toBeGreaterThanOrEqual(INJECTIONS);
+    expect(credited()).toEqual(new Map(notes.map(({ id, total_minor }) => [id, -total_minor])));
   },
   180_000,
 );

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { signedPost } from "../simulation/signed-post.ts";
 import { fault } from "./faults.ts";
-import { payTransaction } from "./paddle.ts";
+import { paddleActs } from "./paddle-life.ts";
 import { payingActs } from "./stripe-life.ts";
 import type { Answer, Asked, World } from "./world.ts";
 
@@ -97,7 +97,11 @@ const ACTS: Record<string, (world: World, asked: Asked) => Answer | Promise<Answ
   "POST /payments": async (world, { body, headers }) => {
     const { invoice: id, act, amount } = payment.parse(body);
     const [paddleKey, transaction] = world.paddleTransaction(id) ?? [];
-    if (paddleKey && transaction) return done(await payTransaction(world, paddleKey, transaction));
+    if (paddleKey && transaction) {
+      const life = paddleActs[act];
+      if (!life) return { status: 422, body: { message: `Paddle knows no ${act}` } };
+      return done(await life(world, paddleKey, transaction, amount));
+    }
     const [key, invoice] = world.stripeInvoice((each) => each.id === id) ?? [];
     if (!key || !invoice) return { status: 404, body: { message: "No such invoice" } };
     await payingActs[act](world, key, invoice, String(headers.host), amount);

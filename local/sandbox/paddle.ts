@@ -1,31 +1,21 @@
-import { randomBytes } from "node:crypto";
+import { adjustments } from "./paddle-adjustments.ts";
+import {
+  idOf,
+  notification,
+  ok,
+  type PaddleBooks,
+  type PaddleTransaction,
+  paged,
+  refused,
+} from "./paddle-books.ts";
 import type { Answer, Asked, Provider, World } from "./world.ts";
 
 type Json = Record<string, unknown>;
-type Kept = Json & { id: string };
-export type PaddleTransaction = Kept;
-
-/** What one Paddle account holds, newest first. */
-export class PaddleBooks {
-  readonly customers: Kept[] = [];
-  readonly addresses: (Kept & { customer_id: string })[] = [];
-  readonly transactions: Kept[] = [];
-}
-
-const ok = (data: unknown): Answer => ({ status: 200, body: { data, meta: { request_id: "sandbox" } } });
-const refused = (status: number, code: string, detail: string): Answer => ({
-  status,
-  body: { error: { type: "request_error", code, detail } },
-});
-let counter = 0;
-/** Paddle's ids are in the order in which they were made. */
-const idOf = (kind: string) =>
-  `${kind}_01${String(++counter).padStart(8, "0")}${randomBytes(4).toString("hex")}`;
 
 /** The part of Paddle's API that Callboard calls. */
 export const paddle: Provider = {
   name: "paddle",
-  routes: /^(GET|POST|PATCH) \/(customers|transactions)(\/|\?|$)/,
+  routes: /^(GET|POST|PATCH) \/(customers|transactions|adjustments)(\/|\?|$)/,
   effects: /^(POST|PATCH)/,
   unauthorised: refused(
     401,
@@ -35,6 +25,7 @@ export const paddle: Provider = {
   answer(world, asked, key) {
     const books = world.paddleBooks(key);
     const [, kind, id, part] = asked.url.pathname.split("/");
+    if (kind === "adjustments") return adjustments(world, books, asked, key);
     if (kind === "transactions") return transactions(world, books, asked, key, id);
     if (part === "addresses") return addresses(books, asked, String(id));
     if (part === "portal-sessions")
@@ -50,10 +41,10 @@ function customers(books: PaddleBooks, { method, url, body }: Asked, id?: string
   const email = url.searchParams.get("email");
   if (method === "GET") return ok(books.customers.filter((each) => !email || each.email === email));
   const known = books.customers.find((each) => each.id === id);
+  const isTaken = books.customers.some((each) => each !== known && each.email === body.email);
+  if (isTaken) return refused(409, "customer_already_exists", "customer email conflicts with a customer");
   if (method === "PATCH")
     return known ? ok(Object.assign(known, body)) : refused(404, "not_found", "No such customer");
-  if (books.customers.some((each) => each.email === body.email))
-    return refused(409, "customer_already_exists", "customer email conflicts with a customer");
   books.customers.unshift({ ...body, id: idOf("ctm") });
   return ok(books.customers[0]);
 }
@@ -71,23 +62,26 @@ function transactions(
   key: string,
   id?: string,
 ): Answer {
+  const known = books.transactions.find((each) => each.id === id);
+  if (id && !known) return refused(404, "not_found", "No such transaction");
+  if (method === "GET" && known) return ok(known);
   if (method === "GET") {
-    const [customer, after] = [url.searchParams.get("customer_id"), url.searchParams.get("after")];
+    const customer = url.searchParams.get("customer_id");
     const since = url.searchParams.get("created_at[GTE]") ?? "";
-    const size = Number(url.searchParams.get("per_page") ?? 30);
     const found = books.transactions.filter(
-      (each) =>
-        each.customer_id === customer && String(each.created_at) >= since && (!after || each.id < after),
+      (each) => each.customer_id === customer && each.created_at >= since,
     );
-    return ok(found.slice(0, size));
+    return paged(found, url.searchParams, 30);
   }
   if (method === "POST") {
     if (!body.address_id) return refused(400, "bad_request", "address_id is required");
-    books.transactions.unshift(drafted(body));
-    world.note("paddle", `transaction ${books.transactions[0]?.id}`, body);
-    return ok(books.transactions[0]);
+    const made = drafted(body);
+    if (Number(made.details.totals.total) < LEAST)
+      return refused(400, "transaction_balance_less_than_charge_limit", `Minimum payment amount: ${LEAST}`);
+    books.transactions.unshift(made);
+    world.note("paddle", `transaction ${made.id}`, body);
+    return ok(made);
   }
-  const known = books.transactions.find((each) => each.id === id);
   if (!known) return refused(404, "not_found", "No such transaction");
   if (body.status === "billed" && known.status === "ready") {
     Object.assign(known, {
@@ -100,39 +94,24 @@ function transactions(
   return ok(known);
 }
 
-function drafted(body: Json): Kept {
+/** Paddle takes no less than this, in USD or the like of it. */
+const LEAST = 70;
+
+function drafted(body: Json): PaddleTransaction {
   const items = body.items as { quantity: number; price: { unit_price: { amount: string } } }[];
-  const total = String(
-    items.reduce((sum, { quantity, price }) => sum + quantity * Number(price.unit_price.amount), 0),
-  );
+  const line_items = items.map(({ quantity, price }) => {
+    const total = String(quantity * Number(price.unit_price.amount));
+    return { id: idOf("txnitm"), quantity, totals: { subtotal: total, tax: "0", total } };
+  });
+  const total = String(line_items.reduce((sum, { totals }) => sum + Number(totals.total), 0));
   const totals = { subtotal: total, tax: "0", total, grand_total: total, currency_code: body.currency_code };
   return {
     ...body,
+    customer_id: String(body.customer_id),
     id: idOf("txn"),
     status: "ready",
-    details: { totals },
+    details: { totals, line_items },
     payments: [],
     created_at: new Date().toISOString(),
   };
-}
-
-export const notification = (event_type: string, data: Json): Json => ({
-  event_id: idOf("evt"),
-  event_type,
-  occurred_at: new Date().toISOString(),
-  notification_id: idOf("ntf"),
-  data,
-});
-
-/** The customer pays a transaction. */
-export async function payTransaction(world: World, key: string, transaction: Kept) {
-  const { total } = (transaction.details as { totals: { total: string } }).totals;
-  const card = { type: "visa", last4: "4242", expiry_month: 8, expiry_year: new Date().getFullYear() + 3 };
-  const captured_at = new Date().toISOString();
-  const payment = { status: "captured", amount: total, captured_at, method_details: { type: "card", card } };
-  Object.assign(transaction, { status: "completed", payments: [payment] });
-  await world.tellInManner("paddle", key, [
-    notification("transaction.paid", { ...transaction, status: "paid" }),
-    notification("transaction.completed", transaction),
-  ]);
 }

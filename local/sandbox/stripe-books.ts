@@ -17,7 +17,7 @@ export interface StripeInvoice extends StripeObject {
   total: number;
   amount_paid: number;
   /** The payment that settled it; Stripe's own object does not say. */
-  paidWith?: { intent: string; charge: string; refunded: number };
+  paidWith?: { intent: string; charge: string; refunds: { id: string; amount: number; status: string }[] };
 }
 
 /** What one Stripe account holds. Newest last. */

@@ -31,7 +31,9 @@ const chargeOf = (invoice: StripeInvoice): Json => ({
   id: invoice.paidWith?.charge,
   object: "charge",
   amount: invoice.total,
-  amount_refunded: invoice.paidWith?.refunded ?? 0,
+  amount_refunded: (invoice.paidWith?.refunds ?? [])
+    .filter(({ status }) => status !== "failed")
+    .reduce((sum, { amount }) => sum + amount, 0),
   currency: invoice.currency,
   customer: invoice.customer,
   payment_intent: invoice.paidWith?.intent,
@@ -42,10 +44,26 @@ const chargeOf = (invoice: StripeInvoice): Json => ({
   },
 });
 
-/** What happens once an invoice stands. */
+const refundOf = (invoice: StripeInvoice, refund: { id: string; amount: number; status: string }): Json => ({
+  ...refund,
+  object: "refund",
+  currency: invoice.currency,
+  charge: invoice.paidWith?.charge,
+  payment_intent: invoice.paidWith?.intent,
+});
+
+/** Stripe charges no less than this, in most currencies. */
+const LEAST = 50;
+
+/** What happens once an invoice stands: one that is too small counts as paid, and is owed with the customer's next. */
 export async function finalised(world: World, key: string, invoice: StripeInvoice, host: string) {
   moved(invoice, "open", "finalized_at");
-  await world.tellInManner("stripe", key, [event("invoice.finalized", told(invoice, host))]);
+  const news = [event("invoice.finalized", told(invoice, host))];
+  if (invoice.total < LEAST) {
+    moved(invoice, "paid", "paid_at");
+    news.push(event("invoice.paid", told(invoice, host)));
+  }
+  await world.tellInManner("stripe", key, news);
 }
 
 const changedTo =
@@ -56,11 +74,15 @@ const changedTo =
   };
 
 const disputed =
-  (type: string, status: string): Act =>
+  (types: string[], status: string): Act =>
   async (world, key, { paidWith, total, currency }) => {
     const dispute = { id: `du_${paidWith?.charge}`, object: "dispute", amount: total, currency, status };
     const of = { charge: paidWith?.charge, payment_intent: paidWith?.intent };
-    await world.tellInManner("stripe", key, [event(type, { ...dispute, ...of })]);
+    await world.tellInManner(
+      "stripe",
+      key,
+      types.map((type) => event(type, { ...dispute, ...of })),
+    );
   };
 
 /** What may become of an invoice: by its page, or because a test says so. `amount` in minor units. */
@@ -69,7 +91,7 @@ export const payingActs = {
     if (invoice.status === "paid" || invoice.status === "void" || invoice.status === "draft") return;
     moved(invoice, "paid", "paid_at");
     invoice.amount_paid = invoice.total;
-    invoice.paidWith = { intent: stripeId("pi"), charge: stripeId("ch"), refunded: 0 };
+    invoice.paidWith = { intent: stripeId("pi"), charge: stripeId("ch"), refunds: [] };
     const payment = { type: "payment_intent", payment_intent: invoice.paidWith.intent };
     const of = { invoice: invoice.id, currency: invoice.currency, amount_paid: invoice.total, payment };
     await world.tellInManner("stripe", key, [
@@ -88,12 +110,26 @@ export const payingActs = {
     world.tellInManner("stripe", key, [event("invoice.payment_failed", told(invoice, host))]),
   refund: async (world, key, invoice, _host, amount) => {
     if (!invoice.paidWith) return;
-    invoice.paidWith.refunded += amount;
-    await world.tellInManner("stripe", key, [event("charge.refunded", chargeOf(invoice))]);
+    const refund = { id: stripeId("re"), amount, status: "succeeded" };
+    invoice.paidWith.refunds.push(refund);
+    await world.tellInManner("stripe", key, [
+      event("refund.created", refundOf(invoice, refund)),
+      event("charge.refunded", chargeOf(invoice)),
+    ]);
+  },
+  /** The latest refund does not arrive: days later the money is back. */
+  refund_fails: async (world, key, invoice) => {
+    const refund = invoice.paidWith?.refunds.at(-1);
+    if (!refund) return;
+    refund.status = "failed";
+    await world.tellInManner("stripe", key, [
+      event("refund.failed", refundOf(invoice, refund)),
+      event("charge.refund.updated", refundOf(invoice, refund)),
+    ]);
   },
   void: changedTo("void", "invoice.voided", "voided_at"),
   write_off: changedTo("uncollectible", "invoice.marked_uncollectible", "marked_uncollectible_at"),
-  dispute: disputed("charge.dispute.created", "needs_response"),
-  dispute_won: disputed("charge.dispute.closed", "won"),
-  dispute_lost: disputed("charge.dispute.closed", "lost"),
+  dispute: disputed(["charge.dispute.created", "charge.dispute.funds_withdrawn"], "needs_response"),
+  dispute_won: disputed(["charge.dispute.closed", "charge.dispute.funds_reinstated"], "won"),
+  dispute_lost: disputed(["charge.dispute.closed"], "lost"),
 } satisfies Record<string, Act>;

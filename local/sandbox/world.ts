@@ -1,7 +1,7 @@
 import type { Endpoint } from "../simulation/signed-post.ts";
 import { signedPost } from "../simulation/signed-post.ts";
 import { Faults } from "./faults.ts";
-import { PaddleBooks, type PaddleTransaction } from "./paddle.ts";
+import { PaddleBooks, type PaddleTransaction } from "./paddle-books.ts";
 import { StripeBooks, type StripeInvoice } from "./stripe-books.ts";
 
 /** Something that reached the outside world. */

@@ -21,6 +21,8 @@ export const paths = {
   billing: "/billing",
   invoice: (id: string) => `/billing/invoices/${encodeURIComponent(id)}`,
   roi: "/roi",
+  /** "2026-10"; the database spells it too, in e-mails: private.report_values. */
+  proofReport: (month: string) => `/roi/report/${month}`,
   integrations: "/integrations",
   /** One signed delivery, as managers may read it. */
   event: (id: number) => `/integrations?event=${id}`,

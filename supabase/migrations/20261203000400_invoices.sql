@@ -251,13 +251,16 @@ declare
   i public.invoices;
 begin
   for m in
-    update public.milestones t set reached_at = f.at
-    from (
-      select s.milestone, count(*) as slots, max(s.taken_at) as at from public.milestone_slots s
-      where s.organization_id = p_organization_id and s.left_at is null group by 1
-    ) f
-    where t.organization_id = p_organization_id and t.reached_at is null and t.number = f.milestone and t.size = f.slots
-    returning t.*
+    with filled as (
+      update public.milestones t set reached_at = f.at
+      from (
+        select s.milestone, count(*) as slots, max(s.taken_at) as at from public.milestone_slots s
+        where s.organization_id = p_organization_id and s.left_at is null group by 1
+      ) f
+      where t.organization_id = p_organization_id and t.reached_at is null and t.number = f.milestone and t.size = f.slots
+      returning t.*
+    )
+    select * from filled order by number
   loop
     select d.* into i from public.organizations o, public.rate_cards r, private.draft_invoice(r, 'milestone', null, m.number, m.amount_minor,
       (m.reached_at at time zone o.time_zone)::date) d

@@ -166,7 +166,7 @@ grant execute on function private.set_report_mail, public.set_report_mail to aut
 
 -- Counted again ------------------------------------------------------------------------------------------------
 
-create function private.told_since(o public.organizations, p_month date, p_since timestamptz, p_frozen jsonb) returns jsonb language sql stable set search_path = '' as $$
+create function private.told_since(o public.organizations, p_month date, p_since timestamptz, p_frozen jsonb, p_now jsonb) returns jsonb language sql stable set search_path = '' as $$
   with t as (
     select p_month::timestamp at time zone o.time_zone as since, private.month_after(p_month)::timestamp at time zone o.time_zone as before
   ), due as materialized (
@@ -185,19 +185,21 @@ create function private.told_since(o public.organizations, p_month date, p_since
     select 6, 'credits', count(*) from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
     where s.left_at > p_since
     union all
-    select 7, 'payments', count(*) from t join public.appointments a on a.organization_id = o.id and a.paid_at >= t.since and a.paid_at < t.before where a.updated_at > p_since
+    select 7, 'payments', count(*) from t join public.appointments a on a.organization_id = o.id and a.paid_at >= t.since and a.paid_at < t.before
+    -- An appointment is written anew for many reasons.
+    where a.updated_at > p_since and p_frozen #> '{values,paid}' is distinct from p_now #> '{values,paid}'
     union all
     select 8, 'ai', count(*) from public.ai_usage_logs l where l.organization_id = o.id and l.day >= p_month and l.day < private.month_after(p_month) and l.asked_at > p_since
     union all
     select 9, 'rates', count(*) from public.day_rates r where r.quote = o.currency and r.day >= p_month and r.day < private.month_after(p_month) and r.settled_at > p_since
     union all
-    select 10, 'time_zone', 1 where o.time_zone <> p_frozen ->> 'time_zone'
+    select 10, 'time_zone', 1 where p_now -> 'time_zone' <> p_frozen -> 'time_zone'
     union all
-    select 11, 'currency', 1 where o.currency <> p_frozen ->> 'currency'
+    select 11, 'currency', 1 where p_now -> 'currency' <> p_frozen -> 'currency'
   )
   select coalesce(jsonb_agg(jsonb_build_object('cause', cause, 'rows', rows) order by n), '[]') from told where rows > 0
 $$;
-comment on function private.told_since is 'What was learned about a month since an instant, by cause, with the number of rows.';
+comment on function private.told_since is 'What was learned about a month since an instant, by cause, with the number of rows; from what was frozen and what is counted now.';
 
 create function private.proof_report(p_organization_id uuid, p_month date, p_as_of timestamptz) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
@@ -205,6 +207,7 @@ declare
   o public.organizations;
   r public.proof_reports;
   a public.roi_assumptions;
+  v_now jsonb;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   select * into o from public.organizations where id = p_organization_id;
@@ -212,8 +215,9 @@ begin
   if r.month is null then return null; end if;
   -- What is assumed is no fact of the month: both sides assume the same.
   select * into a from public.roi_assumptions x where x.organization_id = o.id and x.version = (r.figures #>> '{assumptions,version}')::int;
+  v_now := private.proof_figures(o, a, r.month, true);
   return jsonb_build_object('month', r.month, 'frozen_at', r.frozen_at, 'frozen', r.figures, 'recounted_at', p_as_of,
-    'recounted', private.proof_figures(o, a, r.month, true), 'since', private.told_since(o, r.month, r.frozen_at, r.figures),
+    'recounted', v_now, 'since', private.told_since(o, r.month, r.frozen_at, r.figures, v_now),
     'assumptions_in_force', (private.assumptions_of(o.id)).version,
     'mailed', (select count(*) from private.proof_mails p where p.organization_id = o.id and p.month = r.month));
 end $$;

@@ -1,12 +1,12 @@
 -- People at work: a list of Andre's, imported, and the campaign he is preparing for it; two verdicts that Maya and Andre doubt; and what Olivia, the operator,
 -- has settled before.
 
-create function seed.settle_old_disputes() returns void language sql as $$
+create function seed.settle_old_disputes(p_as_of timestamptz) returns void language sql as $$
   select private.settle(d.id, '5eed0000-0000-4000-8000-000000000009',
     case when row_number() over (order by d.raised_at) % 3 = 0 then 'no_show' else 'shown' end,
     case when row_number() over (order by d.raised_at) % 3 = 0 then 'The host marked them absent the same day.' else 'The lead confirmed by phone that they had been there.' end,
     d.raised_at + interval '29 hours')
-  from public.disputes d where d.status = 'open' and d.raised_at < now() - interval '8 days'
+  from public.disputes d where d.status = 'open' and d.raised_at < least(p_as_of - interval '29 hours', now() - interval '8 days')
 $$;
 comment on function seed.settle_old_disputes is 'What contradicted itself long ago has long been looked at.';
 
@@ -18,7 +18,7 @@ create function seed.raise_disputes() returns void language sql as $$
   ) x (verdict, actor, reason, note, after)
   join lateral (
     select id, verdict_at from public.appointments
-    where verdict = x.verdict and verdict_at between now() - interval '5 days' and now() - interval '1 hour' order by verdict_at limit 1) a on true
+    where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and verdict = x.verdict and verdict_at between now() - interval '5 days' and now() - interval '1 hour' order by verdict_at limit 1) a on true
 $$;
 
 -- Rows as the browser sends them: what it could not read keeps its cells and says why.

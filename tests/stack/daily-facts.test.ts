@@ -1,63 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { buildIntegration, buildOrganization, ingest } from "./support/builders.ts";
+import { countedDays, keptDays } from "./support/counted-days.ts";
 import { connect, rolledBack, type Sql } from "./support/database.ts";
 import { tellStory } from "./support/story.ts";
 
-/** Counted from the rows themselves, without any of the functions that keep the facts. */
-const recounted = (sql: Sql, organizationId: string) => sql`
-  with o as (select * from public.organizations where id = ${organizationId}), counted as (
-    select (c.occurred_at at time zone o.time_zone)::date as day, count(*) as calls,
-      count(*) filter (where direction = 'inbound') as inbound,
-      count(*) filter (where status in ('ongoing', 'ended') and in_voicemail is not true) as answered,
-      count(*) filter (where status = 'not_connected') as not_connected,
-      count(*) filter (where in_voicemail) as voicemail, sum(coalesce(talk_seconds, 0)) as talk_seconds,
-      count(*) filter (where claimed_outcome = 'appointment_set') as claimed_bookings,
-      count(*) filter (where confirmed_outcome = 'appointment_booked') as confirmed_bookings,
-      count(*) filter (where claimed_outcome = 'callback_requested') as callbacks,
-      count(*) filter (where claimed_outcome = 'not_interested') as not_interested,
-      sum(case when cost_currency = 'USD' then coalesce(cost_total_micros, 0) else 0 end) as cost_usd_micros,
-      sum(case when cost_currency = 'USD' then coalesce(cost_telephony_micros, 0) else 0 end) as telephony_usd_micros,
-      sum(case when cost_currency = 'USD' then coalesce(cost_speech_micros, 0) else 0 end) as speech_usd_micros,
-      sum(case when cost_currency = 'USD' then coalesce(cost_model_micros, 0) else 0 end) as model_usd_micros,
-      count(cost_total_micros) filter (where cost_currency = 'USD') as costed,
-      count(cost_total_micros) filter (where cost_currency <> 'USD') as costed_elsewhere,
-      0 as booked, 0 as due, 0 as shown, 0 as no_show, 0 as cancelled, 0 as shown_priced, 0 as shown_value_minor, 0 as paid, 0 as paid_minor
-    from public.calls c, o where c.organization_id = o.id group by 1
-    union all
-    select (a.booked_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), 0, 0, 0, 0, 0, 0, 0, 0
-    from public.appointments a, o where a.organization_id = o.id and a.booked_at is not null group by 1
-    union all
-    select (a.paid_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, count(*), sum(price_minor)
-    from public.appointments a, o where a.organization_id = o.id and a.paid_at is not null and price_minor > 0 and a.currency = o.currency group by 1
-    union all
-    select (a.starts_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-      count(*) filter (where status = 'booked'), count(*) filter (where verdict = 'shown'),
-      count(*) filter (where verdict = 'no_show'), count(*) filter (where status = 'cancelled'),
-      count(*) filter (where verdict = 'shown' and price_minor > 0 and a.currency = o.currency),
-      coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and a.currency = o.currency), 0), 0, 0
-    from public.appointments a, o
-    where a.organization_id = o.id and a.starts_at is not null and a.status <> 'requested' group by 1
-  )
-  select day::text, sum(calls)::int as calls, sum(inbound)::int as inbound, sum(answered)::int as answered,
-    sum(not_connected)::int as not_connected, sum(voicemail)::int as voicemail, sum(talk_seconds)::int as talk_seconds,
-    sum(claimed_bookings)::int as claimed_bookings, sum(confirmed_bookings)::int as confirmed_bookings,
-    sum(callbacks)::int as callbacks, sum(not_interested)::int as not_interested,
-    sum(cost_usd_micros)::int as cost_usd_micros, sum(telephony_usd_micros)::int as telephony_usd_micros,
-    sum(speech_usd_micros)::int as speech_usd_micros, sum(model_usd_micros)::int as model_usd_micros, sum(costed)::int as costed,
-    sum(costed_elsewhere)::int as costed_elsewhere, sum(booked)::int as booked, sum(due)::int as due, sum(shown)::int as shown,
-    sum(no_show)::int as no_show, sum(cancelled)::int as cancelled, sum(shown_priced)::int as shown_priced,
-    sum(shown_value_minor)::int as shown_value_minor, sum(paid)::int as paid, sum(paid_minor)::int as paid_minor
-  from counted group by day order by day`;
-
-const kept = (sql: Sql, organizationId: string) => sql`
-  select day::text, calls, inbound, answered, not_connected, voicemail, talk_seconds::int, claimed_bookings, confirmed_bookings,
-    callbacks, not_interested, cost_usd_micros::int, telephony_usd_micros::int, speech_usd_micros::int,
-    model_usd_micros::int, costed, costed_elsewhere, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor::int, paid, paid_minor::int
-  from public.daily_facts where organization_id = ${organizationId} order by day`;
-
 async function expectExact(sql: Sql, organizationId: string) {
-  const facts = await kept(sql, organizationId);
-  expect(facts).toEqual(await recounted(sql, organizationId));
+  const facts = await keptDays(sql, organizationId);
+  expect(facts).toEqual(await countedDays(sql, organizationId));
   return facts;
 }
 
@@ -117,7 +66,7 @@ describe("daily facts", () => {
       await sql`update public.organizations set currency = 'EUR' where id = ${organizationId}`;
       expect(
         (await expectExact(sql, organizationId)).some(
-          ({ shown_priced, paid }) => shown_priced > 0 || paid > 0,
+          ({ shown_priced, paid }) => Number(shown_priced) > 0 || Number(paid) > 0,
         ),
       ).toBe(false);
     }),

@@ -30,12 +30,14 @@ interface KpiCardProps {
   delta?: Delta | null;
   /** The rows behind the figure. */
   href?: string;
+  /** The same page with the way down from the figure open. */
+  why?: string;
   /** A short line under the figure: "of 412 calls". */
   children?: ReactNode;
 }
 
 export function KpiCard(props: KpiCardProps) {
-  const { name, definition, value, reason, delta, href, children } = props;
+  const { name, definition, value, reason, delta, href, why, children } = props;
   const { t } = useTranslation();
   return (
     <section
@@ -74,7 +76,7 @@ export function KpiCard(props: KpiCardProps) {
           <Skeleton className="h-7 w-24 self-center" />
         ) : (
           <p data-figures="" className="truncate font-semibold text-2xl tracking-tight">
-            {value ?? <Dash />}
+            {value && why ? <Why to={why}>{value}</Why> : (value ?? <Dash />)}
           </p>
         )}
         {value && delta && <DeltaMark delta={delta} />}
@@ -83,6 +85,22 @@ export function KpiCard(props: KpiCardProps) {
         {value === null ? reason : children}
       </p>
     </section>
+  );
+}
+
+/** The figure itself leads to what it was computed from; it lies above the card's link. */
+function Why({ to, children }: { to: string; children: ReactNode }) {
+  const { t } = useTranslation();
+  return (
+    <Link
+      to={to}
+      preventScrollReset
+      title={t("kpi.why")}
+      className="relative z-[1] rounded-sm underline decoration-1 decoration-dotted decoration-muted underline-offset-4 hover:text-accent hover:decoration-accent print:no-underline"
+    >
+      {children}
+      <span className="sr-only"> {t("kpi.why")}</span>
+    </Link>
   );
 }
 

@@ -148,6 +148,7 @@ const en = {
   },
   kpi: {
     definition: "What is {{name}}?",
+    why: "Why?",
     up: "up",
     down: "down",
     same: "unchanged",

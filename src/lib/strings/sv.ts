@@ -148,6 +148,7 @@ const sv = {
   },
   kpi: {
     definition: "Vad är {{name}}?",
+    why: "Varför?",
     up: "upp",
     down: "ned",
     same: "oförändrat",

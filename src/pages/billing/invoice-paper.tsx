@@ -126,7 +126,9 @@ function Totals({ invoice }: { invoice: Invoice }) {
       {invoice.paid_minor !== 0 && (
         <>
           <dt className="text-muted">{t("invoices.paid")}</dt>
-          <dd>{money(invoice.paid_minor, currency)}</dd>
+          <dd>
+            <Amount why={{ kind: "payment", id: invoice.id }}>{money(invoice.paid_minor, currency)}</Amount>
+          </dd>
         </>
       )}
       {invoice.status === "open" && invoice.paid_minor !== 0 && (
@@ -138,7 +140,11 @@ function Totals({ invoice }: { invoice: Invoice }) {
       {invoice.refunded_minor !== 0 && (
         <>
           <dt className="text-muted">{t("invoices.refunded")}</dt>
-          <dd>{money(-invoice.refunded_minor, currency)}</dd>
+          <dd>
+            <Amount why={{ kind: "payment", id: invoice.id }}>
+              {money(-invoice.refunded_minor, currency)}
+            </Amount>
+          </dd>
         </>
       )}
     </dl>

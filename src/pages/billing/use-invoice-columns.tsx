@@ -59,7 +59,14 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
         id: "paid_minor",
         header: t("invoices.paid"),
         numeric: true,
-        cell: (row) => (row.paid_minor ? money(row.paid_minor - row.refunded_minor, row.currency) : "–"),
+        cell: (row) =>
+          row.paid_minor ? (
+            <Amount why={{ kind: "payment", id: row.id }}>
+              {money(row.paid_minor - row.refunded_minor, row.currency)}
+            </Amount>
+          ) : (
+            "–"
+          ),
         value: (row) => row.paid_minor - row.refunded_minor,
       },
     ],

@@ -7,6 +7,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { DateRange } from "@/components/ui/date-range.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
+import { WhyHere } from "@/components/why/why-here.tsx";
 import { dailyFactsQuery } from "@/hooks/daily-facts.ts";
 import { sumFacts } from "@/hooks/fact-sums.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
@@ -100,6 +101,7 @@ export default function DashboardPage() {
           </>
         )}
       </div>
+      <WhyHere />
     </>
   );
 }

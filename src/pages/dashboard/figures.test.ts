@@ -26,15 +26,15 @@ test("revenue, cost and ROI are the figures of the ROI page", () => {
   expect(all.roi.value).toBe(35);
 });
 
-test("a cost shows its kinds and what a minute of talk comes to", () => {
+test("a cost shows its kinds and what a shown visit comes to", () => {
   const { cost } = worth(0, 900, {
     costs: [buildCost("usage", 600), buildCost("ai", 300)],
-    counts: { ...buildRoi().counts, calls: 3, talk_seconds: 120 },
+    counts: { ...buildRoi().counts, calls: 3, shown: 4 },
   });
   expect(cost.inputs).toEqual([
     { name: "usage", value: 600, kind: "minor" },
     { name: "ai", value: 300, kind: "minor" },
-    { name: "perMinute", value: 4_500_000, kind: "micros" },
+    { name: "perShown", value: 225, kind: "minor" },
   ]);
 });
 

@@ -14,8 +14,8 @@ export const figureNames = [
 ] as const;
 export type FigureName = (typeof figureNames)[number];
 
-/** How a value is written: a count, a fraction, minor units or millionths of the organization's currency. */
-export type Kind = "count" | "share" | "minor" | "micros";
+/** How a value is written: a count, a fraction, minor units of the organization's currency. */
+export type Kind = "count" | "share" | "minor";
 export type Reason =
   | "noCalls"
   | "noClaims"
@@ -41,7 +41,7 @@ export type InputName =
   | "revenue"
   | "cost"
   | CostKind
-  | "perMinute";
+  | "perShown";
 
 export interface Input {
   name: InputName;
@@ -105,7 +105,11 @@ export function valued({ values, counts, costs, cost, roi_basis_points: roi }: R
     ]),
     cost: figure("minor", spent, noCost(costs.length, cost, counts.calls), cost.rows, [
       ...costs.map(({ formula, amount_minor: value }): Input => ({ name: formula, value, kind: "minor" })),
-      { name: "perMinute", value: perMinute(spent, counts.talk_seconds, cost.currency), kind: "micros" },
+      {
+        name: "perShown",
+        value: spent === null || counts.shown === 0 ? null : Math.round(spent / counts.shown),
+        kind: "minor",
+      },
     ]),
     roi: figure(
       "share",
@@ -124,12 +128,6 @@ function noCost(kinds: number, { missing }: Roi["cost"], calls: number): Reason 
   if (missing.includes("elsewhere")) return "costElsewhere";
   if (missing.length > 0) return "noRate";
   return kinds > 0 || calls > 0 ? "noCost" : "noCalls";
-}
-
-/** Millionths of the currency per minute of talk, or null before there is any. */
-function perMinute(minor: number | null, talkSeconds: number, currency: string): number | null {
-  if (minor === null || talkSeconds === 0) return null;
-  return Math.round((minor * 60 * 10 ** (6 - minorDigits(currency))) / talkSeconds);
 }
 
 /** Due in the period and neither shown nor missed: still to come, waiting for a verdict, or contested. */

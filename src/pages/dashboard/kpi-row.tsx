@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { Link } from "react-router-dom";
+import { Link, useSearchParams } from "react-router-dom";
 import { KpiCard } from "@/components/ui/kpi-card.tsx";
 import type { FactSums } from "@/hooks/fact-sums.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
@@ -38,6 +38,13 @@ const figuresOf = ({ sums, roi }: Sources): Partial<Record<FigureName, Figure>> 
   ...(roi && valued(roi)),
 });
 
+/** What each is called where it is explained. */
+const EXPLAINED: Partial<Record<FigureName, string>> = {
+  booked: "bookings",
+  shown: "show_rate",
+  revenue: "shown",
+};
+
 const BETTER: Partial<Record<FigureName, "more" | "less">> = {
   answered: "more",
   booked: "more",
@@ -52,6 +59,12 @@ export function KpiRow({ period, now, before, compare }: KpiRowProps) {
   const { t } = useTranslation("dashboard");
   const write = useFigureFormat();
   const daysBefore = useFormat().days(previousPeriod(period));
+  const [search] = useSearchParams();
+  const whyOf = (name: FigureName) => {
+    const there = new URLSearchParams(search);
+    there.set("why", `figure:${EXPLAINED[name] ?? name}:${rangeText(period)}`);
+    return `?${there}`;
+  };
   const all = figuresOf(now);
   const then = figuresOf(before);
   return (
@@ -69,6 +82,7 @@ export function KpiRow({ period, now, before, compare }: KpiRowProps) {
             reason={figure?.reason && <Reason figure={figure} period={period} />}
             delta={delta && { ...delta, better: BETTER[name], before: was, period: daysBefore }}
             href={hrefs(period)[name]}
+            why={whyOf(name)}
             definition={<Definition name={name} figure={figure} before={earlier} />}
           >
             {compare && was
@@ -149,8 +163,8 @@ function Note({ name, figures, sums }: NoteProps) {
     case "revenue":
       return revenue && t("of.shown", { count: revenue.rows });
     case "cost": {
-      const perMinute = cost?.inputs.find((input) => input.name === "perMinute")?.value;
-      return perMinute ? t("of.perMinute", { value: write(perMinute, "micros") }) : null;
+      const perShown = cost?.inputs.find((input) => input.name === "perShown")?.value;
+      return perShown ? t("of.perShown", { value: write(perShown, "minor") }) : null;
     }
     case "roi":
       return t("of.roi", {

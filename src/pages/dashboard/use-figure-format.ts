@@ -4,7 +4,7 @@ import type { Kind } from "@/pages/dashboard/figures.ts";
 
 /** Writes a figure by its kind; `short` leaves out the decimals of money from a hundred up. */
 export function useFigureFormat() {
-  const { number, percent, money, micros, currency } = useFormat();
+  const { number, percent, money, currency } = useFormat();
   return (value: number, kind: Kind, short = false): string => {
     switch (kind) {
       case "count":
@@ -13,8 +13,6 @@ export function useFigureFormat() {
         return percent(value, Math.abs(value) >= 1 ? 0 : 1);
       case "minor":
         return money(value, currency, short && Math.abs(value) >= 100 * 10 ** minorDigits(currency));
-      case "micros":
-        return micros(value, currency);
     }
   };
 }

@@ -20,6 +20,7 @@ export function CostsCard({ roi, before }: { roi: Roi; before: Roi | undefined }
             what={t(`cost.${figure.formula}.what`)}
             formula={t(`cost.${figure.formula}.formula`)}
             figure={figure}
+            period={roi}
             before={before?.costs.find((each) => isSame(each, roi.costs[n]))}
             href={figure.formula === "usage" || figure.formula === "provider" ? calls : undefined}
           >
@@ -32,6 +33,7 @@ export function CostsCard({ roi, before }: { roi: Roi; before: Roi | undefined }
           what={t("cost.total.what")}
           formula={t("cost.total.formula")}
           figure={roi.cost}
+          period={roi}
           before={before?.cost}
         />
         {roi.margin_minor !== undefined && <Margin roi={roi} />}

@@ -4,7 +4,10 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { IconButton } from "@/components/ui/button.tsx";
 import { Popover } from "@/components/ui/popover.tsx";
+import { Amount } from "@/components/why/amount.tsx";
+import { figureStep } from "@/components/why/figures.ts";
 import type { RoiFigure } from "@/hooks/roi.ts";
+import type { Period } from "@/lib/period.ts";
 import { Inputs } from "@/pages/roi/inputs.tsx";
 import { useAmount } from "@/pages/roi/use-amount.ts";
 
@@ -14,6 +17,8 @@ interface FigureRowProps {
   what: string;
   formula: string;
   figure: RoiFigure;
+  /** The local days it is of. */
+  period: Period;
   /** Of the period before; absent when not compared. */
   before?: RoiFigure;
   /** The rows behind it. */
@@ -24,7 +29,17 @@ interface FigureRowProps {
 }
 
 /** One amount: its definition, formula, inputs and rows a press away, and printed beneath it. */
-export function FigureRow({ name, what, formula, figure, before, href, strong, children }: FigureRowProps) {
+export function FigureRow({
+  name,
+  what,
+  formula,
+  figure,
+  period,
+  before,
+  href,
+  strong,
+  children,
+}: FigureRowProps) {
   const { t } = useTranslation("roi");
   const { amount, lacks } = useAmount();
   const value = amount(figure);
@@ -43,7 +58,7 @@ export function FigureRow({ name, what, formula, figure, before, href, strong, c
           <Explanation what={what} formula={formula} figure={figure} />
         </Popover>
         <span data-figures="" className={strong ? "ml-auto font-semibold" : "ml-auto"}>
-          {value ?? "–"}
+          {value ? <Amount why={figureStep(figure.formula, period)}>{value}</Amount> : "–"}
         </span>
       </div>
       <p className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">
@@ -67,8 +82,8 @@ interface RowsProps {
 }
 
 function Rows({ href, missing, children }: RowsProps) {
-  if (missing) return <span className="text-warn">{missing}</span>;
-  if (!href) return <span>{children}</span>;
+  if (missing) return <span className="inline-flex min-h-6 items-center text-warn">{missing}</span>;
+  if (!href) return <span className="inline-flex min-h-6 items-center">{children}</span>;
   return (
     <Link
       to={href}

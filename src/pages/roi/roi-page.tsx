@@ -8,16 +8,23 @@ import { Card } from "@/components/ui/card.tsx";
 import { DateRange } from "@/components/ui/date-range.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { WhyHere } from "@/components/why/why-here.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { type Roi, roiQuery } from "@/hooks/roi.ts";
 import { usePeriod } from "@/hooks/use-period.ts";
+import { loadStrings } from "@/lib/i18n.ts";
 import { dayOf, previousPeriod } from "@/lib/period.ts";
 import { AssumptionsCard } from "@/pages/roi/assumptions-card.tsx";
 import { CostsCard } from "@/pages/roi/costs-card.tsx";
+import { EmptyPeriod, isEmpty } from "@/pages/roi/empty-period.tsx";
 import { Headline } from "@/pages/roi/headline.tsx";
 import { RecountCard } from "@/pages/roi/recount-card.tsx";
+import { ReportsCard } from "@/pages/roi/reports-card.tsx";
 import { ScenariosCard } from "@/pages/roi/scenarios-card.tsx";
 import { ValuesCard } from "@/pages/roi/values-card.tsx";
+
+// An amount that can be asked why says so in the words of the bill.
+await loadStrings("billing");
 
 export default function RoiPage() {
   const { t } = useTranslation("roi");
@@ -48,15 +55,34 @@ export default function RoiPage() {
           <ErrorState error={found.error} title={t("failed")} onRetry={() => void found.refetch()} />
         </Card>
       ) : found.data ? (
-        <Report roi={found.data} before={isFair ? before : undefined} />
+        <Report
+          roi={found.data}
+          before={isFair ? before : undefined}
+          onThisMonth={() => state.choose("this_month")}
+        />
       ) : (
         <Skeleton className="h-96 w-full" />
       )}
+      <WhyHere />
     </>
   );
 }
 
-function Report({ roi, before }: { roi: Roi; before: Roi | undefined }) {
+interface ReportProps {
+  roi: Roi;
+  before: Roi | undefined;
+  onThisMonth: () => void;
+}
+
+function Report({ roi, before, onThisMonth }: ReportProps) {
+  if (isEmpty(roi))
+    return (
+      <div className="flex flex-col gap-3">
+        <EmptyPeriod roi={roi} onThisMonth={onThisMonth} />
+        <AssumptionsCard inForce={roi.assumptions} />
+        <ReportsCard />
+      </div>
+    );
   return (
     <div className="flex flex-col gap-3">
       <Headline roi={roi} before={before} />
@@ -67,6 +93,7 @@ function Report({ roi, before }: { roi: Roi; before: Roi | undefined }) {
         <AssumptionsCard inForce={roi.assumptions} />
       </div>
       <RecountCard roi={roi} />
+      <ReportsCard />
     </div>
   );
 }

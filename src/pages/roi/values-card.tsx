@@ -21,6 +21,7 @@ export function ValuesCard({ roi, before }: { roi: Roi; before: Roi | undefined 
             what={t(`value.${name}.what`)}
             formula={t(`value.${name}.formula`)}
             figure={roi.values[name]}
+            period={roi}
             before={before?.values[name]}
             href={hrefs[name]}
           />

@@ -12,6 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useRename } from "@/hooks/organization-settings.ts";
 import { profileQuery, useMe } from "@/hooks/profiles.ts";
+import { ReportMailChoice } from "@/pages/settings/report-mail-choice.tsx";
 
 export function ProfileForm() {
   const { t } = useTranslation("settings");
@@ -28,6 +29,7 @@ export function ProfileForm() {
         )}
       </Card>
       <Appearance />
+      <ReportMailChoice />
     </div>
   );
 }

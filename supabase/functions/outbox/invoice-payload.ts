@@ -1,6 +1,6 @@
 /** What the database says of an invoice that is to be issued (private.invoice_to_issue), and what a provider is told. */
 import { z } from "zod";
-import type { Customer, IssuedInvoice } from "../_shared/clients/payments/port.ts";
+import type { CreditNote, Customer, IssuedInvoice } from "../_shared/clients/payments/port.ts";
 import { lineWords, taxWords } from "./invoice-words.ts";
 
 const text = z.string().nullish();
@@ -31,6 +31,8 @@ export const invoiceToIssue = z.object({
     country: text,
     tax_id: text,
   }),
+  /** Of a credit note: what it may be set against. */
+  against: z.array(z.object({ provider_ref: z.string(), total_minor: minor })).nullish(),
   lines: z.array(
     z.object({
       id: z.uuid(),
@@ -65,6 +67,14 @@ export function issuedOf(invoice: InvoiceToIssue): IssuedInvoice {
     taxId: customer.tax_id ?? undefined,
   };
 }
+
+export const creditNoteOf = ({ id, number, currency, total_minor, against }: InvoiceToIssue): CreditNote => ({
+  id,
+  number,
+  currency,
+  amountMinor: -total_minor,
+  against: (against ?? []).map((each) => ({ providerRef: each.provider_ref, totalMinor: each.total_minor })),
+});
 
 /** Null without an address to send to. */
 export function customerOf({ customer, locale }: InvoiceToIssue): Customer | null {

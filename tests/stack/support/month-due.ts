@@ -27,8 +27,8 @@ export const nextMonth = (month: string) => {
 };
 
 const daysBetween = (from: string, to: string) => Math.max(0, (Date.parse(to) - Date.parse(from)) / DAY_MS);
-const later = (a: string, b: string) => (a > b ? a : b);
-const earlier = (a: string, b: string) => (a < b ? a : b);
+export const later = (a: string, b: string) => (a > b ? a : b);
+export const earlier = (a: string, b: string) => (a < b ? a : b);
 
 /** Minor units of a currency with two decimals, for a month YYYY-MM-01. Cards in the order of their days. */
 export function monthDue(

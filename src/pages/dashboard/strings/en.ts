@@ -66,7 +66,7 @@ const en = {
     credits: "Credits",
     provider: "Voice provider",
     ai: "AI models",
-    perMinute: "Per minute of talk",
+    perShown: "Per shown visit",
   },
   rows_one: "From {{count, number}} row",
   rows_other: "From {{count, number}} rows",
@@ -79,7 +79,7 @@ const en = {
     claims: "of {{count, number}} claimed",
     decided: "of {{count, number}} decided, {{open, number}} open",
     shown: "from {{count, number}} shown",
-    perMinute: "{{value}} per minute of talk",
+    perShown: "{{value}} per shown visit",
     roi: "{{revenue}} for {{cost}}",
   },
   reason: {

@@ -66,7 +66,7 @@ export default {
     credits: "Krediteringar",
     provider: "Röstleverantör",
     ai: "AI-modeller",
-    perMinute: "Per samtalsminut",
+    perShown: "Per besök",
   },
   rows_one: "Från {{count, number}} rad",
   rows_other: "Från {{count, number}} rader",
@@ -79,7 +79,7 @@ export default {
     claims: "av {{count, number}} uppgivna",
     decided: "av {{count, number}} avgjorda, {{open, number}} öppna",
     shown: "från {{count, number}} besök",
-    perMinute: "{{value}} per samtalsminut",
+    perShown: "{{value}} per besök",
     roi: "{{revenue}} för {{cost}}",
   },
   reason: {

@@ -90,7 +90,10 @@ const en = {
     title: "Show verification: rules, version {{version}}",
     description:
       "How it is decided whether a lead came. Saving writes a new version, for what ends from then on.",
-    readOnly: "Owners and managers can change this.",
+    nudgeOnly:
+      "How it is decided whether a lead came. What follows from it is charged, so the operator of this platform sets the rules; when you are reminded is yours to say.",
+    readOnly:
+      "How it is decided whether a lead came. The operator of this platform sets the rules; owners and managers say when they are reminded.",
     failed: "The rules could not be loaded",
     hours_after_end: "Hours after the end",
     hours_after_end_hint: "Then the verdict falls.",
@@ -130,6 +133,11 @@ const en = {
     hint: "From {{hours, number}} h before the verdict, about appointments that nobody has answered for: one e-mail with all of them, and links to say yes or no. It leaves through your e-mail provider.",
     never: "Nobody is asked: the rules set no hours aside for it.",
     wanted: "Ask me by e-mail",
+  },
+  reports: {
+    title: "The month by e-mail",
+    hint: "On the first, once the month is closed: what was counted, with a link to the whole report. It leaves through your e-mail provider.",
+    wanted: "Send me the monthly report",
   },
   hours: {
     title: "Contact hours, version {{version}}",

@@ -52,10 +52,16 @@ export const receivedPayment = z.object({
 
 export const refundedPayment = z.object({
   ...paymentRef,
-  /** What `refunded_minor` is the running total of: the greatest one counts, those of several parts add up. */
+  /** What was paid back in parts: a charge, or the payment itself. Several parts add up. */
   part_ref: z.string().min(1),
+  /** The one refund that is told of. Without it, `refunded_minor` is the running total of the part. */
+  refund_ref: text,
   refunded_minor: z.number().int().nonnegative(),
+  /** The refund came to nothing: it failed, or was taken back or turned down. For good. */
+  failed: z.boolean().nullish(),
   currency: text,
+  /** Our credit note that this refund was to pay out. */
+  our_note_id: text,
 });
 
 export const disputedPayment = z.object({

@@ -36,6 +36,7 @@ const data = z.object({
   /** Of an adjustment. */
   action: text,
   transaction_id: text,
+  reason: text,
   totals: part(z.object({ total: minor })),
 });
 

@@ -1,3 +1,4 @@
+import { ourNoteIn } from "../contract/credit-note-words.ts";
 import type { InvoiceFacts, ReceivedPayment } from "../contract/domain-event.ts";
 import { cardOf } from "./card.ts";
 import { timeFromText } from "./lenient.ts";
@@ -83,23 +84,30 @@ function receiptOf(data: PaddleData, ref: string): ReceivedPayment {
   };
 }
 
-/** What is only asked for or was turned down changes nothing. */
-function eventsOfAdjustment(data: PaddleData, part_ref: string, occurred_at: string | null): UndatedEvent[] {
+/** What was not given, or was taken back again. */
+const UNDONE: readonly (string | null)[] = ["rejected", "reversed"];
+
+/** What is only asked for changes nothing. */
+function eventsOfAdjustment(
+  data: PaddleData,
+  refund_ref: string,
+  occurred_at: string | null,
+): UndatedEvent[] {
   const { action, transaction_id: ref, status } = data;
-  if (!ref || status !== "approved") return [];
+  const failed = UNDONE.includes(status);
+  if (!ref || (status !== "approved" && !failed)) return [];
   const named = { provider_ref: ref, invoice_ref: ref };
   if (action === "refund") {
     const refunded_minor = Math.abs(data.totals?.total ?? 0);
-    const payment = { ...named, part_ref, refunded_minor, currency: data.currency_code };
+    const refund = { part_ref: ref, refund_ref, refunded_minor, failed, our_note_id: ourNoteIn(data.reason) };
+    const payment = { ...named, ...refund, currency: data.currency_code };
     return [{ type: "payment.refunded", occurred_at, payment }];
   }
+  if (action !== "chargeback" && action !== "chargeback_reverse") return [];
   // One dispute a transaction: taken back, it is the same one.
-  const dispute = { ...named, dispute_ref: ref };
-  if (action === "chargeback")
-    return [{ type: "payment.chargeback", occurred_at, payment: { ...dispute, state: "open" } }];
-  if (action === "chargeback_reverse")
-    return [{ type: "payment.chargeback", occurred_at, payment: { ...dispute, state: "won" } }];
-  return [];
+  const isWon = (action === "chargeback_reverse") !== failed;
+  const payment = { ...named, dispute_ref: ref, state: isWon ? ("won" as const) : ("open" as const) };
+  return [{ type: "payment.chargeback", occurred_at, payment }];
 }
 
 export const paddle: Provider<PaddleNotification> = {

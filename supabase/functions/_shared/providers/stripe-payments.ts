@@ -60,7 +60,7 @@ export function receiptOf(object: StripeObject, ref: string): UndatedEvent[] {
   return [{ type: "payment.received", occurred_at: null, payment }];
 }
 
-/** A charge knows all that was ever given back of it. */
+/** A charge knows all that was ever given back of it, but not what has failed since. */
 export function refundOf(charge: StripeObject, ref: string): UndatedEvent[] {
   const refunded_minor = minorOf(charge.amount_refunded, charge) ?? 0;
   if (refunded_minor <= 0) return [];
@@ -74,9 +74,27 @@ export function refundOf(charge: StripeObject, ref: string): UndatedEvent[] {
   return [{ type: "payment.refunded", occurred_at: null, payment }];
 }
 
+/** One refund: it can fail days after it was made. */
+export function singleRefundOf(refund: StripeObject, ref: string): UndatedEvent[] {
+  const named = paymentOf(refund);
+  const refunded_minor = minorOf(refund.amount, refund);
+  if (!named || refunded_minor === null || refunded_minor < 0) return [];
+  const payment = {
+    provider_ref: named,
+    invoice_ref: null,
+    part_ref: refund.charge ?? named,
+    refund_ref: ref,
+    refunded_minor,
+    failed: refund.status === "failed" || refund.status === "canceled",
+    currency: refund.currency?.toUpperCase() ?? null,
+  };
+  return [{ type: "payment.refunded", occurred_at: null, payment }];
+}
+
+/** An inquiry takes nothing; once it becomes a dispute its status says so. */
 export function chargebackOf(dispute: StripeObject, ref: string): UndatedEvent[] {
   const named = paymentOf(dispute);
-  if (!named) return [];
+  if (!named || dispute.status?.startsWith("warning_")) return [];
   const payment = {
     provider_ref: named,
     invoice_ref: null,
@@ -86,8 +104,8 @@ export function chargebackOf(dispute: StripeObject, ref: string): UndatedEvent[]
   return [{ type: "payment.chargeback", occurred_at: null, payment }];
 }
 
-/** An inquiry that was closed took nothing. */
+/** A dispute that was prevented never took anything: the refund that did is told by itself. */
 function stateOf(status: string | null): "open" | "won" | "lost" {
   if (status === "lost") return "lost";
-  return status === "won" || status === "warning_closed" ? "won" : "open";
+  return status === "won" || status === "prevented" ? "won" : "open";
 }

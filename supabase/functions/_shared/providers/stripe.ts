@@ -10,6 +10,7 @@ import {
   paidInvoiceOf,
   receiptOf,
   refundOf,
+  singleRefundOf,
 } from "./stripe-payments.ts";
 
 /** The window is Stripe's own, except that theirs lets any future pass. */
@@ -29,13 +30,21 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
   "invoice.paid": invoiceOf("paid", "paid_at"),
   // Older endpoints are told this instead, or as well.
   "invoice.payment_succeeded": paidInvoiceOf,
+  "invoice.overpaid": paidInvoiceOf,
   "invoice.voided": invoiceOf("void", "voided_at"),
   "invoice.marked_uncollectible": invoiceOf("uncollectible", "marked_uncollectible_at"),
   "invoice.payment_failed": failedPaymentOf,
   "invoice_payment.paid": receiptOf,
   "charge.succeeded": receiptOf,
   "charge.refunded": refundOf,
+  "refund.created": singleRefundOf,
+  "refund.updated": singleRefundOf,
+  "refund.failed": singleRefundOf,
+  "charge.refund.updated": singleRefundOf,
   "charge.dispute.created": chargebackOf,
+  "charge.dispute.updated": chargebackOf,
+  "charge.dispute.funds_withdrawn": chargebackOf,
+  "charge.dispute.funds_reinstated": chargebackOf,
   "charge.dispute.closed": chargebackOf,
 };
 

@@ -3,6 +3,8 @@ import { type Answer, ask } from "../ask.ts";
 import { type Connection, type Outside, probe } from "../connection.ts";
 import { listAt, sentAs, textAt } from "../lenient-answer.ts";
 import { Refusal } from "../refusal.ts";
+import { clearly } from "./clear-refusal.ts";
+import { creditThrough } from "./paddle-credits.ts";
 import type { Customer, IssuedInvoice, Payments } from "./port.ts";
 
 const headersOf = ({ apiKey }: Pick<Account, "apiKey">) => ({
@@ -23,9 +25,13 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
   const write = (method: "POST" | "PATCH", path: string, body: object) =>
     ask(outside, { method, path, headers, body: JSON.stringify(body) });
 
-  async function ofEmail(email: string): Promise<string> {
+  /** Paddle has each address once, and the customer says whose it is: no other organization's is taken over. */
+  async function ofEmail({ email, organizationId }: Customer): Promise<string> {
     const { body } = await get(`/customers?${new URLSearchParams({ email, status: "active" })}`);
-    return textAt(body, "data", 0, "id");
+    const id = textAt(body, "data", 0, "id");
+    const owner = textAt(body, "data", 0, "custom_data", "callboard_organization_id");
+    if (id && owner !== organizationId) throw emailTaken(id);
+    return id;
   }
 
   async function addressOf(customer: string, { country = "", postalCode }: Customer): Promise<void> {
@@ -55,26 +61,28 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
         email: customer.email,
         name: customer.name,
         ...(customer.locale && { locale: customer.locale }),
+        custom_data: { callboard_organization_id: customer.organizationId },
       };
-      const known = knownRef ?? (await ofEmail(customer.email));
-      const answer = known
-        ? await write("PATCH", `/customers/${known}`, facts)
-        : await write("POST", "/customers", facts);
+      const known = knownRef ?? (await ofEmail(customer));
+      const written = known
+        ? write("PATCH", `/customers/${known}`, facts)
+        : write("POST", "/customers", facts);
+      const answer = await clearly(written, ({ code }) => CUSTOMER[code]);
       const ref = idIn(answer);
       await addressOf(ref, customer);
       return ref;
     },
 
     async issue(invoice, customer, since) {
+      if (!CURRENCIES.includes(invoice.currency)) throw unsupported(invoice.currency);
       const found = await transactionOf(invoice.id, customer, since);
       const addresses = (await get(`/customers/${customer}/addresses?status=active`)).body;
       const transaction =
         found ??
         at(
-          await write(
-            "POST",
-            "/transactions",
-            draftOf(invoice, customer, textAt(addresses, "data", 0, "id")),
+          await clearly(
+            write("POST", "/transactions", draftOf(invoice, customer, textAt(addresses, "data", 0, "id"))),
+            ({ code }) => TOO_LITTLE[code],
           ),
         );
       const { providerRef: ref } = sentAs(textAt(transaction, "id"));
@@ -85,7 +93,8 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
         const detail = `Paddle comes to ${total}, we to ${invoice.totalMinor} ${invoice.currency}`;
         throw new Refusal({ kind: "rejected", code: "total_differs", detail });
       }
-      await write("PATCH", `/transactions/${ref}`, { status: "billed" });
+      const billing = write("PATCH", `/transactions/${ref}`, { status: "billed" });
+      await clearly(billing, ({ code }) => TOO_LITTLE[code]);
       return { providerRef: ref };
     },
 
@@ -95,11 +104,7 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
       return isIssued ? sentAs(textAt(found, "id")) : null;
     },
 
-    /** Paddle credits a transaction, never a customer: which one is for a person to say. */
-    credit: () => {
-      const detail = "Make an adjustment to one of the customer's transactions in Paddle";
-      return Promise.reject(new Refusal({ kind: "rejected", code: "credit_by_hand", detail }));
-    },
+    credit: (note, customer) => creditThrough({ get, write }, note, customer),
 
     async portal(customer) {
       const { body } = await write("POST", `/customers/${customer}/portal-sessions`, {});
@@ -110,6 +115,25 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
 
 /** The most that Paddle gives at once, of transactions. */
 const PAGE = 30;
+
+/** Paddle's words for what a person has to see to. */
+const CUSTOMER: Readonly<Record<string, string>> = {
+  not_found: "customer_gone",
+  entity_archived: "customer_gone",
+  customer_already_exists: "email_taken",
+};
+const TOO_LITTLE: Readonly<Record<string, string>> = {
+  transaction_balance_less_than_charge_limit: "amount_below_minimum",
+};
+
+/** In which Paddle takes money. Source: CurrencyCode of its SDK, 3.10.0. */
+const CURRENCIES =
+  "USD EUR GBP JPY AUD CAD CHF CLP HKD SGD SEK ARS BRL CNY COP CZK DKK HUF ILS INR KRW MXN NOK NZD PEN PLN RUB THB TRY TWD UAH VND ZAR".split(
+    " ",
+  );
+
+const unsupported = (currency: string) =>
+  new Refusal({ kind: "rejected", code: "currency_unsupported", detail: `Paddle takes no ${currency}` });
 
 const at = ({ body }: Answer): unknown =>
   typeof body === "object" && body !== null && "data" in body ? body.data : null;
@@ -147,6 +171,9 @@ function itemsOf({ lines, number, totalMinor, currency }: IssuedInvoice) {
     },
   }));
 }
+
+const emailTaken = (customer: string) =>
+  new Refusal({ kind: "rejected", code: "email_taken", detail: `${customer} has that address` });
 
 const countryMissing = () =>
   new Refusal({ kind: "rejected", code: "country_missing", detail: "Paddle needs the customer's country" });

@@ -17,11 +17,13 @@ const invoice: IssuedInvoice = {
   ],
   daysUntilDue: 10,
 };
+const customer = { organizationId: "o1", name: "Nordvik AB", email: "faktura@nordvik.example" };
 const list = (...data: unknown[]) => json(200, { object: "list", data, has_more: false });
 const field = (text = "", name: string) => new URLSearchParams(text).get(name);
 
 describe("Stripe", () => {
   const draft = { id: "in_1", status: "draft" };
+  const open = { id: "in_1", status: "open" };
   const issue = (...answers: Response[]) => {
     const { outside, asked } = recorded(...answers);
     return { issued: stripePayments(outside, account).issue(invoice, "cus_1", SINCE), asked };
@@ -36,7 +38,7 @@ describe("Stripe", () => {
       json(200, { id: "ii_2" }),
       json(200, total),
     ];
-    const { issued, asked } = issue(list(), ...answers, json(200, draft), json(200, draft));
+    const { issued, asked } = issue(list(), ...answers, json(200, open), json(200, open));
     expect(await issued).toEqual({ providerRef: "in_1" });
     expect(
       asked.map(({ method, url, headers }) => [method, url.pathname, headers.get("idempotency-key")]),
@@ -66,7 +68,7 @@ describe("Stripe", () => {
       json(200, { id: "ii_2" }),
       json(200, total),
     ];
-    const { issued, asked } = issue(...answers, json(200, draft), json(200, draft));
+    const { issued, asked } = issue(...answers, json(200, open), json(200, open));
     expect(await issued).toEqual({ providerRef: "in_1" });
     expect(asked.filter(({ url }) => url.pathname === "/v1/invoiceitems")).toHaveLength(2);
   });
@@ -108,8 +110,32 @@ describe("Stripe", () => {
     expect(await find("paid")).toEqual({ providerRef: "in_1" });
   });
 
+  it("sends nothing that is paid as soon as it is final, being too little to be charged", async () => {
+    const mine = { ...draft, metadata: { callboard_invoice_id: invoice.id } };
+    const there = invoice.lines.map(({ id }) => ({ id, metadata: { callboard_line_id: id } }));
+    const total = { ...draft, total: 199_900, currency: "sek" };
+    const { issued, asked } = issue(
+      list(mine),
+      list(...there),
+      json(200, total),
+      json(200, { ...draft, status: "paid" }),
+    );
+    expect(await issued).toEqual({ providerRef: "in_1" });
+    expect(asked.at(-1)?.url.pathname).toBe("/v1/invoices/in_1/finalize");
+  });
+
+  it("says so when a customer was deleted there, or a currency is not taken", async () => {
+    const gone = json(404, { error: { code: "resource_missing", type: "invalid_request_error" } });
+    const known = stripePayments(recorded(gone).outside, account).customer(customer, "cus_1");
+    expect(await refusal(known)).toMatchObject({ kind: "rejected", code: "customer_gone" });
+    const message = "Invalid currency: xts. Stripe currently supports these currencies: usd, aed";
+    const foreign = json(400, { error: { message, type: "invalid_request_error", param: "currency" } });
+    const { issued } = issue(list(), foreign);
+    expect(await refusal(issued)).toMatchObject({ kind: "rejected", code: "currency_unsupported" });
+  });
+
   it("owes a credit note once, in Stripe's own units", async () => {
-    const note = { id: "n1", number: "1001-0008", currency: "ISK", amountMinor: 50 };
+    const note = { id: "n1", number: "1001-0008", currency: "ISK", amountMinor: 50, against: [] };
     const { outside, asked } = recorded(list(), json(200, { id: "cbtxn_1" }));
     expect(await stripePayments(outside, account).credit(note, "cus_1")).toEqual({ providerRef: "cbtxn_1" });
     expect(field(asked[1]?.text, "amount")).toBe("-5000");
@@ -144,6 +170,40 @@ describe("Paddle", () => {
     const issued = paddlePayments(outside, account).issue(invoice, "ctm_1", SINCE);
     expect(await refusal(issued)).toMatchObject({ kind: "rejected", code: "total_differs" });
     expect(asked).toHaveLength(3);
+  });
+
+  it.each([
+    ["a customer that was deleted there", "customer_gone", json(404, { error: { code: "not_found" } })],
+    ["one that was archived", "customer_gone", json(400, { error: { code: "entity_archived" } })],
+  ])("says so when it is about %s", async (_, code, answer) => {
+    const { outside } = recorded(answer);
+    const known = paddlePayments(outside, account).customer({ ...customer, country: "SE" }, "ctm_1");
+    expect(await refusal(known)).toMatchObject({ kind: "rejected", code });
+  });
+
+  it("asks for the customer's country before anything else", async () => {
+    const { outside, asked } = recorded();
+    expect(await refusal(paddlePayments(outside, account).customer(customer, null))).toMatchObject({
+      kind: "rejected",
+      code: "country_missing",
+    });
+    expect(asked).toEqual([]);
+  });
+
+  it("is not asked in a currency that it does not take", async () => {
+    const { outside, asked } = recorded();
+    const issued = paddlePayments(outside, account).issue({ ...invoice, currency: "ISK" }, "ctm_1", SINCE);
+    expect(await refusal(issued)).toMatchObject({ kind: "rejected", code: "currency_unsupported" });
+    expect(asked).toEqual([]);
+  });
+
+  it("says so when an invoice is too small to be charged", async () => {
+    const tooSmall = json(400, { error: { code: "transaction_balance_less_than_charge_limit" } });
+    const { outside } = recorded(data([]), data([{ id: "add_1" }]), tooSmall);
+    expect(await refusal(paddlePayments(outside, account).issue(invoice, "ctm_1", SINCE))).toMatchObject({
+      kind: "rejected",
+      code: "amount_below_minimum",
+    });
   });
 
   it("finds what it did by our id, and makes it no second time", async () => {

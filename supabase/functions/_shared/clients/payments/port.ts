@@ -43,6 +43,8 @@ export interface CreditNote {
   currency: string;
   /** What is owed to the customer, above zero, in minor units. */
   amountMinor: number;
+  /** Its invoices in that currency, by the provider's names: first those still open, each kind the latest first. */
+  against: readonly { providerRef: string; totalMinor: number }[];
 }
 
 /**
@@ -56,7 +58,7 @@ export interface Payments {
   issue(invoice: IssuedInvoice, customerRef: string, since: Date): Promise<Sent>;
   /** The invoice, if nothing is left to be done about it; null also where issuing it once more is safe. */
   find(invoiceId: string, customerRef: string, since: Date): Promise<Found>;
-  /** Owes it to the customer on later invoices. */
+  /** Owes it to the customer on later invoices; where a provider cannot, it takes it off earlier ones. */
   credit(note: CreditNote, customerRef: string): Promise<Sent>;
   /** An address, good for one visit, where the customer sees invoices and changes how it pays. */
   portal(customerRef: string, returnUrl: string): Promise<string>;

@@ -4,6 +4,7 @@ import type { Account } from "../account.ts";
 import { type Connection, type Outside, probe } from "../connection.ts";
 import { sentAs } from "../lenient-answer.ts";
 import { Refusal } from "../refusal.ts";
+import { clearly } from "./clear-refusal.ts";
 import type { Customer, IssuedInvoice, Payments } from "./port.ts";
 import { firstOf, stripeOver, unwrapped } from "./stripe-sdk.ts";
 
@@ -27,7 +28,7 @@ export const stripePayments = (outside: Outside, account: Account): Payments => 
   return {
     async customer(customer, knownRef) {
       const facts = factsOf(customer);
-      if (knownRef) return (await unwrapped(stripe.customers.update(knownRef, facts))).id;
+      if (knownRef) return (await clearly(unwrapped(stripe.customers.update(knownRef, facts)), GONE)).id;
       const ours = await firstOf(
         stripe.customers.list({ email: customer.email, limit: 100 }),
         ({ metadata }) => metadata.callboard_organization_id === customer.organizationId,
@@ -41,10 +42,14 @@ export const stripePayments = (outside: Outside, account: Account): Payments => 
       const idempotencyKey = `inv:${invoice.id}:create`;
       const found =
         (await invoiceOf(invoice.id, customer, since)) ??
-        (await unwrapped(stripe.invoices.create(draftOf(invoice, customer), { idempotencyKey })));
+        (await clearly(
+          unwrapped(stripe.invoices.create(draftOf(invoice, customer), { idempotencyKey })),
+          FOREIGN,
+        ));
       const { providerRef: ref } = sentAs(found.id);
-      if (found.status === "draft") await finalise(stripe, invoice, customer, ref);
-      if (found.status === "draft" || found.status === "open")
+      // What is too little to be charged is paid as soon as it is final, and goes on the customer's next invoice.
+      const status = found.status === "draft" ? await finalise(stripe, invoice, customer, ref) : found.status;
+      if (status === "open")
         await unwrapped(stripe.invoices.sendInvoice(ref, {}, { idempotencyKey: `inv:${invoice.id}:send` }));
       return { providerRef: ref };
     },
@@ -84,7 +89,12 @@ export const stripePayments = (outside: Outside, account: Account): Payments => 
   };
 };
 
-/** Adds the lines that are missing, and finalises the draft once it comes to what we say. */
+/** Stripe's words for what a person has to see to. */
+const GONE = ({ code }: Refusal) => (code === "resource_missing" ? "customer_gone" : undefined);
+const FOREIGN = ({ detail }: Refusal) =>
+  /^Invalid currency/.test(detail) ? "currency_unsupported" : undefined;
+
+/** Adds the lines that are missing, and finalises the draft once it comes to what we say. Answers what it is then. */
 async function finalise(stripe: Stripe, invoice: IssuedInvoice, customer: string, ref: string) {
   const there = new Set<string | undefined>();
   await firstOf(stripe.invoiceItems.list({ invoice: ref, limit: 100 }), ({ metadata }) => {
@@ -113,7 +123,7 @@ async function finalise(stripe: Stripe, invoice: IssuedInvoice, customer: string
     throw new Refusal({ kind: "rejected", code: "total_differs", detail });
   }
   const options = { idempotencyKey: `inv:${invoice.id}:finalise` };
-  await unwrapped(stripe.invoices.finalizeInvoice(ref, { auto_advance: true }, options));
+  return (await unwrapped(stripe.invoices.finalizeInvoice(ref, { auto_advance: true }, options))).status;
 }
 
 const draftOf = (invoice: IssuedInvoice, customer: string): Stripe.InvoiceCreateParams => ({

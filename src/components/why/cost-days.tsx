@@ -1,0 +1,52 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Answer } from "@/components/why/answer.tsx";
+import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { type CostDay, type CostKind, roiQuery } from "@/hooks/roi.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import type { Period } from "@/lib/period.ts";
+
+interface CostDaysProps {
+  kind: CostKind;
+  period: Period;
+  /** The organization's. */
+  currency: string;
+}
+
+/** What a kind of cost was owed on each day, at which rate, published when and by whom. */
+export function CostDays({ kind, period, currency }: CostDaysProps) {
+  const { t } = useTranslation("roi");
+  const query = useQuery(roiQuery.costDays(useOrganization().id, kind, period));
+  return (
+    <Answer query={query}>
+      {(days) => (
+        <StepList title={t("exchange.open")} hint={t("exchange.description")}>
+          {days.map((each) => (
+            <Day key={`${each.day} ${each.owed_currency}`} of={each} currency={currency} />
+          ))}
+        </StepList>
+      )}
+    </Answer>
+  );
+}
+
+function Day({ of, currency }: { of: CostDay; currency: string }) {
+  const { t, i18n } = useTranslation("roi");
+  const { money, number, days } = useFormat();
+  const { owed_currency: owed, rate, rate_day: published, source } = of;
+  const named =
+    source && i18n.exists(`roi:exchange.source.${source}`)
+      ? t(`exchange.source.${source}` as "exchange.source.ecb")
+      : source;
+  const at = published
+    ? `× ${number(rate ?? 0, { maximumFractionDigits: 6 })} · ${named}, ${days({ from: published, to: published })}`
+    : t("exchange.none");
+  return (
+    <StepRow
+      title={days({ from: of.day, to: of.day })}
+      detail={owed === currency ? undefined : `${money(of.owed_minor, owed)} ${at}`}
+      value={of.amount_minor === null ? "–" : money(of.amount_minor, currency)}
+    />
+  );
+}

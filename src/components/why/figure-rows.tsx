@@ -1,0 +1,155 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { StatusChip } from "@/components/status/status-chip.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import type { FigureName } from "@/components/why/figures.ts";
+import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { useWholeList } from "@/components/why/whole-list.ts";
+import {
+  type AppointmentRow,
+  type CallRow,
+  type FigureRow,
+  figureRowsQuery,
+  type RowsOf,
+} from "@/hooks/figure-rows.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
+import type { Roi } from "@/hooks/roi.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { instants, type Period } from "@/lib/period.ts";
+import { formatPhone } from "@/lib/phone.ts";
+
+interface FigureRowsProps {
+  which: RowsOf;
+  roi: Roi;
+  name: FigureName;
+  period: Period;
+}
+
+/** The rows a figure was counted from, the newest first, each a step further down. */
+export function FigureRows({ which, roi, name, period }: FigureRowsProps) {
+  const { t } = useTranslation("billing");
+  const { id, time_zone } = useOrganization();
+  const span = instants(period, time_zone);
+  const query = useInfiniteQuery(figureRowsQuery(id, which, roi.currency, span));
+  const rows = query.data?.pages.flat();
+  useWholeList(query);
+  if (query.error && !rows)
+    return <ErrorState error={query.error} title={t("why.failed")} onRetry={() => void query.refetch()} />;
+  if (!rows) return <Skeleton className="h-48 w-full" />;
+  return (
+    <div>
+      <StepList title={t("why.rows")}>
+        {rows.length === 0 && <StepRow title={t("why.noRows")} />}
+        {rows.map((row) => (
+          <Row key={keyOf(row)} row={row} roi={roi} name={name} />
+        ))}
+      </StepList>
+      {query.hasNextPage && (
+        <p className="mt-2 hidden text-muted text-xs print:block">
+          {t("why.printedSome", { n: rows.length })}
+        </p>
+      )}
+      {query.hasNextPage && (
+        <Button
+          className="mt-2 print:hidden"
+          size="sm"
+          busy={query.isFetchingNextPage}
+          onClick={() => void query.fetchNextPage()}
+        >
+          {t("why.more")}
+        </Button>
+      )}
+    </div>
+  );
+}
+
+function keyOf(row: FigureRow): string {
+  if (row.of === "usage") return `${row.call_id}/${row.revision}`;
+  return String(row.of === "milestones" ? row.number : row.id);
+}
+
+function Row({ row, roi, name }: { row: FigureRow; roi: Roi; name: FigureName }) {
+  const { t } = useTranslation("billing");
+  const { money } = useFormat();
+  if (row.of === "appointments") return <Appointment row={row} roi={roi} name={name} />;
+  if (row.of === "calls") return <Call row={row} isCost={name === "provider"} />;
+  if (row.of === "usage")
+    return (
+      <StepRow
+        step={{ kind: "usage", id: row.call_id }}
+        title={<Time at={row.occurred_at} />}
+        value={t("seconds", { seconds: row.billed_seconds })}
+      />
+    );
+  if (row.of === "milestones") {
+    const [invoice] = row.invoices;
+    return (
+      <StepRow
+        step={invoice && { kind: "invoice", id: invoice.id }}
+        title={t("meter.title", { number: row.number })}
+        detail={<Time at={row.reached_at} />}
+        value={money(row.amount_minor, row.currency)}
+      />
+    );
+  }
+  return (
+    <StepRow
+      step={{ kind: "appointment", id: row.appointment_id }}
+      title={t("why.shareOf", { position: row.position, number: row.milestone })}
+      detail={<Time at={row.left_at} />}
+      value={money(-row.credit_minor, row.in.currency)}
+    />
+  );
+}
+
+function Appointment({ row, roi, name }: { row: AppointmentRow; roi: Roi; name: FigureName }) {
+  const { t } = useTranslation("billing");
+  const { money } = useFormat();
+  const worth = worthOf(row, roi, name);
+  return (
+    <StepRow
+      step={{ kind: "appointment", id: row.id }}
+      title={row.attendee_name ?? row.title ?? t("why.appointment")}
+      detail={row.starts_at && <Time at={row.starts_at} />}
+      value={
+        worth === undefined ? (
+          <StatusChip of="appointment" value={row.verdict === "pending" ? "awaiting" : row.verdict} />
+        ) : worth === null ? (
+          "–"
+        ) : (
+          money(worth, roi.currency)
+        )
+      }
+    />
+  );
+}
+
+/** What an appointment adds to a figure, minor units: its price, else what one is worth. Null: nobody said; undefined: nothing. */
+function worthOf({ price_minor: price, currency }: AppointmentRow, roi: Roi, name: FigureName) {
+  const assumed = roi.assumptions.appointment_value_minor;
+  if (name === "booked") return assumed;
+  if (name !== "shown" && name !== "expected_paid" && name !== "paid") return undefined;
+  return price !== null && price > 0 && currency === roi.currency ? price : assumed;
+}
+
+function Call({ row, isCost }: { row: CallRow; isCost: boolean }) {
+  const { t } = useTranslation("billing");
+  const { micros } = useFormat();
+  const { country } = useOrganization();
+  const who = row.direction === "outbound" ? row.to_number : row.from_number;
+  return (
+    <StepRow
+      step={{ kind: "usage", id: row.id }}
+      title={who?.startsWith("+") ? formatPhone(who, country) : t("why.unknownNumber")}
+      detail={<Time at={row.occurred_at} />}
+      value={
+        isCost
+          ? micros(row.cost_total_micros ?? 0, row.cost_currency ?? "USD", true)
+          : t("seconds", { seconds: row.talk_seconds ?? 0 })
+      }
+    />
+  );
+}

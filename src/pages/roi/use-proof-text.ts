@@ -1,0 +1,57 @@
+import { useTranslation } from "react-i18next";
+import type { ProofFigures } from "@/hooks/proof-reports.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import type { LineName, ProofLine } from "@/pages/roi/proof-lines.ts";
+import { useAmount } from "@/pages/roi/use-amount.ts";
+import { useRateText } from "@/pages/roi/use-rate-text.ts";
+
+/** The lines of a report in words: name, how each is computed, from how many rows, at which rates. */
+export function useProofText() {
+  const { t } = useTranslation("roi");
+  const { money, number, percent } = useFormat();
+  const { lacks } = useAmount();
+  const rate = useRateText();
+  const figureOf = (line: LineName, { values, costs, cost }: ProofFigures) => {
+    if (line.of === "value") return values[line.name];
+    if (line.of !== "cost") return undefined;
+    return line.name === "total" ? cost : costs.find(({ formula }) => formula === line.name);
+  };
+  const exchanged = (line: LineName, { costs, currency }: ProofFigures) =>
+    costs
+      .filter(({ formula }) => line.of === "cost" && formula === line.name)
+      .flatMap(({ exchange }) => exchange ?? [])
+      .map((each) =>
+        each.rate === null
+          ? rate.lacking(each, currency)
+          : `${money(each.owed_minor, each.owed_currency)} × ${rate.rate(each.rate)} (${rate.origin(each)})`,
+      );
+  const formula = (line: LineName, { counts }: ProofFigures) => {
+    if (line.of === "value") return t(`value.${line.name}.formula`);
+    if (line.of === "cost") return t(`cost.${line.name}.formula`);
+    if (line.of === "count") return t(`report.count.${line.name}.how`);
+    if (line.name === "roi") return t("roi.formula");
+    return counts.claimed
+      ? t("claims.of", { confirmed: number(counts.confirmed), claimed: number(counts.claimed) })
+      : t("claims.none");
+  };
+  return {
+    name: (line: LineName) => {
+      if (line.of === "value") return t(`value.${line.name}.name`);
+      if (line.of === "cost") return t(`cost.${line.name}.name`);
+      if (line.of === "count") return t(`report.count.${line.name}.name`);
+      return t(`${line.name}.name`);
+    },
+    how: (line: LineName, figures: ProofFigures) => {
+      const figure = figureOf(line, figures);
+      const parts = [formula(line, figures), figure && t("rows", { count: figure.rows })];
+      return [...parts, ...exchanged(line, figures)].filter(Boolean).join(" · ");
+    },
+    /** What a figure lacked when it was told; null when nothing. */
+    lack: (line: LineName, figures: ProofFigures) => lacks(figureOf(line, figures)?.missing ?? []),
+    amount: (value: number | null, kind: ProofLine["kind"], currency: string) => {
+      if (value === null) return "–";
+      if (kind === "money") return money(value, currency);
+      return kind === "share" ? percent(value / 10_000, 1) : number(value);
+    },
+  };
+}

@@ -1,0 +1,70 @@
+/**
+ * A generated year of a thousand organizations in fifteen zones, every month closed by fifty at once of whom some are
+ * killed at their work, against what its story comes to by arithmetic of its own.
+ */
+import postgres from "postgres";
+import type { Stack } from "../../local/stack-file.ts";
+import { liveYear } from "../stack/support/year/closing.ts";
+import { dueOf } from "../stack/support/year/due.ts";
+import { installKillSwitch } from "../stack/support/year/kill-switch.ts";
+import { tellYear } from "../stack/support/year/story.ts";
+import { judgeYear } from "../stack/support/year/verdict.ts";
+import { buildYear } from "../stack/support/year/world.ts";
+import type { PlatformBench } from "./finding.ts";
+
+const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 1_000);
+/** Of a light organization; a heavy one has 81 times as many. */
+const CALLS = 30;
+const CLOSERS = 50;
+
+export interface YearFigures {
+  organizations: number;
+  calls: number;
+  midnights: number;
+  closes: number;
+  kills: number;
+  livedSeconds: number;
+  invoices: number;
+  lines: number;
+  leaves: number;
+  /** What is off, in words. */
+  off: string[];
+}
+
+export async function liveAYear(stack: Stack): Promise<YearFigures> {
+  const connect = (max = 1) => postgres(stack.db_url, { max, onnotice: () => undefined, prepare: false });
+  const sql = connect(4);
+  const closers = { sessions: Array.from({ length: CLOSERS }, () => connect()), every: 1, connect };
+  try {
+    await sql`select cron.unschedule('close-months')`;
+    await installKillSwitch(sql);
+    const stories = tellYear(ORGANIZATIONS, CALLS);
+    const world = await buildYear(sql, stories);
+    const began = performance.now();
+    const { previews, ...lived } = await liveYear(sql, world, closers);
+    const livedSeconds = (performance.now() - began) / 1_000;
+    const seen = await judgeYear(sql, world, stories.map(dueOf), previews);
+    const calls = stories.reduce((sum, story) => sum + new Set(story.calls.map(({ call }) => call)).size, 0);
+    return {
+      organizations: ORGANIZATIONS,
+      calls,
+      ...lived,
+      livedSeconds,
+      invoices: seen.bills.flat().length,
+      lines: seen.lines.length,
+      leaves: seen.leaves,
+      off: Object.values(seen.off).flat(),
+    };
+  } finally {
+    await Promise.all([sql, ...closers.sessions].map((session) => session.end({ timeout: 1 })));
+  }
+}
+
+export const yearBench: PlatformBench = async (stack) => {
+  const figures = await liveAYear(stack);
+  const { organizations, calls, invoices, lines, leaves, midnights, closes, kills, off, livedSeconds } =
+    figures;
+  const says = `${organizations} organizations, ${calls} calls, ${invoices} invoices of ${lines} lines and ${leaves} leaves; ${midnights} midnights closed ${closes} times, ${kills} killed; ${off.length} off  (${livedSeconds.toFixed(0)} s)`;
+  const wrong = off.slice(0, 20).map((each) => ({ name: "", says: each }));
+  return { figures, findings: [{ name: "year", says, reached: off.length === 0 }, ...wrong] };
+};

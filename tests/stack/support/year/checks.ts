@@ -1,0 +1,136 @@
+/** What is seen against what is due. Each check answers what is off, in words; nothing when all is well. */
+import { DIGITS } from "./cards.ts";
+import type { Due, Line } from "./due.ts";
+import type { BillSeen, LeafSum, PreviewSeen } from "./seen.ts";
+import type { World } from "./world.ts";
+
+const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
+const sum = (amounts: readonly string[]) => amounts.reduce((all, n) => all + BigInt(n), 0n);
+const billOf = ({
+  cause,
+  period,
+  milestone,
+  kind,
+  currency,
+  net,
+  tax,
+  total,
+  lines,
+}: Omit<BillSeen, "id">) => ({
+  cause,
+  period,
+  milestone,
+  kind,
+  currency,
+  net,
+  tax,
+  total,
+  lines: lines.map(lineOf),
+});
+const lineOf = ({ model, period, quantity, amount }: Line) => ({ model, period, quantity, amount });
+
+/** Every invoice that follows from the story, in its order, and no other. */
+export const billsOff = (bills: BillSeen[][], due: Due[]) =>
+  due.flatMap(({ bills: expected }, place) => {
+    const made = bills[place]?.map(billOf) ?? [];
+    const length = Math.max(made.length, expected.length);
+    return Array.from({ length }, (_, n) => [expected[n], made[n]])
+      .filter(([a, b]) => !same(a && billOf(a as BillSeen), b))
+      .map((pair) => `organization ${place}: due and made ${JSON.stringify(pair)}`);
+  });
+
+export const numbersOff = (bills: BillSeen[][]) =>
+  bills.flatMap((made) => {
+    const [account = ""] = made[0]?.number.split("-") ?? [];
+    const expected = made.map((_, n) => `${account}-${String(n + 1).padStart(4, "0")}`);
+    const numbers = made.map(({ number }) => number);
+    return same(numbers, expected) ? [] : [numbers.join(" ")];
+  });
+
+/** A second before midnight against midnight. Nothing to bill is a preview without lines. */
+export function previewsOff(previews: ReadonlyMap<string, PreviewSeen>, bills: BillSeen[][]) {
+  const made = new Map(
+    bills
+      .flat()
+      .filter(({ cause }) => cause === "month")
+      .map((bill) => [`${bill.organization_id} ${bill.period}`, bill]),
+  );
+  return [...previews].flatMap(([key, { lines, ...preview }]) => {
+    const bill = made.get(key);
+    const shown = [preview.net, preview.tax, preview.total, preview.period, ...lines.map(lineOf)];
+    const [, period] = key.split(" ");
+    const billed = bill
+      ? [bill.net, bill.tax, bill.total, period, ...bill.lines.map(lineOf)]
+      : ["0", "0", "0", period];
+    const isSame = same(shown, billed) && (!bill || bill.currency === preview.currency);
+    return isSame ? [] : [`${key}: ${JSON.stringify(shown)} and ${JSON.stringify(billed)}`];
+  });
+}
+
+/** All invoices and the open month are what everything that ever happened is worth now. */
+export const worthOff = (bills: BillSeen[][], due: Due[], open: PreviewSeen[], month: string) =>
+  bills.flatMap((made, place) => {
+    const billed = sum([...made.map(({ net }) => net), open[place]?.net ?? "0"]);
+    const worth = due[place]?.worth(month);
+    return open[place]?.period === month && billed === worth
+      ? []
+      : [`organization ${place}: ${worth} and ${billed}`];
+  });
+
+/** All lines of a month are all its leaves, rounded once: what they differ by is less than what rounding may leave. */
+export function usageLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[]) {
+  const of = new Map(leaves.map((leaf) => [`${leaf.invoice_id} ${leaf.period}`, leaf]));
+  return bills.flatMap((made, place) => {
+    const exact = new Map<string, bigint>();
+    return made.flatMap(({ id, currency, lines }) => {
+      const unit = 10n ** BigInt(6 - (DIGITS[currency] as number));
+      return lines.flatMap(({ model, period, quantity, amount }) => {
+        if (!period) return [];
+        const leaf = of.get(`${id} ${period}`);
+        const off = (exact.get(period) ?? 0n) + BigInt(leaf?.amount ?? 0) - BigInt(amount) * unit;
+        exact.set(period, off);
+        const isSame = leaf?.quantity === quantity && leaf.explained === leaf.amount;
+        // A leaf is exact to a millionth of the currency's unit.
+        if (isSame && 2n * (off < 0n ? -off : off) <= unit + 1n) return [];
+        return [
+          `organization ${place}, ${model} of ${period}: ${JSON.stringify(leaf)} and ${quantity}, ${amount}; ${off} off`,
+        ];
+      });
+    });
+  });
+}
+
+export function slotLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[]) {
+  const of = new Map(leaves.map((leaf) => [leaf.invoice_id, leaf]));
+  const lines = bills
+    .flat()
+    .flatMap(({ id, currency, lines: all }) => all.map((line) => ({ id, currency, ...line })))
+    .filter(({ period }) => !period);
+  const off = lines.filter(({ id, currency, model, quantity, amount }) => {
+    const leaf = of.get(id);
+    const micros = `${BigInt(amount) * 10n ** BigInt(6 - (DIGITS[currency] as number))}`;
+    // A place that was credited may be credited again only when it is another milestone's; of one milestone each counts once.
+    const isOnce = model === "credit" || leaf?.quantity === quantity;
+    return !(leaf?.leaves === quantity && isOnce && leaf.amount === amount && leaf.explained === micros);
+  });
+  const none = lines.length === leaves.length ? [] : [`${leaves.length} of ${lines.length} lines have slots`];
+  return [...none, ...off.map((line) => `${JSON.stringify(line)} and ${JSON.stringify(of.get(line.id))}`)];
+}
+
+interface Seat {
+  appointment_id: string;
+  milestone: number;
+  position: number;
+}
+/** Every shown appointment that nobody doubts, and what was invoiced and is in doubt, in its one slot; nobody else. */
+export const seatsOff = (world: World, due: Due[], seats: Seat[][]) =>
+  due.flatMap(({ slots }, place) => {
+    const ids = world.shows[place] as Map<number, string>;
+    const expected = slots.seats().map(([show, milestone, position]) => [ids.get(show), milestone, position]);
+    const held = seats[place]?.map(({ appointment_id, milestone, position }) => [
+      appointment_id,
+      milestone,
+      position,
+    ]);
+    return same(held, expected) ? [] : [`organization ${place}: ${JSON.stringify(held)}`];
+  });

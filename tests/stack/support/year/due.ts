@@ -1,0 +1,147 @@
+/** The invoices an organization must have, in their order: worked out from its story alone. */
+import { taxed } from "./arithmetic.ts";
+import { endOfMonth, LAST_TICK, MONTHS, TICKS_A_MONTH } from "./calendar.ts";
+import type { Card } from "./cards.ts";
+import type { Say, ShowWord } from "./shows.ts";
+import { type Milestone, SlotsDue } from "./slots-due.ts";
+import type { Story } from "./story.ts";
+import { cardOn, UsageDue } from "./usage-due.ts";
+
+export interface Line {
+  model: string;
+  period: string | null;
+  quantity: number;
+  amount: string;
+}
+export interface Bill {
+  cause: "month" | "milestone";
+  period: string | null;
+  milestone: number | null;
+  kind: string;
+  currency: string;
+  net: string;
+  tax: string;
+  total: string;
+  lines: Line[];
+}
+
+/** In which order the words of one tick are said; those of a row in one statement for everybody. */
+export const SAID: readonly (readonly Say[])[] = [
+  ["booked"],
+  ["shown", "no_show"],
+  ["contested"],
+  ["disputed"],
+  ["settled_shown", "settled_no_show"],
+  ["moved"],
+  ["erased"],
+];
+/** Those are said one by one, each with what follows from it. */
+export const ONE_BY_ONE: readonly Say[] = ["disputed", "settled_shown", "settled_no_show"];
+
+function bill(card: Card, about: Pick<Bill, "cause" | "period" | "milestone">, lines: Line[]): Bill {
+  const net = lines.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+  const { tax, total } = taxed(net, card.tax_behavior, card.tax_basis_points);
+  const kind = net < 0n ? "credit_note" : "invoice";
+  const { currency } = card;
+  return { ...about, kind, currency, net: `${net}`, tax: `${tax}`, total: `${total}`, lines };
+}
+
+function milestoneBill({ number, card }: Milestone): Bill {
+  const line = {
+    model: "milestone",
+    period: null,
+    quantity: card.milestone_size,
+    amount: `${card.milestone_minor}`,
+  };
+  return bill(card, { cause: "milestone", period: null, milestone: number }, [line]);
+}
+
+export class Due {
+  readonly bills: Bill[] = [];
+  readonly usage: UsageDue;
+  readonly slots: SlotsDue;
+  readonly #story: Story;
+  #billed = new Map<string, { seconds: number; minor: bigint }>();
+  #credited = 0;
+
+  constructor(story: Story) {
+    this.#story = story;
+    this.usage = new UsageDue(story);
+    this.slots = new SlotsDue(story);
+  }
+
+  hear(tick: number) {
+    for (const word of this.#story.calls) if (word.tick === tick) this.usage.hear(word);
+    const words = this.#story.shows.filter((word) => word.tick === tick);
+    for (const says of SAID) {
+      const now = words.filter(({ say }) => says.includes(say)).sort((a, b) => a.show - b.show);
+      if (ONE_BY_ONE.includes(says[0] as Say)) for (const word of now) this.#listen([word], tick);
+      else this.#listen(now, tick);
+    }
+  }
+
+  #listen(words: ShowWord[], tick: number) {
+    for (const word of words) this.slots.hear(word);
+    if (words.length > 0) this.bills.push(...this.slots.settle(tick).map(milestoneBill));
+  }
+
+  /** What the month would be billed as now. Undefined when there is nothing to say. */
+  month(month: string, tick: number): Bill | undefined {
+    const lines = [...this.#usageLines(month), ...this.#creditLines()];
+    if (lines.length === 0) return undefined;
+    const card = cardOn(this.#story.cards, endOfMonth(month), tick);
+    return bill(card, { cause: "month", period: month, milestone: null }, lines);
+  }
+
+  #usageLines(month: string): Line[] {
+    const lines: Line[] = [];
+    const now = this.usage.months();
+    // A month of which nothing is left comes to nothing.
+    for (const past of this.#billed.keys()) if (!now.has(past)) now.set(past, { seconds: 0, minor: 0n });
+    for (const [period, { seconds, minor }] of now) {
+      if (period > month) continue;
+      const before = this.#billed.get(period) ?? { seconds: 0, minor: 0n };
+      const quantity = seconds - before.seconds;
+      const amount = minor - before.minor;
+      if (quantity === 0 && amount === 0n) continue;
+      lines.push({ model: period === month ? "usage" : "adjustment", period, quantity, amount: `${amount}` });
+    }
+    const order = ({ model, period }: Line) => `${model === "usage" ? 0 : 1} ${period}`;
+    return lines.sort((a, b) => (order(a) < order(b) ? -1 : 1));
+  }
+
+  #creditLines(): Line[] {
+    const owed = this.slots.credits.slice(this.#credited);
+    if (owed.length === 0) return [];
+    const amount = -owed.reduce((sum, { minor }) => sum + minor, 0n);
+    return [{ model: "credit", period: null, quantity: owed.length, amount: `${amount}` }];
+  }
+
+  close(month: string, tick: number) {
+    const made = this.month(month, tick);
+    if (made) this.bills.push(made);
+    this.#billed = new Map([...this.usage.months()].filter(([period]) => period <= month));
+    this.#credited = this.slots.credits.length;
+  }
+
+  /** What everything that was ever used or reached is worth now: what all invoices must come to, with the open month. */
+  worth(open: string): bigint {
+    let worth = 0n;
+    for (const [period, { minor }] of this.usage.months()) if (period <= open) worth += minor;
+    for (const { card, reached } of this.slots.milestones)
+      if (reached !== undefined) worth += BigInt(card.milestone_minor);
+    return this.slots.credits.reduce((sum, { minor }) => sum - minor, worth);
+  }
+}
+
+/** Lives a story to its end. */
+export function dueOf(story: Story): Due {
+  const due = new Due(story);
+  for (let tick = 0; tick <= LAST_TICK; tick += 1) {
+    due.hear(tick);
+    const month = MONTHS[(tick + 1) / TICKS_A_MONTH - 1];
+    // Who came later has nothing to close of the months before.
+    if (month && month >= `${story.starts.slice(0, 7)}-01`) due.close(month, tick);
+  }
+  return due;
+}

@@ -1,0 +1,70 @@
+import {
+  between,
+  DAY,
+  LAST_TICK,
+  MONTHS,
+  monthOfTick,
+  pick,
+  type Roll,
+  startOf,
+  TICKS_A_MONTH,
+} from "./calendar.ts";
+
+/** What happens to an appointment at a tick, and as of when: no two of an organization at the same instant. */
+export interface ShowWord {
+  tick: number;
+  show: number;
+  at: number;
+  say: Say;
+}
+export type Say =
+  | "booked"
+  | "shown"
+  | "no_show"
+  | "contested"
+  | "disputed"
+  | "settled_shown"
+  | "settled_no_show"
+  | "moved"
+  | "erased";
+
+const LIVES: readonly (readonly Say[])[] = [
+  ...Array.from({ length: 12 }, () => ["shown"] as const),
+  ["no_show"],
+  ["no_show"],
+  [],
+  ["contested", "settled_shown"],
+  ["contested", "settled_no_show"],
+  ["contested"],
+  ["shown", "disputed", "settled_shown"],
+  ["shown", "disputed", "settled_no_show"],
+  ["shown", "disputed", "settled_no_show"],
+  ["shown", "disputed", "settled_no_show", "disputed", "settled_shown"],
+  ["shown", "disputed"],
+  ["shown", "disputed", "moved", "shown"],
+  ["no_show", "disputed", "settled_shown"],
+  ["shown", "moved", "shown"],
+  ["shown", "moved", "no_show"],
+  ["shown", "moved", "no_show", "disputed", "settled_shown"],
+  ["shown", "moved", "erased"],
+  ["shown", "erased"],
+];
+
+/** A minute of its own within the month of a tick. */
+const instantOf = (tick: number, show: number) =>
+  startOf(monthOfTick(tick)) + (tick % TICKS_A_MONTH === 0 ? 4 : 19) * DAY + show * 60_000;
+
+/** The life of an appointment: decided, doubted within days, settled up to months later. */
+export function tellShow(roll: Roll, show: number): ShowWord[] {
+  let tick = between(roll, 0, (MONTHS.length - 1) * TICKS_A_MONTH - 1);
+  const words: ShowWord[] = [{ tick, show, at: instantOf(tick, show), say: "booked" }];
+  for (const say of pick(roll, LIVES)) {
+    const last = words.at(-1) as ShowWord;
+    if (words.length > 1) tick += say.startsWith("settled") ? between(roll, 1, 7) : 1;
+    if (tick > LAST_TICK) break;
+    // Disputes have a window; said of by the clock, not by when we hear it.
+    const at = say === "disputed" ? last.at + DAY + 30_000 : instantOf(tick, show);
+    words.push({ tick, show, at, say });
+  }
+  return words;
+}

@@ -1,0 +1,142 @@
+/** Which shown appointment fills which slot: appointments one by one, as somebody would with paper and pencil. */
+import { shareOf } from "./arithmetic.ts";
+import { dayOf } from "./calendar.ts";
+import type { Card } from "./cards.ts";
+import type { ShowWord } from "./shows.ts";
+import type { Story } from "./story.ts";
+import { cardOn } from "./usage-due.ts";
+
+interface Show {
+  number: number;
+  ends: number;
+  verdict: "pending" | "shown" | "no_show" | "contested";
+  decided: number;
+  doubted: boolean;
+}
+interface Seat {
+  show: Show | undefined;
+  taken: number;
+  credited: boolean;
+}
+export interface Milestone {
+  number: number;
+  card: Card;
+  reached: number | undefined;
+  seats: Seat[];
+}
+export interface Credit {
+  milestone: number;
+  position: number;
+  minor: bigint;
+}
+
+const HOURS_BEFORE = 48 * 3_600_000;
+const DOUBTS = ["pending", "contested", "disputed"];
+
+export class SlotsDue {
+  readonly #story: Story;
+  readonly #shows = new Map<number, Show>();
+  readonly milestones: Milestone[] = [];
+  readonly credits: Credit[] = [];
+
+  constructor(story: Story) {
+    this.#story = story;
+  }
+
+  /** One word changes the appointment; `settle` says what follows for the slots. */
+  hear({ show: number, at, say }: ShowWord) {
+    const show = this.#shows.get(number) ?? this.#booked(number, at);
+    if (say === "shown" || say === "no_show" || say === "contested") this.#decide(show, say, at);
+    if (say === "disputed" || say === "contested") show.doubted = true;
+    if (say === "settled_shown" || say === "settled_no_show") {
+      const verdict = say === "settled_shown" ? "shown" : "no_show";
+      if (show.verdict !== verdict) this.#decide(show, verdict, at);
+      show.doubted = false;
+    }
+    if (say === "moved") Object.assign(show, { verdict: "pending", doubted: false, ends: at });
+    if (say === "erased") this.#shows.delete(number);
+  }
+
+  #booked(number: number, at: number): Show {
+    const show: Show = { number, ends: at - HOURS_BEFORE, verdict: "pending", decided: 0, doubted: false };
+    this.#shows.set(number, show);
+    return show;
+  }
+
+  #decide(show: Show, verdict: Show["verdict"], at: number) {
+    show.verdict = verdict;
+    show.decided = at;
+  }
+
+  #standing(show: Show): string {
+    if (this.#shows.get(show.number) !== show) return "removed";
+    return show.verdict === "shown" && show.doubted ? "disputed" : show.verdict;
+  }
+
+  /** Answers the milestones that were filled by it. */
+  settle(tick: number): Milestone[] {
+    this.#leave();
+    this.#take(tick);
+    const filled = this.milestones.filter(
+      ({ reached, seats }) => !reached && seats.every(({ show }) => show),
+    );
+    for (const milestone of filled)
+      milestone.reached = Math.max(...milestone.seats.map(({ taken }) => taken));
+    return filled;
+  }
+
+  #leave() {
+    for (const { number, card, reached, seats } of this.milestones) {
+      for (const [index, seat] of seats.entries()) {
+        if (!seat.show) continue;
+        const standing = this.#standing(seat.show);
+        if (standing === "shown" || (reached && DOUBTS.includes(standing))) continue;
+        seat.show = undefined;
+        if (!reached) continue;
+        seat.credited = true;
+        const minor = shareOf(card.milestone_minor, card.milestone_size, index + 1);
+        this.credits.push({ milestone: number, position: index + 1, minor });
+      }
+    }
+  }
+
+  #take(tick: number) {
+    const seated = new Set(this.milestones.flatMap(({ seats }) => seats.map(({ show }) => show)));
+    const waiting = [...this.#shows.values()]
+      .filter((show) => this.#standing(show) === "shown" && !seated.has(show))
+      .filter(({ ends }) => dayOf(ends, this.#story.zone) >= this.#story.starts)
+      .sort((a, b) => a.decided - b.decided);
+    for (const show of waiting) {
+      const seat = this.#freeSeat() ?? this.#open(show, tick);
+      seat.show = show;
+      seat.taken = show.decided;
+    }
+  }
+
+  #freeSeat() {
+    return this.milestones
+      .filter(({ reached }) => !reached)
+      .flatMap(({ seats }) => seats)
+      .find(({ show }) => !show);
+  }
+
+  #open(show: Show, tick: number): Seat {
+    const card = cardOn(this.#story.cards, dayOf(show.decided, this.#story.zone), tick);
+    const seats = Array.from({ length: card.milestone_size }, () => ({
+      show: undefined,
+      taken: 0,
+      credited: false,
+    }));
+    this.milestones.push({ number: this.milestones.length + 1, card, reached: undefined, seats });
+    return seats[0] as Seat;
+  }
+
+  /** Who sits where now: show, milestone, position. */
+  seats(): [number, number, number][] {
+    return this.milestones.flatMap(({ number, seats }) =>
+      seats.flatMap(({ show }, index): [number, number, number][] =>
+        show ? [[show.number, number, index + 1]] : [],
+      ),
+    );
+  }
+}

@@ -1,0 +1,46 @@
+import { dice } from "../dice.ts";
+import { between, dayOf, iso, pick, ZONES } from "./calendar.ts";
+import { type CallWord, tellCall } from "./calls.ts";
+import { type Card, writeCards } from "./cards.ts";
+import { type ShowWord, tellShow } from "./shows.ts";
+
+/** All that happens to one organization, in the order it becomes known. Nothing here asks a database. */
+export interface Story {
+  place: number;
+  zone: string;
+  /** When it came, and the local day billing begins on. */
+  since: string;
+  starts: string;
+  cards: Card[];
+  calls: CallWord[];
+  shows: ShowWord[];
+}
+
+const byTick = (a: { tick: number }, b: { tick: number }) => a.tick - b.tick;
+const times = <T>(count: number, tell: (n: number) => T[]) =>
+  Array.from({ length: count }, (_, n) => tell(n)).flat();
+
+/** A tenth of the organizations has nine tenths of the calls. `calls` is how many a light one has in the year. */
+export function tellYear(organizations: number, calls: number, seed = 1): Story[] {
+  return Array.from({ length: organizations }, (_, place) => {
+    const roll = dice(seed * 1_000_003 + place * 7_919);
+    const zone = ZONES[place % ZONES.length] as string;
+    const since =
+      roll() < 0.85
+        ? Date.UTC(2022, 11, between(roll, 2, 27), 12)
+        : Date.UTC(2023, between(roll, 0, 8), between(roll, 2, 27), 12);
+    const starts = dayOf(since, zone);
+    const heavy = place % 10 === 3;
+    return {
+      place,
+      zone,
+      since: iso(since),
+      starts,
+      cards: writeCards(roll, starts),
+      calls: times(heavy ? calls * 81 : calls, (n) => tellCall(roll, n)).sort(byTick),
+      shows: times(heavy ? between(roll, 40, 90) : pick(roll, [0, 8, 20, 30]), (n) => tellShow(roll, n)).sort(
+        byTick,
+      ),
+    };
+  });
+}

@@ -1,0 +1,90 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { connect } from "./support/database.ts";
+import { pauseJob } from "./support/paused-job.ts";
+import { DAY, MONTHS, startOf, ZONES } from "./support/year/calendar.ts";
+import { type Lived, liveYear } from "./support/year/closing.ts";
+import { dueOf } from "./support/year/due.ts";
+import { installKillSwitch, removeKillSwitch } from "./support/year/kill-switch.ts";
+import { tellYear } from "./support/year/story.ts";
+import { judgeYear } from "./support/year/verdict.ts";
+import { buildYear, eraseYear, type World } from "./support/year/world.ts";
+
+/** A thousand, closed by fifty at once at every midnight, are `npm run bench year`. */
+const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 60);
+const CALLS = 12;
+
+const stories = tellYear(ORGANIZATIONS, CALLS);
+const pool = connect(4);
+const closers = { sessions: Array.from({ length: 6 }, () => connect()), every: 6, connect };
+let world: World;
+let lived: Lived;
+let seen: Awaited<ReturnType<typeof judgeYear>>;
+let resume: () => Promise<unknown>;
+
+beforeAll(async () => {
+  resume = await pauseJob(pool, "close-months");
+  await installKillSwitch(pool);
+  world = await buildYear(pool, stories);
+  lived = await liveYear(pool, world, closers);
+  seen = await judgeYear(pool, world, stories.map(dueOf), lived.previews);
+}, 300_000);
+
+afterAll(async () => {
+  await removeKillSwitch(pool);
+  if (world) await eraseYear(pool, world);
+  await resume?.();
+  await Promise.all([pool, ...closers.sessions].map((sql) => sql.end({ timeout: 1 })));
+});
+
+describe("a year of organizations in fifteen zones", () => {
+  it("has both changes of the clocks in twelve of them", () => {
+    const changes = ZONES.map((timeZone) => {
+      const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
+      const zoneOn = (day: number) => format.format(startOf(1) + day * DAY).split(", ")[1];
+      return Array.from({ length: 364 }, (_, day) => zoneOn(day) !== zoneOn(day + 1)).filter(Boolean);
+    });
+    expect(changes.filter(({ length }) => length === 2)).toHaveLength(12);
+  });
+
+  it("is closed by many at once of whom some are killed at their work", () => {
+    expect(lived.midnights).toBeGreaterThan(150);
+    expect(lived.kills).toBeGreaterThan(20);
+  });
+
+  it("has every invoice that follows from what happened, to the cent, and no other", () => {
+    expect(seen.off.invoices).toEqual([]);
+    const models = new Set(seen.lines.map(({ model }) => model));
+    expect(models).toEqual(new Set(["usage", "adjustment", "credit", "milestone"]));
+    const kinds = new Set(seen.bills.flat().map(({ kind, currency }) => `${kind} ${currency}`));
+    expect(kinds.size).toBeGreaterThan(8);
+  });
+
+  it("numbers them without a gap", () => {
+    expect(seen.off.numbers).toEqual([]);
+  });
+
+  it("shows a second before midnight what the invoice says at midnight", () => {
+    expect(seen.off.previews).toEqual([]);
+    const months = stories.flatMap(({ starts }) =>
+      MONTHS.filter((month) => month >= `${starts.slice(0, 7)}-01`),
+    );
+    expect(lived.previews.size).toBe(months.length);
+  });
+
+  it("bills nothing twice and leaves nothing out: all invoices and the open month are what everything is worth", () => {
+    expect(seen.off.worth).toEqual([]);
+  });
+
+  it("explains every line of usage by leaves that sum to it", () => {
+    expect(seen.off.usage).toEqual([]);
+    expect(seen.leaves).toBeGreaterThan(5_000);
+  });
+
+  it("explains every milestone and every credit by its slots, each once", () => {
+    expect(seen.off.slots).toEqual([]);
+  });
+
+  it("has every shown appointment that nobody doubts in one slot, and nobody else", () => {
+    expect(seen.off.seats).toEqual([]);
+  });
+});
