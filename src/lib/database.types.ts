@@ -1408,6 +1408,24 @@ isOneToOne: false
 "roi_recount":
 { Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: Json
                            },
+"rules_for_operators":
+{ Args: { "p_organization_id": string }; Returns: {
+              "author": string | null,
+"created_at": string,
+"dispute_days": number,
+"hours_after_end": number,
+"min_call_seconds": number,
+"nudge_hours": number,
+"organization_id": string,
+"steps": (string)[],
+"version": number
+            }[]
+                          SetofOptions: {
+        from: "*"
+        to: "verification_rules"
+        isOneToOne: false
+        isSetofReturn: true
+      } },
 "save_message_template":
 { Args: { "p_body": string,"p_channel": string,"p_locale": string,"p_name": string,"p_organization_id": string,"p_subject": string }; Returns: string
                            },

@@ -86,9 +86,9 @@ it("25 shows are a milestone, a month is an invoice, both are paid, and every ce
     providers: ["retell", "calcom"],
   });
   // Judged an hour after the end, so that it all fits in an afternoon; disputes stay possible over two months.
-  await company.rpc("change_verification_rules", {
-    p_rules: { hours_after_end: 1, nudge_hours: 0, dispute_days: 90 },
-  });
+  await sql`
+    select private.write_rules(${company.organizationId}, (select user_id from private.operators limit 1),
+      '{"hours_after_end": 1, "nudge_hours": 0, "dispute_days": 90}', now())`;
   await company.rpc("change_roi_assumptions", { p_terms: { appointment_value_minor: 30_000 } });
   const { page: bill, complaints, close } = await visit(browser, stack.dashboard_url);
   await signIn(bill, company, "/billing");
