@@ -64,6 +64,16 @@ export const verificationRulesQuery = {
         ),
     }),
 
+  /** All versions of any organization, for operators. */
+  forOperators: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["verification_rules", "for_operators", organizationId],
+      queryFn: ({ signal }) =>
+        rows<VerificationRules[]>(
+          supabase.rpc("rules_for_operators", { p_organization_id: organizationId }).abortSignal(signal),
+        ),
+    }),
+
   /** The past six months under other rules. */
   rehearsal: (organizationId: string, { hours, seconds, steps }: WhatIf) =>
     queryOptions({

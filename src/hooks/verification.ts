@@ -48,7 +48,7 @@ export type DisputeReason = (typeof disputeReasons)[number];
 
 export interface Dispute {
   id: string;
-  reason: DisputeReason | "contested";
+  reason: DisputeReason | "contested" | "moved" | "called_off";
   note: string;
   status: "open" | "accepted" | "rejected" | "moot";
   raised_at: string;

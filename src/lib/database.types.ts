@@ -1262,6 +1262,9 @@ isOneToOne: false
 "explain_line":
 { Args: { "p_line_id": string }; Returns: Json
                            },
+"explain_payment":
+{ Args: { "p_invoice_id": string }; Returns: Json
+                           },
 "import_leads_chunk":
 { Args: { "p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
               "created_at": string,
@@ -1359,6 +1362,9 @@ isOneToOne: false
 "pause_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
                            },
+"payment_delivery":
+{ Args: { "p_event_id": number,"p_invoice_id": string }; Returns: Json
+                           },
 "payment_terms":
 { Args: { "p_organization_id": string }; Returns: Json
                            },
@@ -1402,6 +1408,24 @@ isOneToOne: false
 "roi_recount":
 { Args: { "p_from": string,"p_organization_id": string,"p_to": string }; Returns: Json
                            },
+"rules_for_operators":
+{ Args: { "p_organization_id": string }; Returns: {
+              "author": string | null,
+"created_at": string,
+"dispute_days": number,
+"hours_after_end": number,
+"min_call_seconds": number,
+"nudge_hours": number,
+"organization_id": string,
+"steps": (string)[],
+"version": number
+            }[]
+                          SetofOptions: {
+        from: "*"
+        to: "verification_rules"
+        isOneToOne: false
+        isSetofReturn: true
+      } },
 "save_message_template":
 { Args: { "p_body": string,"p_channel": string,"p_locale": string,"p_name": string,"p_organization_id": string,"p_subject": string }; Returns: string
                            },

@@ -237,8 +237,11 @@ begin
     values (p_event.organization_id, p_event.integration_id, v_ref, v_at) returning id into v_own;
     v_kind := 'insert';
   elsif v_own <> v_older then
-    v_leads := array(select lead_id from public.appointments where id in (v_own, v_older));
-    v_own := private.merge_appointments(v_own, v_older);
+    -- Apart from the condition above: asking may raise a dispute.
+    if not private.keep_apart(v_own, v_older) then
+      v_leads := array(select lead_id from public.appointments where id in (v_own, v_older));
+      v_own := private.merge_appointments(v_own, v_older);
+    end if;
   end if;
   v_own := coalesce(v_own, v_older);
 

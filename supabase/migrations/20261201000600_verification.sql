@@ -91,13 +91,15 @@ create table public.disputes (
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
   foreign key (organization_id, verdict_id) references public.verdicts (organization_id, id) on delete cascade,
   constraint disputes_are_about_a_verdict_once unique (organization_id, verdict_id),
-  constraint disputes_reason_is_known check (reason in ('contested', 'came', 'did_not_come', 'wrong_person', 'other')),
+  constraint disputes_reason_is_known check (reason in ('contested', 'moved', 'called_off', 'came', 'did_not_come', 'wrong_person', 'other')),
   constraint disputes_note_is_short check (length(note) <= 2000 and length(settled_note) <= 2000),
   constraint disputes_status_is_known check (status in ('open', 'accepted', 'rejected', 'moot')),
   constraint disputes_are_settled_at_a_time check ((status = 'open') = (settled_at is null)),
   constraint disputes_are_settled_by_a_person check ((status in ('accepted', 'rejected')) = (settled_by is not null))
 );
 comment on table public.disputes is 'A verdict that somebody doubts, until an operator has settled it. Contested verdicts are doubted from the start.';
+comment on column public.disputes.reason is
+  'What a member says against the verdict; contested: owner and lead contradict each other; moved, called_off: the calendar did, when the visit was decided or invoiced already.';
 comment on column public.disputes.status is 'accepted: the verdict changed; rejected: it stands; moot: the appointment was moved or called off meanwhile.';
 create index disputes_appointment_idx on public.disputes (organization_id, appointment_id);
 create index disputes_open_idx on public.disputes (raised_at) where status = 'open';
@@ -146,14 +148,21 @@ comment on function private.are_steps is 'Whether these are known pieces of evid
 create function private.write_rules(p_organization_id uuid, p_actor uuid, p_rules jsonb, p_as_of timestamptz) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
-  v_role text := private.require_role(p_organization_id, p_actor, 'manager');
+  -- Of any organization; everybody else is a member of this one.
+  v_operator boolean := exists (select from private.operators o where o.user_id = p_actor);
+  v_role text := case when not v_operator then private.require_role(p_organization_id, p_actor, 'manager') end;
   v_latest public.verification_rules;
   v_next public.verification_rules;
 begin
-  -- Two managers at once write one version after the other.
+  -- Two at once write one version after the other.
   perform 1 from public.organizations where id = p_organization_id for no key update;
+  if not found then perform private.refuse(404, 'organization_not_found', 'There is no such organization'); end if;
   v_latest := private.rules_at(p_organization_id, 'infinity');
   v_next := jsonb_populate_record(v_latest, p_rules - '{organization_id,version,author,created_at}'::text[]);
+  -- Who came is what is charged: whoever is charged does not choose what proves it.
+  if not v_operator and to_jsonb(v_next) - 'nudge_hours' <> to_jsonb(v_latest) - 'nudge_hours' then
+    perform private.refuse(403, 'operators_only', 'Operators set what proves a visit and until when; managers when they are reminded');
+  end if;
   v_next.version := v_latest.version + 1;
   v_next.author := p_actor;
   v_next.created_at := p_as_of;
@@ -166,7 +175,7 @@ begin
     jsonb_build_object('version', v_next.version, 'hours_after_end', v_next.hours_after_end, 'min_call_seconds', v_next.min_call_seconds, 'steps', v_next.steps));
   return v_next.version;
 end $$;
-comment on function private.write_rules is 'Writes the next version: what is not said stays as it was. Definer, because nobody writes rules directly.';
+comment on function private.write_rules is 'Writes the next version: what is not said stays as it was. Managers say when they are reminded, operators everything. Definer, because nobody writes rules directly.';
 
 create function private.change_verification_rules(p_organization_id uuid, p_rules jsonb) returns int
 language sql security definer set search_path = '' as $$
@@ -180,7 +189,19 @@ language sql set search_path = '' as $$
   select private.change_verification_rules(p_organization_id, p_rules)
 $$;
 comment on function public.change_verification_rules is
-  'Writes the next version of {hours_after_end, min_call_seconds, steps, dispute_days, nudge_hours}, any of them, and answers its number. It judges what ends from now on. Refuses: role_too_low, rules_out_of_bounds.';
+  'Writes the next version of {hours_after_end, min_call_seconds, steps, dispute_days, nudge_hours}, any of them, and answers its number. It judges what ends from now on. For operators; nudge_hours also for managers. Refuses: organization_not_found, role_too_low, operators_only, rules_out_of_bounds.';
+
+create function private.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules
+language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_operator(auth.uid());
+  return query select r.* from public.verification_rules r where r.organization_id = p_organization_id order by r.version desc;
+end $$;
+comment on function private.rules_for_operators is 'An organization''s rules, the version in force first. Definer: operators are no members.';
+create function public.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules language sql stable set search_path = '' as $$
+  select * from private.rules_for_operators(p_organization_id)
+$$;
+comment on function public.rules_for_operators is 'An organization''s rules, all versions, the one in force first. Refuses: operators_only.';
 
 -- The decision ------------------------------------------------------------------------------------------
 
@@ -321,40 +342,78 @@ end $$;
 comment on function private.verify_due is
   'Decides all appointments whose time has come, as of their close: late, doubled or broken off runs end in the same verdicts. Called by pg_cron; answers how many.';
 
+create function private.calendar_said_at(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
+  select coalesce(case when a.status = 'cancelled' then a.cancelled_at end,
+    (select max(t.occurred_at) from private.appointment_facts_trail(a.id) t where t.is_tip and t.type in ('appointment.booked', 'appointment.rescheduled')), now())
+$$;
+comment on function private.calendar_said_at is 'When the calendar called an appointment off, or gave it the time it has; now, where no event says.';
+
+create type private.overturned as (organization_id uuid, appointment_id uuid, verdict text, verdict_id bigint, rule_version int, reason text, stands boolean, doubted boolean);
+comment on type private.overturned is 'A verdict whose appointment the calendar moved or called off. stands: it is kept; doubted: and an operator is asked.';
+
+create function private.overturn(n public.appointments) returns private.overturned language plpgsql stable set search_path = '' as $$
+begin
+  return (select row( n.organization_id, n.id, n.verdict, v.id, v.rule_version, case when n.status = 'booked' then 'moved' else 'called_off' end,
+    x.stands, x.stands and v.id is not null and (x.known or now() <= v.decided_at + r.dispute_days * interval '24 hours'))::private.overturned
+  from (select private.calendar_said_at(n) <= n.verdict_at as known) k
+  cross join lateral (select k.known, n.verdict in ('shown', 'contested') and (not k.known or private.is_invoiced_slot(n.organization_id, n.id)) as stands) x
+  left join lateral (select d.* from public.verdicts d where d.organization_id = n.organization_id and d.appointment_id = n.id order by d.id desc limit 1) v on true
+  left join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version);
+end $$;
+comment on function private.overturn is
+  'What becomes of a verdict once its appointment is moved or called off. A visit that was decided before the calendar said so stands, as does one that is invoiced: whoever may still doubt it, or could have, has an operator look.';
+
 create function private.withdraw_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
-declare v record;
+declare
+  v_changed private.overturned[];
+  v record;
 begin
   -- Taking back is an update too, and asks again.
-  if not exists (
-    select from fresh n join gone o on o.id = n.id
+  v_changed := array(
+    select private.overturn(n) from fresh n join gone o on o.id = n.id
     where n.verdict <> 'pending' and n.verdict = o.verdict
-      and (n.status <> 'booked' or (n.starts_at, n.ends_at) is distinct from (o.starts_at, o.ends_at))) then return null; end if;
+      and (n.status, n.starts_at, n.ends_at) is distinct from (o.status, o.starts_at, o.ends_at)
+      and (n.status <> 'booked' or (n.starts_at, n.ends_at) is distinct from (o.starts_at, o.ends_at)));
+  if v_changed = '{}' then return null; end if;
+  insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at)
+  select c.organization_id, c.appointment_id, c.verdict_id, c.reason, now() from unnest(v_changed) c where c.doubted
+  on conflict on constraint disputes_are_about_a_verdict_once do nothing;
   for v in
     with stale as materialized (
-      select n.id, n.organization_id, n.verdict, case when n.status = 'booked' then 'moved' else n.status end as reason,
-        (select d.rule_version from public.verdicts d where d.organization_id = n.organization_id and d.appointment_id = n.id order by d.id desc limit 1) as version
-      from fresh n join gone o on o.id = n.id
-      where n.verdict <> 'pending' and n.verdict = o.verdict
-        and (n.status <> 'booked' or (n.starts_at, n.ends_at) is distinct from (o.starts_at, o.ends_at))
+      select * from unnest(v_changed) c where not c.stands
     ), written as (
       insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)
-      select organization_id, id, version, 'pending', array[reason], 'withdrawn', now() from stale where version is not null
+      select organization_id, appointment_id, rule_version, 'pending', array[case reason when 'called_off' then 'cancelled' else reason end], 'withdrawn', now()
+      from stale where rule_version is not null
     ), moot as (
       update public.disputes d set status = 'moot', settled_at = now() from stale s
-      where d.organization_id = s.organization_id and d.appointment_id = s.id and d.status = 'open'
+      where d.organization_id = s.organization_id and d.appointment_id = s.appointment_id and d.status = 'open'
     ), opened as (
-      update public.appointments a set verdict = 'pending', verdict_reason = null, verdict_at = null from stale s where a.id = s.id
+      update public.appointments a set verdict = 'pending', verdict_reason = null, verdict_at = null from stale s where a.id = s.appointment_id
     )
-    select id, verdict from stale
+    select appointment_id, verdict from stale
   loop
-    perform private.follow_verdict(v.id, v.verdict, 'pending', now());
+    perform private.follow_verdict(v.appointment_id, v.verdict, 'pending', now());
   end loop;
   return null;
 end $$;
 comment on function private.withdraw_verdicts is
-  'Statement trigger: a verdict about a time that was moved or called off after all is taken back. Definer, so that no writer needs rights on verdicts.';
+  'Statement trigger: a verdict about a time that was moved or called off after all is taken back, or doubted, or stands (private.overturn). Definer, so that no writer needs rights on verdicts.';
 create trigger withdraw_verdicts after update on public.appointments referencing new table as fresh old table as gone
   for each statement execute function private.withdraw_verdicts();
+
+create function private.keep_apart(p_one uuid, p_other uuid) returns boolean language plpgsql security definer set search_path = '' as $$
+declare v_apart boolean := exists (select from public.appointments a where a.id in (p_one, p_other) and private.is_invoiced_slot(a.organization_id, a.id));
+begin
+  insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at)
+  select a.organization_id, a.id, v.id, 'moved', now() from public.appointments a
+  cross join lateral (select d.id from public.verdicts d where d.organization_id = a.organization_id and d.appointment_id = a.id order by d.id desc limit 1) v
+  where v_apart and a.id in (p_one, p_other) and a.verdict in ('shown', 'contested') and private.is_invoiced_slot(a.organization_id, a.id)
+  on conflict on constraint disputes_are_about_a_verdict_once do nothing;
+  return v_apart;
+end $$;
+comment on function private.keep_apart is
+  'Whether two rows of one chain stay two, because a visit to one of them is invoiced: joining them would take it back. An operator is asked instead. Definer: disputes are written by functions only.';
 
 create function private.move_verification(p_kept uuid, p_gone uuid) returns void language plpgsql set search_path = '' as $$
 declare
@@ -722,9 +781,9 @@ create policy "members read their organization's disputes" on public.disputes fo
 grant select on public.verification_rules, public.appointment_evidence, public.verdicts, public.disputes, public.verification_queue to authenticated;
 grant select on public.verification_rules, public.appointment_evidence, public.verdicts, public.disputes, public.verification_queue to service_role;
 grant execute on function private.are_steps, private.proves, private.decide, private.closes_at, private.evidence_of, private.rules_at, private.expected_verdict,
-  private.rehearsal, private.change_verification_rules, private.member_says, private.dispute_verdict, private.settle_dispute,
+  private.rehearsal, private.change_verification_rules, private.rules_for_operators, private.member_says, private.dispute_verdict, private.settle_dispute,
   private.disputes_for_operators, private.is_operator to authenticated;
-grant execute on function public.change_verification_rules, public.owner_says, public.dispute_verdict, public.settle_dispute, public.open_disputes,
+grant execute on function public.change_verification_rules, public.rules_for_operators, public.owner_says, public.dispute_verdict, public.settle_dispute, public.open_disputes,
   public.settled_disputes, public.is_operator, public.rehearse to authenticated;
 
 create trigger announce_insert after insert on public.appointment_evidence referencing new table as changed for each statement execute function private.announce_also('id', 'appointments');

@@ -143,6 +143,13 @@ create function private.holds_slot(p_organization_id uuid, p_appointment_id uuid
 $$;
 comment on function private.holds_slot is 'Whether an appointment is counted, or was when its milestone was invoiced and is in doubt since.';
 
+create function private.is_invoiced_slot(p_organization_id uuid, p_appointment_id uuid) returns boolean language sql stable set search_path = '' as $$
+  select exists (
+    select from public.milestone_slots s join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
+    where s.organization_id = p_organization_id and s.appointment_id = p_appointment_id and s.left_at is null and m.reached_at is not null)
+$$;
+comment on function private.is_invoiced_slot is 'Whether an appointment is one of those that an invoiced milestone charges.';
+
 create function private.follow_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[];
 begin

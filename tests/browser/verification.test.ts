@@ -114,7 +114,9 @@ it("one tap says who came, the close decides, a dispute turns it, and a rehearsa
   await card.getByText("1 of 1 appointments would have been decided otherwise.").waitFor();
   expect(await card.getByRole("link", { name: "Sara Holm" }).getAttribute("href")).toContain(proven);
 
-  await page.getByLabel("Hours after the end").first().fill("72");
+  // What is charged is the operator's to say.
+  expect(await page.getByLabel("Hours after the end").first().isDisabled()).toBe(true);
+  await page.getByLabel("Pressing from, in hours").fill("6");
   await page.getByRole("button", { name: "Save as version 2" }).click();
   await page.getByText("Version 2", { exact: true }).waitFor();
   expect(await violations(page)).toEqual([]);

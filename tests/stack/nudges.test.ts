@@ -142,6 +142,7 @@ describe("before the window closes", () => {
       ) =>
         sql`select private.write_rules(${at.practice.organizationId}, ${at.practice.owner.userId},
           ${JSON.stringify({ nudge_hours: nudge, hours_after_end: 10 })}::text::jsonb, '2028-06-01T00:00:00Z')`;
+      await sql`insert into private.operators (user_id) values (${never.practice.owner.userId})`;
       await rules(never, 0);
       expect(await never.nudge("2028-06-06T01:00:00Z")).toBe(0);
       // Closes at 01:30 UTC, 03:30 in Stockholm.

@@ -231,6 +231,7 @@ const OTHERS = ["accept_invitation", "create_organization", "invitation_preview"
 /** Asked about by those who may and those who may not in verification.test.ts and disputes.test.ts. */
 const VERIFICATION = [
   "change_verification_rules",
+  "rules_for_operators",
   "dispute_verdict",
   "is_operator",
   "open_disputes",
@@ -274,6 +275,8 @@ const PEOPLE = [
 const MONEY = [
   "assign_ai_key",
   "explain_line",
+  "explain_payment",
+  "payment_delivery",
   "issue_invoice",
   "set_ai_account",
   "set_issuer",

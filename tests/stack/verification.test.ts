@@ -126,9 +126,40 @@ describe("the job", () => {
   });
 });
 
+async function buildOperator() {
+  const operator = await buildPerson(sql);
+  await sql`insert into private.operators (user_id) values (${operator.userId})`;
+  return operator;
+}
+
 describe("rules", () => {
-  const change = (rules: object, at: string) =>
-    sql`select private.write_rules(${practice.organizationId}, ${practice.owner.userId}, ${JSON.stringify(rules)}::text::jsonb, ${at})`;
+  it("are an operator's, who is no member, and when managers are reminded also theirs", async () => {
+    const at = "2026-03-02T10:00:00Z";
+    for (const rules of [
+      { steps: ["host_mark"] },
+      { min_call_seconds: 3600 },
+      { hours_after_end: 720 },
+      { dispute_days: 90 },
+    ])
+      await expect(undone(sql, () => change(rules, at, practice.owner))).rejects.toMatchObject({
+        message: "operators_only",
+      });
+    await change({ nudge_hours: 3 }, at, practice.owner);
+    await change({ min_call_seconds: 60 }, at);
+    const [latest] = await sql`select (private.rules_at(${practice.organizationId}, 'infinity')).*`;
+    expect(latest).toMatchObject({ version: 3, nudge_hours: 3, min_call_seconds: 60 });
+    const read = (person: { userId: string }) =>
+      as(
+        sql,
+        person,
+        async (tx) => await tx`select version from public.rules_for_operators(${practice.organizationId})`,
+      );
+    expect(await read(await buildOperator())).toEqual([{ version: 3 }, { version: 2 }, { version: 1 }]);
+    await expect(read(practice.owner)).rejects.toMatchObject({ message: "operators_only" });
+  });
+
+  const change = async (rules: object, at: string, actor?: { userId: string }) =>
+    sql`select private.write_rules(${practice.organizationId}, ${(actor ?? (await buildOperator())).userId}, ${JSON.stringify(rules)}::text::jsonb, ${at})`;
 
   it("judge only what ends after they were written", async () => {
     const before = await buildAppointment(sql, practice);
@@ -142,8 +173,9 @@ describe("rules", () => {
   });
 
   it("keep what a change does not mention, and every version", async () => {
-    await change({ min_call_seconds: 60 }, STARTS);
-    await change({ steps: ["owner_yes"] }, ENDS);
+    const operator = await buildOperator();
+    await change({ min_call_seconds: 60 }, STARTS, operator);
+    await change({ steps: ["owner_yes"] }, ENDS, operator);
     expect(
       await sql`select version, hours_after_end, min_call_seconds, steps, author from public.verification_rules
         where organization_id = ${practice.organizationId} and version > 1 order by version`,
@@ -153,14 +185,14 @@ describe("rules", () => {
         hours_after_end: 48,
         min_call_seconds: 60,
         steps: ["owner_yes", "lead_yes", "call"],
-        author: practice.owner.userId,
+        author: operator.userId,
       },
       {
         version: 3,
         hours_after_end: 48,
         min_call_seconds: 60,
         steps: ["owner_yes"],
-        author: practice.owner.userId,
+        author: operator.userId,
       },
     ]);
   });
@@ -264,8 +296,9 @@ describe("a verdict about a time that is moved or called off after all", () => {
 
   it("is decided anew after the new time, without what was said about the old", async () => {
     const id = await buildAppointment(sql, practice);
-    await says(sql, id, "owner", true, SOON_AFTER);
+    await says(sql, id, "owner", false, SOON_AFTER);
     await verify(sql, CLOSES);
+    expect((await verdictOf(sql, id)).verdict_reason).toBe("owner_no");
     await sql`update public.appointments set starts_at = '2026-03-09T09:00:00Z', ends_at = '2026-03-09T09:30:00Z' where id = ${id}`;
     await verify(sql, "2026-03-12T09:30:00Z");
     expect(await verdictOf(sql, id)).toMatchObject({ verdict: "no_show", verdict_reason: "no_evidence" });

@@ -64,11 +64,24 @@ const PREVIEW = {
   now_currency: "USD",
 };
 
+const RULES = {
+  version: 1,
+  hours_after_end: 48,
+  min_call_seconds: 45,
+  steps: ["owner_yes", "lead_yes", "call"],
+  dispute_days: 7,
+  nudge_hours: 12,
+  author: null,
+  created_at: "2026-09-01T00:00:00Z",
+};
+
 beforeEach(async () => {
   await signedIn("u1");
   answer("POST /rest/v1/rpc/is_operator", { body: true });
   answer("POST /rest/v1/rpc/operator_account", { body: FILE });
   answer("POST /rest/v1/rpc/preview_rate_card", { body: PREVIEW });
+  answer("POST /rest/v1/rpc/rules_for_operators", { body: [] });
+  answer("POST /rest/v1/rpc/change_verification_rules", { body: 2 });
   answer("POST /rest/v1/rpc/change_rate_card", { body: 3 });
   answer("POST /rest/v1/rpc/assign_ai_key", { status: 204 });
 });
@@ -76,7 +89,7 @@ const show = (search = "") =>
   renderPage(<AccountPage />, {
     at: `/operator/organizations/o1${search}`,
     route: "/operator/organizations/:id",
-    strings: ["operator", "billing"],
+    strings: ["operator", "billing", "settings"],
   });
 const asked = (rpc: string) => requests().filter(({ path }) => path.endsWith(`/rpc/${rpc}`));
 
@@ -155,4 +168,25 @@ it("is nobody's but the operator's", async () => {
   await show();
   expect(await screen.findByText("This page is for the operator of the platform")).toBeTruthy();
   expect(asked("operator_account")).toHaveLength(0);
+});
+
+it("sets the rules of what is charged, all of them", async () => {
+  answer("POST /rest/v1/rpc/rules_for_operators", { body: [RULES] });
+  await show();
+  const seconds = await screen.findByLabelText("Seconds of a call");
+  await userEvent.clear(seconds);
+  await userEvent.type(seconds, "60");
+  await userEvent.click(screen.getByRole("button", { name: "Save as version 2" }));
+  await expect
+    .poll(() => asked("change_verification_rules").at(-1)?.body)
+    .toEqual({
+      p_organization_id: "o1",
+      p_rules: {
+        hours_after_end: 48,
+        min_call_seconds: 60,
+        steps: ["owner_yes", "lead_yes", "call"],
+        dispute_days: 7,
+        nudge_hours: 12,
+      },
+    });
 });

@@ -9,12 +9,14 @@ import { type AccountFile, accountsQuery } from "@/hooks/operator-accounts.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { Refused } from "@/lib/refused.ts";
+import { AccountRules } from "@/pages/operator/account-rules.tsx";
 import { AiKeys } from "@/pages/operator/ai-keys.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
 import { RateCardVersions } from "@/pages/operator/rate-card-versions.tsx";
 import { UnpaidInvoices } from "@/pages/operator/unpaid-invoices.tsx";
 
 void loadStrings("billing");
+void loadStrings("settings");
 
 /** What operators decide of one organization: its rate card, its AI keys; and what it owes. */
 export default function AccountPage() {
@@ -68,7 +70,10 @@ function Shown({ file }: { file: AccountFile }) {
     <>
       <PageHeader title={file.name} description={t("account.zone", { zone: file.time_zone })} />
       <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-        <RateCardVersions file={file} />
+        <div className="flex min-w-0 flex-col gap-4">
+          <RateCardVersions file={file} />
+          <AccountRules organizationId={file.id} />
+        </div>
         <div className="flex min-w-0 flex-col gap-4">
           <UnpaidInvoices file={file} />
           <AiKeys file={file} />

@@ -40,7 +40,8 @@ export function DisputeFacts({ file }: { file: DisputeFile }) {
       <Fact name={t("facts.dispute")}>
         {t(`why.${file.reason}`)}
         <span className="block text-muted text-xs">
-          {file.raised_by_name ?? t("byRules")} · {time(file.raised_at)}
+          {file.raised_by_name ?? t(file.reason === "contested" ? "byRules" : "byCalendar")} ·{" "}
+          {time(file.raised_at)}
         </span>
       </Fact>
       {note && (

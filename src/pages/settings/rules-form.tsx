@@ -8,8 +8,6 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
 import { useChangeRules, type VerificationRules } from "@/hooks/verification-rules.ts";
 import { StepsField } from "@/pages/settings/steps-field.tsx";
 
@@ -40,12 +38,18 @@ const schema = z
     }),
   );
 
+interface RulesFormProps {
+  organizationId: string;
+  rules: VerificationRules;
+  /** Operators set all rules, managers when they are reminded, others read. */
+  may: "all" | "nudge" | "read";
+}
+
 /** The rules in force; saving writes the next version. */
-export function RulesForm({ rules }: { rules: VerificationRules }) {
+export function RulesForm({ organizationId, rules, may }: RulesFormProps) {
   const { t } = useTranslation("settings");
-  const organization = useOrganization();
-  const mayChange = isAtLeast(organization.role, "manager");
-  const change = useChangeRules(organization.id);
+  const mayChange = may !== "read";
+  const change = useChangeRules(organizationId);
   const { hours_after_end, min_call_seconds, dispute_days, nudge_hours, steps } = rules;
   const form = useForm({
     resolver: standardSchemaResolver(schema),
@@ -53,16 +57,18 @@ export function RulesForm({ rules }: { rules: VerificationRules }) {
   });
   const { errors, isDirty } = form.formState;
   const submit = form.handleSubmit((wanted) =>
-    change.mutate(wanted, { onSuccess: () => toast.good(t("rules.saved")) }),
+    change.mutate(may === "all" ? wanted : { nudge_hours: wanted.nudge_hours }, {
+      onSuccess: () => toast.good(t("rules.saved")),
+    }),
   );
   return (
     <Card
       title={t("rules.title", { version: rules.version })}
-      description={t(mayChange ? "rules.description" : "rules.readOnly")}
+      description={t(`rules.${may === "all" ? "description" : may === "nudge" ? "nudgeOnly" : "readOnly"}`)}
     >
       <form onSubmit={submit} noValidate className="flex flex-col gap-4">
         <FormError error={change.error} />
-        <fieldset disabled={!mayChange} className="grid gap-4 sm:grid-cols-2">
+        <div className="grid gap-4 sm:grid-cols-2">
           {NAMES.map((name) => (
             <Field
               key={name}
@@ -77,17 +83,18 @@ export function RulesForm({ rules }: { rules: VerificationRules }) {
                   inputMode="numeric"
                   min={NUMBERS[name][0]}
                   max={NUMBERS[name][1]}
+                  disabled={may !== "all" && !(may === "nudge" && name === "nudge_hours")}
                   {...form.register(name, { valueAsNumber: true })}
                 />
               )}
             </Field>
           ))}
-        </fieldset>
+        </div>
         <Controller
           control={form.control}
           name="steps"
           render={({ field }) => (
-            <StepsField value={field.value} onChange={field.onChange} disabled={!mayChange} />
+            <StepsField value={field.value} onChange={field.onChange} disabled={may !== "all"} />
           )}
         />
         {mayChange && (

@@ -2,6 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { isAtLeast } from "@/hooks/members.ts";
+import { useIsOperator } from "@/hooks/operators.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { verificationRulesQuery } from "@/hooks/verification-rules.ts";
 import { NudgeChoice } from "@/pages/settings/nudge-choice.tsx";
@@ -12,7 +14,8 @@ import { RulesHistory } from "@/pages/settings/rules-history.tsx";
 /** How it is decided who came: the rules in force, every version before them, and what others would have changed. */
 export function RulesSection() {
   const { t } = useTranslation("settings");
-  const { id: organizationId } = useOrganization();
+  const { id: organizationId, role } = useOrganization();
+  const may = useIsOperator() ? "all" : isAtLeast(role, "manager") ? "nudge" : "read";
   const rules = useQuery(verificationRulesQuery.of(organizationId));
   if (rules.error && !rules.data)
     return <ErrorState error={rules.error} title={t("rules.failed")} onRetry={() => void rules.refetch()} />;
@@ -21,7 +24,12 @@ export function RulesSection() {
   return (
     <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
       <div className="flex min-w-0 flex-col gap-4">
-        <RulesForm key={latest.version} rules={latest} />
+        <RulesForm
+          key={`${latest.version} ${may}`}
+          organizationId={organizationId}
+          rules={latest}
+          may={may}
+        />
         <NudgeChoice hours={latest.nudge_hours} />
         <Rehearsal rules={latest} />
       </div>

@@ -153,6 +153,8 @@ const en = {
     answer: "Operator: {{note}}",
     reason: {
       contested: "Contradictory answers",
+      moved: "Moved in the calendar afterwards",
+      called_off: "Called off in the calendar afterwards",
       came: "The lead did come",
       did_not_come: "The lead did not come",
       wrong_person: "It is about somebody else",

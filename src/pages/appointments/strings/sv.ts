@@ -153,6 +153,8 @@ const sv = {
     answer: "Operatören: {{note}}",
     reason: {
       contested: "Motstridiga svar",
+      moved: "Flyttad i kalendern i efterhand",
+      called_off: "Avbokad i kalendern i efterhand",
       came: "Leadet kom",
       did_not_come: "Leadet kom inte",
       wrong_person: "Det gäller någon annan",

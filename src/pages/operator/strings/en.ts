@@ -21,6 +21,8 @@ const en = {
   goneBody: "It has been settled meanwhile, or its appointment was moved. The history has the answer.",
   why: {
     contested: "Owner and lead contradict each other",
+    moved: "The calendar moved it afterwards",
+    called_off: "The calendar called it off afterwards",
     came: "“The lead did come”",
     did_not_come: "“The lead did not come”",
     wrong_person: "“It is about somebody else”",
@@ -39,6 +41,7 @@ const en = {
     settledBy: "Settled by",
   },
   byRules: "The rules: nobody had to raise it",
+  byCalendar: "The calendar: the verdict stood already",
   deadlineHint: "As many days to answer as the business had to doubt.",
   rules: "Version {{version}}: {{hours, number}} h after the end, calls longer than {{seconds, number}} s",
   steps: "Counts: {{steps}}",

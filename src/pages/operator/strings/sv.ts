@@ -20,6 +20,8 @@ export default {
   goneBody: "Den har avgjorts under tiden, eller så flyttades bokningen. Svaret finns bland de avgjorda.",
   why: {
     contested: "Ägare och lead säger emot varandra",
+    moved: "Kalendern flyttade den i efterhand",
+    called_off: "Kalendern avbokade den i efterhand",
     came: "”Personen kom faktiskt”",
     did_not_come: "”Personen kom inte”",
     wrong_person: "”Det gäller någon annan”",
@@ -38,6 +40,7 @@ export default {
     settledBy: "Avgjordes av",
   },
   byRules: "Reglerna: ingen behövde ta upp den",
+  byCalendar: "Kalendern: utfallet stod redan fast",
   deadlineHint: "Lika många dagar att svara som företaget hade på sig att bestrida.",
   rules: "Version {{version}}: {{hours, number}} h efter slutet, samtal längre än {{seconds, number}} s",
   steps: "Räknas: {{steps}}",

@@ -90,7 +90,10 @@ const en = {
     title: "Show verification: rules, version {{version}}",
     description:
       "How it is decided whether a lead came. Saving writes a new version, for what ends from then on.",
-    readOnly: "Owners and managers can change this.",
+    nudgeOnly:
+      "How it is decided whether a lead came. What follows from it is charged, so the operator of this platform sets the rules; when you are reminded is yours to say.",
+    readOnly:
+      "How it is decided whether a lead came. The operator of this platform sets the rules; owners and managers say when they are reminded.",
     failed: "The rules could not be loaded",
     hours_after_end: "Hours after the end",
     hours_after_end_hint: "Then the verdict falls.",

@@ -90,7 +90,10 @@ const sv = {
     title: "Kom de? Regler, version {{version}}",
     description:
       "Hur det avgörs om ett lead kom. Att spara skriver en ny version, för det som slutar från och med då.",
-    readOnly: "Ägare och chefer kan ändra detta.",
+    nudgeOnly:
+      "Så avgörs om ett lead kom. Det som följer debiteras, så reglerna sätts av den som driver plattformen; när ni påminns bestämmer ni själva.",
+    readOnly:
+      "Så avgörs om ett lead kom. Reglerna sätts av den som driver plattformen; ägare och chefer bestämmer när de påminns.",
     failed: "Det gick inte att läsa in reglerna",
     hours_after_end: "Timmar efter slutet",
     hours_after_end_hint: "Då avgörs utfallet.",
