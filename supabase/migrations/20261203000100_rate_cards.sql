@@ -149,5 +149,5 @@ language sql set search_path = '' as $$
   select private.change_rate_card_now(p_organization_id, p_terms, p_effective_from)
 $$;
 comment on function public.change_rate_card is
-  'Writes the next version of the rate card, from a local day on, and answers its number. For operators. Refuses: operators_only, organization_not_found, rate_card_in_the_past, rate_card_currency_is_fixed, rate_card_out_of_bounds.';
+  'Writes the next version of the rate card, from a local day on, and answers its number; another currency, possible while nothing was used, counts from the first day. For operators. Refuses: operators_only, organization_not_found, rate_card_in_the_past, rate_card_currency_is_fixed, rate_card_out_of_bounds.';
 grant execute on function public.change_rate_card, private.change_rate_card_now to authenticated;
