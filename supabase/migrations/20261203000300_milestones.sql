@@ -45,6 +45,9 @@ create index milestone_slots_credited_idx on public.milestone_slots (organizatio
 create index milestone_slots_milestone_idx on public.milestone_slots (organization_id, milestone, position);
 create index milestone_slots_appointment_idx on public.milestone_slots (organization_id, appointment_id, id);
 
+create trigger never_emptied before truncate on public.milestones for each statement execute function private.row_is_append_only();
+create trigger never_emptied before truncate on public.milestone_slots for each statement execute function private.row_is_append_only();
+
 alter table public.milestones enable row level security;
 create policy "members read their organization's milestones" on public.milestones for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));

@@ -83,6 +83,9 @@ create index billing_periods_invoice_idx on public.billing_periods (organization
 
 alter table public.milestone_slots add foreign key (organization_id, credit_invoice_id) references public.invoices (organization_id, id) on delete cascade;
 
+create trigger never_emptied before truncate on public.invoices for each statement execute function private.row_is_append_only();
+create trigger never_emptied before truncate on public.invoice_lines for each statement execute function private.row_is_append_only();
+
 alter table public.invoices enable row level security;
 create policy "members read their organization's invoices" on public.invoices for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
