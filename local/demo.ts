@@ -41,6 +41,8 @@ export async function findDemoUsers(databaseUrl: string): Promise<DemoUser[]> {
         union all
         select u.email, 'operator', 9 from private.operators o join auth.users u on u.id = o.user_id
         where u.email like '%.example'
+        union all
+        select u.email, 'owner', 8 from auth.users u where u.email = 'elin@vasatandvard.example'
       ) people order by rank, email`;
     return rows.map(({ email, role }) => ({ email, password: PASSWORD, role }));
   } finally {

@@ -1,5 +1,5 @@
--- The seed: Harbor Dental, a practice in New York with three months of life that end now, and Salong Söder, which its
--- owner has just made and which is still empty. For laptops and tests; a hosted project is not seeded.
+-- The seed: Harbor Dental, a practice in New York with three months of life that end now, Vasa Tandvård, a small one in
+-- Stockholm that counts in kronor, and Salong Söder, which its owner has just made and which is still empty. For laptops and tests; a hosted project is not seeded.
 -- The files under seed/ (config.toml names their order) build a workshop in the schema `seed`; this one plants what
 -- they made and clears the workshop away. It is one transaction: half a seed cannot be, and a second one is refused
 -- by the first row it writes.
@@ -25,6 +25,7 @@ select seed.log_in(id, email, name, hash) from (values
   ('5eed0000-0000-4000-8000-000000000002'::uuid, 'andre@harbordental.example', 'Andre Whitfield'),
   ('5eed0000-0000-4000-8000-000000000003'::uuid, 'priya@harbordental.example', 'Priya Raman'),
   ('5eed0000-0000-4000-8000-000000000004'::uuid, 'tom@harbordental.example', 'Tom Becker'),
+  ('5eed0000-0000-4000-8000-000000000005'::uuid, 'elin@vasatandvard.example', 'Elin Sandberg'),
   ('5eed0000-0000-4000-8000-000000000009'::uuid, 'operator@callboard.example', 'Olivia Hart')
 ) people (id, email, name), (select extensions.crypt('callboard-demo', extensions.gen_salt('bf', 10)) as hash offset 0) once;
 insert into private.operators (user_id) values ('5eed0000-0000-4000-8000-000000000009');
@@ -128,29 +129,33 @@ cross join lateral (values (b.first_uid, null), (b.second_uid, b.first_uid)) r (
 insert into public.appointment_evidence (organization_id, appointment_id, kind, came, said_by, source, at, created_at)
 select a.organization_id, a.id, w.kind, w.came, case when w.kind like 'owner%' then '5eed0000-0000-4000-8000-000000000001'::uuid end, w.source, w.at, w.at
 from seed.words w join seed.bookings b using (b) join public.appointments a on a.provider_ref = b.uid order by w.at, w.b;
+select seed.publish_rates();
+select seed.plant_vasa();
 -- What is assumed, and what models outside the calls cost: the agent that answers e-mails, and summaries.
 select private.change_roi_assumptions('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000001',
   '{"close_basis_points": 6500, "staff_hour_minor": 2800, "saved_seconds_per_call": 240, "baseline_no_show_basis_points": 1800}', now() - interval '93 days');
 insert into private.ai_keys (api_key_hash, organization_id, assigned_by, assigned_at, asked_at, read_at)
-values (encode(sha256('harbor-dental-past-openrouter'), 'hex'), '5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000009',
-  now() - interval '92 days', now(), now());
+select encode(sha256(convert_to(o.name || ' past openrouter', 'UTF8')), 'hex'), o.id, '5eed0000-0000-4000-8000-000000000009', o.created_at, now(), now()
+from public.organizations o where o.name in ('Harbor Dental', 'Vasa Tandvård');
 insert into public.ai_usage_logs (organization_id, day, api_key_hash, model, endpoint_id, provider_name, requests, prompt_tokens, completion_tokens,
   reasoning_tokens, cost_usd_micros, byok_usd_micros, asked_at)
-select '5eed0000-0000-4000-8000-0000000000a1', d.day, encode(sha256('harbor-dental-past-openrouter'), 'hex'), m.model, '', m.provider, r.requests,
+select o.organization_id, d.day, o.api_key_hash, m.model, '', m.provider, r.requests,
   r.requests * m.prompt, r.requests * m.completion, 0, round(r.requests * (m.prompt * m.prompt_price + m.completion * m.completion_price)), 0,
   (d.day + 1) + time '00:40' at time zone 'UTC'
-from generate_series((now() at time zone 'UTC')::date - 91, (now() at time zone 'UTC')::date - 1, '1 day') with ordinality g (at, n)
+from private.ai_keys o
+cross join generate_series((now() at time zone 'UTC')::date - 91, (now() at time zone 'UTC')::date - 1, '1 day') with ordinality g (at, n)
 cross join lateral (select g.at::date as day, case when extract(isodow from g.at) < 6 then 1 else 0.25 end as busy) d
 cross join (values (1, 'anthropic/claude-haiku-4.5', 'Anthropic', 90, 2100, 260, 1.0, 5.0), (2, 'openai/gpt-4.1-mini', 'OpenAI', 40, 3400, 180, 0.4, 1.6))
   m (k, model, provider, often, prompt, completion, prompt_price, completion_price)
-cross join lateral (select greatest(1, (d.busy * m.often * (0.6 + 0.8 * seed.roll((g.n * 2 + m.k)::int, 77)))::int) as requests) r;
+cross join lateral (select greatest(1, (d.busy * m.often * case when o.organization_id = '5eed0000-0000-4000-8000-0000000000a1' then 1 else 0.3 end * (0.6 + 0.8 * seed.roll((g.n * 2 + m.k)::int, 77)))::int) as requests) r
+where d.day >= o.assigned_at::date;
 
 select set_config('callboard.collecting', 'on', false);
 select private.refresh_leads(array(select id from public.leads where organization_id = '5eed0000-0000-4000-8000-0000000000a1'));
 -- Months end in the order of time, each with the verdicts of its days: the invoices are numbered as they would have been.
 -- Usage was recorded when its calls ended.
 alter table public.usage_records disable trigger append_only;
-update public.usage_records set recorded_at = occurred_at + interval '10 minutes' where organization_id = '5eed0000-0000-4000-8000-0000000000a1';
+update public.usage_records set recorded_at = occurred_at + interval '10 minutes';
 alter table public.usage_records enable trigger append_only;
 do $$
 declare v_end timestamptz;
@@ -163,12 +168,12 @@ begin
     perform private.verify_due(v_end);
     perform seed.settle_old_disputes(v_end);
     perform private.close_months(v_end);
-    update public.verdicts set created_at = decided_at where organization_id = '5eed0000-0000-4000-8000-0000000000a1';
+    update public.verdicts set created_at = decided_at;
     perform private.freeze_proof_reports(v_end + interval '9 hours');
   end loop;
 end $$;
 select private.verify_due(now());
-update public.verdicts set created_at = decided_at where organization_id = '5eed0000-0000-4000-8000-0000000000a1';
+update public.verdicts set created_at = decided_at;
 select private.change_roi_assumptions('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000002',
   '{"staff_hour_minor": 3100, "baseline_no_show_basis_points": 1600}', now() - interval '16 days');
 -- What was due is paid, a few days after it was issued; the newest invoices are still open.

@@ -41,10 +41,10 @@ function customers(books: PaddleBooks, { method, url, body }: Asked, id?: string
   const email = url.searchParams.get("email");
   if (method === "GET") return ok(books.customers.filter((each) => !email || each.email === email));
   const known = books.customers.find((each) => each.id === id);
+  const isTaken = books.customers.some((each) => each !== known && each.email === body.email);
+  if (isTaken) return refused(409, "customer_already_exists", "customer email conflicts with a customer");
   if (method === "PATCH")
     return known ? ok(Object.assign(known, body)) : refused(404, "not_found", "No such customer");
-  if (books.customers.some((each) => each.email === body.email))
-    return refused(409, "customer_already_exists", "customer email conflicts with a customer");
   books.customers.unshift({ ...body, id: idOf("ctm") });
   return ok(books.customers[0]);
 }

@@ -1,25 +1,9 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import type { PaymentProvider } from "@/hooks/issuing.ts";
 import { callApi } from "@/lib/api.ts";
+import { type Party, partyFields } from "@/lib/party.ts";
 import { maybeRow, rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
-
-export const partyFields = [
-  "name",
-  "email",
-  "line1",
-  "line2",
-  "postal_code",
-  "city",
-  "state",
-  "country",
-  "tax_id",
-  "reference",
-] as const;
-export type PartyField = (typeof partyFields)[number];
-
-/** Who is asked to pay, or asks. `country` is ISO 3166. */
-export type Party = { name: string } & Partial<Record<PartyField, string | null>>;
 
 export interface BillingProfile extends Party {
   payment_brand: string | null;

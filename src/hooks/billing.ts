@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { allRows, nextOffset } from "@/lib/pages-of-rows.ts";
-import { maybeRow, rows } from "@/lib/query.ts";
+import { counted, maybeRow, rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export type LineModel = "usage" | "adjustment" | "milestone" | "credit";
@@ -70,6 +70,8 @@ export interface InvoiceRow extends Sums {
   paid_at: string | null;
   payment_failed_at: string | null;
   chargeback: "open" | "won" | "lost" | null;
+  /** Through whom it was issued; null while it is ours alone. */
+  provider: string | null;
   hosted_url: string | null;
   pdf_url: string | null;
 }
@@ -147,8 +149,13 @@ export interface UsageFilter {
   kind?: UsageKind;
 }
 
+export const invoiceStates = ["unpaid", "paid", "credit"] as const;
+export interface InvoiceFilter {
+  state?: (typeof invoiceStates)[number];
+}
+
 const INVOICE =
-  "id, kind, cause, period, milestone, number, status, currency, net_minor, tax_minor, total_minor, tax_behavior, tax_basis_points, issued_on, due_on, paid_minor, refunded_minor, paid_at, payment_failed_at, chargeback, hosted_url, pdf_url";
+  "id, kind, cause, period, milestone, number, status, currency, net_minor, tax_minor, total_minor, tax_behavior, tax_basis_points, issued_on, due_on, paid_minor, refunded_minor, paid_at, payment_failed_at, chargeback, provider, hosted_url, pdf_url";
 const PAGE = 50;
 
 function askUsage(organizationId: string, filter: UsageFilter, limit: number, offset: number) {
@@ -160,6 +167,19 @@ function askUsage(organizationId: string, filter: UsageFilter, limit: number, of
     p_limit: limit,
     p_offset: offset,
   });
+}
+
+function askInvoices(organizationId: string, { state }: InvoiceFilter) {
+  const asked = supabase
+    .from("invoices")
+    .select(INVOICE, { count: "exact" })
+    .eq("organization_id", organizationId)
+    .neq("status", "draft")
+    .order("issued_on", { ascending: false })
+    .order("number", { ascending: false });
+  if (state === "unpaid") return asked.eq("status", "open");
+  if (state === "paid") return asked.eq("status", "paid").eq("kind", "invoice");
+  return state === "credit" ? asked.eq("kind", "credit_note") : asked;
 }
 
 export const billingQuery = {
@@ -183,23 +203,54 @@ export const billingQuery = {
         ),
     }),
 
-  /** The newest 200. */
-  invoices: (organizationId: string) =>
+  /** The newest first. */
+  invoices: (organizationId: string, filter: InvoiceFilter = {}, pageSize = PAGE) =>
+    infiniteQueryOptions({
+      queryKey: ["invoices", "list", organizationId, filter, pageSize],
+      initialPageParam: 0,
+      queryFn: ({ signal, pageParam }) =>
+        counted<InvoiceRow[]>(
+          askInvoices(organizationId, filter)
+            .range(pageParam, pageParam + pageSize - 1)
+            .abortSignal(signal)
+            .overrideTypes<InvoiceRow[], { merge: false }>(),
+        ),
+      getNextPageParam: nextOffset,
+    }),
+
+  /** Open invoices whose payment failed or whose day is over, the oldest due first; `today` is the organization's. */
+  pressing: (organizationId: string, today: string) =>
     queryOptions({
-      queryKey: ["invoices", "list", organizationId],
+      queryKey: ["invoices", "pressing", organizationId, today],
       queryFn: ({ signal }) =>
         rows<InvoiceRow[]>(
           supabase
             .from("invoices")
             .select(INVOICE)
             .eq("organization_id", organizationId)
-            .neq("status", "draft")
-            .order("issued_on", { ascending: false })
-            .order("number", { ascending: false })
-            .limit(200)
+            .eq("status", "open")
+            .or(`payment_failed_at.not.is.null,due_on.lt.${today}`)
+            .order("due_on")
+            .order("number")
+            .limit(20)
             .abortSignal(signal)
             .overrideTypes<InvoiceRow[], { merge: false }>(),
         ),
+    }),
+
+  /** The first days of the months that are closed, the newest first. */
+  closedMonths: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["invoices", "closed_months", organizationId],
+      queryFn: ({ signal }) =>
+        rows<{ period: string }[]>(
+          supabase
+            .from("billing_periods")
+            .select("period")
+            .eq("organization_id", organizationId)
+            .order("period", { ascending: false })
+            .abortSignal(signal),
+        ).then((found) => found.map(({ period }) => period)),
     }),
 
   /** Null: no such invoice here. */
@@ -252,6 +303,14 @@ export const billingQuery = {
       getNextPageParam: nextOffset,
     }),
 };
+
+/** Every invoice of a filter, the newest first, for a file. */
+export const exportInvoices = (organizationId: string, filter: InvoiceFilter) =>
+  allRows((from, to) =>
+    rows<InvoiceRow[]>(
+      askInvoices(organizationId, filter).range(from, to).overrideTypes<InvoiceRow[], { merge: false }>(),
+    ),
+  );
 
 /** Every usage row of a filter, the newest first, for a file or the annex. */
 export const exportUsage = (organizationId: string, filter: UsageFilter) =>

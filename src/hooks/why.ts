@@ -1,5 +1,6 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Line, LineModel, UsageRow } from "@/hooks/billing.ts";
+import type { Event, EventStatus } from "@/hooks/events.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
@@ -56,6 +57,33 @@ export interface ExplainedCall {
   } | null;
 }
 
+/** What became of an invoice at the payment provider, and the signed deliveries that told of it. */
+export interface ExplainedPayment {
+  number: string;
+  currency: string;
+  total_minor: number;
+  paid_minor: number;
+  refunded_minor: number;
+  paid_at: string | null;
+  payment_failed_at: string | null;
+  chargeback: "open" | "won" | "lost" | null;
+  provider: string | null;
+  provider_ref: string | null;
+  deliveries: { event_id: number; kind: string; received_at: string; status: EventStatus }[];
+}
+
+/** A slot that an appointment took, with the invoice of its milestone and the one that credits it. */
+export interface StandingSlot {
+  id: number;
+  milestone: number;
+  position: number;
+  left_at: string | null;
+  left_reason: Slot["left_reason"];
+  credit_minor: number | null;
+  of: { currency: string; invoices: { id: string; number: string }[] };
+  credited: { id: string; number: string } | null;
+}
+
 /** Which slots: of a milestone, or credited by an invoice, or (neither) those the open month credits. */
 export interface SlotFilter {
   milestone?: number;
@@ -94,6 +122,45 @@ export const whyQuery = {
             .rpc("explain_call", { p_organization_id: organizationId, p_call_id: id })
             .abortSignal(signal),
         ).then((found) => found as unknown as ExplainedCall),
+    }),
+
+  payment: (invoiceId: string) =>
+    queryOptions({
+      queryKey: ["invoices", "payment", invoiceId],
+      queryFn: ({ signal }) =>
+        rows(supabase.rpc("explain_payment", { p_invoice_id: invoiceId }).abortSignal(signal)).then(
+          (found) => found as unknown as ExplainedPayment,
+        ),
+    }),
+
+  /** Null: it told of another invoice. */
+  receipt: (invoiceId: string, eventId: number) =>
+    queryOptions({
+      queryKey: ["invoices", "receipt", invoiceId, eventId],
+      queryFn: ({ signal }) =>
+        rows(
+          supabase
+            .rpc("payment_delivery", { p_invoice_id: invoiceId, p_event_id: eventId })
+            .abortSignal(signal),
+        ).then((found) => found as unknown as Omit<Event, "headers" | "credential" | "dedupe_key"> | null),
+    }),
+
+  standing: (organizationId: string, appointmentId: string) =>
+    queryOptions({
+      queryKey: ["milestone_slots", "standing", organizationId, appointmentId],
+      queryFn: ({ signal }) =>
+        rows<StandingSlot[]>(
+          supabase
+            .from("milestone_slots")
+            .select(
+              "id, milestone, position, left_at, left_reason, credit_minor, of:milestones(currency, invoices(id, number)), credited:invoices(id, number)",
+            )
+            .eq("organization_id", organizationId)
+            .eq("appointment_id", appointmentId)
+            .order("id")
+            .abortSignal(signal)
+            .overrideTypes<StandingSlot[], { merge: false }>(),
+        ),
     }),
 
   slots: (organizationId: string, { milestone, creditInvoiceId }: SlotFilter) =>

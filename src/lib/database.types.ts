@@ -1262,6 +1262,9 @@ isOneToOne: false
 "explain_line":
 { Args: { "p_line_id": string }; Returns: Json
                            },
+"explain_payment":
+{ Args: { "p_invoice_id": string }; Returns: Json
+                           },
 "import_leads_chunk":
 { Args: { "p_first_line": number,"p_import_id": string,"p_rows": Json }; Returns: {
               "created_at": string,
@@ -1358,6 +1361,9 @@ isOneToOne: false
                            },
 "pause_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
+                           },
+"payment_delivery":
+{ Args: { "p_event_id": number,"p_invoice_id": string }; Returns: Json
                            },
 "payment_terms":
 { Args: { "p_organization_id": string }; Returns: Json

@@ -100,11 +100,13 @@ create function private.role_rank(p_role text) returns int language sql immutabl
 $$;
 comment on function private.role_rank is 'Roles as numbers: owner 4, manager 3, agent 2, viewer 1, unknown 0.';
 
+-- In plpgsql, which keeps its plan for the session: every policy of every statement asks this.
 create function private.my_organization_ids(p_at_least text default 'viewer') returns setof uuid
-language sql stable security definer set search_path = '' rows 5 as $$
-  select organization_id from public.memberships
-  where user_id = (select auth.uid()) and private.role_rank(role) >= private.role_rank(p_at_least)
-$$;
+language plpgsql stable security definer set search_path = '' rows 5 as $$
+declare v_least int := private.role_rank(p_at_least);
+begin
+  return query select m.organization_id from public.memberships m where m.user_id = auth.uid() and private.role_rank(m.role) >= v_least;
+end $$;
 comment on function private.my_organization_ids is
   'Organizations in which the caller has at least this role. Definer, because policies on memberships themselves ask it.';
 

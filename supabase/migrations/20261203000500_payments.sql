@@ -33,7 +33,7 @@ comment on table public.billing_profiles is
 comment on column public.billing_profiles.email is 'Where invoices are sent; null means to the first owner.';
 comment on column public.billing_profiles.customer_ref is 'The provider''s name for it, in the account of that integration.';
 comment on column public.billing_profiles.payment_last4 is 'Of the card that paid last, with its brand and expiry: all that is ever kept of it.';
-create index billing_profiles_customer_idx on public.billing_profiles (customer_integration_id, customer_ref);
+create unique index billing_profiles_are_one_customer_each on public.billing_profiles (customer_integration_id, customer_ref);
 
 alter table public.billing_profiles enable row level security;
 create policy "members read their organization's billing profile" on public.billing_profiles for select to authenticated
@@ -189,7 +189,7 @@ comment on function private.issue_again is
 create function private.heal_issuing() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   perform private.issue_again(o.id) from changed c
-  join private.outbox o on o.organization_id = c.organization_id and o.kind = 'invoice.issue' and o.status = 'dead' and o.last_error in ('email_missing', 'country_missing')
+  join private.outbox o on o.organization_id = c.organization_id and o.kind = 'invoice.issue' and o.status = 'dead' and o.last_error in ('email_missing', 'email_taken', 'country_missing')
   order by o.id;
   return null;
 end $$;
@@ -230,14 +230,40 @@ create table private.issuer_customers (
   integration_id uuid not null references public.integrations (id) on delete cascade,
   organization_id uuid not null references public.organizations (id) on delete cascade,
   customer_ref text not null,
-  primary key (integration_id, organization_id)
+  primary key (integration_id, organization_id),
+  constraint issuer_customers_are_one_organization_each unique (integration_id, customer_ref)
 );
 comment on table private.issuer_customers is
   'Who an organization is in each account that ever issued to it: what was begun there is looked for under the same customer, also after the issuer has changed.';
 create index issuer_customers_organization_idx on private.issuer_customers (organization_id);
 alter table private.issuer_customers enable row level security;
 
-create unique index invoices_are_issued_once on public.invoices (provider, provider_ref) where provider_ref is not null;
+create table private.issued_invoices (
+  organization_id uuid not null,
+  invoice_id uuid primary key,
+  integration_id uuid not null references private.issuers on delete cascade,
+  provider_ref text not null,
+  foreign key (organization_id, invoice_id) references public.invoices (organization_id, id) on delete cascade,
+  constraint issued_invoices_are_one_invoice_each unique (integration_id, provider_ref)
+);
+comment on table private.issued_invoices is 'In which account an invoice or a credit note was issued, and its name there. That account alone moves it.';
+create index issued_invoices_invoice_idx on private.issued_invoices (organization_id, invoice_id);
+alter table private.issued_invoices enable row level security;
+
+create function private.keep_issued(s private.issuers, p_invoice_id uuid, p_provider_ref text) returns void language plpgsql set search_path = '' as $$
+begin
+  insert into private.issued_invoices (organization_id, invoice_id, integration_id, provider_ref)
+  select i.organization_id, i.id, s.integration_id, p_provider_ref from public.invoices i where i.id = p_invoice_id and i.finalised_at is not null
+  on conflict do nothing;
+  update public.invoices i set provider = s.provider, provider_ref = k.provider_ref from private.issued_invoices k
+  where i.id = p_invoice_id and k.invoice_id = i.id and k.integration_id = s.integration_id and i.provider_ref is null;
+end $$;
+comment on function private.keep_issued is 'Keeps an account''s name for an invoice, once: what is kept stays, whatever it or another account says later.';
+
+create function private.linked(p_address text) returns text language sql immutable set search_path = '' as $$
+  select case when p_address ~ '^(https://|http://127\.0\.0\.1[:/])' then p_address end
+$$;
+comment on function private.linked is 'An address as a customer may be sent to it: an encrypted one, or one of this machine (the sandbox); else null.';
 
 create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('id', i.id, 'kind', i.kind, 'number', i.number, 'currency', i.currency, 'net_minor', i.net_minor, 'tax_minor', i.tax_minor,
@@ -250,8 +276,8 @@ create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) retur
         where m.organization_id = o.id and m.role = 'owner' order by m.created_at, m.user_id limit 1))),
     'against', case i.kind when 'credit_note' then (
       select jsonb_agg(jsonb_build_object('provider_ref', e.provider_ref, 'total_minor', e.total_minor) order by e.status = 'open' desc, e.finalised_at desc, e.id)
-      from public.invoices e join public.integrations g on g.id = p_issuer
-      where e.organization_id = i.organization_id and e.kind = 'invoice' and e.currency = i.currency and e.provider = g.provider and e.provider_ref is not null
+      from public.invoices e join private.issued_invoices k on k.invoice_id = e.id and k.integration_id = p_issuer
+      where e.organization_id = i.organization_id and e.kind = 'invoice' and e.currency = i.currency
         and e.status in ('open', 'paid') and e.total_minor > e.refunded_minor) end,
     'lines', (select jsonb_agg(jsonb_build_object('id', l.id, 'model', l.model, 'period', l.period, 'quantity', l.quantity, 'amount_minor', l.amount_minor) order by l.position)
       from public.invoice_lines l where l.organization_id = i.organization_id and l.invoice_id = i.id))
@@ -265,17 +291,18 @@ comment on function private.invoice_to_issue is 'All that a provider is told of 
 create function private.keep_customer(p_organization_id uuid, p_issuer uuid, p_customer_ref text) returns text language plpgsql set search_path = '' as $$
 declare v_kept text;
 begin
-  -- Whoever comes second gets the first one's: no invoice is made for a customer that was not kept.
+  -- Whoever comes second gets the first one's: no invoice is made for a customer that was not kept. Another organization's is none to keep.
   insert into private.issuer_customers (integration_id, organization_id, customer_ref) values (p_issuer, p_organization_id, p_customer_ref)
-  on conflict (integration_id, organization_id) do nothing;
+  on conflict do nothing;
   select customer_ref into v_kept from private.issuer_customers where integration_id = p_issuer and organization_id = p_organization_id;
+  if v_kept is null then return null; end if;
   update public.billing_profiles set customer_ref = v_kept, customer_integration_id = p_issuer
   where organization_id = p_organization_id and (customer_ref, customer_integration_id) is distinct from (v_kept, p_issuer)
     and (customer_integration_id is null or p_issuer = (select s.integration_id from private.issuer s));
   return v_kept;
 end $$;
 comment on function private.keep_customer is
-  'Keeps who an organization is in an issuer''s account, once; answers the one that is kept. The billing profile shows who it is where invoices are issued now.';
+  'Keeps who an organization is in an issuer''s account, once; answers the one that is kept, or null where that customer is another organization. The billing profile shows who it is where invoices are issued now.';
 
 create function private.portal_account(p_organization_id uuid)
 returns table (provider text, customer_ref text, organization_id uuid, config jsonb, credential_id uuid, name text, ciphertext text)
@@ -310,8 +337,8 @@ create function private.said_of_invoice(s private.issuers, p_invoice_ref text)
 returns table (status text, paid_minor bigint, paid_at timestamptz, failed_at timestamptz, hosted_url text, pdf_url text) language sql stable set search_path = '' as $$
   select (array_agg(f ->> 'status' order by private.invoice_rank(f ->> 'status') desc))[1], max((f ->> 'paid_minor')::bigint),
     min(x.at) filter (where f ->> 'status' = 'paid'), max(x.at) filter (where x.type = 'payment.failed'),
-    (array_agg(f ->> 'hosted_url' order by x.at desc, x.dedupe_key desc) filter (where f ? 'hosted_url'))[1],
-    (array_agg(f ->> 'pdf_url' order by x.at desc, x.dedupe_key desc) filter (where f ? 'pdf_url'))[1]
+    (array_agg(private.linked(f ->> 'hosted_url') order by x.at desc, x.dedupe_key desc) filter (where private.linked(f ->> 'hosted_url') is not null))[1],
+    (array_agg(private.linked(f ->> 'pdf_url') order by x.at desc, x.dedupe_key desc) filter (where private.linked(f ->> 'pdf_url') is not null))[1]
   from (
     select n.fact -> 'invoice' as f, n.fact ->> 'type' as type, (n.fact ->> 'occurred_at')::timestamptz as at, e.dedupe_key
     from public.events e cross join lateral jsonb_array_elements(e.normalised) n (fact)
@@ -355,6 +382,7 @@ declare
 begin
   -- The row is locked before the trail is read: whoever comes second reads what the first one wrote.
   select * into i from public.invoices where id = p_invoice_id for no key update;
+  if i.kind <> 'invoice' then return; end if;
   select * into f from private.said_of_invoice(s, i.provider_ref);
   select * into p from private.said_of_payments(s, i.provider_ref);
   if f.status is null or private.invoice_rank(f.status) < private.invoice_rank(i.status) then f.status := i.status; end if;
@@ -399,24 +427,27 @@ begin
       coalesce(e.said #>> '{payment,invoice_ref}', e.said #>> '{invoice,provider_ref}') as invoice) x
     where e.integration_id = s.integration_id and x.payment is not null and x.invoice is not null group by x.payment
     on conflict (integration_id, payment_ref) do update set invoice_ref = least(k.invoice_ref, excluded.invoice_ref) where excluded.invoice_ref < k.invoice_ref;
-    -- A delivery may be faster than the answer that names the invoice: then it is known by our id, and by what it is over.
-    update public.invoices i set provider = s.provider, provider_ref = x.ref
+    -- A delivery may be faster than the answer that names the invoice: then it is known by our id, by what it is over, and
+    -- by what was begun in this account. Whoever issued before has seen our ids, and could name any of them.
+    perform private.keep_issued(s, i.id, x.ref)
     from (
       select e.said #>> '{invoice,our_id}' as our_id, min(e.said #>> '{invoice,provider_ref}') as ref, min(e.said #>> '{invoice,currency}') as currency,
         min((e.said #>> '{invoice,total_minor}')::bigint) as total_minor
       from unnest(p_events) e where e.integration_id = s.integration_id and e.said #>> '{invoice,our_id}' is not null group by 1
     ) x
-    where i.id = case when x.our_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then x.our_id::uuid end and i.provider_ref is null and i.kind = 'invoice' and i.finalised_at is not null
-      and i.currency = x.currency and i.total_minor = x.total_minor;
+    join public.invoices i on i.id = case when x.our_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then x.our_id::uuid end
+    join private.outbox o on o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id and o.payload ->> 'issuer' = s.integration_id::text
+    where i.provider_ref is null and i.kind = 'invoice' and i.currency = x.currency and i.total_minor = x.total_minor
+    order by i.id;
     for v_invoice in
-      select i.id from public.invoices i
-      where i.provider = s.provider and i.kind = 'invoice' and i.provider_ref = any (array(
+      select k.invoice_id from private.issued_invoices k
+      where k.integration_id = s.integration_id and k.provider_ref = any (array(
         select e.said #>> '{invoice,provider_ref}' from unnest(p_events) e where e.integration_id = s.integration_id and e.said ? 'invoice'
         union
         select k.invoice_ref from unnest(p_events) e
         join private.invoice_payments k on k.integration_id = s.integration_id and k.payment_ref = e.said #>> '{payment,provider_ref}'
         where e.integration_id = s.integration_id))
-      order by i.id
+      order by k.invoice_id
     loop
       perform private.fold_invoice(s, v_invoice);
     end loop;
@@ -425,8 +456,9 @@ begin
     from (
       select e.said #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
       where e.integration_id = s.integration_id and e.said #>> '{payment,our_note_id}' is not null and e.said #>> '{payment,failed}' = 'true' group by 1
-    ) x
-    where i.id = x.note_id::uuid and i.kind = 'credit_note' and coalesce(i.provider, s.provider) = s.provider and (i.payment_failed_at is null or i.payment_failed_at > x.at);
+    ) x, private.outbox o
+    where i.id = x.note_id::uuid and o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
+      and o.payload ->> 'issuer' = s.integration_id::text and i.kind = 'credit_note' and (i.payment_failed_at is null or i.payment_failed_at > x.at);
     perform private.learn_payment_methods(s, p_events);
   end loop;
 end $$;
@@ -442,10 +474,9 @@ begin
   select i.* into s from private.issuers i where i.integration_id = (p_row.payload ->> 'issuer')::uuid;
   if s.integration_id is null then return; end if;
   perform pg_advisory_xact_lock(private.payments_lock(s.integration_id));
-  update public.invoices set provider = p_row.provider, provider_ref = p_row.provider_ref
-  where id = v_invoice and organization_id = p_row.organization_id and provider_ref is null;
+  perform private.keep_issued(s, v_invoice, p_row.provider_ref);
   -- What was said of it before we knew its name there.
-  if exists (select from public.invoices where id = v_invoice and kind = 'invoice' and provider = s.provider and provider_ref = p_row.provider_ref) then
+  if exists (select from private.issued_invoices where invoice_id = v_invoice and integration_id = s.integration_id) then
     perform private.fold_invoice(s, v_invoice);
   end if;
 end $$;

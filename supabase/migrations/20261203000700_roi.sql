@@ -191,6 +191,9 @@ end $$;
 comment on function private.usage_between is
   'What usage of a range of local days comes to: of each month its days'' share of what the whole month comes to, free minutes spread evenly. Of whole months exactly what is invoiced for them.';
 
+create index milestones_reached_idx on public.milestones (organization_id, reached_at) where reached_at is not null;
+create index milestone_slots_given_back_idx on public.milestone_slots (organization_id, left_at) where credit_minor is not null;
+
 create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable set search_path = '' as $$
 #variable_conflict use_column

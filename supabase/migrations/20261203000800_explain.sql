@@ -205,6 +205,52 @@ $$;
 comment on function public.explain_call is
   'What a call was charged: {call_id, rows: usage rows with exact amounts, their billing month, and line_id and invoice_number once closed; call: null once erased}. Refuses: organization_not_found.';
 
+-- From what was paid to what the payment provider signed -----------------------------------------------------
+
+create function private.payment_deliveries(i public.invoices) returns setof public.events language sql stable set search_path = '' as $$
+  select e.* from private.issuers s
+  join public.events e on e.organization_id = s.organization_id and e.integration_id = s.integration_id
+  where s.provider = i.provider and i.provider_ref is not null and e.subject = any (array(
+    select 'invoice:' || i.provider_ref
+    union all
+    select 'payment:' || p.payment_ref from private.invoice_payments p where p.integration_id = s.integration_id and p.invoice_ref = i.provider_ref))
+$$;
+comment on function private.payment_deliveries is 'The deliveries that told of one invoice and its payments. They are the issuer''s, who is somebody else.';
+
+create function private.explain_payment(p_invoice_id uuid) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare i public.invoices;
+begin
+  select * into i from public.invoices x where x.id = p_invoice_id;
+  perform private.require_role(i.organization_id, auth.uid(), 'viewer');
+  return (select to_jsonb(f) from (
+    select i.number, i.currency, i.total_minor, i.paid_minor, i.refunded_minor, i.paid_at, i.payment_failed_at, i.chargeback, i.provider, i.provider_ref,
+      coalesce((select jsonb_agg(jsonb_build_object('event_id', e.id, 'kind', e.kind, 'received_at', e.received_at, 'status', e.status) order by e.id)
+        from private.payment_deliveries(i) e), '[]') as deliveries) f);
+end $$;
+comment on function private.explain_payment is 'What was paid of an invoice, and what told of it. Definer: the deliveries are the issuer''s; asks for membership first.';
+create function public.explain_payment(p_invoice_id uuid) returns jsonb language sql stable set search_path = '' as $$
+  select private.explain_payment(p_invoice_id)
+$$;
+comment on function public.explain_payment is
+  'What became of an invoice at the payment provider: {number, currency, total_minor, paid_minor, refunded_minor, paid_at, payment_failed_at, chargeback, provider, provider_ref, deliveries: [{event_id, kind, received_at, status}]}. Refuses: organization_not_found.';
+
+create function private.payment_delivery(p_invoice_id uuid, p_event_id bigint) returns jsonb language plpgsql stable security definer set search_path = '' as $$
+declare i public.invoices;
+begin
+  select * into i from public.invoices x where x.id = p_invoice_id;
+  perform private.require_role(i.organization_id, auth.uid(), 'manager');
+  -- Headers and the key that signed are the issuer's own business.
+  return (select to_jsonb(e) - array['organization_id', 'integration_id', 'credential_id', 'headers', 'dedupe_key', 'error', 'next_attempt_at', 'attempts']
+    from private.payment_deliveries(i) e where e.id = p_event_id);
+end $$;
+comment on function private.payment_delivery is 'One delivery that told of an invoice. Definer: it is the issuer''s; shows nothing but what is said of this organization''s own invoice.';
+create function public.payment_delivery(p_invoice_id uuid, p_event_id bigint) returns jsonb language sql stable set search_path = '' as $$
+  select private.payment_delivery(p_invoice_id, p_event_id)
+$$;
+comment on function public.payment_delivery is
+  'What the payment provider signed of an invoice or its payments, with hash and body: {id, kind, subject, occurred_at, received_at, applied_at, status, body_sha256, body_encoding, body, normalised}; null when it is of another invoice. From manager up. Refuses: organization_not_found, role_too_low.';
+grant execute on function public.explain_payment, private.explain_payment, public.payment_delivery, private.payment_delivery to authenticated;
+
 -- How far the next milestone is --------------------------------------------------------------------------------
 
 create function private.milestone_meter(p_organization_id uuid, p_as_of timestamptz) returns jsonb language plpgsql stable security definer set search_path = '' as $$

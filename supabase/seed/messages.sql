@@ -55,12 +55,12 @@ declare a record;
 begin
   for a in
     select id, greatest(booked_at, now() - interval '4 days') as at from public.appointments
-    where status = 'booked' and starts_at > now() - interval '3 days' order by booked_at
+    where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and status = 'booked' and starts_at > now() - interval '3 days' order by booked_at
   loop
     perform private.plan_reminders(array[a.id], a.at);
   end loop;
   for a in
-    select id, verdict_at as at from public.appointments where verdict = 'no_show' order by verdict_at desc limit 6
+    select id, verdict_at as at from public.appointments where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and verdict = 'no_show' order by verdict_at desc limit 6
   loop
     perform private.begin_rebook(a.id, a.at);
   end loop;

@@ -18,7 +18,7 @@ create function seed.raise_disputes() returns void language sql as $$
   ) x (verdict, actor, reason, note, after)
   join lateral (
     select id, verdict_at from public.appointments
-    where verdict = x.verdict and verdict_at between now() - interval '5 days' and now() - interval '1 hour' order by verdict_at limit 1) a on true
+    where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and verdict = x.verdict and verdict_at between now() - interval '5 days' and now() - interval '1 hour' order by verdict_at limit 1) a on true
 $$;
 
 -- Rows as the browser sends them: what it could not read keeps its cells and says why.

@@ -1,6 +1,7 @@
 /** The close of a month of a thousand organizations against summing the same usage rows into a bare table: in one run, in turns. */
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
+import { between, milliseconds, type PlatformBench } from "./finding.ts";
 import { interval, median } from "./statistics.ts";
 
 const ORGANIZATIONS = 1_000;
@@ -121,3 +122,14 @@ async function prepare(sql: postgres.Sql) {
     join bench_customers c on c.place = 1 + case when n % 10 < 9 then n % (${ORGANIZATIONS}::int / 10) else n % ${ORGANIZATIONS}::int end`;
   await sql`vacuum analyze public.usage_records`;
 }
+
+export const billingBench: PlatformBench = async (stack) => {
+  const figures = await billingRatio(stack);
+  const { organizations, rows, ratio, closeMs, bareMs, off, goal } = figures;
+  const finding = {
+    name: "month close",
+    says: `${organizations} organizations, ${rows} calls take ${ratio.toFixed(1)}x a bare INSERT of their sums  ${between(figures.interval, 1)}  (${milliseconds(closeMs)} / ${milliseconds(bareMs)}; off by ${off} cents; goal <= ${goal})`,
+    reached: figures.interval[1] <= goal && off === 0,
+  };
+  return { figures, findings: [finding] };
+};

@@ -7,6 +7,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";
 import { build, type InlineConfig } from "vite";
+import { kilobytes, type Measured } from "./finding.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -88,4 +89,15 @@ function initialRoute(dist: string): number {
   return [...needed]
     .filter((file) => file.endsWith(".js"))
     .reduce((sum, file) => sum + gzipSync(fs.readFileSync(path.join(dist, file))).length, 0);
+}
+
+export async function bundleBench(): Promise<Measured> {
+  const figures = await bundleRatio();
+  const { ratio, initialBytes, floorBytes, goal } = figures;
+  const finding = {
+    name: "initial route",
+    says: `${ratio.toFixed(2)}x of the framework floor  (${kilobytes(initialBytes)} / ${kilobytes(floorBytes)} gzip; goal <= ${goal})`,
+    reached: ratio <= goal,
+  };
+  return { figures, findings: [finding] };
 }

@@ -1,8 +1,9 @@
 /** The database's part of an import, done as a member under the role the API takes, and the COPY it is held against. */
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
-import postgres from "postgres";
+import type postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
+import { asMember } from "./as-member.ts";
 import { listChunks, people } from "./lead-list.ts";
 import type { BenchOrganization } from "./organization.ts";
 
@@ -102,19 +103,4 @@ async function timed(work: () => PromiseLike<unknown>): Promise<number> {
   const began = performance.now();
   await work();
   return performance.now() - began;
-}
-
-async function asMember<T>(
-  stack: Stack,
-  userId: string,
-  work: (sql: postgres.Sql) => Promise<T>,
-): Promise<T> {
-  const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
-  try {
-    const claims = JSON.stringify({ role: "authenticated", sub: userId });
-    await sql`select set_config('request.jwt.claims', ${claims}, false), set_config('role', 'authenticated', false)`;
-    return await work(sql);
-  } finally {
-    await sql.end();
-  }
 }

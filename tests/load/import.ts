@@ -1,6 +1,7 @@
 /** A list of leads into the database, and from a browser onto the screen, against an indexed COPY of the same rows. */
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
+import { between, type Finding, kilobytes, milliseconds, type PlatformBench } from "./finding.ts";
 import { type ImportingBrowser, importingBrowser } from "./import-browser.ts";
 import { copyMilliseconds, importMilliseconds, searchRatios, undoMilliseconds } from "./import-database.ts";
 import { type BenchOrganization, makeOrganization } from "./organization.ts";
@@ -87,3 +88,29 @@ async function heapRatio(stack: Stack, sql: postgres.Sql, browser: ImportingBrow
   const [mostOfFewBytes, mostBytes] = [await most(FEW), await most(ROWS)];
   return { goal: 1.5, ratio: mostBytes / mostOfFewBytes, mostBytes, mostOfFewBytes };
 }
+
+export const importBench: PlatformBench = async (stack) => {
+  const figures = await importRatios(stack);
+  const { rows, copyMs, database, wholePath, undo, search, heap } = figures;
+  const againstCopy = (name: string, each: Ratio): Finding => ({
+    name,
+    says: `${each.ratio.toFixed(2)}x an indexed COPY of ${rows} rows  ${between(each.interval)}  (COPY ${milliseconds(copyMs)}; goal <= ${each.goal})`,
+    reached: each.interval[1] <= each.goal,
+  });
+  const findings = [
+    againstCopy("import", database),
+    againstCopy("import, whole", wholePath),
+    againstCopy("import, undone", undo),
+    {
+      name: "search",
+      says: `${search.ratio.toFixed(0)}x a read by primary key, among ${rows} leads  ${between(search.interval, 0)}  (goal <= ${search.goal})`,
+      reached: search.interval[1] <= search.goal,
+    },
+    {
+      name: "import, memory",
+      says: `${heap.ratio.toFixed(2)}x for ten times the rows  (page and worker at most ${kilobytes(heap.mostBytes)} / ${kilobytes(heap.mostOfFewBytes)}; goal <= ${heap.goal})`,
+      reached: heap.ratio <= heap.goal,
+    },
+  ];
+  return { figures, findings };
+};

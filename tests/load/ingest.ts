@@ -9,6 +9,7 @@ import type { Stack } from "../../local/stack-file.ts";
 import { cpuOf } from "./cpu.ts";
 import { type CallEvent, retellBody, retellRequest } from "./deliveries.ts";
 import { startDeno } from "./deno-process.ts";
+import { between, type PlatformBench } from "./finding.ts";
 import { load, prepare } from "./http-load.ts";
 import { makeOrganization } from "./organization.ts";
 import { interval, median } from "./statistics.ts";
@@ -123,8 +124,7 @@ async function settle(sql: postgres.Sql) {
 }
 
 export function functionEnvironment(stack: Stack): Record<string, string> {
-  const home = process.env.CALLBOARD_BENCH_HOME ?? "";
-  const secrets = JSON.parse(fs.readFileSync(path.join(home, "secrets.json"), "utf8")) as {
+  const secrets = JSON.parse(fs.readFileSync(path.join(stack.home, "secrets.json"), "utf8")) as {
     credentials_key_id: string;
     credentials_keys: Record<string, string>;
   };
@@ -137,4 +137,23 @@ export function functionEnvironment(stack: Stack): Record<string, string> {
     CREDENTIALS_KEY_ID: secrets.credentials_key_id,
     SITE_URL: stack.dashboard_url,
   };
+}
+
+export const ingestBench: PlatformBench = async (stack) => {
+  const figures = await ingestRatios(stack);
+  const findings = figures.map((each) => ({
+    name: each.name,
+    says: `${each.ratio.toFixed(2)}x of a bare INSERT handler  ${between(each.interval)}  (${each.perSecond.toFixed(0)} / ${each.floorPerSecond.toFixed(0)} per second; cpu ${each.functionCpu.toFixed(0)} us function + ${each.databaseCpu.toFixed(0)} us database; goal >= ${each.goal})`,
+    reached: each.interval[0] >= each.goal,
+  }));
+  return { figures, findings: [await durability(stack), ...findings] };
+};
+
+/** Under which promises of the database the rest holds. */
+async function durability(stack: Stack) {
+  const sql = postgres(stack.db_url, { max: 1 });
+  const [set] =
+    await sql`select current_setting('fsync') as fsync, current_setting('synchronous_commit') as synchronous_commit`;
+  await sql.end();
+  return { name: "durability", says: `fsync ${set?.fsync}, synchronous_commit ${set?.synchronous_commit}` };
 }

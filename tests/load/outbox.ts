@@ -2,6 +2,7 @@
  * reaches nobody, and once for calls, of which each asks for the permission to contact somebody. */
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
+import { between, type PlatformBench } from "./finding.ts";
 import { interval, median } from "./statistics.ts";
 
 const ROUNDS = 15;
@@ -84,3 +85,13 @@ async function perSecond(times: number, work: () => Promise<void>, rows: number)
   for (let i = 0; i < times; i += 1) await work();
   return (rows * 1000) / (performance.now() - began);
 }
+
+export const outboxBench: PlatformBench = async (stack) => {
+  const figures = await outboxRatios(stack);
+  const findings = figures.map((each) => ({
+    name: "outbox",
+    says: `a claim of 100 takes ${each.ratio.toFixed(1)}x the rows of claims of 1  ${between(each.interval, 1)}  (${each.kind}: ${each.batchedPerSecond.toFixed(0)} / ${each.singlesPerSecond.toFixed(0)} per second; goal >= ${each.goal})`,
+    reached: each.interval[0] >= each.goal,
+  }));
+  return { figures, findings };
+};

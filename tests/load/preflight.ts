@@ -1,6 +1,7 @@
 /** The preflight of 100,000 leads against reading and joining the same rows bare: in one run, in turns. */
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
+import { between, milliseconds as ms, type PlatformBench } from "./finding.ts";
 import { makeOrganization } from "./organization.ts";
 import { interval, median } from "./statistics.ts";
 
@@ -103,3 +104,14 @@ async function milliseconds(work: () => Promise<void>): Promise<number> {
   await work();
   return performance.now() - began;
 }
+
+export const preflightBench: PlatformBench = async (stack) => {
+  const figures = await preflightRatio(stack);
+  const { leads, ratio, preflightMs, bareMs, slowestMs, goal } = figures;
+  const finding = {
+    name: "preflight",
+    says: `${leads} leads take ${ratio.toFixed(1)}x a bare join of the same rows  ${between(figures.interval, 1)}  (${ms(preflightMs)} / ${ms(bareMs)}, slowest ${ms(slowestMs)}; goal <= ${goal})`,
+    reached: figures.interval[1] <= goal,
+  };
+  return { figures, findings: [finding] };
+};

@@ -10,6 +10,7 @@ import { installKillSwitch } from "../stack/support/year/kill-switch.ts";
 import { tellYear } from "../stack/support/year/story.ts";
 import { judgeYear } from "../stack/support/year/verdict.ts";
 import { buildYear } from "../stack/support/year/world.ts";
+import type { PlatformBench } from "./finding.ts";
 
 const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 1_000);
 /** Of a light organization; a heavy one has 81 times as many. */
@@ -58,3 +59,12 @@ export async function liveAYear(stack: Stack): Promise<YearFigures> {
     await Promise.all([sql, ...closers.sessions].map((session) => session.end({ timeout: 1 })));
   }
 }
+
+export const yearBench: PlatformBench = async (stack) => {
+  const figures = await liveAYear(stack);
+  const { organizations, calls, invoices, lines, leaves, midnights, closes, kills, off, livedSeconds } =
+    figures;
+  const says = `${organizations} organizations, ${calls} calls, ${invoices} invoices of ${lines} lines and ${leaves} leaves; ${midnights} midnights closed ${closes} times, ${kills} killed; ${off.length} off  (${livedSeconds.toFixed(0)} s)`;
+  const wrong = off.slice(0, 20).map((each) => ({ name: "", says: each }));
+  return { figures, findings: [{ name: "year", says, reached: off.length === 0 }, ...wrong] };
+};

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildIntegration, buildOrganization, buildPerson, type Integration } from "./support/builders.ts";
 import { as, become, rolledBack, type Sql } from "./support/database.ts";
-import { buildInvoice, setIssuer } from "./support/payments.ts";
+import { buildUnissuedInvoice, setIssuer } from "./support/payments.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-02-02T09:00:00Z") + seconds * 1000).toISOString();
 
@@ -47,7 +47,7 @@ describe("what may go to a payment provider", () => {
     "is counted for the issuer's account, whoever is invoiced",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
-      const [one, other] = [await buildInvoice(sql), await buildInvoice(sql)];
+      const [one, other] = [await buildUnissuedInvoice(sql), await buildUnissuedInvoice(sql)];
       await sql`
         insert into private.provider_gates (organization_id, provider, per_second, burst, tokens, refilled_at)
         values (${issuer.organizationId}, 'stripe', 1, 1, 1, ${at(0)})`;
@@ -72,7 +72,7 @@ describe("what may go to a payment provider", () => {
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const invoices = [];
-      for (let n = 0; n < 6; n += 1) invoices.push((await buildInvoice(sql)).invoiceId);
+      for (let n = 0; n < 6; n += 1) invoices.push((await buildUnissuedInvoice(sql)).invoiceId);
       await claim(sql, invoices, at(0));
       const opened = async () => {
         const [gate] = await sql`
@@ -94,7 +94,7 @@ describe("an invoice on its way when the issuer changes", () => {
     "goes through the new one if it was never tried",
     rolledBack(async (sql) => {
       await buildIssuer(sql);
-      const { invoiceId } = await buildInvoice(sql);
+      const { invoiceId } = await buildUnissuedInvoice(sql);
       const next = await buildIssuer(sql, "paddle");
       await claim(sql, [invoiceId], at(0));
       expect(await queued(sql, invoiceId)).toMatchObject({
@@ -111,7 +111,7 @@ describe("an invoice on its way when the issuer changes", () => {
   ])("stays where it was begun (%s): nobody else can find what was made there", (result, error) =>
     rolledBack(async (sql) => {
       const former = await buildIssuer(sql);
-      const { invoiceId } = await buildInvoice(sql);
+      const { invoiceId } = await buildUnissuedInvoice(sql);
       await claim(sql, [invoiceId], at(0));
       await finish(sql, invoiceId, result, error, at(1));
       // The same provider, but another account: there the look-up would find nothing.
@@ -130,7 +130,7 @@ describe("an invoice on its way when the issuer changes", () => {
     "waits while there is nobody to issue it",
     rolledBack(async (sql) => {
       await buildIssuer(sql);
-      const { invoiceId } = await buildInvoice(sql);
+      const { invoiceId } = await buildUnissuedInvoice(sql);
       await sql`delete from private.issuer`;
       await claim(sql, [invoiceId], at(0));
       expect(await queued(sql, invoiceId)).toMatchObject({
@@ -145,7 +145,7 @@ describe("an invoice on its way when the issuer changes", () => {
     "is looked for under the customer it was begun with, also after the next issuer has met that customer",
     rolledBack(async (sql) => {
       const former = await buildIssuer(sql);
-      const { invoiceId, organizationId } = await buildInvoice(sql);
+      const { invoiceId, organizationId } = await buildUnissuedInvoice(sql);
       const next = await buildIssuer(sql, "paddle");
       const keep = async (to: Integration, ref: string) => {
         const [{ kept }] = await sql<
@@ -169,10 +169,30 @@ describe("an invoice on its way when the issuer changes", () => {
   );
 });
 
+describe("a customer at an issuer", () => {
+  it(
+    "is one organization: nobody else is invoiced as it, or sees where it pays",
+    rolledBack(async (sql) => {
+      const issuer = await buildIssuer(sql, "paddle");
+      const [victim, other] = [await buildOrganization(sql), await buildOrganization(sql)];
+      const keep = async ({ organizationId }: { organizationId: string }) =>
+        (
+          await sql`select private.keep_customer(${organizationId}, ${issuer.integrationId}, 'ctm_1') as kept`
+        )[0]?.kept;
+      expect(await keep(victim)).toBe("ctm_1");
+      expect(await keep(other)).toBeNull();
+      const portals = await sql`
+        select p.organization_id from public.billing_profiles p
+        where p.customer_ref = 'ctm_1' and p.customer_integration_id = ${issuer.integrationId}`;
+      expect(portals).toEqual([{ organization_id: victim.organizationId }]);
+    }),
+  );
+});
+
 describe("an invoice that could not be issued", () => {
   const ended = async (sql: Sql, error: string, result = "dead") => {
     const issuer = await buildIssuer(sql);
-    const built = await buildInvoice(sql);
+    const built = await buildUnissuedInvoice(sql);
     await sql`select private.keep_customer(${built.organizationId}, ${issuer.integrationId}, 'cus_1')`;
     await claim(sql, [built.invoiceId], at(0));
     if (result === "unsure")
@@ -228,29 +248,30 @@ describe("an invoice that could not be issued", () => {
       })(),
   );
 
-  it(
-    "for what its billing profile lacked is tried again by itself once that is filled in",
-    rolledBack(async (sql) => {
-      const { invoiceId, organizationId, owner } = await ended(sql, "country_missing");
-      const other = await ended(sql, "currency_unsupported");
-      await sql`update public.billing_profiles set country = 'NO' where organization_id = ${other.organizationId}`;
-      await as(sql, owner, async (theirs) => {
-        await theirs`update public.billing_profiles set country = 'NO' where organization_id = ${organizationId}`;
-        await theirs`reset role`;
-        expect(await queued(theirs, invoiceId)).toMatchObject({ status: "waiting", attempts: 0 });
-        expect(await queued(theirs, other.invoiceId)).toMatchObject({ status: "dead" });
-      });
-    }),
+  it.each(["country_missing", "email_missing", "email_taken"])(
+    "for what its billing profile lacked is tried again by itself once that is filled in: %s",
+    (lacking) =>
+      rolledBack(async (sql) => {
+        const { invoiceId, organizationId, owner } = await ended(sql, lacking);
+        const other = await ended(sql, "currency_unsupported");
+        await sql`update public.billing_profiles set country = 'NO' where organization_id = ${other.organizationId}`;
+        await as(sql, owner, async (theirs) => {
+          await theirs`update public.billing_profiles set country = 'NO' where organization_id = ${organizationId}`;
+          await theirs`reset role`;
+          expect(await queued(theirs, invoiceId)).toMatchObject({ status: "waiting", attempts: 0 });
+          expect(await queued(theirs, other.invoiceId)).toMatchObject({ status: "dead" });
+        });
+      })(),
   );
 
   it(
     "is on the operator's list with its reason, and on nobody else's",
     rolledBack(async (sql) => {
       await sql`delete from private.issuer`;
-      const early = await buildInvoice(sql);
+      const early = await buildUnissuedInvoice(sql);
       const failed = await ended(sql, "amount_below_minimum");
-      const waiting = await buildInvoice(sql);
-      const done = await buildInvoice(sql);
+      const waiting = await buildUnissuedInvoice(sql);
+      const done = await buildUnissuedInvoice(sql);
       await sql`update public.invoices set provider = 'stripe', provider_ref = 'in_done' where id = ${done.invoiceId}`;
       const operator = await buildOperator(sql);
       const ids = [early, failed, waiting, done].map(({ invoiceId }) => invoiceId);

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import { connect, type Sql } from "./support/database.ts";
 import { buildSignedIn, callApi, type SignedIn } from "./support/functions.ts";
-import { buildInvoice, fateOf } from "./support/payments.ts";
+import { buildCreditNote, buildInvoice, fateOf } from "./support/payments.ts";
 
 const { sandbox_url } = inject("stack");
 let sql: Sql;
@@ -113,6 +113,50 @@ it("issues one through Paddle in the same way", async () => {
   const issued = await fateOf(sql, invoiceId);
   await sandbox("POST", "/payments", { invoice: issued?.provider_ref, act: "pay" });
   await becomes(invoiceId, { status: "paid", paid_minor: 200_000 });
+});
+
+it("sets a credit note against what was paid through Paddle, and says so when Paddle turns it down", async () => {
+  await connectAccount("paddle");
+  const { invoiceId, organizationId } = await buildInvoice(sql);
+  await becomes(invoiceId, { provider_ref: expect.stringMatching(/^txn_/) });
+  const issued = await fateOf(sql, invoiceId);
+  const act = (act: string) => sandbox("POST", "/payments", { invoice: issued?.provider_ref, act });
+  await act("pay");
+  await becomes(invoiceId, { status: "paid" });
+  const noteId = await buildCreditNote(sql, organizationId, 60_000);
+  await becomes(noteId, { status: "paid", provider: "paddle", provider_ref: expect.stringMatching(/^adj_/) });
+  // So much waits for Paddle's approval: until then nothing was paid back.
+  expect(await fateOf(sql, invoiceId)).toMatchObject({ refunded_minor: 0 });
+  await act("refund_fails");
+  await becomes(noteId, { payment_failed_at: expect.any(Date) });
+  const small = await buildCreditNote(sql, organizationId, 10_000, "2026-03-01");
+  await becomes(small, { provider_ref: expect.stringMatching(/^adj_/) });
+  await becomes(invoiceId, { refunded_minor: 10_000 });
+});
+
+it("asks nobody to pay as another organization's customer at Paddle, whose address it gave as its own", async () => {
+  await connectAccount("paddle");
+  const shared = `accounts-${randomBytes(6).toString("hex")}@victim.example`;
+  const victim = await buildInvoice(sql, 200_000, shared);
+  await becomes(victim.invoiceId, { provider_ref: expect.stringMatching(/^txn_/) });
+  const other = await buildInvoice(sql, 200_000, shared);
+  await vi.waitFor(
+    async () => {
+      const [row] = await sql`
+        select status, last_error from private.outbox where organization_id = ${other.organizationId} and kind = 'invoice.issue'`;
+      expect(row).toEqual({ status: "dead", last_error: "email_taken" });
+    },
+    { timeout: 30_000, interval: 200 },
+  );
+  const owner = await buildSignedIn(sql, "owner", other.organizationId);
+  expect((await callApi("/billing/portal", owner, {})).body.error?.code).toBe("no_payment_account");
+  // An address of its own, and it is asked to pay after all.
+  await sql`update public.billing_profiles set email = ${`own-${shared}`} where organization_id = ${other.organizationId}`;
+  await becomes(other.invoiceId, { provider_ref: expect.stringMatching(/^txn_/) });
+  const customers = await sql`
+    select distinct customer_ref from public.billing_profiles
+    where organization_id = any (${[victim.organizationId, other.organizationId]}) and customer_ref is not null`;
+  expect(customers).toHaveLength(2);
 });
 
 it("opens the provider's page about its payments to an owner, and to nobody else", async () => {

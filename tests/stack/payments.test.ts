@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildIntegration, buildOrganization, buildPerson, join } from "./support/builders.ts";
 import { as, become, rolledBack, type Sql } from "./support/database.ts";
+import { dice, shuffled } from "./support/dice.ts";
 import { buildInvoice, buildIssuer, fateOf, newsOf, setIssuer, tell } from "./support/payments.ts";
 
 describe("what an issuer says of an invoice", () => {
@@ -240,18 +241,3 @@ describe("the issuer", () => {
     }),
   );
 });
-
-/** A reproducible stream of numbers in [0, 1). */
-function dice(seed: number) {
-  let state = seed;
-  return () => {
-    state = (Math.imul(state, 1_664_525) + 1_013_904_223) | 0;
-    return (state >>> 0) / 2 ** 32;
-  };
-}
-
-const shuffled = <Item>(items: Item[], random: () => number): Item[] =>
-  items
-    .map((item) => ({ item, place: random() }))
-    .sort((a, b) => a.place - b.place)
-    .map(({ item }) => item);

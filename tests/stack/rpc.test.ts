@@ -275,6 +275,8 @@ const PEOPLE = [
 const MONEY = [
   "assign_ai_key",
   "explain_line",
+  "explain_payment",
+  "payment_delivery",
   "issue_invoice",
   "set_ai_account",
   "set_issuer",

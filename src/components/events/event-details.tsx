@@ -24,17 +24,18 @@ export function EventDetails({ id }: { id: number }) {
         {t("event.notFoundHint")}
       </EmptyState>
     );
-  return <Details event={data} />;
+  return <EventContent event={data} />;
 }
 
-function Details({ event }: { event: Event }) {
+/** What is known of a delivery; of another organization's its headers and key are not. */
+export function EventContent({ event }: { event: Event }) {
   return (
     <div className="flex flex-col gap-6">
       <Outcome event={event} />
       <EventFacts event={event} />
       <Meaning normalised={event.normalised} />
       <EventBody event={event} />
-      <EventHeaders headers={event.headers} />
+      {Object.keys(event.headers).length > 0 && <EventHeaders headers={event.headers} />}
     </div>
   );
 }

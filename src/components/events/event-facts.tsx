@@ -44,9 +44,11 @@ export function EventFacts({ event }: { event: Event }) {
         </span>
         <HashCheck event={event} />
       </Fact>
-      <Fact name={t("event.dedupe")}>
-        <code className="break-all font-mono text-xs">{event.dedupe_key}</code>
-      </Fact>
+      {event.dedupe_key && (
+        <Fact name={t("event.dedupe")}>
+          <code className="break-all font-mono text-xs">{event.dedupe_key}</code>
+        </Fact>
+      )}
     </Facts>
   );
 }

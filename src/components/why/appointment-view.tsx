@@ -7,6 +7,7 @@ import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { Answer } from "@/components/why/answer.tsx";
 import { Deliveries } from "@/components/why/deliveries.tsx";
+import { StandingSlots } from "@/components/why/standing-slots.tsx";
 import { appointmentsQuery } from "@/hooks/appointments.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { paths } from "@/lib/paths.ts";
@@ -35,6 +36,7 @@ export function AppointmentView({ id }: { id: string }) {
               </Fact>
             )}
           </Facts>
+          <StandingSlots appointmentId={id} />
           <VerdictHistory id={id} />
           <EvidenceFile appointmentId={id} />
           <Deliveries query={trail} />

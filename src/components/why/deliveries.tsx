@@ -4,6 +4,7 @@ import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { Answer } from "@/components/why/answer.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import type { Step } from "@/components/why/why-path.ts";
 import type { EventStatus } from "@/hooks/events.ts";
 import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
@@ -15,19 +16,28 @@ interface Delivery {
   status: string;
 }
 
+interface DeliveriesProps {
+  query: UseQueryResult<Delivery[]>;
+  /** Where one is looked into; the organization's own by default. */
+  stepOf?: (eventId: number) => Step;
+  none?: "why.noDeliveries" | "why.notThroughProvider";
+}
+
+const own = (eventId: number): Step => ({ kind: "event", id: String(eventId) });
+
 /** The signed deliveries at the bottom of it; managers may look inside. */
-export function Deliveries({ query }: { query: UseQueryResult<Delivery[]> }) {
+export function Deliveries({ query, stepOf = own, none = "why.noDeliveries" }: DeliveriesProps) {
   const { t } = useTranslation("billing");
   const mayOpen = isAtLeast(useOrganization().role, "manager");
   return (
     <Answer query={query}>
       {(found) => (
         <StepList title={t("why.deliveries")} hint={t(mayOpen ? "why.signed" : "why.managersOnly")}>
-          {found.length === 0 && <StepRow title={t("why.noDeliveries")} />}
+          {found.length === 0 && <StepRow title={t(none)} />}
           {found.map(({ event_id, kind, received_at, status }) => (
             <StepRow
               key={event_id}
-              step={mayOpen ? { kind: "event", id: String(event_id) } : undefined}
+              step={mayOpen ? stepOf(event_id) : undefined}
               title={kind}
               detail={<Time at={received_at} style="full" />}
               value={<StatusChip of="event" value={status as EventStatus} />}

@@ -7,6 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { FigureName } from "@/components/why/figures.ts";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { useWholeList } from "@/components/why/whole-list.ts";
 import {
   type AppointmentRow,
   type CallRow,
@@ -34,6 +35,7 @@ export function FigureRows({ which, roi, name, period }: FigureRowsProps) {
   const span = instants(period, time_zone);
   const query = useInfiniteQuery(figureRowsQuery(id, which, roi.currency, span));
   const rows = query.data?.pages.flat();
+  useWholeList(query);
   if (query.error && !rows)
     return <ErrorState error={query.error} title={t("why.failed")} onRetry={() => void query.refetch()} />;
   if (!rows) return <Skeleton className="h-48 w-full" />;
@@ -46,8 +48,13 @@ export function FigureRows({ which, roi, name, period }: FigureRowsProps) {
         ))}
       </StepList>
       {query.hasNextPage && (
+        <p className="mt-2 hidden text-muted text-xs print:block">
+          {t("why.printedSome", { n: rows.length })}
+        </p>
+      )}
+      {query.hasNextPage && (
         <Button
-          className="mt-2"
+          className="mt-2 print:hidden"
           size="sm"
           busy={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}

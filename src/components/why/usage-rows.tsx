@@ -5,6 +5,7 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { useWholeList } from "@/components/why/whole-list.ts";
 import { billingQuery, type UsageFilter, type UsageRow } from "@/hooks/billing.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -17,6 +18,7 @@ export function UsageRows({ filter, title }: { filter: UsageFilter; title: strin
   const { micros } = useFormat();
   const query = useInfiniteQuery(billingQuery.usage(useOrganization().id, filter));
   const { rows } = flattened(query.data?.pages);
+  useWholeList(query);
   if (query.error && !rows)
     return <ErrorState error={query.error} title={t("why.failed")} onRetry={() => void query.refetch()} />;
   if (!rows) return <Skeleton className="h-48 w-full" />;
@@ -32,8 +34,13 @@ export function UsageRows({ filter, title }: { filter: UsageFilter; title: strin
         ))}
       </StepList>
       {query.hasNextPage && (
+        <p className="mt-2 hidden text-muted text-xs print:block">
+          {t("why.printedSome", { n: rows.length })}
+        </p>
+      )}
+      {query.hasNextPage && (
         <Button
-          className="mt-2"
+          className="mt-2 print:hidden"
           size="sm"
           busy={query.isFetchingNextPage}
           onClick={() => void query.fetchNextPage()}

@@ -1,7 +1,7 @@
 /**
  * The way from a figure to its evidence, as it stands in the address: `?why=line:<id>/usage:<call>/event:<id>`.
  * figure: `<name>:<from>..<to>` of a period; open: `<model>` or `<model>:<month>` of the open month; month: the open month's total; invoice, line: their id;
- * usage: a call; appointment: its id; card: a rate card's version; event: a delivery.
+ * payment: an invoice; receipt: `<invoice>.<delivery>`; usage: a call; appointment: its id; card: a rate card's version; event: a delivery.
  */
 export const stepKinds = [
   "figure",
@@ -13,6 +13,8 @@ export const stepKinds = [
   "appointment",
   "card",
   "event",
+  "payment",
+  "receipt",
 ] as const;
 export type StepKind = (typeof stepKinds)[number];
 

@@ -1,4 +1,5 @@
 import { ArrowLeft, ArrowRight, Printer } from "lucide-react";
+import { useContext, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EventDetails } from "@/components/events/event-details.tsx";
 import { IconButton } from "@/components/ui/button.tsx";
@@ -9,14 +10,17 @@ import { CallView } from "@/components/why/call-view.tsx";
 import { CardView } from "@/components/why/card-view.tsx";
 import { FigureView } from "@/components/why/figure-view.tsx";
 import { LineView, OpenLineView } from "@/components/why/line-view.tsx";
+import { PaymentView, ReceiptView } from "@/components/why/payment-view.tsx";
 import { InvoiceView, MonthView } from "@/components/why/total-view.tsx";
 import { useWhy } from "@/components/why/use-why.ts";
+import { WholeList } from "@/components/why/whole-list.ts";
 import type { Step } from "@/components/why/why-path.ts";
 
 /** "Why was I billed?": the way from a figure to raw payloads, one step at a time. Nothing while nobody asks. */
 export function WhySheet() {
   const { t } = useTranslation("billing");
   const { path, close } = useWhy();
+  const whole = useRef<(() => Promise<unknown>) | null>(null);
   const step = path.at(-1);
   if (!step) return null;
   return (
@@ -27,8 +31,10 @@ export function WhySheet() {
       description={t(`why.steps.${step.kind}`)}
       printable
     >
-      <Ways />
-      <div key={`${step.kind}:${step.id}`}>{viewOf(step)}</div>
+      <WholeList value={whole}>
+        <Ways />
+        <div key={`${step.kind}:${step.id}`}>{viewOf(step)}</div>
+      </WholeList>
     </SideSheet>
   );
 }
@@ -42,7 +48,28 @@ function viewOf({ kind, id }: Step) {
   if (kind === "usage") return <CallView id={id} />;
   if (kind === "appointment") return <AppointmentView id={id} />;
   if (kind === "card") return <CardView version={Number(id)} />;
+  if (kind === "payment") return <PaymentView id={id} />;
+  if (kind === "receipt") return <ReceiptView id={id} />;
   return <EventDetails id={Number(id)} />;
+}
+
+/** Prints once the list on the sheet is whole. */
+function Print() {
+  const { t } = useTranslation("billing");
+  const whole = useContext(WholeList);
+  const [busy, setBusy] = useState(false);
+  async function print() {
+    setBusy(true);
+    await whole.current?.();
+    setBusy(false);
+    // The rows that came last are drawn first.
+    requestAnimationFrame(() => setTimeout(() => window.print()));
+  }
+  return (
+    <IconButton size="sm" label={t("print")} disabled={busy} onClick={() => void print()}>
+      <Printer size={16} aria-hidden />
+    </IconButton>
+  );
 }
 
 /** Back, forward, the steps so far, the link and the printer. */
@@ -80,9 +107,7 @@ function Ways() {
         </ol>
       </nav>
       <CopyButton text={window.location.href} label={t("why.copyLink")} />
-      <IconButton size="sm" label={t("print")} onClick={() => window.print()}>
-        <Printer size={16} aria-hidden />
-      </IconButton>
+      <Print />
     </div>
   );
 }

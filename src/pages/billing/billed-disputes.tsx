@@ -1,6 +1,7 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Scale } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Footer } from "@/components/ui/data-table/footer.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
@@ -10,26 +11,40 @@ import { useWhy } from "@/components/why/use-why.ts";
 import { type BilledDispute, billedDisputesQuery } from "@/hooks/billed-disputes.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
+import { flattened } from "@/lib/pages-of-rows.ts";
 
 /** Disputed verdicts and what became of their slots. */
 export function BilledDisputes() {
   const { t } = useTranslation("billing");
-  const { data, error, refetch } = useQuery(billedDisputesQuery(useOrganization().id));
+  const query = useInfiniteQuery(billedDisputesQuery(useOrganization().id));
+  const { data, error, refetch } = query;
   if (error && !data)
     return <ErrorState error={error} title={t("disputes.failed")} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton className="h-48 w-full rounded-lg" />;
-  if (data.length === 0)
+  const { rows = [], total } = flattened(data.pages);
+  if (rows.length === 0)
     return (
       <EmptyState icon={Scale} title={t("disputes.empty")}>
         {t("disputes.emptyBody")}
       </EmptyState>
     );
   return (
-    <ul className="divide-y divide-line rounded-lg border border-line bg-surface shadow-low">
-      {data.map((dispute) => (
-        <Row key={dispute.id} dispute={dispute} />
-      ))}
-    </ul>
+    <div className="rounded-lg border border-line bg-surface shadow-low">
+      <ul className="divide-y divide-line">
+        {rows.map((dispute) => (
+          <Row key={dispute.id} dispute={dispute} />
+        ))}
+      </ul>
+      <Footer
+        count={rows.length}
+        total={total}
+        more={{
+          has: query.hasNextPage,
+          busy: query.isFetchingNextPage,
+          load: () => void query.fetchNextPage(),
+        }}
+      />
+    </div>
   );
 }
 

@@ -8,6 +8,8 @@ import { BilledDisputes } from "@/pages/billing/billed-disputes.tsx";
 import { InvoiceList } from "@/pages/billing/invoice-list.tsx";
 import { MilestoneMeter } from "@/pages/billing/milestone-meter.tsx";
 import { OpenMonth } from "@/pages/billing/open-month.tsx";
+import { Paying } from "@/pages/billing/paying.tsx";
+import { Pressing } from "@/pages/billing/pressing.tsx";
 import { RateCards } from "@/pages/billing/rate-cards.tsx";
 import { UsageList } from "@/pages/billing/usage-list.tsx";
 
@@ -19,6 +21,7 @@ const TABS = [
   ["usage", UsageList],
   ["rates", RateCards],
   ["disputes", BilledDisputes],
+  ["payment", Paying],
 ] as const;
 
 export default function BillingPage() {
@@ -28,6 +31,7 @@ export default function BillingPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
+      <Pressing />
       <div className="mb-6 grid items-start gap-4 lg:grid-cols-2">
         <OpenMonth />
         <MilestoneMeter />
@@ -36,7 +40,13 @@ export default function BillingPage() {
         label={t("tabs.label")}
         value={TABS.some(([known]) => known === tab) ? tab : "invoices"}
         onChange={(next) =>
-          change({ tab: next === "invoices" ? "" : next, sort: "", month: undefined, kind: undefined })
+          change({
+            tab: next === "invoices" ? "" : next,
+            sort: "",
+            month: undefined,
+            kind: undefined,
+            state: undefined,
+          })
         }
         tabs={TABS.map(([value, Content]) => ({ value, label: t(`tabs.${value}`), content: <Content /> }))}
       />

@@ -1,34 +1,35 @@
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { ReceiptText } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
-import { DataTable } from "@/components/ui/data-table/data-table.tsx";
+import { List } from "@/components/list/list.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { billingQuery, type InvoiceRow } from "@/hooks/billing.ts";
+import { billingQuery, exportInvoices, type InvoiceRow } from "@/hooks/billing.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 import { useInvoiceColumns } from "@/pages/billing/use-invoice-columns.tsx";
+import { useInvoiceFilter } from "@/pages/billing/use-invoice-filter.ts";
 import { useInvoiceName } from "@/pages/billing/use-invoice-name.ts";
 
 export function InvoiceList() {
   const { t } = useTranslation("billing");
-  const { data, error, refetch } = useQuery(billingQuery.invoices(useOrganization().id));
+  const { id } = useOrganization();
+  const { filter, listFilters } = useInvoiceFilter();
   return (
-    <DataTable
+    <List
       id="invoices"
       label={t("tabs.invoices")}
+      query={useInfiniteQuery(billingQuery.invoices(id, filter))}
+      filters={listFilters}
       columns={useInvoiceColumns()}
-      rows={data}
-      rowId={({ id }) => id}
-      href={({ id }) => paths.invoice(id)}
+      rowId={(row) => row.id}
+      href={(row) => paths.invoice(row.id)}
       card={(row) => <InvoiceCard invoice={row} />}
-      error={error}
-      onRetry={() => void refetch()}
       errorTitle={t("invoices.failed")}
       csv={{
         name: "invoices",
-        rows: async () => data ?? [],
+        rows: () => exportInvoices(id, filter),
         always: [
           { id: "currency", value: ({ currency }) => currency },
           { id: "net_minor", value: ({ net_minor }) => net_minor },

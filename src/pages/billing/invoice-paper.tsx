@@ -1,43 +1,60 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { Amount } from "@/components/why/amount.tsx";
 import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
 import type { Invoice } from "@/hooks/billing.ts";
+import { type Paper, peopleQuery } from "@/hooks/billing-profile.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatDay } from "@/lib/billing-month.ts";
+import { InvoiceFate } from "@/pages/billing/invoice-fate.tsx";
+import { PartyLines } from "@/pages/billing/party-lines.tsx";
 
-/** The invoice as it is on paper: to whom, when, what for, how much. */
+/** The invoice as it is on paper: from and to whom as it was written, when, what for, how much, and what became of it. */
 export function InvoicePaper({ invoice }: { invoice: Invoice }) {
+  const { id } = useOrganization();
+  const paper = useQuery(peopleQuery.paper(id, invoice.id));
   return (
     <section className="mb-6 rounded-lg border border-line bg-surface p-6 shadow-low max-md:p-4 print:border-0 print:p-0">
-      <Head invoice={invoice} />
+      <Head invoice={invoice} paper={paper.data ?? null} isLoading={paper.isPending} />
       <Lines invoice={invoice} />
       <Totals invoice={invoice} />
+      <InvoiceFate invoice={invoice} instructions={paper.data?.instructions ?? null} />
     </section>
   );
 }
 
-function Head({ invoice }: { invoice: Invoice }) {
+interface HeadProps {
+  invoice: Invoice;
+  paper: Paper | null;
+  isLoading: boolean;
+}
+
+function Head({ invoice, paper, isLoading }: HeadProps) {
   const { t } = useTranslation("billing");
   const { name } = useOrganization();
   const { locale } = useFormat();
   return (
-    <div className="mb-6 grid gap-6 md:grid-cols-2 print:grid-cols-2">
-      <div>
-        <p className="text-muted text-xs">{t("paper.to")}</p>
-        <p className="font-semibold text-lg">{name}</p>
-        <p className="mt-2">
-          <InvoiceStatus invoice={invoice} />
-        </p>
-      </div>
+    <div className="mb-6 grid items-start gap-6 md:grid-cols-[1fr_1fr_auto] print:grid-cols-[1fr_1fr_auto]">
+      {isLoading ? (
+        <Skeleton className="h-16 w-48" />
+      ) : (
+        <PartyLines title={t("paper.to")} party={paper?.buyer ?? { name }} />
+      )}
+      <div>{paper?.seller && <PartyLines title={t("paper.from")} party={paper.seller} />}</div>
       <Facts>
         <Fact name={t("invoices.number")}>{invoice.number}</Fact>
         <Fact name={t("invoices.issued")}>{formatDay(invoice.issued_on, locale)}</Fact>
         <Fact name={t("invoices.due")}>{formatDay(invoice.due_on, locale)}</Fact>
-        {invoice.paid_at && (
+        {paper?.buyer.reference && <Fact name={t("paper.reference")}>{paper.buyer.reference}</Fact>}
+        <Fact name={t("invoices.status")}>
+          <InvoiceStatus invoice={invoice} />
+        </Fact>
+        {invoice.paid_at && invoice.kind === "invoice" && (
           <Fact name={t("invoices.paidAt")}>
             <Time at={invoice.paid_at} style="date" />
           </Fact>
@@ -109,13 +126,25 @@ function Totals({ invoice }: { invoice: Invoice }) {
       {invoice.paid_minor !== 0 && (
         <>
           <dt className="text-muted">{t("invoices.paid")}</dt>
-          <dd>{money(invoice.paid_minor, currency)}</dd>
+          <dd>
+            <Amount why={{ kind: "payment", id: invoice.id }}>{money(invoice.paid_minor, currency)}</Amount>
+          </dd>
+        </>
+      )}
+      {invoice.status === "open" && invoice.paid_minor !== 0 && (
+        <>
+          <dt className="font-semibold">{t("fate.left")}</dt>
+          <dd className="font-semibold">{money(invoice.total_minor - invoice.paid_minor, currency)}</dd>
         </>
       )}
       {invoice.refunded_minor !== 0 && (
         <>
           <dt className="text-muted">{t("invoices.refunded")}</dt>
-          <dd>{money(-invoice.refunded_minor, currency)}</dd>
+          <dd>
+            <Amount why={{ kind: "payment", id: invoice.id }}>
+              {money(-invoice.refunded_minor, currency)}
+            </Amount>
+          </dd>
         </>
       )}
     </dl>

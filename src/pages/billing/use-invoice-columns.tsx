@@ -37,14 +37,12 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
       {
         id: "issued_on",
         header: t("invoices.issued"),
-        sortable: true,
         cell: (row) => formatDay(row.issued_on, locale),
         value: (row) => row.issued_on,
       },
       {
         id: "due_on",
         header: t("invoices.due"),
-        sortable: true,
         cell: (row) => formatDay(row.due_on, locale),
         value: (row) => row.due_on,
       },
@@ -52,7 +50,6 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
         id: "total_minor",
         header: t("total"),
         numeric: true,
-        sortable: true,
         cell: (row) => (
           <Amount why={{ kind: "invoice", id: row.id }}>{money(row.total_minor, row.currency)}</Amount>
         ),
@@ -62,7 +59,14 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
         id: "paid_minor",
         header: t("invoices.paid"),
         numeric: true,
-        cell: (row) => (row.paid_minor ? money(row.paid_minor - row.refunded_minor, row.currency) : "–"),
+        cell: (row) =>
+          row.paid_minor ? (
+            <Amount why={{ kind: "payment", id: row.id }}>
+              {money(row.paid_minor - row.refunded_minor, row.currency)}
+            </Amount>
+          ) : (
+            "–"
+          ),
         value: (row) => row.paid_minor - row.refunded_minor,
       },
     ],

@@ -15,7 +15,7 @@ export function useUsageFilter() {
   const { id } = useOrganization();
   const state = useFilters(NAMES);
   const open = useQuery(billingQuery.openMonth(id)).data?.period;
-  const closed = useQuery(billingQuery.invoices(id)).data?.flatMap(({ period }) => period ?? []) ?? [];
+  const closed = useQuery(billingQuery.closedMonths(id)).data ?? [];
   const months = [...new Set([...(open ? [open] : []), ...closed])].sort().reverse();
   const chosen = months.find((month) => month === state.values.month[0]) ?? open;
   const kind = usageKinds.find((known) => known === state.values.kind[0]);

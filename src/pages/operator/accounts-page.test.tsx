@@ -73,7 +73,7 @@ it("lists what every organization is charged and owes, the most pressing word fi
   });
   await show("list");
   const row = (await screen.findByText("Harbor Dental")).closest("tr") as HTMLElement;
-  expect(within(row).getByText("$0.125 a minute · $2,000.00 per 25 shows")).toBeTruthy();
+  expect(within(row).getByText("$0.125000 a minute · $2,000.00 per 25 shows")).toBeTruthy();
   expect(within(row).getByText("$180.79")).toBeTruthy();
   expect(within(row).getByText("kr 500.00 + $1.00")).toBeTruthy();
   expect(within(row).getByText("1 overdue")).toBeTruthy();

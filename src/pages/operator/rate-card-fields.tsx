@@ -1,5 +1,5 @@
 import { roundings } from "@contract/rate-card.ts";
-import type { ReactNode } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
@@ -27,6 +27,8 @@ export function RateCardFields(props: RateCardFieldsProps) {
   const { t, i18n } = useTranslation("operator");
   const { locale } = useFormat();
   const { currency } = typed;
+  // Some 300 names: not again with every key that is pressed.
+  const money = useMemo(() => currencies(i18n.language), [i18n.language]);
   const how = (of: readonly ("free" | "minimum" | "talked")[]) =>
     of.map((value) => ({ value, label: t(`rates.how.${value}`) }));
   return (
@@ -51,12 +53,7 @@ export function RateCardFields(props: RateCardFieldsProps) {
           />
         )}
       </Field>
-      {chosen(
-        "currency",
-        currencies(i18n.language),
-        currencyIsFixed ? t("rates.currencyFixed") : undefined,
-        currencyIsFixed,
-      )}
+      {chosen("currency", money, currencyIsFixed ? t("rates.currencyFixed") : undefined, currencyIsFixed)}
       {text("minute", t("rates.minuteHint", { currency }))}
       {chosen(
         "rounding",

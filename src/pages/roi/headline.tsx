@@ -70,7 +70,7 @@ function Headliner({ why, name, value, note, was }: HeadlinerProps) {
   return (
     <div className="min-w-0">
       <h2 className="text-muted text-sm">{name}</h2>
-      <p data-figures="" className="truncate font-semibold text-2xl tracking-tight">
+      <p data-figures="" className="break-words font-semibold text-2xl tracking-tight max-sm:text-lg">
         {value ? <Amount why={why}>{value}</Amount> : "–"}
       </p>
       <p className="text-muted text-xs">{note}</p>

@@ -17,6 +17,9 @@ import { isDay } from "@/lib/period.ts";
 import { ProofPaper } from "@/pages/roi/proof-paper.tsx";
 import { useLinkedOrganization } from "@/pages/roi/use-linked-organization.ts";
 
+/** A month begins small in Swedish, a title does not. */
+const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
 /** What a month came to as it was told on its first morning after, and what every row says of it today. */
 export default function ReportPage() {
   const { t } = useTranslation("roi");
@@ -26,7 +29,9 @@ export default function ReportPage() {
   useLinkedOrganization();
   const { id, name } = useOrganization();
   const found = useQuery({ ...proofReportsQuery.one(id, month ?? ""), enabled: month !== null });
-  const title = month ? t("report.title", { month: formatMonth(month, locale) }) : t("report.titleAny");
+  const title = month
+    ? t("report.title", { month: capital(formatMonth(month, locale)) })
+    : t("report.titleAny");
   return (
     <>
       <Link

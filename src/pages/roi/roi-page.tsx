@@ -16,6 +16,7 @@ import { loadStrings } from "@/lib/i18n.ts";
 import { dayOf, previousPeriod } from "@/lib/period.ts";
 import { AssumptionsCard } from "@/pages/roi/assumptions-card.tsx";
 import { CostsCard } from "@/pages/roi/costs-card.tsx";
+import { EmptyPeriod, isEmpty } from "@/pages/roi/empty-period.tsx";
 import { Headline } from "@/pages/roi/headline.tsx";
 import { RecountCard } from "@/pages/roi/recount-card.tsx";
 import { ReportsCard } from "@/pages/roi/reports-card.tsx";
@@ -54,7 +55,11 @@ export default function RoiPage() {
           <ErrorState error={found.error} title={t("failed")} onRetry={() => void found.refetch()} />
         </Card>
       ) : found.data ? (
-        <Report roi={found.data} before={isFair ? before : undefined} />
+        <Report
+          roi={found.data}
+          before={isFair ? before : undefined}
+          onThisMonth={() => state.choose("this_month")}
+        />
       ) : (
         <Skeleton className="h-96 w-full" />
       )}
@@ -63,7 +68,21 @@ export default function RoiPage() {
   );
 }
 
-function Report({ roi, before }: { roi: Roi; before: Roi | undefined }) {
+interface ReportProps {
+  roi: Roi;
+  before: Roi | undefined;
+  onThisMonth: () => void;
+}
+
+function Report({ roi, before, onThisMonth }: ReportProps) {
+  if (isEmpty(roi))
+    return (
+      <div className="flex flex-col gap-3">
+        <EmptyPeriod roi={roi} onThisMonth={onThisMonth} />
+        <AssumptionsCard inForce={roi.assumptions} />
+        <ReportsCard />
+      </div>
+    );
   return (
     <div className="flex flex-col gap-3">
       <Headline roi={roi} before={before} />

@@ -29,20 +29,19 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
     const result = invoiceToIssue.safeParse(await store.invoice(invoiceId, issuer));
     if (result.success) return result.data;
     const detail = String(result.error.issues[0]?.path.join("."));
-    throw new Refusal({ kind: "rejected", code: "bad_payload", detail });
+    throw rejected({ code: "bad_payload", detail });
   };
   return {
     async send(): Promise<Sent> {
       const invoice = await read();
       if (invoice.provider_ref) return { providerRef: invoice.provider_ref };
       const customer = customerOf(invoice);
-      if (!customer) {
-        const detail = "The billing profile has no e-mail address";
-        throw new Refusal({ kind: "rejected", code: "email_missing", detail });
-      }
+      if (!customer)
+        throw rejected({ code: "email_missing", detail: "The billing profile has no e-mail address" });
       const ref = await payments.customer(customer, invoice.customer_ref ?? null);
       // Kept before anything is made in its name: whoever looks for that later looks under the same customer.
       const kept = await store.keepCustomer(customer.organizationId, issuer, ref);
+      if (!kept) throw rejected({ code: "email_taken", detail: `${ref} is another organization's` });
       return invoice.kind === "invoice"
         ? payments.issue(issuedOf(invoice), kept, since)
         : payments.credit(creditNoteOf(invoice), kept);
@@ -56,6 +55,8 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
     },
   };
 }
+
+const rejected = (why: { code: string; detail: string }) => new Refusal({ kind: "rejected", ...why });
 
 /** One question may take so long, and after so long none is begun: all of it ends well before the lease does. */
 const PATIENCE_MS = 6_000;

@@ -1,8 +1,11 @@
 import type { Sql } from "./database.ts";
 
+/** A row of the view daily_facts. */
+type CountedDay = { day: string; shown_priced: number; paid: number } & Record<string, string | number>;
+
 /** Counted from the rows themselves, without any of the functions that keep the facts. */
 export const countedDays = (sql: Sql, organizationId: string, from = "-infinity", to = "infinity") => sql<
-  Record<string, unknown>[]
+  CountedDay[]
 >`
   with o as (
     select *, ${from}::text::date::timestamp at time zone time_zone as since, (${to}::text::date + 1)::timestamp at time zone time_zone as before
@@ -53,7 +56,7 @@ export const countedDays = (sql: Sql, organizationId: string, from = "-infinity"
 
 /** The same from the daily facts. */
 export const keptDays = (sql: Sql, organizationId: string, from = "-infinity", to = "infinity") => sql<
-  Record<string, unknown>[]
+  CountedDay[]
 >`
   select day::text, calls, inbound, answered, not_connected, voicemail, talk_seconds::float8, claimed_bookings, confirmed_bookings,
     callbacks, not_interested, cost_usd_micros::float8, telephony_usd_micros::float8, speech_usd_micros::float8,

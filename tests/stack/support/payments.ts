@@ -13,8 +13,17 @@ export const setIssuer = (sql: Sql, { organizationId, integrationId }: Integrati
   insert into private.issuer (organization_id, integration_id) values (${organizationId}, ${integrationId})
   on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id`;
 
-/** A finalised invoice over 2,000.00 for an organization of its own. */
-export async function buildInvoice(sql: Sql, netMinor = 200_000) {
+/** A finalised invoice that is being issued, through whoever issues. */
+export async function buildInvoice(sql: Sql, netMinor?: number, email?: string) {
+  const built = await buildUnissuedInvoice(sql, netMinor, email);
+  await sql`
+    update private.outbox set payload = private.at_issuer(payload)
+    where organization_id = ${built.organizationId} and effect_key = ${`invoice:${built.invoiceId}`}`;
+  return built;
+}
+
+/** A finalised invoice over 2,000.00 for an organization of its own, which nobody has tried to issue. */
+export async function buildUnissuedInvoice(sql: Sql, netMinor = 200_000, email?: string) {
   const { organizationId, owner } = await buildOrganization(sql, {
     created_at: "2025-12-15T12:00:00Z",
     country: "SE",
@@ -26,8 +35,23 @@ export async function buildInvoice(sql: Sql, netMinor = 200_000) {
   await sql`
     insert into public.invoice_lines (organization_id, invoice_id, position, model, period, quantity, amount_minor)
     values (${organizationId}, ${id}, 1, 'usage', '2026-01-01', 600000, ${netMinor})`;
+  if (email)
+    await sql`update public.billing_profiles set email = ${email} where organization_id = ${organizationId}`;
   await sql`select private.finalise_invoices(array[${id}]::uuid[], now())`;
   return { invoiceId: id, organizationId, owner };
+}
+
+/** Owes an organization something, as a month that came to less than nothing does. */
+export async function buildCreditNote(sql: Sql, organizationId: string, minor: number, month = "2026-02-01") {
+  const [{ id }] = await sql<[{ id: string }]>`
+    insert into public.invoices
+    select (private.draft_invoice(r, 'month', ${month}, null, ${-minor}::bigint, '2026-04-01')).*
+    from private.rate_card_at(${organizationId}, '2026-03-31') r returning id`;
+  await sql`
+    insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor)
+    values (${organizationId}, ${id}, 1, 'credit', 1, ${-minor})`;
+  await sql`select private.finalise_invoices(array[${id}]::uuid[], now())`;
+  return id;
 }
 
 export const fateOf = async (sql: Sql, invoiceId: string) => {
@@ -74,6 +98,11 @@ export const newsOf = (ourId: string | null, ref = `in_${ourId}`) => {
       type: "payment.refunded",
       occurred_at: at,
       payment: { provider_ref: payment, part_ref: part, refunded_minor: minor },
+    }),
+    oneRefund: (refund: string, minor: number, failed = false, part = "ch_1") => ({
+      type: "payment.refunded",
+      occurred_at: at,
+      payment: { provider_ref: payment, part_ref: part, refund_ref: refund, refunded_minor: minor, failed },
     }),
     disputed: (state: string, dispute = "du_1") => ({
       type: "payment.chargeback",

@@ -4,6 +4,14 @@ const en = {
   print: "Print report",
   failed: "The figures could not be loaded",
   headline: "Result of the period",
+  empty: {
+    title: "Nothing to count in this period",
+    early: "You began on {{day}}.",
+    needs:
+      "Calls and bookings come signed from your voice provider and your calendar. Say below what an appointment is worth and what staff costs: the rest follows.",
+    thisMonth: "Show this month",
+    connect: "Connect providers",
+  },
   noCost: "No cost in this period",
   missing: "Missing: {{what}}",
   before: "{{value}} in the period before",

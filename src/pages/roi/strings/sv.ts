@@ -4,6 +4,14 @@ export default {
   print: "Skriv ut rapport",
   failed: "Siffrorna kunde inte hämtas",
   headline: "Periodens resultat",
+  empty: {
+    title: "Inget att räkna i perioden",
+    early: "Ni började {{day}}.",
+    needs:
+      "Samtal och bokningar kommer signerade från er röstleverantör och er kalender. Ange nedan vad en bokning är värd och vad personal kostar: resten följer.",
+    thisMonth: "Visa den här månaden",
+    connect: "Anslut leverantörer",
+  },
   noCost: "Ingen kostnad i perioden",
   missing: "Saknas: {{what}}",
   before: "{{value}} i perioden före",

@@ -78,7 +78,7 @@ export function refundOf(charge: StripeObject, ref: string): UndatedEvent[] {
 export function singleRefundOf(refund: StripeObject, ref: string): UndatedEvent[] {
   const named = paymentOf(refund);
   const refunded_minor = minorOf(refund.amount, refund);
-  if (!named || refunded_minor === null) return [];
+  if (!named || refunded_minor === null || refunded_minor < 0) return [];
   const payment = {
     provider_ref: named,
     invoice_ref: null,

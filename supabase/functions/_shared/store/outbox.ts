@@ -89,12 +89,15 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return row?.invoice ? JSON.parse(row.invoice) : null;
     },
 
-    /** Keeps the provider's name for an organization in an issuer's account; answers the one that was kept first. */
-    async keepCustomer(organizationId: string, issuer: string, ref: string): Promise<string> {
-      const [row] = await database.run<{ kept: string }>(
+    /**
+     * Keeps the provider's name for an organization in an issuer's account; answers the one that was kept first, or null
+     * where that name is another organization's.
+     */
+    async keepCustomer(organizationId: string, issuer: string, ref: string): Promise<string | null> {
+      const [row] = await database.run<{ kept: string | null }>(
         (sql) => sql`select private.keep_customer(${organizationId}::uuid, ${issuer}::uuid, ${ref}) as kept`,
       );
-      return row?.kept ?? ref;
+      return row?.kept ?? null;
     },
 
     /** The organization's account at a provider, or null while it has none that is active and has a key. */

@@ -25,9 +25,13 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
   const write = (method: "POST" | "PATCH", path: string, body: object) =>
     ask(outside, { method, path, headers, body: JSON.stringify(body) });
 
-  async function ofEmail(email: string): Promise<string> {
+  /** Paddle has each address once, and the customer says whose it is: no other organization's is taken over. */
+  async function ofEmail({ email, organizationId }: Customer): Promise<string> {
     const { body } = await get(`/customers?${new URLSearchParams({ email, status: "active" })}`);
-    return textAt(body, "data", 0, "id");
+    const id = textAt(body, "data", 0, "id");
+    const owner = textAt(body, "data", 0, "custom_data", "callboard_organization_id");
+    if (id && owner !== organizationId) throw emailTaken(id);
+    return id;
   }
 
   async function addressOf(customer: string, { country = "", postalCode }: Customer): Promise<void> {
@@ -57,11 +61,13 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
         email: customer.email,
         name: customer.name,
         ...(customer.locale && { locale: customer.locale }),
+        custom_data: { callboard_organization_id: customer.organizationId },
       };
-      const known = knownRef ?? (await ofEmail(customer.email));
-      const answer = known
-        ? await clearly(write("PATCH", `/customers/${known}`, facts), ({ code }) => GONE[code])
-        : await write("POST", "/customers", facts);
+      const known = knownRef ?? (await ofEmail(customer));
+      const written = known
+        ? write("PATCH", `/customers/${known}`, facts)
+        : write("POST", "/customers", facts);
+      const answer = await clearly(written, ({ code }) => CUSTOMER[code]);
       const ref = idIn(answer);
       await addressOf(ref, customer);
       return ref;
@@ -111,9 +117,10 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
 const PAGE = 30;
 
 /** Paddle's words for what a person has to see to. */
-const GONE: Readonly<Record<string, string>> = {
+const CUSTOMER: Readonly<Record<string, string>> = {
   not_found: "customer_gone",
   entity_archived: "customer_gone",
+  customer_already_exists: "email_taken",
 };
 const TOO_LITTLE: Readonly<Record<string, string>> = {
   transaction_balance_less_than_charge_limit: "amount_below_minimum",
@@ -164,6 +171,9 @@ function itemsOf({ lines, number, totalMinor, currency }: IssuedInvoice) {
     },
   }));
 }
+
+const emailTaken = (customer: string) =>
+  new Refusal({ kind: "rejected", code: "email_taken", detail: `${customer} has that address` });
 
 const countryMissing = () =>
   new Refusal({ kind: "rejected", code: "country_missing", detail: "Paddle needs the customer's country" });

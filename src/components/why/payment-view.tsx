@@ -1,0 +1,74 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { EventContent } from "@/components/events/event-details.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { Answer } from "@/components/why/answer.tsx";
+import { Deliveries } from "@/components/why/deliveries.tsx";
+import { Formula } from "@/components/why/formula.tsx";
+import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { useFormat } from "@/hooks/use-format.ts";
+import { type ExplainedPayment, whyQuery } from "@/hooks/why.ts";
+
+/** What was paid of an invoice, given back and still is owed, and what the payment provider signed of it. */
+export function PaymentView({ id }: { id: string }) {
+  const query = useQuery(whyQuery.payment(id));
+  const deliveries = useQuery({ ...whyQuery.payment(id), select: (payment) => payment.deliveries });
+  return (
+    <Answer query={query}>
+      {(payment) => (
+        <div className="flex flex-col gap-6">
+          <Sums id={id} payment={payment} />
+          <Deliveries
+            query={deliveries}
+            stepOf={(event) => ({ kind: "receipt", id: `${id}.${event}` })}
+            none="why.notThroughProvider"
+          />
+        </div>
+      )}
+    </Answer>
+  );
+}
+
+function Sums({ id, payment }: { id: string; payment: ExplainedPayment }) {
+  const { t } = useTranslation("billing");
+  const { money } = useFormat();
+  const write = (minor: number) => money(minor, payment.currency);
+  const { total_minor: total, paid_minor: paid, refunded_minor: refunded, paid_at: at } = payment;
+  return (
+    <>
+      <Formula
+        title={t("why.formula")}
+        terms={[
+          { name: t("invoices.paid"), value: write(paid) },
+          ...(refunded ? [{ name: t("invoices.refunded"), value: write(-refunded) }] : []),
+        ]}
+        result={{ name: t("why.received"), value: write(paid - refunded) }}
+      />
+      <StepList title={t("why.standsOn")}>
+        <StepRow
+          step={{ kind: "invoice", id }}
+          title={t("invoices.invoice", { number: payment.number })}
+          detail={
+            at && (
+              <>
+                {t("invoices.paidAt")} <Time at={at} style="full" />
+              </>
+            )
+          }
+          value={write(total)}
+        />
+      </StepList>
+    </>
+  );
+}
+
+/** One delivery of the payment provider: `<invoice>.<delivery>`. */
+export function ReceiptView({ id }: { id: string }) {
+  const [invoice = "", delivery] = id.split(".");
+  const query = useQuery(whyQuery.receipt(invoice, Number(delivery)));
+  return (
+    <Answer query={query}>
+      {(event) => <EventContent event={{ ...event, headers: {}, credential: null, dedupe_key: "" }} />}
+    </Answer>
+  );
+}

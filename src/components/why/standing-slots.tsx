@@ -1,0 +1,57 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Answer } from "@/components/why/answer.tsx";
+import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { type StandingSlot, whyQuery } from "@/hooks/why.ts";
+
+/** Where an appointment stands on bills: its slot, the invoice of that, and the one that gave it back. */
+export function StandingSlots({ appointmentId }: { appointmentId: string }) {
+  const { t } = useTranslation("billing");
+  const query = useQuery(whyQuery.standing(useOrganization().id, appointmentId));
+  return (
+    <Answer query={query}>
+      {(slots) =>
+        slots.length > 0 && (
+          <StepList title={t("why.standsOn")}>
+            {slots.map((slot) => (
+              <Standing key={slot.id} slot={slot} />
+            ))}
+          </StepList>
+        )
+      }
+    </Answer>
+  );
+}
+
+function Standing({ slot }: { slot: StandingSlot }) {
+  const { t } = useTranslation("billing");
+  const { money } = useFormat();
+  const [invoice] = slot.of.invoices;
+  const { credit_minor: credit, credited, left_reason: left } = slot;
+  return (
+    <>
+      <StepRow
+        step={
+          invoice ? { kind: "invoice", id: invoice.id } : left ? undefined : { kind: "open", id: "milestone" }
+        }
+        title={t("why.shareOf", { position: slot.position, number: slot.milestone })}
+        detail={[
+          invoice ? t("why.onInvoice", { number: invoice.number }) : t("why.notInvoiced"),
+          left && t(`left.${left}`),
+        ]
+          .filter(Boolean)
+          .join(" · ")}
+      />
+      {credit !== null && (
+        <StepRow
+          step={credited ? { kind: "invoice", id: credited.id } : { kind: "open", id: "credit" }}
+          title={t("models.credit")}
+          detail={credited ? t("why.onInvoice", { number: credited.number }) : t("why.notInvoiced")}
+          value={money(-credit, slot.of.currency)}
+        />
+      )}
+    </>
+  );
+}

@@ -1,0 +1,17 @@
+/** What is said of who is asked to pay, or asks: public.billing_profiles. */
+export const partyFields = [
+  "name",
+  "email",
+  "line1",
+  "line2",
+  "postal_code",
+  "city",
+  "state",
+  "country",
+  "tax_id",
+  "reference",
+] as const;
+export type PartyField = (typeof partyFields)[number];
+
+/** Who is asked to pay, or asks. `country` is ISO 3166. */
+export type Party = { name: string } & Partial<Record<PartyField, string | null>>;

@@ -1,0 +1,114 @@
+import { screen } from "@testing-library/react";
+import { beforeEach, expect, it } from "vitest";
+import InvoicePage from "@/pages/billing/invoice-page.tsx";
+import { answer } from "@/testing/platform.ts";
+import { renderPage } from "@/testing/render.tsx";
+
+const INVOICE = {
+  id: "i1",
+  kind: "invoice",
+  cause: "month",
+  period: "2026-10-01",
+  milestone: null,
+  number: "1001-0004",
+  status: "paid",
+  currency: "USD",
+  net_minor: 18_000,
+  tax_minor: 0,
+  total_minor: 18_000,
+  tax_behavior: "none",
+  tax_basis_points: 0,
+  issued_on: "2026-11-01",
+  due_on: "2026-11-11",
+  paid_minor: 18_000,
+  refunded_minor: 5_000,
+  paid_at: "2026-11-05T10:00:00Z",
+  payment_failed_at: null,
+  chargeback: "open",
+  provider: "stripe",
+  hosted_url: "https://pay.example/i1",
+  pdf_url: null,
+  lines: [],
+};
+const PAPER = {
+  buyer: {
+    name: "Harbor Dental AB",
+    line1: "Quay 1",
+    city: "Boston",
+    country: "US",
+    tax_id: "12-34",
+    reference: "PO 7",
+  },
+  seller: { name: "The agency", tax_id: "SE556677889901" },
+  instructions: null,
+};
+
+beforeEach(() => {
+  answer("POST /rest/v1/rpc/billed_usage", { body: [] });
+  answer("GET /rest/v1/invoice_papers", { body: PAPER });
+});
+const show = (invoice: object) => {
+  answer("GET /rest/v1/invoices", { body: { ...INVOICE, ...invoice } });
+  return renderPage(<InvoicePage />, {
+    at: "/billing/invoices/i1",
+    route: "/billing/invoices/:id",
+    strings: ["billing"],
+    organization: { name: "Renamed since" },
+  });
+};
+
+it("names whom it was written to and by, not what they are called now", async () => {
+  await show({});
+  expect(await screen.findByText("Harbor Dental AB")).toBeTruthy();
+  expect(screen.getByText("The agency")).toBeTruthy();
+  expect(screen.getByText("VAT or company number: SE556677889901")).toBeTruthy();
+  expect(screen.getByText("PO 7")).toBeTruthy();
+  expect(screen.getByText("To").parentElement?.textContent).not.toContain("Renamed since");
+});
+
+it("says that it was disputed and what was paid back", async () => {
+  await show({});
+  expect(await screen.findByText(/The money is held until the bank decides/)).toBeTruthy();
+  expect(screen.getByText("$50.00 of it was paid back.")).toBeTruthy();
+  expect(screen.queryByRole("link", { name: "Pay at Stripe" })).toBeNull();
+});
+
+it("says that a payment failed, what is left, and leads to where it is paid", async () => {
+  await show({
+    status: "open",
+    paid_minor: 3_000,
+    refunded_minor: 0,
+    paid_at: null,
+    chargeback: null,
+    payment_failed_at: "2026-11-06T10:00:00Z",
+  });
+  expect(await screen.findByText(/A payment failed on/)).toBeTruthy();
+  expect(screen.getByText("$150.00")).toBeTruthy();
+  expect(screen.getByRole("link", { name: "Pay at Stripe" }).getAttribute("href")).toBe(
+    "https://pay.example/i1",
+  );
+});
+
+it("says of a credit note that nothing is to be paid, and how to pay what no provider issues", async () => {
+  const { unmount } = await show({
+    kind: "credit_note",
+    total_minor: -8_000,
+    paid_minor: 0,
+    refunded_minor: 0,
+    chargeback: null,
+    hosted_url: null,
+  });
+  expect(await screen.findByRole("heading", { name: "Credit note 1001-0004" })).toBeTruthy();
+  expect(screen.getByText(/Nothing is to be paid/)).toBeTruthy();
+  unmount();
+  answer("GET /rest/v1/invoice_papers", { body: { ...PAPER, instructions: "IBAN SE35 5000" } });
+  await show({
+    status: "open",
+    provider: null,
+    hosted_url: null,
+    chargeback: null,
+    paid_minor: 0,
+    refunded_minor: 0,
+  });
+  expect(await screen.findByText("IBAN SE35 5000")).toBeTruthy();
+});

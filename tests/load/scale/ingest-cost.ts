@@ -1,0 +1,69 @@
+/** What counting costs ingest: the same batches with the triggers that keep facts, and without them, in turns. */
+import type postgres from "postgres";
+import { interval, median } from "../statistics.ts";
+import { openDoor, send } from "./deliveries.ts";
+
+const ROUNDS = 15;
+const BATCHES = 4;
+const CALLS = 100;
+/** The last of the small ones: nobody else looks at it. */
+const PLACE = 99;
+
+export interface IngestCost {
+  goal: number;
+  ratio: number;
+  interval: [number, number];
+  /** Median milliseconds of a batch of 100 calls that ended and one that tells more of them. */
+  withMs: number;
+  withoutMs: number;
+}
+
+export async function ingestCost(sql: postgres.Sql): Promise<IngestCost> {
+  const { organizationId, voice } = await openDoor(sql, PLACE);
+  let sent = 0;
+  const pairOfBatches = async () => {
+    const calls = Array.from({ length: CALLS }, () => {
+      sent += 1;
+      return {
+        ref: `ingest ${sent}`,
+        at: new Date(Date.now() - sent * 1000).toISOString(),
+        seconds: 1 + (sent % 300),
+      };
+    });
+    const began = performance.now();
+    await send(sql, voice, "ended", calls);
+    await send(sql, voice, "analyzed", calls);
+    return performance.now() - began;
+  };
+  const measured = async (counting: "enable" | "disable") => {
+    await switchCounting(sql, counting);
+    // The switch made every plan of these tables void.
+    await pairOfBatches();
+    const took: number[] = [];
+    for (let batch = 0; batch < BATCHES; batch += 1) took.push(await pairOfBatches());
+    return median(took);
+  };
+  const rounds: { counted: number; bare: number }[] = [];
+  for (let round = 0; round < ROUNDS; round += 1) {
+    // Who goes first takes turns as well.
+    const first = round % 2 === 0 ? await measured("disable") : undefined;
+    const counted = await measured("enable");
+    rounds.push({ counted, bare: first ?? (await measured("disable")) });
+  }
+  await switchCounting(sql, "enable");
+  await sql`select private.recount_facts(${organizationId}), private.recount_usage(${organizationId})`;
+  const ratios = rounds.map(({ counted, bare }) => counted / bare);
+  return {
+    goal: 1.25,
+    ratio: median(ratios),
+    interval: interval(ratios),
+    withMs: median(rounds.map(({ counted }) => counted)),
+    withoutMs: median(rounds.map(({ bare }) => bare)),
+  };
+}
+
+const switchCounting = (sql: postgres.Sql, to: "enable" | "disable") =>
+  sql.unsafe(`
+    alter table public.calls ${to} trigger count_inserted, ${to} trigger count_updated, ${to} trigger count_deleted;
+    alter table public.appointments ${to} trigger count_appointment;
+    alter table public.usage_records ${to} trigger count_inserted`);
