@@ -7,6 +7,7 @@ const open = {
   due_on: "2026-11-10",
   payment_failed_at: null,
   chargeback: null,
+  provider: "stripe",
 };
 
 describe("the state of an invoice", () => {
@@ -24,6 +25,15 @@ describe("the state of an invoice", () => {
 
   it("calls a settled credit note credited, not paid", () => {
     expect(invoiceStateOf({ ...open, kind: "credit_note", status: "paid" }, "2026-11-09")).toBe("credited");
+  });
+
+  it("calls a credit note owed while no provider has it, and when one turned it down", () => {
+    const note = { ...open, kind: "credit_note" as const, status: "paid" as const };
+    expect(invoiceStateOf({ ...note, provider: null }, "2026-11-09")).toBe("owed");
+    expect(invoiceStateOf({ ...note, payment_failed_at: "2026-11-09T10:00:00Z" }, "2026-11-09")).toBe("owed");
+  });
+
+  it("calls what was paid paid", () => {
     expect(invoiceStateOf({ ...open, status: "paid" }, "2026-11-09")).toBe("paid");
   });
 });

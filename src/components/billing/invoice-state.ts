@@ -6,17 +6,20 @@ export type InvoiceState =
   | "failed"
   | "paid"
   | "credited"
+  | "owed"
   | "uncollectible"
   | "void"
   | "chargeback";
 
 /** What an invoice is to who must pay it; `today` is the organization's day. */
 export function invoiceStateOf(
-  invoice: Pick<InvoiceRow, "kind" | "status" | "due_on" | "payment_failed_at" | "chargeback">,
+  invoice: Pick<InvoiceRow, "kind" | "status" | "due_on" | "payment_failed_at" | "chargeback" | "provider">,
   today: string,
 ): InvoiceState {
   if (invoice.chargeback === "open") return "chargeback";
-  if (invoice.kind === "credit_note" && invoice.status === "paid") return "credited";
+  // Nothing is to be paid of a credit note; given back it is once a provider has it, and has not turned it down.
+  if (invoice.kind === "credit_note" && invoice.status === "paid")
+    return invoice.provider && !invoice.payment_failed_at ? "credited" : "owed";
   if (invoice.status === "open") {
     if (invoice.payment_failed_at) return "failed";
     return invoice.due_on < today ? "overdue" : "due";

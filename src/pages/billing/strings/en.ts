@@ -67,6 +67,7 @@ const en = {
     failed: "Payment failed",
     paid: "Paid",
     credited: "Credited",
+    owed: "To be credited",
     uncollectible: "Uncollectible",
     void: "Void",
     chargeback: "Charged back",

@@ -68,6 +68,7 @@ export default {
     failed: "Betalningen misslyckades",
     paid: "Betald",
     credited: "Krediterad",
+    owed: "Ska krediteras",
     uncollectible: "Går ej att driva in",
     void: "Makulerad",
     chargeback: "Återkrävd",
