@@ -1,44 +1,47 @@
+/** An address that ends with an id. */
+const at = (before: string) => (id: string) => before + encodeURIComponent(id);
+
 /** The only place where an address of the dashboard is spelled. */
 export const paths = {
   dashboard: "/",
   live: "/live",
   calls: "/calls",
-  call: (id: string) => `/calls/${encodeURIComponent(id)}`,
+  call: at("/calls/"),
   leads: "/leads",
-  lead: (id: string) => `/leads/${encodeURIComponent(id)}`,
+  lead: at("/leads/"),
   leadImport: "/leads/import",
   /** One import: its progress or its report. */
-  leadImportOf: (id: string) => `/leads/import?import=${encodeURIComponent(id)}`,
+  leadImportOf: at("/leads/import?import="),
   /** The leads an import made. */
-  leadsOfImport: (id: string) => `/leads?import=${encodeURIComponent(id)}`,
+  leadsOfImport: at("/leads?import="),
   campaigns: "/campaigns",
   newCampaign: "/campaigns/new",
-  campaignOfImport: (id: string) => `/campaigns/new?import=${encodeURIComponent(id)}`,
-  campaign: (id: string) => `/campaigns/${encodeURIComponent(id)}`,
+  campaignOfImport: at("/campaigns/new?import="),
+  campaign: at("/campaigns/"),
   editCampaign: (id: string) => `/campaigns/${encodeURIComponent(id)}/edit`,
   appointments: "/appointments",
-  appointment: (id: string) => `/appointments?open=${encodeURIComponent(id)}`,
+  appointment: at("/appointments?open="),
   billing: "/billing",
-  invoice: (id: string) => `/billing/invoices/${encodeURIComponent(id)}`,
+  invoice: at("/billing/invoices/"),
   roi: "/roi",
   /** "2026-10"; the database spells it too, in e-mails: private.report_values. */
-  proofReport: (month: string) => `/roi/report/${month}`,
+  proofReport: at("/roi/report/"),
   integrations: "/integrations",
   /** One signed delivery, as managers may read it. */
   event: (id: number) => `/integrations?event=${id}`,
   settings: "/settings",
   /** For operators: what all organizations are charged and owe. */
   accounts: "/operator/organizations",
-  account: (id: string) => `/operator/organizations/${encodeURIComponent(id)}`,
+  account: at("/operator/organizations/"),
   /** For operators: the disputes of all organizations. */
   disputes: "/operator/disputes",
   login: "/login",
   signup: "/signup",
   reset: "/reset",
   newPassword: "/reset/new",
-  invite: (token: string) => `/invite/${encodeURIComponent(token)}`,
+  invite: at("/invite/"),
   /** The page behind a confirm link; the database spells it too: private.make_confirm_link. */
-  answer: (token: string) => `/answer/${encodeURIComponent(token)}`,
+  answer: at("/answer/"),
   newOrganization: "/organizations/new",
 } as const;
 
