@@ -268,7 +268,7 @@ comment on function private.linked is 'An address as a customer may be sent to i
 create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('id', i.id, 'kind', i.kind, 'number', i.number, 'currency', i.currency, 'net_minor', i.net_minor, 'tax_minor', i.tax_minor,
     'total_minor', i.total_minor, 'tax_behavior', i.tax_behavior, 'tax_basis_points', i.tax_basis_points, 'payment_days', i.due_on - i.issued_on,
-    'provider_ref', i.provider_ref, 'locale', o.locale,
+    'issued_elsewhere', (select k.provider_ref from private.issued_invoices k where k.invoice_id = i.id and k.integration_id <> p_issuer), 'locale', o.locale,
     'customer_ref', (select c.customer_ref from private.issuer_customers c where c.integration_id = p_issuer and c.organization_id = o.id),
     'customer', jsonb_build_object('organization_id', o.id, 'name', p.name, 'line1', p.line1, 'line2', p.line2, 'postal_code', p.postal_code, 'city', p.city,
       'state', p.state, 'country', coalesce(p.country, o.country), 'tax_id', p.tax_id, 'email', coalesce(p.email, (

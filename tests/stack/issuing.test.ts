@@ -101,6 +101,28 @@ it("issues a finalised invoice through the agency's Stripe, and follows it until
   expect(noted.filter(({ what }) => what === `invoice ${number} drafted`)).toHaveLength(1);
 });
 
+it("sends an invoice that was finalised but not sent, though the news of it came before we tried again", async () => {
+  await sandbox("POST", "/manner");
+  await connectAccount("stripe");
+  // Customer, draft, its line, finalised: and then Stripe is busy.
+  await sandbox("POST", "/faults", { provider: "stripe", mode: "http_429", skip: 4, retry_after: 2 });
+  const { invoiceId, organizationId } = await buildInvoice(sql);
+  await becomes(invoiceId, { provider_ref: expect.stringMatching(/^in_/) });
+  await vi.waitFor(
+    async () => {
+      const [row] = await sql`
+        update private.outbox set due_at = least(due_at, now()) where organization_id = ${organizationId} and kind = 'invoice.issue' returning status`;
+      expect(row?.status).toBe("done");
+    },
+    { timeout: 40_000, interval: 200 },
+  );
+  const [{ number }] = await sql<
+    [{ number: string }]
+  >`select number from public.invoices where id = ${invoiceId}`;
+  const noted = (await (await fetch(`${sandbox_url}/outbox?from=stripe`)).json()) as { what: string }[];
+  expect(noted.filter(({ what }) => what === `invoice ${number} sent`)).toHaveLength(1);
+});
+
 it("issues one through Paddle in the same way", async () => {
   await sandbox("POST", "/manner");
   await connectAccount("paddle");

@@ -16,7 +16,8 @@ export const invoiceToIssue = z.object({
   tax_behavior: z.enum(["none", "exclusive", "inclusive"]),
   tax_basis_points: minor,
   payment_days: minor,
-  provider_ref: text,
+  /** Its name in another account: then nothing is made in this one. */
+  issued_elsewhere: text,
   locale: z.enum(["en", "sv"]),
   customer_ref: text,
   customer: z.object({

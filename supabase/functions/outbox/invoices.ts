@@ -34,7 +34,8 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
   return {
     async send(): Promise<Sent> {
       const invoice = await read();
-      if (invoice.provider_ref) return { providerRef: invoice.provider_ref };
+      // That it has a name in this account does not say that all was done: the news of it may be faster than we are.
+      if (invoice.issued_elsewhere) return { providerRef: invoice.issued_elsewhere };
       const customer = customerOf(invoice);
       if (!customer)
         throw rejected({ code: "email_missing", detail: "The billing profile has no e-mail address" });
@@ -48,7 +49,7 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
     },
     async find(): Promise<Found> {
       const invoice = await read();
-      if (invoice.provider_ref) return { providerRef: invoice.provider_ref };
+      if (invoice.issued_elsewhere) return { providerRef: invoice.issued_elsewhere };
       // Without a customer nothing was made; a credit looks for itself first, so sending it once more is safe.
       if (!invoice.customer_ref || invoice.kind === "credit_note") return null;
       return payments.find(invoiceId, invoice.customer_ref, since);

@@ -1,6 +1,6 @@
 /** What Stripe's objects mean in our words. Times that an object does not name are its event's. */
 import type { InvoiceFacts } from "../contract/domain-event.ts";
-import { stripeUnits } from "../contract/stripe-units.ts";
+import { minorOfStripe } from "../contract/stripe-units.ts";
 import { cardOf } from "./card.ts";
 import { timeFromEpoch } from "./lenient.ts";
 import type { UndatedEvent } from "./provider.ts";
@@ -22,7 +22,7 @@ const facts = (invoice: StripeObject, ref: string, status: InvoiceFacts["status"
 });
 
 const minorOf = (amount: number | null, { currency }: StripeObject) =>
-  amount === null ? null : Math.round(amount / stripeUnits(currency ?? ""));
+  amount === null ? null : minorOfStripe(amount, currency ?? "");
 
 /** Refunds and disputes name the payment intent, or in old accounts the charge alone. */
 const paymentOf = ({ payment_intent, charge }: Pick<StripeObject, "payment_intent" | "charge">) =>

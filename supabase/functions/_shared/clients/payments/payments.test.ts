@@ -98,6 +98,22 @@ describe("Stripe", () => {
     expect(asked).toHaveLength(2);
   });
 
+  it.each([
+    ["MGA", 199_901],
+    ["KWD", 199_904],
+  ])("begins nothing that it could not take exactly: %s %s", async (currency, totalMinor) => {
+    const { outside, asked } = recorded();
+    const odd = {
+      ...invoice,
+      currency,
+      totalMinor,
+      lines: [{ id: "l1", description: "Calls", amountMinor: totalMinor }],
+    };
+    const issued = stripePayments(outside, account).issue(odd, "cus_1", SINCE);
+    expect(await refusal(issued)).toMatchObject({ kind: "rejected", code: "amount_unpayable" });
+    expect(asked).toHaveLength(0);
+  });
+
   it("says of an open invoice only that issuing it again is safe", async () => {
     const metadata = { callboard_invoice_id: invoice.id };
     const find = (status: string) =>

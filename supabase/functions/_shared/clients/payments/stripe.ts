@@ -1,5 +1,5 @@
 import type Stripe from "stripe";
-import { stripeUnits } from "../../contract/stripe-units.ts";
+import { isStripeAmount, stripeAmount } from "../../contract/stripe-units.ts";
 import type { Account } from "../account.ts";
 import { type Connection, type Outside, probe } from "../connection.ts";
 import { sentAs } from "../lenient-answer.ts";
@@ -39,6 +39,7 @@ export const stripePayments = (outside: Outside, account: Account): Payments => 
     },
 
     async issue(invoice, customer, since) {
+      payable(invoice.currency, invoice.totalMinor, ...invoice.lines.map(({ amountMinor }) => amountMinor));
       const idempotencyKey = `inv:${invoice.id}:create`;
       const found =
         (await invoiceOf(invoice.id, customer, since)) ??
@@ -63,6 +64,7 @@ export const stripePayments = (outside: Outside, account: Account): Payments => 
     },
 
     async credit(note, customer) {
+      payable(note.currency, note.amountMinor);
       const ours = await firstOf(
         stripe.customers.listBalanceTransactions(customer, { limit: 100 }),
         ({ metadata }) => metadata?.callboard_invoice_id === note.id,
@@ -72,7 +74,7 @@ export const stripePayments = (outside: Outside, account: Account): Payments => 
         stripe.customers.createBalanceTransaction(
           customer,
           {
-            amount: -note.amountMinor * stripeUnits(note.currency),
+            amount: stripeAmount(-note.amountMinor, note.currency),
             currency: note.currency.toLowerCase(),
             description: note.number,
             metadata: { callboard_invoice_id: note.id },
@@ -94,6 +96,14 @@ const GONE = ({ code }: Refusal) => (code === "resource_missing" ? "customer_gon
 const FOREIGN = ({ detail }: Refusal) =>
   /^Invalid currency/.test(detail) ? "currency_unsupported" : undefined;
 
+/** Throws where Stripe could not take exactly that: before anything is begun there. */
+function payable(currency: string, minor: number, ...parts: number[]): void {
+  const isWhole = parts.every((part) => Number.isInteger(stripeAmount(part, currency)));
+  if (isWhole && isStripeAmount(minor, currency)) return;
+  const detail = `Stripe has no units that small in ${currency}: ${minor}`;
+  throw new Refusal({ kind: "rejected", code: "amount_unpayable", detail });
+}
+
 /** Adds the lines that are missing, and finalises the draft once it comes to what we say. Answers what it is then. */
 async function finalise(stripe: Stripe, invoice: IssuedInvoice, customer: string, ref: string) {
   const there = new Set<string | undefined>();
@@ -107,7 +117,7 @@ async function finalise(stripe: Stripe, invoice: IssuedInvoice, customer: string
       customer,
       invoice: ref,
       currency: invoice.currency.toLowerCase(),
-      amount: amountMinor * stripeUnits(invoice.currency),
+      amount: stripeAmount(amountMinor, invoice.currency),
       description,
       metadata: { callboard_line_id: id },
     };
@@ -116,7 +126,7 @@ async function finalise(stripe: Stripe, invoice: IssuedInvoice, customer: string
   }
   const { total, currency } = await unwrapped(stripe.invoices.retrieve(ref));
   if (
-    total !== invoice.totalMinor * stripeUnits(invoice.currency) ||
+    total !== stripeAmount(invoice.totalMinor, invoice.currency) ||
     currency !== invoice.currency.toLowerCase()
   ) {
     const detail = `Stripe comes to ${total} ${currency}, we to ${invoice.totalMinor} ${invoice.currency}`;
