@@ -1,6 +1,6 @@
 /**
- * A generated year of a thousand organizations in fifteen zones, every month closed by fifty at once of whom some are
- * killed at their work, against what its story comes to by arithmetic of its own.
+ * A generated year of a thousand organizations in fifteen zones, its months closed by one, or by fifty at once of whom
+ * some are killed at their work, against what its story comes to by arithmetic of its own.
  */
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
