@@ -74,7 +74,8 @@ create function private.is_counted(p_organization_id uuid, p_appointment_id uuid
 $$;
 comment on function private.is_counted is 'shown when an appointment counts for a milestone, else what stands against it: a verdict, disputed, or removed.';
 
-create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+begin
   update public.milestone_slots s set left_at = w.at, left_reason = w.why,
     -- What was voided was never charged.
     credit_minor = case when w.reached and not exists (
@@ -89,8 +90,8 @@ create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz)
     where t.organization_id = p_organization_id and t.left_at is null
   ) w
   -- What was invoiced is credited once it is decided, not while it is doubted.
-  where s.id = w.id and w.why <> 'shown' and not (w.reached and w.why in ('disputed', 'contested', 'pending'))
-$$;
+  where s.id = w.id and w.why <> 'shown' and not (w.reached and w.why in ('disputed', 'contested', 'pending'));
+end $$;
 comment on function private.leave_slots is 'Takes what no longer counts out of its slot: free again before the invoice, credited after it.';
 
 create type private.countable_show as (appointment_id uuid, at timestamptz);
