@@ -1,47 +1,44 @@
-/** An address that ends with an id. */
-const at = (before: string) => (id: string) => before + encodeURIComponent(id);
-
 /** The only place where an address of the dashboard is spelled. */
 export const paths = {
   dashboard: "/",
   live: "/live",
   calls: "/calls",
-  call: at("/calls/"),
+  call: (id: string) => `/calls/${encodeURIComponent(id)}`,
   leads: "/leads",
-  lead: at("/leads/"),
+  lead: (id: string) => `/leads/${encodeURIComponent(id)}`,
   leadImport: "/leads/import",
   /** One import: its progress or its report. */
-  leadImportOf: at("/leads/import?import="),
+  leadImportOf: (id: string) => `/leads/import?import=${encodeURIComponent(id)}`,
   /** The leads an import made. */
-  leadsOfImport: at("/leads?import="),
+  leadsOfImport: (id: string) => `/leads?import=${encodeURIComponent(id)}`,
   campaigns: "/campaigns",
   newCampaign: "/campaigns/new",
-  campaignOfImport: at("/campaigns/new?import="),
-  campaign: at("/campaigns/"),
+  campaignOfImport: (id: string) => `/campaigns/new?import=${encodeURIComponent(id)}`,
+  campaign: (id: string) => `/campaigns/${encodeURIComponent(id)}`,
   editCampaign: (id: string) => `/campaigns/${encodeURIComponent(id)}/edit`,
   appointments: "/appointments",
-  appointment: at("/appointments?open="),
+  appointment: (id: string) => `/appointments?open=${encodeURIComponent(id)}`,
   billing: "/billing",
-  invoice: at("/billing/invoices/"),
+  invoice: (id: string) => `/billing/invoices/${encodeURIComponent(id)}`,
   roi: "/roi",
   /** "2026-10"; the database spells it too, in e-mails: private.report_values. */
-  proofReport: at("/roi/report/"),
+  proofReport: (month: string) => `/roi/report/${month}`,
   integrations: "/integrations",
   /** One signed delivery, as managers may read it. */
   event: (id: number) => `/integrations?event=${id}`,
   settings: "/settings",
   /** For operators: what all organizations are charged and owe. */
   accounts: "/operator/organizations",
-  account: at("/operator/organizations/"),
+  account: (id: string) => `/operator/organizations/${encodeURIComponent(id)}`,
   /** For operators: the disputes of all organizations. */
   disputes: "/operator/disputes",
   login: "/login",
   signup: "/signup",
   reset: "/reset",
   newPassword: "/reset/new",
-  invite: at("/invite/"),
+  invite: (token: string) => `/invite/${encodeURIComponent(token)}`,
   /** The page behind a confirm link; the database spells it too: private.make_confirm_link. */
-  answer: at("/answer/"),
+  answer: (token: string) => `/answer/${encodeURIComponent(token)}`,
   newOrganization: "/organizations/new",
 } as const;
 
