@@ -1,6 +1,7 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { StepsField } from "@/components/rules/steps-field.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
@@ -10,7 +11,6 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { type VerificationRules, verificationRulesQuery } from "@/hooks/verification-rules.ts";
 import { RehearsalResult } from "@/pages/settings/rehearsal-result.tsx";
-import { StepsField } from "@/pages/settings/steps-field.tsx";
 
 const MOST = { hours: 720, seconds: 3600 };
 const isWhole = (value: number, from: number, to: number) =>

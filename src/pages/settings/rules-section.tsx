@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { RulesForm } from "@/components/rules/rules-form.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { isAtLeast } from "@/hooks/members.ts";
@@ -8,7 +9,6 @@ import { useOrganization } from "@/hooks/organizations.ts";
 import { verificationRulesQuery } from "@/hooks/verification-rules.ts";
 import { NudgeChoice } from "@/pages/settings/nudge-choice.tsx";
 import { Rehearsal } from "@/pages/settings/rehearsal.tsx";
-import { RulesForm } from "@/pages/settings/rules-form.tsx";
 import { RulesHistory } from "@/pages/settings/rules-history.tsx";
 
 /** How it is decided who came: the rules in force, every version before them, and what others would have changed. */

@@ -2,6 +2,7 @@ import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { Controller, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
+import { StepsField } from "@/components/rules/steps-field.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Field } from "@/components/ui/field.tsx";
@@ -9,7 +10,6 @@ import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useChangeRules, type VerificationRules } from "@/hooks/verification-rules.ts";
-import { StepsField } from "@/pages/settings/steps-field.tsx";
 
 /** What the database allows: private.write_rules. */
 const NUMBERS = {
