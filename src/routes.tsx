@@ -73,7 +73,7 @@ export const routes: RouteObject[] = [
               page(paths.billing, "billing/billing"),
               page("/billing/invoices/:id", "billing/invoice"),
               page(paths.roi, "roi/roi"),
-              page("/roi/report/:month", "roi/report"),
+              page("/roi/report/:month", "roi/roi"),
               page(paths.integrations, "integrations/integrations"),
               page(paths.settings, "settings/settings"),
               page("*", "not-found/not-found"),

@@ -30,7 +30,7 @@ export interface DisputeFile extends Dispute {
   reasons: string[];
   decided_at: string;
   rules: Omit<VerificationRules, "author" | "created_at">;
-  /** Null where the rules themselves could not decide. */
+  /** Null where no person did: the rules could not decide, or the calendar moved it or called it off. */
   raised_by_name: string | null;
   answer_by: string;
   evidence: DisputedEvidence[];

@@ -1,13 +1,11 @@
-import type { ProviderName as AnyProviderName, ConnectionDetail } from "@contract/api.ts";
+import type { ConnectionDetail, ProviderName } from "@contract/api.ts";
 import { startingConfig } from "@contract/integration-config.ts";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { callApi } from "@/lib/api.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-export type { ConnectionDetail };
-/** Those an organization connects itself. OpenRouter is the operator's (docs/deploy.md). */
-export type ProviderName = Exclude<AnyProviderName, "openrouter">;
+export type { ConnectionDetail, ProviderName };
 /** What a provider is for, in the order in which the page shows them. */
 export const capabilities = {
   voice: ["retell", "vapi"],
@@ -15,9 +13,12 @@ export const capabilities = {
   mail: ["sendgrid", "resend"],
   calendar: ["calcom"],
   payments: ["stripe", "paddle"],
+  models: ["openrouter"],
 } as const satisfies Record<string, ProviderName[]>;
 export type Capability = keyof typeof capabilities;
 export const capabilityNames = Object.keys(capabilities) as Capability[];
+/** Only an organization of the operator's own has a use for these: everybody's invoices and models go through it. */
+export const operatorsOwn: readonly Capability[] = ["payments", "models"];
 export type CredentialName = "webhook_secret" | "api_key";
 
 export interface Integration {
@@ -75,6 +76,14 @@ export const integrationsQuery = {
             .abortSignal(signal)
             .overrideTypes<Integration[], { merge: false }>(),
         ),
+    }),
+
+  /** Whether this is an organization of the operator's own. */
+  isOperated: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["organizations", "is_operated", organizationId],
+      queryFn: ({ signal }) =>
+        rows<boolean>(supabase.rpc("is_operated", { p_organization_id: organizationId }).abortSignal(signal)),
     }),
 
   /** Under "events", because every delivery changes it. */

@@ -1,11 +1,8 @@
 import type { TFunction } from "i18next";
 import { Refused } from "@/lib/refused.ts";
-import type common from "@/lib/strings/en.ts";
-import type operator from "@/pages/operator/strings/en.ts";
 
-type Known = keyof (typeof common)["errors"];
-/** What only operators can run into is worded in their pages' strings. */
-type Theirs = keyof (typeof operator)["refused"];
+/** The first of these keys that has words; what only operators can run into is worded with their pages. */
+type Words = (keys: string[], options: { defaultValue: string }) => string;
 
 /** Stands for "no such words"; an empty text would count as none, and the key itself be shown. */
 const UNWORDED = "?";
@@ -13,12 +10,10 @@ const UNWORDED = "?";
 /** What to tell a person about a failure: the sentence of its machine code, else of its kind. */
 export function sentence(error: unknown, t: TFunction<"common">): string {
   if (!(error instanceof Refused)) return t("errors.unexpected");
-  const ours: string = t(`errors.${error.code as Known}`, { defaultValue: UNWORDED });
-  if (ours !== UNWORDED) return ours;
-  const theirs: string = (t as unknown as TFunction<"operator">)(`operator:refused.${error.code as Theirs}`, {
+  const words = (t as unknown as Words)([`errors.${error.code}`, `operator:refused.${error.code}`], {
     defaultValue: UNWORDED,
   });
-  if (theirs !== UNWORDED) return theirs;
+  if (words !== UNWORDED) return words;
   if (error.status === 0) return t("errors.network");
   if (error.status === 401) return t("errors.session_expired");
   if (error.status === 403 || error.code === "42501") return t("errors.not_allowed");

@@ -67,6 +67,7 @@ begin
 end $$;
 comment on function private.row_is_append_only is 'Trigger: what money rests on is added to, never changed, whoever asks.';
 create trigger append_only before update or delete on public.rate_cards for each row execute function private.row_is_append_only();
+create trigger never_emptied before truncate on public.rate_cards for each statement execute function private.row_is_append_only();
 
 -- The account: where numbering and the months that are closed stand ----------------------------------------
 
@@ -121,8 +122,10 @@ begin
     perform private.refuse(409, 'rate_card_currency_is_fixed', 'The currency stays once something was used; what was used is in it');
   end if;
   -- Nor within a month that is closed, where the zone has been changed meanwhile: its included minutes are shared out by its cards' days.
-  if p_effective_from < greatest((p_as_of at time zone o.time_zone)::date, v_last.effective_from, b.open_from) then
-    perform private.refuse(422, 'rate_card_in_the_past', 'A rate card begins today or later, and not before the latest one: what was used keeps its price');
+  -- Nor today where something was used already: a late word about a call of this morning would price it anew.
+  if p_effective_from < greatest((p_as_of at time zone o.time_zone)::date
+    + exists (select from public.usage_records u where u.organization_id = o.id)::int, v_last.effective_from, b.open_from) then
+    perform private.refuse(422, 'rate_card_in_the_past', 'A rate card begins tomorrow or later, and not before the latest one: what was used keeps its price');
   end if;
   v_next.version := v_last.version + 1;
   -- A currency counts from the first day: what comes late of the days before would stand in another one on the same invoice.
@@ -149,5 +152,5 @@ language sql set search_path = '' as $$
   select private.change_rate_card_now(p_organization_id, p_terms, p_effective_from)
 $$;
 comment on function public.change_rate_card is
-  'Writes the next version of the rate card, from a local day on, and answers its number. For operators. Refuses: operators_only, organization_not_found, rate_card_in_the_past, rate_card_currency_is_fixed, rate_card_out_of_bounds.';
+  'Writes the next version of the rate card, from a local day on, and answers its number; another currency, possible while nothing was used, counts from the first day. For operators. Refuses: operators_only, organization_not_found, rate_card_in_the_past, rate_card_currency_is_fixed, rate_card_out_of_bounds.';
 grant execute on function public.change_rate_card, private.change_rate_card_now to authenticated;

@@ -26,7 +26,7 @@ comment on table public.usage_records is
   'What a call adds to the bill. Append only: when more becomes known of a call, the difference is a further revision. No reference to the call: an erased call was used nevertheless.';
 comment on column public.usage_records.rate_version is 'The rate card of its local day. No reference: rate cards are never deleted, and every call would lock the one it uses.';
 comment on column public.usage_records.day is
-  'The local day it is charged to, by the zone of when it was written: a zone that changes later moves no money. What is taken back is taken from the day it was charged to.';
+  'The local day it is charged to, by the zone of when it was written: a zone that changes later moves no money. What is taken back is taken from the day it was charged to. Where occurred_at lies further ahead than a day, the day after it was written.';
 comment on column public.usage_records.period is 'First day of the local month it happened in.';
 comment on column public.usage_records.billing_period is 'The month whose invoice counts it: later than period when that one was closed already.';
 comment on column public.usage_records.kind is 'What the call was when this was written; withdrawn takes an earlier revision back, because the call turned out to be of another day.';
@@ -40,6 +40,7 @@ create policy "members read their organization's usage" on public.usage_records 
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.usage_records to authenticated;
 create trigger append_only before update or delete on public.usage_records for each row execute function private.row_is_append_only();
+create trigger never_emptied before truncate on public.usage_records for each statement execute function private.row_is_append_only();
 
 create function private.round_up_seconds(p_seconds int, p_rounding text) returns int language sql immutable set search_path = '' as $$
   select case p_rounding when 'second' then p_seconds when 'six_seconds' then (p_seconds + 5) / 6 * 6 else (p_seconds + 59) / 60 * 60 end
@@ -93,7 +94,8 @@ begin
     from fresh n
     join public.organizations o on o.id = n.organization_id
     join private.billing_accounts b on b.organization_id = n.organization_id
-    cross join lateral (select (n.occurred_at at time zone o.time_zone)::date as day) d
+    -- Not in a future that a provider made up: what has ended is charged by tomorrow.
+    cross join lateral (select (least(n.occurred_at, now() + interval '1 day') at time zone o.time_zone)::date as day) d
     cross join lateral private.usage_kind(n.status, n.in_voicemail, n.talk_seconds) k (kind)
     cross join lateral private.rate_card_at(n.organization_id, d.day) r
     where n.id = any (v_ids)

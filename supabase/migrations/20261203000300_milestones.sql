@@ -13,7 +13,7 @@ create table public.milestones (
   constraint milestones_count_from_one check (number >= 1)
 );
 comment on table public.milestones is 'One charge for size shown appointments, at the price in force when its first slot was taken.';
-comment on column public.milestones.reached_at is 'The verdict that filled it, and the day of its invoice; from then on it is never taken back, only credited.';
+comment on column public.milestones.reached_at is 'The verdict, or end of a dispute, that filled it, and the day of its invoice; from then on it is never taken back, only credited.';
 create index milestones_rate_card_idx on public.milestones (organization_id, rate_version);
 
 create table public.milestone_slots (
@@ -45,6 +45,9 @@ create index milestone_slots_credited_idx on public.milestone_slots (organizatio
 create index milestone_slots_milestone_idx on public.milestone_slots (organization_id, milestone, position);
 create index milestone_slots_appointment_idx on public.milestone_slots (organization_id, appointment_id, id);
 
+create trigger never_emptied before truncate on public.milestones for each statement execute function private.row_is_append_only();
+create trigger never_emptied before truncate on public.milestone_slots for each statement execute function private.row_is_append_only();
+
 alter table public.milestones enable row level security;
 create policy "members read their organization's milestones" on public.milestones for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -71,60 +74,75 @@ create function private.is_counted(p_organization_id uuid, p_appointment_id uuid
 $$;
 comment on function private.is_counted is 'shown when an appointment counts for a milestone, else what stands against it: a verdict, disputed, or removed.';
 
-create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz) returns void language sql set search_path = '' as $$
-  update public.milestone_slots s set left_at = p_as_of, left_reason = w.why,
-    credit_minor = case when w.reached then w.share end
+create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+begin
+  update public.milestone_slots s set left_at = w.at, left_reason = w.why,
+    -- What was voided was never charged.
+    credit_minor = case when w.reached and not exists (
+      select from public.invoices i where i.organization_id = s.organization_id and i.milestone = s.milestone and i.status = 'void') then w.share end
   from (
     select t.id, private.is_counted(t.organization_id, t.appointment_id) as why, m.reached_at is not null as reached,
-      private.share_of_milestone(m.amount_minor, m.size, t.position) as share
+      private.share_of_milestone(m.amount_minor, m.size, t.position) as share,
+      -- By when it was decided, not by when we came round to it: that says on which month's invoice it is credited.
+      coalesce(case when a.verdict = 'no_show' then a.verdict_at end, p_as_of) as at
     from public.milestone_slots t join public.milestones m on m.organization_id = t.organization_id and m.number = t.milestone
+    left join public.appointments a on a.organization_id = t.organization_id and a.id = t.appointment_id
     where t.organization_id = p_organization_id and t.left_at is null
   ) w
   -- What was invoiced is credited once it is decided, not while it is doubted.
-  where s.id = w.id and w.why <> 'shown' and not (w.reached and w.why in ('disputed', 'contested', 'pending'))
-$$;
+  where s.id = w.id and w.why <> 'shown' and not (w.reached and w.why in ('disputed', 'contested', 'pending'));
+end $$;
 comment on function private.leave_slots is 'Takes what no longer counts out of its slot: free again before the invoice, credited after it.';
+
+create type private.countable_show as (appointment_id uuid, at timestamptz);
+comment on type private.countable_show is 'A shown appointment that has no slot, and since when it counts: its verdict, or the end of the last dispute about it.';
 
 create function private.take_slots(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
   v_card public.rate_cards;
-  v_waiting public.appointments[];
+  v_waiting private.countable_show[];
   v_free int;
   v_next int;
+  v_latest timestamptz;
 begin
   v_waiting := array(
-    select a from public.appointments a
+    select row(a.id, c.at)::private.countable_show from public.appointments a
+    cross join lateral (select greatest(a.verdict_at, (select max(d.settled_at) from public.disputes d
+      where d.organization_id = a.organization_id and d.appointment_id = a.id and d.status in ('accepted', 'rejected'))) as at) c
     join public.organizations o on o.id = a.organization_id
     join private.billing_accounts b on b.organization_id = a.organization_id
     where a.organization_id = p_organization_id and a.verdict = 'shown'
-      and (coalesce(a.ends_at, a.starts_at) at time zone o.time_zone)::date >= b.starts_on
+      -- What was decided before the first day is not charged by being moved after it.
+      and (least(coalesce(a.ends_at, a.starts_at), a.verdict_at) at time zone o.time_zone)::date >= b.starts_on
       and not exists (select from public.milestone_slots s where s.organization_id = a.organization_id and s.appointment_id = a.id and s.left_at is null)
       and not exists (select from public.disputes d where d.organization_id = a.organization_id and d.appointment_id = a.id and d.status = 'open')
-    order by a.verdict_at, a.id);
+    order by c.at, a.id);
   if v_waiting = '{}' then return; end if;
   select coalesce(sum(m.size - (select count(*) from public.milestone_slots s
     where s.organization_id = m.organization_id and s.milestone = m.number and s.left_at is null)), 0) into v_free
   from public.milestones m where m.organization_id = p_organization_id and m.reached_at is null;
-  -- The first that finds no free slot opens the next milestone, by the rate card of its own verdict.
+  -- The first that finds no free slot opens the next milestone, by the rate card of when it counts. Should it come late,
+  -- by none that was out of force when the milestone before was being filled.
+  select max(s.taken_at) into v_latest from public.milestone_slots s where s.organization_id = p_organization_id;
   v_next := v_free + 1;
   while v_next <= cardinality(v_waiting) loop
     select r.* into v_card from public.organizations o
-    cross join lateral private.rate_card_at(o.id, (v_waiting[v_next].verdict_at at time zone o.time_zone)::date) r where o.id = p_organization_id;
+    cross join lateral private.rate_card_at(o.id, (greatest(v_waiting[v_next].at, v_latest) at time zone o.time_zone)::date) r where o.id = p_organization_id;
     insert into public.milestones (organization_id, number, rate_version, size, amount_minor, currency)
     select p_organization_id, coalesce(max(m.number), 0) + 1, v_card.version, v_card.milestone_size, v_card.milestone_minor, v_card.currency
     from public.milestones m where m.organization_id = p_organization_id;
     v_next := v_next + v_card.milestone_size;
   end loop;
   insert into public.milestone_slots (organization_id, milestone, position, appointment_id, taken_at)
-  select p_organization_id, f.number, f.position, w.id, w.verdict_at
+  select p_organization_id, f.number, f.position, w.appointment_id, w.at
   from (
     select m.number, p.position, row_number() over (order by m.number, p.position) as place
     from public.milestones m cross join lateral generate_series(1, m.size) p (position)
     where m.organization_id = p_organization_id and m.reached_at is null and not exists (
       select from public.milestone_slots s where s.organization_id = m.organization_id and s.milestone = m.number and s.position = p.position and s.left_at is null)
-  ) f join (select a.id, a.verdict_at, row_number() over (order by a.verdict_at, a.id) as place from unnest(v_waiting) a) w using (place);
+  ) f join (select a.appointment_id, a.at, row_number() over (order by a.at, a.appointment_id) as place from unnest(v_waiting) a) w using (place);
 end $$;
-comment on function private.take_slots is 'Gives every shown appointment that has none the next free slot, the longest decided first, as of its verdict; opens milestones as needed.';
+comment on function private.take_slots is 'Gives every shown appointment that has none the next free slot, the longest counting first, as of when it does; opens milestones as needed.';
 
 create function private.settle_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
@@ -175,6 +193,6 @@ begin
   for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
   return null;
 end $$;
-comment on function private.follow_disputes is 'Statement trigger: what is in doubt takes no slot. Definer: nobody writes slots by hand.';
+comment on function private.follow_disputes is 'Statement trigger: what is in doubt takes no slot, and keeps one that is invoiced. Definer: nobody writes slots by hand.';
 create trigger slots_follow_raised after insert on public.disputes referencing new table as fresh for each statement execute function private.follow_disputes();
 create trigger slots_follow_settled after update on public.disputes referencing new table as fresh for each statement execute function private.follow_disputes();

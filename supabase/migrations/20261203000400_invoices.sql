@@ -83,6 +83,9 @@ create index billing_periods_invoice_idx on public.billing_periods (organization
 
 alter table public.milestone_slots add foreign key (organization_id, credit_invoice_id) references public.invoices (organization_id, id) on delete cascade;
 
+create trigger never_emptied before truncate on public.invoices for each statement execute function private.row_is_append_only();
+create trigger never_emptied before truncate on public.invoice_lines for each statement execute function private.row_is_append_only();
+
 alter table public.invoices enable row level security;
 create policy "members read their organization's invoices" on public.invoices for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -113,6 +116,17 @@ begin
 end $$;
 comment on function private.finalised_invoices_stay is 'Trigger: an invoice with a number says the same for ever, whoever asks.';
 create trigger finalised_stay before update or delete on public.invoices for each row execute function private.finalised_invoices_stay();
+
+create function private.void_owes_nothing() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  update public.milestone_slots set credit_minor = null
+  where organization_id = new.organization_id and milestone = new.milestone and credit_minor is not null and credit_invoice_id is null;
+  return null;
+end $$;
+comment on function private.void_owes_nothing is
+  'Trigger: what a voided milestone would still have credited is not owed, for nothing was charged. An uncollectible one was: its credits stay against the claim. Definer: slots are written by functions only.';
+create trigger void_owes_nothing after update of status on public.invoices
+  for each row when (new.status = 'void' and old.status <> 'void' and new.milestone is not null) execute function private.void_owes_nothing();
 
 create function private.finalised_lines_stay() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -196,7 +210,10 @@ language sql stable set search_path = '' as $$
   union all
   select s.organization_id, 'credit', null, count(*), -sum(s.credit_minor)::bigint, jsonb_build_object('slots', jsonb_agg(s.id order by s.id))
   from public.milestone_slots s
+  join public.organizations o on o.id = s.organization_id
   where s.organization_id = any (p_organization_ids) and s.credit_minor is not null and s.credit_invoice_id is null
+    -- A month that is closed late does not credit what was decided after its end. What was erased was decided by nobody.
+    and (s.left_reason = 'removed' or s.left_at < (p_period + interval '1 month') at time zone o.time_zone)
   group by 1
 $$;
 comment on function private.month_lines is 'The lines a month''s invoice has: the same for the preview and for the close. Amounts in minor units, seconds or slots.';
@@ -273,26 +290,50 @@ begin
 end $$;
 comment on function private.invoice_milestones is 'Invoices every milestone whose last slot is taken, once, as of that verdict. Whoever calls holds the account.';
 
+create function private.close_what_can(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
+language plpgsql set search_path = '' as $$
+declare
+  v_done int := 0;
+begin
+  return private.close_month(p_organization_ids, p_period, p_as_of);
+exception when others then
+  if cardinality(p_organization_ids) = 1 then
+    raise warning 'The month % of organization % cannot be closed: %', p_period, p_organization_ids[1], sqlerrm;
+    return 0;
+  end if;
+  -- One of them cannot be closed: the others need not wait for it.
+  for i in 1 .. cardinality(p_organization_ids) loop
+    v_done := v_done + private.close_what_can(p_organization_ids[i:i], p_period, p_as_of);
+  end loop;
+  return v_done;
+end $$;
+comment on function private.close_what_can is 'close_month, of all at once or, where that fails, of each that can be; warns about those that cannot. Answers how many.';
+
 create function private.close_months(p_as_of timestamptz default now(), p_limit int default 500) returns int
 language plpgsql set search_path = '' as $$
 declare
+  v_due uuid[];
   v_period date;
   v_organizations uuid[];
+  v_done int;
 begin
-  -- One month at a time, the oldest first: a later one may have to adjust it.
-  select min(b.open_from) into v_period
-  from private.billing_accounts b join public.organizations o on o.id = b.organization_id
-  where b.open_from + interval '1 month' <= p_as_of at time zone o.time_zone;
-  if v_period is null then return 0; end if;
-  -- Waits for usage being written of one organization only while it holds none; the others that are busy are closed next time.
-  v_organizations := array(
+  v_due := array(
     select b.organization_id from private.billing_accounts b join public.organizations o on o.id = b.organization_id
-    where b.open_from = v_period and v_period + interval '1 month' <= p_as_of at time zone o.time_zone
-    order by b.organization_id limit p_limit for update of b skip locked);
-  v_organizations := array(
-    select id from unnest(v_organizations) id where pg_try_advisory_xact_lock(private.billing_lock(id)));
-  if v_organizations = '{}' then return 0; end if;
-  return private.close_month(v_organizations, v_period, p_as_of);
+    where b.open_from + interval '1 month' <= p_as_of at time zone o.time_zone
+    order by b.open_from, b.organization_id limit p_limit for update of b skip locked);
+  -- The oldest month that can be closed: of each organization one after the other, as a later one may have to adjust it,
+  -- but none waits for another organization's.
+  for v_period in select distinct b.open_from from private.billing_accounts b where b.organization_id = any (v_due) order by 1 loop
+    -- Does not wait for usage being written: who is busy is closed next time.
+    v_organizations := array(
+      select b.organization_id from private.billing_accounts b where b.organization_id = any (v_due) and b.open_from = v_period
+        and pg_try_advisory_xact_lock(private.billing_lock(b.organization_id)) order by 1);
+    if v_organizations <> '{}' then
+      v_done := private.close_what_can(v_organizations, v_period, p_as_of);
+      if v_done > 0 then return v_done; end if;
+    end if;
+  end loop;
+  return 0;
 end $$;
 comment on function private.close_months is
   'Closes the oldest open month that is over, of up to p_limit organizations: from state, so that doubled, late or broken off runs end the same. Answers how many. Called by pg_cron until none is left.';

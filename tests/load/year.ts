@@ -1,6 +1,6 @@
 /**
- * A generated year of a thousand organizations in fifteen zones, every month closed by fifty at once of whom some are
- * killed at their work, against what its story comes to by arithmetic of its own.
+ * A generated year of a thousand organizations in fifteen zones, its months closed by one, or by fifty at once of whom
+ * some are killed at their work, against what its story comes to by arithmetic of its own.
  */
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
@@ -14,8 +14,10 @@ import type { PlatformBench } from "./finding.ts";
 
 const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 1_000);
 /** Of a light organization; a heavy one has 81 times as many. */
-const CALLS = 30;
+const CALLS = 20;
 const CLOSERS = 50;
+/** At every so many-th midnight of the world all of them close, at the others one. */
+const EVERY = 4;
 
 export interface YearFigures {
   organizations: number;
@@ -34,7 +36,7 @@ export interface YearFigures {
 export async function liveAYear(stack: Stack): Promise<YearFigures> {
   const connect = (max = 1) => postgres(stack.db_url, { max, onnotice: () => undefined, prepare: false });
   const sql = connect(4);
-  const closers = { sessions: Array.from({ length: CLOSERS }, () => connect()), every: 1, connect };
+  const closers = { sessions: Array.from({ length: CLOSERS }, () => connect()), every: EVERY, connect };
   try {
     await sql`select cron.unschedule('close-months')`;
     await installKillSwitch(sql);

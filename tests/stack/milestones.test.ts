@@ -25,11 +25,11 @@ const dispute = (sql: Sql, { organizationId }: Customer, appointmentId: string) 
     values (${organizationId}, ${appointmentId}, 1, 'shown', '{owner_yes}', 'rules', now()) returning id
   )
   insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at) select ${organizationId}, ${appointmentId}, id, 'did_not_come', now() from v`;
-async function settle(sql: Sql, appointmentId: string, verdict: string) {
+async function settle(sql: Sql, appointmentId: string, verdict: string, at = new Date().toISOString()) {
   const operator = await buildPerson(sql);
   await sql`insert into private.operators (user_id) values (${operator.userId})`;
   await sql`
-    select private.settle(id, ${operator.userId}, ${verdict}, 'Asked both', now()) from public.disputes
+    select private.settle(id, ${operator.userId}, ${verdict}, 'Asked both', ${at}) from public.disputes
     where appointment_id = ${appointmentId} and status = 'open'`;
 }
 
@@ -103,6 +103,57 @@ describe("a milestone", () => {
       expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
       await settle(sql, ids[3] as string, "shown");
       expect(await invoicesOf(sql, customer)).toHaveLength(1);
+    }),
+  );
+
+  it(
+    "that was voided owes nothing, and one that is uncollectible owes its shares against the claim",
+    rolledBack(async (sql) => {
+      for (const [status, credit] of [
+        ["void", 0],
+        ["uncollectible", 16_000],
+      ] as const) {
+        const customer = await buildCustomer(sql);
+        const [before = "", after = ""] = await makeShows(sql, customer, 25, FROM);
+        await decide(sql, before, "no_show", LATER);
+        await sql`update public.invoices set status = ${status} where organization_id = ${customer.organizationId}`;
+        await decide(sql, after, "no_show", LATER);
+        expect((await slotsOf(sql, customer)).credit).toBe(credit);
+      }
+    }),
+  );
+
+  it(
+    "is dated, and the next one priced, by the end of the dispute that held it up",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await setTerms(sql, customer, "2026-03-01", { milestone_minor: 500_000 });
+      const ids = await makeShows(sql, customer, 25, "2026-01-10T09:00:00Z", "pending");
+      const [disputed = "", ...others] = ids;
+      await dispute(sql, customer, disputed);
+      await decide(sql, disputed, "shown", FROM);
+      for (const id of others) await decide(sql, id, "shown", FROM);
+      expect(await invoicesOf(sql, customer)).toEqual([]);
+      await settle(sql, disputed, "shown", "2026-03-15T12:00:00Z");
+      await makeShows(sql, customer, 24, "2026-03-16T09:00:00Z");
+      await makeShows(sql, customer, 1, "2026-02-16T09:00:00Z");
+      const invoices = await sql`
+        select issued_on::text, due_on::text, total_minor::int from public.invoices where organization_id = ${customer.organizationId} order by milestone`;
+      expect(invoices).toEqual([
+        { issued_on: "2026-03-15", due_on: "2026-03-25", total_minor: 200_000 },
+        { issued_on: "2026-03-16", due_on: "2026-03-26", total_minor: 500_000 },
+      ]);
+    }),
+  );
+
+  it(
+    "is priced by the card in force when it is opened, also where its first show was decided late",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await setTerms(sql, customer, "2026-03-01", { milestone_minor: 500_000 });
+      await makeShows(sql, customer, 25, "2026-03-10T09:00:00Z");
+      await makeShows(sql, customer, 25, "2026-02-10T09:00:00Z");
+      expect((await invoicesOf(sql, customer)).map(({ total }) => total)).toEqual([500_000, 500_000]);
     }),
   );
 

@@ -5,6 +5,7 @@ import {
   type Customer,
   closeAll,
   closeUntilDone,
+  decide,
   type InvoiceOf,
   invoicesOf,
   makeCalls,
@@ -205,6 +206,43 @@ describe("closing", () => {
         }));
       expect(await said(punctual)).toHaveLength(3);
       expect(await said(late)).toEqual(await said(punctual));
+    }),
+  );
+
+  it(
+    "a month late credits what was decided after its end on the month it was decided in",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const [first = ""] = await makeShows(sql, customer, 25, "2026-01-10T09:00:00Z");
+      await decide(sql, first, "no_show", "2026-03-20T09:00:00Z");
+      await closeAll(sql, "2026-04-01T00:00:00Z");
+      const credits = (await invoicesOf(sql, customer)).filter(({ kind }) => kind === "credit_note");
+      expect(credits).toMatchObject([{ period: "2026-03-01", total: -8_000 }]);
+    }),
+  );
+
+  it(
+    "goes on with everybody else's months where one organization's cannot be closed",
+    rolledBack(async (sql) => {
+      const [stuck, other] = [await buildCustomer(sql), await buildCustomer(sql)];
+      const day = (month: string) => ({ at: `2026-${month}-03T09:00:00Z`, seconds: 100 });
+      for (const customer of [stuck, other]) await makeCalls(sql, customer, [day("01"), day("02")]);
+      await sql.unsafe(`
+        create function private.stuck() returns trigger language plpgsql as $$ begin raise exception 'stuck'; end $$;
+        create trigger stuck before insert on public.billing_periods for each row
+        when (new.organization_id = '${stuck.organizationId}') execute function private.stuck()`);
+      await closeAll(sql, "2026-03-01T00:00:00Z");
+      expect((await invoicesOf(sql, other)).map(({ period }) => period)).toEqual([
+        "2026-01-01",
+        "2026-02-01",
+      ]);
+      expect(await invoicesOf(sql, stuck)).toEqual([]);
+      await sql`drop trigger stuck on public.billing_periods`;
+      await closeAll(sql, "2026-03-01T00:00:00Z");
+      expect((await invoicesOf(sql, stuck)).map(({ period }) => period)).toEqual([
+        "2026-01-01",
+        "2026-02-01",
+      ]);
     }),
   );
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildCustomer, type Customer, closeAll, makeCalls, makeShows } from "./support/billing.ts";
 import { buildPerson } from "./support/builders.ts";
-import { rolledBack, type Sql } from "./support/database.ts";
+import { rolledBack, type Sql, undone } from "./support/database.ts";
 
 const NOON = "2025-12-20T12:00:00Z";
 
@@ -55,6 +55,22 @@ describe("a rate card", () => {
       const change = () =>
         changeCard(sql, customer, { included_minutes: 60 }, "2025-12-31", "2025-12-31T12:00:00Z");
       await expect(change()).rejects.toThrow("rate_card_in_the_past");
+    }),
+  );
+
+  it(
+    "begins tomorrow once something was used: a late word about this morning's call keeps its price",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await changeCard(sql, customer, { minute_micros: 100_000 }, "2025-12-20");
+      const [id = ""] = await makeCalls(sql, customer, [{ at: "2025-12-20T09:00:00Z", seconds: 60 }]);
+      const from = (day: string) => changeCard(sql, customer, { minute_micros: 400_000 }, day);
+      await expect(undone(sql, () => from("2025-12-20"))).rejects.toThrow("rate_card_in_the_past");
+      await from("2025-12-21");
+      await sql`update public.calls set talk_seconds = 61 where id = ${id}`;
+      const versions = await sql`
+        select distinct rate_version from public.usage_records where organization_id = ${customer.organizationId}`;
+      expect(versions).toEqual([{ rate_version: 2 }]);
     }),
   );
 });

@@ -138,6 +138,30 @@ describe("usage", () => {
     }),
   );
 
+  it(
+    "of a call that is said to be years ahead is charged by tomorrow",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const [id = ""] = await makeCalls(sql, customer, [{ at: "2026-01-10T09:00:00Z", seconds: 100 }]);
+      await sql`update public.calls set occurred_at = '2099-01-01T00:00:00Z' where id = ${id}`;
+      const rows = await sql`
+        select kind, billed_seconds, day < now() + interval '2 days' as soon, occurred_at > '2098-01-01' as said_ahead
+        from public.usage_records where organization_id = ${customer.organizationId} order by revision`;
+      expect(rows.slice(1)).toEqual([
+        { kind: "withdrawn", billed_seconds: -100, soon: true, said_ahead: true },
+        { kind: "talk", billed_seconds: 100, soon: true, said_ahead: true },
+      ]);
+    }),
+  );
+
+  it.each(["usage_records", "rate_cards", "milestones", "milestone_slots", "invoices", "invoice_lines"])(
+    "and all that money rests on is never emptied: truncating %s is refused",
+    (table) =>
+      rolledBack(async (sql) => {
+        await expect(sql.unsafe(`truncate public.${table} cascade`)).rejects.toThrow("row_is_append_only");
+      })(),
+  );
+
   it.each(["update public.usage_records set billed_seconds = 0", "delete from public.usage_records"])(
     "is never changed: %s is refused, whoever asks",
     (statement) =>

@@ -10,7 +10,7 @@ import { judgeYear } from "./support/year/verdict.ts";
 import { buildYear, eraseYear, type World } from "./support/year/world.ts";
 
 /** A thousand, closed by fifty at once at every midnight, are `npm run bench year`. */
-const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 60);
+const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 45);
 const CALLS = 12;
 
 const stories = tellYear(ORGANIZATIONS, CALLS);
@@ -51,12 +51,16 @@ describe("a year of organizations in fifteen zones", () => {
     expect(lived.kills).toBeGreaterThan(20);
   });
 
-  it("has every invoice that follows from what happened, to the cent, and no other", () => {
-    expect(seen.off.invoices).toEqual([]);
+  it("has lines of every kind in every currency, and credit notes", () => {
     const models = new Set(seen.lines.map(({ model }) => model));
     expect(models).toEqual(new Set(["usage", "adjustment", "credit", "milestone"]));
     const kinds = new Set(seen.bills.flat().map(({ kind, currency }) => `${kind} ${currency}`));
     expect(kinds.size).toBeGreaterThan(8);
+    expect(seen.leaves).toBeGreaterThan(ORGANIZATIONS * 50);
+  });
+
+  it("has every invoice that follows from what happened, to the cent, and no other", () => {
+    expect(seen.off.invoices).toEqual([]);
   });
 
   it("numbers them without a gap", () => {
@@ -77,7 +81,6 @@ describe("a year of organizations in fifteen zones", () => {
 
   it("explains every line of usage by leaves that sum to it", () => {
     expect(seen.off.usage).toEqual([]);
-    expect(seen.leaves).toBeGreaterThan(5_000);
   });
 
   it("explains every milestone and every credit by its slots, each once", () => {

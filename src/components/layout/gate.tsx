@@ -1,14 +1,16 @@
-import type { ReactNode } from "react";
+import { type ReactNode, Suspense } from "react";
 import { Navigate, Outlet, useLocation } from "react-router-dom";
 import { FrameSkeleton } from "@/components/layout/frame-skeleton.tsx";
-import { OperatorFrame } from "@/components/layout/operator-frame.tsx";
 import { Shell } from "@/components/layout/shell.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { useIsOperator } from "@/hooks/operators.ts";
 import { useMemberships } from "@/hooks/organizations.ts";
 import { useSession } from "@/hooks/session.ts";
+import { lazyPart } from "@/lib/lazy-part.ts";
 import { paths } from "@/lib/paths.ts";
 import { loginPath } from "@/lib/redirect.ts";
+
+const OperatorFrame = lazyPart(() => import("@/components/layout/operator-frame.tsx"));
 
 /** Only for the signed-in; everybody else signs in first and comes back here. */
 export function SessionGate(): ReactNode {
@@ -46,5 +48,9 @@ export function OperatorGate(): ReactNode {
   const { query, current } = useMemberships();
   if (current) return <Shell membership={current} />;
   if (query.isPending) return <FrameSkeleton />;
-  return <OperatorFrame />;
+  return (
+    <Suspense fallback={<FrameSkeleton />}>
+      <OperatorFrame />
+    </Suspense>
+  );
 }

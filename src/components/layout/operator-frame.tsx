@@ -14,7 +14,7 @@ import { lazyPart } from "@/lib/lazy-part.ts";
 const Toaster = lazyPart(() => import("@/components/ui/toaster.tsx"));
 
 /** The frame for operators who belong to no organization: their pages and the way out. */
-export function OperatorFrame() {
+export default function OperatorFrame() {
   const { t } = useTranslation();
   const signOut = useSignOut();
   const main = useFocusOnArrival();

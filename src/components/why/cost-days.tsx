@@ -16,12 +16,13 @@ interface CostDaysProps {
 
 /** What a kind of cost was owed on each day, at which rate, published when and by whom. */
 export function CostDays({ kind, period, currency }: CostDaysProps) {
-  const { t } = useTranslation("roi");
+  const { t } = useTranslation(["roi", "billing"]);
   const query = useQuery(roiQuery.costDays(useOrganization().id, kind, period));
   return (
     <Answer query={query}>
       {(days) => (
         <StepList title={t("exchange.open")} hint={t("exchange.description")}>
+          {days.length === 0 && <StepRow title={t("billing:why.noRows")} />}
           {days.map((each) => (
             <Day key={`${each.day} ${each.owed_currency}`} of={each} currency={currency} />
           ))}

@@ -1,4 +1,3 @@
-import { minorDigits } from "@contract/minor-digits.ts";
 import { type FactSums, share } from "@/hooks/fact-sums.ts";
 import type { CostKind, Roi } from "@/hooks/roi.ts";
 

@@ -15,11 +15,14 @@ interface CredentialListProps {
   credentials: Credential[];
 }
 
+/** What signs deliveries, and what we ask with; of OpenRouter nothing is delivered. */
+const namesOf = (provider: ProviderName) => (provider === "openrouter" ? (["api_key"] as const) : NAMES);
+
 /** What is stored, and the way to store, replace and retire; a stored secret itself is never shown. */
 export function CredentialList({ provider, credentials }: CredentialListProps) {
   return (
     <div className="flex flex-col gap-4">
-      {NAMES.map((name) => (
+      {namesOf(provider).map((name) => (
         <OneKind
           key={name}
           provider={provider}
@@ -35,14 +38,15 @@ function OneKind({ provider, name, credentials }: CredentialListProps & { name: 
   const { t } = useTranslation("integrations");
   const [isStoring, setStoring] = useState(false);
   const [retiring, setRetiring] = useState<Credential | null>(null);
-  const label = t(`credential.${provider}.${name}`);
+  const words = provider as Exclude<ProviderName, "openrouter">;
+  const label = t(`credential.${words}.${name}`);
   const verb = credentials.length ? "rotate" : "add";
   return (
     <div>
       <div className="flex items-start justify-between gap-3">
         <div>
           <h4 className="font-medium text-sm">{label}</h4>
-          <p className="text-muted text-xs">{t(`credential.${provider}.${name}Hint`)}</p>
+          <p className="text-muted text-xs">{t(`credential.${words}.${name}Hint`)}</p>
         </div>
         {credentials.length < 2 && (
           <Button

@@ -20,9 +20,12 @@ export function IntegrationActions({ integration }: { integration: Integration }
     <footer className="-mx-4 -mb-4 flex flex-col gap-3 border-line border-t px-4 py-3">
       <FormError error={test.error ?? enable.error} />
       <div className="flex gap-2 max-sm:[&>button]:flex-1 max-sm:[&>button]:px-1.5 max-sm:[&_svg]:hidden">
-        <Button icon={<Inbox size={14} aria-hidden />} onClick={() => change({ deliveries: id })}>
-          {t("actions.deliveries")}
-        </Button>
+        {/* OpenRouter delivers nothing: it is asked. */}
+        {provider !== "openrouter" && (
+          <Button icon={<Inbox size={14} aria-hidden />} onClick={() => change({ deliveries: id })}>
+            {t("actions.deliveries")}
+          </Button>
+        )}
         <Button
           icon={<PlugZap size={14} aria-hidden />}
           busy={test.isPending}
@@ -61,7 +64,7 @@ function DisableDialog({ integration, onClose }: { integration: Integration; onC
       onConfirm={() => disable.mutate(integration.provider, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>{t("disable.body")}</p>
+      <p>{t(integration.provider === "openrouter" ? "disable.bodyModels" : "disable.body")}</p>
     </ConfirmDialog>
   );
 }

@@ -1,4 +1,5 @@
-import { CalendarDays, CreditCard, Mail, MessageSquareText, PhoneCall } from "lucide-react";
+import { BrainCircuit, CalendarDays, CreditCard, Mail, MessageSquareText, PhoneCall } from "lucide-react";
+import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
@@ -30,6 +31,7 @@ const ICON = {
   calcom: CalendarDays,
   stripe: CreditCard,
   paddle: CreditCard,
+  openrouter: BrainCircuit,
 } as const satisfies Record<ProviderName, unknown>;
 
 interface IntegrationCardProps {
@@ -46,6 +48,32 @@ export function IntegrationCard(props: IntegrationCardProps) {
   const mayManage = isAtLeast(useOrganization().role, "manager");
   const hasSecret = credentials ? credentials.some(({ name }) => name === "webhook_secret") : null;
   const state = integrationState(integration, activity, hasSecret);
+  return (
+    <CardFrame provider={provider} status={<Status tone={stateTone[state]}>{t(`status.${state}`)}</Status>}>
+      {integration && <IntegrationFacts integration={integration} activity={activity} />}
+      {mayManage && !integration && <Connect provider={provider} />}
+      {mayManage && integration && (
+        <>
+          <EndpointAddress integration={integration} />
+          <IntegrationConfig integration={integration} />
+          <CredentialList provider={provider} credentials={credentials ?? []} />
+          <ConnectSteps provider={provider} isOpen={state === "noSecret"} />
+          <IntegrationActions integration={integration} />
+        </>
+      )}
+    </CardFrame>
+  );
+}
+
+interface CardFrameProps {
+  provider: ProviderName;
+  status: ReactNode;
+  children: ReactNode;
+}
+
+/** What every provider's card begins with: who it is, what for, and how it stands. */
+export function CardFrame({ provider, status, children }: CardFrameProps) {
+  const { t } = useTranslation("integrations");
   const name = t(`provider.${provider}.name`);
   const Icon = ICON[provider];
   return (
@@ -61,25 +89,16 @@ export function IntegrationCard(props: IntegrationCardProps) {
           <h3 className="font-semibold text-base">{name}</h3>
           <p className="text-muted text-sm">{t(`provider.${provider}.what`)}</p>
         </div>
-        <Status tone={stateTone[state]}>{t(`status.${state}`)}</Status>
+        {status}
       </header>
-      {integration && <IntegrationFacts integration={integration} activity={activity} />}
-      {mayManage && !integration && <Connect provider={provider} name={name} />}
-      {mayManage && integration && (
-        <>
-          <EndpointAddress integration={integration} />
-          <IntegrationConfig integration={integration} />
-          <CredentialList provider={provider} credentials={credentials ?? []} />
-          <ConnectSteps provider={provider} isOpen={state === "noSecret"} />
-          <IntegrationActions integration={integration} />
-        </>
-      )}
+      {children}
     </section>
   );
 }
 
-function Connect({ provider, name }: { provider: ProviderName; name: string }) {
+export function Connect({ provider }: { provider: ProviderName }) {
   const { t } = useTranslation("integrations");
+  const name = t(`provider.${provider}.name`);
   const connect = useConnect(useOrganization().id);
   return (
     <div className="flex flex-col items-start gap-3">

@@ -31,7 +31,7 @@ export function IntegrationFacts({ integration, activity }: IntegrationFactsProp
           )}
         </Fact>
         <Fact name={t("facts.tested")}>
-          <Test integration={integration} />
+          <LastTest integration={integration} />
         </Fact>
       </Facts>
     </div>
@@ -55,7 +55,7 @@ function LastEvent({ activity }: { activity?: Activity }) {
   );
 }
 
-function Test({ integration }: { integration: Integration }) {
+export function LastTest({ integration }: { integration: Integration }) {
   const { t } = useTranslation("integrations");
   const { tested_at, test_ok, test_detail } = integration;
   if (!tested_at) return <span className="text-muted">{t("facts.untested")}</span>;

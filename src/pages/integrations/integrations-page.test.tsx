@@ -25,10 +25,11 @@ const key = (id: string, hint: string) => ({
   author: { full_name: "Maya Lind", email: "maya@example.com" },
 });
 
-async function show(role: "manager" | "viewer", credentials = [key("c1", "923t")]) {
+async function show(role: "manager" | "viewer", credentials = [key("c1", "923t")], isOperated = false) {
   answer("GET /rest/v1/integrations", { body: [retell] });
   answer("POST /rest/v1/rpc/integration_activity", { body: [] });
   answer("GET /rest/v1/credentials", { body: credentials });
+  answer("POST /rest/v1/rpc/is_operated", { body: isOperated });
   await renderPage(<IntegrationsPage />, { strings: ["integrations"], organization: { role } });
   return within(await screen.findByRole("region", { name: "Retell AI" }));
 }
@@ -89,4 +90,15 @@ it("refuses settings the provider could not use, and saves those it can", async 
   await expect
     .poll(() => requests().find(({ path }) => path.endsWith("/integrations/configure"))?.body)
     .toMatchObject({ provider: "retell", config: { agent_ref: "agent_1", from_number: "+46701740605" } });
+});
+
+it("offers payments and models to an organization of the operator's own, and to nobody else", async () => {
+  await show("manager");
+  await expect.poll(() => requests().some(({ path }) => path.endsWith("/is_operated"))).toBe(true);
+  expect(screen.queryByRole("region", { name: "Stripe" })).toBeNull();
+  expect(screen.queryByRole("region", { name: "OpenRouter" })).toBeNull();
+  await show("manager", [], true);
+  expect(await screen.findByRole("region", { name: "Paddle" })).toBeTruthy();
+  const models = within(screen.getByRole("region", { name: "OpenRouter" }));
+  expect(models.getByRole("button", { name: "Connect OpenRouter" })).toBeTruthy();
 });

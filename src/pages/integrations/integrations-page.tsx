@@ -4,12 +4,20 @@ import { EventSheet } from "@/components/events/event-sheet.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type Capability, capabilities, capabilityNames, integrationsQuery } from "@/hooks/integrations.ts";
+import {
+  type Capability,
+  capabilities,
+  capabilityNames,
+  integrationsQuery,
+  operatorsOwn,
+  type ProviderName,
+} from "@/hooks/integrations.ts";
 import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { DeliveriesSheet } from "@/pages/integrations/deliveries-sheet.tsx";
 import { IntegrationCard } from "@/pages/integrations/integration-card.tsx";
+import { OpenRouterCard } from "@/pages/integrations/openrouter-card.tsx";
 
 export default function IntegrationsPage() {
   const { t } = useTranslation("integrations");
@@ -18,6 +26,7 @@ export default function IntegrationsPage() {
   const integrations = useQuery(integrationsQuery.all(organizationId));
   const activity = useQuery(integrationsQuery.activity(organizationId));
   const credentials = useQuery({ ...integrationsQuery.credentials(organizationId), enabled: mayManage });
+  const isOperated = useQuery(integrationsQuery.isOperated(organizationId)).data;
   const asked = mayManage ? [integrations, activity, credentials] : [integrations, activity];
   return (
     <>
@@ -40,7 +49,7 @@ export default function IntegrationsPage() {
     const isLoading = asked.some(({ data }) => !data);
     return (
       <div className="flex flex-col gap-8">
-        {capabilityNames.map((capability) => (
+        {capabilityNames.filter(isOffered).map((capability) => (
           <section key={capability} aria-labelledby={`capability-${capability}`}>
             <h2 id={`capability-${capability}`} className="mb-3 font-semibold text-lg">
               {t(`group.${capability}`)}
@@ -52,19 +61,32 @@ export default function IntegrationsPage() {
     );
   }
 
+  /** What is connected is shown whatever it is. */
+  function isOffered(capability: Capability) {
+    const known: readonly ProviderName[] = capabilities[capability];
+    return (
+      isOperated ||
+      !operatorsOwn.includes(capability) ||
+      integrations.data?.some(({ provider }) => known.includes(provider))
+    );
+  }
+
   function cards(capability: Capability, isLoading: boolean) {
     return (
       <div className="grid items-start gap-4 xl:grid-cols-2">
         {capabilities[capability].map((provider) => {
           if (isLoading) return <CardSkeleton key={provider} />;
           const integration = integrations.data?.find((each) => each.provider === provider);
+          const stored = credentials.data?.filter((each) => each.integration_id === integration?.id);
+          if (provider === "openrouter")
+            return <OpenRouterCard key={provider} integration={integration} credentials={stored} />;
           return (
             <IntegrationCard
               key={provider}
               provider={provider}
               integration={integration}
               activity={activity.data?.find((each) => each.integration_id === integration?.id)}
-              credentials={credentials.data?.filter((each) => each.integration_id === integration?.id)}
+              credentials={stored}
             />
           );
         })}

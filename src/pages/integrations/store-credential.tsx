@@ -19,7 +19,9 @@ export function StoreCredential({ provider, name, isRotation, onClose }: StoreCr
   const store = useStoreCredential(useOrganization().id);
   const [secret, setSecret] = useState("");
   const [problem, setProblem] = useState<"short" | "long" | null>(null);
-  const label = t(`credential.${provider}.${name}`);
+  // OpenRouter has an API key only, and words for that.
+  const words = provider as Exclude<ProviderName, "openrouter">;
+  const label = t(`credential.${words}.${name}`);
 
   function submit() {
     const length = secret.trim().length;
@@ -43,7 +45,7 @@ export function StoreCredential({ provider, name, isRotation, onClose }: StoreCr
       )}
       <Field
         label={label}
-        hint={t(`credential.${provider}.${name}Hint`)}
+        hint={t(`credential.${words}.${name}Hint`)}
         error={problem ? t(`store.${problem}`) : undefined}
         required
       >

@@ -146,7 +146,11 @@ it("keeps what was typed and says why it was refused", async () => {
   });
   await show("?write=yes");
   await userEvent.click(await screen.findByRole("button", { name: "Write rate card 3" }));
-  expect(await screen.findByText("A rate card begins today or later, after the latest one.")).toBeTruthy();
+  expect(
+    await screen.findByText(
+      "A rate card begins tomorrow or later (today, before anything is used), after the latest one.",
+    ),
+  ).toBeTruthy();
   expect(screen.getByLabelText("A minute")).toBeTruthy();
 });
 

@@ -23,7 +23,10 @@ interface RateCardFormProps {
 export function RateCardForm({ file, latest, onClose }: RateCardFormProps) {
   const { t } = useTranslation(["operator", "common"]);
   const { locale } = useFormat();
-  const earliest = [latest.effective_from, file.today].toSorted()[1] as string;
+  const earliest = [
+    latest.effective_from,
+    file.has_usage ? dayAfter(file.today) : file.today,
+  ].toSorted()[1] as string;
   const [typed, setTyped] = useState(() => typedTerms(latest, suggested(earliest)));
   const [isAsked, setAsked] = useState(false);
   const change = useChangeRateCard(file.id);
@@ -74,4 +77,11 @@ export function RateCardForm({ file, latest, onClose }: RateCardFormProps) {
 function suggested(earliest: string): string {
   const [year = 0, month = 1, day = 1] = earliest.split("-").map(Number);
   return day === 1 ? earliest : new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
+}
+
+/** Once something was used, today keeps its price. */
+function dayAfter(day: string) {
+  const next = new Date(`${day}T00:00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.toISOString().slice(0, 10);
 }

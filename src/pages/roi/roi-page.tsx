@@ -2,6 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Printer } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { useParams } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -18,6 +19,7 @@ import { AssumptionsCard } from "@/pages/roi/assumptions-card.tsx";
 import { CostsCard } from "@/pages/roi/costs-card.tsx";
 import { EmptyPeriod, isEmpty } from "@/pages/roi/empty-period.tsx";
 import { Headline } from "@/pages/roi/headline.tsx";
+import { MonthlyReport } from "@/pages/roi/monthly-report.tsx";
 import { RecountCard } from "@/pages/roi/recount-card.tsx";
 import { ReportsCard } from "@/pages/roi/reports-card.tsx";
 import { ScenariosCard } from "@/pages/roi/scenarios-card.tsx";
@@ -26,7 +28,13 @@ import { ValuesCard } from "@/pages/roi/values-card.tsx";
 // An amount that can be asked why says so in the words of the bill.
 await loadStrings("billing");
 
+/** The figures of a period, or of a month as they were reported: one page, so that the first visit need not know of two. */
 export default function RoiPage() {
+  const { month } = useParams();
+  return month === undefined ? <Figures /> : <MonthlyReport wanted={month} />;
+}
+
+function Figures() {
   const { t } = useTranslation("roi");
   const { id, created_at, time_zone } = useOrganization();
   const state = usePeriod("last_month");

@@ -19,14 +19,20 @@ export interface Probes {
   writes: Record<string, number>;
 }
 
-export async function probe(stack: Stack, userId: string, probes: number): Promise<Probes> {
+export async function probe(
+  stack: Stack,
+  userId: string,
+  probes: number,
+  among = ORGANIZATIONS,
+): Promise<Probes> {
   const sql = postgres(stack.db_url, { max: 2 + WRITERS, onnotice: () => undefined });
   try {
     await sql`
       insert into public.memberships (organization_id, user_id, role)
       select organization_id, ${userId}, 'viewer' from bench.world on conflict do nothing`;
     const places: Place[] = [];
-    for (let place = 0; place < WRITTEN_TO; place += 1) places.push(await openDoor(sql, place));
+    for (let place = 0; place < Math.min(WRITTEN_TO, among); place += 1)
+      places.push(await openDoor(sql, place));
     const found: Probes = { probes, off: 0, writes: {} };
     let looking = true;
     const writing = Array.from({ length: WRITERS }, async (_, writer) => {
@@ -36,7 +42,7 @@ export async function probe(stack: Stack, userId: string, probes: number): Promi
         found.writes[did] = (found.writes[did] ?? 0) + 1;
       }
     });
-    const looked = look(sql, userId, found).finally(() => {
+    const looked = look(sql, userId, found, among).finally(() => {
       looking = false;
     });
     await Promise.all([looked, ...writing]);
@@ -46,12 +52,12 @@ export async function probe(stack: Stack, userId: string, probes: number): Promi
   }
 }
 
-async function look(sql: postgres.Sql, userId: string, found: Probes) {
+async function look(sql: postgres.Sql, userId: string, found: Probes, among: number) {
   const random = dice(7);
   const world = await sql<{ id: string }[]>`select organization_id as id from bench.world order by place`;
   const today = new Date().toISOString().slice(0, 10);
   for (let n = 0; n < found.probes; n += 1) {
-    const place = n % 4 === 0 ? below(random, 10) : below(random, ORGANIZATIONS);
+    const place = n % 4 === 0 ? below(random, Math.min(10, among)) : below(random, among);
     const id = world[place]?.id ?? "";
     const from = addDays(today, -below(random, 720));
     const to = addDays(from, below(random, place < 10 ? 5 : 90));

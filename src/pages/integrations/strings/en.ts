@@ -14,15 +14,39 @@ const en = {
     calcom: { name: "Cal.com", what: "Bookings from your calendar" },
     stripe: { name: "Stripe", what: "Issues invoices, for whoever operates this Callboard" },
     paddle: { name: "Paddle", what: "Issues invoices, for whoever operates this Callboard" },
+    openrouter: { name: "OpenRouter", what: "What the models of all organizations cost" },
   },
-  group: { voice: "Voice", texts: "Text messages", mail: "Mail", calendar: "Calendar", payments: "Payments" },
+  group: {
+    voice: "Voice",
+    texts: "Text messages",
+    mail: "Mail",
+    calendar: "Calendar",
+    payments: "Payments",
+    models: "AI costs",
+  },
   status: {
     none: "Not connected",
     noSecret: "Waiting for its secret",
     waiting: "Waiting for the first event",
     live: "Receiving",
     failing: "Receiving, with failures",
+    noKey: "Waiting for its key",
+    keyed: "Connected",
     disabled: "Disabled",
+  },
+  ai: {
+    month: "This month (UTC)",
+    ofKeys_one: "with {{count}} key",
+    ofKeys_other: "with {{count}} keys",
+    noKeys: "No keys yet: add each organization's under Organizations",
+    last: "Last read",
+    never: "Not yet",
+    refused_one: "{{count}} key refused",
+    refused_other: "{{count}} keys refused",
+    readWith: "The costs of all keys are read with this account, once a day.",
+    nobody: "Costs are read with no account yet.",
+    other: "Costs are read with the account of another organization of yours.",
+    use: "Read costs with this account",
   },
   facts: {
     last: "Last signed event",
@@ -153,6 +177,12 @@ const en = {
       "3": "Copy the destination's secret key and add it here.",
       "4": "Test the connection. Invoices are issued through it once an operator has chosen it.",
     },
+    openrouter: {
+      "1": "In OpenRouter, open Settings → Management keys, make one, and add it here. It reads what was spent; it cannot spend.",
+      "2": "Test the connection.",
+      "3": "Have the costs read with this account.",
+      "4": "Make an API key for each organization in OpenRouter, and say under Organizations whose it is.",
+    },
   },
   credential: {
     retell: {
@@ -209,6 +239,10 @@ const en = {
       webhook_secretHint: "The secret of the notification destination; it signs every delivery.",
       api_keyHint: "Issues invoices and tests the connection.",
     },
+    openrouter: {
+      api_key: "Management key",
+      api_keyHint: "Reads what each API key spent. Models are never asked with it.",
+    },
     none: "None stored",
     stored: "Added {{time}} by {{name}}",
     storedBySomebody: "Added {{time}}",
@@ -239,6 +273,7 @@ const en = {
   disable: {
     title: "Disable {{provider}}?",
     body: "Its deliveries are refused until you enable it again. What has arrived stays.",
+    bodyModels: "What models cost is not read until you enable it again. What was read stays.",
     submit: "Disable",
   },
   test: {

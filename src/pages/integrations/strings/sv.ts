@@ -14,15 +14,39 @@ const sv = {
     calcom: { name: "Cal.com", what: "Bokningar från din kalender" },
     stripe: { name: "Stripe", what: "Ställer ut fakturor, för den som driver denna Callboard" },
     paddle: { name: "Paddle", what: "Ställer ut fakturor, för den som driver denna Callboard" },
+    openrouter: { name: "OpenRouter", what: "Vad alla organisationers modeller kostar" },
   },
-  group: { voice: "Röst", texts: "Sms", mail: "E-post", calendar: "Kalender", payments: "Betalningar" },
+  group: {
+    voice: "Röst",
+    texts: "Sms",
+    mail: "E-post",
+    calendar: "Kalender",
+    payments: "Betalningar",
+    models: "AI-kostnader",
+  },
   status: {
     none: "Inte ansluten",
     noSecret: "Väntar på sin hemlighet",
     waiting: "Väntar på första händelsen",
     live: "Tar emot",
     failing: "Tar emot, med fel",
+    noKey: "Väntar på sin nyckel",
+    keyed: "Ansluten",
     disabled: "Avstängd",
+  },
+  ai: {
+    month: "Den här månaden (UTC)",
+    ofKeys_one: "med {{count}} nyckel",
+    ofKeys_other: "med {{count}} nycklar",
+    noKeys: "Inga nycklar än: lägg till varje organisations under Organisationer",
+    last: "Läst senast",
+    never: "Inte än",
+    refused_one: "{{count}} nyckel nekad",
+    refused_other: "{{count}} nycklar nekade",
+    readWith: "Alla nycklars kostnader läses med det här kontot, en gång om dagen.",
+    nobody: "Kostnader läses inte med något konto än.",
+    other: "Kostnader läses med kontot i en annan av dina organisationer.",
+    use: "Läs kostnader med det här kontot",
   },
   facts: {
     last: "Senaste signerade händelse",
@@ -153,6 +177,12 @@ const sv = {
       "3": "Kopiera mottagarens hemliga nyckel och lägg till den här.",
       "4": "Testa anslutningen. Fakturor ställs ut genom den när en operatör har valt den.",
     },
+    openrouter: {
+      "1": "Öppna Settings → Management keys i OpenRouter, skapa en och lägg till den här. Den läser vad som förbrukats; den kan inte förbruka.",
+      "2": "Testa anslutningen.",
+      "3": "Låt kostnaderna läsas med det här kontot.",
+      "4": "Skapa en API-nyckel för varje organisation i OpenRouter och säg under Organisationer vems den är.",
+    },
   },
   credential: {
     retell: {
@@ -209,6 +239,10 @@ const sv = {
       webhook_secretHint: "Notifieringsmottagarens hemlighet; den signerar varje leverans.",
       api_keyHint: "Ställer ut fakturor och testar anslutningen.",
     },
+    openrouter: {
+      api_key: "Hanteringsnyckel",
+      api_keyHint: "Läser vad varje API-nyckel förbrukat. Modeller anropas aldrig med den.",
+    },
     none: "Ingen sparad",
     stored: "Tillagd {{time}} av {{name}}",
     storedBySomebody: "Tillagd {{time}}",
@@ -239,6 +273,7 @@ const sv = {
   disable: {
     title: "Stänga av {{provider}}?",
     body: "Dess leveranser avvisas tills du slår på den igen. Det som redan kommit in finns kvar.",
+    bodyModels: "Vad modeller kostar läses inte förrän du aktiverar den igen. Det som har lästs finns kvar.",
     submit: "Stäng av",
   },
   test: {

@@ -151,7 +151,7 @@ const en = {
       "Counts from its first day on. Closed months and what was used before that day stay as they are.",
     from: "Counts from",
     fromHint:
-      "The organization's day, today or later. A mid-month change splits the month: included minutes go by its days.",
+      "The organization's day, tomorrow or later; today only before anything is used. A mid-month change splits the month: included minutes go by its days.",
     currency: "Currency",
     currencyFixed: "Stays, because something was used in it.",
     minute: "A minute",
@@ -301,7 +301,8 @@ const en = {
     invoice_not_open: "This invoice is not open any more.",
     invoice_not_found: "There is no such invoice.",
     rate_card_currency_is_fixed: "The currency cannot change once something has been used.",
-    rate_card_in_the_past: "A rate card begins today or later, after the latest one.",
+    rate_card_in_the_past:
+      "A rate card begins tomorrow or later (today, before anything is used), after the latest one.",
     rate_card_out_of_bounds: "One of the terms is not possible; look at its bounds.",
   },
 } as const;

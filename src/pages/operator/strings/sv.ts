@@ -151,7 +151,7 @@ export default {
       "Gäller från sin första dag. Stängda månader och det som användes före den dagen förblir som de är.",
     from: "Gäller från",
     fromHint:
-      "Organisationens dag, i dag eller senare. Ett byte mitt i månaden delar den: inkluderade minuter följer dagarna.",
+      "Organisationens dag, i morgon eller senare; i dag bara innan något har använts. Ett byte mitt i månaden delar den: inkluderade minuter följer dagarna.",
     currency: "Valuta",
     currencyFixed: "Kvarstår, eftersom något har använts i den.",
     minute: "En minut",
@@ -300,7 +300,8 @@ export default {
     invoice_not_open: "Fakturan är inte öppen längre.",
     invoice_not_found: "Fakturan finns inte.",
     rate_card_currency_is_fixed: "Valutan kan inte ändras när något har använts.",
-    rate_card_in_the_past: "En prislista börjar i dag eller senare, efter den senaste.",
+    rate_card_in_the_past:
+      "En prislista börjar i morgon eller senare (i dag innan något har använts), efter den senaste.",
     rate_card_out_of_bounds: "Ett av villkoren är inte möjligt; se dess gränser.",
   },
 };

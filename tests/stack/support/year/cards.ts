@@ -39,7 +39,7 @@ const FIRST: Omit<Card, "from"> = {
 };
 
 function termsOf(roll: Roll, currency: string) {
-  // 30,000 makes half minor units, where it shows which way they are rounded.
+  // 300,000 makes half minor units, where it shows which way they are rounded.
   const unit = 10 ** (2 - Math.min(2, DIGITS[currency] as number));
   const tax = pick(roll, [
     ["none", 0],
@@ -48,7 +48,7 @@ function termsOf(roll: Roll, currency: string) {
     ["inclusive", 2100],
   ] as const);
   return {
-    minute_micros: pick(roll, [200_000, 187_300, 333_333, 30_000, 30_000, 0]) * unit,
+    minute_micros: pick(roll, [200_000, 187_300, 333_333, 300_000, 300_000, 0]) * unit,
     rounding: pick(roll, ["second", "six_seconds", "minute"] as const),
     minimum_seconds: pick(roll, [0, 0, 12, 30, 61]),
     unanswered: pick(roll, ["free", "free", "minimum"] as const),

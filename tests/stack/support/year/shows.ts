@@ -41,12 +41,11 @@ const LIVES: readonly (readonly Say[])[] = [
   ["shown", "disputed", "settled_no_show"],
   ["shown", "disputed", "settled_no_show", "disputed", "settled_shown"],
   ["shown", "disputed"],
-  ["shown", "disputed", "moved", "shown"],
   ["no_show", "disputed", "settled_shown"],
-  ["shown", "moved", "shown"],
-  ["shown", "moved", "no_show"],
-  ["shown", "moved", "no_show", "disputed", "settled_shown"],
-  ["shown", "moved", "erased"],
+  ["no_show", "moved", "shown"],
+  ["no_show", "moved", "no_show"],
+  ["no_show", "moved", "no_show", "disputed", "settled_shown"],
+  ["no_show", "moved", "shown", "erased"],
   ["shown", "erased"],
 ];
 

@@ -11,6 +11,8 @@ interface Show {
   ends: number;
   verdict: "pending" | "shown" | "no_show" | "contested";
   decided: number;
+  /** Its verdict, or the end of the last dispute about it. */
+  counts: number;
   doubted: boolean;
 }
 interface Seat {
@@ -39,6 +41,9 @@ export class SlotsDue {
   readonly milestones: Milestone[] = [];
   readonly credits: Credit[] = [];
 
+  /** When the latest slot so far was taken, before those that are being given out. */
+  #latest = 0;
+
   constructor(story: Story) {
     this.#story = story;
   }
@@ -52,13 +57,22 @@ export class SlotsDue {
       const verdict = say === "settled_shown" ? "shown" : "no_show";
       if (show.verdict !== verdict) this.#decide(show, verdict, at);
       show.doubted = false;
+      show.counts = at;
     }
-    if (say === "moved") Object.assign(show, { verdict: "pending", doubted: false, ends: at });
+    // A calendar that moves a visit long after it was decided changes nothing of it.
+    if (say === "moved") show.ends = at;
     if (say === "erased") this.#shows.delete(number);
   }
 
   #booked(number: number, at: number): Show {
-    const show: Show = { number, ends: at - HOURS_BEFORE, verdict: "pending", decided: 0, doubted: false };
+    const show: Show = {
+      number,
+      ends: at - HOURS_BEFORE,
+      verdict: "pending",
+      decided: 0,
+      counts: 0,
+      doubted: false,
+    };
     this.#shows.set(number, show);
     return show;
   }
@@ -66,6 +80,7 @@ export class SlotsDue {
   #decide(show: Show, verdict: Show["verdict"], at: number) {
     show.verdict = verdict;
     show.decided = at;
+    show.counts = Math.max(show.counts, at);
   }
 
   #standing(show: Show): string {
@@ -104,13 +119,15 @@ export class SlotsDue {
     const seated = new Set(this.milestones.flatMap(({ seats }) => seats.map(({ show }) => show)));
     const waiting = [...this.#shows.values()]
       .filter((show) => this.#standing(show) === "shown" && !seated.has(show))
-      .filter(({ ends }) => dayOf(ends, this.#story.zone) >= this.#story.starts)
-      .sort((a, b) => a.decided - b.decided);
+      .filter(({ ends, decided }) => dayOf(Math.min(ends, decided), this.#story.zone) >= this.#story.starts)
+      .sort((a, b) => a.counts - b.counts);
+    const taken = [this.#latest, ...waiting.map(({ counts }) => counts)];
     for (const show of waiting) {
       const seat = this.#freeSeat() ?? this.#open(show, tick);
       seat.show = show;
-      seat.taken = show.decided;
+      seat.taken = show.counts;
     }
+    this.#latest = Math.max(...taken);
   }
 
   #freeSeat() {
@@ -121,7 +138,8 @@ export class SlotsDue {
   }
 
   #open(show: Show, tick: number): Seat {
-    const card = cardOn(this.#story.cards, dayOf(show.decided, this.#story.zone), tick);
+    const latest = Math.max(show.counts, this.#latest);
+    const card = cardOn(this.#story.cards, dayOf(latest, this.#story.zone), tick);
     const seats = Array.from({ length: card.milestone_size }, () => ({
       show: undefined,
       taken: 0,

@@ -38,9 +38,9 @@ export function tellYear(organizations: number, calls: number, seed = 1): Story[
       starts,
       cards: writeCards(roll, starts),
       calls: times(heavy ? calls * 81 : calls, (n) => tellCall(roll, n)).sort(byTick),
-      shows: times(heavy ? between(roll, 40, 90) : pick(roll, [0, 8, 20, 30]), (n) => tellShow(roll, n)).sort(
-        byTick,
-      ),
+      shows: times(heavy ? between(roll, 40, 90) : pick(roll, [0, 0, 0, 8, 8, 24]), (n) =>
+        tellShow(roll, n),
+      ).sort(byTick),
     };
   });
 }

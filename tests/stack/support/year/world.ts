@@ -1,5 +1,6 @@
 /** The organizations of a year in a database: set by set, a thousand of them in minutes. */
 import { randomUUID } from "node:crypto";
+import { eraseOrganizations } from "../billing.ts";
 import { buildPerson } from "../builders.ts";
 import type { Sql } from "../database.ts";
 import type { Story } from "./story.ts";
@@ -68,7 +69,7 @@ export async function writeCards(sql: Sql, { stories, organizations, operator }:
 }
 
 export async function eraseYear(sql: Sql, { organizations, owner, operator }: World) {
-  await sql`delete from public.organizations where id = any (${organizations})`;
+  await eraseOrganizations(sql, organizations);
   await sql`delete from private.operators where user_id = ${operator.userId}`;
   await sql`delete from auth.users where id in (${owner.userId}, ${operator.userId})`;
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, FileClock, Printer } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Link, useParams } from "react-router-dom";
+import { Link } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -21,10 +21,9 @@ import { useLinkedOrganization } from "@/pages/roi/use-linked-organization.ts";
 const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
 /** What a month came to as it was told on its first morning after, and what every row says of it today. */
-export default function ReportPage() {
+export function MonthlyReport({ wanted }: { wanted: string }) {
   const { t } = useTranslation("roi");
   const { locale } = useFormat();
-  const { month: wanted = "" } = useParams();
   const month = isDay(`${wanted}-01`) ? `${wanted}-01` : null;
   useLinkedOrganization();
   const { id, name } = useOrganization();
