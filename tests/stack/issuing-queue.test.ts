@@ -216,6 +216,18 @@ describe("an invoice that could not be issued", () => {
   );
 
   it(
+    "because there was nobody to issue it is issued when an operator says so, a credit note too",
+    rolledBack(async (sql) => {
+      await sql`delete from private.issuer`;
+      const { invoiceId } = await buildUnissuedInvoice(sql, -50_000);
+      const { integrationId } = await buildIssuer(sql);
+      await issueAgain(sql, invoiceId);
+      await claim(sql, [invoiceId], at(0));
+      expect(await queued(sql, invoiceId)).toMatchObject({ status: "leased", issuer: integrationId });
+    }),
+  );
+
+  it(
     "is still asked about first if it was in doubt",
     rolledBack(async (sql) => {
       const { invoiceId } = await ended(sql, "timeout", "unsure");
