@@ -6,6 +6,7 @@ import {
   closeAll,
   closeUntilDone,
   decide,
+  eraseOrganizations,
   type InvoiceOf,
   invoicesOf,
   makeCalls,
@@ -311,7 +312,10 @@ describe("fifty closes at once, some of them killed", () => {
         expect(invoices.map(({ number }) => Number(number.split("-")[1]))).toEqual(due.map((_, n) => n + 1));
       }
     } finally {
-      await pool`delete from public.organizations where id = any (${customers.map(({ organizationId }) => organizationId)})`;
+      await eraseOrganizations(
+        pool,
+        customers.map(({ organizationId }) => organizationId),
+      );
       await resume();
       await Promise.all([pool, ...closers].map((sql) => sql.end({ timeout: 1 })));
     }

@@ -92,7 +92,7 @@ const invoice: Record<InvoiceState, Shown> = {
   failed: { icon: CircleX, tone: "bad", label: "billing:status.failed" },
   paid: { icon: CircleCheck, tone: "good", label: "billing:status.paid" },
   credited: { icon: RotateCw, tone: "good", label: "billing:status.credited" },
-  owed: { icon: Clock, tone: "info", label: "billing:status.owed" },
+  owed: { icon: CircleDashed, tone: "info", label: "billing:status.owed" },
   uncollectible: { icon: Ban, tone: "bad", label: "billing:status.uncollectible" },
   void: { icon: CircleSlash, tone: "neutral", label: "billing:status.void" },
   chargeback: { icon: Scale, tone: "warn", label: "billing:status.chargeback" },
