@@ -1,3 +1,4 @@
+import { until } from "../../../local/until.ts";
 import { buildIntegration, buildOrganization } from "./builders.ts";
 import type { Sql } from "./database.ts";
 
@@ -119,8 +120,19 @@ export const invoicesOf = (sql: Sql, { organizationId }: Customer) => sql<Invoic
     from public.invoice_lines l where l.invoice_id = i.id) as lines
   from public.invoices i where i.organization_id = ${organizationId} order by i.number`;
 
-/** What runs by schedule may hold rows of theirs in another order: the database then says who goes first. */
+/**
+ * Erases them once nothing of theirs is under way. What runs by schedule may still hold rows in another order: the
+ * database then says who goes first.
+ */
 export async function eraseOrganizations(sql: Sql, ids: readonly string[], tries = 5): Promise<unknown> {
+  await until(async () => {
+    await sql`
+      delete from private.outbox where id in (
+        select id from private.outbox where organization_id = any (${ids}) and status = 'waiting' for update skip locked)`;
+    const [busy] = await sql`
+      select from private.outbox where organization_id = any (${ids}) and status in ('waiting', 'leased') limit 1`;
+    return !busy;
+  }, 30_000);
   try {
     return await sql`delete from public.organizations where id = any (${ids})`;
   } catch (error) {
