@@ -35,6 +35,15 @@ insert into public.organizations (id, name, time_zone, currency, locale, country
   ('5eed0000-0000-4000-8000-0000000000b1', 'Salong Söder', 'Europe/Stockholm', 'SEK', 'sv', 'SE', null, null, now() - interval '2 hours'),
   -- Whoever operates this: its Stripe issues everybody's invoices.
   ('5eed0000-0000-4000-8000-0000000000e1', 'Callboard Demo Agency', 'America/New_York', 'USD', 'en', 'US', null, now() - interval '90 days', now() - interval '95 days');
+
+-- In whose name invoices are written, and to whom.
+insert into private.seller (organization_id) values ('5eed0000-0000-4000-8000-0000000000e1');
+update public.billing_profiles p set name = v.name, line1 = v.line1, city = v.city, state = 'NY', postal_code = v.postal_code, country = 'US', tax_id = v.tax_id, email = v.email
+from (values
+  ('5eed0000-0000-4000-8000-0000000000e1'::uuid, 'Callboard Demo Agency LLC', '80 Example Street', 'New York', '10013', 'EIN 00-0000002', 'billing@callboard.example'),
+  ('5eed0000-0000-4000-8000-0000000000a1', 'Harbor Dental PLLC', '12 Harbor Lane', 'Brooklyn', '11201', 'EIN 00-0000001', 'accounts@harbordental.example')
+) v (id, name, line1, city, postal_code, tax_id, email)
+where p.organization_id = v.id;
 insert into public.memberships (organization_id, user_id, role, created_at) values
   ('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000001', 'owner', now() - interval '94 days'),
   ('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000002', 'manager', now() - interval '93 days'),

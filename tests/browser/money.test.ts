@@ -211,7 +211,10 @@ async function pay({ organizationId }: Company, number: string, button: string) 
   const phone = await visit(browser, stack.dashboard_url, { viewport: PHONE, hasTouch: true });
   await phone.page.goto(address);
   await phone.page.getByRole("heading", { name: `Invoice ${number}` }).waitFor();
+  // A phone that is put away before the answer may take the request back.
+  const answered = phone.page.waitForResponse((response) => response.request().method() === "POST");
   await phone.page.getByRole("button", { name: button }).tap();
+  await answered;
   await shot(phone.page, `hosted-${button.slice(0, 3)}`);
   await phone.close();
 }
