@@ -15,8 +15,20 @@ const sandbox = async (method: string, path: string, body: object = {}) => {
   if (!answer.ok) throw new Error(`${path}: ${answer.status} ${await answer.text()}`);
 };
 
+const connected = new Set<string>();
+
 /** The agency's own account at the sandbox, whose webhooks come back to its own address. */
 async function connectAccount(provider: "stripe" | "paddle") {
+  // Another key would be another account, with other customers.
+  if (!connected.has(provider)) await openAccount(provider);
+  connected.add(provider);
+  await sql`
+    insert into private.issuer (organization_id, integration_id)
+    select organization_id, id from public.integrations where organization_id = ${agency.organizationId} and provider = ${provider}
+    on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id`;
+}
+
+async function openAccount(provider: "stripe" | "paddle") {
   const { body } = await callApi("/integrations/connect", agency, { provider });
   const secret = `whsec_${randomBytes(18).toString("hex")}`;
   const api_key = `sandbox_${randomBytes(18).toString("hex")}`;
@@ -29,10 +41,6 @@ async function connectAccount(provider: "stripe" | "paddle") {
     url: body.endpoint_url,
     secret,
   });
-  await sql`
-    insert into private.issuer (organization_id, integration_id)
-    select organization_id, id from public.integrations where organization_id = ${agency.organizationId} and provider = ${provider}
-    on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id`;
 }
 
 beforeAll(async () => {

@@ -102,7 +102,7 @@ describe.each([
       fc.asyncProperty(anyOrder(story), async (order) => {
         expect(await rowsAfter(order), kinds(order).join(", ")).toEqual(expected);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   }, 240_000);
 
