@@ -223,9 +223,21 @@ async function pay({ organizationId }: Company, number: string, button: string) 
 async function closed({ company, loop, zone, bill }: Story) {
   await openLine(bill, "Usage,", centsOf(talked));
   await passMonth({ company, loop }, toTenthOfLastMonth(dayIn(zone, new Date())));
-  await loop.cron("close-months");
+  await closeMonths({ company, loop });
   await invoiceRow(bill, dollars(centsOf(talked)), "Due");
   await bill.getByText("Nothing has been used this month yet.").waitFor();
+}
+
+/** A run closes the oldest month that can be closed, and other organizations may have older ones. */
+async function closeMonths({ company, loop }: Pick<Story, "company" | "loop">) {
+  const isClosed = async () => {
+    await loop.cron("close-months");
+    const due = await sql`
+      select from private.billing_accounts b join public.organizations o on o.id = b.organization_id
+      where b.organization_id = ${company.organizationId} and b.open_from + interval '1 month' <= now() at time zone o.time_zone`;
+    return due.length === 0;
+  };
+  expect(await eventually(isClosed, 30_000)).toBe(true);
 }
 
 async function passMonth({ company, loop }: Pick<Story, "company" | "loop">, days: number) {
@@ -282,7 +294,7 @@ async function credited({ company, loop, zone, bill }: Story) {
   await shot(bill, "next-month");
 
   await passMonth({ company, loop }, toLastMonthAgain(dayIn(zone, new Date())));
-  await loop.cron("close-months");
+  await closeMonths({ company, loop });
   await loop.cron("close-months");
   const due = centsOf(laterTalked) + adjustment - SHARE;
   await invoiceRow(bill, dollars(due), "Due");
