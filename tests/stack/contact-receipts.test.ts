@@ -71,7 +71,7 @@ it(
           expect(await now.unreceipted()).toEqual([]);
         }),
       ),
-      { numRuns: 40 },
+      { numRuns: 20 },
     );
     // Else it would have looked at nothing.
     expect(left).toBeGreaterThan(30);

@@ -102,7 +102,7 @@ describe.each([
       fc.asyncProperty(anyOrder(story), async (order) => {
         expect(await rowsAfter(order), kinds(order).join(", ")).toEqual(expected);
       }),
-      { numRuns: 100 },
+      { numRuns: 60 },
     );
   }, 240_000);
 
@@ -113,7 +113,7 @@ describe.each([
         fc.asyncProperty(anyOrder(subset), async (order) => {
           expect(await rowsAfter(order), kinds(order).join(", ")).toEqual(expected);
         }),
-        { numRuns: 2, examples: [[[...subset].reverse()]] },
+        { numRuns: 1, examples: [[[...subset].reverse()]] },
       );
     }
   }, 240_000);
@@ -143,7 +143,7 @@ describe("deliveries that say anything at all", () => {
       fc.asyncProperty(orders, async ([one, other]) => {
         expect(await rowsAfter(other)).toEqual(await rowsAfter(one));
       }),
-      { numRuns: 150 },
+      { numRuns: 70 },
     );
   }, 240_000);
 });

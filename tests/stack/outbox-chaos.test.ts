@@ -25,7 +25,7 @@ const STEPS = [
   "after the send",
   "during the finish",
 ];
-const KILLS = Number(process.env.CALLBOARD_KILLS ?? 20);
+const KILLS = Number(process.env.CALLBOARD_KILLS ?? 10);
 const EFFECTS = 12;
 /** How often pg_cron looks for what was left behind, and a lease and that together, in seconds. */
 const TICK = 15;

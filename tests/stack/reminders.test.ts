@@ -104,7 +104,7 @@ describe("whatever happens to an appointment, in any order and with any runs of 
               if (error.message !== "take back") throw error;
             });
         }),
-        { numRuns: 60 },
+        { numRuns: 25 },
       );
     } finally {
       await pool.end();

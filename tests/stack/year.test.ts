@@ -10,7 +10,7 @@ import { judgeYear } from "./support/year/verdict.ts";
 import { buildYear, eraseYear, type World } from "./support/year/world.ts";
 
 /** A thousand, closed by fifty at once at every midnight, are `npm run bench year`. */
-const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 45);
+const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 24);
 const CALLS = 12;
 
 const stories = tellYear(ORGANIZATIONS, CALLS);
