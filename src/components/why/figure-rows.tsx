@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import { Button } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { FigureName } from "@/components/why/figures.ts";
+import { MoreRows } from "@/components/why/more-rows.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { useWholeList } from "@/components/why/whole-list.ts";
 import {
@@ -47,21 +47,7 @@ export function FigureRows({ which, roi, name, period }: FigureRowsProps) {
           <Row key={keyOf(row)} row={row} roi={roi} name={name} />
         ))}
       </StepList>
-      {query.hasNextPage && (
-        <p className="mt-2 hidden text-muted text-xs print:block">
-          {t("why.printedSome", { n: rows.length })}
-        </p>
-      )}
-      {query.hasNextPage && (
-        <Button
-          className="mt-2 print:hidden"
-          size="sm"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("why.more")}
-        </Button>
-      )}
+      <MoreRows query={query} shown={rows.length} />
     </div>
   );
 }

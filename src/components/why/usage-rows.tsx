@@ -1,9 +1,9 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Button } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
+import { MoreRows } from "@/components/why/more-rows.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { useWholeList } from "@/components/why/whole-list.ts";
 import { billingQuery, type UsageFilter, type UsageRow } from "@/hooks/billing.ts";
@@ -33,21 +33,7 @@ export function UsageRows({ filter, title }: { filter: UsageFilter; title: strin
           <Usage key={`${row.call_id}/${row.revision}/${row.period}`} row={row} />
         ))}
       </StepList>
-      {query.hasNextPage && (
-        <p className="mt-2 hidden text-muted text-xs print:block">
-          {t("why.printedSome", { n: rows.length })}
-        </p>
-      )}
-      {query.hasNextPage && (
-        <Button
-          className="mt-2 print:hidden"
-          size="sm"
-          busy={query.isFetchingNextPage}
-          onClick={() => void query.fetchNextPage()}
-        >
-          {t("why.more")}
-        </Button>
-      )}
+      <MoreRows query={query} shown={rows.length} />
     </div>
   );
 }
