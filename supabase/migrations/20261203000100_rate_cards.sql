@@ -8,6 +8,21 @@ create function private.minor_digits(p_currency text) returns int language sql i
 $$;
 comment on function private.minor_digits is 'Decimals of a currency''s minor unit. Source: ISO 4217, table A.1.';
 
+create function private.tax_of(p_amount_minor bigint, p_behavior text, p_basis_points int) returns bigint language sql immutable set search_path = '' as $$
+  -- Numeric throughout: a large amount times its basis points does not fit into a bigint.
+  select case p_behavior
+    when 'exclusive' then round(p_amount_minor * p_basis_points::numeric / 10000)
+    when 'inclusive' then round(p_amount_minor * p_basis_points::numeric / (10000 + p_basis_points))
+    else 0 end::bigint
+$$;
+comment on function private.tax_of is
+  'The tax on top of an amount (exclusive) or within it (inclusive), in minor units: the one place where tax is rounded, half away from zero.';
+
+create function private.without_tax(p_amount_minor bigint, p_behavior text, p_basis_points int) returns bigint language sql immutable set search_path = '' as $$
+  select p_amount_minor - case p_behavior when 'inclusive' then private.tax_of(p_amount_minor, p_behavior, p_basis_points) else 0 end
+$$;
+comment on function private.without_tax is 'What an amount at prices of these tax terms comes to without tax, in minor units; tax_of is the rest of an inclusive one.';
+
 create table public.rate_cards (
   organization_id uuid not null references public.organizations (id) on delete cascade,
   version int not null,
