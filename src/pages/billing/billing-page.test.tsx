@@ -92,7 +92,7 @@ it("says of each line how it is taxed, and each tax, where they are not taxed al
     within(formula)
       .getAllByRole("definition")
       .map(({ textContent }) => textContent),
-  ).toEqual(["¥870", "¥140", "-¥30", "¥1,010"]);
+  ).toEqual(["¥900", "¥140", "-¥30", "¥1,010"]);
   answer("POST /rest/v1/rpc/explain_amount", { body: null });
   await userEvent.click(within(sheet).getByRole("button", { name: /-¥530/ }));
   expect(decodeURIComponent(address())).toContain("open:credit:inclusive:600");

@@ -33,7 +33,12 @@ const en = {
     appointments_one: "{{count}} appointment",
     appointments_other: "{{count}} appointments",
   },
-  tax: { none: "No tax", exclusive: "Tax {{share}} on top", inclusive: "Including tax {{share}}" },
+  tax: {
+    none: "No tax",
+    exclusive: "Tax {{share}} on top",
+    inclusive: "Including tax {{share}}",
+    on: "Tax {{share}} on {{net}}",
+  },
   meter: {
     title: "Milestone {{number}}",
     price: "{{size}} shown appointments:",
@@ -172,7 +177,6 @@ const en = {
     what: "What",
     quantity: "Quantity",
     net: "Net",
-    tax: "Tax {{share}} on {{net}}",
   },
   annex: {
     title: "Annex",
@@ -275,6 +279,8 @@ const en = {
     notInvoiced: "Not invoiced yet",
     net_one: "{{count}} line",
     net_other: "Sum of {{count}} lines",
+    withoutTax_one: "{{count}} line, without tax",
+    withoutTax_other: "Sum of {{count}} lines, without tax",
     seconds: "{{seconds}} s × {{price}} / min (rate card {{version}})",
     correction: "Corrected by {{seconds}} s × {{price}} / min (rate card {{version}})",
     included: "{{seconds}} s included",

@@ -33,7 +33,12 @@ export default {
     appointments_one: "{{count}} bokning",
     appointments_other: "{{count}} bokningar",
   },
-  tax: { none: "Ingen moms", exclusive: "Moms {{share}} tillkommer", inclusive: "Varav moms {{share}}" },
+  tax: {
+    none: "Ingen moms",
+    exclusive: "Moms {{share}} tillkommer",
+    inclusive: "Varav moms {{share}}",
+    on: "Moms {{share}} på {{net}}",
+  },
   meter: {
     title: "Delmål {{number}}",
     price: "{{size}} genomförda bokningar:",
@@ -174,7 +179,6 @@ export default {
     what: "Vad",
     quantity: "Antal",
     net: "Netto",
-    tax: "Moms {{share}} på {{net}}",
   },
   annex: {
     title: "Bilaga",
@@ -277,6 +281,8 @@ export default {
     notInvoiced: "Ännu inte fakturerat",
     net_one: "{{count}} rad",
     net_other: "Summan av {{count}} rader",
+    withoutTax_one: "{{count}} rad, utan moms",
+    withoutTax_other: "Summan av {{count}} rader, utan moms",
     seconds: "{{seconds}} s × {{price}} / min (prislista {{version}})",
     correction: "Rättat med {{seconds}} s × {{price}} / min (prislista {{version}})",
     included: "{{seconds}} s ingår",
