@@ -144,6 +144,7 @@ const en = {
     booked: "Booked",
     made: "made today",
     pending: "verdicts pending",
+    upTo: "up to {{amount}} if all come",
     visits: "Visits shown",
     ofDue: "{{shown}} of {{due}}",
     noneDue: "none due",

@@ -145,6 +145,7 @@ export default {
     booked: "Bokade",
     made: "gjorda i dag",
     pending: "väntar på utfall",
+    upTo: "upp till {{amount}} om alla kommer",
     visits: "Dök upp",
     ofDue: "{{shown}} av {{due}}",
     noneDue: "inga i dag",
