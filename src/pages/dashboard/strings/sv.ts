@@ -178,7 +178,7 @@ export default {
     steps: {
       provider: {
         title: "Anslut din röstleverantör",
-        what: "Samtalen kommer som signerade händelser från Retell.",
+        what: "Samtalen kommer som signerade händelser från Retell eller Vapi.",
       },
       event: {
         title: "Ta emot den första signerade händelsen",
