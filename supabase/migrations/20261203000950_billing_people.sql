@@ -185,6 +185,7 @@ create function private.preview_rate_card(p_organization_id uuid, p_terms jsonb)
 declare
   b private.billing_accounts;
   r public.rate_cards;
+  v_now public.rate_cards;
   v_zone text := (select time_zone from public.organizations where id = p_organization_id);
   v_seconds bigint;
   v_calls bigint;
@@ -199,17 +200,21 @@ begin
   where c.organization_id = p_organization_id and k.kind is not null
     and c.occurred_at >= greatest(b.open_from, b.starts_on)::timestamp at time zone v_zone
     and c.occurred_at < (b.open_from + interval '1 month') at time zone v_zone;
+  v_now := private.rate_card_at(p_organization_id, (b.open_from + interval '1 month - 1 day')::date);
   return jsonb_build_object('period', b.open_from, 'calls', v_calls, 'seconds', v_seconds, 'currency', r.currency,
-    'amount_minor', private.minor_of_usage(greatest(v_seconds - r.included_minutes * 60::bigint, 0) * r.minute_micros::numeric, r.currency),
-    'now_minor', coalesce((select u.amount_minor from private.usage_lines(array[p_organization_id], b.open_from) u where u.period = b.open_from), 0),
-    'now_currency', (private.rate_card_at(p_organization_id, (b.open_from + interval '1 month - 1 day')::date)).currency);
+    'amount_minor', private.without_tax(private.minor_of_usage(greatest(v_seconds - r.included_minutes * 60::bigint, 0) * r.minute_micros::numeric, r.currency),
+      r.tax_behavior, r.tax_basis_points),
+    'now_minor', private.without_tax(coalesce((
+      select u.amount_minor from private.usage_lines(array[p_organization_id], b.open_from) u where u.period = b.open_from), 0),
+      v_now.tax_behavior, v_now.tax_basis_points),
+    'now_currency', v_now.currency);
 end $$;
 comment on function private.preview_rate_card is 'Definer: operators are no members. For public.preview_rate_card.';
 create function public.preview_rate_card(p_organization_id uuid, p_terms jsonb) returns jsonb language sql stable set search_path = '' as $$
   select private.preview_rate_card(p_organization_id, p_terms)
 $$;
 comment on function public.preview_rate_card is
-  'What the open month''s calls so far would come to, before tax, had these terms counted for all of it: {period, calls, seconds, currency, amount_minor, now_minor, now_currency (under what counts now)}. Writes nothing. Refuses: operators_only, organization_not_found.';
+  'What the open month''s calls so far would come to, without tax, had these terms counted for all of it: {period, calls, seconds, currency, amount_minor, now_minor, now_currency (under what counts now)}. Writes nothing. Refuses: operators_only, organization_not_found.';
 
 -- Through whom: what there is to choose -----------------------------------------------------------------------
 

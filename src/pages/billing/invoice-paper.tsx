@@ -89,7 +89,7 @@ function PaperLines({ invoice }: { invoice: Invoice }) {
             <td className="py-2.5">
               {name(line)}
               <span className="block text-muted text-xs md:hidden print:hidden">{quantity(line)}</span>
-              {isMixed && <span className="block text-muted text-xs">{taxed(line)}</span>}
+              {isMixed && <span className="block text-muted text-xs print:text-[7pt]">{taxed(line)}</span>}
             </td>
             <td data-figures="" className="py-2.5 text-right text-muted max-md:hidden print:table-cell">
               {quantity(line)}
