@@ -41,7 +41,7 @@ const en = {
     settledBy: "Settled by",
   },
   byRules: "The rules: nobody had to raise it",
-  byCalendar: "The calendar: the verdict stood already",
+  byCalendar: "The calendar: nobody had to raise it",
   deadlineHint: "As many days to answer as the business had to doubt.",
   rules: "Version {{version}}: {{hours, number}} h after the end, calls longer than {{seconds, number}} s",
   steps: "Counts: {{steps}}",
@@ -66,6 +66,7 @@ const en = {
       call: "A call with the lead",
       host_mark: "Host: present",
       host_absent: "Host: absent",
+      calendar_no: "Calendar: took the time back after it began",
     },
     source: {
       dashboard: "in Callboard",
@@ -85,6 +86,9 @@ const en = {
     host_mark: "the host marked them present",
     owner_no_lead_yes: "the business said no, the lead said yes",
     no_evidence: "nothing says that the lead came",
+    calendar_no: "the calendar called it off after it began, and nothing says that the lead came",
+    calendar_no_but_came:
+      "the calendar took the time back after it began, but something says that the lead came",
     dispute: "settled after a dispute",
   },
   settle: {

@@ -40,7 +40,7 @@ export default {
     settledBy: "Avgjordes av",
   },
   byRules: "Reglerna: ingen behövde ta upp den",
-  byCalendar: "Kalendern: utfallet stod redan fast",
+  byCalendar: "Kalendern: ingen behövde bestrida",
   deadlineHint: "Lika många dagar att svara som företaget hade på sig att bestrida.",
   rules: "Version {{version}}: {{hours, number}} h efter slutet, samtal längre än {{seconds, number}} s",
   steps: "Räknas: {{steps}}",
@@ -65,6 +65,7 @@ export default {
       call: "Ett samtal med personen",
       host_mark: "Värden: närvarande",
       host_absent: "Värden: frånvarande",
+      calendar_no: "Kalendern: tog tillbaka tiden efter starten",
     },
     source: {
       dashboard: "i Callboard",
@@ -84,6 +85,8 @@ export default {
     host_mark: "värden markerade närvaro",
     owner_no_lead_yes: "företaget sa nej, personen sa ja",
     no_evidence: "inget säger att personen kom",
+    calendar_no: "kalendern avbokade efter starten, och inget säger att personen kom",
+    calendar_no_but_came: "kalendern tog tillbaka tiden efter starten, men något säger att personen kom",
     dispute: "avgjort efter en tvist",
   },
   settle: {
