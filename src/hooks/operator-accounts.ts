@@ -48,6 +48,7 @@ export type UnpaidInvoice = Pick<
   | "currency"
   | "total_minor"
   | "paid_minor"
+  | "refunded_minor"
   | "issued_on"
   | "due_on"
   | "payment_failed_at"

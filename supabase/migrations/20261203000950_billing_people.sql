@@ -169,7 +169,7 @@ begin
     'cards', (select jsonb_agg(to_jsonb(r) - 'organization_id' || jsonb_build_object('author_name', coalesce(nullif(p.full_name, ''), p.email)) order by r.version desc)
       from public.rate_cards r left join public.profiles p on p.user_id = r.author where r.organization_id = o.id),
     'unpaid', coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'cause', i.cause, 'period', i.period,
-        'milestone', i.milestone, 'status', i.status, 'currency', i.currency, 'total_minor', i.total_minor, 'paid_minor', i.paid_minor, 'issued_on', i.issued_on,
+        'milestone', i.milestone, 'status', i.status, 'currency', i.currency, 'total_minor', i.total_minor, 'paid_minor', i.paid_minor, 'refunded_minor', i.refunded_minor, 'issued_on', i.issued_on,
         'due_on', i.due_on, 'payment_failed_at', i.payment_failed_at, 'chargeback', i.chargeback, 'provider', i.provider) order by i.due_on, i.number)
       from public.invoices i where i.organization_id = o.id and i.status = 'open'), '[]'),
     'ai_keys', private.ai_keys_of(o.id));

@@ -45,6 +45,7 @@ const FILE = {
       currency: "USD",
       total_minor: 18_000,
       paid_minor: 3_000,
+      refunded_minor: 0,
       issued_on: "2026-11-01",
       due_on: "2026-11-11",
       payment_failed_at: null,
