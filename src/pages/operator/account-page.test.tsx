@@ -175,6 +175,13 @@ it("is nobody's but the operator's", async () => {
   expect(asked("operator_account")).toHaveLength(0);
 });
 
+it("says whose yes proves a visit: the business's, not the operator's who reads it", async () => {
+  answer("POST /rest/v1/rpc/rules_for_operators", { body: [RULES] });
+  await show();
+  expect(await screen.findByRole("checkbox", { name: "the business says yes" })).toBeTruthy();
+  expect(screen.queryByText(/\byour?\b.*“no”|you say/)).toBeNull();
+});
+
 it("sets the rules of what is charged, all of them", async () => {
   answer("POST /rest/v1/rpc/rules_for_operators", { body: [RULES] });
   await show();
