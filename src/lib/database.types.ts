@@ -1438,7 +1438,7 @@ isOneToOne: false
 { Args: { "p_organization_id": string }; Returns: undefined
                            },
 "set_issuer":
-{ Args: { "p_organization_id": string,"p_provider": string }; Returns: undefined
+{ Args: { "p_confirmed"?: boolean,"p_organization_id": string,"p_provider": string }; Returns: undefined
                            },
 "set_nudges":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
@@ -1471,6 +1471,11 @@ isOneToOne: false
                            },
 "tag_leads":
 { Args: { "p_filter"?: Json,"p_lead_ids"?: (string)[],"p_on": boolean,"p_organization_id": string,"p_tag": string }; Returns: Json
+                           },
+"unclosed_months":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "ended_at": string,"name": string,"organization_id": string,"period": string,"problem": string,"since": string,"time_zone": string,"tried_at": string
+            }[]
                            },
 "undo_lead_import":
 { Args: { "p_import_id": string,"p_most"?: number }; Returns: {

@@ -13,6 +13,7 @@ create table public.billing_profiles (
   state text,
   country text,
   tax_id text,
+  reference text,
   customer_ref text,
   customer_integration_id uuid references public.integrations (id) on delete set null,
   payment_brand text,
@@ -26,11 +27,13 @@ create table public.billing_profiles (
   constraint billing_profiles_address_is_short check (length(concat(line1, line2, postal_code, city, state)) <= 500),
   constraint billing_profiles_country_is_iso_3166 check (country ~ '^[A-Z]{2}$'),
   constraint billing_profiles_tax_id_is_short check (length(tax_id) <= 50),
+  constraint billing_profiles_reference_is_short check (length(reference) <= 100),
   constraint billing_profiles_show_four_digits check (payment_last4 ~ '^\d{4}$')
 );
 comment on table public.billing_profiles is
   'What stands on an organization''s invoices, and who it is at the payment provider. Owners write what stands on invoices, nobody the rest.';
 comment on column public.billing_profiles.email is 'Where invoices are sent; null means to the first owner.';
+comment on column public.billing_profiles.reference is 'What the customer wants to find on its invoices: an order number, a cost centre, a name.';
 comment on column public.billing_profiles.customer_ref is 'The provider''s name for it, in the account of that integration.';
 comment on column public.billing_profiles.payment_last4 is 'Of the card that paid last, with its brand and expiry: all that is ever kept of it.';
 create unique index billing_profiles_are_one_customer_each on public.billing_profiles (customer_integration_id, customer_ref);
@@ -42,7 +45,7 @@ create policy "owners change their organization's billing profile" on public.bil
   using (organization_id = any (array(select private.my_organization_ids('owner'))))
   with check (organization_id = any (array(select private.my_organization_ids('owner'))));
 grant select on public.billing_profiles to authenticated;
-grant update (name, email, line1, line2, postal_code, city, state, country, tax_id) on public.billing_profiles to authenticated;
+grant update (name, email, line1, line2, postal_code, city, state, country, tax_id, reference) on public.billing_profiles to authenticated;
 create trigger touch_updated_at before update on public.billing_profiles for each row execute function private.touch_updated_at();
 create trigger announce_update after update on public.billing_profiles referencing new table as changed for each statement execute function private.announce_also('organization_id', 'invoices');
 
@@ -271,7 +274,7 @@ create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) retur
     'issued_elsewhere', (select k.provider_ref from private.issued_invoices k where k.invoice_id = i.id and k.integration_id <> p_issuer), 'locale', o.locale,
     'customer_ref', (select c.customer_ref from private.issuer_customers c where c.integration_id = p_issuer and c.organization_id = o.id),
     'customer', jsonb_build_object('organization_id', o.id, 'name', p.name, 'line1', p.line1, 'line2', p.line2, 'postal_code', p.postal_code, 'city', p.city,
-      'state', p.state, 'country', coalesce(p.country, o.country), 'tax_id', p.tax_id, 'email', coalesce(p.email, (
+      'state', p.state, 'country', coalesce(p.country, o.country), 'tax_id', p.tax_id, 'reference', p.reference, 'email', coalesce(p.email, (
         select lower(u.email) from public.memberships m join public.profiles u on u.user_id = m.user_id
         where m.organization_id = o.id and m.role = 'owner' order by m.created_at, m.user_id limit 1))),
     'against', case i.kind when 'credit_note' then (

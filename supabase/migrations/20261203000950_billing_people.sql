@@ -2,11 +2,6 @@
 
 -- What stands on the paper --------------------------------------------------------------------------------
 
-alter table public.billing_profiles add column reference text,
-  add constraint billing_profiles_reference_is_short check (length(reference) <= 100);
-comment on column public.billing_profiles.reference is 'What the customer wants to find on its invoices: an order number, a cost centre, a name.';
-grant update (reference) on public.billing_profiles to authenticated;
-
 create table private.seller (
   singleton boolean primary key default true,
   organization_id uuid not null references public.organizations (id) on delete cascade,

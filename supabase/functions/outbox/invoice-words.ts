@@ -11,6 +11,7 @@ const SENTENCES = {
     credit: (count: number) =>
       count === 1 ? "Credit for 1 appointment" : `Credit for ${count} appointments`,
     tax: (percent: string) => `Tax, ${percent}`,
+    reference: "Your reference",
   },
   sv: {
     usage: (month: string, minutes: string) => `Samtal i ${month}: ${minutes} minuter`,
@@ -18,6 +19,7 @@ const SENTENCES = {
     milestone: (count: number) => `${count} genomförda möten`,
     credit: (count: number) => (count === 1 ? "Kredit för 1 möte" : `Kredit för ${count} möten`),
     tax: (percent: string) => `Moms, ${percent}`,
+    reference: "Er referens",
   },
 };
 
@@ -38,3 +40,6 @@ export const taxWords = (basisPoints: number, locale: "en" | "sv"): string =>
       basisPoints / 10_000,
     ),
   );
+
+/** What the customer's own reference is called on its invoice. */
+export const referenceWords = (locale: "en" | "sv"): string => SENTENCES[locale].reference;

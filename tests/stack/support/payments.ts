@@ -14,8 +14,8 @@ export const setIssuer = (sql: Sql, { organizationId, integrationId }: Integrati
   on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id`;
 
 /** A finalised invoice that is being issued, through whoever issues. */
-export async function buildInvoice(sql: Sql, netMinor?: number, email?: string) {
-  const built = await buildUnissuedInvoice(sql, netMinor, email);
+export async function buildInvoice(sql: Sql, netMinor?: number, email?: string, reference?: string) {
+  const built = await buildUnissuedInvoice(sql, netMinor, email, reference);
   await sql`
     update private.outbox set payload = private.at_issuer(payload)
     where organization_id = ${built.organizationId} and effect_key = ${`invoice:${built.invoiceId}`}`;
@@ -23,7 +23,7 @@ export async function buildInvoice(sql: Sql, netMinor?: number, email?: string) 
 }
 
 /** A finalised invoice over 2,000.00 for an organization of its own, which nobody has tried to issue. */
-export async function buildUnissuedInvoice(sql: Sql, netMinor = 200_000, email?: string) {
+export async function buildUnissuedInvoice(sql: Sql, netMinor = 200_000, email?: string, reference?: string) {
   const { organizationId, owner } = await buildOrganization(sql, {
     created_at: "2025-12-15T12:00:00Z",
     country: "SE",
@@ -37,6 +37,8 @@ export async function buildUnissuedInvoice(sql: Sql, netMinor = 200_000, email?:
     values (${organizationId}, ${id}, 1, 'usage', '2026-01-01', 600000, ${netMinor})`;
   if (email)
     await sql`update public.billing_profiles set email = ${email} where organization_id = ${organizationId}`;
+  if (reference)
+    await sql`update public.billing_profiles set reference = ${reference} where organization_id = ${organizationId}`;
   await sql`select private.finalise_invoices(array[${id}]::uuid[], now())`;
   return { invoiceId: id, organizationId, owner };
 }
