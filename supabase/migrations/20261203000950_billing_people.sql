@@ -142,6 +142,29 @@ $$;
 comment on function public.operator_accounts is
   'All organizations by name: the rate card in force today, what the open month comes to now (minor units of currency), and what of their invoices is not paid, [{currency, minor}]. Refuses: operators_only.';
 
+create function private.unclosed_for_operators() returns table (
+  organization_id uuid, name text, time_zone text, period date, ended_at timestamptz, problem text, since timestamptz, tried_at timestamptz
+) language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_operator(auth.uid());
+  return query
+    select o.id, o.name, o.time_zone, b.open_from, e.at, u.problem, u.since, u.tried_at
+    from private.billing_accounts b join public.organizations o on o.id = b.organization_id
+    cross join lateral (select (b.open_from + interval '1 month') at time zone o.time_zone as at) e
+    left join private.unclosed_months u on u.organization_id = b.organization_id and u.period = b.open_from
+    -- The job runs every minute: what nobody has even tried for an hour waits for a job that does not run.
+    where e.at <= now() and (u.problem is not null or e.at <= now() - interval '1 hour')
+    order by e.at, lower(o.name), o.id limit 200;
+end $$;
+comment on function private.unclosed_for_operators is 'Definer: operators are no members. For public.unclosed_months.';
+create function public.unclosed_months() returns table (
+  organization_id uuid, name text, time_zone text, period date, ended_at timestamptz, problem text, since timestamptz, tried_at timestamptz
+) language sql stable set search_path = '' as $$
+  select * from private.unclosed_for_operators()
+$$;
+comment on function public.unclosed_months is
+  'Months that are over and could not be closed, or that nobody has tried to close for an hour (then problem is null): the oldest first, at most 200. For operators. Refuses: operators_only.';
+
 create function private.ai_keys_of(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('api_key_hash', k.api_key_hash, 'organization_id', o.id, 'organization_name', o.name,
     'assigned_at', k.assigned_at, 'read_at', k.read_at, 'refused', k.refused, 'month_usd_micros', coalesce((
@@ -299,4 +322,4 @@ comment on function public.ai_account is
 grant execute on function public.payment_terms, private.payment_terms, public.is_operated, private.is_operated_now, public.operator_accounts,
   private.accounts_for_operators, public.operator_account, private.account_for_operators, public.preview_rate_card, private.preview_rate_card,
   public.issuing, private.issuing_for_operators, public.issue_open_invoices, private.issue_open_invoices, public.set_seller, private.set_seller_now,
-  public.ai_account, private.ai_account_for_operators to authenticated;
+  public.ai_account, private.ai_account_for_operators, public.unclosed_months, private.unclosed_for_operators to authenticated;

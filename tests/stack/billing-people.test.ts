@@ -47,6 +47,7 @@ describe("what only operators may see and do", () => {
       tx`select public.change_rate_card(${id()}, '{"minute_micros": 1}', (now() + interval '40 days')::date)`,
     "through whom invoices are issued": async (tx) => tx`select public.issuing()`,
     "choosing through whom": async (tx) => tx`select public.set_issuer(${agencyId}, null)`,
+    "months that are not closed": async (tx) => tx`select public.unclosed_months()`,
     "in whose name": async (tx) => tx`select public.set_seller(${agencyId}, 'IBAN')`,
     "whose AI account": async (tx) => tx`select public.ai_account()`,
   };

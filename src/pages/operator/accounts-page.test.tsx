@@ -38,6 +38,7 @@ beforeEach(async () => {
   answer("POST /rest/v1/rpc/is_operator", { body: true });
   answer("POST /rest/v1/rpc/issuing", { body: ISSUING });
   answer("POST /rest/v1/rpc/unissued_invoices", { body: [] });
+  answer("POST /rest/v1/rpc/unclosed_months", { body: [] });
   answer("POST /rest/v1/rpc/set_issuer", { status: 204 });
   answer("POST /rest/v1/rpc/set_seller", { status: 204 });
   answer("POST /rest/v1/rpc/issue_open_invoices", { body: 3 });
@@ -134,4 +135,27 @@ it("says which invoices the provider did not take and why, and tries one again",
   await userEvent.click(screen.getByRole("button", { name: "Try again to issue 1001-0004" }));
   await expect.poll(() => bodyOf("issue_invoice")).toEqual({ p_invoice_id: "i1" });
   expect(screen.queryByRole("button", { name: /1001-0005/ })).toBeNull();
+});
+
+it("raises an alarm about months that could not be closed, with what stands in the way", async () => {
+  const month = {
+    name: "Harbor Dental",
+    time_zone: "UTC",
+    period: "2026-10-01",
+    ended_at: "2026-11-01T00:00:00Z",
+  };
+  answer("POST /rest/v1/rpc/operator_accounts", { body: [] });
+  answer("POST /rest/v1/rpc/unclosed_months", {
+    body: [
+      { ...month, organization_id: "o1", problem: "division by zero", tried_at: "2026-11-01T00:05:00Z" },
+      { ...month, organization_id: "o2", name: "Vasa", problem: null, tried_at: null },
+    ],
+  });
+  await show("list");
+  const alarm = within(await screen.findByRole("region", { name: "2 months are over and not closed" }));
+  expect(alarm.getByText("division by zero")).toBeTruthy();
+  expect(alarm.getByText(/nobody has tried since/)).toBeTruthy();
+  expect(alarm.getByRole("link", { name: "Harbor Dental" }).getAttribute("href")).toBe(
+    "/operator/organizations/o1",
+  );
 });

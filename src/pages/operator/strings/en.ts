@@ -280,6 +280,13 @@ const en = {
     sellerSaved: "Saved: it stands on invoices from now on",
     sellerMissing: "Choose an organization of your own.",
   },
+  unclosed: {
+    title_one: "{{count}} month is over and not closed",
+    title_other: "{{count}} months are over and not closed",
+    body: "No invoice is written for it until then; usage that comes meanwhile still counts in it. It is tried again every minute, and closes by itself once nothing stands in the way.",
+    refused: "Tried last {{time}}. The database says:",
+    untried: "It ended {{time}}, and nobody has tried since: look whether the job close-months runs.",
+  },
   notIssued: {
     title_one: "{{count}} invoice the provider has not",
     title_other: "{{count}} invoices the provider has not",

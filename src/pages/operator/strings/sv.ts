@@ -278,6 +278,13 @@ export default {
     sellerSaved: "Sparat: det står på fakturor från och med nu",
     sellerMissing: "Välj en organisation som är din egen.",
   },
+  unclosed: {
+    title_one: "{{count}} månad är slut men inte stängd",
+    title_other: "{{count}} månader är slut men inte stängda",
+    body: "Ingen faktura skrivs förrän dess; användning som kommer under tiden räknas fortfarande dit. Den försöks igen varje minut, och stängs av sig själv när inget längre hindrar.",
+    refused: "Försöktes senast {{time}}. Databasen säger:",
+    untried: "Den tog slut {{time}}, och ingen har försökt sedan dess: se efter om jobbet close-months går.",
+  },
   notIssued: {
     title_one: "{{count}} faktura som leverantören inte har",
     title_other: "{{count}} fakturor som leverantören inte har",
