@@ -256,6 +256,11 @@ begin
       from public.organizations o join public.memberships m on m.organization_id = o.id
       where m.user_id = auth.uid() and m.role = 'owner'), '[]'),
     'unissued', (select count(*) from private.unissued()),
+    'credits', coalesce((select jsonb_agg(jsonb_build_object('provider', s.provider, 'account_name', g.name,
+        'issues', exists (select from private.issuer n where n.integration_id = s.integration_id),
+        'organization_id', o.id, 'organization_name', o.name, 'currency', c.currency, 'minor', c.minor) order by s.since, lower(o.name), c.currency)
+      from private.issuers s join public.organizations g on g.id = s.organization_id
+      cross join lateral private.credit_left(s.integration_id) c join public.organizations o on o.id = c.organization_id), '[]'),
     'elsewhere', coalesce((select jsonb_agg(jsonb_build_object('provider', e.provider, 'count', e.n) order by e.provider)
       from (select i.provider, count(*) as n from public.invoices i where i.status = 'open' and i.provider_ref is not null group by 1) e), '[]'),
     'seller', (select jsonb_build_object('organization_id', s.organization_id, 'instructions', s.instructions) from private.seller s));
@@ -265,7 +270,7 @@ create function public.issuing() returns jsonb language sql stable set search_pa
   select private.issuing_for_operators()
 $$;
 comment on function public.issuing is
-  'Through whom invoices are issued and could be: {issuer or null, accounts (Stripe and Paddle of the operator''s own organizations), organizations (the caller''s own), unissued (open ones nobody was asked to issue), elsewhere: [{provider, count}] (open ones by where they are paid), seller or null}. Refuses: operators_only.';
+  'Through whom invoices are issued and could be: {issuer or null, accounts (Stripe and Paddle of the operator''s own organizations), organizations (the caller''s own), unissued (open ones nobody was asked to issue), credits: [{provider, account_name, issues, organization_id, organization_name, currency, minor}] (what customers have left in the account that issues and in former ones), elsewhere: [{provider, count}] (open ones by where they are paid), seller or null}. Refuses: operators_only.';
 
 create function private.issue_open_invoices() returns int language plpgsql security definer set search_path = '' as $$
 declare v_count int;

@@ -29,6 +29,7 @@ const ISSUING = {
   accounts: [account("stripe"), account("paddle")],
   organizations: [{ id: "a1", name: "The agency" }],
   unissued: 3,
+  credits: [],
   elsewhere: [{ provider: "stripe", count: 2 }],
   seller: null,
 };
@@ -92,7 +93,37 @@ it("says what becomes of open invoices before another account issues them", asyn
   expect(dialog.getByText(/3 open invoices were issued by nobody/)).toBeTruthy();
   expect(bodyOf("set_issuer")).toBeUndefined();
   await userEvent.click(dialog.getByRole("button", { name: "Issue through it" }));
-  await expect.poll(() => bodyOf("set_issuer")).toEqual({ p_organization_id: "a1", p_provider: "paddle" });
+  await expect
+    .poll(() => bodyOf("set_issuer"))
+    .toEqual({ p_organization_id: "a1", p_provider: "paddle", p_confirmed: false });
+});
+
+it("lets nobody change the account before they have seen whose credit stays behind in it", async () => {
+  const credit = { provider: "stripe", account_name: "The agency", currency: "USD", minor: 8_000 };
+  answer("POST /rest/v1/rpc/issuing", {
+    body: {
+      ...ISSUING,
+      credits: [
+        { ...credit, issues: true, organization_id: "o1", organization_name: "Harbor Dental" },
+        { ...credit, issues: false, organization_id: "o2", organization_name: "Vasa" },
+      ],
+    },
+  });
+  await show("issuing");
+  expect(await screen.findByText("Credit left at former accounts")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Issue invoices through Paddle of The agency" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  const behind = within(dialog.getByRole("region", { name: "Credit that stays behind" }));
+  expect(behind.getByText("Harbor Dental")).toBeTruthy();
+  expect(behind.getByText("$80.00")).toBeTruthy();
+  expect(behind.queryByText("Vasa")).toBeNull();
+  const confirm = dialog.getByRole<HTMLButtonElement>("button", { name: "Issue through it" });
+  expect(confirm.disabled).toBe(true);
+  await userEvent.click(behind.getByRole("checkbox", { name: "I see to it" }));
+  await userEvent.click(confirm);
+  await expect
+    .poll(() => bodyOf("set_issuer"))
+    .toEqual({ p_organization_id: "a1", p_provider: "paddle", p_confirmed: true });
 });
 
 it("offers no account that cannot issue, and says what it lacks", async () => {

@@ -268,6 +268,13 @@ const en = {
     issue_other: "Issue the {{count}}",
     issued_one: "{{count}} invoice is being issued",
     issued_other: "{{count}} invoices are being issued",
+    credit: {
+      title: "Credit that stays behind",
+      former: "Credit left at former accounts",
+      whatToDo:
+        "By our books. It comes off nothing that another account issues. In {{provider}}, look at the customer's credit balance: pay it out, or give it back on an invoice there, and set the balance to zero.",
+      seenTo: "I see to it",
+    },
     seller: "In whose name",
     sellerHint:
       "Its billing profile stands on every invoice as the sender. While an account issues them, its own organization does.",
@@ -308,6 +315,8 @@ const en = {
   refused: {
     ai_key_hash_malformed: "This is no OpenRouter key.",
     ai_key_is_taken: "This key is another organization's. Make a key of its own.",
+    issuer_holds_credit:
+      "Customers have credit left in the account that issues. Open the choice again: it lists them.",
     issuer_not_connected: "Connect Stripe or Paddle first, with its signing secret and its API key.",
     invoice_not_open: "This invoice is not open any more.",
     invoice_not_found: "There is no such invoice.",

@@ -266,6 +266,13 @@ export default {
     issue_other: "Utfärda de {{count}}",
     issued_one: "{{count}} faktura utfärdas",
     issued_other: "{{count}} fakturor utfärdas",
+    credit: {
+      title: "Tillgodohavanden som blir kvar",
+      former: "Kvar hos tidigare konton",
+      whatToDo:
+        "Enligt våra böcker. Det dras inte av från något som ett annat konto utfärdar. Se kundens kreditsaldo i {{provider}}: betala ut det, eller dra av det på en faktura där, och sätt saldot till noll.",
+      seenTo: "Jag ser till det",
+    },
     seller: "I vems namn",
     sellerHint:
       "Dess faktureringsuppgifter står som avsändare på varje faktura. Så länge ett konto utfärdar dem står kontots egen organisation där.",
@@ -306,6 +313,8 @@ export default {
   refused: {
     ai_key_hash_malformed: "Det är ingen OpenRouter-nyckel.",
     ai_key_is_taken: "Nyckeln är en annan organisations. Gör en egen nyckel.",
+    issuer_holds_credit:
+      "Kunder har tillgodohavanden kvar i kontot som utfärdar. Öppna valet igen: de står där.",
     issuer_not_connected: "Anslut först Stripe eller Paddle, med signeringshemlighet och API-nyckel.",
     invoice_not_open: "Fakturan är inte öppen längre.",
     invoice_not_found: "Fakturan finns inte.",
