@@ -71,14 +71,17 @@ begin
   return jsonb_build_object('provider', private.issuer_provider(),
     'has_portal', exists (select from private.portal_account(p_organization_id)),
     'seller', (select jsonb_build_object('name', s.party ->> 'name', 'email', s.party ->> 'email') from private.selling() s),
-    'instructions', (select s.instructions from private.selling() s));
+    'instructions', (select s.instructions from private.selling() s),
+    'problem', (select o.last_error from private.outbox o
+      where o.organization_id = p_organization_id and o.kind = 'invoice.issue' and o.status = 'dead'
+        and o.last_error in ('email_taken', 'email_missing', 'country_missing') order by o.settled_at desc limit 1));
 end $$;
 comment on function private.payment_terms is 'Definer: the issuer is nobody''s to read. For public.payment_terms.';
 create function public.payment_terms(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select private.payment_terms(p_organization_id)
 $$;
 comment on function public.payment_terms is
-  'How an organization pays its invoices: {provider (stripe, paddle or null), has_portal, seller: {name, email} or null, instructions}. Refuses: organization_not_found.';
+  'How an organization pays its invoices: {provider (stripe, paddle or null), has_portal, seller: {name, email} or null, instructions, problem: what must be mended on the billing profile before its invoices can be issued: email_taken, email_missing, country_missing, or null}. Refuses: organization_not_found.';
 
 create function private.is_operated_now(p_organization_id uuid) returns boolean language plpgsql stable security definer set search_path = '' as $$
 begin

@@ -261,6 +261,7 @@ describe("how invoices are paid", () => {
       has_portal: false,
       seller: { name: "The agency", email: null },
       instructions: "IBAN SE35 5000",
+      problem: null,
     });
     await expect(as(sql, people.stranger as Person, terms)).rejects.toMatchObject({
       message: "organization_not_found",

@@ -137,6 +137,17 @@ const en = {
     insteadNobody:
       "No payment provider issues your invoices. Pay each by its due date, with its number as reference; ask whoever set up Callboard for you to which account.",
   },
+  notSent: {
+    title: "Your invoices cannot be sent",
+    email_taken:
+      "The address for invoices, {{email}}, already belongs to another customer at {{provider}}. Write another one under “E-mail for invoices”.",
+    email_missing: "There is no address to send them to. Write one under “E-mail for invoices”.",
+    country_missing: "{{provider}} needs to know in which country you are. Choose it in the billing details.",
+    afterwards: "What waits is sent as soon as that is saved.",
+    firstOwners: "that of the first owner",
+    mend: "To the billing details",
+    ownersOnly: "An owner can change it.",
+  },
   pressing: {
     failedTitle_one: "A payment failed",
     failedTitle_other: "{{count}} payments failed",
