@@ -41,7 +41,7 @@ function Row({ month }: { month: UnclosedMonth }) {
     <li>
       <Link
         to={paths.account(organization_id)}
-        className="font-medium underline underline-offset-2 max-md:inline-block max-md:min-h-11"
+        className="inline-flex items-center font-medium underline underline-offset-2 max-md:min-h-11"
       >
         {name}
       </Link>{" "}

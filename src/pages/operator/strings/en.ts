@@ -305,6 +305,12 @@ const en = {
     problem: {
       email_missing: "the customer has no e-mail address",
       country_missing: "the customer has no country",
+      email_taken: "another customer of the account has that address; the owner is told on Billing",
+      currency_unsupported: "the provider takes no money in that currency",
+      amount_below_minimum: "less than the provider charges",
+      amount_unpayable: "the provider has no units that small",
+      total_differs: "the provider comes to another total",
+      credit_not_placed: "not all of the credit could be set against transactions",
       issuer_gone: "the account it was begun in is gone",
       customer_gone: "the provider does not know the customer any more",
       invalid_key: "the provider refuses the key",

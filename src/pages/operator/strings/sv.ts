@@ -303,6 +303,12 @@ export default {
     problem: {
       email_missing: "kunden saknar e-postadress",
       country_missing: "kunden saknar land",
+      email_taken: "en annan kund i kontot har den adressen; ägaren får veta det under Fakturering",
+      currency_unsupported: "leverantören tar inte emot betalning i den valutan",
+      amount_below_minimum: "mindre än leverantören debiterar",
+      amount_unpayable: "leverantören har inte så små enheter",
+      total_differs: "leverantören kommer till en annan summa",
+      credit_not_placed: "hela krediten kunde inte räknas av mot transaktioner",
       issuer_gone: "kontot där den påbörjades är borta",
       customer_gone: "leverantören känner inte till kunden längre",
       invalid_key: "leverantören nekar nyckeln",
