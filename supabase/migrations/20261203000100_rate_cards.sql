@@ -1,11 +1,13 @@
 -- Rate cards: what a minute and a milestone cost an organization, by version. What was used stays with the version of its day.
 
-create function private.minor_digits(p_currency text) returns int language sql immutable set search_path = '' as $$
-  select case
+-- In plpgsql, as it is asked for every line: it is planned once in a session, which an SQL function is in every statement.
+create function private.minor_digits(p_currency text) returns int language plpgsql immutable set search_path = '' as $$
+begin
+  return case
     when p_currency in ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF') then 0
     when p_currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 3
-    else 2 end
-$$;
+    else 2 end;
+end $$;
 comment on function private.minor_digits is 'Decimals of a currency''s minor unit. Source: ISO 4217, table A.1.';
 
 create table public.rate_cards (

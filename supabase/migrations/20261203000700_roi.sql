@@ -151,7 +151,7 @@ comment on function private.counts_from_rows is
 -- What was charged ----------------------------------------------------------------------------------------
 
 create function private.used_days(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean)
-returns table (day date, rate_version int, rows bigint, seconds bigint) language plpgsql stable set search_path = '' as $$
+returns table (day date, rate_version int, rows bigint, seconds bigint) language plpgsql stable rows 60 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -166,7 +166,7 @@ comment on function private.used_days is
   'Usage rows and seconds of local days, per rate card: from the daily usage, or from the rows, said a second time on purpose.';
 
 create function private.usage_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
-returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language plpgsql stable set search_path = '' as $$
+returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language plpgsql stable rows 2 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -178,8 +178,8 @@ begin
     cross join lateral (select date_trunc('month', u.day::timestamp)::date as period) m
     group by 1, 2
   ), priced as (
-    select c.*, r.currency, r.minute_micros, greatest(c.month_seconds - coalesce((
-      select r.included_minutes * 60::bigint * d.days / d.of_days from private.card_days(o.id, c.period) d where d.version = c.rate_version), 0), 0) as charged
+    select c.*, r.currency, r.minute_micros, greatest(c.month_seconds - case when r.included_minutes > 0 then coalesce((
+      select r.included_minutes * 60::bigint * d.days / d.of_days from private.card_days(o.id, c.period) d where d.version = c.rate_version), 0) else 0 end, 0) as charged
     from cards c join public.rate_cards r on r.organization_id = o.id and r.version = c.rate_version
   ), monthly as (
     select p.currency, private.minor_of_usage(sum(p.charged * p.minute_micros::numeric * coalesce(p.seconds, 0) / nullif(p.month_seconds, 0)), p.currency) as minor,
@@ -195,7 +195,7 @@ create index milestones_reached_idx on public.milestones (organization_id, reach
 create index milestone_slots_given_back_idx on public.milestone_slots (organization_id, left_at) where credit_minor is not null;
 
 create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
-returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable set search_path = '' as $$
+returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable rows 4 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -215,7 +215,7 @@ comment on function private.charges_between is
 -- What was spent, day by day --------------------------------------------------------------------------------
 
 create function private.provider_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
-returns table (day date, usd_micros bigint, costed bigint, elsewhere bigint) language plpgsql stable set search_path = '' as $$
+returns table (day date, usd_micros bigint, costed bigint, elsewhere bigint) language plpgsql stable rows 30 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -233,7 +233,7 @@ comment on function private.provider_days is
   'What providers bill for the calls of each local day, and of how many calls that is known, from the daily facts or from the calls; elsewhere: told in another currency than dollars, and not in the sum.';
 
 create function private.charge_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
-returns table (kind text, currency text, day date, minor numeric) language plpgsql stable set search_path = '' as $$
+returns table (kind text, currency text, day date, minor numeric) language plpgsql stable rows 30 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -268,7 +268,7 @@ comment on function private.charge_days is
 
 create function private.cost_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
 returns table (kind text, currency text, day date, minor numeric, rate numeric, rate_day date, source text, is_settled boolean)
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable rows 60 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -290,14 +290,15 @@ comment on function private.cost_days is
 -- The figures ---------------------------------------------------------------------------------------------
 
 create function private.roi_figure(p_formula text, p_minor bigint, p_currency text, p_rows bigint, p_inputs jsonb, p_missing text[]) returns jsonb
-language sql immutable set search_path = '' as $$
-  select jsonb_build_object('formula', p_formula, 'amount_minor', case when cardinality(p_missing) = 0 then p_minor end, 'currency', p_currency,
-    'rows', p_rows, 'inputs', p_inputs, 'missing', to_jsonb(p_missing))
-$$;
+language plpgsql stable set search_path = '' as $$
+begin
+  return jsonb_build_object('formula', p_formula, 'amount_minor', case when cardinality(p_missing) = 0 then p_minor end, 'currency', p_currency,
+    'rows', p_rows, 'inputs', p_inputs, 'missing', to_jsonb(p_missing));
+end $$;
 comment on function private.roi_figure is 'One amount with its formula, inputs and rows; null, and why, when something it needs is missing.';
 
 create function private.roi_values(c private.roi_counts, a public.roi_assumptions) returns jsonb
-language plpgsql immutable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
 begin
   return (
   with v as (
@@ -366,14 +367,16 @@ end $$;
 comment on function private.roi_costs is
   'What was spent, by kind, in the organization''s currency: each day at its own rate, and a kind of which one day has no rate is missing, with the days that lack one.';
 
-create function private.roi_cost(o public.organizations, p_costs jsonb) returns jsonb language sql immutable set search_path = '' as $$
+create function private.roi_cost(o public.organizations, p_costs jsonb) returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
   select private.roi_figure('cost', coalesce(sum((k ->> 'amount_minor')::bigint), 0)::bigint, o.currency, coalesce(sum((k ->> 'rows')::bigint), 0)::bigint,
     (select coalesce(jsonb_object_agg(x.kind || '_minor', x.minor), '{}') from (
       select e ->> 'formula' as kind, case when bool_and(e ->> 'amount_minor' is not null) then sum((e ->> 'amount_minor')::bigint) end as minor
       from jsonb_array_elements(p_costs) e group by 1) x),
     coalesce((select array_agg(distinct m) from jsonb_array_elements(p_costs) e, jsonb_array_elements_text(e -> 'missing') m), '{}'))
-  from jsonb_array_elements(p_costs) k
-$$;
+  from jsonb_array_elements(p_costs) k);
+end $$;
 comment on function private.roi_cost is 'All kinds together: the sum of the figures as they are shown; missing as soon as one is.';
 
 create function private.roi_between(o public.organizations, a public.roi_assumptions, p_from date, p_to date, p_from_rows boolean) returns jsonb
@@ -394,7 +397,8 @@ comment on function private.roi_between is
   'All figures of a range of local days under one version of the assumptions. The same from the facts as from the rows.';
 
 create function private.roi_period(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean) returns jsonb
-language plpgsql stable security definer set search_path = '' as $$
+-- One plan for every period: making a better one each time takes longer than it saves.
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   o public.organizations;
   v jsonb;

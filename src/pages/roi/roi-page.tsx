@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Printer } from "lucide-react";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
@@ -76,6 +76,11 @@ function Figures() {
   );
 }
 
+/** Beside the other on a desk, each as high as it is; on a phone and on paper both are one, in the order of their cards. */
+const Column = ({ children }: { children: ReactNode }) => (
+  <div className="contents lg:flex lg:flex-1 lg:basis-0 lg:flex-col lg:gap-3 print:contents">{children}</div>
+);
+
 interface ReportProps {
   roi: Roi;
   before: Roi | undefined;
@@ -94,11 +99,21 @@ function Report({ roi, before, onThisMonth }: ReportProps) {
   return (
     <div className="flex flex-col gap-3">
       <Headline roi={roi} before={before} />
-      <div className="grid items-start gap-3 lg:grid-cols-2 print:grid-cols-1">
-        <ValuesCard roi={roi} before={before} />
-        <CostsCard roi={roi} before={before} />
-        <ScenariosCard roi={roi} />
-        <AssumptionsCard inForce={roi.assumptions} />
+      <div className="flex flex-col gap-3 lg:flex-row lg:items-start print:flex-col print:items-stretch">
+        <Column>
+          <ValuesCard roi={roi} before={before} />
+          <div className="order-2">
+            <ScenariosCard roi={roi} />
+          </div>
+        </Column>
+        <Column>
+          <div className="order-1">
+            <CostsCard roi={roi} before={before} />
+          </div>
+          <div className="order-3">
+            <AssumptionsCard inForce={roi.assumptions} />
+          </div>
+        </Column>
       </div>
       <RecountCard roi={roi} />
       <ReportsCard />
