@@ -47,6 +47,7 @@ describe("what only operators may see and do", () => {
       tx`select public.change_rate_card(${id()}, '{"minute_micros": 1}', (now() + interval '40 days')::date)`,
     "through whom invoices are issued": async (tx) => tx`select public.issuing()`,
     "choosing through whom": async (tx) => tx`select public.set_issuer(${agencyId}, null)`,
+    "months that are not closed": async (tx) => tx`select public.unclosed_months()`,
     "in whose name": async (tx) => tx`select public.set_seller(${agencyId}, 'IBAN')`,
     "whose AI account": async (tx) => tx`select public.ai_account()`,
   };
@@ -280,6 +281,7 @@ describe("how invoices are paid", () => {
       has_portal: false,
       seller: { name: "The agency", email: null },
       instructions: "IBAN SE35 5000",
+      problem: null,
     });
     await expect(as(sql, people.stranger as Person, terms)).rejects.toMatchObject({
       message: "organization_not_found",

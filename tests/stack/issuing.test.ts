@@ -67,6 +67,23 @@ const becomes = (invoiceId: string, fate: object) =>
     interval: 200,
   });
 
+it.each([
+  ["stripe", { "custom_fields[0][name]": "Your reference", "custom_fields[0][value]": "PO 4711" }],
+  ["paddle", { billing_details: expect.objectContaining({ purchase_order_number: "PO 4711" }) }],
+] as const)(
+  "has %s write on the invoice what the customer wants to find there",
+  async (provider, written) => {
+    await connectAccount(provider);
+    const email = `${randomBytes(6).toString("hex")}@example.test`;
+    const { invoiceId } = await buildInvoice(sql, undefined, email, "PO 4711");
+    await becomes(invoiceId, { status: "open", provider, provider_ref: expect.any(String) });
+    const noted = (await (await fetch(`${sandbox_url}/outbox?from=${provider}`)).json()) as {
+      details: object;
+    }[];
+    expect(noted.map(({ details }) => details)).toContainEqual(expect.objectContaining(written));
+  },
+);
+
 it("issues a finalised invoice through the agency's Stripe, and follows it until the money came and went", async () => {
   await connectAccount("stripe");
   // The invoice is drafted there, and nobody hears of it; when it is tried again, Stripe has forgotten the key.

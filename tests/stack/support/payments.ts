@@ -26,8 +26,13 @@ const untaxed = (amount_minor: number): Charge => ({
 });
 
 /** A finalised invoice that is being issued, through whoever issues. */
-export async function buildInvoice(sql: Sql, charges?: number | Charge[], email?: string) {
-  const built = await buildUnissuedInvoice(sql, charges, email);
+export async function buildInvoice(
+  sql: Sql,
+  charges?: number | Charge[],
+  email?: string,
+  reference?: string,
+) {
+  const built = await buildUnissuedInvoice(sql, charges, email, reference);
   await sql`
     update private.outbox set payload = private.at_issuer(payload)
     where organization_id = ${built.organizationId} and effect_key = ${`invoice:${built.invoiceId}`}`;
@@ -35,7 +40,12 @@ export async function buildInvoice(sql: Sql, charges?: number | Charge[], email?
 }
 
 /** A finalised invoice, over 2,000.00 unless said, for an organization of its own, which nobody has tried to issue. */
-export async function buildUnissuedInvoice(sql: Sql, charges: number | Charge[] = 200_000, email?: string) {
+export async function buildUnissuedInvoice(
+  sql: Sql,
+  charges: number | Charge[] = 200_000,
+  email?: string,
+  reference?: string,
+) {
   const { organizationId, owner } = await buildOrganization(sql, {
     created_at: "2025-12-15T12:00:00Z",
     country: "SE",
@@ -52,6 +62,8 @@ export async function buildUnissuedInvoice(sql: Sql, charges: number | Charge[] 
     from jsonb_array_elements(${lines}::text::jsonb) with ordinality x (l, n)`;
   if (email)
     await sql`update public.billing_profiles set email = ${email} where organization_id = ${organizationId}`;
+  if (reference)
+    await sql`update public.billing_profiles set reference = ${reference} where organization_id = ${organizationId}`;
   await sql`select private.finalise_invoices(array[${id}]::uuid[], now())`;
   return { invoiceId: id, organizationId, owner };
 }

@@ -75,10 +75,13 @@ const en = {
     owed: "To be credited",
     uncollectible: "Uncollectible",
     void: "Void",
-    chargeback: "Charged back",
+    chargeback: "Payment disputed",
+    charged_back: "Charged back",
+    refunded: "Refunded",
+    partly_refunded: "Partly refunded",
   },
   invoices: {
-    states: { unpaid: "Unpaid", paid: "Paid", credit: "Credit notes" },
+    states: { unpaid: "Unpaid", paid: "Paid", returned: "Refunded or charged back", credit: "Credit notes" },
     number: "Number",
     for: "For",
     status: "Status",
@@ -138,6 +141,17 @@ const en = {
       "No payment provider issues your invoices. Pay each by its due date, with its number as reference; {{seller}} says to which account.",
     insteadNobody:
       "No payment provider issues your invoices. Pay each by its due date, with its number as reference; ask whoever set up Callboard for you to which account.",
+  },
+  notSent: {
+    title: "Your invoices cannot be sent",
+    email_taken:
+      "The address for invoices, {{email}}, already belongs to another customer at {{provider}}. Write another one under “E-mail for invoices”.",
+    email_missing: "There is no address to send them to. Write one under “E-mail for invoices”.",
+    country_missing: "{{provider}} needs to know in which country you are. Choose it in the billing details.",
+    afterwards: "What waits is sent as soon as that is saved.",
+    firstOwners: "that of the first owner",
+    mend: "To the billing details",
+    ownersOnly: "An owner can change it.",
   },
   pressing: {
     failedTitle_one: "A payment failed",

@@ -76,10 +76,18 @@ export default {
     owed: "Ska krediteras",
     uncollectible: "Går ej att driva in",
     void: "Makulerad",
-    chargeback: "Återkrävd",
+    chargeback: "Betalning bestridd",
+    charged_back: "Återkrävd",
+    refunded: "Återbetald",
+    partly_refunded: "Delvis återbetald",
   },
   invoices: {
-    states: { unpaid: "Obetalda", paid: "Betalda", credit: "Kreditfakturor" },
+    states: {
+      unpaid: "Obetalda",
+      paid: "Betalda",
+      returned: "Återbetalda eller återkrävda",
+      credit: "Kreditfakturor",
+    },
     number: "Nummer",
     for: "Avser",
     status: "Status",
@@ -140,6 +148,17 @@ export default {
       "Ingen betalleverantör utfärdar dina fakturor. Betala var och en senast på förfallodagen, med dess nummer som referens; {{seller}} säger till vilket konto.",
     insteadNobody:
       "Ingen betalleverantör utfärdar dina fakturor. Betala var och en senast på förfallodagen, med dess nummer som referens; fråga den som satte upp Callboard åt dig till vilket konto.",
+  },
+  notSent: {
+    title: "Era fakturor kan inte skickas",
+    email_taken:
+      "Fakturaadressen, {{email}}, tillhör redan en annan kund hos {{provider}}. Skriv en annan under ”E-post för fakturor”.",
+    email_missing: "Det finns ingen adress att skicka dem till. Skriv en under ”E-post för fakturor”.",
+    country_missing: "{{provider}} behöver veta i vilket land ni finns. Välj det i faktureringsuppgifterna.",
+    afterwards: "Det som väntar skickas så snart det är sparat.",
+    firstOwners: "den första ägarens",
+    mend: "Till faktureringsuppgifterna",
+    ownersOnly: "En ägare kan ändra det.",
   },
   pressing: {
     failedTitle_one: "En betalning misslyckades",
