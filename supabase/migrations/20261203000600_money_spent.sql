@@ -87,10 +87,21 @@ comment on function private.rate_on is
   'The last rate published on a day or at most so many days before (five: no run of weekend and holidays is longer), through the euro where the pair itself is not known. No row when there is none: a rate is never guessed.';
 
 create view private.wanted_pairs as
-select 'USD' as base, o.currency as quote from public.organizations o where o.currency <> 'USD'
-union
-select r.currency, o.currency from public.rate_cards r join public.organizations o on o.id = r.organization_id where r.currency <> o.currency;
-comment on view private.wanted_pairs is 'The conversions somebody needs: of what providers bill (dollars) and of what we charge, into the organization''s currency.';
+select w.base, w.quote, bool_or(w.is_cost) as is_cost
+from (
+  select 'USD' as base, o.currency as quote, true as is_cost from public.organizations o where o.currency <> 'USD'
+  union all
+  select r.currency, o.currency, true from public.rate_cards r join public.organizations o on o.id = r.organization_id where r.currency <> o.currency
+  union all
+  select p.currency, o.currency, false
+  from (
+    -- Whoever fills a calendar chooses these: so many of each organization are asked about, the most frequent ones.
+    select d.organization_id, d.currency, row_number() over (partition by d.organization_id order by sum(d.shown + d.paid) desc, d.currency) as place
+    from private.daily_prices d where d.currency ~ '^[A-Z]{3}$' group by 1, 2
+  ) p join public.organizations o on o.id = p.organization_id where p.place <= 10 and p.currency <> o.currency
+) w group by 1, 2;
+comment on view private.wanted_pairs is
+  'The conversions somebody needs: of what providers bill (dollars), of what we charge (both are costs), and of prices of appointments, into the organization''s currency.';
 
 create function private.last_publication(p_as_of timestamptz) returns date language sql stable set search_path = '' as $$
   -- The ECB publishes about 16:00 in Frankfurt on working days.
@@ -110,7 +121,7 @@ returns table (base text, quote text, from_day date, to_day date) language sql s
   where (l.day is null or l.day < n.day)
     -- A holiday is asked about a few times, a currency the source does not know once a day.
     and (p.asked_at is null or p.asked_at <= p_as_of - case when p.refused is null then interval '3 hours' else interval '1 day' end)
-  order by p.asked_at nulls first, w.base, w.quote limit 20
+  order by w.is_cost desc, p.asked_at nulls first, w.base, w.quote limit 20
 $$;
 comment on function private.due_rates is 'Which pairs to ask for now, and which days of them: all since the last one known, two years at first.';
 
@@ -123,7 +134,7 @@ begin
   cross join lateral (select (select min(e.day) from private.exchange_rates e where e.quote in (w.quote, w.base)) as first,
     (select n.rate_day from private.rate_on(w.base, w.quote, (p_as_of at time zone 'UTC')::date + 1, 1000) n) as last) l
   -- In the east tomorrow has begun.
-  cross join lateral generate_series(l.first::timestamp, (p_as_of at time zone 'UTC')::date + 1, '1 day') d (day)
+  cross join lateral generate_series(case when l.last is not null then l.first end::timestamp, (p_as_of at time zone 'UTC')::date + 1, '1 day') d (day)
   cross join lateral private.rate_on(w.base, w.quote, d.day::date) r
   where not exists (select from public.day_rates s where s.quote = w.quote and s.base = w.base and s.day = d.day::date and s.settled_at is not null)
   order by 1, 2, 3

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildCustomer, type Customer, decide, makeCalls, makeShows, setTerms } from "./support/billing.ts";
 import { become, rolledBack, type Sql } from "./support/database.ts";
-import { costOf, figureOf, roiOf } from "./support/roi.ts";
+import { costOf, figureOf, roiOf, settleRates } from "./support/roi.ts";
 
 /** A currency nobody else has: the rates of these tests are only theirs. */
 const CURRENCY = "THB";
@@ -12,18 +12,7 @@ async function buildAbroad(sql: Sql, currency = CURRENCY) {
   return customer;
 }
 
-const publish = (sql: Sql, rates: Record<string, number>, base = "USD") =>
-  sql`insert into public.day_rates ${sql(
-    Object.entries(rates).map(([day, rate]) => ({
-      base,
-      quote: CURRENCY,
-      day,
-      rate,
-      rate_day: day,
-      source: "ecb",
-      settled_at: `${day}T20:00:00Z`,
-    })),
-  )}`;
+const publish = (sql: Sql, rates: Record<string, number>) => settleRates(sql, "USD", CURRENCY, rates);
 
 /** What the provider says a call cost, in millionths of a dollar. */
 const cost = (sql: Sql, callId: string | undefined, micros: number, currency = "USD") =>
@@ -96,7 +85,7 @@ describe("what was spent", () => {
       expect(answer.cost.amount_minor).toBe(113 + 3_690);
       const days = await sql`
         select day::text, owed_minor::float8 as owed, rate::float8, rate_day::text, amount_minor::float8 as amount
-        from public.roi_cost_days(${customer.organizationId}, '2026-03-01', '2026-03-31', 'usage')`;
+        from public.roi_exchange_days(${customer.organizationId}, '2026-03-01', '2026-03-31', 'usage')`;
       expect(days).toEqual([
         { day: "2026-03-10", owed: 33.3333, rate: 30.1, rate_day: "2026-03-10", amount: 1_003.3333 },
         { day: "2026-03-11", owed: 66.6667, rate: 40.3, rate_day: "2026-03-11", amount: 2_686.6667 },

@@ -33,7 +33,7 @@ export function FigureRows({ which, roi, name, period }: FigureRowsProps) {
   const { t } = useTranslation("billing");
   const { id, time_zone } = useOrganization();
   const span = instants(period, time_zone);
-  const query = useInfiniteQuery(figureRowsQuery(id, which, roi.currency, span));
+  const query = useInfiniteQuery(figureRowsQuery(id, which, span));
   const rows = query.data?.pages.flat();
   useWholeList(query);
   if (query.error && !rows)
@@ -95,6 +95,7 @@ function Appointment({ row, roi, name }: { row: AppointmentRow; roi: Roi; name: 
   const { t } = useTranslation("billing");
   const { money } = useFormat();
   const worth = worthOf(row, roi, name);
+  const [minor, currency] = worth ?? [];
   return (
     <StepRow
       step={{ kind: "appointment", id: row.id }}
@@ -103,22 +104,28 @@ function Appointment({ row, roi, name }: { row: AppointmentRow; roi: Roi; name: 
       value={
         worth === undefined ? (
           <StatusChip of="appointment" value={row.verdict === "pending" ? "awaiting" : row.verdict} />
-        ) : worth === null ? (
+        ) : minor === undefined || minor === null ? (
           "–"
         ) : (
-          money(worth, roi.currency)
+          money(minor, currency)
         )
       }
     />
   );
 }
 
-/** What an appointment adds to a figure, minor units: its price, else what one is worth. Null: nobody said; undefined: nothing. */
-function worthOf({ price_minor: price, currency }: AppointmentRow, roi: Roi, name: FigureName) {
-  const assumed = roi.assumptions.appointment_value_minor;
+type Worth = [minor: number | null, currency: string];
+
+/** What an appointment adds to a figure, in the currency it was said in: its price, else what one is worth. Null: nobody said. */
+function worthOf(
+  { price_minor: price, currency }: AppointmentRow,
+  roi: Roi,
+  name: FigureName,
+): Worth | undefined {
+  const assumed: Worth = [roi.assumptions.appointment_value_minor, roi.currency];
   if (name === "booked") return assumed;
   if (name !== "shown" && name !== "expected_paid" && name !== "paid") return undefined;
-  return price !== null && price > 0 && currency === roi.currency ? price : assumed;
+  return price !== null && price > 0 && currency !== null ? [price, currency] : assumed;
 }
 
 function Call({ row, isCost }: { row: CallRow; isCost: boolean }) {

@@ -31,6 +31,7 @@ const en = {
     baseline: "no-shows before",
     rate: "exchange rate",
     elsewhere: "costs told in another currency",
+    too_large: "an amount small enough to be exact",
   },
   exchange: {
     open: "Rates by day",
@@ -38,6 +39,7 @@ const en = {
     description: "Each day at the rate published for it, rounded once, at the end.",
     day: "Day",
     owed: "Owed",
+    priced: "Prices",
     rate: "Rate",
     amount: "Comes to",
     total: "Rounded once",
@@ -46,6 +48,12 @@ const en = {
     lacking: "No rate from {{from}} to {{to}} for {{days}}",
     lackingMore_one: "No rate from {{from}} to {{to}} for {{days}} and {{count, number}} more day",
     lackingMore_other: "No rate from {{from}} to {{to}} for {{days}} and {{count, number}} more days",
+    unrated: {
+      shown_one: "{{count, number}} shown appointment in {{currency}} has no rate yet",
+      shown_other: "{{count, number}} shown appointments in {{currency}} have no rate yet",
+      paid_one: "{{count, number}} paid appointment in {{currency}} has no rate yet",
+      paid_other: "{{count, number}} paid appointments in {{currency}} have no rate yet",
+    },
     elsewhere_one:
       "{{count, number}} call has a cost in another currency than dollars, which is not in the sum",
     elsewhere_other:
@@ -68,7 +76,7 @@ const en = {
     },
     shown: {
       name: "Value shown",
-      what: "Appointments that took place in the period and were shown: at their own price where the calendar knows it.",
+      what: "Appointments that took place in the period and were shown: at their own price where the calendar knows it, one in another currency at the rate of its day.",
       formula: "prices + shown without a price × value of an appointment",
     },
     expected_paid: {
@@ -78,7 +86,7 @@ const en = {
     },
     paid: {
       name: "Value paid",
-      what: "Prices of appointments that the calendar says were paid in the period.",
+      what: "Prices of appointments that the calendar says were paid in the period, one in another currency at the rate of the day it was paid.",
       formula: "sum of the paid prices",
     },
     staff: {
@@ -131,6 +139,8 @@ const en = {
     shown: "Shown appointments",
     priced: "Of them with a price",
     priced_minor: "Their prices",
+    priced_elsewhere: "With a price in another currency",
+    exchanged_minor: "Those prices at the rates of their days",
     value_minor: "Value of an appointment",
     close_basis_points: "Close rate",
     answered: "Answered calls",
@@ -165,7 +175,7 @@ const en = {
     value: "Value",
     net: "Value less cost",
     lack: {
-      shownMinor: "value of an appointment",
+      shownMinor: "value shown",
       closeBasisPoints: "close rate",
       savedSeconds: "minutes saved per call",
       staffHourMinor: "staff cost per hour",

@@ -31,6 +31,7 @@ export default {
     baseline: "uteblivna tidigare",
     rate: "växelkurs",
     elsewhere: "kostnader uppgivna i annan valuta",
+    too_large: "ett belopp som är litet nog att vara exakt",
   },
   exchange: {
     open: "Kurser per dag",
@@ -38,6 +39,7 @@ export default {
     description: "Varje dag till kursen som gällde den, avrundat en gång, på slutet.",
     day: "Dag",
     owed: "Uppgivet",
+    priced: "Priser",
     rate: "Kurs",
     amount: "Blir",
     total: "Avrundat en gång",
@@ -46,6 +48,12 @@ export default {
     lacking: "Ingen kurs från {{from}} till {{to}} för {{days}}",
     lackingMore_one: "Ingen kurs från {{from}} till {{to}} för {{days}} och {{count, number}} dag till",
     lackingMore_other: "Ingen kurs från {{from}} till {{to}} för {{days}} och {{count, number}} dagar till",
+    unrated: {
+      shown_one: "{{count, number}} besök i {{currency}} har ingen kurs än",
+      shown_other: "{{count, number}} besök i {{currency}} har ingen kurs än",
+      paid_one: "{{count, number}} betald bokning i {{currency}} har ingen kurs än",
+      paid_other: "{{count, number}} betalda bokningar i {{currency}} har ingen kurs än",
+    },
     elsewhere_one:
       "{{count, number}} samtal har en kostnad i annan valuta än dollar, som inte ingår i summan",
     elsewhere_other:
@@ -68,7 +76,7 @@ export default {
     },
     shown: {
       name: "Värde av besök",
-      what: "Bokningar i perioden där någon kom: till eget pris där kalendern känner det.",
+      what: "Bokningar i perioden där någon kom: till eget pris där kalendern känner det, pris i annan valuta till sin dags kurs.",
       formula: "priser + besök utan pris × värdet av en bokning",
     },
     expected_paid: {
@@ -78,7 +86,7 @@ export default {
     },
     paid: {
       name: "Betalt värde",
-      what: "Priser på bokningar som enligt kalendern betalades i perioden.",
+      what: "Priser på bokningar som enligt kalendern betalades i perioden, pris i annan valuta till kursen dagen det betalades.",
       formula: "summan av de betalda priserna",
     },
     staff: {
@@ -131,6 +139,8 @@ export default {
     shown: "Besök",
     priced: "Varav med pris",
     priced_minor: "Deras priser",
+    priced_elsewhere: "Med pris i annan valuta",
+    exchanged_minor: "De priserna till sina dagars kurser",
     value_minor: "Värdet av en bokning",
     close_basis_points: "Andel som betalar",
     answered: "Besvarade samtal",
@@ -165,7 +175,7 @@ export default {
     value: "Värde",
     net: "Värde minus kostnad",
     lack: {
-      shownMinor: "värdet av en bokning",
+      shownMinor: "värde av besök",
       closeBasisPoints: "andel som betalar",
       savedSeconds: "sparade minuter per samtal",
       staffHourMinor: "personalkostnad per timme",
