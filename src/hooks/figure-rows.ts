@@ -131,8 +131,10 @@ const askUsage = (organizationId: string, span: Span) =>
 const askMilestones = (organizationId: string, span: Span) =>
   supabase
     .from("milestones")
-    .select("number, amount_minor, currency, reached_at, invoices(id, number)")
+    .select("number, amount_minor, currency, reached_at, invoices!inner(id, number)")
     .eq("organization_id", organizationId)
+    // What was voided was never charged.
+    .neq("invoices.status", "void")
     .gte("reached_at", span.since)
     .lt("reached_at", span.before)
     .order("number", { ascending: false });

@@ -15,7 +15,8 @@ export type Cause =
   | "ai"
   | "rates"
   | "time_zone"
-  | "currency";
+  | "currency"
+  | "voided";
 
 export interface ProofFigures extends Roi {
   time_zone: string;

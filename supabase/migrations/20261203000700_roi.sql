@@ -199,6 +199,12 @@ comment on function private.usage_between is
 create index milestones_reached_idx on public.milestones (organization_id, reached_at) where reached_at is not null;
 create index milestone_slots_given_back_idx on public.milestone_slots (organization_id, left_at) where credit_minor is not null;
 
+create view private.charged_milestones with (security_invoker = on) as
+select m.* from public.milestones m
+where m.reached_at is not null and not exists (
+  select from public.invoices i where i.organization_id = m.organization_id and i.milestone = m.number and i.status = 'void');
+comment on view private.charged_milestones is 'Milestones that were reached and are charged: what was voided never was.';
+
 create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable set search_path = '' as $$
 #variable_conflict use_column
@@ -208,14 +214,14 @@ begin
   select 'usage', u.currency, u.amount_minor, u.seconds, u.rows from private.usage_between(o, p_from, p_to, p_from_rows) u
   union all
   select 'milestones', m.currency, sum(m.amount_minor)::bigint, count(*), sum(m.size)
-  from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before group by 2
+  from t join private.charged_milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before group by 2
   union all
   select 'credits', m.currency, -sum(s.credit_minor)::bigint, count(*), count(*)
   from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
   join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone group by 2;
 end $$;
 comment on function private.charges_between is
-  'What we charge for a range of local days, net of tax: usage of its calls, milestones reached and shares credited in it.';
+  'What we charge for a range of local days, net of tax: usage of its calls, milestones reached (none that were voided) and shares credited in it.';
 
 -- What was spent, day by day --------------------------------------------------------------------------------
 
@@ -260,7 +266,7 @@ begin
   join lateral private.usage_between(o, m.first_day, m.last_day, p_from_rows) u on u.currency = d.currency
   union all
   select 'milestones', m.currency, (m.reached_at at time zone o.time_zone)::date, sum(m.amount_minor)
-  from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
+  from t join private.charged_milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
   where m.currency <> o.currency group by 2, 3
   union all
   select 'credits', m.currency, (s.left_at at time zone o.time_zone)::date, -sum(s.credit_minor)

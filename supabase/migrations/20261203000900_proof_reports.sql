@@ -196,6 +196,12 @@ create function private.told_since(o public.organizations, p_month date, p_since
     select 10, 'time_zone', 1 where p_now -> 'time_zone' <> p_frozen -> 'time_zone'
     union all
     select 11, 'currency', 1 where p_now -> 'currency' <> p_frozen -> 'currency'
+    union all
+    -- When an invoice was voided is not written down: that there were more milestones says that it was since.
+    select 12, 'voided', count(*) from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
+    join public.invoices i on i.organization_id = o.id and i.milestone = m.number and i.status = 'void'
+    where coalesce(jsonb_path_query_first(p_frozen, '$.costs[*] ? (@.formula == "milestones").inputs.quantity')::bigint, 0)
+      > coalesce(jsonb_path_query_first(p_now, '$.costs[*] ? (@.formula == "milestones").inputs.quantity')::bigint, 0)
   )
   select coalesce(jsonb_agg(jsonb_build_object('cause', cause, 'rows', rows) order by n), '[]') from told where rows > 0
 $$;

@@ -161,6 +161,31 @@ describe("what was spent", () => {
   );
 
   it(
+    "has no milestone whose invoice was voided, in any view",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql);
+      await setTerms(sql, customer, "2026-01-01", { milestone_size: 1, milestone_minor: 10_000 });
+      await publish(sql, { "2026-03-05": 30, "2026-03-06": 30 });
+      await makeShows(sql, customer, 1, "2026-03-05T12:00:00Z");
+      await makeShows(sql, customer, 1, "2026-03-06T12:00:00Z");
+      const milestones = () => figureOf(answered, "milestones");
+      let answered = await asOwner(sql, customer);
+      expect(milestones()).toMatchObject({ amount_minor: 600_000, inputs: { quantity: 2 } });
+      await sql`select set_config('role', 'postgres', true)`;
+      await sql`update public.invoices set status = 'void' where organization_id = ${customer.organizationId} and milestone = 1`;
+      answered = await asOwner(sql, customer);
+      expect(milestones()).toMatchObject({ amount_minor: 300_000, inputs: { quantity: 1 } });
+      const days = await sql`
+        select day::text, amount_minor::int as amount
+        from public.roi_exchange_days(${customer.organizationId}, '2026-03-01', '2026-03-31', 'milestones')`;
+      expect(days).toEqual([{ day: "2026-03-06", amount: 300_000 }]);
+      const charged = await sql`
+        select day::text, milestone_minor::int as amount from public.daily_charges where organization_id = ${customer.organizationId}`;
+      expect(charged).toEqual(days);
+    }),
+  );
+
+  it(
     "leaves operators the margin: what is charged less what providers and models cost",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql, "USD");

@@ -110,7 +110,7 @@ const en = {
     },
     milestones: {
       name: "Milestones",
-      what: "Milestones reached in the period.",
+      what: "Milestones reached in the period, but for those whose invoice was voided.",
       formula: "sum of their prices",
     },
     credits: {
@@ -284,6 +284,8 @@ const en = {
       time_zone_other: "The organization's time zone was changed: its days are others",
       currency_one: "The organization's currency was changed",
       currency_other: "The organization's currency was changed",
+      voided_one: "{{value}} invoice of a milestone was voided",
+      voided_other: "{{value}} invoices of milestones were voided",
     },
   },
   recount: {

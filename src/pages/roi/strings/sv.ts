@@ -110,7 +110,7 @@ export default {
     },
     milestones: {
       name: "Milstolpar",
-      what: "Milstolpar som nåddes i perioden.",
+      what: "Milstolpar som nåddes i perioden, utom dem vars faktura makulerats.",
       formula: "summan av deras priser",
     },
     credits: {
@@ -284,6 +284,8 @@ export default {
       time_zone_other: "Organisationens tidszon ändrades: dagarna är andra",
       currency_one: "Organisationens valuta ändrades",
       currency_other: "Organisationens valuta ändrades",
+      voided_one: "{{value}} faktura för en milstolpe makulerades",
+      voided_other: "{{value}} fakturor för milstolpar makulerades",
     },
   },
   recount: {
