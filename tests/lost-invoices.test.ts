@@ -17,16 +17,18 @@ const world = new World(() => undefined);
 
 const uuid = (group: string, n: number) => `8f0c6c1e-0000-4000-8${group}-${String(n).padStart(12, "0")}`;
 
-/** Three lines and tax: eight requests change something, with the customer's. A tenth of the organizations come again. */
-const buildInvoice = (n: number): InvoiceToIssue => ({
+/** What is charged, what is given back at another share of tax, and both taxes: eight requests change something, with the customer's. A tenth of the organizations come again. */
+const buildInvoice = (n: number): InvoiceToIssue => issuable(n, 2_000 + n, Math.round((2_000 + n) / 4));
+const issuable = (n: number, net: number, tax: number): InvoiceToIssue => ({
   id: uuid("001", n),
   kind: "invoice",
   number: `${1000 + n}-0001`,
   currency: "USD",
-  tax_minor: 500,
-  total_minor: 2_400 + n,
-  tax_behavior: "exclusive",
-  tax_basis_points: 2500,
+  total_minor: net + tax - 106,
+  taxes: [
+    { tax_behavior: "exclusive", tax_basis_points: 600, net_minor: -100, tax_minor: -6 },
+    { tax_behavior: "exclusive", tax_basis_points: 2500, net_minor: net, tax_minor: tax },
+  ],
   payment_days: 10,
   locale: "en",
   customer_ref: null,
@@ -37,8 +39,24 @@ const buildInvoice = (n: number): InvoiceToIssue => ({
     country: "SE",
   },
   lines: [
-    { id: uuid("003", n), model: "usage", period: "2026-10-01", quantity: 600, amount_minor: 2_000 + n },
-    { id: uuid("004", n), model: "adjustment", period: "2026-09-01", quantity: -30, amount_minor: -100 },
+    {
+      id: uuid("003", n),
+      model: "usage",
+      period: "2026-10-01",
+      quantity: 600,
+      amount_minor: net,
+      tax_behavior: "exclusive",
+      tax_basis_points: 2500,
+    },
+    {
+      id: uuid("004", n),
+      model: "adjustment",
+      period: "2026-09-01",
+      quantity: -30,
+      amount_minor: -100,
+      tax_behavior: "exclusive",
+      tax_basis_points: 600,
+    },
   ],
 });
 
@@ -90,7 +108,7 @@ interface Told {
 const PROVIDERS: { provider: string; writes: (n: number) => number; told: () => Told[]; issued: string }[] = [
   {
     provider: "stripe",
-    writes: () => 7,
+    writes: () => 8,
     told: () =>
       world.stripeBooks(account.apiKey).invoices.map(({ metadata, number, total, status }) => ({
         id: metadata.callboard_invoice_id,

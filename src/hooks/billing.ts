@@ -7,6 +7,18 @@ export type LineModel = "usage" | "adjustment" | "milestone" | "credit";
 export type InvoiceStatus = "draft" | "open" | "paid" | "uncollectible" | "void";
 export type TaxBehavior = "none" | "exclusive" | "inclusive";
 
+/** Whether tax comes on top of an amount or is within it, and its share in hundredths of a percent. */
+export interface TaxTerms {
+  tax_behavior: TaxBehavior;
+  tax_basis_points: number;
+}
+
+/** What all lines with the same tax terms come to without tax, and the tax on it. */
+export interface Tax extends TaxTerms {
+  net_minor: number;
+  tax_minor: number;
+}
+
 /** What one rate card charges of a month, as private.usage_lines says it. Seconds; millionths per minute. */
 export interface CardInput {
   version: number;
@@ -29,8 +41,8 @@ export interface LineInputs {
   slots?: number[];
 }
 
-/** Amounts in minor units; quantity in seconds or slots; period the first day of a local month. */
-export interface Line {
+/** Amounts in minor units, with tax where its tax terms are inclusive; quantity in seconds or slots; period the first day of a local month. */
+export interface Line extends TaxTerms {
   model: LineModel;
   period: string | null;
   quantity: number;
@@ -38,13 +50,13 @@ export interface Line {
   inputs: LineInputs;
 }
 
+/** Net is without any tax; net and tax are the total. */
 interface Sums {
   currency: string;
   net_minor: number;
   tax_minor: number;
   total_minor: number;
-  tax_behavior: TaxBehavior;
-  tax_basis_points: number;
+  taxes: Tax[];
 }
 
 /** The invoice the open month would have if it closed now; it closes at ends_at (ISO 8601). */
@@ -84,7 +96,7 @@ export interface Invoice extends InvoiceRow {
   lines: InvoiceLine[];
 }
 
-export interface RateCard {
+export interface RateCard extends TaxTerms {
   version: number;
   effective_from: string;
   currency: string;
@@ -96,8 +108,6 @@ export interface RateCard {
   included_minutes: number;
   milestone_size: number;
   milestone_minor: number;
-  tax_behavior: TaxBehavior;
-  tax_basis_points: number;
   payment_days: number;
   author: string | null;
   created_at: string;
@@ -155,7 +165,7 @@ export interface InvoiceFilter {
 }
 
 const INVOICE =
-  "id, kind, cause, period, milestone, number, status, currency, net_minor, tax_minor, total_minor, tax_behavior, tax_basis_points, issued_on, due_on, paid_minor, refunded_minor, paid_at, payment_failed_at, chargeback, provider, hosted_url, pdf_url";
+  "id, kind, cause, period, milestone, number, status, currency, net_minor, tax_minor, total_minor, taxes, issued_on, due_on, paid_minor, refunded_minor, paid_at, payment_failed_at, chargeback, provider, hosted_url, pdf_url";
 const PAGE = 50;
 
 function askUsage(organizationId: string, filter: UsageFilter, limit: number, offset: number) {
@@ -262,7 +272,7 @@ export const billingQuery = {
           supabase
             .from("invoices")
             .select(
-              `${INVOICE}, lines:invoice_lines(id, position, model, period, quantity, amount_minor, inputs)`,
+              `${INVOICE}, lines:invoice_lines(id, position, model, period, quantity, amount_minor, tax_behavior, tax_basis_points, inputs)`,
             )
             .eq("organization_id", organizationId)
             .eq("id", id)

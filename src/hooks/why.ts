@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Line, LineModel, UsageRow } from "@/hooks/billing.ts";
+import type { Line, LineModel, TaxTerms, UsageRow } from "@/hooks/billing.ts";
 import type { Event, EventStatus } from "@/hooks/events.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
@@ -80,14 +80,22 @@ export interface StandingSlot {
   left_at: string | null;
   left_reason: Slot["left_reason"];
   credit_minor: number | null;
-  of: { currency: string; invoices: { id: string; number: string }[] };
+  of: { currency: string; rate_cards: TaxTerms; invoices: { id: string; number: string }[] };
   credited: { id: string; number: string } | null;
 }
 
-/** Which slots: of a milestone, or credited by an invoice, or (neither) those the open month credits. */
+/** Which slots: of a milestone, or credited by an invoice, or (neither) those the open month credits; perhaps of certain terms. */
 export interface SlotFilter {
   milestone?: number;
   creditInvoiceId?: string;
+  terms?: TaxTerms;
+}
+
+/** Which line of the open month; a credit has one for each tax terms. */
+export interface OpenLine {
+  model: LineModel;
+  period?: string;
+  terms?: TaxTerms;
 }
 
 /** Keys begin with "open_month": until a month is closed, whatever changes it changes its reasons. */
@@ -102,13 +110,19 @@ export const whyQuery = {
     }),
 
   /** Null: there is no such line in the open month. */
-  open: (organizationId: string, model: LineModel, period?: string) =>
+  open: (organizationId: string, { model, period, terms }: OpenLine) =>
     queryOptions({
-      queryKey: ["open_month", "why", organizationId, model, period],
+      queryKey: ["open_month", "why", organizationId, model, period, terms],
       queryFn: ({ signal }) =>
         rows(
           supabase
-            .rpc("explain_amount", { p_organization_id: organizationId, p_model: model, p_period: period })
+            .rpc("explain_amount", {
+              p_organization_id: organizationId,
+              p_model: model,
+              p_period: period,
+              p_tax_behavior: terms?.tax_behavior,
+              p_tax_basis_points: terms?.tax_basis_points,
+            })
             .abortSignal(signal),
         ).then((found) => found as unknown as Explained | null),
     }),
@@ -153,7 +167,7 @@ export const whyQuery = {
           supabase
             .from("milestone_slots")
             .select(
-              "id, milestone, position, left_at, left_reason, credit_minor, of:milestones(currency, invoices(id, number)), credited:invoices(id, number)",
+              "id, milestone, position, left_at, left_reason, credit_minor, of:milestones(currency, rate_cards(tax_behavior, tax_basis_points), invoices(id, number)), credited:invoices(id, number)",
             )
             .eq("organization_id", organizationId)
             .eq("appointment_id", appointmentId)
@@ -163,9 +177,9 @@ export const whyQuery = {
         ),
     }),
 
-  slots: (organizationId: string, { milestone, creditInvoiceId }: SlotFilter) =>
+  slots: (organizationId: string, { milestone, creditInvoiceId, terms }: SlotFilter) =>
     queryOptions({
-      queryKey: ["milestone_slots", "list", organizationId, milestone, creditInvoiceId],
+      queryKey: ["milestone_slots", "list", organizationId, milestone, creditInvoiceId, terms],
       queryFn: ({ signal }) =>
         rows(
           supabase
@@ -173,6 +187,8 @@ export const whyQuery = {
               p_organization_id: organizationId,
               p_milestone: milestone,
               p_credit_invoice_id: creditInvoiceId,
+              p_tax_behavior: terms?.tax_behavior,
+              p_tax_basis_points: terms?.tax_basis_points,
             })
             .abortSignal(signal),
         ).then((found) => found as Slot[]),

@@ -539,14 +539,14 @@ isOneToOne: false
                   ]
                 },"invoice_lines": {
                   Row: {
-                    "amount_minor": number,"id": string,"inputs": NonNullable<Json>,"invoice_id": string,"model": string,"organization_id": string,"period": string | null,"position": number,"quantity": number
+                    "amount_minor": number,"id": string,"inputs": NonNullable<Json>,"invoice_id": string,"model": string,"organization_id": string,"period": string | null,"position": number,"quantity": number,"tax_basis_points": number,"tax_behavior": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "amount_minor": number,"id"?: string,"inputs"?: NonNullable<Json>,"invoice_id": string,"model": string,"organization_id": string,"period"?: string | null,"position": number,"quantity": number
+                    "amount_minor": number,"id"?: string,"inputs"?: NonNullable<Json>,"invoice_id": string,"model": string,"organization_id": string,"period"?: string | null,"position": number,"quantity": number,"tax_basis_points": number,"tax_behavior": string
                   }
                   Update: {
-                    "amount_minor"?: number,"id"?: string,"inputs"?: NonNullable<Json>,"invoice_id"?: string,"model"?: string,"organization_id"?: string,"period"?: string | null,"position"?: number,"quantity"?: number
+                    "amount_minor"?: number,"id"?: string,"inputs"?: NonNullable<Json>,"invoice_id"?: string,"model"?: string,"organization_id"?: string,"period"?: string | null,"position"?: number,"quantity"?: number,"tax_basis_points"?: number,"tax_behavior"?: string
                   }
                   Relationships: [
                     {
@@ -579,14 +579,14 @@ isOneToOne: true
                   ]
                 },"invoices": {
                   Row: {
-                    "cause": string,"chargeback": string | null,"created_at": string,"currency": string,"due_on": string,"finalised_at": string | null,"hosted_url": string | null,"id": string,"issued_on": string,"kind": string,"milestone": number | null,"net_minor": number,"number": string | null,"organization_id": string,"paid_at": string | null,"paid_minor": number,"payment_failed_at": string | null,"pdf_url": string | null,"period": string | null,"provider": string | null,"provider_ref": string | null,"refunded_minor": number,"status": string,"tax_basis_points": number,"tax_behavior": string,"tax_minor": number,"total_minor": number
+                    "cause": string,"chargeback": string | null,"created_at": string,"currency": string,"due_on": string,"finalised_at": string | null,"hosted_url": string | null,"id": string,"issued_on": string,"kind": string,"milestone": number | null,"net_minor": number,"number": string | null,"organization_id": string,"paid_at": string | null,"paid_minor": number,"payment_failed_at": string | null,"pdf_url": string | null,"period": string | null,"provider": string | null,"provider_ref": string | null,"refunded_minor": number,"status": string,"tax_minor": number,"taxes": NonNullable<Json>,"total_minor": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "cause": string,"chargeback"?: string | null,"created_at"?: string,"currency": string,"due_on": string,"finalised_at"?: string | null,"hosted_url"?: string | null,"id"?: string,"issued_on": string,"kind": string,"milestone"?: number | null,"net_minor": number,"number"?: string | null,"organization_id": string,"paid_at"?: string | null,"paid_minor"?: number,"payment_failed_at"?: string | null,"pdf_url"?: string | null,"period"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"refunded_minor"?: number,"status"?: string,"tax_basis_points": number,"tax_behavior": string,"tax_minor": number,"total_minor": number
+                    "cause": string,"chargeback"?: string | null,"created_at"?: string,"currency": string,"due_on": string,"finalised_at"?: string | null,"hosted_url"?: string | null,"id"?: string,"issued_on": string,"kind": string,"milestone"?: number | null,"net_minor": number,"number"?: string | null,"organization_id": string,"paid_at"?: string | null,"paid_minor"?: number,"payment_failed_at"?: string | null,"pdf_url"?: string | null,"period"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"refunded_minor"?: number,"status"?: string,"tax_minor": number,"taxes": NonNullable<Json>,"total_minor": number
                   }
                   Update: {
-                    "cause"?: string,"chargeback"?: string | null,"created_at"?: string,"currency"?: string,"due_on"?: string,"finalised_at"?: string | null,"hosted_url"?: string | null,"id"?: string,"issued_on"?: string,"kind"?: string,"milestone"?: number | null,"net_minor"?: number,"number"?: string | null,"organization_id"?: string,"paid_at"?: string | null,"paid_minor"?: number,"payment_failed_at"?: string | null,"pdf_url"?: string | null,"period"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"refunded_minor"?: number,"status"?: string,"tax_basis_points"?: number,"tax_behavior"?: string,"tax_minor"?: number,"total_minor"?: number
+                    "cause"?: string,"chargeback"?: string | null,"created_at"?: string,"currency"?: string,"due_on"?: string,"finalised_at"?: string | null,"hosted_url"?: string | null,"id"?: string,"issued_on"?: string,"kind"?: string,"milestone"?: number | null,"net_minor"?: number,"number"?: string | null,"organization_id"?: string,"paid_at"?: string | null,"paid_minor"?: number,"payment_failed_at"?: string | null,"pdf_url"?: string | null,"period"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"refunded_minor"?: number,"status"?: string,"tax_minor"?: number,"taxes"?: NonNullable<Json>,"total_minor"?: number
                   }
                   Relationships: [
                     {
@@ -1151,7 +1151,7 @@ isOneToOne: false
 { Args: { "p_api_key_hash": string,"p_organization_id": string }; Returns: undefined
                            },
 "billed_slots":
-{ Args: { "p_credit_invoice_id"?: string,"p_milestone"?: number,"p_organization_id": string }; Returns: {
+{ Args: { "p_credit_invoice_id"?: string,"p_milestone"?: number,"p_organization_id": string,"p_tax_basis_points"?: number,"p_tax_behavior"?: string }; Returns: {
               "amount_minor": number,"appointment_id": string,"attendee_name": string,"contestable_until": string,"currency": string,"is_disputed": boolean,"left_at": string,"left_reason": string,"milestone": number,"position": number,"reasons": (string)[],"rule_version": number,"slot_id": number,"starts_at": string,"taken_at": string,"title": string,"verdict": string
             }[]
                            },
@@ -1254,7 +1254,7 @@ isOneToOne: false
 { Args: { "p_custom": Json,"p_lead_id": string,"p_tags": (string)[] }; Returns: undefined
                            },
 "explain_amount":
-{ Args: { "p_model": string,"p_organization_id": string,"p_period"?: string }; Returns: Json
+{ Args: { "p_model": string,"p_organization_id": string,"p_period"?: string,"p_tax_basis_points"?: number,"p_tax_behavior"?: string }; Returns: Json
                            },
 "explain_call":
 { Args: { "p_call_id": string,"p_organization_id": string }; Returns: Json

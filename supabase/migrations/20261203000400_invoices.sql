@@ -1,5 +1,25 @@
 -- Invoices: a month that is closed, a milestone that is reached, and what is owed back. Finalised ones never change.
 
+create function private.taxes_of(p_lines jsonb) returns jsonb language sql immutable set search_path = '' as $$
+  select coalesce(jsonb_agg(jsonb_build_object('tax_behavior', s.tax_behavior, 'tax_basis_points', s.tax_basis_points,
+    'net_minor', private.without_tax(s.amount_minor, s.tax_behavior, s.tax_basis_points),
+    'tax_minor', private.tax_of(s.amount_minor, s.tax_behavior, s.tax_basis_points)) order by s.tax_behavior, s.tax_basis_points), '[]')
+  from (
+    select l.tax_behavior, l.tax_basis_points, sum(l.amount_minor)::bigint as amount_minor
+    from jsonb_to_recordset(p_lines) as l (tax_behavior text, tax_basis_points int, amount_minor bigint) group by 1, 2) s
+$$;
+comment on function private.taxes_of is
+  'The taxes of an invoice with such lines, [{tax_behavior, tax_basis_points, amount_minor}]: for all lines with the same tax terms, rounded once.';
+
+create function private.taxes_add_up(p_taxes jsonb, p_net_minor bigint, p_tax_minor bigint) returns boolean language sql immutable set search_path = '' as $$
+  select coalesce(sum(t.net_minor), 0) = p_net_minor and coalesce(sum(t.tax_minor), 0) = p_tax_minor
+    and count(*) = count(distinct (t.tax_behavior, t.tax_basis_points))
+    and count(*) filter (where coalesce(t.tax_behavior, '') not in ('none', 'exclusive', 'inclusive') or t.tax_minor is distinct from
+      private.tax_of(t.net_minor + case t.tax_behavior when 'inclusive' then t.tax_minor else 0 end, t.tax_behavior, t.tax_basis_points)) = 0
+  from jsonb_to_recordset(p_taxes) as t (tax_behavior text, tax_basis_points int, net_minor bigint, tax_minor bigint)
+$$;
+comment on function private.taxes_add_up is 'Whether an invoice''s taxes are, term by term, the tax of what they say is taxed, and come to its net amount and tax.';
+
 create table public.invoices (
   id uuid primary key default gen_random_uuid(),
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -13,8 +33,7 @@ create table public.invoices (
   net_minor bigint not null,
   tax_minor bigint not null,
   total_minor bigint not null,
-  tax_behavior text not null,
-  tax_basis_points int not null,
+  taxes jsonb not null,
   issued_on date not null,
   due_on date not null,
   finalised_at timestamptz,
@@ -37,14 +56,16 @@ create table public.invoices (
   constraint invoices_are_numbered_once unique (number),
   constraint invoices_status_is_known check (status in ('draft', 'open', 'paid', 'uncollectible', 'void')),
   constraint invoices_are_numbered_when_finalised check ((number is null) = (finalised_at is null) and (number is null) = (status = 'draft')),
-  constraint invoices_totals_add_up check (total_minor = net_minor + case tax_behavior when 'exclusive' then tax_minor else 0 end),
+  constraint invoices_totals_add_up check (total_minor = net_minor + tax_minor and private.taxes_add_up(taxes, net_minor, tax_minor)),
   constraint invoices_chargeback_is_known check (chargeback in ('open', 'won', 'lost')),
   foreign key (organization_id, milestone) references public.milestones (organization_id, number) on delete cascade
 );
 comment on table public.invoices is 'What an organization is asked to pay, or gets back. Made finalised, with a gap-free number; afterwards only what happens to it is written.';
 comment on column public.invoices.period is 'First day of the local month that was closed.';
-comment on column public.invoices.net_minor is 'Sum of its lines, in minor units.';
-comment on column public.invoices.tax_minor is 'Tax on top of net (exclusive) or within it (inclusive).';
+comment on column public.invoices.net_minor is 'What its lines come to without tax, in minor units.';
+comment on column public.invoices.tax_minor is 'All tax, on top of its lines'' amounts (exclusive) or within them (inclusive).';
+comment on column public.invoices.taxes is
+  '[{tax_behavior, tax_basis_points, net_minor, tax_minor}], one for all lines with the same tax terms: their net amount, and the tax on it, rounded once.';
 comment on column public.invoices.number is 'Account number and running number of the organization: no number is missing, none stands twice.';
 comment on column public.invoices.refunded_minor is 'What was paid back at the payment provider.';
 
@@ -57,14 +78,22 @@ create table public.invoice_lines (
   period date,
   quantity bigint not null,
   amount_minor bigint not null,
+  tax_behavior text not null,
+  tax_basis_points int not null,
   inputs jsonb not null default '{}',
   unique (organization_id, id),
   foreign key (organization_id, invoice_id) references public.invoices (organization_id, id) on delete cascade,
   constraint invoice_lines_model_is_known check (model in ('usage', 'milestone', 'adjustment', 'credit')),
-  constraint invoice_lines_say_each_thing_once unique nulls not distinct (invoice_id, model, period),
-  constraint invoice_lines_stand_in_one_place unique (invoice_id, position)
+  constraint invoice_lines_say_each_thing_once unique nulls not distinct (invoice_id, model, period, tax_behavior, tax_basis_points),
+  constraint invoice_lines_stand_in_one_place unique (invoice_id, position),
+  constraint invoice_lines_tax_is_said check (tax_behavior in ('none', 'exclusive', 'inclusive') and (tax_behavior = 'none') = (tax_basis_points = 0)),
+  constraint invoice_lines_tax_is_a_percentage check (tax_basis_points between 0 and 5000)
 );
-comment on table public.invoice_lines is 'One line per model, and per earlier month that is adjusted. Its inputs are all that its amount follows from.';
+comment on table public.invoice_lines is
+  'One line per model, per earlier month that is adjusted, and per tax terms of what is credited. Its inputs are all that its amount follows from.';
+comment on column public.invoice_lines.amount_minor is 'Without tax, unless its tax behavior is inclusive.';
+comment on column public.invoice_lines.tax_behavior is
+  'Taxed as what it charges or gives back: usage by the rate card of the last day of the month it was in, a milestone and its credits by the milestone''s.';
 comment on column public.invoice_lines.quantity is 'Seconds of usage and adjustments, slots of milestones and credits.';
 comment on column public.invoice_lines.inputs is
   'usage, adjustment: {rows, before_minor, after_minor, cards: [{version, minute_micros, seconds, included_seconds, charged_seconds}]}; milestone: {number, size, rate_version}; credit: {slots}.';
@@ -202,21 +231,28 @@ comment on function private.usage_lines is
   'What usage adds to the invoice of a month, per month it happened in: what that month comes to now, less what was billed of it before. The months'' differences sum to what they come to.';
 
 create function private.month_lines(p_organization_ids uuid[], p_period date)
-returns table (organization_id uuid, model text, period date, quantity bigint, amount_minor bigint, inputs jsonb)
+returns table (
+  organization_id uuid, model text, period date, quantity bigint, amount_minor bigint, tax_behavior text, tax_basis_points int, inputs jsonb)
 language sql stable set search_path = '' as $$
-  select u.organization_id, case when u.period = p_period then 'usage' else 'adjustment' end, u.period, u.seconds, u.amount_minor, u.inputs
+  select u.organization_id, case when u.period = p_period then 'usage' else 'adjustment' end, u.period, u.seconds, u.amount_minor,
+    r.tax_behavior, r.tax_basis_points, u.inputs
   from private.usage_lines(p_organization_ids, p_period) u
+  cross join lateral private.rate_card_at(u.organization_id, (u.period + interval '1 month - 1 day')::date) r
   where u.seconds <> 0 or u.amount_minor <> 0
   union all
-  select s.organization_id, 'credit', null, count(*), -sum(s.credit_minor)::bigint, jsonb_build_object('slots', jsonb_agg(s.id order by s.id))
+  select s.organization_id, 'credit', null, count(*), -sum(s.credit_minor)::bigint, r.tax_behavior, r.tax_basis_points,
+    jsonb_build_object('slots', jsonb_agg(s.id order by s.id))
   from public.milestone_slots s
   join public.organizations o on o.id = s.organization_id
+  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
+  join public.rate_cards r on r.organization_id = m.organization_id and r.version = m.rate_version
   where s.organization_id = any (p_organization_ids) and s.credit_minor is not null and s.credit_invoice_id is null
     -- A month that is closed late does not credit what was decided after its end. What was erased was decided by nobody.
     and (s.left_reason = 'removed' or s.left_at < (p_period + interval '1 month') at time zone o.time_zone)
-  group by 1
+  group by 1, 6, 7
 $$;
-comment on function private.month_lines is 'The lines a month''s invoice has: the same for the preview and for the close. Amounts in minor units, seconds or slots.';
+comment on function private.month_lines is
+  'The lines a month''s invoice has, each taxed as what it charges or gives back: the same for the preview and for the close. Amounts in minor units, seconds or slots.';
 
 -- Making them --------------------------------------------------------------------------------------------
 
@@ -252,19 +288,21 @@ begin
 end $$;
 comment on function private.finalise_invoices is 'Gives drafts their numbers, for good, and has the payment provider issue them.';
 
-create function private.draft_invoice(r public.rate_cards, p_cause text, p_period date, p_milestone int, p_net_minor bigint, p_day date) returns public.invoices
+create function private.draft_invoice(r public.rate_cards, p_cause text, p_period date, p_milestone int, p_lines jsonb, p_day date) returns public.invoices
 language sql volatile set search_path = '' as $$
-  select row(gen_random_uuid(), r.organization_id, case when p_net_minor < 0 then 'credit_note' else 'invoice' end, p_cause, p_period, p_milestone, null, 'draft',
-    r.currency, p_net_minor, t.tax, p_net_minor + case r.tax_behavior when 'exclusive' then t.tax else 0 end, r.tax_behavior, r.tax_basis_points,
-    p_day, p_day + r.payment_days, null, 0, 0, null, null, null, null, null, null, null, now())::public.invoices
-  from (select round(case r.tax_behavior when 'exclusive' then p_net_minor * r.tax_basis_points / 10000.0
-    when 'inclusive' then p_net_minor * r.tax_basis_points / (10000.0 + r.tax_basis_points) else 0 end)::bigint as tax) t
+  select row(gen_random_uuid(), r.organization_id, case when s.net + s.tax < 0 then 'credit_note' else 'invoice' end, p_cause, p_period, p_milestone, null, 'draft',
+    r.currency, s.net, s.tax, s.net + s.tax, s.taxes, p_day, p_day + r.payment_days, null, 0, 0, null, null, null, null, null, null, null, now())::public.invoices
+  from (
+    select t.taxes, coalesce(sum((e ->> 'net_minor')::bigint), 0)::bigint as net, coalesce(sum((e ->> 'tax_minor')::bigint), 0)::bigint as tax
+    from (select private.taxes_of(p_lines) as taxes) t left join lateral jsonb_array_elements(t.taxes) e on true group by 1) s
 $$;
-comment on function private.draft_invoice is 'An invoice over a net amount under the terms of a rate card; tax is rounded once.';
+comment on function private.draft_invoice is
+  'An invoice over lines [{tax_behavior, tax_basis_points, amount_minor}], in the currency and to be paid by the terms of a rate card. What comes to less than nothing with its tax is a credit note.';
 
 create function private.invoice_milestones(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
   m public.milestones;
+  r public.rate_cards;
   i public.invoices;
 begin
   for m in
@@ -279,12 +317,14 @@ begin
     )
     select * from filled order by number
   loop
-    select d.* into i from public.organizations o, public.rate_cards r, private.draft_invoice(r, 'milestone', null, m.number, m.amount_minor,
-      (m.reached_at at time zone o.time_zone)::date) d
-    where o.id = m.organization_id and r.organization_id = m.organization_id and r.version = m.rate_version;
+    select * into r from public.rate_cards c where c.organization_id = m.organization_id and c.version = m.rate_version;
+    select d.* into i from public.organizations o, private.draft_invoice(r, 'milestone', null, m.number, jsonb_build_array(jsonb_build_object(
+      'tax_behavior', r.tax_behavior, 'tax_basis_points', r.tax_basis_points, 'amount_minor', m.amount_minor)), (m.reached_at at time zone o.time_zone)::date) d
+    where o.id = m.organization_id;
     insert into public.invoices select i.*;
-    insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor, inputs)
-    values (i.organization_id, i.id, 1, 'milestone', m.size, m.amount_minor, jsonb_build_object('number', m.number, 'size', m.size, 'rate_version', m.rate_version));
+    insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor, tax_behavior, tax_basis_points, inputs)
+    values (i.organization_id, i.id, 1, 'milestone', m.size, m.amount_minor, r.tax_behavior, r.tax_basis_points,
+      jsonb_build_object('number', m.number, 'size', m.size, 'rate_version', m.rate_version));
     perform private.finalise_invoices(array[i.id], m.reached_at);
   end loop;
 end $$;
@@ -346,15 +386,19 @@ begin
     select * from private.month_lines(p_organization_ids, p_period)
   ), drafted as (
     insert into public.invoices
-    select (private.draft_invoice(r, 'month', p_period, null, l.net, (p_as_of at time zone o.time_zone)::date)).*
-    from (select organization_id, sum(amount_minor)::bigint as net from lines group by 1) l
+    select d.*
+    from (
+      select organization_id, jsonb_agg(jsonb_build_object('tax_behavior', tax_behavior, 'tax_basis_points', tax_basis_points, 'amount_minor', amount_minor)) as said
+      from lines group by 1) l
     join public.organizations o on o.id = l.organization_id
     cross join lateral private.rate_card_at(l.organization_id, (p_period + interval '1 month - 1 day')::date) r
+    cross join lateral private.draft_invoice(r, 'month', p_period, null, l.said, (p_as_of at time zone o.time_zone)::date) d
     returning id, organization_id
   ), written as (
-    insert into public.invoice_lines (organization_id, invoice_id, position, model, period, quantity, amount_minor, inputs)
-    select d.organization_id, d.id, row_number() over (partition by d.id order by array_position(array['usage', 'adjustment', 'credit'], l.model), l.period),
-      l.model, l.period, l.quantity, l.amount_minor, l.inputs
+    insert into public.invoice_lines (organization_id, invoice_id, position, model, period, quantity, amount_minor, tax_behavior, tax_basis_points, inputs)
+    select d.organization_id, d.id, row_number() over (
+        partition by d.id order by array_position(array['usage', 'adjustment', 'credit'], l.model), l.period, l.tax_behavior, l.tax_basis_points),
+      l.model, l.period, l.quantity, l.amount_minor, l.tax_behavior, l.tax_basis_points, l.inputs
     from lines l join drafted d on d.organization_id = l.organization_id
   ), credited as (
     update public.milestone_slots s set credit_invoice_id = d.id
@@ -385,17 +429,17 @@ declare
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   r := private.rate_card_at(p_organization_id, (v_period + interval '1 month - 1 day')::date);
-  select coalesce(jsonb_agg(to_jsonb(l) - 'organization_id' order by array_position(array['usage', 'adjustment', 'credit'], l.model), l.period), '[]')
+  select coalesce(jsonb_agg(to_jsonb(l) - 'organization_id' order by array_position(array['usage', 'adjustment', 'credit'], l.model), l.period,
+    l.tax_behavior, l.tax_basis_points), '[]')
   into v_lines from private.month_lines(array[p_organization_id], v_period) l;
-  i := private.draft_invoice(r, 'month', v_period, null, coalesce((select sum((e ->> 'amount_minor')::bigint) from jsonb_array_elements(v_lines) e), 0)::bigint, v_period);
+  i := private.draft_invoice(r, 'month', v_period, null, v_lines, v_period);
   return jsonb_build_object('period', v_period, 'ends_at', (v_period + interval '1 month') at time zone (select time_zone from public.organizations where id = p_organization_id),
-    'currency', i.currency, 'net_minor', i.net_minor, 'tax_minor', i.tax_minor, 'total_minor', i.total_minor, 'tax_behavior', i.tax_behavior,
-    'tax_basis_points', i.tax_basis_points, 'lines', v_lines);
+    'currency', i.currency, 'net_minor', i.net_minor, 'tax_minor', i.tax_minor, 'total_minor', i.total_minor, 'taxes', i.taxes, 'lines', v_lines);
 end $$;
 comment on function private.open_month is 'The invoice the open month would have if it closed now. Definer: the account is nobody''s to read; asks for membership first.';
 create function public.open_month(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select private.open_month(p_organization_id)
 $$;
 comment on function public.open_month is
-  'If the month closed now: {period, ends_at, currency, net_minor, tax_minor, total_minor, tax_behavior, tax_basis_points, lines: [{model, period, quantity, amount_minor, inputs}]}. Exactly what the close will write. Refuses: organization_not_found.';
+  'If the month closed now: {period, ends_at, currency, net_minor, tax_minor, total_minor, taxes: [{tax_behavior, tax_basis_points, net_minor, tax_minor}], lines: [{model, period, quantity, amount_minor, tax_behavior, tax_basis_points, inputs}]}. Exactly what the close will write. Refuses: organization_not_found.';
 grant execute on function public.open_month, private.open_month to authenticated;

@@ -266,8 +266,7 @@ $$;
 comment on function private.linked is 'An address as a customer may be sent to it: an encrypted one, or one of this machine (the sandbox); else null.';
 
 create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) returns jsonb language sql stable set search_path = '' as $$
-  select jsonb_build_object('id', i.id, 'kind', i.kind, 'number', i.number, 'currency', i.currency, 'net_minor', i.net_minor, 'tax_minor', i.tax_minor,
-    'total_minor', i.total_minor, 'tax_behavior', i.tax_behavior, 'tax_basis_points', i.tax_basis_points, 'payment_days', i.due_on - i.issued_on,
+  select jsonb_build_object('id', i.id, 'kind', i.kind, 'number', i.number, 'currency', i.currency, 'total_minor', i.total_minor, 'taxes', i.taxes, 'payment_days', i.due_on - i.issued_on,
     'issued_elsewhere', (select k.provider_ref from private.issued_invoices k where k.invoice_id = i.id and k.integration_id <> p_issuer), 'locale', o.locale,
     'customer_ref', (select c.customer_ref from private.issuer_customers c where c.integration_id = p_issuer and c.organization_id = o.id),
     'customer', jsonb_build_object('organization_id', o.id, 'name', p.name, 'line1', p.line1, 'line2', p.line2, 'postal_code', p.postal_code, 'city', p.city,
@@ -279,7 +278,8 @@ create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) retur
       from public.invoices e join private.issued_invoices k on k.invoice_id = e.id and k.integration_id = p_issuer
       where e.organization_id = i.organization_id and e.kind = 'invoice' and e.currency = i.currency
         and e.status in ('open', 'paid') and e.total_minor > e.refunded_minor) end,
-    'lines', (select jsonb_agg(jsonb_build_object('id', l.id, 'model', l.model, 'period', l.period, 'quantity', l.quantity, 'amount_minor', l.amount_minor) order by l.position)
+    'lines', (select jsonb_agg(jsonb_build_object('id', l.id, 'model', l.model, 'period', l.period, 'quantity', l.quantity, 'amount_minor', l.amount_minor,
+        'tax_behavior', l.tax_behavior, 'tax_basis_points', l.tax_basis_points) order by l.position)
       from public.invoice_lines l where l.organization_id = i.organization_id and l.invoice_id = i.id))
   from public.invoices i
   join public.organizations o on o.id = i.organization_id

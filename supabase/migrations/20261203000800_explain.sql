@@ -62,7 +62,8 @@ begin
 end $$;
 comment on function private.usage_page is 'usage_leaves for members, a page of it. Definer: the arithmetic is nobody''s to call; asks for membership first.';
 
-create function private.slot_leaves(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid)
+create function private.slot_leaves(
+  p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text default null, p_tax_basis_points int default null)
 returns table (
   slot_id bigint, milestone int, "position" int, appointment_id uuid, attendee_name text, title text, starts_at timestamptz, verdict text, rule_version int, reasons text[],
   taken_at timestamptz, left_at timestamptz, left_reason text, amount_minor bigint, currency text, contestable_until timestamptz, is_disputed boolean)
@@ -73,6 +74,7 @@ language sql stable set search_path = '' as $$
     exists (select from public.disputes d where d.organization_id = s.organization_id and d.appointment_id = s.appointment_id and d.status = 'open')
   from public.milestone_slots s
   join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
+  join public.rate_cards c on c.organization_id = m.organization_id and c.version = m.rate_version
   left join public.appointments a on a.organization_id = s.organization_id and a.id = s.appointment_id
   left join lateral (
     select d.rule_version, d.reasons, d.decided_at from public.verdicts d
@@ -80,27 +82,30 @@ language sql stable set search_path = '' as $$
   left join public.verification_rules r on r.organization_id = s.organization_id and r.version = v.rule_version
   where s.organization_id = p_organization_id and case
     when p_milestone is not null then s.milestone = p_milestone and (s.left_at is null or s.credit_minor is not null)
-    else s.credit_minor is not null and s.credit_invoice_id is not distinct from p_credit_invoice_id end
+    else s.credit_minor is not null and s.credit_invoice_id is not distinct from p_credit_invoice_id
+      and (p_tax_behavior is null or (c.tax_behavior, c.tax_basis_points) = (p_tax_behavior, p_tax_basis_points)) end
 $$;
 comment on function private.slot_leaves is
-  'The slots an amount rests on, each with its share: of a milestone, of the credits of an invoice, or, with neither, of the credits the open month owes.';
+  'The slots an amount rests on, each with its share: of a milestone, of the credits of an invoice, or, with neither, of the credits the open month owes. Of credits perhaps only those with certain tax terms.';
 
-create function private.slot_page(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid)
+create function private.slot_page(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text, p_tax_basis_points int)
 returns table (
   slot_id bigint, milestone int, "position" int, appointment_id uuid, attendee_name text, title text, starts_at timestamptz, verdict text, rule_version int, reasons text[],
   taken_at timestamptz, left_at timestamptz, left_reason text, amount_minor bigint, currency text, contestable_until timestamptz, is_disputed boolean)
 language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
-  return query select s.* from private.slot_leaves(p_organization_id, p_milestone, p_credit_invoice_id) s order by s.milestone, s.position limit 1000;
+  return query select s.* from private.slot_leaves(p_organization_id, p_milestone, p_credit_invoice_id, p_tax_behavior, p_tax_basis_points) s
+    order by s.milestone, s.position limit 1000;
 end $$;
 comment on function private.slot_page is 'slot_leaves for members. Definer: the arithmetic is nobody''s to call; asks for membership first.';
 
 create function private.explained(
-  p_organization_id uuid, p_model text, p_billing_period date, p_period date, p_invoice_id uuid, p_quantity bigint, p_amount_minor bigint, p_currency text, p_inputs jsonb)
+  p_organization_id uuid, p_model text, p_billing_period date, p_period date, p_invoice_id uuid, p_quantity bigint, p_amount_minor bigint, p_currency text,
+  p_tax_behavior text, p_tax_basis_points int, p_inputs jsonb)
 returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('model', p_model, 'billing_period', p_billing_period, 'period', p_period, 'quantity', p_quantity, 'amount_minor', p_amount_minor,
-    'currency', p_currency, 'inputs', p_inputs, 'leaves', l.leaves, 'exact_micros', l.micros,
+    'currency', p_currency, 'tax_behavior', p_tax_behavior, 'tax_basis_points', p_tax_basis_points, 'inputs', p_inputs, 'leaves', l.leaves, 'exact_micros', l.micros,
     'rounding_micros', p_amount_minor * (10 ^ (6 - private.minor_digits(p_currency)))::bigint - l.micros, 'invoice', (
       select jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'issued_on', i.issued_on) from public.invoices i where i.id = p_invoice_id))
   from (
@@ -109,7 +114,7 @@ returns jsonb language sql stable set search_path = '' as $$
     having p_model in ('usage', 'adjustment')
     union all
     select count(*), coalesce(sum(s.amount_minor * (10 ^ (6 - private.minor_digits(p_currency)))::bigint), 0)::bigint
-    from private.slot_leaves(p_organization_id, case p_model when 'milestone' then (p_inputs ->> 'number')::int end, p_invoice_id) s
+    from private.slot_leaves(p_organization_id, case p_model when 'milestone' then (p_inputs ->> 'number')::int end, p_invoice_id, p_tax_behavior, p_tax_basis_points) s
     having p_model in ('milestone', 'credit')
   ) l
 $$;
@@ -124,16 +129,16 @@ begin
   select * into l from public.invoice_lines x where x.id = p_line_id;
   perform private.require_role(l.organization_id, auth.uid(), 'viewer');
   select * into i from public.invoices x where x.id = l.invoice_id;
-  return private.explained(l.organization_id, l.model, i.period, l.period, i.id, l.quantity, l.amount_minor, i.currency, l.inputs);
+  return private.explained(l.organization_id, l.model, i.period, l.period, i.id, l.quantity, l.amount_minor, i.currency, l.tax_behavior, l.tax_basis_points, l.inputs);
 end $$;
 comment on function private.explain_line is 'What a line of an invoice follows from. Definer: the arithmetic is nobody''s to call; asks for membership first, and a line of strangers is not found.';
 create function public.explain_line(p_line_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select private.explain_line(p_line_id)
 $$;
 comment on function public.explain_line is
-  'What a line of an invoice follows from: {model, billing_period, period, quantity, amount_minor, currency, inputs, leaves, exact_micros, rounding_micros, invoice}. exact_micros, the sum of its leaves (billed_usage, billed_slots), plus rounding_micros is the amount. Refuses: organization_not_found.';
+  'What a line of an invoice follows from: {model, billing_period, period, quantity, amount_minor, currency, tax_behavior, tax_basis_points, inputs, leaves, exact_micros, rounding_micros, invoice}. exact_micros, the sum of its leaves (billed_usage, billed_slots), plus rounding_micros is the amount. Refuses: organization_not_found.';
 
-create function private.explain_amount(p_organization_id uuid, p_model text, p_period date) returns jsonb
+create function private.explain_amount(p_organization_id uuid, p_model text, p_period date, p_tax_behavior text, p_tax_basis_points int) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
   v_open date := (select b.open_from from private.billing_accounts b where b.organization_id = p_organization_id);
@@ -144,21 +149,27 @@ begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   if p_model = 'milestone' then
     select * into m from public.milestones x where x.organization_id = p_organization_id and x.reached_at is null order by x.number limit 1;
+    select * into r from public.rate_cards x where x.organization_id = m.organization_id and x.version = m.rate_version;
     return (select private.explained(p_organization_id, 'milestone', null, null, null, count(*), coalesce(sum(s.amount_minor), 0)::bigint, m.currency,
+      r.tax_behavior, r.tax_basis_points,
       jsonb_build_object('number', m.number, 'size', m.size, 'rate_version', m.rate_version, 'amount_minor', m.amount_minor))
       from private.slot_leaves(p_organization_id, m.number, null) s having m.number is not null);
   end if;
   r := private.rate_card_at(p_organization_id, (v_open + interval '1 month - 1 day')::date);
-  select private.explained(p_organization_id, l.model, v_open, l.period, null, l.quantity, l.amount_minor, r.currency, l.inputs) into v
-  from private.month_lines(array[p_organization_id], v_open) l where l.model = p_model and l.period is not distinct from p_period;
+  select private.explained(p_organization_id, l.model, v_open, l.period, null, l.quantity, l.amount_minor, r.currency, l.tax_behavior, l.tax_basis_points, l.inputs) into v
+  from private.month_lines(array[p_organization_id], v_open) l where l.model = p_model and l.period is not distinct from p_period
+    and (p_tax_behavior is null or (l.tax_behavior, l.tax_basis_points) = (p_tax_behavior, p_tax_basis_points))
+  order by l.tax_behavior, l.tax_basis_points limit 1;
   return v;
 end $$;
 comment on function private.explain_amount is 'What a line of the open month follows from as it stands. Definer: the arithmetic is nobody''s to call; asks for membership first.';
-create function public.explain_amount(p_organization_id uuid, p_model text, p_period date default null) returns jsonb language sql stable set search_path = '' as $$
-  select private.explain_amount(p_organization_id, p_model, p_period)
+create function public.explain_amount(
+  p_organization_id uuid, p_model text, p_period date default null, p_tax_behavior text default null, p_tax_basis_points int default null)
+returns jsonb language sql stable set search_path = '' as $$
+  select private.explain_amount(p_organization_id, p_model, p_period, p_tax_behavior, p_tax_basis_points)
 $$;
 comment on function public.explain_amount is
-  'As explain_line, for what is not invoiced yet: usage, adjustment (of a month) or credit of the open month, or the milestone being filled. Null when there is nothing. Refuses: organization_not_found.';
+  'As explain_line, for what is not invoiced yet: usage, adjustment (of a month) or credit (of certain tax terms) of the open month, or the milestone being filled. Null when there is nothing. Refuses: organization_not_found.';
 
 create function public.billed_usage(p_organization_id uuid, p_billing_period date, p_period date default null, p_kind text default null, p_limit int default 100, p_offset int default 0)
 returns table (
@@ -170,15 +181,16 @@ $$;
 comment on function public.billed_usage is
   'The usage rows a month''s invoice counts, the newest first, at most 1000 a page, each with its exact amount in millionths and the totals over all pages; of one month they happened in and of one kind if asked. Refuses: organization_not_found.';
 
-create function public.billed_slots(p_organization_id uuid, p_milestone int default null, p_credit_invoice_id uuid default null)
+create function public.billed_slots(
+  p_organization_id uuid, p_milestone int default null, p_credit_invoice_id uuid default null, p_tax_behavior text default null, p_tax_basis_points int default null)
 returns table (
   slot_id bigint, milestone int, "position" int, appointment_id uuid, attendee_name text, title text, starts_at timestamptz, verdict text, rule_version int, reasons text[],
   taken_at timestamptz, left_at timestamptz, left_reason text, amount_minor bigint, currency text, contestable_until timestamptz, is_disputed boolean)
 language sql stable set search_path = '' as $$
-  select * from private.slot_page(p_organization_id, p_milestone, p_credit_invoice_id)
+  select * from private.slot_page(p_organization_id, p_milestone, p_credit_invoice_id, p_tax_behavior, p_tax_basis_points)
 $$;
 comment on function public.billed_slots is
-  'The shown appointments of a milestone, or those credited by an invoice, or, with neither, those the open month credits: each with its share in minor units. Refuses: organization_not_found.';
+  'The shown appointments of a milestone, or those credited by an invoice, or, with neither, those the open month credits, perhaps only those with certain tax terms: each with its share in minor units. Refuses: organization_not_found.';
 
 -- From a call: what it was charged, and where that stands ---------------------------------------------------
 

@@ -119,9 +119,9 @@ begin
       ) u on u.id = o.id
       where position(lower(coalesce(p_search, '')) in lower(o.name)) > 0 and (u.unpaid > 0 or not coalesce(p_unpaid, false))
       order by lower(o.name), o.id limit least(greatest(coalesce(p_limit, 50), 1), 200) offset greatest(coalesce(p_offset, 0), 0)
-    ), netted as (
+    ), charged as (
       -- Months end at other times in other zones.
-      select l.organization_id as id, sum(l.amount_minor)::bigint as net
+      select l.organization_id as id, jsonb_agg(to_jsonb(l) - 'inputs') as lines
       from (select f.open_from, array_agg(f.id) as ids from found f group by 1) g
       cross join lateral private.month_lines(g.ids, g.open_from) l group by 1
     )
@@ -132,9 +132,9 @@ begin
           where i.organization_id = f.id and i.status = 'open' group by 1) c), '[]'),
       f.unpaid, f.overdue, f.failed, f.total
     from found f
-    left join netted n on n.id = f.id
+    left join charged n on n.id = f.id
     cross join lateral private.rate_card_at(f.id, (f.open_from + interval '1 month - 1 day')::date) r
-    cross join lateral private.draft_invoice(r, 'month', f.open_from, null, coalesce(n.net, 0), f.open_from) d
+    cross join lateral private.draft_invoice(r, 'month', f.open_from, null, coalesce(n.lines, '[]'), f.open_from) d
     order by lower(f.name), f.id;
 end $$;
 comment on function private.accounts_for_operators is 'Definer: operators are no members. For public.operator_accounts.';

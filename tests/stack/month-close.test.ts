@@ -267,7 +267,7 @@ describe("closing", () => {
     "delete from public.invoices",
     "update public.invoice_lines set amount_minor = 1",
     "delete from public.invoice_lines",
-    "insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor) select organization_id, id, 9, 'credit', 1, -1 from public.invoices",
+    "insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor, tax_behavior, tax_basis_points) select organization_id, id, 9, 'credit', 1, -1, 'none', 0 from public.invoices",
   ])("leaves invoices that nobody can change: %s is refused, whoever asks", (statement) =>
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);

@@ -59,6 +59,14 @@ describe("a year of organizations in fifteen zones", () => {
     expect(seen.leaves).toBeGreaterThan(ORGANIZATIONS * 50);
   });
 
+  it("has invoices on which one thing is taxed otherwise than another, and gives back at other terms than it charges", () => {
+    const all = seen.bills.flat();
+    const mixed = all.filter(({ taxes }) => taxes.length > 1).flatMap(({ lines }) => lines);
+    expect(new Set(mixed.map(({ model }) => model))).toEqual(new Set(["usage", "adjustment", "credit"]));
+    const twice = all.filter(({ lines }) => lines.filter(({ model }) => model === "credit").length > 1);
+    expect(twice.length).toBeGreaterThan(0);
+  });
+
   it("has every invoice that follows from what happened, to the cent, and no other", () => {
     expect(seen.off.invoices).toEqual([]);
   });

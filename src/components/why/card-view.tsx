@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Answer } from "@/components/why/answer.tsx";
 import { usePrice } from "@/components/why/use-price.ts";
+import { useTaxWords } from "@/components/why/use-tax-words.ts";
 import { billingQuery, type RateCard } from "@/hooks/billing.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -20,8 +21,9 @@ export function CardView({ version }: { version: number }) {
 /** A rate card in words. */
 export function Terms({ card }: { card: RateCard }) {
   const { t } = useTranslation("billing");
-  const { money, percent, number, locale } = useFormat();
+  const { money, number, locale } = useFormat();
   const price = usePrice();
+  const taxed = useTaxWords();
   const { currency } = card;
   return (
     <Facts>
@@ -42,9 +44,7 @@ export function Terms({ card }: { card: RateCard }) {
       <Fact name={t("rates.milestoneName")}>
         {t("rates.milestone", { size: card.milestone_size, amount: money(card.milestone_minor, currency) })}
       </Fact>
-      <Fact name={t("rates.taxName")}>
-        {t(`tax.${card.tax_behavior}`, { share: percent(card.tax_basis_points / 10_000, 2) })}
-      </Fact>
+      <Fact name={t("rates.taxName")}>{taxed(card)}</Fact>
       <Fact name={t("rates.paymentName")}>{t("rates.payment", { count: card.payment_days })}</Fact>
     </Facts>
   );

@@ -1,11 +1,12 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Answer } from "@/components/why/answer.tsx";
+import { openLineOf } from "@/components/why/open-step.ts";
 import { SlotRows } from "@/components/why/slot-rows.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { UsageFormula } from "@/components/why/usage-formula.tsx";
 import { UsageRows } from "@/components/why/usage-rows.tsx";
-import type { LineModel } from "@/hooks/billing.ts";
+import { useTaxWords } from "@/components/why/use-tax-words.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { type Explained, whyQuery } from "@/hooks/why.ts";
@@ -16,16 +17,16 @@ export function LineView({ id }: { id: string }) {
   return <Answer query={query}>{(line) => <Explanation line={line} />}</Answer>;
 }
 
-/** A line of the open month, or the milestone being filled: "usage:2026-11-01". */
+/** A line of the open month, or the milestone being filled. */
 export function OpenLineView({ id }: { id: string }) {
-  const [model = "", period] = id.split(":");
-  const query = useQuery(whyQuery.open(useOrganization().id, model as LineModel, period));
+  const query = useQuery(whyQuery.open(useOrganization().id, openLineOf(id)));
   return <Answer query={query}>{(line) => <Explanation line={line} />}</Answer>;
 }
 
 function Explanation({ line }: { line: Explained }) {
   const { t } = useTranslation("billing");
   const { money, number } = useFormat();
+  const taxed = useTaxWords();
   const { model, inputs, invoice } = line;
   const versions =
     inputs.cards?.map(({ version }) => version) ?? (inputs.rate_version ? [inputs.rate_version] : []);
@@ -36,7 +37,7 @@ function Explanation({ line }: { line: Explained }) {
           {money(line.amount_minor, line.currency)}
         </p>
         <p className="text-muted text-sm">
-          {invoice ? t("why.onInvoice", { number: invoice.number }) : t("why.notInvoiced")}
+          {invoice ? t("why.onInvoice", { number: invoice.number }) : t("why.notInvoiced")} · {taxed(line)}
         </p>
       </div>
       {(model === "usage" || model === "adjustment") && line.billing_period && line.period ? (

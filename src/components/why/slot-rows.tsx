@@ -4,6 +4,7 @@ import { Time } from "@/components/ui/time.tsx";
 import { Answer } from "@/components/why/answer.tsx";
 import { Formula } from "@/components/why/formula.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import type { TaxTerms } from "@/hooks/billing.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { type Explained, type Slot, whyQuery } from "@/hooks/why.ts";
@@ -16,7 +17,10 @@ export function SlotRows({ line }: { line: Explained }) {
   const { number, size = 0 } = line.inputs;
   const isMilestone = line.model === "milestone";
   const slots = useQuery(
-    whyQuery.slots(id, isMilestone ? { milestone: number } : { creditInvoiceId: line.invoice?.id }),
+    whyQuery.slots(
+      id,
+      isMilestone ? { milestone: number } : { creditInvoiceId: line.invoice?.id, terms: termsOf(line) },
+    ),
   );
   return (
     <>
@@ -44,6 +48,11 @@ export function SlotRows({ line }: { line: Explained }) {
     </>
   );
 }
+
+const termsOf = ({ tax_behavior, tax_basis_points }: TaxTerms): TaxTerms => ({
+  tax_behavior,
+  tax_basis_points,
+});
 
 export function SlotRow({ slot }: { slot: Slot }) {
   const { t } = useTranslation("billing");

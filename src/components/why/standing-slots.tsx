@@ -1,6 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Answer } from "@/components/why/answer.tsx";
+import { openStep } from "@/components/why/open-step.ts";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -46,7 +47,11 @@ function Standing({ slot }: { slot: StandingSlot }) {
       />
       {credit !== null && (
         <StepRow
-          step={credited ? { kind: "invoice", id: credited.id } : { kind: "open", id: "credit" }}
+          step={
+            credited
+              ? { kind: "invoice", id: credited.id }
+              : openStep({ model: "credit", period: null, ...slot.of.rate_cards })
+          }
           title={t("models.credit")}
           detail={credited ? t("why.onInvoice", { number: credited.number }) : t("why.notInvoiced")}
           value={money(-credit, slot.of.currency)}

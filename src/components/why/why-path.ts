@@ -1,6 +1,7 @@
 /**
  * The way from a figure to its evidence, as it stands in the address: `?why=line:<id>/usage:<call>/event:<id>`.
- * figure: `<name>:<from>..<to>` of a period; open: `<model>` or `<model>:<month>` of the open month; month: the open month's total; invoice, line: their id;
+ * figure: `<name>:<from>..<to>` of a period; open: `<model>`, `<model>:<month>` or
+ * `credit:<tax behavior>:<basis points>` of the open month; month: the open month's total; invoice, line: their id;
  * payment: an invoice; receipt: `<invoice>.<delivery>`; usage: a call; appointment: its id; card: a rate card's version; event: a delivery.
  */
 export const stepKinds = [

@@ -13,6 +13,8 @@ const LINE = {
   quantity: 61,
   amount_minor: 20,
   currency: "USD",
+  tax_behavior: "exclusive",
+  tax_basis_points: 2500,
   inputs: {
     rows: 1,
     before_minor: 0,

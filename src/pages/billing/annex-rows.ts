@@ -1,6 +1,6 @@
 import { minorDigits } from "@contract/minor-digits.ts";
 import { queryOptions } from "@tanstack/react-query";
-import { exportUsage, type Invoice, type LineModel } from "@/hooks/billing.ts";
+import { exportUsage, type Invoice, type InvoiceLine, type LineModel } from "@/hooks/billing.ts";
 import { whyQuery } from "@/hooks/why.ts";
 
 /** One row of the annex: a call or an appointment, its exact amount in millionths. */
@@ -43,9 +43,12 @@ export const annexQuery = (organizationId: string, invoice: Invoice) =>
     queryKey: ["invoices", "annex", organizationId, invoice.id],
     staleTime: Number.POSITIVE_INFINITY,
     queryFn: async ({ client }): Promise<AnnexRow[]> => {
-      const slotRows = async (model: "milestone" | "credit") => {
+      const slotRows = async ({ model, tax_behavior, tax_basis_points }: InvoiceLine) => {
+        const terms = { tax_behavior, tax_basis_points };
         const filter =
-          model === "milestone" ? { milestone: invoice.milestone ?? 0 } : { creditInvoiceId: invoice.id };
+          model === "milestone"
+            ? { milestone: invoice.milestone ?? 0 }
+            : { creditInvoiceId: invoice.id, terms };
         const slots = await client.fetchQuery(whyQuery.slots(organizationId, filter));
         return slots.map(
           (slot): AnnexRow => ({
@@ -62,13 +65,12 @@ export const annexQuery = (organizationId: string, invoice: Invoice) =>
           }),
         );
       };
-      const models = new Set(invoice.lines.map(({ model }) => model));
+      const ofSlots = invoice.lines.filter(({ model }) => model === "milestone" || model === "credit");
       const parts = await Promise.all([
-        invoice.period && (models.has("usage") || models.has("adjustment"))
+        invoice.period && ofSlots.length < invoice.lines.length
           ? usageRows(organizationId, invoice.period)
           : [],
-        models.has("milestone") ? slotRows("milestone") : [],
-        models.has("credit") ? slotRows("credit") : [],
+        ...ofSlots.map(slotRows),
       ]);
       return parts.flat();
     },

@@ -5,6 +5,8 @@ import BillingPage from "@/pages/billing/billing-page.tsx";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 
+const ON_TOP = { tax_behavior: "exclusive", tax_basis_points: 1000 };
+const WITHIN = { tax_behavior: "inclusive", tax_basis_points: 600 };
 const MONTH = {
   period: "2026-11-01",
   ends_at: "2026-12-01T05:00:00Z",
@@ -12,11 +14,10 @@ const MONTH = {
   net_minor: 1500,
   tax_minor: 150,
   total_minor: 1650,
-  tax_behavior: "exclusive",
-  tax_basis_points: 1000,
+  taxes: [{ ...ON_TOP, net_minor: 1500, tax_minor: 150 }],
   lines: [
-    { model: "usage", period: "2026-11-01", quantity: 600, amount_minor: 1700, inputs: {} },
-    { model: "adjustment", period: "2026-10-01", quantity: -60, amount_minor: -200, inputs: {} },
+    { model: "usage", period: "2026-11-01", quantity: 600, amount_minor: 1700, ...ON_TOP, inputs: {} },
+    { model: "adjustment", period: "2026-10-01", quantity: -60, amount_minor: -200, ...ON_TOP, inputs: {} },
   ],
 };
 const METER = {
@@ -42,8 +43,7 @@ const INVOICE = {
   net_minor: 900,
   tax_minor: 0,
   total_minor: 900,
-  tax_behavior: "none",
-  tax_basis_points: 0,
+  taxes: [],
   issued_on: "2020-01-01",
   due_on: "2020-01-11",
   paid_minor: 0,
@@ -64,6 +64,38 @@ it("shows what the open month comes to line by line, in the currency's own units
   const late = screen.getByText("Adjustment of October 2026: known late").closest("li");
   expect(within(late as HTMLElement).getByText("-¥200")).toBeTruthy();
   expect(screen.getByText("Tax 10% on top")).toBeTruthy();
+});
+
+it("says of each line how it is taxed, and each tax, where they are not taxed alike", async () => {
+  const credit = { model: "credit", period: null, inputs: {} };
+  const taxes = [
+    { ...ON_TOP, net_minor: 1400, tax_minor: 140 },
+    { ...WITHIN, net_minor: -500, tax_minor: -30 },
+  ];
+  const lines = [
+    ...MONTH.lines,
+    { ...credit, quantity: 1, amount_minor: -100, ...ON_TOP },
+    { ...credit, quantity: 2, amount_minor: -530, ...WITHIN },
+  ];
+  const month = { ...MONTH, taxes, lines, net_minor: 900, tax_minor: 110, total_minor: 1010 };
+  answer("POST /rest/v1/rpc/open_month", { body: month });
+  const { address } = await show();
+  expect(await screen.findByText("2 appointments · Including tax 6%")).toBeTruthy();
+  expect(screen.getByText("1 appointment · Tax 10% on top")).toBeTruthy();
+  expect(
+    within(screen.getByText("Tax 10% on top").closest("li") as HTMLElement).getByText("¥140"),
+  ).toBeTruthy();
+  await userEvent.click(await screen.findByRole("button", { name: /^¥1,010/ }));
+  const sheet = await screen.findByRole("dialog", { name: "Why was I billed?" });
+  const formula = within(sheet).getByRole("region", { name: "Formula" });
+  expect(
+    within(formula)
+      .getAllByRole("definition")
+      .map(({ textContent }) => textContent),
+  ).toEqual(["¥870", "¥140", "-¥30", "¥1,010"]);
+  answer("POST /rest/v1/rpc/explain_amount", { body: null });
+  await userEvent.click(within(sheet).getByRole("button", { name: /-¥530/ }));
+  expect(decodeURIComponent(address())).toContain("open:credit:inclusive:600");
 });
 
 it("asks why of a total: it is the sum of its lines and the tax", async () => {

@@ -16,8 +16,7 @@ const INVOICE = {
   net_minor: 18_000,
   tax_minor: 0,
   total_minor: 18_000,
-  tax_behavior: "none",
-  tax_basis_points: 0,
+  taxes: [],
   issued_on: "2026-11-01",
   due_on: "2026-11-11",
   paid_minor: 18_000,
@@ -64,6 +63,36 @@ it("names whom it was written to and by, not what they are called now", async ()
   expect(screen.getByText("VAT or company number: SE556677889901")).toBeTruthy();
   expect(screen.getByText("PO 7")).toBeTruthy();
   expect(screen.getByText("To").parentElement?.textContent).not.toContain("Renamed since");
+});
+
+it("adds up to the total where its lines are taxed in several ways: net, and each tax on what it is on", async () => {
+  const line = { model: "credit", period: null, quantity: 1, inputs: {} };
+  const onTop = { tax_behavior: "exclusive", tax_basis_points: 2500 };
+  const within = { tax_behavior: "inclusive", tax_basis_points: 600 };
+  const none = { tax_behavior: "none", tax_basis_points: 0 };
+  answer("POST /rest/v1/rpc/billed_slots", { body: [] });
+  await show({
+    net_minor: 33_000,
+    tax_minor: 2_300,
+    total_minor: 35_300,
+    taxes: [
+      { ...onTop, net_minor: 8_000, tax_minor: 2_000 },
+      { ...within, net_minor: 5_000, tax_minor: 300 },
+      { ...none, net_minor: 20_000, tax_minor: 0 },
+    ],
+    lines: [
+      { ...line, id: "l1", position: 1, amount_minor: 8_000, ...onTop },
+      { ...line, id: "l2", position: 2, amount_minor: 5_300, ...within },
+      { ...line, id: "l3", position: 3, amount_minor: 20_000, ...none },
+    ],
+  });
+  const total = async (name: string) => (await screen.findByText(name)).nextSibling?.textContent;
+  expect(await total("Net")).toBe("$330.00");
+  expect(await total("Tax 25% on $80.00")).toBe("$20.00");
+  expect(await total("Tax 6% on $50.00")).toBe("$3.00");
+  expect(screen.queryByText(/^Tax 0%/)).toBeNull();
+  for (const words of ["Tax 25% on top", "Including tax 6%", "No tax"])
+    expect(screen.getByText(words)).toBeTruthy();
 });
 
 it("says that it was disputed and what was paid back", async () => {

@@ -1,4 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
+import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
@@ -6,6 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { Amount } from "@/components/why/amount.tsx";
 import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
+import { useTaxWords } from "@/components/why/use-tax-words.ts";
 import type { Invoice } from "@/hooks/billing.ts";
 import { type Paper, peopleQuery } from "@/hooks/billing-profile.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
@@ -21,8 +23,8 @@ export function InvoicePaper({ invoice }: { invoice: Invoice }) {
   return (
     <section className="mb-6 rounded-lg border border-line bg-surface p-6 shadow-low max-md:p-4 print:border-0 print:p-0">
       <Head invoice={invoice} paper={paper.data ?? null} isLoading={paper.isPending} />
-      <Lines invoice={invoice} />
-      <Totals invoice={invoice} />
+      <PaperLines invoice={invoice} />
+      <PaperTotals invoice={invoice} />
       <InvoiceFate invoice={invoice} instructions={paper.data?.instructions ?? null} />
     </section>
   );
@@ -64,10 +66,13 @@ function Head({ invoice, paper, isLoading }: HeadProps) {
   );
 }
 
-function Lines({ invoice }: { invoice: Invoice }) {
+function PaperLines({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation("billing");
   const { money } = useFormat();
   const [name, quantity] = [useLineName(), useLineQuantity()];
+  const taxed = useTaxWords();
+  // Where the totals alone do not say which amounts are with tax, and which.
+  const saysTax = invoice.taxes.length > 1 || invoice.taxes[0]?.tax_behavior === "inclusive";
   return (
     <table className="w-full text-sm">
       <thead>
@@ -85,6 +90,7 @@ function Lines({ invoice }: { invoice: Invoice }) {
             <td className="py-2.5">
               {name(line)}
               <span className="block text-muted text-xs md:hidden print:hidden">{quantity(line)}</span>
+              {saysTax && <span className="block text-muted text-xs">{taxed(line)}</span>}
             </td>
             <td data-figures="" className="py-2.5 text-right text-muted max-md:hidden print:table-cell">
               {quantity(line)}
@@ -101,11 +107,11 @@ function Lines({ invoice }: { invoice: Invoice }) {
   );
 }
 
-function Totals({ invoice }: { invoice: Invoice }) {
+function PaperTotals({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation("billing");
   const { money, percent } = useFormat();
   const { currency } = invoice;
-  const share = percent(invoice.tax_basis_points / 10_000, 2);
+  const taxes = invoice.taxes.filter(({ tax_behavior }) => tax_behavior !== "none");
   return (
     <dl
       data-figures=""
@@ -113,12 +119,17 @@ function Totals({ invoice }: { invoice: Invoice }) {
     >
       <dt className="text-muted">{t("paper.net")}</dt>
       <dd>{money(invoice.net_minor, currency)}</dd>
-      {invoice.tax_behavior !== "none" && (
-        <>
-          <dt className="text-muted">{t(`tax.${invoice.tax_behavior}`, { share })}</dt>
-          <dd>{money(invoice.tax_minor, currency)}</dd>
-        </>
-      )}
+      {taxes.map(({ tax_behavior, tax_basis_points, net_minor, tax_minor }) => (
+        <Fragment key={`${tax_behavior}${tax_basis_points}`}>
+          <dt className="text-muted">
+            {t("paper.tax", {
+              share: percent(tax_basis_points / 10_000, 2),
+              net: money(net_minor, currency),
+            })}
+          </dt>
+          <dd>{money(tax_minor, currency)}</dd>
+        </Fragment>
+      ))}
       <dt className="border-line border-t pt-1.5 font-semibold">{t("total")}</dt>
       <dd className="border-line border-t pt-1.5 font-semibold">
         <Amount why={{ kind: "invoice", id: invoice.id }}>{money(invoice.total_minor, currency)}</Amount>

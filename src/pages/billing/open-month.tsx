@@ -5,8 +5,9 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { Amount } from "@/components/why/amount.tsx";
-import { openStep } from "@/components/why/total-view.tsx";
+import { openStep } from "@/components/why/open-step.ts";
 import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
+import { useTaxWords } from "@/components/why/use-tax-words.ts";
 import { billingQuery, type OpenMonth as Month } from "@/hooks/billing.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -45,8 +46,9 @@ export function OpenMonth() {
 
 function Preview({ month }: { month: Month }) {
   const { t } = useTranslation("billing");
-  const { money, percent } = useFormat();
+  const { money } = useFormat();
   const [name, quantity] = [useLineName(), useLineQuantity()];
+  const taxed = useTaxWords();
   return (
     <>
       <p className="text-muted text-sm">{t("open.ifClosed")}</p>
@@ -55,21 +57,26 @@ function Preview({ month }: { month: Month }) {
       </p>
       <ul className="divide-y divide-line border-line border-t text-sm">
         {month.lines.map((line) => (
-          <li key={`${line.model}${line.period}`} className="flex items-center justify-between gap-3 py-2">
+          <li key={openStep(line).id} className="flex items-center justify-between gap-3 py-2">
             <span className="min-w-0">
               <span className="block truncate">{name(line)}</span>
-              <span className="block text-muted text-xs">{quantity(line)}</span>
+              <span className="block text-muted text-xs">
+                {quantity(line)}
+                {month.taxes.length > 1 && ` · ${taxed(line)}`}
+              </span>
             </span>
             <Amount why={openStep(line)}>{money(line.amount_minor, month.currency)}</Amount>
           </li>
         ))}
         {month.lines.length === 0 && <li className="py-2 text-muted">{t("open.nothing")}</li>}
-        {month.tax_behavior !== "none" && (
-          <li className="flex items-center justify-between gap-3 py-2 text-muted">
-            {t(`tax.${month.tax_behavior}`, { share: percent(month.tax_basis_points / 10_000, 2) })}
-            <span data-figures="">{money(month.tax_minor, month.currency)}</span>
-          </li>
-        )}
+        {month.taxes
+          .filter(({ tax_behavior }) => tax_behavior !== "none")
+          .map((tax) => (
+            <li key={taxed(tax)} className="flex items-center justify-between gap-3 py-2 text-muted">
+              {taxed(tax)}
+              <span data-figures="">{money(tax.tax_minor, month.currency)}</span>
+            </li>
+          ))}
       </ul>
     </>
   );

@@ -5,16 +5,15 @@ import { lineWords, taxWords } from "./invoice-words.ts";
 
 const text = z.string().nullish();
 const minor = z.number().int();
+const terms = { tax_behavior: z.enum(["none", "exclusive", "inclusive"]), tax_basis_points: minor };
 
 export const invoiceToIssue = z.object({
   id: z.uuid(),
   kind: z.enum(["invoice", "credit_note"]),
   number: z.string(),
   currency: z.string(),
-  tax_minor: minor,
   total_minor: minor,
-  tax_behavior: z.enum(["none", "exclusive", "inclusive"]),
-  tax_basis_points: minor,
+  taxes: z.array(z.object({ ...terms, net_minor: minor, tax_minor: minor })),
   payment_days: minor,
   /** Its name in another account: then nothing is made in this one. */
   issued_elsewhere: text,
@@ -41,23 +40,31 @@ export const invoiceToIssue = z.object({
       period: text,
       quantity: z.number(),
       amount_minor: minor,
+      ...terms,
     }),
   ),
 });
 export type InvoiceToIssue = z.infer<typeof invoiceToIssue>;
 
-/** One line of ours is one of theirs; tax on top is a further one, so that what we rounded is what is asked for. */
+/**
+ * One line of ours is one of theirs; tax on top is a further one for each share, so that what we rounded is what is asked
+ * for. Where lines are taxed in several ways, each says how.
+ */
 export function issuedOf(invoice: InvoiceToIssue): IssuedInvoice {
-  const { id, number, currency, locale, customer } = invoice;
-  const lines = invoice.lines.map((line) => ({
+  const { id, number, currency, locale, customer, taxes } = invoice;
+  const charged = invoice.lines.map((line) => ({
     id: line.id,
-    description: lineWords(line, locale),
+    description: lineWords(line, locale, taxes.length > 1),
     amountMinor: line.amount_minor,
   }));
-  if (invoice.tax_behavior === "exclusive" && invoice.tax_minor !== 0) {
-    const description = taxWords(invoice.tax_basis_points, locale);
-    lines.push({ id: `${id}:tax`, description, amountMinor: invoice.tax_minor });
-  }
+  const onTop = taxes
+    .filter(({ tax_behavior, tax_minor }) => tax_behavior === "exclusive" && tax_minor !== 0)
+    .map(({ tax_basis_points: points, tax_minor }) => ({
+      id: `${id}:tax:${points}`,
+      description: taxWords(points, locale),
+      amountMinor: tax_minor,
+    }));
+  const lines = [...charged, ...onTop];
   return {
     id,
     number,

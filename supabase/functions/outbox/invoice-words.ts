@@ -11,6 +11,9 @@ const SENTENCES = {
     credit: (count: number) =>
       count === 1 ? "Credit for 1 appointment" : `Credit for ${count} appointments`,
     tax: (percent: string) => `Tax, ${percent}`,
+    none: () => "no tax",
+    exclusive: (percent: string) => `tax ${percent} on top`,
+    inclusive: (percent: string) => `including tax ${percent}`,
   },
   sv: {
     usage: (month: string, minutes: string) => `Samtal i ${month}: ${minutes} minuter`,
@@ -18,10 +21,20 @@ const SENTENCES = {
     milestone: (count: number) => `${count} genomförda möten`,
     credit: (count: number) => (count === 1 ? "Kredit för 1 möte" : `Kredit för ${count} möten`),
     tax: (percent: string) => `Moms, ${percent}`,
+    none: () => "ingen moms",
+    exclusive: (percent: string) => `moms ${percent} tillkommer`,
+    inclusive: (percent: string) => `varav moms ${percent}`,
   },
 };
 
-export function lineWords(line: Line, locale: "en" | "sv"): string {
+/** What a line is for; and, if asked, how it is taxed. */
+export function lineWords(line: Line, locale: "en" | "sv", withTax = false): string {
+  const what = subjectOf(line, locale);
+  const share = shareWords(line.tax_basis_points, locale);
+  return withTax ? `${what} (${SENTENCES[locale][line.tax_behavior](share)})` : what;
+}
+
+function subjectOf(line: Line, locale: "en" | "sv"): string {
   const words = SENTENCES[locale];
   if (line.model === "milestone" || line.model === "credit") return words[line.model](line.quantity);
   const month = new Intl.DateTimeFormat(locale, { month: "long", year: "numeric", timeZone: "UTC" });
@@ -33,8 +46,7 @@ export function lineWords(line: Line, locale: "en" | "sv"): string {
 }
 
 export const taxWords = (basisPoints: number, locale: "en" | "sv"): string =>
-  SENTENCES[locale].tax(
-    new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(
-      basisPoints / 10_000,
-    ),
-  );
+  SENTENCES[locale].tax(shareWords(basisPoints, locale));
+
+const shareWords = (basisPoints: number, locale: "en" | "sv"): string =>
+  new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(basisPoints / 10_000);

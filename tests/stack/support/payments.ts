@@ -22,6 +22,10 @@ export async function buildInvoice(sql: Sql, netMinor?: number, email?: string) 
   return built;
 }
 
+/** The one line of an invoice, as it is drafted from. */
+const untaxed = (minor: number) =>
+  JSON.stringify([{ tax_behavior: "none", tax_basis_points: 0, amount_minor: minor }]);
+
 /** A finalised invoice over 2,000.00 for an organization of its own, which nobody has tried to issue. */
 export async function buildUnissuedInvoice(sql: Sql, netMinor = 200_000, email?: string) {
   const { organizationId, owner } = await buildOrganization(sql, {
@@ -30,11 +34,11 @@ export async function buildUnissuedInvoice(sql: Sql, netMinor = 200_000, email?:
   });
   const [{ id }] = await sql<[{ id: string }]>`
     insert into public.invoices
-    select (private.draft_invoice(r, 'month', '2026-01-01', null, ${netMinor}::bigint, '2026-02-01')).*
-    from private.rate_card_at(${organizationId}, '2026-01-31') r returning id`;
+    select d.* from private.rate_card_at(${organizationId}, '2026-01-31') r
+    cross join lateral private.draft_invoice(r, 'month', '2026-01-01', null, ${untaxed(netMinor)}::text::jsonb, '2026-02-01') d returning id`;
   await sql`
-    insert into public.invoice_lines (organization_id, invoice_id, position, model, period, quantity, amount_minor)
-    values (${organizationId}, ${id}, 1, 'usage', '2026-01-01', 600000, ${netMinor})`;
+    insert into public.invoice_lines (organization_id, invoice_id, position, model, period, quantity, amount_minor, tax_behavior, tax_basis_points)
+    values (${organizationId}, ${id}, 1, 'usage', '2026-01-01', 600000, ${netMinor}, 'none', 0)`;
   if (email)
     await sql`update public.billing_profiles set email = ${email} where organization_id = ${organizationId}`;
   await sql`select private.finalise_invoices(array[${id}]::uuid[], now())`;
@@ -45,11 +49,11 @@ export async function buildUnissuedInvoice(sql: Sql, netMinor = 200_000, email?:
 export async function buildCreditNote(sql: Sql, organizationId: string, minor: number, month = "2026-02-01") {
   const [{ id }] = await sql<[{ id: string }]>`
     insert into public.invoices
-    select (private.draft_invoice(r, 'month', ${month}, null, ${-minor}::bigint, '2026-04-01')).*
-    from private.rate_card_at(${organizationId}, '2026-03-31') r returning id`;
+    select d.* from private.rate_card_at(${organizationId}, '2026-03-31') r
+    cross join lateral private.draft_invoice(r, 'month', ${month}, null, ${untaxed(-minor)}::text::jsonb, '2026-04-01') d returning id`;
   await sql`
-    insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor)
-    values (${organizationId}, ${id}, 1, 'credit', 1, ${-minor})`;
+    insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor, tax_behavior, tax_basis_points)
+    values (${organizationId}, ${id}, 1, 'credit', 1, ${-minor}, 'none', 0)`;
   await sql`select private.finalise_invoices(array[${id}]::uuid[], now())`;
   return id;
 }

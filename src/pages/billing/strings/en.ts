@@ -165,7 +165,15 @@ const en = {
     credit: "Nothing is to be paid: this is owed to you, and is taken off or paid back.",
     instructions: "How to pay",
   },
-  paper: { from: "From", reference: "Reference", to: "To", what: "What", quantity: "Quantity", net: "Net" },
+  paper: {
+    from: "From",
+    reference: "Reference",
+    to: "To",
+    what: "What",
+    quantity: "Quantity",
+    net: "Net",
+    tax: "Tax {{share}} on {{net}}",
+  },
   annex: {
     title: "Annex",
     hint_one: "The one row behind this invoice",

@@ -167,7 +167,15 @@ export default {
     credit: "Inget ska betalas: detta är skyldigt dig och dras av eller betalas tillbaka.",
     instructions: "Så betalar du",
   },
-  paper: { from: "Från", reference: "Referens", to: "Till", what: "Vad", quantity: "Antal", net: "Netto" },
+  paper: {
+    from: "Från",
+    reference: "Referens",
+    to: "Till",
+    what: "Vad",
+    quantity: "Antal",
+    net: "Netto",
+    tax: "Moms {{share}} på {{net}}",
+  },
   annex: {
     title: "Bilaga",
     hint_one: "Den enda raden bakom fakturan",

@@ -16,11 +16,11 @@ export function shareOf(amount: number, size: number, position: number): bigint 
   return upTo(position) - upTo(position - 1);
 }
 
-/** Tax on a net amount, and what is to be paid. */
-export function taxed(net: bigint, behavior: string, points: number) {
-  if (behavior === "none") return { tax: 0n, total: net };
+/** Of an amount at prices of certain tax terms: what is no tax, and what is. */
+export function taxed(amount: bigint, behavior: string, points: number) {
+  if (behavior === "none") return { net: amount, tax: 0n };
   const rate = BigInt(points);
-  if (behavior === "inclusive") return { tax: roundedQuotient(net * rate, 10_000n + rate), total: net };
-  const tax = roundedQuotient(net * rate, 10_000n);
-  return { tax, total: net + tax };
+  if (behavior === "exclusive") return { net: amount, tax: roundedQuotient(amount * rate, 10_000n) };
+  const tax = roundedQuotient(amount * rate, 10_000n + rate);
+  return { net: amount - tax, tax };
 }

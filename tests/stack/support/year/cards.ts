@@ -41,12 +41,6 @@ const FIRST: Omit<Card, "from"> = {
 function termsOf(roll: Roll, currency: string) {
   // 300,000 makes half minor units, where it shows which way they are rounded.
   const unit = 10 ** (2 - Math.min(2, DIGITS[currency] as number));
-  const tax = pick(roll, [
-    ["none", 0],
-    ["exclusive", 2500],
-    ["exclusive", 1975],
-    ["inclusive", 2100],
-  ] as const);
   return {
     minute_micros: pick(roll, [200_000, 187_300, 333_333, 300_000, 300_000, 0]) * unit,
     rounding: pick(roll, ["second", "six_seconds", "minute"] as const),
@@ -56,14 +50,31 @@ function termsOf(roll: Roll, currency: string) {
     included_minutes: pick(roll, [0, 0, 7, 30, 45, 777]),
     milestone_size: pick(roll, [1, 3, 5, 7, 10, 25]),
     milestone_minor: pick(roll, [200_000, 100_001, 9_999, 0]),
-    tax_behavior: tax[0],
-    tax_basis_points: tax[1],
+    ...taxOf(roll),
   };
+}
+
+function taxOf(roll: Roll) {
+  const [tax_behavior, tax_basis_points] = pick(roll, [
+    ["none", 0],
+    ["exclusive", 600],
+    ["exclusive", 2500],
+    ["exclusive", 1975],
+    ["inclusive", 2100],
+  ] as const);
+  return { tax_behavior, tax_basis_points };
+}
+
+/** What a new version changes: everything, the tax alone, or the price of a minute alone. */
+function changeOf(roll: Roll, { currency, minute_micros }: Card): Partial<Card> {
+  const which = roll();
+  if (which < 0.5) return termsOf(roll, currency);
+  return which < 0.75 ? taxOf(roll) : { minute_micros: minute_micros + 1_000 };
 }
 
 /** Days on which plans change: in mid month, on its first and last day, twice in one month. */
 function changesOf(roll: Roll, starts: string): string[] {
-  const days = Array.from({ length: between(roll, 0, 3) }, () => {
+  const days = Array.from({ length: between(roll, 0, 6) }, () => {
     const month = between(roll, 1, 12);
     const first = startOf(month);
     const at = pick(roll, [first, startOf(month + 1) - DAY, first + between(roll, 1, 26) * DAY]);
@@ -81,8 +92,7 @@ export function writeCards(roll: Roll, starts: string): Card[] {
     const last = cards.at(-1) as Card;
     const within = MONTHS.indexOf(firstOf(from) as (typeof MONTHS)[number]) * TICKS_A_MONTH + 1;
     const tick = Math.max(0, last.tick, within - pick(roll, [0, 0, 1, 4]));
-    const changed = roll() < 0.5 ? termsOf(roll, currency) : { minute_micros: last.minute_micros + 1_000 };
-    cards.push({ ...last, ...changed, version: last.version + 1, tick, from });
+    cards.push({ ...last, ...changeOf(roll, last), version: last.version + 1, tick, from });
   }
   return cards;
 }

@@ -15,6 +15,7 @@ const billOf = ({
   net,
   tax,
   total,
+  taxes,
   lines,
 }: Omit<BillSeen, "id">) => ({
   cause,
@@ -25,9 +26,16 @@ const billOf = ({
   net,
   tax,
   total,
+  taxes,
   lines: lines.map(lineOf),
 });
-const lineOf = ({ model, period, quantity, amount }: Line) => ({ model, period, quantity, amount });
+const lineOf = ({ model, period, quantity, amount, terms }: Line) => ({
+  model,
+  period,
+  quantity,
+  amount,
+  terms,
+});
 
 /** Every invoice that follows from the story, in its order, and no other. */
 export const billsOff = (bills: BillSeen[][], due: Due[]) =>
@@ -57,20 +65,28 @@ export function previewsOff(previews: ReadonlyMap<string, PreviewSeen>, bills: B
   );
   return [...previews].flatMap(([key, { lines, ...preview }]) => {
     const bill = made.get(key);
-    const shown = [preview.net, preview.tax, preview.total, preview.period, ...lines.map(lineOf)];
+    const shown = [
+      preview.net,
+      preview.tax,
+      preview.total,
+      preview.period,
+      preview.taxes,
+      ...lines.map(lineOf),
+    ];
     const [, period] = key.split(" ");
     const billed = bill
-      ? [bill.net, bill.tax, bill.total, period, ...bill.lines.map(lineOf)]
-      : ["0", "0", "0", period];
+      ? [bill.net, bill.tax, bill.total, period, bill.taxes, ...bill.lines.map(lineOf)]
+      : ["0", "0", "0", period, []];
     const isSame = same(shown, billed) && (!bill || bill.currency === preview.currency);
     return isSame ? [] : [`${key}: ${JSON.stringify(shown)} and ${JSON.stringify(billed)}`];
   });
 }
 
-/** All invoices and the open month are what everything that ever happened is worth now. */
+/** All lines of invoices and the open month are what everything that ever happened is worth now. */
 export const worthOff = (bills: BillSeen[][], due: Due[], open: PreviewSeen[], month: string) =>
   bills.flatMap((made, place) => {
-    const billed = sum([...made.map(({ net }) => net), open[place]?.net ?? "0"]);
+    const lines = [...made, open[place]].flatMap((bill) => bill?.lines ?? []);
+    const billed = sum(lines.map(({ amount }) => amount));
     const worth = due[place]?.worth(month);
     return open[place]?.period === month && billed === worth
       ? []
@@ -101,20 +117,22 @@ export function usageLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[]) 
 }
 
 export function slotLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[]) {
-  const of = new Map(leaves.map((leaf) => [leaf.invoice_id, leaf]));
+  const of = new Map(leaves.map((leaf) => [`${leaf.invoice_id} ${leaf.terms}`, leaf]));
   const lines = bills
     .flat()
     .flatMap(({ id, currency, lines: all }) => all.map((line) => ({ id, currency, ...line })))
     .filter(({ period }) => !period);
-  const off = lines.filter(({ id, currency, model, quantity, amount }) => {
-    const leaf = of.get(id);
+  const leafOf = ({ id, terms }: (typeof lines)[number]) => of.get(`${id} ${terms}`);
+  const off = lines.filter((line) => {
+    const { currency, model, quantity, amount } = line;
+    const leaf = leafOf(line);
     const micros = `${BigInt(amount) * 10n ** BigInt(6 - (DIGITS[currency] as number))}`;
     // A place that was credited may be credited again only when it is another milestone's; of one milestone each counts once.
     const isOnce = model === "credit" || leaf?.quantity === quantity;
     return !(leaf?.leaves === quantity && isOnce && leaf.amount === amount && leaf.explained === micros);
   });
   const none = lines.length === leaves.length ? [] : [`${leaves.length} of ${lines.length} lines have slots`];
-  return [...none, ...off.map((line) => `${JSON.stringify(line)} and ${JSON.stringify(of.get(line.id))}`)];
+  return [...none, ...off.map((line) => `${JSON.stringify(line)} and ${JSON.stringify(leafOf(line))}`)];
 }
 
 interface Seat {

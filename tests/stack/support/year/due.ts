@@ -12,6 +12,8 @@ export interface Line {
   period: string | null;
   quantity: number;
   amount: string;
+  /** Its tax terms: "exclusive 2500". */
+  terms: string;
 }
 export interface Bill {
   cause: "month" | "milestone";
@@ -22,6 +24,8 @@ export interface Bill {
   net: string;
   tax: string;
   total: string;
+  /** Each with its terms, what it is on, and what it is: "exclusive 2500: 400 100". */
+  taxes: string[];
   lines: Line[];
 }
 
@@ -38,12 +42,30 @@ export const SAID: readonly (readonly Say[])[] = [
 /** Those are said one by one, each with what follows from it. */
 export const ONE_BY_ONE: readonly Say[] = ["disputed", "settled_shown", "settled_no_show"];
 
+export const termsOf = (card: Card) => `${card.tax_behavior} ${card.tax_basis_points}`;
+/** The order of terms on an invoice: as they are spelled, the smaller share first. */
+const byTerms = (a: string, b: string) => (padded(a) < padded(b) ? -1 : 1);
+const padded = (terms: string) => terms.replace(/\d+/, (points) => points.padStart(5, "0"));
+const sumOf = (lines: readonly Line[]) => lines.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
+
+/** Tax is rounded once for all lines with the same terms. */
+function taxesOf(lines: readonly Line[]) {
+  const all = [...new Set(lines.map(({ terms }) => terms))].sort(byTerms);
+  return all.map((terms) => {
+    const [behavior = "", points] = terms.split(" ");
+    const amount = sumOf(lines.filter((line) => line.terms === terms));
+    return { terms, ...taxed(amount, behavior, Number(points)) };
+  });
+}
+
 function bill(card: Card, about: Pick<Bill, "cause" | "period" | "milestone">, lines: Line[]): Bill {
-  const net = lines.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
-  const { tax, total } = taxed(net, card.tax_behavior, card.tax_basis_points);
-  const kind = net < 0n ? "credit_note" : "invoice";
+  const each = taxesOf(lines);
+  const net = each.reduce((sum, one) => sum + one.net, 0n);
+  const tax = each.reduce((sum, one) => sum + one.tax, 0n);
+  const kind = net + tax < 0n ? "credit_note" : "invoice";
+  const taxes = each.map((one) => `${one.terms}: ${one.net} ${one.tax}`);
   const { currency } = card;
-  return { ...about, kind, currency, net: `${net}`, tax: `${tax}`, total: `${total}`, lines };
+  return { ...about, kind, currency, net: `${net}`, tax: `${tax}`, total: `${net + tax}`, taxes, lines };
 }
 
 function milestoneBill({ number, card }: Milestone): Bill {
@@ -52,6 +74,7 @@ function milestoneBill({ number, card }: Milestone): Bill {
     period: null,
     quantity: card.milestone_size,
     amount: `${card.milestone_minor}`,
+    terms: termsOf(card),
   };
   return bill(card, { cause: "milestone", period: null, milestone: number }, [line]);
 }
@@ -87,13 +110,13 @@ export class Due {
 
   /** What the month would be billed as now. Undefined when there is nothing to say. */
   month(month: string, tick: number): Bill | undefined {
-    const lines = [...this.#usageLines(month), ...this.#creditLines()];
+    const lines = [...this.#usageLines(month, tick), ...this.#creditLines()];
     if (lines.length === 0) return undefined;
     const card = cardOn(this.#story.cards, endOfMonth(month), tick);
     return bill(card, { cause: "month", period: month, milestone: null }, lines);
   }
 
-  #usageLines(month: string): Line[] {
+  #usageLines(month: string, tick: number): Line[] {
     const lines: Line[] = [];
     const now = this.usage.months();
     // A month of which nothing is left comes to nothing.
@@ -104,7 +127,10 @@ export class Due {
       const quantity = seconds - before.seconds;
       const amount = minor - before.minor;
       if (quantity === 0 && amount === 0n) continue;
-      lines.push({ model: period === month ? "usage" : "adjustment", period, quantity, amount: `${amount}` });
+      // Taxed as the month was that it belongs to, whenever it becomes known.
+      const terms = termsOf(cardOn(this.#story.cards, endOfMonth(period), tick));
+      const model = period === month ? "usage" : "adjustment";
+      lines.push({ model, period, quantity, amount: `${amount}`, terms });
     }
     const order = ({ model, period }: Line) => `${model === "usage" ? 0 : 1} ${period}`;
     return lines.sort((a, b) => (order(a) < order(b) ? -1 : 1));
@@ -112,9 +138,12 @@ export class Due {
 
   #creditLines(): Line[] {
     const owed = this.slots.credits.slice(this.#credited);
-    if (owed.length === 0) return [];
-    const amount = -owed.reduce((sum, { minor }) => sum + minor, 0n);
-    return [{ model: "credit", period: null, quantity: owed.length, amount: `${amount}` }];
+    const all = [...new Set(owed.map(({ card }) => termsOf(card)))].sort(byTerms);
+    return all.map((terms) => {
+      const back = owed.filter(({ card }) => termsOf(card) === terms);
+      const amount = -back.reduce((sum, { minor }) => sum + minor, 0n);
+      return { model: "credit", period: null, quantity: back.length, amount: `${amount}`, terms };
+    });
   }
 
   close(month: string, tick: number) {
@@ -124,7 +153,7 @@ export class Due {
     this.#credited = this.slots.credits.length;
   }
 
-  /** What everything that was ever used or reached is worth now: what all invoices must come to, with the open month. */
+  /** What everything that was ever used or reached is worth now: what all lines must come to, with the open month. */
   worth(open: string): bigint {
     let worth = 0n;
     for (const [period, { minor }] of this.usage.months()) if (period <= open) worth += minor;

@@ -19,8 +19,12 @@ export type BillSeen = Bill & { id: string; number: string; organization_id: str
 export async function billsSeen(sql: Sql, world: World): Promise<BillSeen[][]> {
   const rows = await sql<BillSeen[]>`
     select i.organization_id, i.id, i.number, i.cause, i.period::text, i.milestone, i.kind, i.currency, i.net_minor::text as net,
-      i.tax_minor::text as tax, i.total_minor::text as total, (
-        select jsonb_agg(jsonb_build_object('model', l.model, 'period', l.period, 'quantity', l.quantity, 'amount', l.amount_minor::text) order by l.position)
+      i.tax_minor::text as tax, i.total_minor::text as total,
+      (
+        select jsonb_agg(format('%s %s: %s %s', t ->> 'tax_behavior', t ->> 'tax_basis_points', t ->> 'net_minor', t ->> 'tax_minor') order by n)
+        from jsonb_array_elements(i.taxes) with ordinality x (t, n)) as taxes, (
+        select jsonb_agg(jsonb_build_object('model', l.model, 'period', l.period, 'quantity', l.quantity, 'amount', l.amount_minor::text,
+          'terms', l.tax_behavior || ' ' || l.tax_basis_points) order by l.position)
         from public.invoice_lines l where l.organization_id = i.organization_id and l.invoice_id = i.id) as lines
     from public.invoices i where i.organization_id = any (${world.organizations})
     order by i.organization_id, split_part(i.number, '-', 2)::int`;
@@ -33,7 +37,12 @@ interface Preview {
   net_minor: number;
   tax_minor: number;
   total_minor: number;
-  lines: { model: string; period: string | null; quantity: number; amount_minor: number }[];
+  taxes: (Terms & { net_minor: number; tax_minor: number })[];
+  lines: (Terms & { model: string; period: string | null; quantity: number; amount_minor: number })[];
+}
+interface Terms {
+  tax_behavior: string;
+  tax_basis_points: number;
 }
 export interface PreviewSeen {
   period: string;
@@ -41,6 +50,7 @@ export interface PreviewSeen {
   net: string;
   tax: string;
   total: string;
+  taxes: string[];
   lines: Line[];
 }
 
@@ -61,13 +71,16 @@ const previewSeen = (month: Preview): PreviewSeen => ({
   net: `${month.net_minor}`,
   tax: `${month.tax_minor}`,
   total: `${month.total_minor}`,
-  lines: month.lines.map(({ model, period, quantity, amount_minor }) => ({
+  taxes: month.taxes.map((tax) => `${termsSeen(tax)}: ${tax.net_minor} ${tax.tax_minor}`),
+  lines: month.lines.map(({ model, period, quantity, amount_minor, ...terms }) => ({
     model,
     period,
     quantity,
     amount: `${amount_minor}`,
+    terms: termsSeen(terms),
   })),
 });
+const termsSeen = ({ tax_behavior, tax_basis_points }: Terms) => `${tax_behavior} ${tax_basis_points}`;
 
 /** Reads in a transaction of its own, with the rights of an owner. */
 export const asOwner = <T>(sql: Sql, { owner }: World, read: (sql: Sql) => Promise<T>): Promise<T> =>
@@ -76,6 +89,8 @@ export const asOwner = <T>(sql: Sql, { owner }: World, read: (sql: Sql) => Promi
 export interface LeafSum {
   invoice_id: string;
   period: string | null;
+  /** Tax terms of the line, as those of a bill are written. */
+  terms: string;
   leaves: number;
   quantity: number;
   /** Millionths of the currency's unit for usage, minor units for slots. */
@@ -92,12 +107,12 @@ export const usageLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
     (theirs) => theirs<LeafSum[]>`
       select s.*, public.explain_line(s.line_id) ->> 'exact_micros' as explained
       from (
-        select l.id as line_id, l.invoice_id, l.period::text, count(u.call_id)::int as leaves, sum(u.billed_seconds)::float8 as quantity,
+        select l.id as line_id, l.invoice_id, l.period::text, l.tax_behavior || ' ' || l.tax_basis_points as terms, count(u.call_id)::int as leaves, sum(u.billed_seconds)::float8 as quantity,
           sum(u.amount_micros)::text as amount
         from public.invoice_lines l join public.invoices i on i.organization_id = l.organization_id and i.id = l.invoice_id
         cross join generate_series(0, greatest((l.inputs ->> 'rows')::int - 1, 0), 1000) page
         cross join lateral public.billed_usage(l.organization_id, i.period, l.period, null, 1000, page) u
-        where l.organization_id = any (${ids}) and l.model in ('usage', 'adjustment') group by 1, 2, 3) s`,
+        where l.organization_id = any (${ids}) and l.model in ('usage', 'adjustment') group by 1, 2, 3, 4) s`,
   );
 
 /** And of milestones and credits, each slot of them once. */
@@ -108,11 +123,11 @@ export const slotLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
     (theirs) => theirs<LeafSum[]>`
       select s.*, public.explain_line(s.line_id) ->> 'exact_micros' as explained
       from (
-        select l.id as line_id, l.invoice_id, l.period::text, count(s.slot_id)::int as leaves, count(distinct (s.milestone, s.position))::float8 as quantity,
+        select l.id as line_id, l.invoice_id, l.period::text, l.tax_behavior || ' ' || l.tax_basis_points as terms, count(s.slot_id)::int as leaves, count(distinct (s.milestone, s.position))::float8 as quantity,
           sum(s.amount_minor)::text as amount
         from public.invoice_lines l join public.invoices i on i.organization_id = l.organization_id and i.id = l.invoice_id
-        cross join lateral public.billed_slots(l.organization_id, i.milestone, case when l.model = 'credit' then i.id end) s
-        where l.organization_id = any (${ids}) and l.model in ('milestone', 'credit') group by 1, 2, 3) s`,
+        cross join lateral public.billed_slots(l.organization_id, i.milestone, case when l.model = 'credit' then i.id end, l.tax_behavior, l.tax_basis_points) s
+        where l.organization_id = any (${ids}) and l.model in ('milestone', 'credit') group by 1, 2, 3, 4) s`,
   );
 
 /** Some organizations at a time, so that a thousand do not have to be held in memory. */

@@ -28,6 +28,7 @@ export interface Milestone {
 }
 export interface Credit {
   milestone: number;
+  card: Card;
   position: number;
   minor: bigint;
 }
@@ -110,7 +111,7 @@ export class SlotsDue {
         if (!reached) continue;
         seat.credited = true;
         const minor = shareOf(card.milestone_minor, card.milestone_size, index + 1);
-        this.credits.push({ milestone: number, position: index + 1, minor });
+        this.credits.push({ milestone: number, card, position: index + 1, minor });
       }
     }
   }

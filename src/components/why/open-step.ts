@@ -1,0 +1,18 @@
+import type { Step } from "@/components/why/why-path.ts";
+import type { Line, LineModel, TaxBehavior } from "@/hooks/billing.ts";
+import type { OpenLine } from "@/hooks/why.ts";
+
+type Named = Pick<Line, "model" | "period" | "tax_behavior" | "tax_basis_points">;
+
+/** Where the way down from a line of the open month begins: its model, and its month or, of a credit, its tax terms. */
+export function openStep({ model, period, tax_behavior, tax_basis_points }: Named): Step {
+  const which = model === "credit" ? `${tax_behavior}:${tax_basis_points}` : period;
+  return { kind: "open", id: which ? `${model}:${which}` : model };
+}
+
+/** The line that such a step names. */
+export function openLineOf(id: string): OpenLine {
+  const [model, which, points] = id.split(":");
+  if (model !== "credit" || !which) return { model: model as LineModel, period: which };
+  return { model, terms: { tax_behavior: which as TaxBehavior, tax_basis_points: Number(points) } };
+}
