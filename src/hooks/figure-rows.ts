@@ -1,4 +1,5 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
+import type { TaxTerms } from "@/hooks/billing.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
@@ -45,6 +46,7 @@ export interface UsedRow {
   billed_seconds: number;
 }
 export interface MilestoneRow {
+  card: TaxTerms;
   number: number;
   amount_minor: number;
   currency: string;
@@ -58,7 +60,7 @@ export interface CreditRow {
   position: number;
   credit_minor: number;
   left_at: string;
-  in: { currency: string };
+  in: { currency: string; card: TaxTerms };
 }
 export type FigureRow =
   | ({ of: "appointments" } & AppointmentRow)
@@ -131,7 +133,9 @@ const askUsage = (organizationId: string, span: Span) =>
 const askMilestones = (organizationId: string, span: Span) =>
   supabase
     .from("milestones")
-    .select("number, amount_minor, currency, reached_at, invoices!inner(id, number)")
+    .select(
+      "number, amount_minor, currency, reached_at, invoices!inner(id, number), card:rate_cards(tax_behavior, tax_basis_points)",
+    )
     .eq("organization_id", organizationId)
     // What was voided was never charged.
     .neq("invoices.status", "void")
@@ -142,7 +146,9 @@ const askMilestones = (organizationId: string, span: Span) =>
 const askCredits = (organizationId: string, span: Span) =>
   supabase
     .from("milestone_slots")
-    .select("id, appointment_id, milestone, position, credit_minor, left_at, in:milestones(currency)")
+    .select(
+      "id, appointment_id, milestone, position, credit_minor, left_at, in:milestones(currency, card:rate_cards(tax_behavior, tax_basis_points))",
+    )
     .eq("organization_id", organizationId)
     .not("credit_minor", "is", null)
     .gte("left_at", span.since)

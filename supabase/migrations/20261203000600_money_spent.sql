@@ -324,7 +324,7 @@ create function private.converted_minor(p_minor bigint, p_from text, p_to text, 
   select round(p_minor * p_rate * power(10::numeric, private.minor_digits(p_to) - private.minor_digits(p_from)))::bigint
 $$;
 comment on function private.converted_minor is 'Minor units of one currency in those of another, rounded half away from zero. Null without a rate.';
-grant execute on function private.converted_minor, private.minor_digits to authenticated;
+grant execute on function private.converted_minor, private.minor_digits, private.tax_of, private.without_tax to authenticated;
 
 create view public.daily_costs with (security_invoker = on) as
 select c.organization_id, c.day, o.currency, x.rate as cost_rate, x.rate_day as cost_rate_day, x.source as cost_rate_source, x.is_settled,
@@ -365,10 +365,11 @@ select s.organization_id, s.day, s.charged_currency, o.currency, x.rate as cost_
   s.usage as charged_usage_minor, s.milestone as charged_milestone_minor, s.credit as charged_credit_minor
 from (
   select i.organization_id, i.issued_on as day, i.currency as charged_currency, count(*)::int as rows,
-    coalesce(sum(l.amount_minor) filter (where l.model in ('usage', 'adjustment')), 0)::bigint as usage,
-    coalesce(sum(l.amount_minor) filter (where l.model = 'milestone'), 0)::bigint as milestone,
-    coalesce(sum(l.amount_minor) filter (where l.model = 'credit'), 0)::bigint as credit
+    coalesce(sum(n.minor) filter (where l.model in ('usage', 'adjustment')), 0)::bigint as usage,
+    coalesce(sum(n.minor) filter (where l.model = 'milestone'), 0)::bigint as milestone,
+    coalesce(sum(n.minor) filter (where l.model = 'credit'), 0)::bigint as credit
   from public.invoices i join public.invoice_lines l on l.organization_id = i.organization_id and l.invoice_id = i.id
+  cross join lateral private.without_tax(l.amount_minor, l.tax_behavior, l.tax_basis_points) n (minor)
   where i.finalised_at is not null and i.status <> 'void'
   group by 1, 2, 3
 ) s
@@ -380,7 +381,7 @@ cross join lateral (
     o.currency = s.charged_currency or r.settled_at is not null as is_settled
 ) x;
 comment on view public.daily_charges is
-  'What we charged per day an invoice was issued (milestones: the day they were reached), net of tax, in minor units of the organization''s currency and, as charged_, of the invoice''s. Void invoices are none. Converted amounts are null where there is no rate.';
+  'What we charged per day an invoice was issued (milestones: the day they were reached), net of tax (of inclusive prices each line less the tax within it), in minor units of the organization''s currency and, as charged_, of the invoice''s. Void invoices are none. Converted amounts are null where there is no rate.';
 grant select on public.daily_charges to authenticated;
 
 -- When ----------------------------------------------------------------------------------------------------

@@ -187,23 +187,43 @@ begin
       select r.included_minutes * 60::bigint * d.days / d.of_days from private.card_days(o.id, c.period) d where d.version = c.rate_version), 0), 0) as charged
     from cards c join public.rate_cards r on r.organization_id = o.id and r.version = c.rate_version
   ), monthly as (
-    select p.currency, private.minor_of_usage(sum(p.charged * p.minute_micros::numeric * coalesce(p.seconds, 0) / nullif(p.month_seconds, 0)), p.currency) as minor,
+    -- Net of the tax its line has: that of the card of the month's last day.
+    select p.currency, private.without_tax(private.minor_of_usage(sum(p.charged * p.minute_micros::numeric * coalesce(p.seconds, 0) / nullif(p.month_seconds, 0)), p.currency), r.tax_behavior, r.tax_basis_points) as minor,
       coalesce(sum(p.seconds), 0) as seconds, sum(p.rows) as rows
-    from priced p group by p.period, p.currency
+    from priced p cross join lateral private.rate_card_at(o.id, (p.period + interval '1 month - 1 day')::date) r
+    group by p.period, p.currency, r.tax_behavior, r.tax_basis_points
   )
   select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, coalesce(sum(m.rows), 0)::bigint from monthly m group by 1;
 end $$;
 comment on function private.usage_between is
-  'What usage of a range of local days comes to: of each month its days'' share of what the whole month comes to, free minutes spread evenly. Of whole months exactly what is invoiced for them.';
+  'What usage of a range of local days comes to, net of tax: of each month its days'' share of what the whole month comes to, free minutes spread evenly. Of whole months exactly what is invoiced for them, less the tax it holds.';
 
 create index milestones_reached_idx on public.milestones (organization_id, reached_at) where reached_at is not null;
 create index milestone_slots_given_back_idx on public.milestone_slots (organization_id, left_at) where credit_minor is not null;
 
 create view private.charged_milestones with (security_invoker = on) as
-select m.* from public.milestones m
+select m.*, private.without_tax(m.amount_minor, r.tax_behavior, r.tax_basis_points) as net_minor
+from public.milestones m join public.rate_cards r on r.organization_id = m.organization_id and r.version = m.rate_version
 where m.reached_at is not null and not exists (
   select from public.invoices i where i.organization_id = m.organization_id and i.milestone = m.number and i.status = 'void');
-comment on view private.charged_milestones is 'Milestones that were reached and are charged: what was voided never was.';
+comment on view private.charged_milestones is 'Milestones that were reached and are charged, with their price net of tax: what was voided never was.';
+
+create function private.owed_credits(o public.organizations, p_from date, p_to date)
+returns table (day date, currency text, net_minor bigint, slots bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  select c.day, c.currency, private.without_tax(sum(c.minor)::bigint, c.tax_behavior, c.tax_basis_points), count(*)
+  from (
+    select (s.left_at at time zone o.time_zone)::date as day, m.currency, s.credit_minor as minor, r.tax_behavior, r.tax_basis_points
+    from public.milestone_slots s
+    join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
+    join public.rate_cards r on r.organization_id = m.organization_id and r.version = m.rate_version
+    where s.organization_id = o.id and s.credit_minor is not null
+      and s.left_at >= p_from::timestamp at time zone o.time_zone and s.left_at < (p_to + 1)::timestamp at time zone o.time_zone
+  ) c group by 1, 2, c.tax_behavior, c.tax_basis_points;
+end $$;
+comment on function private.owed_credits is 'Shares of milestones owed back, net of tax, by the local day the appointment was found not to count.';
 
 create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable set search_path = '' as $$
@@ -213,12 +233,10 @@ begin
   with t as (select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before)
   select 'usage', u.currency, u.amount_minor, u.seconds, u.rows from private.usage_between(o, p_from, p_to, p_from_rows) u
   union all
-  select 'milestones', m.currency, sum(m.amount_minor)::bigint, count(*), sum(m.size)
+  select 'milestones', m.currency, sum(m.net_minor)::bigint, count(*), sum(m.size)
   from t join private.charged_milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before group by 2
   union all
-  select 'credits', m.currency, -sum(s.credit_minor)::bigint, count(*), count(*)
-  from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
-  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone group by 2;
+  select 'credits', c.currency, -sum(c.net_minor)::bigint, sum(c.slots)::bigint, sum(c.slots)::bigint from private.owed_credits(o, p_from, p_to) c group by 2;
 end $$;
 comment on function private.charges_between is
   'What we charge for a range of local days, net of tax: usage of its calls, milestones reached (none that were voided) and shares credited in it.';
@@ -265,14 +283,11 @@ begin
   from usage_days d join months m on m.month = d.month
   join lateral private.usage_between(o, m.first_day, m.last_day, p_from_rows) u on u.currency = d.currency
   union all
-  select 'milestones', m.currency, (m.reached_at at time zone o.time_zone)::date, sum(m.amount_minor)
+  select 'milestones', m.currency, (m.reached_at at time zone o.time_zone)::date, sum(m.net_minor)
   from t join private.charged_milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
   where m.currency <> o.currency group by 2, 3
   union all
-  select 'credits', m.currency, (s.left_at at time zone o.time_zone)::date, -sum(s.credit_minor)
-  from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
-  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
-  where m.currency <> o.currency group by 2, 3;
+  select 'credits', c.currency, c.day, -sum(c.net_minor) from private.owed_credits(o, p_from, p_to) c where c.currency <> o.currency group by 2, 3;
 end $$;
 comment on function private.charge_days is
   'What is charged in another currency than the organization''s, by the local day that gives it its rate: usage on the day of the call (its share of what the month comes to), milestones and credits on theirs.';

@@ -94,11 +94,13 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   slot_page: ["authenticated"],
   start_lead_import: ["authenticated"],
   tag_leads: ["authenticated"],
+  tax_of: ["authenticated"],
   touch_updated_at: ["authenticated", "service_role"],
   undo_lead_import: ["authenticated"],
   undo_lead_tagging: ["authenticated"],
   unissued_invoices: ["authenticated"],
   usage_page: ["authenticated"],
+  without_tax: ["authenticated"],
 };
 
 /** What somebody who has not signed in may do in `public`. */

@@ -1,5 +1,13 @@
 import { describe, expect, it } from "vitest";
-import { buildCustomer, type Customer, decide, makeCalls, makeShows, setTerms } from "./support/billing.ts";
+import {
+  buildCustomer,
+  type Customer,
+  closeAll,
+  decide,
+  makeCalls,
+  makeShows,
+  setTerms,
+} from "./support/billing.ts";
 import { become, rolledBack, type Sql } from "./support/database.ts";
 import { costOf, figureOf, roiOf, settleRates } from "./support/roi.ts";
 
@@ -157,6 +165,35 @@ describe("what was spent", () => {
       const answer = await asOwner(sql, customer);
       expect(costOf(answer, "milestones")).toBe(300_000);
       expect(costOf(answer, "credits")).toBe(-200_000);
+    }),
+  );
+
+  it(
+    "is net of tax where prices hold it, as the invoices and the days they were issued on are",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql, "USD");
+      await setTerms(sql, customer, "2026-01-01", {
+        milestone_size: 3,
+        milestone_minor: 9_000,
+        tax_behavior: "inclusive",
+        tax_basis_points: 2_500,
+      });
+      await makeCalls(sql, customer, [{ at: "2026-03-10T12:00:00Z", seconds: 303 }]);
+      const [show = ""] = await makeShows(sql, customer, 3, "2026-03-05T12:00:00Z");
+      await decide(sql, show, "no_show", "2026-03-20T12:00:00Z");
+      await closeAll(sql, "2026-04-01T12:00:00Z");
+      const [net] = await sql`
+        select sum(charged_usage_minor)::int as usage, sum(charged_milestone_minor)::int as milestones, sum(charged_credit_minor)::int as credits
+        from public.daily_charges where organization_id = ${customer.organizationId} and day > '2026-03-01'`;
+      // 101 cents, 90 dollars and a third of them back hold a fifth of tax each.
+      expect(net).toEqual({ usage: 81, milestones: 7_200, credits: -2_400 });
+      const invoiced = await sql`
+        select net_minor::int as net from public.invoices where organization_id = ${customer.organizationId} and issued_on > '2026-03-01' order by net_minor`;
+      expect(invoiced).toEqual([{ net: 81 - 2_400 }, { net: 7_200 }]);
+      const answer = await asOwner(sql, customer);
+      expect([costOf(answer, "usage"), costOf(answer, "milestones"), costOf(answer, "credits")]).toEqual([
+        81, 7_200, -2_400,
+      ]);
     }),
   );
 

@@ -7,7 +7,9 @@ import { Time } from "@/components/ui/time.tsx";
 import type { FigureName } from "@/components/why/figures.ts";
 import { MoreRows } from "@/components/why/more-rows.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { useTaxWords } from "@/components/why/use-tax-words.ts";
 import { useWholeList } from "@/components/why/whole-list.ts";
+import type { TaxTerms } from "@/hooks/billing.ts";
 import {
   type AppointmentRow,
   type CallRow,
@@ -76,7 +78,7 @@ function Row({ row, roi, name }: { row: FigureRow; roi: Roi; name: FigureName })
       <StepRow
         step={invoice && { kind: "invoice", id: invoice.id }}
         title={t("meter.title", { number: row.number })}
-        detail={<Time at={row.reached_at} />}
+        detail={<Taxed at={row.reached_at} terms={row.card} />}
         value={money(row.amount_minor, row.currency)}
       />
     );
@@ -85,9 +87,20 @@ function Row({ row, roi, name }: { row: FigureRow; roi: Roi; name: FigureName })
     <StepRow
       step={{ kind: "appointment", id: row.appointment_id }}
       title={t("why.shareOf", { position: row.position, number: row.milestone })}
-      detail={<Time at={row.left_at} />}
+      detail={<Taxed at={row.left_at} terms={row.in.card} />}
       value={money(-row.credit_minor, row.in.currency)}
     />
+  );
+}
+
+/** When, and that a price holds tax: the figure is net of it. */
+function Taxed({ at, terms }: { at: string; terms: TaxTerms }) {
+  const taxed = useTaxWords();
+  return (
+    <>
+      <Time at={at} />
+      {terms.tax_behavior === "inclusive" && ` · ${taxed(terms)}`}
+    </>
   );
 }
 

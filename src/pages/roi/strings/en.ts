@@ -105,7 +105,7 @@ const en = {
     description: "Net of tax, in your currency: each day at its own rate.",
     usage: {
       name: "Usage",
-      what: "The calls of the period by their rate cards. For a whole month exactly what is invoiced for it; free minutes are spread evenly over the month.",
+      what: "The calls of the period by their rate cards. For a whole month exactly what is invoiced for it, without tax; free minutes are spread evenly over the month.",
       formula: "charged seconds × price of a minute",
     },
     milestones: {

@@ -105,7 +105,7 @@ export default {
     description: "Utan moms, i er valuta: varje dag till sin egen kurs.",
     usage: {
       name: "Användning",
-      what: "Periodens samtal enligt sina prislistor. För en hel månad exakt det som faktureras; fria minuter fördelas jämnt över månaden.",
+      what: "Periodens samtal enligt sina prislistor. För en hel månad exakt det som faktureras, utan moms; fria minuter fördelas jämnt över månaden.",
       formula: "debiterade sekunder × pris per minut",
     },
     milestones: {
