@@ -14,8 +14,6 @@ export type Cause =
   | "payments"
   | "ai"
   | "rates"
-  | "time_zone"
-  | "currency"
   | "voided";
 
 export interface ProofFigures extends Roi {

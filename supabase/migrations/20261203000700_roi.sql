@@ -42,6 +42,16 @@ create function private.assumptions_of(p_organization_id uuid) returns public.ro
 $$;
 comment on function private.assumptions_of is 'The assumptions in force.';
 
+create function private.value_is_of_its_currency() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if new.appointment_value_minor is not distinct from old.appointment_value_minor then new.appointment_value_minor := null; end if;
+  return new;
+end $$;
+comment on function private.value_is_of_its_currency is
+  'Trigger: with another currency the value of an appointment is no longer said, unless another one is said at once: 1,500 kronor are not 1,500 euros.';
+create trigger value_is_of_its_currency before update of currency on public.organizations
+  for each row when (old.currency <> new.currency) execute function private.value_is_of_its_currency();
+
 -- The value of an appointment is one thing, wherever it is said: with the organization's settings, or here.
 create function private.follow_organization() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v public.roi_assumptions := private.assumptions_of(new.id);

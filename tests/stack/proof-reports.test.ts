@@ -140,6 +140,26 @@ describe("a month that is closed", () => {
   );
 });
 
+describe("a report of a month", () => {
+  it(
+    "is counted again by the days and in the currency it was told in",
+    rolledBack(async (sql) => {
+      const march = await buildMarch(sql);
+      await sql`update public.organizations set appointment_value_minor = 900 where id = ${march.organizationId}`;
+      const [show = ""] = await makeShows(sql, march, 2, "2026-03-20T12:00:00Z");
+      await sql`update public.appointments set price_minor = 5000, currency = 'USD' where id = ${show}`;
+      await closeAll(sql, CLOSES);
+      await freezeAll(sql);
+      for (const zone of ["Pacific/Honolulu", "Pacific/Kiritimati"]) {
+        await sql`update public.organizations set time_zone = ${zone}, currency = 'EUR' where id = ${march.organizationId}`;
+        const report = await reportOf(sql, march);
+        expect(report?.frozen.values.shown?.amount_minor).toBe(5_900);
+        expect(report?.recounted).toEqual(report?.frozen);
+      }
+    }),
+  );
+});
+
 describe("the report of a month", () => {
   it(
     "goes to owners and managers who want it, in their language, with a link and no money",

@@ -90,8 +90,27 @@ describe("what an organization assumes", () => {
       expect(all.slice(length)).toMatchObject([
         { value: 9_000, staff: 2_500, author },
         { value: 12_000, staff: 2_500, author },
-        { currency: "SEK", value: 12_000, staff: null, author },
+        // Neither amount is one of the other currency.
+        { currency: "SEK", value: null, staff: null, author },
       ]);
+    }),
+  );
+
+  it(
+    "may be said in another currency with the change to it, and never stays a number of the old one",
+    rolledBack(async (sql) => {
+      const customer = await buildMarch(sql);
+      await assume(sql, customer, { appointment_value_minor: 150_000 });
+      await sql`update public.organizations set currency = 'SEK', appointment_value_minor = 90_000 where id = ${customer.organizationId}`;
+      expect((await roiOf(sql, customer)).values.shown).toMatchObject({
+        amount_minor: 270_000,
+        currency: "SEK",
+      });
+      await sql`update public.organizations set currency = 'EUR' where id = ${customer.organizationId}`;
+      expect((await roiOf(sql, customer)).values.shown).toMatchObject({
+        amount_minor: null,
+        missing: ["value"],
+      });
     }),
   );
 

@@ -75,6 +75,7 @@ export function OrganizationForm() {
     ),
   );
   const example = toMajor(18000, currency);
+  const said = valuesOf(organization).value;
   return (
     <Card
       className="max-w-2xl"
@@ -123,7 +124,17 @@ export function OrganizationForm() {
             </Field>
             <Field label={t("organization.currency")}>
               {(tied) => (
-                <Select {...tied} {...form.register("currency")} options={currencies(i18n.language)} />
+                <Select
+                  {...tied}
+                  {...form.register("currency", {
+                    // An amount is not the same in another currency: it is said anew, or left unsaid.
+                    onChange: ({ target }) =>
+                      form.setValue("value", target.value === organization.currency ? said : "", {
+                        shouldDirty: true,
+                      }),
+                  })}
+                  options={currencies(i18n.language)}
+                />
               )}
             </Field>
             <Field
