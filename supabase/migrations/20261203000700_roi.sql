@@ -13,9 +13,9 @@ create table public.roi_assumptions (
   created_at timestamptz not null default now(),
   primary key (organization_id, version),
   constraint roi_assumptions_count_from_one check (version >= 1),
-  constraint roi_assumptions_value_is_possible check (appointment_value_minor >= 0),
+  constraint roi_assumptions_value_is_possible check (appointment_value_minor between 0 and 10000000000),
   constraint roi_assumptions_close_rate_is_a_share check (close_basis_points between 0 and 10000),
-  constraint roi_assumptions_staff_cost_is_possible check (staff_hour_minor between 0 and 100000000000),
+  constraint roi_assumptions_staff_cost_is_possible check (staff_hour_minor between 0 and 1000000000),
   constraint roi_assumptions_saving_is_within_an_hour check (saved_seconds_per_call between 0 and 3600),
   constraint roi_assumptions_baseline_is_a_share check (baseline_no_show_basis_points between 0 and 10000)
 );
@@ -41,6 +41,17 @@ create function private.assumptions_of(p_organization_id uuid) returns public.ro
   select a from public.roi_assumptions a where a.organization_id = p_organization_id order by a.version desc limit 1
 $$;
 comment on function private.assumptions_of is 'The assumptions in force.';
+
+create function private.value_is_possible() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if new.appointment_value_minor not between 0 and 10000000000 then
+    perform private.refuse(422, 'appointment_value_out_of_bounds', 'The value of an appointment is from 0 to 10,000,000,000 minor units');
+  end if;
+  return new;
+end $$;
+comment on function private.value_is_possible is 'Trigger: says in words what the constraint refuses.';
+create trigger value_is_possible before insert or update of appointment_value_minor on public.organizations
+  for each row when (new.appointment_value_minor is not null) execute function private.value_is_possible();
 
 create function private.value_is_of_its_currency() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -116,8 +127,8 @@ create index appointments_paid_idx on public.appointments (organization_id, paid
 
 create type private.roi_counts as (
   calls bigint, answered bigint, talk_seconds bigint, claimed bigint, confirmed bigint, provider_usd_micros bigint,
-  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor bigint,
-  paid bigint, paid_minor bigint, priced_elsewhere bigint, paid_elsewhere bigint
+  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor numeric,
+  paid bigint, paid_minor numeric, priced_elsewhere bigint, paid_elsewhere bigint
 );
 comment on type private.roi_counts is
   'What ROI counts of calls and appointments; elsewhere: priced in another currency than the organization''s, and in no sum here.';
@@ -152,11 +163,11 @@ language sql stable set search_path = '' as $$
   cross join lateral (
     select count(*) filter (where verdict = 'shown') as shown, count(*) filter (where verdict = 'no_show') as no_show,
       count(*) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency) as priced,
-      coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency), 0)::bigint as priced_minor,
+      coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency), 0) as priced_minor,
       count(*) filter (where verdict = 'shown' and price_minor > 0 and currency <> o.currency) as elsewhere
     from public.appointments where organization_id = o.id and status <> 'requested' and starts_at >= t.since and starts_at < t.before) a
   cross join lateral (
-    select count(*) filter (where currency = o.currency) as paid, coalesce(sum(price_minor) filter (where currency = o.currency), 0)::bigint as paid_minor,
+    select count(*) filter (where currency = o.currency) as paid, coalesce(sum(price_minor) filter (where currency = o.currency), 0) as paid_minor,
       count(*) filter (where currency <> o.currency) as elsewhere
     from public.appointments where organization_id = o.id and paid_at >= t.since and paid_at < t.before and price_minor > 0) p
 $$;
@@ -362,7 +373,7 @@ begin
   return query
   select s.kind, s.currency, s.rows, s.owed,
     case when s.lacking = 0 then s.own * power(10::numeric, private.minor_digits(p_currency) - private.minor_digits(s.currency)) end, s.lacking, s.lacking_rows,
-    jsonb_build_object('owed_minor', round(s.owed)::bigint, 'owed_currency', s.currency,
+    jsonb_build_object('owed_minor', round(s.owed), 'owed_currency', s.currency,
       'rate', case when s.lacking = 0 then round(s.own / nullif(s.owed, 0), 6) end, 'first_rate_day', s.first_rate_day, 'last_rate_day', s.last_rate_day,
       'sources', coalesce(s.sources, '[]'), 'settled', s.settled, 'lacking', s.lacking, 'lacking_days', coalesce(to_jsonb(s.lacking_days), '[]'))
   from (
@@ -473,7 +484,7 @@ begin
   select coalesce(jsonb_agg(
     private.roi_figure(f.kind, f.minor, o.currency, f.rows, jsonb_build_object('quantity', f.quantity),
       case when f.minor is null then '{rate}'::text[] else '{}' end || case when f.elsewhere > 0 then '{elsewhere}'::text[] else '{}' end)
-    || jsonb_build_object('elsewhere', f.elsewhere, 'exchange', f.exchange || jsonb_build_object('owed_minor', round(f.owed)::bigint))
+    || jsonb_build_object('elsewhere', f.elsewhere, 'exchange', f.exchange || jsonb_build_object('owed_minor', round(f.owed)))
     order by array_position(array['usage', 'milestones', 'credits', 'provider', 'ai'], f.kind), f.currency), '[]')
   from figures f);
 end $$;

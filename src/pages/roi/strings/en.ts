@@ -212,9 +212,9 @@ const en = {
       baseline: "How many of a hundred appointments were missed before, in percent",
     },
     problem: {
-      value: "Write an amount, for example 180",
+      value: "Write an amount of at most {{value}}, for example 180",
       close: "Write a number from 0 to 100",
-      staff: "Write an amount, for example 30",
+      staff: "Write an amount of at most {{staff}}, for example 30",
       saved: "Write a number from 0 to 60",
       baseline: "Write a number from 0 to 100",
     },

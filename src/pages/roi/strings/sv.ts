@@ -212,9 +212,9 @@ export default {
       baseline: "Hur många av hundra bokningar som uteblev tidigare, i procent",
     },
     problem: {
-      value: "Skriv ett belopp, till exempel 1 800",
+      value: "Skriv ett belopp på högst {{value}}, till exempel 1 800",
       close: "Skriv ett tal från 0 till 100",
-      staff: "Skriv ett belopp, till exempel 300",
+      staff: "Skriv ett belopp på högst {{staff}}, till exempel 300",
       saved: "Skriv ett tal från 0 till 60",
       baseline: "Skriv ett tal från 0 till 100",
     },
