@@ -113,17 +113,21 @@ comment on function private.last_publication is 'The last weekday whose rates sh
 
 create function private.due_rates(p_as_of timestamptz default now())
 returns table (base text, quote text, from_day date, to_day date) language sql stable set search_path = '' as $$
-  select w.base, w.quote, coalesce(l.day + 1, n.day - 750), n.day
+  select w.base, w.quote, coalesce(least(l.day + 1, h.day), n.day - 750), n.day
   from private.wanted_pairs w
   cross join private.last_publication(p_as_of) n (day)
-  cross join lateral (select max(e.day) as day from private.exchange_rates e where e.base = w.base and e.quote = w.quote) l
+  cross join lateral (select min(e.day) as first, max(e.day) as day from private.exchange_rates e where e.base = w.base and e.quote = w.quote) l
+  -- Days between that were answered without a rate, too many in a row for the one before to serve.
+  cross join lateral (
+    select min(d.day)::date as day from generate_series(greatest(l.first, l.day - 100)::timestamp, l.day, '1 day') d (day)
+    where not exists (select from public.day_rates k where k.quote = w.quote and k.base = w.base and k.day = d.day::date)) h
   left join private.rate_pairs p on p.base = w.base and p.quote = w.quote
-  where (l.day is null or l.day < n.day)
-    -- A holiday is asked about a few times, a currency the source does not know once a day.
-    and (p.asked_at is null or p.asked_at <= p_as_of - case when p.refused is null then interval '3 hours' else interval '1 day' end)
+  where (l.day is null or l.day < n.day or h.day is not null)
+    -- A holiday is asked about a few times; a currency the source does not know, and what it left out, once a day.
+    and (p.asked_at is null or p.asked_at <= p_as_of - case when p.refused is null and (l.day is null or l.day < n.day) then interval '3 hours' else interval '1 day' end)
   order by w.is_cost desc, p.asked_at nulls first, w.base, w.quote limit 20
 $$;
-comment on function private.due_rates is 'Which pairs to ask for now, and which days of them: all since the last one known, two years at first.';
+comment on function private.due_rates is 'Which pairs to ask for now, and which days of them: all since the last one known, or since the first that has no rate though later ones have; two years at first.';
 
 create function private.settle_rates(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
 declare v_count int;
