@@ -1,4 +1,5 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
+import type { TaxTerms } from "@/hooks/billing.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
@@ -45,6 +46,7 @@ export interface UsedRow {
   billed_seconds: number;
 }
 export interface MilestoneRow {
+  card: TaxTerms;
   number: number;
   amount_minor: number;
   currency: string;
@@ -58,7 +60,7 @@ export interface CreditRow {
   position: number;
   credit_minor: number;
   left_at: string;
-  in: { currency: string };
+  in: { currency: string; card: TaxTerms };
 }
 export type FigureRow =
   | ({ of: "appointments" } & AppointmentRow)
@@ -76,13 +78,13 @@ export interface Span {
 const PAGE = 50;
 
 /** The rows a figure was counted from, the newest first. Under what they are rows of: what changes those changes this. */
-export const figureRowsQuery = (organizationId: string, which: RowsOf, currency: string, span: Span) =>
+export const figureRowsQuery = (organizationId: string, which: RowsOf, span: Span) =>
   infiniteQueryOptions({
-    queryKey: [tables[which.of], "figure", organizationId, which, currency, span.since, span.before],
+    queryKey: [tables[which.of], "figure", organizationId, which, span.since, span.before],
     initialPageParam: 0,
     queryFn: async ({ pageParam, signal }): Promise<FigureRow[]> => {
       const page = { from: pageParam, to: pageParam + PAGE - 1, signal };
-      const found = await ask(organizationId, which, currency, span, page);
+      const found = await ask(organizationId, which, span, page);
       return found.map((row) => ({ of: which.of, ...row }) as FigureRow);
     },
     getNextPageParam: (last, pages) =>
@@ -106,12 +108,11 @@ interface Part {
 function ask(
   organizationId: string,
   which: RowsOf,
-  currency: string,
   span: Span,
   { from, to, signal }: Part,
 ): Promise<object[]> {
   if (which.of === "appointments")
-    return rows(askAppointments(organizationId, which, currency, span).range(from, to).abortSignal(signal));
+    return rows(askAppointments(organizationId, which, span).range(from, to).abortSignal(signal));
   if (which.of === "calls")
     return rows(askCalls(organizationId, which, span).range(from, to).abortSignal(signal));
   const charged = { usage: askUsage, milestones: askMilestones, credits: askCredits }[which.of];
@@ -132,8 +133,12 @@ const askUsage = (organizationId: string, span: Span) =>
 const askMilestones = (organizationId: string, span: Span) =>
   supabase
     .from("milestones")
-    .select("number, amount_minor, currency, reached_at, invoices(id, number)")
+    .select(
+      "number, amount_minor, currency, reached_at, invoices!inner(id, number), card:rate_cards(tax_behavior, tax_basis_points)",
+    )
     .eq("organization_id", organizationId)
+    // What was voided was never charged.
+    .neq("invoices.status", "void")
     .gte("reached_at", span.since)
     .lt("reached_at", span.before)
     .order("number", { ascending: false });
@@ -141,7 +146,9 @@ const askMilestones = (organizationId: string, span: Span) =>
 const askCredits = (organizationId: string, span: Span) =>
   supabase
     .from("milestone_slots")
-    .select("id, appointment_id, milestone, position, credit_minor, left_at, in:milestones(currency)")
+    .select(
+      "id, appointment_id, milestone, position, credit_minor, left_at, in:milestones(currency, card:rate_cards(tax_behavior, tax_basis_points))",
+    )
     .eq("organization_id", organizationId)
     .not("credit_minor", "is", null)
     .gte("left_at", span.since)
@@ -149,12 +156,7 @@ const askCredits = (organizationId: string, span: Span) =>
     .order("id", { ascending: false });
 
 /** As private.counts_from_rows and private.roi_between count them. */
-function askAppointments(
-  organizationId: string,
-  { by, verdicts }: AppointmentsOf,
-  currency: string,
-  span: Span,
-) {
+function askAppointments(organizationId: string, { by, verdicts }: AppointmentsOf, span: Span) {
   const asked = supabase
     .from("appointments")
     .select("id, attendee_name, title, starts_at, price_minor, currency, verdict")
@@ -162,7 +164,7 @@ function askAppointments(
     .gte(by, span.since)
     .lt(by, span.before);
   const counted = by === "starts_at" ? asked.neq("status", "requested") : asked;
-  const paid = by === "paid_at" ? counted.gt("price_minor", 0).eq("currency", currency) : counted;
+  const paid = by === "paid_at" ? counted.gt("price_minor", 0).not("currency", "is", null) : counted;
   const judged = verdicts ? paid.in("verdict", [...verdicts]) : paid;
   return judged.order(by, { ascending: false }).order("id");
 }

@@ -14,8 +14,7 @@ export type Cause =
   | "payments"
   | "ai"
   | "rates"
-  | "time_zone"
-  | "currency";
+  | "voided";
 
 export interface ProofFigures extends Roi {
   time_zone: string;

@@ -4,6 +4,9 @@ import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export type ValueName = "booked" | "shown" | "paid" | "expected_paid" | "staff" | "no_shows_avoided";
+/** The values that prices of appointments are in. */
+export type PricedName = "shown" | "paid";
+export const isPriced = (name: string): name is PricedName => name === "shown" || name === "paid";
 export type CostKind = "usage" | "milestones" | "credits" | "provider" | "ai";
 /** What a figure lacks; its amount is null then. */
 export type Lack =
@@ -13,7 +16,8 @@ export type Lack =
   | "staff_hour"
   | "baseline"
   | "rate"
-  | "elsewhere";
+  | "elsewhere"
+  | "too_large";
 
 /** One amount, with all it follows from. */
 export interface RoiFigure<Formula extends string = ValueName | CostKind | "cost"> {
@@ -45,6 +49,20 @@ export interface Exchange {
   lacking_days: string[];
 }
 
+/** Prices of appointments in another currency, at the rates of their days. */
+export interface PriceExchange extends Exchange {
+  /** How many appointments, and how many of them on days without a rate. */
+  rows: number;
+  lacking_rows: number;
+  /** Minor units of the organization's currency; null while a day lacks its rate. */
+  amount_minor: number | null;
+}
+
+export interface ValueFigure extends RoiFigure<ValueName> {
+  /** Of shown and paid; absent elsewhere. */
+  exchanges?: PriceExchange[];
+}
+
 export interface CostFigure extends RoiFigure<CostKind> {
   /** Calls whose cost was told in another currency than dollars. */
   elsewhere: number;
@@ -52,8 +70,8 @@ export interface CostFigure extends RoiFigure<CostKind> {
   exchange: Exchange | null;
 }
 
-/** What was owed on one day, and what it comes to at that day's rate. */
-export interface CostDay {
+/** What was owed, or what appointments were priced at, on one day, and what it comes to at that day's rate. */
+export interface ExchangeDay {
   day: string;
   owed_currency: string;
   /** Fractions of minor units. */
@@ -88,7 +106,7 @@ export interface Roi {
     number
   >;
   assumptions: Assumptions;
-  values: Record<ValueName, RoiFigure<ValueName>>;
+  values: Record<ValueName, ValueFigure>;
   costs: CostFigure[];
   cost: RoiFigure<"cost">;
   roi_basis_points: number | null;
@@ -113,14 +131,14 @@ export const roiQuery = {
   period: (organizationId: string, period: Period) => ask("roi_period", organizationId, period),
   /** Every row counted anew: dear, only when asked for. */
   recount: (organizationId: string, period: Period) => ask("roi_recount", organizationId, period),
-  /** The days a kind of cost was converted by. */
-  costDays: (organizationId: string, kind: CostKind, { from, to }: Period) =>
+  /** The days a kind of cost, or prices of appointments, were converted by. */
+  exchangeDays: (organizationId: string, kind: CostKind | PricedName, { from, to }: Period) =>
     queryOptions({
-      queryKey: ["daily_facts", "roi_cost_days", organizationId, kind, from, to],
+      queryKey: ["daily_facts", "roi_exchange_days", organizationId, kind, from, to],
       queryFn: ({ signal }) =>
-        rows<CostDay[]>(
+        rows<ExchangeDay[]>(
           supabase
-            .rpc("roi_cost_days", {
+            .rpc("roi_exchange_days", {
               p_organization_id: organizationId,
               p_from: from,
               p_to: to,
@@ -128,7 +146,7 @@ export const roiQuery = {
             })
             .abortSignal(signal)
             // Where there is no rate there is no amount: the generated types do not know.
-            .overrideTypes<CostDay[], { merge: false }>(),
+            .overrideTypes<ExchangeDay[], { merge: false }>(),
         ),
     }),
 };

@@ -1397,7 +1397,7 @@ isOneToOne: false
 "revoke_invitation":
 { Args: { "p_invitation_id": string }; Returns: undefined
                            },
-"roi_cost_days":
+"roi_exchange_days":
 { Args: { "p_from": string,"p_kind": string,"p_organization_id": string,"p_to": string }; Returns: {
               "amount_minor": number,"day": string,"is_settled": boolean,"owed_currency": string,"owed_minor": number,"rate": number,"rate_day": string,"source": string
             }[]

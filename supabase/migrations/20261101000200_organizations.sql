@@ -16,7 +16,7 @@ create table public.organizations (
   constraint organizations_currency_is_iso_4217 check (currency ~ '^[A-Z]{3}$'),
   constraint organizations_locale_is_spoken check (locale in ('en', 'sv')),
   constraint organizations_country_is_iso_3166 check (country ~ '^[A-Z]{2}$'),
-  constraint organizations_appointment_value_is_not_negative check (appointment_value_minor >= 0)
+  constraint organizations_appointment_value_is_possible check (appointment_value_minor between 0 and 10000000000)
 );
 comment on table public.organizations is 'The tenant: one business with its own zone, currency, people and data.';
 comment on column public.organizations.country is 'ISO 3166 country that reads phone numbers written without one.';

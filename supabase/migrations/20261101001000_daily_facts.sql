@@ -52,6 +52,48 @@ create table private.folded_facts (
 comment on column private.folded_facts.costed is 'Calls of which a cost in dollars is known; costed_elsewhere: of which it is in another currency, and not in the sums.';
 comment on table private.folded_facts is 'Daily facts as of the last fold; the truth is these plus the deltas: public.daily_facts.';
 
+-- Prices in another currency than the organization's wait in their own, summed by day: the rates of their days come
+-- later than they do, and some never.
+
+create table private.price_deltas (
+  id bigint generated always as identity,
+  organization_id uuid not null,
+  day date not null,
+  currency text not null,
+  shown int not null,
+  shown_minor bigint not null,
+  paid int not null,
+  paid_minor bigint not null,
+  primary key (organization_id, day, id)
+);
+comment on table private.price_deltas is
+  'Not yet folded changes of the daily prices. No foreign key: what an erased organization left is dropped by the next fold.';
+alter table private.price_deltas enable row level security;
+
+create table private.folded_prices (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  day date not null,
+  currency text not null,
+  shown int not null,
+  shown_minor bigint not null,
+  paid int not null,
+  paid_minor bigint not null,
+  primary key (organization_id, day, currency)
+);
+comment on table private.folded_prices is 'Daily prices as of the last fold; the truth is these plus the deltas: private.daily_prices.';
+alter table private.folded_prices enable row level security;
+
+create view private.daily_prices with (security_invoker = on) as
+select organization_id, day, currency, sum(shown)::bigint as shown, sum(shown_minor)::bigint as shown_minor, sum(paid)::bigint as paid, sum(paid_minor)::bigint as paid_minor
+from (
+  select organization_id, day, currency, shown, shown_minor, paid, paid_minor from private.folded_prices
+  union all
+  select organization_id, day, currency, shown, shown_minor, paid, paid_minor from private.price_deltas
+) f group by organization_id, day, currency
+having (sum(shown), sum(shown_minor), sum(paid), sum(paid_minor)) <> (0, 0, 0, 0);
+comment on view private.daily_prices is
+  'Per organization, local day and currency: prices of appointments in another currency than the organization''s, in minor units of their own; shown by when they take place, paid by when they were paid. Exact at every instant.';
+
 -- What one row says of its day --------------------------------------------------------------------
 
 create type private.countable_call as (
@@ -122,6 +164,28 @@ end $$;
 comment on function private.counts_of_appointment is
   'What one appointment adds to or takes from the facts: booked on the day it was made, paid on the day it was paid, everything else on the day it takes place.';
 
+create type private.price_counts as (organization_id uuid, day date, currency text, shown int, shown_minor bigint, paid int, paid_minor bigint);
+comment on type private.price_counts is 'What the price of one appointment adds to the daily prices.';
+
+create function private.is_priced_elsewhere(a public.appointments, p_currency text) returns boolean language sql immutable set search_path = '' as $$
+  select coalesce(a.price_minor > 0 and a.currency <> p_currency, false)
+$$;
+comment on function private.is_priced_elsewhere is 'Whether an appointment has a price in another currency than this one.';
+
+create function private.prices_of_appointment(a public.appointments, p_time_zone text, p_currency text, p_sign int)
+returns setof private.price_counts language plpgsql immutable set search_path = '' as $$
+begin
+  if not private.is_priced_elsewhere(a, p_currency) then return; end if;
+  if a.verdict = 'shown' and a.starts_at is not null and a.status <> 'requested' then
+    return next row(a.organization_id, (a.starts_at at time zone p_time_zone)::date, a.currency, p_sign, p_sign * a.price_minor, 0, 0)::private.price_counts;
+  end if;
+  if a.paid_at is not null then
+    return next row(a.organization_id, (a.paid_at at time zone p_time_zone)::date, a.currency, 0, 0, p_sign, p_sign * a.price_minor)::private.price_counts;
+  end if;
+end $$;
+comment on function private.prices_of_appointment is
+  'What the price of one appointment adds to or takes from the daily prices, where it is in another currency than the organization''s; on the days counts_of_appointment has for those in its own.';
+
 -- Deltas, written with the row that changed -----------------------------------------------------------
 
 create function private.count_calls() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -160,6 +224,17 @@ begin
   group by organization_id, day
   having (sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor), sum(paid),
     sum(paid_minor)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0);
+  -- Most have no such price: those are spared the statement.
+  if private.is_priced_elsewhere(new, o.currency) or private.is_priced_elsewhere(old, o.currency) then
+    insert into private.price_deltas (organization_id, day, currency, shown, shown_minor, paid, paid_minor)
+    select organization_id, day, currency, sum(shown), sum(shown_minor), sum(paid), sum(paid_minor)
+    from (
+      select n.* from private.prices_of_appointment(new, o.time_zone, o.currency, 1) n
+      union all select g.* from private.prices_of_appointment(old, o.time_zone, o.currency, -1) g
+    ) d
+    group by organization_id, day, currency
+    having (sum(shown), sum(shown_minor), sum(paid), sum(paid_minor)) <> (0, 0, 0, 0);
+  end if;
   return null;
 end $$;
 comment on function private.count_appointment is 'Row trigger: what changed about an appointment becomes deltas. Definer: nobody writes facts by hand.';
@@ -208,10 +283,18 @@ begin
     shown_priced = f.shown_priced + excluded.shown_priced, shown_value_minor = f.shown_value_minor + excluded.shown_value_minor,
     paid = f.paid + excluded.paid, paid_minor = f.paid_minor + excluded.paid_minor;
   get diagnostics v_count = row_count;
+  with taken as (
+    delete from private.price_deltas returning *
+  )
+  insert into private.folded_prices as f (organization_id, day, currency, shown, shown_minor, paid, paid_minor)
+  select organization_id, day, currency, sum(shown), sum(shown_minor), sum(paid), sum(paid_minor)
+  from taken t where exists (select 1 from public.organizations o where o.id = t.organization_id) group by organization_id, day, currency
+  on conflict (organization_id, day, currency) do update set shown = f.shown + excluded.shown, shown_minor = f.shown_minor + excluded.shown_minor,
+    paid = f.paid + excluded.paid, paid_minor = f.paid_minor + excluded.paid_minor;
   return v_count;
 end $$;
 comment on function private.fold_facts is
-  'Moves all deltas into the folded facts in one statement, so that no instant sees them twice or not at all. Called by pg_cron; answers how many days changed.';
+  'Moves all deltas into the folded facts, of each kind in one statement, so that no instant sees them twice or not at all. Called by pg_cron; answers how many days of facts changed.';
 
 create function private.recount_facts(p_organization_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -225,6 +308,8 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('private.fold_facts', 0));
   delete from private.fact_deltas where organization_id = p_organization_id;
   delete from private.folded_facts where organization_id = p_organization_id;
+  delete from private.price_deltas where organization_id = p_organization_id;
+  delete from private.folded_prices where organization_id = p_organization_id;
   select * into o from public.organizations where id = p_organization_id;
   -- Month by month, so that a large organization does not have to be held in memory.
   for v_month in
@@ -238,6 +323,9 @@ begin
   end loop;
   insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid, paid_minor)
   select n.* from public.appointments a cross join lateral private.counts_of_appointment(a, o.time_zone, o.currency, 1) n
+  where a.organization_id = p_organization_id;
+  insert into private.price_deltas (organization_id, day, currency, shown, shown_minor, paid, paid_minor)
+  select n.* from public.appointments a cross join lateral private.prices_of_appointment(a, o.time_zone, o.currency, 1) n
   where a.organization_id = p_organization_id;
 end $$;
 comment on function private.recount_facts is 'Counts an organization anew from its rows: when its zone or currency changes, or to prove the facts.';

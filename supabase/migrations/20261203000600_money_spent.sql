@@ -87,10 +87,21 @@ comment on function private.rate_on is
   'The last rate published on a day or at most so many days before (five: no run of weekend and holidays is longer), through the euro where the pair itself is not known. No row when there is none: a rate is never guessed.';
 
 create view private.wanted_pairs as
-select 'USD' as base, o.currency as quote from public.organizations o where o.currency <> 'USD'
-union
-select r.currency, o.currency from public.rate_cards r join public.organizations o on o.id = r.organization_id where r.currency <> o.currency;
-comment on view private.wanted_pairs is 'The conversions somebody needs: of what providers bill (dollars) and of what we charge, into the organization''s currency.';
+select w.base, w.quote, bool_or(w.is_cost) as is_cost
+from (
+  select 'USD' as base, o.currency as quote, true as is_cost from public.organizations o where o.currency <> 'USD'
+  union all
+  select r.currency, o.currency, true from public.rate_cards r join public.organizations o on o.id = r.organization_id where r.currency <> o.currency
+  union all
+  select p.currency, o.currency, false
+  from (
+    -- Whoever fills a calendar chooses these: so many of each organization are asked about, the most frequent ones.
+    select d.organization_id, d.currency, row_number() over (partition by d.organization_id order by sum(d.shown + d.paid) desc, d.currency) as place
+    from private.daily_prices d where d.currency ~ '^[A-Z]{3}$' group by 1, 2
+  ) p join public.organizations o on o.id = p.organization_id where p.place <= 10 and p.currency <> o.currency
+) w group by 1, 2;
+comment on view private.wanted_pairs is
+  'The conversions somebody needs: of what providers bill (dollars), of what we charge (both are costs), and of prices of appointments, into the organization''s currency.';
 
 create function private.last_publication(p_as_of timestamptz) returns date language sql stable set search_path = '' as $$
   -- The ECB publishes about 16:00 in Frankfurt on working days.
@@ -102,17 +113,21 @@ comment on function private.last_publication is 'The last weekday whose rates sh
 
 create function private.due_rates(p_as_of timestamptz default now())
 returns table (base text, quote text, from_day date, to_day date) language sql stable set search_path = '' as $$
-  select w.base, w.quote, coalesce(l.day + 1, n.day - 750), n.day
+  select w.base, w.quote, coalesce(least(l.day + 1, h.day), n.day - 750), n.day
   from private.wanted_pairs w
   cross join private.last_publication(p_as_of) n (day)
-  cross join lateral (select max(e.day) as day from private.exchange_rates e where e.base = w.base and e.quote = w.quote) l
+  cross join lateral (select min(e.day) as first, max(e.day) as day from private.exchange_rates e where e.base = w.base and e.quote = w.quote) l
+  -- Days between that were answered without a rate, too many in a row for the one before to serve.
+  cross join lateral (
+    select min(d.day)::date as day from generate_series(greatest(l.first, l.day - 100)::timestamp, l.day, '1 day') d (day)
+    where not exists (select from public.day_rates k where k.quote = w.quote and k.base = w.base and k.day = d.day::date)) h
   left join private.rate_pairs p on p.base = w.base and p.quote = w.quote
-  where (l.day is null or l.day < n.day)
-    -- A holiday is asked about a few times, a currency the source does not know once a day.
-    and (p.asked_at is null or p.asked_at <= p_as_of - case when p.refused is null then interval '3 hours' else interval '1 day' end)
-  order by p.asked_at nulls first, w.base, w.quote limit 20
+  where (l.day is null or l.day < n.day or h.day is not null)
+    -- A holiday is asked about a few times; a currency the source does not know, and what it left out, once a day.
+    and (p.asked_at is null or p.asked_at <= p_as_of - case when p.refused is null and (l.day is null or l.day < n.day) then interval '3 hours' else interval '1 day' end)
+  order by w.is_cost desc, p.asked_at nulls first, w.base, w.quote limit 20
 $$;
-comment on function private.due_rates is 'Which pairs to ask for now, and which days of them: all since the last one known, two years at first.';
+comment on function private.due_rates is 'Which pairs to ask for now, and which days of them: all since the last one known, or since the first that has no rate though later ones have; two years at first.';
 
 create function private.settle_rates(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
 declare v_count int;
@@ -123,7 +138,7 @@ begin
   cross join lateral (select (select min(e.day) from private.exchange_rates e where e.quote in (w.quote, w.base)) as first,
     (select n.rate_day from private.rate_on(w.base, w.quote, (p_as_of at time zone 'UTC')::date + 1, 1000) n) as last) l
   -- In the east tomorrow has begun.
-  cross join lateral generate_series(l.first::timestamp, (p_as_of at time zone 'UTC')::date + 1, '1 day') d (day)
+  cross join lateral generate_series(case when l.last is not null then l.first end::timestamp, (p_as_of at time zone 'UTC')::date + 1, '1 day') d (day)
   cross join lateral private.rate_on(w.base, w.quote, d.day::date) r
   where not exists (select from public.day_rates s where s.quote = w.quote and s.base = w.base and s.day = d.day::date and s.settled_at is not null)
   order by 1, 2, 3
@@ -313,7 +328,7 @@ create function private.converted_minor(p_minor bigint, p_from text, p_to text, 
   select round(p_minor * p_rate * power(10::numeric, private.minor_digits(p_to) - private.minor_digits(p_from)))::bigint
 $$;
 comment on function private.converted_minor is 'Minor units of one currency in those of another, rounded half away from zero. Null without a rate.';
-grant execute on function private.converted_minor, private.minor_digits to authenticated;
+grant execute on function private.converted_minor, private.minor_digits, private.tax_of, private.without_tax to authenticated;
 
 create view public.daily_costs with (security_invoker = on) as
 select c.organization_id, c.day, o.currency, x.rate as cost_rate, x.rate_day as cost_rate_day, x.source as cost_rate_source, x.is_settled,
@@ -354,10 +369,11 @@ select s.organization_id, s.day, s.charged_currency, o.currency, x.rate as cost_
   s.usage as charged_usage_minor, s.milestone as charged_milestone_minor, s.credit as charged_credit_minor
 from (
   select i.organization_id, i.issued_on as day, i.currency as charged_currency, count(*)::int as rows,
-    coalesce(sum(l.amount_minor) filter (where l.model in ('usage', 'adjustment')), 0)::bigint as usage,
-    coalesce(sum(l.amount_minor) filter (where l.model = 'milestone'), 0)::bigint as milestone,
-    coalesce(sum(l.amount_minor) filter (where l.model = 'credit'), 0)::bigint as credit
+    coalesce(sum(n.minor) filter (where l.model in ('usage', 'adjustment')), 0)::bigint as usage,
+    coalesce(sum(n.minor) filter (where l.model = 'milestone'), 0)::bigint as milestone,
+    coalesce(sum(n.minor) filter (where l.model = 'credit'), 0)::bigint as credit
   from public.invoices i join public.invoice_lines l on l.organization_id = i.organization_id and l.invoice_id = i.id
+  cross join lateral private.without_tax(l.amount_minor, l.tax_behavior, l.tax_basis_points) n (minor)
   where i.finalised_at is not null and i.status <> 'void'
   group by 1, 2, 3
 ) s
@@ -369,7 +385,7 @@ cross join lateral (
     o.currency = s.charged_currency or r.settled_at is not null as is_settled
 ) x;
 comment on view public.daily_charges is
-  'What we charged per day an invoice was issued (milestones: the day they were reached), net of tax, in minor units of the organization''s currency and, as charged_, of the invoice''s. Void invoices are none. Converted amounts are null where there is no rate.';
+  'What we charged per day an invoice was issued (milestones: the day they were reached), net of tax (of inclusive prices each line less the tax within it), in minor units of the organization''s currency and, as charged_, of the invoice''s. Void invoices are none. Converted amounts are null where there is no rate.';
 grant select on public.daily_charges to authenticated;
 
 -- When ----------------------------------------------------------------------------------------------------

@@ -13,9 +13,9 @@ create table public.roi_assumptions (
   created_at timestamptz not null default now(),
   primary key (organization_id, version),
   constraint roi_assumptions_count_from_one check (version >= 1),
-  constraint roi_assumptions_value_is_possible check (appointment_value_minor >= 0),
+  constraint roi_assumptions_value_is_possible check (appointment_value_minor between 0 and 10000000000),
   constraint roi_assumptions_close_rate_is_a_share check (close_basis_points between 0 and 10000),
-  constraint roi_assumptions_staff_cost_is_possible check (staff_hour_minor between 0 and 100000000000),
+  constraint roi_assumptions_staff_cost_is_possible check (staff_hour_minor between 0 and 1000000000),
   constraint roi_assumptions_saving_is_within_an_hour check (saved_seconds_per_call between 0 and 3600),
   constraint roi_assumptions_baseline_is_a_share check (baseline_no_show_basis_points between 0 and 10000)
 );
@@ -41,6 +41,27 @@ create function private.assumptions_of(p_organization_id uuid) returns public.ro
   select a from public.roi_assumptions a where a.organization_id = p_organization_id order by a.version desc limit 1
 $$;
 comment on function private.assumptions_of is 'The assumptions in force.';
+
+create function private.value_is_possible() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if new.appointment_value_minor not between 0 and 10000000000 then
+    perform private.refuse(422, 'appointment_value_out_of_bounds', 'The value of an appointment is from 0 to 10,000,000,000 minor units');
+  end if;
+  return new;
+end $$;
+comment on function private.value_is_possible is 'Trigger: says in words what the constraint refuses.';
+create trigger value_is_possible before insert or update of appointment_value_minor on public.organizations
+  for each row when (new.appointment_value_minor is not null) execute function private.value_is_possible();
+
+create function private.value_is_of_its_currency() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if new.appointment_value_minor is not distinct from old.appointment_value_minor then new.appointment_value_minor := null; end if;
+  return new;
+end $$;
+comment on function private.value_is_of_its_currency is
+  'Trigger: with another currency the value of an appointment is no longer said, unless another one is said at once: 1,500 kronor are not 1,500 euros.';
+create trigger value_is_of_its_currency before update of currency on public.organizations
+  for each row when (old.currency <> new.currency) execute function private.value_is_of_its_currency();
 
 -- The value of an appointment is one thing, wherever it is said: with the organization's settings, or here.
 create function private.follow_organization() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -106,10 +127,11 @@ create index appointments_paid_idx on public.appointments (organization_id, paid
 
 create type private.roi_counts as (
   calls bigint, answered bigint, talk_seconds bigint, claimed bigint, confirmed bigint, provider_usd_micros bigint,
-  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor bigint,
-  paid bigint, paid_minor bigint
+  booked bigint, shown bigint, no_show bigint, priced bigint, priced_minor numeric,
+  paid bigint, paid_minor numeric, priced_elsewhere bigint, paid_elsewhere bigint
 );
-comment on type private.roi_counts is 'What ROI counts of calls and appointments.';
+comment on type private.roi_counts is
+  'What ROI counts of calls and appointments; elsewhere: priced in another currency than the organization''s, and in no sum here.';
 
 create function private.counts_from_facts(o public.organizations, p_from date, p_to date) returns private.roi_counts
 language plpgsql stable set search_path = '' as $$
@@ -118,7 +140,9 @@ begin
   select row(coalesce(sum(calls), 0), coalesce(sum(answered), 0), coalesce(sum(talk_seconds), 0), coalesce(sum(claimed_bookings), 0),
     coalesce(sum(confirmed_bookings), 0), coalesce(sum(cost_usd_micros), 0), coalesce(sum(booked), 0), coalesce(sum(shown), 0),
     coalesce(sum(no_show), 0), coalesce(sum(shown_priced), 0), coalesce(sum(shown_value_minor), 0), coalesce(sum(paid), 0),
-    coalesce(sum(paid_minor), 0))::private.roi_counts
+    coalesce(sum(paid_minor), 0),
+    (select coalesce(sum(e.shown), 0) from private.daily_prices e where e.organization_id = o.id and e.day between p_from and p_to),
+    (select coalesce(sum(e.paid), 0) from private.daily_prices e where e.organization_id = o.id and e.day between p_from and p_to))::private.roi_counts
   from public.daily_facts where organization_id = o.id and day between p_from and p_to);
 end $$;
 comment on function private.counts_from_facts is 'The counts of a range of local days, from the daily facts.';
@@ -126,7 +150,7 @@ comment on function private.counts_from_facts is 'The counts of a range of local
 create function private.counts_from_rows(o public.organizations, p_from date, p_to date) returns private.roi_counts
 language sql stable set search_path = '' as $$
   select row(c.calls, c.answered, c.talk_seconds, c.claimed, c.confirmed, c.micros, b.booked, a.shown, a.no_show, a.priced, a.priced_minor,
-    p.paid, p.paid_minor)::private.roi_counts
+    p.paid, p.paid_minor, a.elsewhere, p.elsewhere)::private.roi_counts
   from (select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before) t
   cross join lateral (
     select count(*) as calls, count(*) filter (where status in ('ongoing', 'ended') and in_voicemail is not true) as answered,
@@ -139,11 +163,13 @@ language sql stable set search_path = '' as $$
   cross join lateral (
     select count(*) filter (where verdict = 'shown') as shown, count(*) filter (where verdict = 'no_show') as no_show,
       count(*) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency) as priced,
-      coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency), 0)::bigint as priced_minor
+      coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and currency = o.currency), 0) as priced_minor,
+      count(*) filter (where verdict = 'shown' and price_minor > 0 and currency <> o.currency) as elsewhere
     from public.appointments where organization_id = o.id and status <> 'requested' and starts_at >= t.since and starts_at < t.before) a
   cross join lateral (
-    select count(*) as paid, coalesce(sum(price_minor), 0)::bigint as paid_minor from public.appointments
-    where organization_id = o.id and paid_at >= t.since and paid_at < t.before and price_minor > 0 and currency = o.currency) p
+    select count(*) filter (where currency = o.currency) as paid, coalesce(sum(price_minor) filter (where currency = o.currency), 0) as paid_minor,
+      count(*) filter (where currency <> o.currency) as elsewhere
+    from public.appointments where organization_id = o.id and paid_at >= t.since and paid_at < t.before and price_minor > 0) p
 $$;
 comment on function private.counts_from_rows is
   'The same counts from the rows themselves, without the daily facts: said a second time on purpose, so that one proves the other.';
@@ -182,17 +208,43 @@ begin
       select r.included_minutes * 60::bigint * d.days / d.of_days from private.card_days(o.id, c.period) d where d.version = c.rate_version), 0) else 0 end, 0) as charged
     from cards c join public.rate_cards r on r.organization_id = o.id and r.version = c.rate_version
   ), monthly as (
-    select p.currency, private.minor_of_usage(sum(p.charged * p.minute_micros::numeric * coalesce(p.seconds, 0) / nullif(p.month_seconds, 0)), p.currency) as minor,
+    -- Net of the tax its line has: that of the card of the month's last day.
+    select p.currency, private.without_tax(private.minor_of_usage(sum(p.charged * p.minute_micros::numeric * coalesce(p.seconds, 0) / nullif(p.month_seconds, 0)), p.currency), r.tax_behavior, r.tax_basis_points) as minor,
       coalesce(sum(p.seconds), 0) as seconds, sum(p.rows) as rows
-    from priced p group by p.period, p.currency
+    from priced p cross join lateral private.rate_card_at(o.id, (p.period + interval '1 month - 1 day')::date) r
+    group by p.period, p.currency, r.tax_behavior, r.tax_basis_points
   )
   select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, coalesce(sum(m.rows), 0)::bigint from monthly m group by 1;
 end $$;
 comment on function private.usage_between is
-  'What usage of a range of local days comes to: of each month its days'' share of what the whole month comes to, free minutes spread evenly. Of whole months exactly what is invoiced for them.';
+  'What usage of a range of local days comes to, net of tax: of each month its days'' share of what the whole month comes to, free minutes spread evenly. Of whole months exactly what is invoiced for them, less the tax it holds.';
 
 create index milestones_reached_idx on public.milestones (organization_id, reached_at) where reached_at is not null;
 create index milestone_slots_given_back_idx on public.milestone_slots (organization_id, left_at) where credit_minor is not null;
+
+create view private.charged_milestones with (security_invoker = on) as
+select m.*, private.without_tax(m.amount_minor, r.tax_behavior, r.tax_basis_points) as net_minor
+from public.milestones m join public.rate_cards r on r.organization_id = m.organization_id and r.version = m.rate_version
+where m.reached_at is not null and not exists (
+  select from public.invoices i where i.organization_id = m.organization_id and i.milestone = m.number and i.status = 'void');
+comment on view private.charged_milestones is 'Milestones that were reached and are charged, with their price net of tax: what was voided never was.';
+
+create function private.owed_credits(o public.organizations, p_from date, p_to date)
+returns table (day date, currency text, net_minor bigint, slots bigint) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  select c.day, c.currency, private.without_tax(sum(c.minor)::bigint, c.tax_behavior, c.tax_basis_points), count(*)
+  from (
+    select (s.left_at at time zone o.time_zone)::date as day, m.currency, s.credit_minor as minor, r.tax_behavior, r.tax_basis_points
+    from public.milestone_slots s
+    join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
+    join public.rate_cards r on r.organization_id = m.organization_id and r.version = m.rate_version
+    where s.organization_id = o.id and s.credit_minor is not null
+      and s.left_at >= p_from::timestamp at time zone o.time_zone and s.left_at < (p_to + 1)::timestamp at time zone o.time_zone
+  ) c group by 1, 2, c.tax_behavior, c.tax_basis_points;
+end $$;
+comment on function private.owed_credits is 'Shares of milestones owed back, net of tax, by the local day the appointment was found not to count.';
 
 create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable rows 4 set search_path = '' as $$
@@ -202,15 +254,13 @@ begin
   with t as (select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before)
   select 'usage', u.currency, u.amount_minor, u.seconds, u.rows from private.usage_between(o, p_from, p_to, p_from_rows) u
   union all
-  select 'milestones', m.currency, sum(m.amount_minor)::bigint, count(*), sum(m.size)
-  from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before group by 2
+  select 'milestones', m.currency, sum(m.net_minor)::bigint, count(*), sum(m.size)
+  from t join private.charged_milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before group by 2
   union all
-  select 'credits', m.currency, -sum(s.credit_minor)::bigint, count(*), count(*)
-  from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
-  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone group by 2;
+  select 'credits', c.currency, -sum(c.net_minor)::bigint, sum(c.slots)::bigint, sum(c.slots)::bigint from private.owed_credits(o, p_from, p_to) c group by 2;
 end $$;
 comment on function private.charges_between is
-  'What we charge for a range of local days, net of tax: usage of its calls, milestones reached and shares credited in it.';
+  'What we charge for a range of local days, net of tax: usage of its calls, milestones reached (none that were voided) and shares credited in it.';
 
 -- What was spent, day by day --------------------------------------------------------------------------------
 
@@ -254,80 +304,166 @@ begin
   from usage_days d join months m on m.month = d.month
   join lateral private.usage_between(o, m.first_day, m.last_day, p_from_rows) u on u.currency = d.currency
   union all
-  select 'milestones', m.currency, (m.reached_at at time zone o.time_zone)::date, sum(m.amount_minor)
-  from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
+  select 'milestones', m.currency, (m.reached_at at time zone o.time_zone)::date, sum(m.net_minor)
+  from t join private.charged_milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
   where m.currency <> o.currency group by 2, 3
   union all
-  select 'credits', m.currency, (s.left_at at time zone o.time_zone)::date, -sum(s.credit_minor)
-  from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null and s.left_at >= t.since and s.left_at < t.before
-  join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
-  where m.currency <> o.currency group by 2, 3;
+  select 'credits', c.currency, c.day, -sum(c.net_minor) from private.owed_credits(o, p_from, p_to) c where c.currency <> o.currency group by 2, 3;
 end $$;
 comment on function private.charge_days is
   'What is charged in another currency than the organization''s, by the local day that gives it its rate: usage on the day of the call (its share of what the month comes to), milestones and credits on theirs.';
 
-create function private.cost_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
-returns table (kind text, currency text, day date, minor numeric, rate numeric, rate_day date, source text, is_settled boolean)
+-- What is converted ---------------------------------------------------------------------------------------
+
+create type private.rated_day as (
+  kind text, currency text, day date, rows bigint, minor numeric, rate numeric, rate_day date, source text, is_settled boolean
+);
+comment on type private.rated_day is
+  'What one day has of a kind, in exact minor units of the currency it was said in, and the rate of that day; no rate, where none was published.';
+
+create function private.cost_days(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns setof private.rated_day
 language plpgsql stable rows 60 set search_path = '' as $$
-#variable_conflict use_column
 begin
   return query
-  with spent (kind, currency, day, minor) as (
-    select 'provider', 'USD', p.day, p.usd_micros / 10000.0 from private.provider_days(o, p_from, p_to, p_from_rows) p where p.usd_micros <> 0
+  with spent (kind, currency, day, rows, minor) as (
+    select 'provider', 'USD', p.day, p.costed, p.usd_micros / 10000.0 from private.provider_days(o, p_from, p_to, p_from_rows) p where p.usd_micros <> 0
     union all
-    select 'ai', 'USD', a.day, sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0 from public.ai_usage_logs a
+    select 'ai', 'USD', a.day, count(*), sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0 from public.ai_usage_logs a
     where a.organization_id = o.id and a.day between p_from and p_to group by a.day having sum(a.cost_usd_micros + a.byok_usd_micros) <> 0
     union all
-    select c.kind, c.currency, c.day, c.minor from private.charge_days(o, p_from, p_to, p_from_rows) c where c.minor <> 0
+    select c.kind, c.currency, c.day, null, c.minor from private.charge_days(o, p_from, p_to, p_from_rows) c where c.minor <> 0
   )
-  select s.kind, s.currency, s.day, s.minor, case when s.currency = o.currency then 1 else r.rate end, case when s.currency = o.currency then s.day else r.rate_day end,
+  select s.kind, s.currency, s.day, s.rows, s.minor, case when s.currency = o.currency then 1 else r.rate end, case when s.currency = o.currency then s.day else r.rate_day end,
     case when s.currency = o.currency then 'same_currency' else r.source end, s.currency = o.currency or r.settled_at is not null
   from spent s left join public.day_rates r on r.quote = o.currency and r.base = s.currency and r.day = s.day;
 end $$;
 comment on function private.cost_days is
-  'What was spent per kind and day, in exact minor units of the currency it is owed in, each day with the rate of that day; no rate, where none was published. What we charge in the organization''s own currency is not among them.';
+  'What was spent per kind and day, each day with its rate. What we charge in the organization''s own currency is not among them.';
+
+create function private.price_days(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns setof private.rated_day
+language plpgsql stable set search_path = '' as $$
+begin
+  return query
+  with t as (
+    select p_from::timestamp at time zone o.time_zone as since, (p_to + 1)::timestamp at time zone o.time_zone as before
+  ), priced (kind, currency, day, rows, minor) as (
+    select k.kind, d.currency, d.day, k.rows, k.minor
+    from private.daily_prices d cross join lateral (values ('shown', d.shown, d.shown_minor), ('paid', d.paid, d.paid_minor)) k (kind, rows, minor)
+    where not p_from_rows and d.organization_id = o.id and d.day between p_from and p_to and k.rows <> 0
+    union all
+    select 'shown', a.currency, (a.starts_at at time zone o.time_zone)::date, count(*), sum(a.price_minor)
+    from t join public.appointments a on p_from_rows and a.organization_id = o.id and a.starts_at >= t.since and a.starts_at < t.before
+    where a.verdict = 'shown' and a.status <> 'requested' and a.price_minor > 0 and a.currency <> o.currency group by 2, 3
+    union all
+    select 'paid', a.currency, (a.paid_at at time zone o.time_zone)::date, count(*), sum(a.price_minor)
+    from t join public.appointments a on p_from_rows and a.organization_id = o.id and a.paid_at >= t.since and a.paid_at < t.before
+    where a.price_minor > 0 and a.currency <> o.currency group by 2, 3
+  )
+  select p.kind, p.currency, p.day, p.rows, p.minor::numeric, r.rate, r.rate_day, r.source, r.settled_at is not null
+  from priced p left join public.day_rates r on r.quote = o.currency and r.base = p.currency and r.day = p.day;
+end $$;
+comment on function private.price_days is
+  'Prices of shown and of paid appointments in another currency than the organization''s, per day with its rate: shown by when they took place, paid by when they were paid; from the daily prices, or from the rows, said a second time on purpose.';
+
+create function private.exchanges(p_currency text, p_days private.rated_day[])
+returns table (kind text, currency text, rows bigint, owed numeric, own numeric, lacking bigint, lacking_rows bigint, exchange jsonb)
+language plpgsql immutable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  return query
+  select s.kind, s.currency, s.rows, s.owed,
+    case when s.lacking = 0 then s.own * power(10::numeric, private.minor_digits(p_currency) - private.minor_digits(s.currency)) end, s.lacking, s.lacking_rows,
+    jsonb_build_object('owed_minor', round(s.owed), 'owed_currency', s.currency,
+      'rate', case when s.lacking = 0 then round(s.own / nullif(s.owed, 0), 6) end, 'first_rate_day', s.first_rate_day, 'last_rate_day', s.last_rate_day,
+      'sources', coalesce(s.sources, '[]'), 'settled', s.settled, 'lacking', s.lacking, 'lacking_days', coalesce(to_jsonb(s.lacking_days), '[]'))
+  from (
+    select d.kind, d.currency, sum(d.rows)::bigint as rows, sum(d.minor) as owed, sum(d.minor * d.rate) as own, min(d.rate_day) as first_rate_day,
+      max(d.rate_day) as last_rate_day, jsonb_agg(distinct d.source) filter (where d.source is not null) as sources, bool_and(d.is_settled) as settled,
+      count(*) filter (where d.rate is null) as lacking, coalesce(sum(d.rows) filter (where d.rate is null), 0)::bigint as lacking_rows,
+      (array_agg(d.day order by d.day) filter (where d.rate is null))[1:3] as lacking_days
+    from unnest(p_days) d where d.currency <> p_currency group by 1, 2
+  ) s;
+end $$;
+comment on function private.exchanges is
+  'Days of other currencies summed per kind and currency: what was said (owed), what that comes to at each day''s rate in exact minor units of this currency (own; null while a day lacks its rate), and with which rates.';
 
 -- The figures ---------------------------------------------------------------------------------------------
 
-create function private.roi_figure(p_formula text, p_minor bigint, p_currency text, p_rows bigint, p_inputs jsonb, p_missing text[]) returns jsonb
+create function private.roi_figure(p_formula text, p_minor numeric, p_currency text, p_rows bigint, p_inputs jsonb, p_missing text[]) returns jsonb
 language plpgsql stable set search_path = '' as $$
+declare
+  -- Beyond 2^53 a browser no longer knows one amount from the next.
+  v_missing text[] := p_missing || case when abs(p_minor) > 9007199254740991 then '{too_large}'::text[] else '{}' end;
 begin
-  return jsonb_build_object('formula', p_formula, 'amount_minor', case when cardinality(p_missing) = 0 then p_minor end, 'currency', p_currency,
-    'rows', p_rows, 'inputs', p_inputs, 'missing', to_jsonb(p_missing));
+  return jsonb_build_object('formula', p_formula, 'amount_minor', case when cardinality(v_missing) = 0 then p_minor end, 'currency', p_currency,
+    'rows', p_rows, 'inputs', p_inputs, 'missing', to_jsonb(v_missing));
 end $$;
-comment on function private.roi_figure is 'One amount with its formula, inputs and rows; null, and why, when something it needs is missing.';
+comment on function private.roi_figure is 'One amount with its formula, inputs and rows; null, and why, when something it needs is missing or it is too large to be said.';
 
-create function private.roi_values(c private.roi_counts, a public.roi_assumptions) returns jsonb
+create function private.roi_prices(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns jsonb
 language plpgsql stable set search_path = '' as $$
 begin
   return (
+  select coalesce(jsonb_object_agg(k.kind, k.exchanges), '{}')
+  from (
+    select x.kind, jsonb_agg(x.exchange || jsonb_build_object('rows', x.rows, 'lacking_rows', x.lacking_rows, 'amount_minor', round(x.own)) order by x.currency) as exchanges
+    from private.exchanges(o.currency, array(select d from private.price_days(o, p_from, p_to, p_from_rows) d)) x group by 1
+  ) k);
+end $$;
+comment on function private.roi_prices is
+  'Prices in other currencies, {shown: [], paid: []}: each currency rounded once, and without an amount while one of its days has no rate.';
+
+create function private.exchanged_minor(p_exchanges jsonb) returns numeric language plpgsql stable set search_path = '' as $$
+begin
+  if p_exchanges is null then return 0; end if;
+  return (
+  select case when coalesce(bool_and(e ->> 'amount_minor' is not null), true) then coalesce(sum((e ->> 'amount_minor')::numeric), 0) end
+  from jsonb_array_elements(p_exchanges) e);
+end $$;
+comment on function private.exchanged_minor is 'What exchanges come to together; null while one of them lacks a rate.';
+
+create function private.roi_values(c private.roi_counts, a public.roi_assumptions, p_prices jsonb) returns jsonb
+language plpgsql stable set search_path = '' as $$
+declare
+  v_shown numeric := private.exchanged_minor(p_prices -> 'shown');
+  v_paid numeric := private.exchanged_minor(p_prices -> 'paid');
+begin
+  return (
   with v as (
-    select a.appointment_value_minor as each, c.shown - c.priced as unpriced, c.shown + c.no_show as decided,
+    -- Numeric: an amount times a count need not fit into a bigint.
+    select a.appointment_value_minor::numeric as each, c.shown - c.priced - c.priced_elsewhere as unpriced, c.shown + c.no_show as decided,
       case when a.appointment_value_minor is null then '{value}'::text[] else '{}' end as no_value
   ), shown as (
-    select c.priced_minor + v.unpriced * coalesce(v.each, 0) as minor, case when v.unpriced > 0 then v.no_value else '{}' end as missing from v
+    select c.priced_minor + coalesce(v_shown, 0) + v.unpriced * coalesce(v.each, 0) as minor,
+      case when v.unpriced > 0 then v.no_value else '{}' end || case when v_shown is null then '{rate}'::text[] else '{}' end as missing from v
   ), inputs as (
-    select jsonb_build_object('shown', c.shown, 'priced', c.priced, 'priced_minor', c.priced_minor, 'value_minor', v.each) as shown from v
+    select jsonb_build_object('shown', c.shown, 'priced', c.priced, 'priced_minor', c.priced_minor)
+      || case when c.priced_elsewhere > 0 then jsonb_build_object('priced_elsewhere', c.priced_elsewhere, 'exchanged_minor', v_shown) else '{}' end
+      || jsonb_build_object('value_minor', v.each) as shown,
+      jsonb_build_object('rows', c.paid + c.paid_elsewhere, 'minor', c.paid_minor)
+      || case when c.paid_elsewhere > 0 then jsonb_build_object('exchanged_minor', v_paid) else '{}' end as paid from v
   )
   select jsonb_build_object(
     'booked', private.roi_figure('booked', coalesce(c.booked * v.each, 0), a.currency, c.booked, jsonb_build_object('booked', c.booked, 'value_minor', v.each),
       case when c.booked > 0 then v.no_value else '{}' end),
-    'shown', private.roi_figure('shown', s.minor, a.currency, c.shown, i.shown, s.missing),
-    'paid', private.roi_figure('paid', c.paid_minor, a.currency, c.paid, jsonb_build_object('rows', c.paid, 'minor', c.paid_minor), '{}'),
-    'expected_paid', private.roi_figure('expected_paid', round(s.minor * a.close_basis_points / 10000.0)::bigint, a.currency, c.shown,
+    'shown', private.roi_figure('shown', s.minor, a.currency, c.shown, i.shown, s.missing) || jsonb_build_object('exchanges', coalesce(p_prices -> 'shown', '[]')),
+    'paid', private.roi_figure('paid', c.paid_minor + v_paid, a.currency, c.paid + c.paid_elsewhere, i.paid,
+      case when v_paid is null then '{rate}'::text[] else '{}' end) || jsonb_build_object('exchanges', coalesce(p_prices -> 'paid', '[]')),
+    'expected_paid', private.roi_figure('expected_paid', round(s.minor * a.close_basis_points / 10000), a.currency, c.shown,
       i.shown || jsonb_build_object('close_basis_points', a.close_basis_points),
       s.missing || case when a.close_basis_points is null then '{close_rate}'::text[] else '{}' end),
-    'staff', private.roi_figure('staff', round(c.answered * a.saved_seconds_per_call::numeric * a.staff_hour_minor / 3600)::bigint, a.currency, c.answered,
+    'staff', private.roi_figure('staff', round(c.answered::numeric * a.saved_seconds_per_call * a.staff_hour_minor / 3600), a.currency, c.answered,
       jsonb_build_object('answered', c.answered, 'saved_seconds_per_call', a.saved_seconds_per_call, 'staff_hour_minor', a.staff_hour_minor),
       case when a.saved_seconds_per_call is null then '{saved_seconds}'::text[] else '{}' end
         || case when a.staff_hour_minor is null then '{staff_hour}'::text[] else '{}' end),
     'no_shows_avoided', private.roi_figure('no_shows_avoided',
-      round((v.decided * a.baseline_no_show_basis_points / 10000.0 - c.no_show) * v.each)::bigint, a.currency, v.decided,
+      round((v.decided * a.baseline_no_show_basis_points / 10000.0 - c.no_show) * v.each), a.currency, v.decided,
       jsonb_build_object('decided', v.decided, 'no_show', c.no_show, 'baseline_no_show_basis_points', a.baseline_no_show_basis_points, 'value_minor', v.each),
       v.no_value || case when a.baseline_no_show_basis_points is null then '{baseline}'::text[] else '{}' end))
   from v, shown s, inputs i);
 end $$;
-comment on function private.roi_values is 'What came back, each on its own: booked, shown and paid are never added.';
+comment on function private.roi_values is
+  'What came back, each on its own: booked, shown and paid are never added. Prices in other currencies come with their exchanges (roi_prices).';
 
 create function private.roi_costs(o public.organizations, c private.roi_counts, p_from date, p_to date, p_from_rows boolean) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -342,25 +478,18 @@ begin
     select 'ai', 'USD', sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0, sum(a.requests), count(*), 0
     from public.ai_usage_logs a where a.organization_id = o.id and a.day between p_from and p_to having count(*) > 0
   ), days as (
-    select d.kind, d.currency, sum(d.minor) as owed, sum(d.minor * d.rate) as own, min(d.rate_day) as first_rate_day, max(d.rate_day) as last_rate_day,
-      jsonb_agg(distinct d.source) filter (where d.source is not null) as sources, bool_and(d.is_settled) as settled,
-      count(*) filter (where d.rate is null) as lacking, (array_agg(d.day order by d.day) filter (where d.rate is null))[1:3] as lacking_days
-    from private.cost_days(o, p_from, p_to, p_from_rows) d where d.currency <> o.currency group by 1, 2
+    select * from private.exchanges(o.currency, array(select d from private.cost_days(o, p_from, p_to, p_from_rows) d))
   ), figures as (
-    select s.*, d.kind is not null as is_exchanged, d.first_rate_day, d.last_rate_day, d.sources, d.settled, coalesce(d.lacking, 0) as lacking, d.lacking_days,
+    select s.*, d.exchange,
       -- One rounding per figure. The days' parts are what is owed, or what its rate is weighed by.
       case when s.currency = o.currency or s.owed = 0 then round(s.owed)
-        when d.lacking = 0 then round(case when d.owed = s.owed then d.own else s.owed * d.own / nullif(d.owed, 0) end
-          * power(10::numeric, private.minor_digits(o.currency) - private.minor_digits(s.currency))) end::bigint as minor,
-      case when d.lacking = 0 then round(d.own / nullif(d.owed, 0), 6) end as rate
+        else round(case when d.owed = s.owed then d.own else s.owed * d.own / nullif(d.owed, 0) end) end as minor
     from spent s left join days d on d.kind = s.kind and d.currency = s.currency
   )
   select coalesce(jsonb_agg(
     private.roi_figure(f.kind, f.minor, o.currency, f.rows, jsonb_build_object('quantity', f.quantity),
       case when f.minor is null then '{rate}'::text[] else '{}' end || case when f.elsewhere > 0 then '{elsewhere}'::text[] else '{}' end)
-    || jsonb_build_object('elsewhere', f.elsewhere, 'exchange', case when f.is_exchanged then jsonb_build_object('owed_minor', round(f.owed)::bigint, 'owed_currency', f.currency,
-      'rate', f.rate, 'first_rate_day', f.first_rate_day, 'last_rate_day', f.last_rate_day, 'sources', coalesce(f.sources, '[]'), 'settled', f.settled,
-      'lacking', f.lacking, 'lacking_days', coalesce(to_jsonb(f.lacking_days), '[]')) end)
+    || jsonb_build_object('elsewhere', f.elsewhere, 'exchange', f.exchange || jsonb_build_object('owed_minor', round(f.owed)))
     order by array_position(array['usage', 'milestones', 'credits', 'provider', 'ai'], f.kind), f.currency), '[]')
   from figures f);
 end $$;
@@ -386,7 +515,9 @@ declare
   v_costs jsonb := private.roi_costs(o, c, p_from, p_to, p_from_rows);
   v_total jsonb := private.roi_cost(o, v_costs);
   v_cost bigint := (v_total ->> 'amount_minor')::bigint;
-  v_values jsonb := private.roi_values(c, a);
+  -- Most calendars price in the organization's currency: those are spared the question.
+  v_prices jsonb := case when c.priced_elsewhere + c.paid_elsewhere > 0 then private.roi_prices(o, p_from, p_to, p_from_rows) else '{}' end;
+  v_values jsonb := private.roi_values(c, a, v_prices);
 begin
   return jsonb_build_object('from', p_from, 'to', p_to, 'currency', o.currency, 'counts', to_jsonb(c), 'assumptions', to_jsonb(a) - 'organization_id',
     'values', v_values, 'costs', v_costs, 'cost', v_total,
@@ -422,7 +553,7 @@ create function public.roi_period(p_organization_id uuid, p_from date, p_to date
   select private.roi_period(p_organization_id, p_from, p_to, false)
 $$;
 comment on function public.roi_period is
-  'All figures of local days p_from to p_to: {from, to, currency, counts, assumptions, values: {booked, shown, paid, expected_paid, staff, no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}; a figure is {formula, amount_minor, currency, rows, inputs, missing}, minor units of the organization''s currency; one of costs has elsewhere (calls whose cost is in another currency than dollars) and exchange too: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, settled, lacking, lacking_days}. Refuses: organization_not_found, roi_period_impossible.';
+  'All figures of local days p_from to p_to: {from, to, currency, counts, assumptions, values: {booked, shown, paid, expected_paid, staff, no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}; a figure is {formula, amount_minor, currency, rows, inputs, missing}, minor units of the organization''s currency; shown and paid have exchanges too: [] or, per other currency of prices, an exchange with rows, lacking_rows and amount_minor; one of costs has elsewhere (calls whose cost is in another currency than dollars) and exchange too: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, settled, lacking, lacking_days}. Refuses: organization_not_found, roi_period_impossible.';
 create function public.roi_recount(p_organization_id uuid, p_from date, p_to date) returns jsonb language sql stable set search_path = '' as $$
   select private.roi_period(p_organization_id, p_from, p_to, true)
 $$;
@@ -430,7 +561,7 @@ comment on function public.roi_recount is
   'roi_period computed anew from every call and appointment instead of the daily facts: must say the same. Refuses: organization_not_found, roi_period_impossible.';
 grant execute on function public.roi_period, public.roi_recount, private.roi_period to authenticated;
 
-create function private.roi_cost_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
+create function private.roi_exchange_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
 returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_settled boolean, amount_minor numeric)
 language plpgsql stable security definer set search_path = '' as $$
 declare o public.organizations;
@@ -439,14 +570,18 @@ begin
   select * into o from public.organizations where id = p_organization_id;
   return query select d.day, d.currency, round(d.minor, 4), d.rate, d.rate_day, d.source, d.is_settled,
       round(d.minor * d.rate * power(10::numeric, private.minor_digits(o.currency) - private.minor_digits(d.currency)), 4)
-    from private.cost_days(o, p_from, least(p_to, p_from + 1100), false) d where d.kind = p_kind order by d.day, d.currency;
+    from (
+      select * from private.cost_days(o, p_from, least(p_to, p_from + 1100), false) where p_kind not in ('shown', 'paid')
+      union all
+      select * from private.price_days(o, p_from, least(p_to, p_from + 1100), false) where p_kind in ('shown', 'paid')
+    ) d where d.kind = p_kind order by d.day, d.currency;
 end $$;
-comment on function private.roi_cost_days is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
-create function public.roi_cost_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
+comment on function private.roi_exchange_days is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+create function public.roi_exchange_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
 returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_settled boolean, amount_minor numeric)
 language sql stable set search_path = '' as $$
-  select * from private.roi_cost_days(p_organization_id, p_from, p_to, p_kind)
+  select * from private.roi_exchange_days(p_organization_id, p_from, p_to, p_kind)
 $$;
-comment on function public.roi_cost_days is
-  'The days a kind of cost (usage, milestones, credits, provider, ai) was converted by: what was owed, the rate of the day with the day it was published and its source, and what that comes to, in fractions of minor units; no rate and no amount where none was published. Refuses: organization_not_found.';
-grant execute on function public.roi_cost_days, private.roi_cost_days to authenticated;
+comment on function public.roi_exchange_days is
+  'The days a kind of cost (usage, milestones, credits, provider, ai) or prices of appointments (shown, paid) were converted by: what was owed, the rate of the day with the day it was published and its source, and what that comes to, in fractions of minor units; no rate and no amount where none was published. Refuses: organization_not_found.';
+grant execute on function public.roi_exchange_days, private.roi_exchange_days to authenticated;

@@ -193,9 +193,11 @@ create function private.told_since(o public.organizations, p_month date, p_since
     union all
     select 9, 'rates', count(*) from public.day_rates r where r.quote = o.currency and r.day >= p_month and r.day < private.month_after(p_month) and r.settled_at > p_since
     union all
-    select 10, 'time_zone', 1 where p_now -> 'time_zone' <> p_frozen -> 'time_zone'
-    union all
-    select 11, 'currency', 1 where p_now -> 'currency' <> p_frozen -> 'currency'
+    -- When an invoice was voided is not written down: that there were more milestones says that it was since.
+    select 10, 'voided', count(*) from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before
+    join public.invoices i on i.organization_id = o.id and i.milestone = m.number and i.status = 'void'
+    where coalesce(jsonb_path_query_first(p_frozen, '$.costs[*] ? (@.formula == "milestones").inputs.quantity')::bigint, 0)
+      > coalesce(jsonb_path_query_first(p_now, '$.costs[*] ? (@.formula == "milestones").inputs.quantity')::bigint, 0)
   )
   select coalesce(jsonb_agg(jsonb_build_object('cause', cause, 'rows', rows) order by n), '[]') from told where rows > 0
 $$;
@@ -213,6 +215,9 @@ begin
   select * into o from public.organizations where id = p_organization_id;
   select * into r from public.proof_reports x where x.organization_id = p_organization_id and x.month = p_month;
   if r.month is null then return null; end if;
+  -- By the days and in the currency it was told in, whatever the organization counts by today.
+  o.time_zone := r.figures ->> 'time_zone';
+  o.currency := r.figures ->> 'currency';
   -- What is assumed is no fact of the month: both sides assume the same.
   select * into a from public.roi_assumptions x where x.organization_id = o.id and x.version = (r.figures #>> '{assumptions,version}')::int;
   v_now := private.proof_figures(o, a, r.month, true);
@@ -230,7 +235,7 @@ create function public.proof_report(p_organization_id uuid, p_month date) return
   select private.proof_report_now(p_organization_id, p_month)
 $$;
 comment on function public.proof_report is
-  'The report of a month: {month, frozen_at, frozen, recounted_at, recounted, since: [{cause, rows}], assumptions_in_force, mailed}. recounted is computed now from every row, under the assumptions of the report; since is what was learned after it was frozen. Null while the month has none. Refuses: organization_not_found.';
+  'The report of a month: {month, frozen_at, frozen, recounted_at, recounted, since: [{cause, rows}], assumptions_in_force, mailed}. recounted is computed now from every row, by the days, in the currency and under the assumptions of the report; since is what was learned after it was frozen. Null while the month has none. Refuses: organization_not_found.';
 grant execute on function private.proof_report_now, public.proof_report to authenticated;
 
 select cron.schedule('prove-months', '*/10 * * * *', 'select private.freeze_proof_reports(), private.send_proof_reports()');

@@ -83,7 +83,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   change_roi_assumptions_now: ["authenticated"],
   proof_report_now: ["authenticated"],
   set_report_mail: ["authenticated"],
-  roi_cost_days: ["authenticated"],
+  roi_exchange_days: ["authenticated"],
   roi_period: ["authenticated"],
   role_rank: ["authenticated"],
   rules_at: ["authenticated"],
@@ -95,11 +95,13 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   slot_page: ["authenticated"],
   start_lead_import: ["authenticated"],
   tag_leads: ["authenticated"],
+  tax_of: ["authenticated"],
   touch_updated_at: ["authenticated", "service_role"],
   undo_lead_import: ["authenticated"],
   undo_lead_tagging: ["authenticated"],
   unissued_invoices: ["authenticated"],
   usage_page: ["authenticated"],
+  without_tax: ["authenticated"],
 };
 
 /** What somebody who has not signed in may do in `public`. */
@@ -127,6 +129,8 @@ const ADVISED = {
   rls_enabled_no_policy_private_credential_secrets: true,
   rls_enabled_no_policy_private_invoice_payments: true,
   rls_enabled_no_policy_private_exchange_rates: true,
+  rls_enabled_no_policy_private_folded_prices: true,
+  rls_enabled_no_policy_private_price_deltas: true,
   rls_enabled_no_policy_private_issuer: true,
   rls_enabled_no_policy_private_issued_invoices: true,
   rls_enabled_no_policy_private_issuer_customers: true,

@@ -103,6 +103,58 @@ describe("the rate of a day", () => {
   );
 });
 
+describe("a rate that arrives late", () => {
+  it(
+    "fills the days that had none, and changes none that was used",
+    rolledBack(async (sql) => {
+      const spender = await buildSpender(sql);
+      // The source is away after Wednesday the fourth: its last rate serves for five days, then there is none.
+      await store(sql, { "2026-03-04": 340 }, "2026-03-04T18:00:00Z");
+      for (const day of ["04", "09", "10", "12"]) await spendDollar(sql, spender, `2026-03-${day}T10:00:00Z`);
+      await sql`select private.settle_rates('2026-03-12T12:00:00Z')`;
+      const costs = async () =>
+        (await costsOf(sql, spender.organizationId)).map(({ cost_rate, cost_rate_day, is_settled }) => [
+          cost_rate,
+          cost_rate_day,
+          is_settled,
+        ]);
+      const used = [340, "2026-03-04", true];
+      expect(await costs()).toEqual([
+        used,
+        [340, "2026-03-04", false],
+        [null, null, false],
+        [null, null, false],
+      ]);
+      // It comes back with the last two days alone. What it has no own rate of by now keeps what it was converted with.
+      await store(sql, { "2026-03-11": 361, "2026-03-12": 362 }, "2026-03-12T18:00:00Z");
+      const kept = [340, "2026-03-04", true];
+      const own = [362, "2026-03-12", true];
+      expect(await costs()).toEqual([used, kept, [null, null, false], own]);
+      // Of the tenth it is asked again, a day later.
+      const due = (asOf: string) => sql`
+        select from_day::text, to_day::text from private.due_rates(${asOf}) where base = 'USD' and quote = ${CURRENCY}`;
+      expect(await due("2026-03-13T12:00:00Z")).toEqual([]);
+      expect(await due("2026-03-13T18:00:00Z")).toEqual([{ from_day: "2026-03-10", to_day: "2026-03-13" }]);
+      await store(sql, { "2026-03-09": 359, "2026-03-10": 360, "2026-03-13": 363 }, "2026-03-13T18:00:00Z");
+      expect(await costs()).toEqual([used, kept, [360, "2026-03-10", true], own]);
+      expect(await due("2026-03-14T20:00:00Z")).toEqual([]);
+    }),
+  );
+
+  it(
+    "is what its own day is converted with, where the day before served until then",
+    rolledBack(async (sql) => {
+      const spender = await buildSpender(sql);
+      await store(sql, { "2026-03-05": 340 }, "2026-03-05T18:00:00Z");
+      await spendDollar(sql, spender, "2026-03-06T08:00:00Z");
+      const total = async () => (await costsOf(sql, spender.organizationId))[0];
+      expect(await total()).toMatchObject({ total_micros: 340_000_000, is_settled: false });
+      await store(sql, { "2026-03-06": 350 });
+      expect(await total()).toMatchObject({ total_micros: 350_000_000, is_settled: true });
+    }),
+  );
+});
+
 describe("what providers bill", () => {
   it(
     "stands per kind in the organization's currency, with the rate, its day and its source",

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { type Customer, closeAll, decide, makeCalls, makeShows } from "./support/billing.ts";
+import { type Customer, closeAll, decide, makeCalls, makeShows, setTerms } from "./support/billing.ts";
 import { buildPractice, runOutbox } from "./support/bookings.ts";
 import { buildPerson, join, type Role } from "./support/builders.ts";
 import { as, connect, rolledBack, type Sql, undone } from "./support/database.ts";
@@ -116,6 +116,46 @@ describe("a month that is closed", () => {
       expect([await told("calls"), await told("usage")]).toEqual([calls + 1, usage + 1]);
       const rewrite = sql`update public.proof_reports set frozen_at = now() where organization_id = ${march.organizationId}`;
       await expect(rewrite).rejects.toThrow("row_is_append_only");
+    }),
+  );
+
+  it(
+    "says that the invoice of a milestone was voided since: the month cost less",
+    rolledBack(async (sql) => {
+      const march = await buildMarch(sql);
+      await setTerms(sql, march, "2026-02-10", { milestone_size: 1, milestone_minor: 10_000 });
+      await makeShows(sql, march, 2, "2026-03-20T12:00:00Z");
+      await closeAll(sql, CLOSES);
+      await freezeAll(sql);
+      const voided = async () =>
+        (await reportOf(sql, march))?.since.filter(({ cause }) => cause === "voided");
+      expect(await voided()).toEqual([]);
+      await sql`update public.invoices set status = 'void' where organization_id = ${march.organizationId} and milestone = 1`;
+      expect(await voided()).toEqual([{ cause: "voided", rows: 1 }]);
+      const report = await reportOf(sql, march);
+      expect((report?.frozen.cost.amount_minor ?? 0) - (report?.recounted.cost.amount_minor ?? 0)).toBe(
+        10_000,
+      );
+    }),
+  );
+});
+
+describe("a report of a month", () => {
+  it(
+    "is counted again by the days and in the currency it was told in",
+    rolledBack(async (sql) => {
+      const march = await buildMarch(sql);
+      await sql`update public.organizations set appointment_value_minor = 900 where id = ${march.organizationId}`;
+      const [show = ""] = await makeShows(sql, march, 2, "2026-03-20T12:00:00Z");
+      await sql`update public.appointments set price_minor = 5000, currency = 'USD' where id = ${show}`;
+      await closeAll(sql, CLOSES);
+      await freezeAll(sql);
+      for (const zone of ["Pacific/Honolulu", "Pacific/Kiritimati"]) {
+        await sql`update public.organizations set time_zone = ${zone}, currency = 'EUR' where id = ${march.organizationId}`;
+        const report = await reportOf(sql, march);
+        expect(report?.frozen.values.shown?.amount_minor).toBe(5_900);
+        expect(report?.recounted).toEqual(report?.frozen);
+      }
     }),
   );
 });

@@ -1,7 +1,15 @@
 import { describe, expect, it } from "vitest";
-import { buildCustomer, type Customer, decide, makeCalls, makeShows, setTerms } from "./support/billing.ts";
+import {
+  buildCustomer,
+  type Customer,
+  closeAll,
+  decide,
+  makeCalls,
+  makeShows,
+  setTerms,
+} from "./support/billing.ts";
 import { become, rolledBack, type Sql } from "./support/database.ts";
-import { costOf, figureOf, roiOf } from "./support/roi.ts";
+import { costOf, figureOf, roiOf, settleRates } from "./support/roi.ts";
 
 /** A currency nobody else has: the rates of these tests are only theirs. */
 const CURRENCY = "THB";
@@ -12,18 +20,7 @@ async function buildAbroad(sql: Sql, currency = CURRENCY) {
   return customer;
 }
 
-const publish = (sql: Sql, rates: Record<string, number>, base = "USD") =>
-  sql`insert into public.day_rates ${sql(
-    Object.entries(rates).map(([day, rate]) => ({
-      base,
-      quote: CURRENCY,
-      day,
-      rate,
-      rate_day: day,
-      source: "ecb",
-      settled_at: `${day}T20:00:00Z`,
-    })),
-  )}`;
+const publish = (sql: Sql, rates: Record<string, number>) => settleRates(sql, "USD", CURRENCY, rates);
 
 /** What the provider says a call cost, in millionths of a dollar. */
 const cost = (sql: Sql, callId: string | undefined, micros: number, currency = "USD") =>
@@ -96,7 +93,7 @@ describe("what was spent", () => {
       expect(answer.cost.amount_minor).toBe(113 + 3_690);
       const days = await sql`
         select day::text, owed_minor::float8 as owed, rate::float8, rate_day::text, amount_minor::float8 as amount
-        from public.roi_cost_days(${customer.organizationId}, '2026-03-01', '2026-03-31', 'usage')`;
+        from public.roi_exchange_days(${customer.organizationId}, '2026-03-01', '2026-03-31', 'usage')`;
       expect(days).toEqual([
         { day: "2026-03-10", owed: 33.3333, rate: 30.1, rate_day: "2026-03-10", amount: 1_003.3333 },
         { day: "2026-03-11", owed: 66.6667, rate: 40.3, rate_day: "2026-03-11", amount: 2_686.6667 },
@@ -168,6 +165,60 @@ describe("what was spent", () => {
       const answer = await asOwner(sql, customer);
       expect(costOf(answer, "milestones")).toBe(300_000);
       expect(costOf(answer, "credits")).toBe(-200_000);
+    }),
+  );
+
+  it(
+    "is net of tax where prices hold it, as the invoices and the days they were issued on are",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql, "USD");
+      await setTerms(sql, customer, "2026-01-01", {
+        milestone_size: 3,
+        milestone_minor: 9_000,
+        tax_behavior: "inclusive",
+        tax_basis_points: 2_500,
+      });
+      await makeCalls(sql, customer, [{ at: "2026-03-10T12:00:00Z", seconds: 303 }]);
+      const [show = ""] = await makeShows(sql, customer, 3, "2026-03-05T12:00:00Z");
+      await decide(sql, show, "no_show", "2026-03-20T12:00:00Z");
+      await closeAll(sql, "2026-04-01T12:00:00Z");
+      const [net] = await sql`
+        select sum(charged_usage_minor)::int as usage, sum(charged_milestone_minor)::int as milestones, sum(charged_credit_minor)::int as credits
+        from public.daily_charges where organization_id = ${customer.organizationId} and day > '2026-03-01'`;
+      // 101 cents, 90 dollars and a third of them back hold a fifth of tax each.
+      expect(net).toEqual({ usage: 81, milestones: 7_200, credits: -2_400 });
+      const invoiced = await sql`
+        select net_minor::int as net from public.invoices where organization_id = ${customer.organizationId} and issued_on > '2026-03-01' order by net_minor`;
+      expect(invoiced).toEqual([{ net: 81 - 2_400 }, { net: 7_200 }]);
+      const answer = await asOwner(sql, customer);
+      expect([costOf(answer, "usage"), costOf(answer, "milestones"), costOf(answer, "credits")]).toEqual([
+        81, 7_200, -2_400,
+      ]);
+    }),
+  );
+
+  it(
+    "has no milestone whose invoice was voided, in any view",
+    rolledBack(async (sql) => {
+      const customer = await buildAbroad(sql);
+      await setTerms(sql, customer, "2026-01-01", { milestone_size: 1, milestone_minor: 10_000 });
+      await publish(sql, { "2026-03-05": 30, "2026-03-06": 30 });
+      await makeShows(sql, customer, 1, "2026-03-05T12:00:00Z");
+      await makeShows(sql, customer, 1, "2026-03-06T12:00:00Z");
+      const milestones = () => figureOf(answered, "milestones");
+      let answered = await asOwner(sql, customer);
+      expect(milestones()).toMatchObject({ amount_minor: 600_000, inputs: { quantity: 2 } });
+      await sql`select set_config('role', 'postgres', true)`;
+      await sql`update public.invoices set status = 'void' where organization_id = ${customer.organizationId} and milestone = 1`;
+      answered = await asOwner(sql, customer);
+      expect(milestones()).toMatchObject({ amount_minor: 300_000, inputs: { quantity: 1 } });
+      const days = await sql`
+        select day::text, amount_minor::int as amount
+        from public.roi_exchange_days(${customer.organizationId}, '2026-03-01', '2026-03-31', 'milestones')`;
+      expect(days).toEqual([{ day: "2026-03-06", amount: 300_000 }]);
+      const charged = await sql`
+        select day::text, milestone_minor::int as amount from public.daily_charges where organization_id = ${customer.organizationId}`;
+      expect(charged).toEqual(days);
     }),
   );
 

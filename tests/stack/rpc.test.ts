@@ -54,9 +54,9 @@ const EXPECTED: Record<string, Expected> = {
     ours: all("ok"),
     foreign: "organization_not_found",
   },
-  roi_cost_days: {
+  roi_exchange_days: {
     call: (sql, { organization }) =>
-      sql`select * from public.roi_cost_days(${organization}, '2026-03-01', '2026-03-31', 'provider')`,
+      sql`select * from public.roi_exchange_days(${organization}, '2026-03-01', '2026-03-31', 'provider')`,
     ours: all("ok"),
     foreign: "organization_not_found",
   },

@@ -7,7 +7,9 @@ import { Time } from "@/components/ui/time.tsx";
 import type { FigureName } from "@/components/why/figures.ts";
 import { MoreRows } from "@/components/why/more-rows.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { useTaxWords } from "@/components/why/use-tax-words.ts";
 import { useWholeList } from "@/components/why/whole-list.ts";
+import type { TaxTerms } from "@/hooks/billing.ts";
 import {
   type AppointmentRow,
   type CallRow,
@@ -33,7 +35,7 @@ export function FigureRows({ which, roi, name, period }: FigureRowsProps) {
   const { t } = useTranslation("billing");
   const { id, time_zone } = useOrganization();
   const span = instants(period, time_zone);
-  const query = useInfiniteQuery(figureRowsQuery(id, which, roi.currency, span));
+  const query = useInfiniteQuery(figureRowsQuery(id, which, span));
   const rows = query.data?.pages.flat();
   useWholeList(query);
   if (query.error && !rows)
@@ -76,7 +78,7 @@ function Row({ row, roi, name }: { row: FigureRow; roi: Roi; name: FigureName })
       <StepRow
         step={invoice && { kind: "invoice", id: invoice.id }}
         title={t("meter.title", { number: row.number })}
-        detail={<Time at={row.reached_at} />}
+        detail={<Taxed at={row.reached_at} terms={row.card} />}
         value={money(row.amount_minor, row.currency)}
       />
     );
@@ -85,9 +87,20 @@ function Row({ row, roi, name }: { row: FigureRow; roi: Roi; name: FigureName })
     <StepRow
       step={{ kind: "appointment", id: row.appointment_id }}
       title={t("why.shareOf", { position: row.position, number: row.milestone })}
-      detail={<Time at={row.left_at} />}
+      detail={<Taxed at={row.left_at} terms={row.in.card} />}
       value={money(-row.credit_minor, row.in.currency)}
     />
+  );
+}
+
+/** When, and that a price holds tax: the figure is net of it. */
+function Taxed({ at, terms }: { at: string; terms: TaxTerms }) {
+  const taxed = useTaxWords();
+  return (
+    <>
+      <Time at={at} />
+      {terms.tax_behavior === "inclusive" && ` · ${taxed(terms)}`}
+    </>
   );
 }
 
@@ -95,6 +108,7 @@ function Appointment({ row, roi, name }: { row: AppointmentRow; roi: Roi; name: 
   const { t } = useTranslation("billing");
   const { money } = useFormat();
   const worth = worthOf(row, roi, name);
+  const [minor, currency] = worth ?? [];
   return (
     <StepRow
       step={{ kind: "appointment", id: row.id }}
@@ -103,22 +117,28 @@ function Appointment({ row, roi, name }: { row: AppointmentRow; roi: Roi; name: 
       value={
         worth === undefined ? (
           <StatusChip of="appointment" value={row.verdict === "pending" ? "awaiting" : row.verdict} />
-        ) : worth === null ? (
+        ) : minor === undefined || minor === null ? (
           "–"
         ) : (
-          money(worth, roi.currency)
+          money(minor, currency)
         )
       }
     />
   );
 }
 
-/** What an appointment adds to a figure, minor units: its price, else what one is worth. Null: nobody said; undefined: nothing. */
-function worthOf({ price_minor: price, currency }: AppointmentRow, roi: Roi, name: FigureName) {
-  const assumed = roi.assumptions.appointment_value_minor;
+type Worth = [minor: number | null, currency: string];
+
+/** What an appointment adds to a figure, in the currency it was said in: its price, else what one is worth. Null: nobody said. */
+function worthOf(
+  { price_minor: price, currency }: AppointmentRow,
+  roi: Roi,
+  name: FigureName,
+): Worth | undefined {
+  const assumed: Worth = [roi.assumptions.appointment_value_minor, roi.currency];
   if (name === "booked") return assumed;
   if (name !== "shown" && name !== "expected_paid" && name !== "paid") return undefined;
-  return price !== null && price > 0 && currency === roi.currency ? price : assumed;
+  return price !== null && price > 0 && currency !== null ? [price, currency] : assumed;
 }
 
 function Call({ row, isCost }: { row: CallRow; isCost: boolean }) {

@@ -3,7 +3,7 @@ import { SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { Answer } from "@/components/why/answer.tsx";
-import { CostDays } from "@/components/why/cost-days.tsx";
+import { ExchangeDays } from "@/components/why/exchange-days.tsx";
 import { FigureRows } from "@/components/why/figure-rows.tsx";
 import { figureStep, parseFigure, rowsOf, tell } from "@/components/why/figures.ts";
 import { Formula } from "@/components/why/formula.tsx";
@@ -69,9 +69,7 @@ function Figure({ roi, name, period }: Asked & { roi: Roi }) {
           result={{ name: formula, value: words.write(figure.result, figure.unit) }}
         />
       )}
-      {(name === "ai" || figure.parts.some(({ exchange }) => exchange)) && (
-        <CostDays kind={figure.parts[0]?.formula ?? "ai"} period={period} currency={roi.currency} />
-      )}
+      {figure.exchanged && <ExchangeDays kind={figure.exchanged} period={period} currency={roi.currency} />}
       {rows && <FigureRows which={rows} roi={roi} name={name} period={period} />}
     </div>
   );

@@ -1,5 +1,13 @@
 import type { RowsOf } from "@/hooks/figure-rows.ts";
-import type { CostFigure, CostKind, Lack, Roi, RoiFigure, ValueName } from "@/hooks/roi.ts";
+import {
+  type CostKind,
+  isPriced,
+  type Lack,
+  type PricedName,
+  type Roi,
+  type RoiFigure,
+  type ValueName,
+} from "@/hooks/roi.ts";
 import type { Period } from "@/lib/period.ts";
 
 /** What is counted rather than valued. */
@@ -51,8 +59,8 @@ export interface Told {
   unit: "money" | "share" | "count";
   inputs: [name: string, value: number | null][];
   missing: readonly Lack[];
-  /** What it is converted from; a kind of cost may be owed in several currencies. */
-  parts: readonly CostFigure[];
+  /** Whose days are told with their rates; null where nothing was converted. */
+  exchanged: CostKind | PricedName | null;
   /** The figures it is made of. */
   of: readonly { name: FigureName; result: number | null }[];
 }
@@ -62,7 +70,7 @@ const told = (result: number | null, unit: Told["unit"], inputs: Told["inputs"])
   unit,
   inputs,
   missing: [],
-  parts: [],
+  exchanged: null,
   of: [],
 });
 const ofMoney = ({ amount_minor, inputs, missing }: RoiFigure): Told => ({
@@ -91,9 +99,15 @@ export function tell(roi: Roi, name: FigureName): Told {
       ["shown", n.shown],
       ["no_show", n.no_show],
     ]);
-  if (isValue(name)) return ofMoney(roi.values[name]);
+  if (isValue(name)) return { ...ofMoney(roi.values[name]), exchanged: pricedOf(roi, name) };
   if (isCost(name)) return kindOf(roi, name);
   return name === "cost" ? costOf(roi) : roiOf(roi);
+}
+
+/** Whose prices in other currencies a value has in it; what is expected to be paid is a share of what was shown. */
+function pricedOf({ values: came }: Roi, name: ValueName): PricedName | null {
+  const priced = name === "expected_paid" ? "shown" : name;
+  return isPriced(priced) && came[priced].exchanges?.length ? priced : null;
 }
 
 /** All of one kind of cost, in whatever currencies it is owed. */
@@ -104,7 +118,8 @@ function kindOf({ costs: all }: Roi, kind: CostKind): Told {
   return {
     ...told(whole, "money", parts.length === 1 && only ? Object.entries(only.inputs) : []),
     missing: parts.flatMap(({ missing }) => missing),
-    parts,
+    // A day of models has no rows to lead down to: its days are all there is.
+    exchanged: kind === "ai" || parts.some(({ exchange }) => exchange) ? kind : null,
   };
 }
 

@@ -93,13 +93,18 @@ export function counted(sums: FactSums) {
 /** What it was worth and what it cost: the figures of /roi, not a second way of computing them. */
 export function valued({ values, counts, costs, cost, roi_basis_points: roi }: Roi) {
   const { inputs } = values.shown;
+  const priced = (inputs.priced ?? 0) + (inputs.priced_elsewhere ?? 0);
   const spent = costs.length > 0 ? cost.amount_minor : null;
-  const noValue = values.shown.amount_minor === null;
+  const noValue = values.shown.missing.includes("rate") ? "noRate" : "noValue";
   return {
-    revenue: figure("minor", values.shown.amount_minor, "noValue", counts.shown, [
-      count("priced", inputs.priced ?? 0),
-      { name: "pricedValue", value: inputs.priced_minor ?? 0, kind: "minor" },
-      count("unpriced", counts.shown - (inputs.priced ?? 0)),
+    revenue: figure("minor", values.shown.amount_minor, noValue, counts.shown, [
+      count("priced", priced),
+      {
+        name: "pricedValue",
+        value: (inputs.priced_minor ?? 0) + (inputs.exchanged_minor ?? 0),
+        kind: "minor",
+      },
+      count("unpriced", counts.shown - priced),
       { name: "value", value: inputs.value_minor ?? null, kind: "minor" },
     ]),
     cost: figure("minor", spent, noCost(costs.length, cost, counts.calls), cost.rows, [
@@ -113,7 +118,7 @@ export function valued({ values, counts, costs, cost, roi_basis_points: roi }: R
     roi: figure(
       "share",
       roi === null ? null : roi / 10_000,
-      noValue ? "noValue" : noCost(costs.length, cost, counts.calls),
+      values.shown.amount_minor === null ? noValue : noCost(costs.length, cost, counts.calls),
       counts.shown + cost.rows,
       [
         { name: "revenue", value: values.shown.amount_minor, kind: "minor" },

@@ -11,7 +11,9 @@ import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import type { Assumptions } from "@/hooks/roi.ts";
 import { assumptionsQuery } from "@/hooks/roi-assumptions.ts";
+import { useFormat } from "@/hooks/use-format.ts";
 import { AssumptionsDialog } from "@/pages/roi/assumptions-dialog.tsx";
+import { otherCurrencyOf } from "@/pages/roi/other-currency.ts";
 import { useAssumptionText } from "@/pages/roi/use-assumption-text.ts";
 
 /** What is assumed where nothing is counted: by whom, since when, and what it was before. */
@@ -21,18 +23,31 @@ export function AssumptionsCard({ inForce }: { inForce: Assumptions }) {
   const versions = useQuery(assumptionsQuery.versions(id)).data ?? [];
   const [editing, setEditing] = useState(false);
   const write = useAssumptionText();
+  const { time } = useFormat();
+  const mayChange = isAtLeast(role, "manager");
+  const other = otherCurrencyOf(versions);
   return (
     <Card
       title={t("assumption.title")}
       description={t("assumption.description")}
       action={
-        isAtLeast(role, "manager") && (
+        mayChange && (
           <Button size="sm" icon={<Pencil size={13} aria-hidden />} onClick={() => setEditing(true)}>
             {t("assumption.change")}
           </Button>
         )
       }
     >
+      {other && (
+        <p role="status" className="mb-3 flex flex-wrap items-center gap-x-3 gap-y-1 text-sm text-warn">
+          {t("assumption.ofOtherCurrency", { ...other, day: time(other.since, "date") })}
+          {mayChange && (
+            <Button size="sm" data-print="hide" onClick={() => setEditing(true)}>
+              {t("assumption.setAnew")}
+            </Button>
+          )}
+        </p>
+      )}
       <Facts>
         {write(inForce).map(({ name, text }) => (
           <Fact key={name} name={t(`assumption.${name}`)}>

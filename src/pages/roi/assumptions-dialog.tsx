@@ -1,3 +1,4 @@
+import { mostMinor } from "@contract/roi.ts";
 import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
@@ -9,6 +10,7 @@ import { toast } from "@/components/ui/toast.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import type { Assumptions } from "@/hooks/roi.ts";
 import { useChangeAssumptions } from "@/hooks/roi-assumptions.ts";
+import { useFormat } from "@/hooks/use-format.ts";
 import { changeOf, problemsOf, type Typed, typedOf } from "@/pages/roi/typed-assumptions.ts";
 import type { AssumptionName } from "@/pages/roi/use-assumption-text.ts";
 
@@ -19,8 +21,13 @@ export function AssumptionsDialog({ inForce, onClose }: { inForce: Assumptions; 
   const { t } = useTranslation("roi");
   const { id, currency } = useOrganization();
   const [typed, setTyped] = useState<Typed>(() => typedOf(inForce, currency));
+  const { money } = useFormat();
   const [asked, setAsked] = useState(false);
   const change = useChangeAssumptions(id);
+  const most = {
+    value: money(mostMinor.appointmentValue, currency, true),
+    staff: money(mostMinor.staffHour, currency, true),
+  };
   const problems = asked ? problemsOf(typed, currency) : [];
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -56,7 +63,7 @@ export function AssumptionsDialog({ inForce, onClose }: { inForce: Assumptions; 
             key={name}
             label={t(`assumption.${name}`)}
             hint={t(`assumption.unit.${name}`, { currency })}
-            error={problems.includes(name) ? t(`assumption.problem.${name}`) : undefined}
+            error={problems.includes(name) ? t(`assumption.problem.${name}`, most) : undefined}
           >
             {(tied) => (
               <Input

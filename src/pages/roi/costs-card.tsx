@@ -3,6 +3,7 @@ import { Card } from "@/components/ui/card.tsx";
 import type { CostFigure, Roi } from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
+import type { Period } from "@/lib/period.ts";
 import { ExchangeLine } from "@/pages/roi/exchange-line.tsx";
 import { FigureRow } from "@/pages/roi/figure-row.tsx";
 
@@ -24,7 +25,7 @@ export function CostsCard({ roi, before }: { roi: Roi; before: Roi | undefined }
             before={before?.costs.find((each) => isSame(each, roi.costs[n]))}
             href={figure.formula === "usage" || figure.formula === "provider" ? calls : undefined}
           >
-            <ExchangeLine figure={figure} period={roi} />
+            <Owed figure={figure} period={roi} />
           </FigureRow>
         ))}
         <FigureRow
@@ -39,6 +40,26 @@ export function CostsCard({ roi, before }: { roi: Roi; before: Roi | undefined }
         {roi.margin_minor !== undefined && <Margin roi={roi} />}
       </ul>
     </Card>
+  );
+}
+
+/** How a kind of cost came to be in the organization's currency. */
+function Owed({ figure, period }: { figure: CostFigure; period: Period }) {
+  const { t } = useTranslation("roi");
+  const { formula, exchange, amount_minor, currency, elsewhere } = figure;
+  return (
+    <>
+      {elsewhere > 0 && <p className="text-warn text-xs">{t("exchange.elsewhere", { count: elsewhere })}</p>}
+      {exchange && (
+        <ExchangeLine
+          of={formula}
+          exchange={exchange}
+          amount={amount_minor}
+          currency={currency}
+          period={period}
+        />
+      )}
+    </>
   );
 }
 

@@ -12,8 +12,8 @@ import { paths } from "@/lib/paths.ts";
 import { dayOf } from "@/lib/period.ts";
 
 /** Whether neither anything happened nor anything was spent. */
-export const isEmpty = ({ counts, costs }: Roi) =>
-  counts.calls + counts.booked + counts.shown === 0 && costs.length === 0;
+export const isEmpty = ({ counts, values, costs }: Roi) =>
+  counts.calls + counts.booked + counts.shown + counts.no_show + values.paid.rows === 0 && costs.length === 0;
 
 interface EmptyPeriodProps {
   roi: Roi;

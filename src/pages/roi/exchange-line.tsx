@@ -1,43 +1,57 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CostFigure } from "@/hooks/roi.ts";
+import type { CostKind, Exchange, PricedName } from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 import { ExchangeSheet } from "@/pages/roi/exchange-sheet.tsx";
 import { useRateText } from "@/pages/roi/use-rate-text.ts";
 
-/** What is owed in which currency, at which rate, of which days and from where: or the days that have none. */
-export function ExchangeLine({ figure, period }: { figure: CostFigure; period: Period }) {
+interface ExchangeLineProps {
+  of: CostKind | PricedName;
+  exchange: Exchange;
+  /** What it comes to in the organization's currency, minor units; null while a day lacks its rate. */
+  amount: number | null;
+  currency: string;
+  period: Period;
+}
+
+/** What was said in which currency, at which rate, of which days and from where: or what has none. */
+export function ExchangeLine({ of, exchange, amount, currency, period }: ExchangeLineProps) {
   const { t } = useTranslation("roi");
   const { money } = useFormat();
   const write = useRateText();
   const [open, setOpen] = useState(false);
-  const { exchange, currency, elsewhere } = figure;
   return (
     <>
-      {elsewhere > 0 && <p className="text-warn text-xs">{t("exchange.elsewhere", { count: elsewhere })}</p>}
-      {exchange && (
-        <p className="flex flex-wrap items-center gap-x-2 text-muted text-xs">
-          <span>
-            {money(exchange.owed_minor, exchange.owed_currency)}
-            {exchange.rate !== null && ` × ${write.rate(exchange.rate)}`}
-          </span>
-          {exchange.lacking > 0 ? (
-            <span className="text-warn">{write.lacking(exchange, currency)}</span>
-          ) : (
-            <span>{write.origin(exchange)}</span>
-          )}
-          {!exchange.settled && exchange.lacking === 0 && <span>{t("exchange.provisional")}</span>}
-          <button
-            type="button"
-            className="inline-flex min-h-6 items-center text-accent hover:underline max-md:min-h-11 print:hidden"
-            onClick={() => setOpen(true)}
-          >
-            {t("exchange.open")}
-          </button>
-        </p>
+      <p className="flex flex-wrap items-center gap-x-2 text-muted text-xs">
+        <span>
+          {money(exchange.owed_minor, exchange.owed_currency)}
+          {exchange.rate !== null && ` × ${write.rate(exchange.rate)}`}
+        </span>
+        {exchange.lacking > 0 ? (
+          <span className="text-warn">{write.lacking(of, exchange, currency)}</span>
+        ) : (
+          <span>{write.origin(exchange)}</span>
+        )}
+        {!exchange.settled && exchange.lacking === 0 && <span>{t("exchange.provisional")}</span>}
+        <button
+          type="button"
+          className="inline-flex min-h-6 items-center text-accent hover:underline max-md:min-h-11 print:hidden"
+          onClick={() => setOpen(true)}
+        >
+          {t("exchange.open")}
+        </button>
+      </p>
+      {open && (
+        <ExchangeSheet
+          of={of}
+          exchange={exchange}
+          amount={amount}
+          currency={currency}
+          period={period}
+          onClose={() => setOpen(false)}
+        />
       )}
-      {open && <ExchangeSheet figure={figure} period={period} onClose={() => setOpen(false)} />}
     </>
   );
 }

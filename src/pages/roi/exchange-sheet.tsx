@@ -4,35 +4,46 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
-import { type CostDay, type CostFigure, roiQuery } from "@/hooks/roi.ts";
+import {
+  type CostKind,
+  type Exchange,
+  type ExchangeDay,
+  isPriced,
+  type PricedName,
+  roiQuery,
+} from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 import { useRateText } from "@/pages/roi/use-rate-text.ts";
 
 interface ExchangeSheetProps {
-  figure: CostFigure;
+  of: CostKind | PricedName;
+  exchange: Exchange;
+  /** What it comes to, minor units of `currency`; null while a day lacks its rate. */
+  amount: number | null;
+  currency: string;
   period: Period;
   onClose: () => void;
 }
 
-/** Day by day: what was owed, the rate of the day, the day it was published and by whom, and what that comes to. */
-export function ExchangeSheet({ figure, period, onClose }: ExchangeSheetProps) {
+/** Day by day: what was owed or priced, the rate of the day, the day it was published and by whom, and what that comes to. */
+export function ExchangeSheet({ of, exchange, period, onClose, ...sums }: ExchangeSheetProps) {
   const { t } = useTranslation("roi");
   const { id } = useOrganization();
-  const found = useQuery(roiQuery.costDays(id, figure.formula, period));
-  const days = found.data?.filter(({ owed_currency }) => owed_currency === figure.exchange?.owed_currency);
+  const found = useQuery(roiQuery.exchangeDays(id, of, period));
+  const days = found.data?.filter(({ owed_currency }) => owed_currency === exchange.owed_currency);
   return (
     <SideSheet
       open
       onClose={onClose}
       printable
-      title={t("exchange.title", { name: t(`cost.${figure.formula}.name`) })}
+      title={t("exchange.title", { name: isPriced(of) ? t(`value.${of}.name`) : t(`cost.${of}.name`) })}
       description={t("exchange.description")}
     >
       {found.error ? (
         <ErrorState error={found.error} title={t("failed")} onRetry={() => void found.refetch()} />
       ) : days ? (
-        <Days days={days} figure={figure} />
+        <Days days={days} said={t(isPriced(of) ? "exchange.priced" : "exchange.owed")} {...sums} />
       ) : (
         <Skeleton className="h-64 w-full" />
       )}
@@ -40,11 +51,19 @@ export function ExchangeSheet({ figure, period, onClose }: ExchangeSheetProps) {
   );
 }
 
-function Days({ days, figure }: { days: CostDay[]; figure: CostFigure }) {
+interface DaysProps {
+  days: ExchangeDay[];
+  /** What stands in the first column of amounts. */
+  said: string;
+  amount: number | null;
+  currency: string;
+}
+
+function Days({ days, said, amount, currency }: DaysProps) {
   const { t } = useTranslation("roi");
   const { money } = useFormat();
   const write = useRateText();
-  const heads = [t("exchange.owed"), t("exchange.rate"), t("exchange.amount")];
+  const heads = [said, t("exchange.rate"), t("exchange.amount")];
   return (
     <table className="w-full text-sm">
       <thead className="text-left text-muted text-xs">
@@ -77,7 +96,7 @@ function Days({ days, figure }: { days: CostDay[]; figure: CostFigure }) {
               </span>
             </td>
             <td data-figures="" className="py-1.5 pl-3 text-right align-top">
-              {each.amount_minor === null ? "–" : money(each.amount_minor, figure.currency)}
+              {each.amount_minor === null ? "–" : money(each.amount_minor, currency)}
             </td>
           </tr>
         ))}
@@ -88,7 +107,7 @@ function Days({ days, figure }: { days: CostDay[]; figure: CostFigure }) {
             {t("exchange.total")}
           </th>
           <td data-figures="" className="py-2 pl-3 text-right">
-            {figure.amount_minor === null ? "–" : money(figure.amount_minor, figure.currency)}
+            {amount === null ? "–" : money(amount, currency)}
           </td>
         </tr>
       </tfoot>

@@ -30,6 +30,16 @@ test("a decimal comma is read", () => {
   expect(changeOf({ ...typedOf(said, "USD"), close: "12,5" }, "USD")?.close_basis_points).toBe(1_250);
 });
 
+test("the largest amounts are saved, and no larger ones", () => {
+  const most = { ...typedOf(said, "USD"), value: "100000000", staff: "10000000" };
+  expect(changeOf(most, "USD")).toMatchObject({
+    appointment_value_minor: 10_000_000_000,
+    staff_hour_minor: 1_000_000_000,
+  });
+  const more = { ...most, value: "100000000.01", staff: "10000000.01" };
+  expect(problemsOf(more, "USD")).toEqual(["value", "staff"]);
+});
+
 test("what is no share, no time or no amount is told by its field, and nothing is saved", () => {
   const typed = { value: "-1", close: "101", staff: "abc", saved: "61", baseline: "1e1" };
   expect(problemsOf(typed, "USD")).toEqual(["value", "close", "staff", "saved", "baseline"]);

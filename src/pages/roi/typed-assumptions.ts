@@ -1,3 +1,4 @@
+import { mostMinor } from "@contract/roi.ts";
 import type { Assumptions } from "@/hooks/roi.ts";
 import type { AssumptionsChange } from "@/hooks/roi-assumptions.ts";
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
@@ -41,12 +42,15 @@ export function changeOf(typed: Typed, currency: string): AssumptionsChange | un
 }
 
 const readAll = (typed: Typed, currency: string): Record<AssumptionName, number | null | undefined> => ({
-  value: toMinor(typed.value, currency),
+  value: atMost(mostMinor.appointmentValue, toMinor(typed.value, currency)),
   close: whole(typed.close, 100, 10_000),
-  staff: toMinor(typed.staff, currency),
+  staff: atMost(mostMinor.staffHour, toMinor(typed.staff, currency)),
   saved: whole(typed.saved, 60, 3_600),
   baseline: whole(typed.baseline, 100, 10_000),
 });
+
+const atMost = (most: number, minor: number | null | undefined) =>
+  typeof minor === "number" && minor > most ? undefined : minor;
 
 const scaled = (value: number | null, by: number) =>
   value === null ? "" : String(Math.round((value / by) * 100) / 100);

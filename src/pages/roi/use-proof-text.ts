@@ -1,9 +1,26 @@
 import { useTranslation } from "react-i18next";
 import type { ProofFigures } from "@/hooks/proof-reports.ts";
+import { type CostKind, type Exchange, isPriced, type PricedName } from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { LineName, ProofLine } from "@/pages/roi/proof-lines.ts";
 import { useAmount } from "@/pages/roi/use-amount.ts";
 import { useRateText } from "@/pages/roi/use-rate-text.ts";
+
+interface Exchanged {
+  of: CostKind | PricedName;
+  exchange: Exchange;
+}
+
+/** What of a line was said in other currencies. */
+function exchangesOf(line: LineName, { values, costs }: ProofFigures): Exchanged[] {
+  if (line.of === "value" && isPriced(line.name)) {
+    const of = line.name;
+    return (values[of].exchanges ?? []).map((exchange) => ({ of, exchange }));
+  }
+  return costs
+    .filter(({ formula }) => line.of === "cost" && formula === line.name)
+    .flatMap(({ formula: of, exchange }) => (exchange ? [{ of, exchange }] : []));
+}
 
 /** The lines of a report in words: name, how each is computed, from how many rows, at which rates. */
 export function useProofText() {
@@ -16,15 +33,12 @@ export function useProofText() {
     if (line.of !== "cost") return undefined;
     return line.name === "total" ? cost : costs.find(({ formula }) => formula === line.name);
   };
-  const exchanged = (line: LineName, { costs, currency }: ProofFigures) =>
-    costs
-      .filter(({ formula }) => line.of === "cost" && formula === line.name)
-      .flatMap(({ exchange }) => exchange ?? [])
-      .map((each) =>
-        each.rate === null
-          ? rate.lacking(each, currency)
-          : `${money(each.owed_minor, each.owed_currency)} × ${rate.rate(each.rate)} (${rate.origin(each)})`,
-      );
+  const exchanged = (line: LineName, figures: ProofFigures) =>
+    exchangesOf(line, figures).map(({ of, exchange }) =>
+      exchange.rate === null
+        ? rate.lacking(of, exchange, figures.currency)
+        : `${money(exchange.owed_minor, exchange.owed_currency)} × ${rate.rate(exchange.rate)} (${rate.origin(exchange)})`,
+    );
   const formula = (line: LineName, { counts }: ProofFigures) => {
     if (line.of === "value") return t(`value.${line.name}.formula`);
     if (line.of === "cost") return t(`cost.${line.name}.formula`);

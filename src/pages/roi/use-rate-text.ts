@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Exchange } from "@/hooks/roi.ts";
+import { type CostKind, type Exchange, isPriced, type PricedName, type PriceExchange } from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Rates, their origin, and the days that lack one, in words. */
@@ -16,8 +16,11 @@ export function useRateText() {
     /** "European Central Bank, 1 – 31 Oct 2026" */
     origin: ({ sources, first_rate_day: from, last_rate_day: to }: Exchange) =>
       [sources.map(source).join(" · "), from && to && days({ from, to })].filter(Boolean).join(", "),
-    /** "No rate from US dollars to kronor on 12 Oct and 2 more days" */
-    lacking: ({ owed_currency: from, lacking, lacking_days }: Exchange, to: string) => {
+    /** "3 paid appointments in EUR have no rate yet"; of costs "No rate from USD to SEK for 12 Oct and 2 more days" */
+    lacking: (of: CostKind | PricedName, exchange: Exchange | PriceExchange, to: string) => {
+      const { owed_currency: from, lacking, lacking_days } = exchange;
+      if (isPriced(of) && "lacking_rows" in exchange)
+        return t(`exchange.unrated.${of}`, { count: exchange.lacking_rows, currency: from });
       const named = lacking_days.map(day).join(", ");
       const count = lacking - lacking_days.length;
       return count > 0

@@ -1,8 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import type { Roi, ValueName } from "@/hooks/roi.ts";
+import { isPriced, type Roi, type ValueName } from "@/hooks/roi.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { rangeText } from "@/lib/period.ts";
+import { ExchangeLine } from "@/pages/roi/exchange-line.tsx";
 import { FigureRow } from "@/pages/roi/figure-row.tsx";
 
 const NAMES: readonly ValueName[] = ["booked", "shown", "expected_paid", "paid", "staff", "no_shows_avoided"];
@@ -24,7 +25,19 @@ export function ValuesCard({ roi, before }: { roi: Roi; before: Roi | undefined 
             period={roi}
             before={before?.values[name]}
             href={hrefs[name]}
-          />
+          >
+            {isPriced(name) &&
+              roi.values[name].exchanges?.map((each) => (
+                <ExchangeLine
+                  key={each.owed_currency}
+                  of={name}
+                  exchange={each}
+                  amount={each.amount_minor}
+                  currency={roi.currency}
+                  period={roi}
+                />
+              ))}
+          </FigureRow>
         ))}
       </ul>
     </Card>

@@ -1,3 +1,4 @@
+import { mostMinor } from "@contract/roi.ts";
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
@@ -12,10 +13,15 @@ import { toast } from "@/components/ui/toast.ts";
 import { isAtLeast } from "@/hooks/members.ts";
 import { useChangeOrganization } from "@/hooks/organization-settings.ts";
 import { type Organization, useOrganization } from "@/hooks/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
 import { languageOf, languages } from "@/lib/languages.ts";
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
 import { countries } from "@/lib/phone.ts";
 import { currencies, isTimeZone, timeZones } from "@/lib/places.ts";
+
+/** What somebody typed: nothing, or an amount that can be counted with. */
+const isPossible = (minor: number | null | undefined) =>
+  minor !== undefined && (minor ?? 0) <= mostMinor.appointmentValue;
 
 const schema = z
   .object({
@@ -27,7 +33,7 @@ const schema = z
     value: z.string(),
   })
   .check(
-    z.refine(({ value, currency }) => toMinor(value, currency) !== undefined, {
+    z.refine(({ value, currency }) => isPossible(toMinor(value, currency)), {
       error: "value",
       path: ["value"],
     }),
@@ -44,6 +50,7 @@ const valuesOf = (organization: Organization) => ({
 
 export function OrganizationForm() {
   const { t, i18n } = useTranslation("settings");
+  const { money } = useFormat();
   const organization = useOrganization();
   const mayChange = isAtLeast(organization.role, "manager");
   const change = useChangeOrganization(organization.id);
@@ -75,6 +82,8 @@ export function OrganizationForm() {
     ),
   );
   const example = toMajor(18000, currency);
+  const most = money(mostMinor.appointmentValue, currency, true);
+  const said = valuesOf(organization).value;
   return (
     <Card
       className="max-w-2xl"
@@ -123,13 +132,23 @@ export function OrganizationForm() {
             </Field>
             <Field label={t("organization.currency")}>
               {(tied) => (
-                <Select {...tied} {...form.register("currency")} options={currencies(i18n.language)} />
+                <Select
+                  {...tied}
+                  {...form.register("currency", {
+                    // An amount is not the same in another currency: it is said anew, or left unsaid.
+                    onChange: ({ target }) =>
+                      form.setValue("value", target.value === organization.currency ? said : "", {
+                        shouldDirty: true,
+                      }),
+                  })}
+                  options={currencies(i18n.language)}
+                />
               )}
             </Field>
             <Field
               label={t("organization.value")}
               hint={t("organization.valueHint", { currency })}
-              error={errors.value && t("organization.problems.value", { example })}
+              error={errors.value && t("organization.problems.value", { example, most })}
             >
               {(tied) => (
                 <Input

@@ -14,6 +14,11 @@ export interface Exchange {
   lacking: number;
   lacking_days: string[];
 }
+export interface PriceExchange extends Exchange {
+  rows: number;
+  lacking_rows: number;
+  amount_minor: number | null;
+}
 export interface Figure {
   formula: string;
   amount_minor: number | null;
@@ -22,6 +27,7 @@ export interface Figure {
   inputs: Record<string, number | null>;
   missing: string[];
   exchange?: Exchange | null;
+  exchanges?: PriceExchange[];
 }
 export interface Answer {
   currency: string;
@@ -52,6 +58,20 @@ export const assume = (sql: Sql, { organizationId }: Customer, terms: Record<str
 export const figureOf = (answer: Answer, kind: string) =>
   answer.costs.find(({ formula }) => formula === kind);
 export const costOf = (answer: Answer, kind: string) => figureOf(answer, kind)?.amount_minor;
+
+/** Settled rates of days, each published on its own day. */
+export const settleRates = (sql: Sql, base: string, quote: string, rates: Record<string, number>) =>
+  sql`insert into public.day_rates ${sql(
+    Object.entries(rates).map(([day, rate]) => ({
+      base,
+      quote,
+      day,
+      rate,
+      rate_day: day,
+      source: "ecb",
+      settled_at: `${day}T20:00:00Z`,
+    })),
+  )}`;
 
 /** A customer in March: calls around both ends of the month in its zone, and three visits. */
 export async function buildMarch(sql: Sql) {

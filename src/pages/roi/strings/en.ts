@@ -31,6 +31,7 @@ const en = {
     baseline: "no-shows before",
     rate: "exchange rate",
     elsewhere: "costs told in another currency",
+    too_large: "an amount small enough to be exact",
   },
   exchange: {
     open: "Rates by day",
@@ -38,6 +39,7 @@ const en = {
     description: "Each day at the rate published for it, rounded once, at the end.",
     day: "Day",
     owed: "Owed",
+    priced: "Prices",
     rate: "Rate",
     amount: "Comes to",
     total: "Rounded once",
@@ -46,6 +48,12 @@ const en = {
     lacking: "No rate from {{from}} to {{to}} for {{days}}",
     lackingMore_one: "No rate from {{from}} to {{to}} for {{days}} and {{count, number}} more day",
     lackingMore_other: "No rate from {{from}} to {{to}} for {{days}} and {{count, number}} more days",
+    unrated: {
+      shown_one: "{{count, number}} shown appointment in {{currency}} has no rate yet",
+      shown_other: "{{count, number}} shown appointments in {{currency}} have no rate yet",
+      paid_one: "{{count, number}} paid appointment in {{currency}} has no rate yet",
+      paid_other: "{{count, number}} paid appointments in {{currency}} have no rate yet",
+    },
     elsewhere_one:
       "{{count, number}} call has a cost in another currency than dollars, which is not in the sum",
     elsewhere_other:
@@ -68,7 +76,7 @@ const en = {
     },
     shown: {
       name: "Value shown",
-      what: "Appointments that took place in the period and were shown: at their own price where the calendar knows it.",
+      what: "Appointments that took place in the period and were shown: at their own price where the calendar knows it, one in another currency at the rate of its day.",
       formula: "prices + shown without a price × value of an appointment",
     },
     expected_paid: {
@@ -78,7 +86,7 @@ const en = {
     },
     paid: {
       name: "Value paid",
-      what: "Prices of appointments that the calendar says were paid in the period.",
+      what: "Prices of appointments that the calendar says were paid in the period, one in another currency at the rate of the day it was paid.",
       formula: "sum of the paid prices",
     },
     staff: {
@@ -97,12 +105,12 @@ const en = {
     description: "Net of tax, in your currency: each day at its own rate.",
     usage: {
       name: "Usage",
-      what: "The calls of the period by their rate cards. For a whole month exactly what is invoiced for it; free minutes are spread evenly over the month.",
+      what: "The calls of the period by their rate cards. For a whole month exactly what is invoiced for it, without tax; free minutes are spread evenly over the month.",
       formula: "charged seconds × price of a minute",
     },
     milestones: {
       name: "Milestones",
-      what: "Milestones reached in the period.",
+      what: "Milestones reached in the period, but for those whose invoice was voided.",
       formula: "sum of their prices",
     },
     credits: {
@@ -131,6 +139,8 @@ const en = {
     shown: "Shown appointments",
     priced: "Of them with a price",
     priced_minor: "Their prices",
+    priced_elsewhere: "With a price in another currency",
+    exchanged_minor: "Those prices at the rates of their days",
     value_minor: "Value of an appointment",
     close_basis_points: "Close rate",
     answered: "Answered calls",
@@ -165,7 +175,7 @@ const en = {
     value: "Value",
     net: "Value less cost",
     lack: {
-      shownMinor: "value of an appointment",
+      shownMinor: "value shown",
       closeBasisPoints: "close rate",
       savedSeconds: "minutes saved per call",
       staffHourMinor: "staff cost per hour",
@@ -184,6 +194,9 @@ const en = {
     history: "History",
     version: "Version {{version, number}} · {{author}}",
     platform: "The platform",
+    ofOtherCurrency:
+      "Assumptions are in {{before}}; the organization counts in {{currency}} since {{day}}. Set them anew: until then what needs them is missing.",
+    setAnew: "Set them anew",
     former: "A former member",
     notSaid: "Not said",
     value: "Value of an appointment",
@@ -199,9 +212,9 @@ const en = {
       baseline: "How many of a hundred appointments were missed before, in percent",
     },
     problem: {
-      value: "Write an amount, for example 180",
+      value: "Write an amount of at most {{value}}, for example 180",
       close: "Write a number from 0 to 100",
-      staff: "Write an amount, for example 30",
+      staff: "Write an amount of at most {{staff}}, for example 30",
       saved: "Write a number from 0 to 60",
       baseline: "Write a number from 0 to 100",
     },
@@ -270,10 +283,8 @@ const en = {
       ai_other: "{{value}} rows of AI usage were read",
       rates_one: "{{value}} day got its final exchange rate",
       rates_other: "{{value}} days got their final exchange rate",
-      time_zone_one: "The organization's time zone was changed: its days are others",
-      time_zone_other: "The organization's time zone was changed: its days are others",
-      currency_one: "The organization's currency was changed",
-      currency_other: "The organization's currency was changed",
+      voided_one: "{{value}} invoice of a milestone was voided",
+      voided_other: "{{value}} invoices of milestones were voided",
     },
   },
   recount: {

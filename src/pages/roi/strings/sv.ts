@@ -31,6 +31,7 @@ export default {
     baseline: "uteblivna tidigare",
     rate: "växelkurs",
     elsewhere: "kostnader uppgivna i annan valuta",
+    too_large: "ett belopp som är litet nog att vara exakt",
   },
   exchange: {
     open: "Kurser per dag",
@@ -38,6 +39,7 @@ export default {
     description: "Varje dag till kursen som gällde den, avrundat en gång, på slutet.",
     day: "Dag",
     owed: "Uppgivet",
+    priced: "Priser",
     rate: "Kurs",
     amount: "Blir",
     total: "Avrundat en gång",
@@ -46,6 +48,12 @@ export default {
     lacking: "Ingen kurs från {{from}} till {{to}} för {{days}}",
     lackingMore_one: "Ingen kurs från {{from}} till {{to}} för {{days}} och {{count, number}} dag till",
     lackingMore_other: "Ingen kurs från {{from}} till {{to}} för {{days}} och {{count, number}} dagar till",
+    unrated: {
+      shown_one: "{{count, number}} besök i {{currency}} har ingen kurs än",
+      shown_other: "{{count, number}} besök i {{currency}} har ingen kurs än",
+      paid_one: "{{count, number}} betald bokning i {{currency}} har ingen kurs än",
+      paid_other: "{{count, number}} betalda bokningar i {{currency}} har ingen kurs än",
+    },
     elsewhere_one:
       "{{count, number}} samtal har en kostnad i annan valuta än dollar, som inte ingår i summan",
     elsewhere_other:
@@ -68,7 +76,7 @@ export default {
     },
     shown: {
       name: "Värde av besök",
-      what: "Bokningar i perioden där någon kom: till eget pris där kalendern känner det.",
+      what: "Bokningar i perioden där någon kom: till eget pris där kalendern känner det, pris i annan valuta till sin dags kurs.",
       formula: "priser + besök utan pris × värdet av en bokning",
     },
     expected_paid: {
@@ -78,7 +86,7 @@ export default {
     },
     paid: {
       name: "Betalt värde",
-      what: "Priser på bokningar som enligt kalendern betalades i perioden.",
+      what: "Priser på bokningar som enligt kalendern betalades i perioden, pris i annan valuta till kursen dagen det betalades.",
       formula: "summan av de betalda priserna",
     },
     staff: {
@@ -97,12 +105,12 @@ export default {
     description: "Utan moms, i er valuta: varje dag till sin egen kurs.",
     usage: {
       name: "Användning",
-      what: "Periodens samtal enligt sina prislistor. För en hel månad exakt det som faktureras; fria minuter fördelas jämnt över månaden.",
+      what: "Periodens samtal enligt sina prislistor. För en hel månad exakt det som faktureras, utan moms; fria minuter fördelas jämnt över månaden.",
       formula: "debiterade sekunder × pris per minut",
     },
     milestones: {
       name: "Milstolpar",
-      what: "Milstolpar som nåddes i perioden.",
+      what: "Milstolpar som nåddes i perioden, utom dem vars faktura makulerats.",
       formula: "summan av deras priser",
     },
     credits: {
@@ -131,6 +139,8 @@ export default {
     shown: "Besök",
     priced: "Varav med pris",
     priced_minor: "Deras priser",
+    priced_elsewhere: "Med pris i annan valuta",
+    exchanged_minor: "De priserna till sina dagars kurser",
     value_minor: "Värdet av en bokning",
     close_basis_points: "Andel som betalar",
     answered: "Besvarade samtal",
@@ -165,7 +175,7 @@ export default {
     value: "Värde",
     net: "Värde minus kostnad",
     lack: {
-      shownMinor: "värdet av en bokning",
+      shownMinor: "värde av besök",
       closeBasisPoints: "andel som betalar",
       savedSeconds: "sparade minuter per samtal",
       staffHourMinor: "personalkostnad per timme",
@@ -184,6 +194,9 @@ export default {
     history: "Historik",
     version: "Version {{version, number}} · {{author}}",
     platform: "Plattformen",
+    ofOtherCurrency:
+      "Antagandena är i {{before}}; organisationen räknar i {{currency}} sedan {{day}}. Ange dem på nytt: till dess saknas det som behöver dem.",
+    setAnew: "Ange på nytt",
     former: "En tidigare medlem",
     notSaid: "Inte angivet",
     value: "Värdet av en bokning",
@@ -199,9 +212,9 @@ export default {
       baseline: "Hur många av hundra bokningar som uteblev tidigare, i procent",
     },
     problem: {
-      value: "Skriv ett belopp, till exempel 1 800",
+      value: "Skriv ett belopp på högst {{value}}, till exempel 1 800",
       close: "Skriv ett tal från 0 till 100",
-      staff: "Skriv ett belopp, till exempel 300",
+      staff: "Skriv ett belopp på högst {{staff}}, till exempel 300",
       saved: "Skriv ett tal från 0 till 60",
       baseline: "Skriv ett tal från 0 till 100",
     },
@@ -270,10 +283,8 @@ export default {
       ai_other: "{{value}} rader AI-användning lästes",
       rates_one: "{{value}} dag fick sin slutliga växelkurs",
       rates_other: "{{value}} dagar fick sin slutliga växelkurs",
-      time_zone_one: "Organisationens tidszon ändrades: dagarna är andra",
-      time_zone_other: "Organisationens tidszon ändrades: dagarna är andra",
-      currency_one: "Organisationens valuta ändrades",
-      currency_other: "Organisationens valuta ändrades",
+      voided_one: "{{value}} faktura för en milstolpe makulerades",
+      voided_other: "{{value}} fakturor för milstolpar makulerades",
     },
   },
   recount: {

@@ -29,7 +29,7 @@ const en = {
     problems: {
       name: "Enter a name of at most 120 characters.",
       time_zone: "Choose one of the time zones in the list.",
-      value: "Enter an amount such as {{example}}, or leave it empty.",
+      value: "Enter an amount such as {{example}}, at most {{most}}, or leave it empty.",
     },
   },
   profile: {

@@ -29,7 +29,7 @@ const sv = {
     problems: {
       name: "Ange ett namn på högst 120 tecken.",
       time_zone: "Välj en av tidszonerna i listan.",
-      value: "Ange ett belopp, till exempel {{example}}, eller lämna tomt.",
+      value: "Ange ett belopp, till exempel {{example}}, högst {{most}}, eller lämna tomt.",
     },
   },
   profile: {

@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type Amount, scenario, scenarioNames, scenarios, type WhatIf, whatIfInputs } from "./roi.ts";
+import {
+  type Amount,
+  mostMinor,
+  scenario,
+  scenarioNames,
+  scenarios,
+  type WhatIf,
+  whatIfInputs,
+} from "./roi.ts";
 
 const known = fc.record({
   shownMinor: fc.integer({ min: 0, max: 1_000_000_000 }),
@@ -71,6 +79,41 @@ describe("the scenarios", () => {
         }
       }),
     );
+  });
+
+  it("are exact to the last unit where their products leave 2^53 behind", () => {
+    const most = {
+      shownMinor: 500_000 * mostMinor.appointmentValue,
+      closeBasisPoints: 10_000,
+      savedSeconds: 3_600,
+      staffHourMinor: mostMinor.staffHour,
+      costMinor: 1,
+      answered: 3_000_000,
+    };
+    const [careful, expected, hopeful] = scenarios(most);
+    expect(minor(careful?.net ?? { missing: [] })).toBe(4_000_000_000_000_000 + 2_400_000_000_000_000 - 1);
+    expect(minor(expected?.net ?? { missing: [] })).toBe(8_000_000_000_000_000 - 1);
+    expect(minor(hopeful?.net ?? { missing: [] })).toBe(8_600_000_000_000_000 - 1);
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: Number.MAX_SAFE_INTEGER }), (shownMinor) => {
+        const paid = scenario({ ...most, shownMinor, closeBasisPoints: 3_333 }, "expected").paid;
+        expect(BigInt(minor(paid))).toBe((BigInt(shownMinor) * 3_333n + 5_000n) / 10_000n);
+      }),
+    );
+  });
+
+  it("say no amount that is too large to be exact", () => {
+    const given = {
+      shownMinor: Number.MAX_SAFE_INTEGER,
+      closeBasisPoints: 10_000,
+      savedSeconds: 3_600,
+      staffHourMinor: mostMinor.staffHour,
+      costMinor: 1,
+      answered: 1,
+    };
+    const { paid, value, net, roi } = scenario(given, "expected");
+    expect(minor(paid)).toBe(Number.MAX_SAFE_INTEGER);
+    expect([value, net, roi]).toEqual([{ missing: [] }, { missing: [] }, null]);
   });
 
   it("name what is missing instead of taking it for 0", () => {

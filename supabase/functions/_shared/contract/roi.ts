@@ -5,6 +5,9 @@ export type ScenarioName = (typeof scenarioNames)[number];
 /** What each scenario makes of what is assumed: a share of it, in percent. What was counted stays as it was counted. */
 export const leanings: Record<ScenarioName, number> = { careful: 80, expected: 100, hopeful: 120 };
 
+/** The most that can be said, in minor units; the database refuses more. */
+export const mostMinor = { appointmentValue: 10_000_000_000, staffHour: 1_000_000_000 };
+
 export const whatIfInputs = [
   "shownMinor",
   "closeBasisPoints",
@@ -20,6 +23,7 @@ export interface WhatIf extends Record<WhatIfInput, number | null> {
   answered: number;
 }
 
+/** `missing` is empty where nothing is, but the amount is too large to be exact (beyond 2^53). */
 export type Amount = { missing: WhatIfInput[] } | { minor: number };
 
 export interface Scenario {
@@ -37,43 +41,57 @@ export interface Scenario {
 /** One scenario. What lacks an input is missing by name, never 0. */
 export function scenario(given: WhatIf, name: ScenarioName): Scenario {
   const lean = leanings[name];
-  const paid = amount(given, ["shownMinor", "closeBasisPoints"], (shown, close) =>
-    Math.round((shown * Math.min(10_000, (close * lean) / 100)) / 10_000),
+  // Products of amounts, counts and shares leave 2^53 behind long before their quotients do.
+  const paid = exact(given, ["shownMinor", "closeBasisPoints"], (shown, close) =>
+    rounded(shown * least(1_000_000n, close * BigInt(lean)), 1_000_000n),
   );
-  const staff = amount(given, ["savedSeconds", "staffHourMinor"], (seconds, hour) =>
-    Math.round((given.answered * seconds * hour * lean) / 360_000),
+  const staff = exact(given, ["savedSeconds", "staffHourMinor"], (seconds, hour) =>
+    rounded(BigInt(given.answered) * seconds * hour * BigInt(lean), 360_000n),
   );
   const value = sum(paid, staff);
   const net = sum(
     value,
-    amount(given, ["costMinor"], (cost) => -cost),
+    exact(given, ["costMinor"], (cost) => -cost),
   );
   const cost = given.costMinor;
+  const told = amount(net);
   return {
-    paid,
-    staff,
-    value,
-    net,
-    roi: "minor" in net && cost !== null && cost > 0 ? net.minor / cost : null,
+    paid: amount(paid),
+    staff: amount(staff),
+    value: amount(value),
+    net: told,
+    roi: "minor" in told && cost !== null && cost > 0 ? told.minor / cost : null,
   };
 }
 
 /** All three, the careful one first. */
 export const scenarios = (given: WhatIf) => scenarioNames.map((name) => ({ name, ...scenario(given, name) }));
 
-function amount(
+type Exact = { missing: WhatIfInput[] } | { minor: bigint };
+
+function exact(
   given: WhatIf,
   needs: WhatIfInput[],
-  compute: (first: number, second: number) => number,
-): Amount {
+  compute: (first: bigint, second: bigint) => bigint,
+): Exact {
   const missing = needs.filter((name) => given[name] === null);
   if (missing.length) return { missing };
-  const [first = 0, second = 0] = needs.map((name) => given[name] ?? 0);
+  const [first = 0n, second = 0n] = needs.map((name) => BigInt(given[name] ?? 0));
   return { minor: compute(first, second) };
 }
 
-function sum(one: Amount, other: Amount): Amount {
+function sum(one: Exact, other: Exact): Exact {
   const missing = [one, other].flatMap((each) => ("missing" in each ? each.missing : []));
   if (missing.length) return { missing };
-  return { minor: ("minor" in one ? one.minor : 0) + ("minor" in other ? other.minor : 0) };
+  return { minor: ("minor" in one ? one.minor : 0n) + ("minor" in other ? other.minor : 0n) };
 }
+
+function amount(of: Exact): Amount {
+  if ("missing" in of) return of;
+  const minor = Number(of.minor);
+  return Number.isSafeInteger(minor) ? { minor } : { missing: [] };
+}
+
+const least = (one: bigint, other: bigint) => (one < other ? one : other);
+/** A quotient of what is not negative, its halves rounded up. */
+const rounded = (above: bigint, below: bigint) => (above + below / 2n) / below;

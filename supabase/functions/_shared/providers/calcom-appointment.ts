@@ -72,6 +72,10 @@ function place(booking: CalcomBooking): string | null {
   return link ?? booking.location ?? answerText(booking, "location");
 }
 
+/** An ISO 4217 code; what cannot be one is not said, and no screen has to write an amount in it. */
+const currencyCode = (said: string | null): string | null =>
+  said && /^[a-z]{3}$/i.test(said) ? said.toUpperCase() : null;
+
 const minorUnits = (price: number | null): number | null => (price === null ? null : Math.round(price));
 
 export function appointmentOf(
@@ -91,7 +95,7 @@ export function appointmentOf(
     host_email: booking.organizer?.email?.toLowerCase() ?? null,
     cancel_reason: booking.cancellationReason ?? booking.rejectionReason,
     price_minor: minorUnits(booking.price),
-    currency: booking.currency?.toUpperCase() ?? null,
+    currency: currencyCode(booking.currency),
   };
 }
 

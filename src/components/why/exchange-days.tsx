@@ -3,21 +3,21 @@ import { useTranslation } from "react-i18next";
 import { Answer } from "@/components/why/answer.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { useOrganization } from "@/hooks/organizations.ts";
-import { type CostDay, type CostKind, roiQuery } from "@/hooks/roi.ts";
+import { type CostKind, type ExchangeDay, type PricedName, roiQuery } from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 
-interface CostDaysProps {
-  kind: CostKind;
+interface ExchangeDaysProps {
+  kind: CostKind | PricedName;
   period: Period;
   /** The organization's. */
   currency: string;
 }
 
-/** What a kind of cost was owed on each day, at which rate, published when and by whom. */
-export function CostDays({ kind, period, currency }: CostDaysProps) {
+/** What was owed of a kind of cost, or appointments were priced at, on each day, at which rate, published when and by whom. */
+export function ExchangeDays({ kind, period, currency }: ExchangeDaysProps) {
   const { t } = useTranslation(["roi", "billing"]);
-  const query = useQuery(roiQuery.costDays(useOrganization().id, kind, period));
+  const query = useQuery(roiQuery.exchangeDays(useOrganization().id, kind, period));
   return (
     <Answer query={query}>
       {(days) => (
@@ -32,7 +32,7 @@ export function CostDays({ kind, period, currency }: CostDaysProps) {
   );
 }
 
-function Day({ of, currency }: { of: CostDay; currency: string }) {
+function Day({ of, currency }: { of: ExchangeDay; currency: string }) {
   const { t, i18n } = useTranslation("roi");
   const { money, number, days } = useFormat();
   const { owed_currency: owed, rate, rate_day: published, source } = of;
