@@ -695,9 +695,10 @@ $$;
 comment on function public.settle_dispute is
   'Settles a dispute with the verdict that is true (shown or no_show); answers accepted or rejected. For operators. Refuses: operators_only, dispute_not_found, dispute_settled, verdict_unknown.';
 
-create function private.is_operator() returns boolean language sql stable security definer set search_path = '' as $$
-  select exists (select from private.operators o where o.user_id = auth.uid())
-$$;
+create function private.is_operator() returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return exists (select from private.operators o where o.user_id = auth.uid());
+end $$;
 comment on function private.is_operator is 'Whether the caller operates this platform. Definer: who does is nobody else''s to read.';
 
 create function public.is_operator() returns boolean language sql stable set search_path = '' as $$

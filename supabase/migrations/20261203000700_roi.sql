@@ -478,7 +478,9 @@ begin
     select 'ai', 'USD', sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0, sum(a.requests), count(*), 0
     from public.ai_usage_logs a where a.organization_id = o.id and a.day between p_from and p_to having count(*) > 0
   ), days as (
-    select * from private.exchanges(o.currency, array(select d from private.cost_days(o, p_from, p_to, p_from_rows) d))
+    -- What is all in the organization's own currency needs no days.
+    select * from private.exchanges(o.currency, array(
+      select d from private.cost_days(o, p_from, p_to, p_from_rows) d where exists (select from spent s where s.currency <> o.currency)))
   ), figures as (
     select s.*, d.exchange,
       -- One rounding per figure. The days' parts are what is owed, or what its rate is weighed by.
