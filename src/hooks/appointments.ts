@@ -75,6 +75,8 @@ export interface AppointmentFilter {
   q: string;
   status: string[];
   verdict: string[];
+  /** Only what there is a verdict about: what is booked, or was called off when it had begun. */
+  judged?: boolean;
   /** When it was booked … */
   booked?: Span;
   /** … and when it takes place. */
@@ -104,6 +106,7 @@ function filtered(
   if (all.length) query = query.or(every(all));
   if (filter.status.length) query = query.in("status", filter.status);
   if (filter.verdict.length) query = query.in("verdict", filter.verdict);
+  if (filter.judged) query = query.eq("is_judged", true);
   const { booked, starts } = filter;
   if (booked) query = query.gte("booked_at", booked.since).lt("booked_at", booked.before);
   if (starts) query = query.gte("starts_at", starts.since).lt("starts_at", starts.before);
@@ -119,11 +122,16 @@ function listed(
   count?: "exact",
 ) {
   const now = new Date().toISOString();
-  const ahead = tab === "upcoming" ? [`ends_at.gte.${now},ends_at.is.null`] : [];
-  let query = filtered(organizationId, filter, ahead, count);
+  const groups: Partial<Record<AppointmentTab, string>> = {
+    upcoming: `ends_at.gte.${now},ends_at.is.null`,
+    // Called off when it had begun, it has been nevertheless: a verdict says how.
+    past: "status.neq.cancelled,is_judged.is.true",
+  };
+  const group = groups[tab];
+  let query = filtered(organizationId, filter, group ? [group] : [], count);
   if (tab === "cancelled") query = query.eq("status", "cancelled");
   if (tab === "upcoming") query = query.neq("status", "cancelled");
-  if (tab === "past") query = query.neq("status", "cancelled").lt("ends_at", now);
+  if (tab === "past") query = query.lt("ends_at", now);
   return query.order(sort.column, { ascending: !sort.descending, nullsFirst: false }).order("id");
 }
 

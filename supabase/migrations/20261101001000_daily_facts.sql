@@ -153,7 +153,7 @@ begin
   end if;
   if a.starts_at is not null and a.status <> 'requested' then
     return next row(a.organization_id, (a.starts_at at time zone p_time_zone)::date, 0,
-      p_sign * (a.status = 'booked')::int, p_sign * (a.verdict = 'shown')::int, p_sign * (a.verdict = 'no_show')::int,
+      p_sign * a.is_judged::int, p_sign * (a.verdict = 'shown')::int, p_sign * (a.verdict = 'no_show')::int,
       p_sign * (a.status = 'cancelled')::int, p_sign * coalesce(v_priced, false)::int,
       case when v_priced then p_sign * a.price_minor else 0 end, 0, 0)::private.appointment_counts;
   end if;

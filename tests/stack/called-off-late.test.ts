@@ -105,6 +105,20 @@ describe("a visit that is called off when it has begun, dated back to before", (
   );
 
   it(
+    "counts among the visits of its day, which one called off before does not",
+    rolledBack(async (sql) => {
+      const late = await buildVisit(sql);
+      await late.cancel(AFTER);
+      const early = await buildVisit(sql);
+      await early.cancel(BEFORE);
+      const due = ({ practice }: typeof late) =>
+        sql`select due, cancelled from public.daily_facts where organization_id = ${practice.organizationId} and due + cancelled > 0`;
+      expect(await due(late)).toEqual([{ due: 1, cancelled: 1 }]);
+      expect(await due(early)).toEqual([{ due: 0, cancelled: 1 }]);
+    }),
+  );
+
+  it(
     "waits in the queue until then, as what it will be",
     rolledBack(async (sql) => {
       const { practice, id, cancel } = await buildVisit(sql);

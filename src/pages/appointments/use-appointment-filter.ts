@@ -5,7 +5,7 @@ import { type AppointmentFilter, appointmentStatuses, verdicts } from "@/hooks/a
 import { useDays } from "@/hooks/use-days.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 
-const NAMES = ["starts", "booked", "status", "verdict"] as const;
+const NAMES = ["starts", "booked", "status", "verdict", "judged"] as const;
 
 /** The page's filters: the address, what the bar offers, and what the database is asked; list and calendar share them. */
 export function useAppointmentFilter() {
@@ -14,8 +14,15 @@ export function useAppointmentFilter() {
   const spanOf = useDays();
   const { query, values } = state;
   const filter: AppointmentFilter = useMemo(() => {
-    const { status, verdict, booked, starts } = values;
-    return { q: query, status, verdict, booked: spanOf(booked), starts: spanOf(starts) };
+    const { status, verdict, judged, booked, starts } = values;
+    return {
+      q: query,
+      status,
+      verdict,
+      judged: judged.length > 0,
+      booked: spanOf(booked),
+      starts: spanOf(starts),
+    };
   }, [query, values, spanOf]);
   const offered: Filter<(typeof NAMES)[number]>[] = [
     { name: "starts", label: t("filters.starts"), options: "days" },
@@ -30,6 +37,7 @@ export function useAppointmentFilter() {
       label: t("filters.verdict"),
       options: verdicts.map((value) => ({ value, label: t(`verdict.${value}`) })),
     },
+    { name: "judged", label: t("filters.judged"), options: [{ value: "yes", label: t("filters.isJudged") }] },
   ];
   return { state, filter, offered, placeholder: t("search") };
 }

@@ -30,7 +30,7 @@ test("says what happened today, what it cost and what it was worth, each a way t
   expect((await figure(/^Calls.*12/)).getAttribute("href")).toBe(`/calls?from=${day}&to=${day}`);
   expect((await figure(/^Booked.*3/)).getAttribute("href")).toContain(`tab=all&booked=${day}..${day}`);
   expect((await figure(/^Visits shown.*2 of 5.*3 undecided/)).getAttribute("href")).toContain(
-    `starts=${day}..${day}&status=booked`,
+    `starts=${day}..${day}&judged=yes`,
   );
   expect((await figure(/^Worth.*\$360/)).getAttribute("href")).toContain("verdict=shown");
   expect((await figure(/^Cost.*\$4\.50/)).getAttribute("href")).toBe(`/roi?from=${day}&to=${day}`);

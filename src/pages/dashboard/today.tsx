@@ -96,7 +96,7 @@ function Figures({ today }: { today: Period }) {
       </Cell>
       <Cell
         name={t("today.visits")}
-        to={withSearch(paths.appointments, { ...takesPlace, status: "booked" })}
+        to={withSearch(paths.appointments, { ...takesPlace, judged: "yes" })}
         value={text(({ shown, due }) => t("today.ofDue", { shown: number(shown), due: number(due) }))}
       >
         {failed ?? (sums && open(sums))}
@@ -105,7 +105,7 @@ function Figures({ today }: { today: Period }) {
         name={t("today.worth")}
         to={withSearch(paths.appointments, {
           ...takesPlace,
-          ...(isOpen ? { status: "booked" } : { verdict: "shown" }),
+          ...(isOpen ? { judged: "yes" } : { verdict: "shown" }),
         })}
         value={amount(money?.revenue, !isOpen)}
       >

@@ -36,7 +36,7 @@ export const countedDays = (sql: Sql, organizationId: string, from = "-infinity"
     from public.appointments a, o where a.organization_id = o.id and a.paid_at >= o.since and a.paid_at < o.before and price_minor > 0 and a.currency = o.currency group by 1
     union all
     select (a.starts_at at time zone o.time_zone)::date, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
-      count(*) filter (where status = 'booked'), count(*) filter (where verdict = 'shown'),
+      count(*) filter (where is_judged), count(*) filter (where verdict = 'shown'),
       count(*) filter (where verdict = 'no_show'), count(*) filter (where status = 'cancelled'),
       count(*) filter (where verdict = 'shown' and price_minor > 0 and a.currency = o.currency),
       coalesce(sum(price_minor) filter (where verdict = 'shown' and price_minor > 0 and a.currency = o.currency), 0), 0, 0

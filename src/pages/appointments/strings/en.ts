@@ -24,7 +24,14 @@ const en = {
     email: "E-mail",
     currency: "Currency",
   },
-  filters: { starts: "Takes place", booked: "Booked on", status: "Status", verdict: "Verdict" },
+  filters: {
+    starts: "Takes place",
+    booked: "Booked on",
+    status: "Status",
+    verdict: "Verdict",
+    judged: "Visit",
+    isJudged: "To be judged or judged",
+  },
   status: { requested: "Requested", booked: "Booked", cancelled: "Cancelled" },
   state: {
     requested: "Requested",

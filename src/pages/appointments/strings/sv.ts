@@ -24,7 +24,14 @@ const sv = {
     email: "E-post",
     currency: "Valuta",
   },
-  filters: { starts: "Äger rum", booked: "Bokad den", status: "Status", verdict: "Utfall" },
+  filters: {
+    starts: "Äger rum",
+    booked: "Bokad den",
+    status: "Status",
+    verdict: "Utfall",
+    judged: "Besök",
+    isJudged: "Bedöms eller bedömt",
+  },
   status: { requested: "Önskad", booked: "Bokad", cancelled: "Avbokad" },
   state: {
     requested: "Önskad",
