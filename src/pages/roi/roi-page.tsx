@@ -76,6 +76,9 @@ function Figures() {
   );
 }
 
+/** Two columns that fill up on their own; on a phone and on paper one, what came back and what was spent first. */
+const COLUMN = "contents lg:flex lg:min-w-0 lg:flex-col lg:gap-3 print:contents";
+
 interface ReportProps {
   roi: Roi;
   before: Roi | undefined;
@@ -95,10 +98,20 @@ function Report({ roi, before, onThisMonth }: ReportProps) {
     <div className="flex flex-col gap-3">
       <Headline roi={roi} before={before} />
       <div className="grid items-start gap-3 lg:grid-cols-2 print:grid-cols-1">
-        <ValuesCard roi={roi} before={before} />
-        <CostsCard roi={roi} before={before} />
-        <ScenariosCard roi={roi} />
-        <AssumptionsCard inForce={roi.assumptions} />
+        <div className={COLUMN}>
+          <ValuesCard roi={roi} before={before} />
+          <div className="break-inside-avoid max-lg:order-2 print:order-2">
+            <ScenariosCard roi={roi} />
+          </div>
+        </div>
+        <div className={COLUMN}>
+          <div className="max-lg:order-1 print:order-1">
+            <CostsCard roi={roi} before={before} />
+          </div>
+          <div className="break-inside-avoid max-lg:order-3 print:order-3">
+            <AssumptionsCard inForce={roi.assumptions} />
+          </div>
+        </div>
       </div>
       <RecountCard roi={roi} />
       <ReportsCard />
