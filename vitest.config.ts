@@ -1,4 +1,5 @@
 import { defineConfig, mergeConfig } from "vitest/config";
+import { timeFor } from "./tests/cases.ts";
 import vite from "./vite.config.ts";
 
 /** Real parts on a noisy machine; a fault of ours fails twice. Whatever needed it is named before the closing line. */
@@ -51,7 +52,7 @@ export default mergeConfig(
             include: ["tests/stack/**/*.test.ts"],
             globalSetup: ["tests/platform.ts"],
             fileParallelism: false,
-            testTimeout: 60_000,
+            testTimeout: timeFor(60_000),
             hookTimeout: 120_000,
           },
         },

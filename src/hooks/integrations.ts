@@ -6,19 +6,6 @@ import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export type { ConnectionDetail, ProviderName };
-/** What a provider is for, in the order in which the page shows them. */
-export const capabilities = {
-  voice: ["retell", "vapi"],
-  texts: ["twilio", "messagebird"],
-  mail: ["sendgrid", "resend"],
-  calendar: ["calcom"],
-  payments: ["stripe", "paddle"],
-  models: ["openrouter"],
-} as const satisfies Record<string, ProviderName[]>;
-export type Capability = keyof typeof capabilities;
-export const capabilityNames = Object.keys(capabilities) as Capability[];
-/** Only an organization of the operator's own has a use for these: everybody's invoices and models go through it. */
-export const operatorsOwn: readonly Capability[] = ["payments", "models"];
 export type CredentialName = "webhook_secret" | "api_key";
 
 export interface Integration {

@@ -1,4 +1,5 @@
 import { queryOptions, useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
+import { type Capability, isFor } from "@/hooks/capabilities.ts";
 import type { CurrentOrganization } from "@/hooks/organizations.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
@@ -53,9 +54,6 @@ export const setUpQuery = {
     }),
 };
 
-const VOICE = ["retell"];
-const CALENDARS = ["calcom"];
-
 /** Which steps of setting up are done, read from the organization's own rows; undefined until all is known, null when it cannot be. */
 export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, enabled: boolean) {
   const [integrations, activity, members, invitations, appointments] = useQueries({
@@ -70,27 +68,27 @@ export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, e
   const asked = [integrations, activity, members, invitations, appointments];
   if (asked.some(({ data }) => data === undefined))
     return asked.some(({ isError }) => isError) ? null : undefined;
-  const connected = (providers: string[]) =>
-    (integrations.data ?? []).filter(({ provider }) => providers.includes(provider));
+  const connected = (capability: Capability) =>
+    (integrations.data ?? []).filter(({ provider }) => isFor(capability, provider));
   // Without its secret no delivery can be believed: connecting is half of the step.
   const isReady = ({ id: integrationId }: { id: string }) =>
     activity.data?.some((each) => each.integration_id === integrationId && each.has_secret) ?? false;
-  const lacksSecret = (providers: string[]) =>
-    connected(providers).length > 0 && !connected(providers).some(isReady);
+  const lacksSecret = (capability: Capability) =>
+    connected(capability).length > 0 && !connected(capability).some(isReady);
   const lastEventAt =
     (activity.data ?? [])
       .flatMap(({ last_meant_at: at }) => at ?? [])
       .sort()
       .at(-1) ?? null;
   const done: Record<SetUpStep, boolean> = {
-    provider: connected(VOICE).some(isReady),
+    provider: connected("voice").some(isReady),
     event: lastEventAt !== null,
-    calendar: connected(CALENDARS).some(isReady),
+    calendar: connected("calendar").some(isReady),
     value: appointment_value_minor !== null,
     team: (members.data ?? 0) > 1 || (invitations.data ?? 0) > 0,
     appointment: (appointments.data ?? 0) > 0,
   };
-  const missingSecret = { provider: lacksSecret(VOICE), calendar: lacksSecret(CALENDARS) };
+  const missingSecret = { provider: lacksSecret("voice"), calendar: lacksSecret("calendar") };
   return { done, missingSecret, lastEventAt, count: setUpSteps.filter((step) => done[step]).length };
 }
 

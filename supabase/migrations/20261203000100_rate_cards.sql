@@ -1,26 +1,30 @@
 -- Rate cards: what a minute and a milestone cost an organization, by version. What was used stays with the version of its day.
 
-create function private.minor_digits(p_currency text) returns int language sql immutable set search_path = '' as $$
-  select case
+-- In plpgsql, as it is asked for every line: it is planned once in a session, which an SQL function is in every statement.
+create function private.minor_digits(p_currency text) returns int language plpgsql immutable set search_path = '' as $$
+begin
+  return case
     when p_currency in ('BIF', 'CLP', 'DJF', 'GNF', 'ISK', 'JPY', 'KMF', 'KRW', 'PYG', 'RWF', 'UGX', 'UYI', 'VND', 'VUV', 'XAF', 'XOF', 'XPF') then 0
     when p_currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 3
-    else 2 end
-$$;
+    else 2 end;
+end $$;
 comment on function private.minor_digits is 'Decimals of a currency''s minor unit. Source: ISO 4217, table A.1.';
 
-create function private.tax_of(p_amount_minor bigint, p_behavior text, p_basis_points int) returns bigint language sql immutable set search_path = '' as $$
+create function private.tax_of(p_amount_minor bigint, p_behavior text, p_basis_points int) returns bigint language plpgsql immutable set search_path = '' as $$
+begin
   -- Numeric throughout: a large amount times its basis points does not fit into a bigint.
-  select case p_behavior
+  return case p_behavior
     when 'exclusive' then round(p_amount_minor * p_basis_points::numeric / 10000)
     when 'inclusive' then round(p_amount_minor * p_basis_points::numeric / (10000 + p_basis_points))
-    else 0 end::bigint
-$$;
+    else 0 end::bigint;
+end $$;
 comment on function private.tax_of is
   'The tax on top of an amount (exclusive) or within it (inclusive), in minor units: the one place where tax is rounded, half away from zero.';
 
-create function private.without_tax(p_amount_minor bigint, p_behavior text, p_basis_points int) returns bigint language sql immutable set search_path = '' as $$
-  select p_amount_minor - case p_behavior when 'inclusive' then private.tax_of(p_amount_minor, p_behavior, p_basis_points) else 0 end
-$$;
+create function private.without_tax(p_amount_minor bigint, p_behavior text, p_basis_points int) returns bigint language plpgsql immutable set search_path = '' as $$
+begin
+  return p_amount_minor - case p_behavior when 'inclusive' then private.tax_of(p_amount_minor, p_behavior, p_basis_points) else 0 end;
+end $$;
 comment on function private.without_tax is 'What an amount at prices of these tax terms comes to without tax, in minor units; tax_of is the rest of an inclusive one.';
 
 create table public.rate_cards (

@@ -178,10 +178,11 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function private.card_days is 'For how many of a month''s days each rate card of an organization was in force.';
 
-create function private.minor_of_usage(p_micro_minutes_in_seconds numeric, p_currency text) returns bigint language sql immutable set search_path = '' as $$
+create function private.minor_of_usage(p_micro_minutes_in_seconds numeric, p_currency text) returns bigint language plpgsql immutable set search_path = '' as $$
+begin
   -- 10::numeric: a power of integers is a float, and a float rounds its halves to even.
-  select round(p_micro_minutes_in_seconds * 10::numeric ^ private.minor_digits(p_currency) / 60000000)::bigint
-$$;
+  return round(p_micro_minutes_in_seconds * 10::numeric ^ private.minor_digits(p_currency) / 60000000)::bigint;
+end $$;
 comment on function private.minor_of_usage is
   'Seconds times the price of a minute in millionths, in minor units: the one place where usage is rounded, half away from zero.';
 

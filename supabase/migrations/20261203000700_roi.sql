@@ -177,7 +177,7 @@ comment on function private.counts_from_rows is
 -- What was charged ----------------------------------------------------------------------------------------
 
 create function private.used_days(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean)
-returns table (day date, rate_version int, rows bigint, seconds bigint) language plpgsql stable set search_path = '' as $$
+returns table (day date, rate_version int, rows bigint, seconds bigint) language plpgsql stable rows 60 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -192,7 +192,7 @@ comment on function private.used_days is
   'Usage rows and seconds of local days, per rate card: from the daily usage, or from the rows, said a second time on purpose.';
 
 create function private.usage_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
-returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language plpgsql stable set search_path = '' as $$
+returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language plpgsql stable rows 2 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -204,14 +204,16 @@ begin
     cross join lateral (select date_trunc('month', u.day::timestamp)::date as period) m
     group by 1, 2
   ), priced as (
-    select c.*, r.currency, r.minute_micros, greatest(c.month_seconds - coalesce((
-      select r.included_minutes * 60::bigint * d.days / d.of_days from private.card_days(o.id, c.period) d where d.version = c.rate_version), 0), 0) as charged
+    select c.*, r.currency, r.minute_micros, greatest(c.month_seconds - case when r.included_minutes > 0 then coalesce((
+      select r.included_minutes * 60::bigint * d.days / d.of_days from private.card_days(o.id, c.period) d where d.version = c.rate_version), 0) else 0 end, 0) as charged
     from cards c join public.rate_cards r on r.organization_id = o.id and r.version = c.rate_version
   ), monthly as (
     -- Net of the tax its line has: that of the card of the month's last day.
     select p.currency, private.without_tax(private.minor_of_usage(sum(p.charged * p.minute_micros::numeric * coalesce(p.seconds, 0) / nullif(p.month_seconds, 0)), p.currency), r.tax_behavior, r.tax_basis_points) as minor,
       coalesce(sum(p.seconds), 0) as seconds, sum(p.rows) as rows
-    from priced p cross join lateral private.rate_card_at(o.id, (p.period + interval '1 month - 1 day')::date) r
+    from priced p cross join lateral (
+      select c.tax_behavior, c.tax_basis_points from public.rate_cards c
+      where c.organization_id = o.id and c.effective_from < p.period + interval '1 month' order by c.version desc limit 1) r
     group by p.period, p.currency, r.tax_behavior, r.tax_basis_points
   )
   select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, coalesce(sum(m.rows), 0)::bigint from monthly m group by 1;
@@ -230,7 +232,7 @@ where m.reached_at is not null and not exists (
 comment on view private.charged_milestones is 'Milestones that were reached and are charged, with their price net of tax: what was voided never was.';
 
 create function private.owed_credits(o public.organizations, p_from date, p_to date)
-returns table (day date, currency text, net_minor bigint, slots bigint) language plpgsql stable set search_path = '' as $$
+returns table (day date, currency text, net_minor bigint, slots bigint) language plpgsql stable rows 10 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -247,7 +249,7 @@ end $$;
 comment on function private.owed_credits is 'Shares of milestones owed back, net of tax, by the local day the appointment was found not to count.';
 
 create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
-returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable set search_path = '' as $$
+returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable rows 4 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -265,7 +267,7 @@ comment on function private.charges_between is
 -- What was spent, day by day --------------------------------------------------------------------------------
 
 create function private.provider_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
-returns table (day date, usd_micros bigint, costed bigint, elsewhere bigint) language plpgsql stable set search_path = '' as $$
+returns table (day date, usd_micros bigint, costed bigint, elsewhere bigint) language plpgsql stable rows 30 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -283,7 +285,7 @@ comment on function private.provider_days is
   'What providers bill for the calls of each local day, and of how many calls that is known, from the daily facts or from the calls; elsewhere: told in another currency than dollars, and not in the sum.';
 
 create function private.charge_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
-returns table (kind text, currency text, day date, minor numeric) language plpgsql stable set search_path = '' as $$
+returns table (kind text, currency text, day date, minor numeric) language plpgsql stable rows 30 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -322,7 +324,7 @@ comment on type private.rated_day is
   'What one day has of a kind, in exact minor units of the currency it was said in, and the rate of that day; no rate, where none was published.';
 
 create function private.cost_days(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns setof private.rated_day
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable rows 60 set search_path = '' as $$
 begin
   return query
   with spent (kind, currency, day, rows, minor) as (
@@ -341,7 +343,7 @@ comment on function private.cost_days is
   'What was spent per kind and day, each day with its rate. What we charge in the organization''s own currency is not among them.';
 
 create function private.price_days(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns setof private.rated_day
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable rows 30 set search_path = '' as $$
 begin
   return query
   with t as (
@@ -367,7 +369,7 @@ comment on function private.price_days is
 
 create function private.exchanges(p_currency text, p_days private.rated_day[])
 returns table (kind text, currency text, rows bigint, owed numeric, own numeric, lacking bigint, lacking_rows bigint, exchange jsonb)
-language plpgsql immutable set search_path = '' as $$
+language plpgsql stable rows 4 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -390,12 +392,14 @@ comment on function private.exchanges is
 -- The figures ---------------------------------------------------------------------------------------------
 
 create function private.roi_figure(p_formula text, p_minor numeric, p_currency text, p_rows bigint, p_inputs jsonb, p_missing text[]) returns jsonb
-language sql immutable set search_path = '' as $$
-  select jsonb_build_object('formula', p_formula, 'amount_minor', case when cardinality(m.missing) = 0 then p_minor end, 'currency', p_currency,
-    'rows', p_rows, 'inputs', p_inputs, 'missing', to_jsonb(m.missing))
+language plpgsql stable set search_path = '' as $$
+declare
   -- Beyond 2^53 a browser no longer knows one amount from the next.
-  from (select p_missing || case when abs(p_minor) > 9007199254740991 then '{too_large}'::text[] else '{}' end as missing) m
-$$;
+  v_missing text[] := p_missing || case when abs(p_minor) > 9007199254740991 then '{too_large}'::text[] else '{}' end;
+begin
+  return jsonb_build_object('formula', p_formula, 'amount_minor', case when cardinality(v_missing) = 0 then p_minor end, 'currency', p_currency,
+    'rows', p_rows, 'inputs', p_inputs, 'missing', to_jsonb(v_missing));
+end $$;
 comment on function private.roi_figure is 'One amount with its formula, inputs and rows; null, and why, when something it needs is missing or it is too large to be said.';
 
 create function private.roi_prices(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns jsonb
@@ -411,14 +415,16 @@ end $$;
 comment on function private.roi_prices is
   'Prices in other currencies, {shown: [], paid: []}: each currency rounded once, and without an amount while one of its days has no rate.';
 
-create function private.exchanged_minor(p_exchanges jsonb) returns numeric language sql immutable set search_path = '' as $$
-  select case when coalesce(bool_and(e ->> 'amount_minor' is not null), true) then coalesce(sum((e ->> 'amount_minor')::numeric), 0) end
-  from jsonb_array_elements(coalesce(p_exchanges, '[]')) e
-$$;
+create function private.exchanged_minor(p_exchanges jsonb) returns numeric language plpgsql stable set search_path = '' as $$
+begin
+  if p_exchanges is null then return 0; end if;
+  return (
+  select case when bool_and(e ->> 'amount_minor' is not null) then sum((e ->> 'amount_minor')::numeric) end from jsonb_array_elements(p_exchanges) e);
+end $$;
 comment on function private.exchanged_minor is 'What exchanges come to together; null while one of them lacks a rate.';
 
 create function private.roi_values(c private.roi_counts, a public.roi_assumptions, p_prices jsonb) returns jsonb
-language plpgsql immutable set search_path = '' as $$
+language plpgsql stable set search_path = '' as $$
 declare
   v_shown numeric := private.exchanged_minor(p_prices -> 'shown');
   v_paid numeric := private.exchanged_minor(p_prices -> 'paid');
@@ -491,14 +497,16 @@ end $$;
 comment on function private.roi_costs is
   'What was spent, by kind, in the organization''s currency: each day at its own rate, and a kind of which one day has no rate is missing, with the days that lack one.';
 
-create function private.roi_cost(o public.organizations, p_costs jsonb) returns jsonb language sql immutable set search_path = '' as $$
+create function private.roi_cost(o public.organizations, p_costs jsonb) returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (
   select private.roi_figure('cost', coalesce(sum((k ->> 'amount_minor')::bigint), 0)::bigint, o.currency, coalesce(sum((k ->> 'rows')::bigint), 0)::bigint,
     (select coalesce(jsonb_object_agg(x.kind || '_minor', x.minor), '{}') from (
       select e ->> 'formula' as kind, case when bool_and(e ->> 'amount_minor' is not null) then sum((e ->> 'amount_minor')::bigint) end as minor
       from jsonb_array_elements(p_costs) e group by 1) x),
     coalesce((select array_agg(distinct m) from jsonb_array_elements(p_costs) e, jsonb_array_elements_text(e -> 'missing') m), '{}'))
-  from jsonb_array_elements(p_costs) k
-$$;
+  from jsonb_array_elements(p_costs) k);
+end $$;
 comment on function private.roi_cost is 'All kinds together: the sum of the figures as they are shown; missing as soon as one is.';
 
 create function private.roi_between(o public.organizations, a public.roi_assumptions, p_from date, p_to date, p_from_rows boolean) returns jsonb
@@ -521,7 +529,8 @@ comment on function private.roi_between is
   'All figures of a range of local days under one version of the assumptions. The same from the facts as from the rows.';
 
 create function private.roi_period(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean) returns jsonb
-language plpgsql stable security definer set search_path = '' as $$
+-- One plan for every period: making a better one each time takes longer than it saves.
+language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   o public.organizations;
   v jsonb;

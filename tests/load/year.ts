@@ -4,6 +4,7 @@
  */
 import postgres from "postgres";
 import type { Stack } from "../../local/stack-file.ts";
+import { cases } from "../cases.ts";
 import { liveYear } from "../stack/support/year/closing.ts";
 import { dueOf } from "../stack/support/year/due.ts";
 import { installKillSwitch } from "../stack/support/year/kill-switch.ts";
@@ -12,7 +13,7 @@ import { judgeYear } from "../stack/support/year/verdict.ts";
 import { buildYear } from "../stack/support/year/world.ts";
 import type { PlatformBench } from "./finding.ts";
 
-const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 1_000);
+const ORGANIZATIONS = cases(1_000);
 /** Of a light organization; a heavy one has 81 times as many. */
 const CALLS = 20;
 const CLOSERS = 50;

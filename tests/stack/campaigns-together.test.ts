@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
+import { cases, timeFor } from "../cases.ts";
 import { buildIntegration, buildOrganization } from "./support/builders.ts";
 import { attempts, buildCampaign, dial, MONDAY_NOON, numbers, told } from "./support/campaigns.ts";
 import { connect, rolledBack, type Sql } from "./support/database.ts";
@@ -95,9 +96,9 @@ describe("whatever happens, in whatever order", () => {
             await sql`select 1 from public.campaign_leads where campaign_id = ${campaignId} and status = 'calling'`;
           expect(calling.length).toBe(await open(sql, campaignId));
         }),
-        { numRuns: 40 },
+        { numRuns: cases(40) },
       );
     }),
-    60_000,
+    timeFor(60_000),
   );
 });

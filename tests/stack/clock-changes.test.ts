@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { cases } from "../cases.ts";
 import { buildPractice, type Practice } from "./support/bookings.ts";
 import { openTransaction, type Sql, undone } from "./support/database.ts";
 
@@ -111,7 +112,7 @@ it("each message is planned at its own minute of elapsed time, and by night not 
         expect(found.map((lines) => lines.sort())).toEqual(all.map(expected));
       }),
     ),
-    { numRuns: 5 },
+    { numRuns: cases(5) },
   );
 });
 
@@ -141,6 +142,6 @@ it("each verdict falls 48 hours after the end, however many the clock shows", as
         }
       }),
     ),
-    { numRuns: 8 },
+    { numRuns: cases(8) },
   );
 });

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { afterAll, beforeAll, expect, it } from "vitest";
+import { cases } from "../cases.ts";
 import { buildOrganization } from "./support/builders.ts";
 import { openTransaction, type Sql } from "./support/database.ts";
 
@@ -77,7 +78,7 @@ it("calls are allowed exactly in the hours of the callee's own clock, whatever t
       expect(opens.since(instant).total("hours")).toBeLessThanOrEqual(17);
       expect((await ask(name, opens)).allowed).toBe(true);
     }),
-    { numRuns: 300 },
+    { numRuns: cases(300) },
   );
 });
 

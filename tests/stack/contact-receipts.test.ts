@@ -1,6 +1,7 @@
 /** Whatever happens between planning and leaving: nobody is reached without a yes of that very instant. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
+import { cases, timeFor } from "../cases.ts";
 import { rolledBack, undone } from "./support/database.ts";
 import { buildReachable, PEOPLE, type Reach, reach } from "./support/reach.ts";
 
@@ -71,10 +72,10 @@ it(
           expect(await now.unreceipted()).toEqual([]);
         }),
       ),
-      { numRuns: 20 },
+      { numRuns: cases(20) },
     );
     // Else it would have looked at nothing.
     expect(left).toBeGreaterThan(30);
   }),
-  60_000,
+  timeFor(60_000),
 );

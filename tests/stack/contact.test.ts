@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../cases.ts";
 import { buildOrganization, buildPerson, join } from "./support/builders.ts";
 import { as, rolledBack, type Sql, undone } from "./support/database.ts";
 
@@ -35,7 +36,7 @@ async function ask(sql: Sql, organizationId: string, leadId: string | null, aske
 }
 
 describe("a person's zone", () => {
-  const cases: [string, string | null, string, string][] = [
+  const known: [string, string | null, string, string][] = [
     ["is what the lead says", "+46701740605", "Europe/Helsinki", "lead"],
     ["is that of the number", "+46701740605", "Europe/Stockholm", "number"],
     ["is that of the area code", "+12125550101", "America/New_York", "number"],
@@ -55,7 +56,7 @@ describe("a person's zone", () => {
     ["is that of the longest beginning", "+351291234567", "Atlantic/Madeira", "number"],
     ["is the organization's where the number tells none", "+18005550101", "Europe/Oslo", "organization"],
   ];
-  it.each(cases)("%s: %s in %s", (_, phone, zone, source) =>
+  it.each(known)("%s: %s in %s", (_, phone, zone, source) =>
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql, { time_zone: "Europe/Oslo" });
       const said: Record<string, string> = source === "lead" ? { time_zone: zone } : {};
@@ -311,7 +312,7 @@ describe("pacing", () => {
           const days = contacts.map((at) => at.toLocaleDateString("sv", { timeZone: "Europe/Stockholm" }));
           for (const day of days) expect(days.filter((other) => other === day).length).toBeLessThanOrEqual(2);
         }),
-        { numRuns: 25 },
+        { numRuns: cases(25) },
       );
     }),
   );

@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { cases } from "../cases.ts";
 import { boot } from "../platform.ts";
 import type { Sql } from "./support/database.ts";
 import { type Crash, dial, installDoom, type Job, Outside, plan, verify, work } from "./support/loop-jobs.ts";
@@ -136,7 +137,7 @@ describe("a week of the loop", () => {
         };
         expect(withoutTimes(await week(run, { crash }))).toEqual(withoutTimes(calm));
       }),
-      { numRuns: 1, endOnFailure: true },
+      { numRuns: cases(1), endOnFailure: true },
     );
     expect(kills).toBeGreaterThan(10);
     expect(crashes).toBeGreaterThan(10);
@@ -152,7 +153,7 @@ describe("a week of the loop", () => {
         const wanted = { ...calm, messages: calm.messages.map((message) => missed(message, from)).sort() };
         expect({ ...withoutTimes(found), messages: withoutTimes(found).messages.sort() }).toEqual(wanted);
       }),
-      { numRuns: 1, endOnFailure: true },
+      { numRuns: cases(1), endOnFailure: true },
     );
   });
 });

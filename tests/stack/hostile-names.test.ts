@@ -2,6 +2,7 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ConfirmLink } from "../../supabase/functions/_shared/contract/answer.ts";
+import { cases } from "../cases.ts";
 import {
   buildBooking,
   buildPractice,
@@ -154,7 +155,7 @@ it("whatever the names are, each text is what it is for Elsa of Nordvik with the
         expect(value).not.toMatch(/\{\{|\}\}/);
       }
     }),
-    { numRuns: 20 },
+    { numRuns: cases(20) },
   );
 });
 

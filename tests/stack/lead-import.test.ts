@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../cases.ts";
 import { buildIntegration, buildOrganization, buildPerson, join } from "./support/builders.ts";
 import { as, become, rolledBack, type Sql } from "./support/database.ts";
 
@@ -139,7 +140,7 @@ describe("an import", () => {
           expect(imports).toEqual([{ status: "finished", imported: ROWS }]);
           await sql`rollback to savepoint attempt`;
         }),
-        { numRuns: 25 },
+        { numRuns: cases(25) },
       );
     }),
   );

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cases, timeFor } from "../cases.ts";
 import { anyDeliveries } from "./support/any-events.ts";
 import { buildIntegration, buildOrganization, ingest } from "./support/builders.ts";
 import { connect, openTransaction, type Sql, undone } from "./support/database.ts";
@@ -96,27 +97,35 @@ describe.each([
 
   it("end in the rows we expect", async () => expectRows(await rowsAfter(story)));
 
-  it("end in the same rows in any order, however often each comes", async () => {
-    const expected = await rowsAfter(story);
-    await fc.assert(
-      fc.asyncProperty(anyOrder(story), async (order) => {
-        expect(await rowsAfter(order), kinds(order).join(", ")).toEqual(expected);
-      }),
-      { numRuns: 60 },
-    );
-  }, 240_000);
-
-  it("end in the same rows in any order when some never come", async () => {
-    for (const subset of subsetsOf(story)) {
-      const expected = await rowsAfter(subset);
+  it(
+    "end in the same rows in any order, however often each comes",
+    async () => {
+      const expected = await rowsAfter(story);
       await fc.assert(
-        fc.asyncProperty(anyOrder(subset), async (order) => {
+        fc.asyncProperty(anyOrder(story), async (order) => {
           expect(await rowsAfter(order), kinds(order).join(", ")).toEqual(expected);
         }),
-        { numRuns: 1, examples: [[[...subset].reverse()]] },
+        { numRuns: cases(60) },
       );
-    }
-  }, 240_000);
+    },
+    timeFor(240_000),
+  );
+
+  it(
+    "end in the same rows in any order when some never come",
+    async () => {
+      for (const subset of subsetsOf(story)) {
+        const expected = await rowsAfter(subset);
+        await fc.assert(
+          fc.asyncProperty(anyOrder(subset), async (order) => {
+            expect(await rowsAfter(order), kinds(order).join(", ")).toEqual(expected);
+          }),
+          { numRuns: cases(1), examples: [[[...subset].reverse()]] },
+        );
+      }
+    },
+    timeFor(240_000),
+  );
 });
 
 describe("deliveries that say anything at all", () => {
@@ -130,22 +139,26 @@ describe("deliveries that say anything at all", () => {
   });
   afterAll(() => close());
 
-  it("end in the same rows in any order", async () => {
-    const orders = anyDeliveries.chain((told) =>
-      fc.tuple(fc.constant(told), fc.shuffledSubarray(told, { minLength: told.length })),
-    );
-    const rowsAfter = (told: Told[]) =>
-      undone(sql, async () => {
-        await deliver(sql, to, told);
-        return snapshot(sql, to.retell.organizationId);
-      });
-    await fc.assert(
-      fc.asyncProperty(orders, async ([one, other]) => {
-        expect(await rowsAfter(other)).toEqual(await rowsAfter(one));
-      }),
-      { numRuns: 70 },
-    );
-  }, 240_000);
+  it(
+    "end in the same rows in any order",
+    async () => {
+      const orders = anyDeliveries.chain((told) =>
+        fc.tuple(fc.constant(told), fc.shuffledSubarray(told, { minLength: told.length })),
+      );
+      const rowsAfter = (told: Told[]) =>
+        undone(sql, async () => {
+          await deliver(sql, to, told);
+          return snapshot(sql, to.retell.organizationId);
+        });
+      await fc.assert(
+        fc.asyncProperty(orders, async ([one, other]) => {
+          expect(await rowsAfter(other)).toEqual(await rowsAfter(one));
+        }),
+        { numRuns: cases(70) },
+      );
+    },
+    timeFor(240_000),
+  );
 });
 
 describe("deliveries on eight connections at once", () => {

@@ -8,6 +8,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vites
 import type { Stack } from "../../local/stack-file.ts";
 import { connect, type Database } from "../../supabase/functions/_shared/store/database.ts";
 import { runOutbox } from "../../supabase/functions/outbox/run.ts";
+import { cases } from "../cases.ts";
 import { boot } from "../platform.ts";
 import type { Sql } from "./support/database.ts";
 import { type EffectsProvider, startProvider, TROUBLES } from "./support/effects-provider.ts";
@@ -25,7 +26,7 @@ const STEPS = [
   "after the send",
   "during the finish",
 ];
-const KILLS = Number(process.env.CALLBOARD_KILLS ?? 10);
+const KILLS = cases(10);
 const EFFECTS = 12;
 /** How often pg_cron looks for what was left behind, and a lease and that together, in seconds. */
 const TICK = 15;

@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases, timeFor } from "../cases.ts";
 import { buildBooking, buildPractice, elsa, runOutbox } from "./support/bookings.ts";
 import { as, connect, rolledBack, type Sql } from "./support/database.ts";
 
@@ -90,26 +91,30 @@ describe("whatever happens to an appointment, in any order and with any runs of 
   );
   const timeOf = (n: number) => new Date(base + n * 26 * HOUR);
 
-  it("nothing leaves for a time that is cancelled or moved, too late, or twice", async () => {
-    const pool = connect();
-    try {
-      await fc.assert(
-        fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 14 }), async (acts) => {
-          await pool
-            .begin("isolation level read committed", async (tx) => {
-              await live(tx as unknown as Sql, acts);
-              throw new Error("take back");
-            })
-            .catch((error: Error) => {
-              if (error.message !== "take back") throw error;
-            });
-        }),
-        { numRuns: 25 },
-      );
-    } finally {
-      await pool.end();
-    }
-  }, 180_000);
+  it(
+    "nothing leaves for a time that is cancelled or moved, too late, or twice",
+    async () => {
+      const pool = connect();
+      try {
+        await fc.assert(
+          fc.asyncProperty(fc.array(act, { minLength: 3, maxLength: 14 }), async (acts) => {
+            await pool
+              .begin("isolation level read committed", async (tx) => {
+                await live(tx as unknown as Sql, acts);
+                throw new Error("take back");
+              })
+              .catch((error: Error) => {
+                if (error.message !== "take back") throw error;
+              });
+          }),
+          { numRuns: cases(25) },
+        );
+      } finally {
+        await pool.end();
+      }
+    },
+    timeFor(180_000),
+  );
 
   type Act =
     | { do: "move"; to: number }

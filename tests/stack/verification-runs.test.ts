@@ -1,6 +1,7 @@
 /** The job in the real world: twice at once, away for hours, killed in the middle. And rehearsals of what it did. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { cases } from "../cases.ts";
 import { connect, openTransaction, rolledBack, type Sql, undone } from "./support/database.ts";
 import {
   buildAppointment,
@@ -187,7 +188,7 @@ describe("a rehearsal", () => {
             expect(would?.would_be).toBe(lived[0]?.verdict);
           }),
         ),
-        { numRuns: 60 },
+        { numRuns: cases(60) },
       );
     } finally {
       await close();

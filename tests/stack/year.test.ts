@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { cases, timeFor } from "../cases.ts";
 import { connect } from "./support/database.ts";
 import { pauseJob } from "./support/paused-job.ts";
 import { DAY, MONTHS, startOf, ZONES } from "./support/year/calendar.ts";
@@ -10,7 +11,7 @@ import { judgeYear } from "./support/year/verdict.ts";
 import { buildYear, eraseYear, type World } from "./support/year/world.ts";
 
 /** A thousand, closed by fifty at once at every midnight, are `npm run bench year`. */
-const ORGANIZATIONS = Number(process.env.CALLBOARD_YEAR ?? 24);
+const ORGANIZATIONS = cases(24);
 const CALLS = 12;
 
 const stories = tellYear(ORGANIZATIONS, CALLS);
@@ -27,7 +28,7 @@ beforeAll(async () => {
   world = await buildYear(pool, stories);
   lived = await liveYear(pool, world, closers);
   seen = await judgeYear(pool, world, stories.map(dueOf), lived.previews);
-}, 300_000);
+}, timeFor(300_000));
 
 afterAll(async () => {
   await removeKillSwitch(pool);

@@ -5,6 +5,7 @@ import { Link } from "react-router-dom";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
+import { isFor } from "@/hooks/capabilities.ts";
 import { integrationsQuery } from "@/hooks/integrations.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
@@ -15,15 +16,13 @@ import { useVoiceDefaults } from "@/pages/campaigns/use-voice-defaults.ts";
 // The providers' names are the integrations' own words.
 await loadStrings("integrations");
 
-const VOICES = ["retell", "vapi"];
-
 /** Its name, and who calls from which number. */
 export function VoiceFields({ form }: { form: CampaignFormControl }) {
   const { t } = useTranslation(["campaigns", "integrations"]);
   const { id: organizationId } = useOrganization();
   const integrations = useQuery(integrationsQuery.all(organizationId)).data;
   const voices = useMemo(
-    () => integrations?.filter(({ provider, status }) => VOICES.includes(provider) && status === "active"),
+    () => integrations?.filter(({ provider, status }) => isFor("voice", provider) && status === "active"),
     [integrations],
   );
   useVoiceDefaults(form, voices);

@@ -53,11 +53,14 @@ test("a connected provider without a webhook secret is not ready yet, and says s
   expect(stepNamed(VOICE).getByText(/Store its webhook secret/)).toBeDefined();
 });
 
-test("a ready provider waits for its first event; a delivery that meant nothing is not one", async () => {
-  await show("owner", [{ provider: "retell", hasSecret: true }]);
-  expect(stepNamed(VOICE).getByLabelText("Done")).toBeDefined();
-  expect(screen.getByText("Waiting for the first signed event…")).toBeDefined();
-});
+test.each(["retell", "vapi"])(
+  "%s is ready and waits for its first event; a delivery that meant nothing is not one",
+  async (provider) => {
+    await show("owner", [{ provider, hasSecret: true }]);
+    expect(stepNamed(VOICE).getByLabelText("Done")).toBeDefined();
+    expect(screen.getByText("Waiting for the first signed event…")).toBeDefined();
+  },
+);
 
 test("a signed event that meant something counts as received", async () => {
   await show("owner", [{ provider: "retell", hasSecret: true, meantAt: new Date().toISOString() }]);

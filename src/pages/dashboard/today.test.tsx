@@ -1,5 +1,6 @@
 import { screen } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
+import type { Organization } from "@/hooks/organizations.ts";
 import type { Roi } from "@/hooks/roi.ts";
 import { dayOf } from "@/lib/period.ts";
 import { Today } from "@/pages/dashboard/today.tsx";
@@ -13,10 +14,13 @@ const day = dayOf(new Date(), zone);
 
 beforeEach(() => answer("GET /rest/v1/calls", { body: [] }));
 
-const show = (facts: unknown[], roi: Partial<Roi> = {}) => {
+const show = (facts: unknown[], roi: Partial<Roi> = {}, organization: Partial<Organization> = {}) => {
   answer("GET /rest/v1/daily_facts", { body: facts });
   answer("POST /rest/v1/rpc/roi_period", { body: buildRoi(roi) });
-  return renderPage(<Today />, { strings: ["dashboard", "calls"], organization: { currency: "USD" } });
+  return renderPage(<Today />, {
+    strings: ["dashboard", "calls"],
+    organization: { currency: "USD", ...organization },
+  });
 };
 const figure = (text: RegExp) => screen.findByRole("link", { name: text });
 
@@ -41,6 +45,11 @@ test("a day without calls has no cost, and says so instead of calling it free", 
 test("a worth nobody has set is a dash with its reason", async () => {
   await show([{ day, ...buildSums({ shown: 1 }) }], buildMoney(null, 100));
   expect(await figure(/^Worth.*–.*Set the value of an appointment/)).toBeDefined();
+});
+
+test("visits without a verdict say what they may be worth, and that it is not so yet", async () => {
+  await show([{ day, ...buildSums({ due: 4 }) }], buildMoney(0, 100), { appointment_value_minor: 18_000 });
+  expect(await figure(/^Worth.*–.*up to \$720 if all come/)).toBeDefined();
 });
 
 test("visits without a verdict are not called worthless", async () => {

@@ -76,7 +76,12 @@ function Figures({ today }: { today: Period }) {
         : t("today.undecided", { count: undecided(known) });
   // Nothing shown yet is worth nothing yet, not nothing: the verdicts are still to come.
   const isOpen = sums !== undefined && sums.shown === 0 && undecided(sums) > 0;
-  const worthOf = (known: FactSums) => (isOpen ? t("today.pending") : t("of.shown", { count: known.shown }));
+  const each = organization.appointment_value_minor;
+  const worthOf = (known: FactSums) => {
+    if (!isOpen) return t("of.shown", { count: known.shown });
+    if (each === null) return t("today.pending");
+    return t("today.upTo", { amount: write(undecided(known) * each, "minor", true) });
+  };
   return (
     <>
       <Cell name={t("today.calls")} to={calls} value={text((known) => write(known.calls, "count"))}>

@@ -4,14 +4,8 @@ import { EventSheet } from "@/components/events/event-sheet.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import {
-  type Capability,
-  capabilities,
-  capabilityNames,
-  integrationsQuery,
-  operatorsOwn,
-  type ProviderName,
-} from "@/hooks/integrations.ts";
+import { type Capability, capabilities, capabilityNames, operatorsOwn } from "@/hooks/capabilities.ts";
+import { integrationsQuery, type ProviderName } from "@/hooks/integrations.ts";
 import { isAtLeast } from "@/hooks/members.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";

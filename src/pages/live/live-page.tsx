@@ -10,6 +10,7 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { callsQuery } from "@/hooks/calls.ts";
+import { isFor } from "@/hooks/capabilities.ts";
 import { dailyFactsQuery } from "@/hooks/daily-facts.ts";
 import { costPerSecond, sumFacts } from "@/hooks/fact-sums.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
@@ -80,7 +81,7 @@ function NobodyOnTheLine() {
   const { id: organizationId } = useOrganization();
   const integrations = useQuery(setUpQuery.integrations(organizationId)).data;
   const isConnected =
-    integrations === undefined || integrations.some(({ provider }) => provider === "retell");
+    integrations === undefined || integrations.some(({ provider }) => isFor("voice", provider));
   if (isConnected) {
     return (
       <EmptyState icon={PhoneCall} title={t("emptyTitle")}>

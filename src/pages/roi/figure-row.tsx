@@ -45,12 +45,12 @@ export function FigureRow({
   const value = amount(figure);
   return (
     <li className="px-4 py-2 text-sm">
-      <div className="flex items-center gap-2">
+      <div className="flex items-center gap-0.5">
         <span className={strong ? "font-semibold" : undefined}>{name}</span>
         <Popover
           label={name}
           trigger={
-            <IconButton label={t("explain", { name })} size="sm">
+            <IconButton label={t("explain", { name })} size="sm" className="-my-1.5 max-md:-my-3">
               <Info size={13} aria-hidden />
             </IconButton>
           }
@@ -87,7 +87,7 @@ function Rows({ href, missing, children }: RowsProps) {
   return (
     <Link
       to={href}
-      className="inline-flex min-h-6 items-center hover:text-accent hover:underline max-md:min-h-11"
+      className="inline-flex min-h-6 items-center hover:text-accent hover:underline max-md:-my-2 max-md:min-h-11"
     >
       {children}
     </Link>

@@ -1,6 +1,6 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { Printer } from "lucide-react";
-import { useMemo } from "react";
+import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
@@ -76,8 +76,10 @@ function Figures() {
   );
 }
 
-/** Two columns that fill up on their own; on a phone and on paper one, what came back and what was spent first. */
-const COLUMN = "contents lg:flex lg:min-w-0 lg:flex-col lg:gap-3 print:contents";
+/** Beside the other on a desk, each as high as it is; on a phone and on paper both are one, in the order of their cards. */
+const Column = ({ children }: { children: ReactNode }) => (
+  <div className="contents lg:flex lg:flex-1 lg:basis-0 lg:flex-col lg:gap-3 print:contents">{children}</div>
+);
 
 interface ReportProps {
   roi: Roi;
@@ -97,21 +99,21 @@ function Report({ roi, before, onThisMonth }: ReportProps) {
   return (
     <div className="flex flex-col gap-3">
       <Headline roi={roi} before={before} />
-      <div className="grid items-start gap-3 lg:grid-cols-2 print:grid-cols-1">
-        <div className={COLUMN}>
+      <div className="flex flex-col gap-3 lg:flex-row lg:items-start print:flex-col print:items-stretch">
+        <Column>
           <ValuesCard roi={roi} before={before} />
-          <div className="break-inside-avoid max-lg:order-2 print:order-2">
+          <div className="order-2 break-inside-avoid">
             <ScenariosCard roi={roi} />
           </div>
-        </div>
-        <div className={COLUMN}>
-          <div className="max-lg:order-1 print:order-1">
+        </Column>
+        <Column>
+          <div className="order-1">
             <CostsCard roi={roi} before={before} />
           </div>
-          <div className="break-inside-avoid max-lg:order-3 print:order-3">
+          <div className="order-3 break-inside-avoid">
             <AssumptionsCard inForce={roi.assumptions} />
           </div>
-        </div>
+        </Column>
       </div>
       <RecountCard roi={roi} />
       <ReportsCard />

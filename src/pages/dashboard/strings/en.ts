@@ -144,6 +144,7 @@ const en = {
     booked: "Booked",
     made: "made today",
     pending: "verdicts pending",
+    upTo: "up to {{amount}} if all come",
     visits: "Visits shown",
     ofDue: "{{shown}} of {{due}}",
     noneDue: "none due",
@@ -174,7 +175,10 @@ const en = {
     lastEvent: "Last one {{time}}",
     onlyManagers: "An owner or manager can do this.",
     steps: {
-      provider: { title: "Connect your voice provider", what: "Calls arrive as signed events from Retell." },
+      provider: {
+        title: "Connect your voice provider",
+        what: "Calls arrive as signed events from Retell or Vapi.",
+      },
       event: {
         title: "Receive the first signed event",
         what: "Ticks by itself the moment a delivery is verified.",

@@ -145,6 +145,7 @@ export default {
     booked: "Bokade",
     made: "gjorda i dag",
     pending: "väntar på utfall",
+    upTo: "upp till {{amount}} om alla kommer",
     visits: "Dök upp",
     ofDue: "{{shown}} av {{due}}",
     noneDue: "inga i dag",
@@ -177,7 +178,7 @@ export default {
     steps: {
       provider: {
         title: "Anslut din röstleverantör",
-        what: "Samtalen kommer som signerade händelser från Retell.",
+        what: "Samtalen kommer som signerade händelser från Retell eller Vapi.",
       },
       event: {
         title: "Ta emot den första signerade händelsen",
