@@ -45,7 +45,7 @@ comment on function private.assumptions_of is 'The assumptions in force.';
 create function private.value_is_possible() returns trigger language plpgsql set search_path = '' as $$
 begin
   if new.appointment_value_minor not between 0 and 10000000000 then
-    perform private.refuse(422, 'appointment_value_out_of_bounds', 'The value of an appointment is from 0 to 10,000,000,000 minor units');
+    perform private.refuse(422, 'roi_assumptions_out_of_bounds', 'The value of an appointment is from 0 to 10,000,000,000 minor units');
   end if;
   return new;
 end $$;
