@@ -23,9 +23,9 @@ export function useFormat() {
         format.formatNumber(value, locale, options),
       percent: (share: number, digits?: number) => format.formatPercent(share, locale, digits),
       money: (minor: number, currency = home, whole?: boolean) =>
-        format.formatMoney(minor, currency, locale, whole),
+        format.formatMoney(minor, currency, locale, whole, home),
       micros: (micros: number, currency = home, exact?: boolean) =>
-        format.formatMicros(micros, currency, locale, exact),
+        format.formatMicros(micros, currency, locale, exact, home),
       duration: format.formatDuration,
       time: (at: Date | string, style: format.TimeStyle = "dateTime") =>
         format.formatTime(at, style, locale, zone),

@@ -26,6 +26,14 @@ describe("money", () => {
     expect(plain(formatMoney(200_000, "IQD", "en-GB"))).toBe("IQD 200.000");
   });
 
+  it("is written by its code beside another currency of the same symbol", () => {
+    expect(plain(formatMoney(8_000, "NOK", "sv-SE", false, "SEK"))).toBe("80,00 NOK");
+    expect(formatMoney(8_000, "CAD", "en-GB", false, "USD").replace(/\s/, " ")).toBe("CAD 80.00");
+    expect(plain(formatMicros(120_000, "USD", "en-GB", false, "AUD"))).toBe("USD 0.12");
+    expect(plain(formatMoney(8_000, "EUR", "sv-SE", false, "SEK"))).toBe("80,00 €");
+    expect(plain(formatMoney(8_000, "SEK", "sv-SE", false, "SEK"))).toBe("80,00 kr");
+  });
+
   it("has the currency's own decimals from one coin up and four below it", () => {
     expect(formatMicros(123_400, "USD", "en-GB")).toBe("$0.12");
     expect(formatMicros(10_000, "USD", "en-GB")).toBe("$0.01");

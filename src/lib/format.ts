@@ -31,12 +31,21 @@ export function formatPercent(share: number, locale: string, digits = 1): string
   return formatNumber(share, locale, { style: "percent", maximumFractionDigits: digits });
 }
 
-/** Integer minor units: (200000, "USD") → "$2,000.00". `whole` drops the decimals, for big figures. */
-export function formatMoney(minor: number, currency: string, locale: string, whole = false): string {
+/**
+ * Integer minor units: (200000, "USD") → "$2,000.00". `whole` drops the decimals, for big figures. `home` is the
+ * currency that stands beside it: one that shares its symbol is written by its code.
+ */
+export function formatMoney(
+  minor: number,
+  currency: string,
+  locale: string,
+  whole = false,
+  home = currency,
+): string {
   const digits = minorDigits(currency);
   const shown = whole ? 0 : digits;
   return formatNumber(minor / 10 ** digits, locale, {
-    ...moneyStyle(currency),
+    ...moneyStyle(currency, locale, home),
     minimumFractionDigits: shown,
     maximumFractionDigits: shown,
   });
@@ -46,19 +55,38 @@ export function formatMoney(minor: number, currency: string, locale: string, who
  * Millionths of the currency unit: the currency's own decimals, but four below its smallest coin, and all of
  * them where parts must visibly sum, `exact`: (123400, "USD") → "$0.12", exactly "$0.123400"; (1234, "USD") → "$0.0012".
  */
-export function formatMicros(micros: number, currency: string, locale: string, exact = false): string {
+export function formatMicros(
+  micros: number,
+  currency: string,
+  locale: string,
+  exact = false,
+  home = currency,
+): string {
   const coin = 1_000_000 / 10 ** minorDigits(currency);
   const isTiny = micros !== 0 && Math.abs(micros) < coin;
   const digits = exact ? 6 : isTiny ? 4 : minorDigits(currency);
-  const style = { ...moneyStyle(currency), minimumFractionDigits: digits, maximumFractionDigits: digits };
+  const style = {
+    ...moneyStyle(currency, locale, home),
+    minimumFractionDigits: digits,
+    maximumFractionDigits: digits,
+  };
   return formatNumber(micros / 1_000_000, locale, style);
 }
 
-const moneyStyle = (currency: string): Intl.NumberFormatOptions => ({
+const narrow = (currency: string): Intl.NumberFormatOptions => ({
   style: "currency",
   currency,
   currencyDisplay: "narrowSymbol",
 });
+const symbol = (currency: string, locale: string) =>
+  numbers(locale, narrow(currency))
+    .formatToParts(0)
+    .find(({ type }) => type === "currency")?.value;
+/** Kronor of another country are not to be taken for one's own. */
+const moneyStyle = (currency: string, locale: string, home: string): Intl.NumberFormatOptions =>
+  currency !== home && symbol(currency, locale) === symbol(home, locale)
+    ? { ...narrow(currency), currencyDisplay: "code" }
+    : narrow(currency);
 
 /** Clock style for whole seconds: 65 → "1:05", 3725 → "1:02:05". */
 export function formatDuration(seconds: number): string {

@@ -45,7 +45,7 @@ comment on function private.assumptions_of is 'The assumptions in force.';
 create function private.value_is_possible() returns trigger language plpgsql set search_path = '' as $$
 begin
   if new.appointment_value_minor not between 0 and 10000000000 then
-    perform private.refuse(422, 'appointment_value_out_of_bounds', 'The value of an appointment is from 0 to 10,000,000,000 minor units');
+    perform private.refuse(422, 'roi_assumptions_out_of_bounds', 'The value of an appointment is from 0 to 10,000,000,000 minor units');
   end if;
   return new;
 end $$;
@@ -211,7 +211,9 @@ begin
     -- Net of the tax its line has: that of the card of the month's last day.
     select p.currency, private.without_tax(private.minor_of_usage(sum(p.charged * p.minute_micros::numeric * coalesce(p.seconds, 0) / nullif(p.month_seconds, 0)), p.currency), r.tax_behavior, r.tax_basis_points) as minor,
       coalesce(sum(p.seconds), 0) as seconds, sum(p.rows) as rows
-    from priced p cross join lateral private.rate_card_at(o.id, (p.period + interval '1 month - 1 day')::date) r
+    from priced p cross join lateral (
+      select c.tax_behavior, c.tax_basis_points from public.rate_cards c
+      where c.organization_id = o.id and c.effective_from < p.period + interval '1 month' order by c.version desc limit 1) r
     group by p.period, p.currency, r.tax_behavior, r.tax_basis_points
   )
   select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, coalesce(sum(m.rows), 0)::bigint from monthly m group by 1;
@@ -230,7 +232,7 @@ where m.reached_at is not null and not exists (
 comment on view private.charged_milestones is 'Milestones that were reached and are charged, with their price net of tax: what was voided never was.';
 
 create function private.owed_credits(o public.organizations, p_from date, p_to date)
-returns table (day date, currency text, net_minor bigint, slots bigint) language plpgsql stable set search_path = '' as $$
+returns table (day date, currency text, net_minor bigint, slots bigint) language plpgsql stable rows 10 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query
@@ -341,7 +343,7 @@ comment on function private.cost_days is
   'What was spent per kind and day, each day with its rate. What we charge in the organization''s own currency is not among them.';
 
 create function private.price_days(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns setof private.rated_day
-language plpgsql stable set search_path = '' as $$
+language plpgsql stable rows 30 set search_path = '' as $$
 begin
   return query
   with t as (
@@ -367,7 +369,7 @@ comment on function private.price_days is
 
 create function private.exchanges(p_currency text, p_days private.rated_day[])
 returns table (kind text, currency text, rows bigint, owed numeric, own numeric, lacking bigint, lacking_rows bigint, exchange jsonb)
-language plpgsql immutable set search_path = '' as $$
+language plpgsql stable rows 4 set search_path = '' as $$
 #variable_conflict use_column
 begin
   return query

@@ -192,6 +192,9 @@ create function private.told_since(o public.organizations, p_month date, p_since
     select 8, 'ai', count(*) from public.ai_usage_logs l where l.organization_id = o.id and l.day >= p_month and l.day < private.month_after(p_month) and l.asked_at > p_since
     union all
     select 9, 'rates', count(*) from public.day_rates r where r.quote = o.currency and r.day >= p_month and r.day < private.month_after(p_month) and r.settled_at > p_since
+      -- Others' pairs explain nothing here.
+      and (r.base = 'USD' or exists (select from public.rate_cards c where c.organization_id = o.id and c.currency = r.base)
+        or exists (select from private.daily_prices d where d.organization_id = o.id and d.day = r.day and d.currency = r.base))
     union all
     -- When an invoice was voided is not written down: that there were more milestones says that it was since.
     select 10, 'voided', count(*) from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since and m.reached_at < t.before

@@ -120,6 +120,28 @@ describe("a month that is closed", () => {
   );
 
   it(
+    "names the rates that came since, of its own currencies only",
+    rolledBack(async (sql) => {
+      const march = await buildMarch(sql);
+      const [show = ""] = await makeShows(sql, march, 1, "2026-03-20T12:00:00Z");
+      await sql`update public.appointments set price_minor = 5000, currency = 'ZMW' where id = ${show}`;
+      await closeAll(sql, CLOSES);
+      await freezeAll(sql);
+      const rates = async () => (await reportOf(sql, march))?.since.filter(({ cause }) => cause === "rates");
+      await sql`
+        insert into public.day_rates (base, quote, day, rate, rate_day, source, settled_at)
+        select base, 'USD', day, 2, day, 'ecb', '2026-04-02T20:00:00Z'
+        from unnest('{ZMW,ZAR}'::text[]) base, unnest('{2026-03-18,2026-03-19}'::date[]) day`;
+      expect(await rates()).toEqual([{ cause: "rates", rows: 1 }]);
+      const report = await reportOf(sql, march);
+      expect([
+        report?.frozen.values.shown?.amount_minor,
+        report?.recounted.values.shown?.amount_minor,
+      ]).toEqual([null, 10_000]);
+    }),
+  );
+
+  it(
     "says that the invoice of a milestone was voided since: the month cost less",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql);

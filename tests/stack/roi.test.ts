@@ -193,7 +193,7 @@ describe("what an organization assumes", () => {
       const settle = (value: number) =>
         sql`update public.organizations set appointment_value_minor = ${value} where id = ${customer.organizationId}`;
       for (const value of [-1, mostMinor.appointmentValue + 1])
-        await expect(undone(sql, () => settle(value))).rejects.toThrow("appointment_value_out_of_bounds");
+        await expect(undone(sql, () => settle(value))).rejects.toThrow("roi_assumptions_out_of_bounds");
       await assume(sql, customer, most);
       await settle(mostMinor.appointmentValue);
       await expect(assume(sql, customer, { close_basis_points: 10_001 })).rejects.toThrow(

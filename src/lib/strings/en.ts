@@ -188,7 +188,6 @@ const en = {
     contact_hours_invalid:
       "Calls and SMS each need at least one window, between 08:00 and 21:00, and no two may overlap.",
     no_payment_account: "Nothing has been invoiced through a payment provider yet.",
-    appointment_value_out_of_bounds: "The value of an appointment is too large to be counted with.",
     roi_assumptions_out_of_bounds: "One of the assumptions is not possible; look at its bounds.",
     roi_period_impossible: "A period ends after it begins, and is three years at most.",
     dispute_not_found: "There is no such dispute.",

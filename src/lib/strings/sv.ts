@@ -188,7 +188,6 @@ const sv = {
     contact_hours_invalid:
       "Samtal och SMS behöver minst ett fönster var, mellan 08:00 och 21:00, och inga får överlappa.",
     no_payment_account: "Inget har fakturerats genom en betalleverantör än.",
-    appointment_value_out_of_bounds: "Värdet av en bokning är för stort att räkna med.",
     roi_assumptions_out_of_bounds: "Ett av antagandena är inte möjligt; se dess gränser.",
     roi_period_impossible: "En period slutar efter att den börjat och är högst tre år.",
     dispute_not_found: "Tvisten finns inte.",

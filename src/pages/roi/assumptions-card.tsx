@@ -55,12 +55,14 @@ export function AssumptionsCard({ inForce }: { inForce: Assumptions }) {
           </Fact>
         ))}
       </Facts>
-      <h3 className="mt-4 mb-1 font-medium text-sm">{t("assumption.history")}</h3>
-      <ol className="divide-y divide-line border-line border-t">
-        {(versions.length ? versions : [inForce]).map((each, n, all) => (
-          <Version key={each.version} version={each} before={all[n + 1]} />
-        ))}
-      </ol>
+      <div data-print="hide">
+        <h3 className="mt-4 mb-1 font-medium text-sm">{t("assumption.history")}</h3>
+        <ol className="divide-y divide-line border-line border-t">
+          {(versions.length ? versions : [inForce]).map((each, n, all) => (
+            <Version key={each.version} version={each} before={all[n + 1]} />
+          ))}
+        </ol>
+      </div>
       {editing && <AssumptionsDialog inForce={inForce} onClose={() => setEditing(false)} />}
     </Card>
   );
@@ -84,6 +86,11 @@ function Version({ version, before }: { version: Assumptions; before: Assumption
         </span>
         <Time at={version.created_at} />
       </p>
+      {before && before.currency !== version.currency && (
+        <p>
+          {t("assumption.currency")}: {version.currency}
+        </p>
+      )}
       {said.map(({ name, text }) => (
         <p key={name}>
           {t(`assumption.${name}`)}: {text ?? t("assumption.notSaid")}

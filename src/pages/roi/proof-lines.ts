@@ -75,6 +75,15 @@ export function sectionsOf(told: ProofFigures, now: ProofFigures): ProofSection[
       ],
     },
     {
+      name: "disputes",
+      lines: [
+        count("disputesRaised", ({ disputes }) => disputes.raised),
+        count("disputesAccepted", ({ disputes }) => disputes.accepted),
+        count("disputesRejected", ({ disputes }) => disputes.rejected),
+        count("disputesOpen", ({ disputes }) => disputes.open),
+      ],
+    },
+    {
       name: "values",
       lines: VALUES.map((name) =>
         line({ of: "value", name }, "money", ({ values }) => values[name].amount_minor),
@@ -86,15 +95,6 @@ export function sectionsOf(told: ProofFigures, now: ProofFigures): ProofSection[
         ...kinds.map((name) => line({ of: "cost", name }, "money", (figures) => spent(figures, name))),
         line({ of: "cost", name: "total" }, "money", ({ cost }) => cost.amount_minor),
         line({ of: "result", name: "roi" }, "share", (figures) => figures.roi_basis_points),
-      ],
-    },
-    {
-      name: "disputes",
-      lines: [
-        count("disputesRaised", ({ disputes }) => disputes.raised),
-        count("disputesAccepted", ({ disputes }) => disputes.accepted),
-        count("disputesRejected", ({ disputes }) => disputes.rejected),
-        count("disputesOpen", ({ disputes }) => disputes.open),
       ],
     },
   ];

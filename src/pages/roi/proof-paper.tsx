@@ -18,7 +18,7 @@ export function ProofPaper({ report }: { report: ProofReport }) {
   const sections = sectionsOf(report.frozen, report.recounted);
   const changed = sections.flatMap(({ lines }) => lines).filter(differs).length;
   return (
-    <div className="flex max-w-4xl flex-col gap-3 print:max-w-none">
+    <div className="flex max-w-4xl flex-col gap-3 print:max-w-none print:gap-2">
       <Card>
         <Verdict report={report} changed={changed} />
       </Card>

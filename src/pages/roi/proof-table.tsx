@@ -16,7 +16,7 @@ interface ProofTableProps {
 export function ProofTable({ section, report, changed }: ProofTableProps) {
   const { t } = useTranslation("roi");
   return (
-    <table className="w-full border-line border-t text-sm">
+    <table data-print="figures" className="w-full border-line border-t text-sm">
       <thead className={changed ? "text-muted text-xs" : "sr-only"}>
         <tr>
           <th scope="col" className="px-4 py-2 text-left font-medium">

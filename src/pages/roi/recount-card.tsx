@@ -19,8 +19,10 @@ export function RecountCard({ roi }: { roi: Roi }) {
   const period = `${roi.from}..${roi.to}`;
   const recount = useQuery({ ...roiQuery.recount(id, roi), enabled: asked === period, staleTime: 0 });
   const pairs = asked === period && recount.data ? comparedOf(roi, recount.data) : undefined;
+  const isDone = pairs !== undefined;
   return (
     <Card
+      className={isDone ? undefined : "print:hidden"}
       title={t("recount.title")}
       description={t("recount.description")}
       action={
@@ -35,7 +37,7 @@ export function RecountCard({ roi }: { roi: Roi }) {
       }
     >
       <FormError error={asked === period ? recount.error : null} />
-      {pairs && <Result pairs={pairs} currency={roi.currency} />}
+      {isDone && <Result pairs={pairs} currency={roi.currency} />}
     </Card>
   );
 }

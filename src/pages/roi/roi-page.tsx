@@ -102,7 +102,7 @@ function Report({ roi, before, onThisMonth }: ReportProps) {
       <div className="flex flex-col gap-3 lg:flex-row lg:items-start print:flex-col print:items-stretch">
         <Column>
           <ValuesCard roi={roi} before={before} />
-          <div className="order-2">
+          <div className="order-2 break-inside-avoid">
             <ScenariosCard roi={roi} />
           </div>
         </Column>
@@ -110,7 +110,7 @@ function Report({ roi, before, onThisMonth }: ReportProps) {
           <div className="order-1">
             <CostsCard roi={roi} before={before} />
           </div>
-          <div className="order-3">
+          <div className="order-3 break-inside-avoid">
             <AssumptionsCard inForce={roi.assumptions} />
           </div>
         </Column>

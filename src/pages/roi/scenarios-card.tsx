@@ -25,7 +25,7 @@ export function ScenariosCard({ roi }: { roi: Roi }) {
   const write = (amount: Amount) => ("minor" in amount ? money(amount.minor, roi.currency, true) : "–");
   return (
     <Card flush title={t("scenario.title")} description={t("scenario.description")}>
-      <table className="w-full border-line border-t text-sm">
+      <table data-print="figures" className="w-full border-line border-t text-sm">
         <thead>
           <tr className="text-muted text-xs">
             <th scope="col" className="px-4 py-2 text-left font-medium">

@@ -199,6 +199,7 @@ const en = {
     setAnew: "Set them anew",
     former: "A former member",
     notSaid: "Not said",
+    currency: "Currency",
     value: "Value of an appointment",
     close: "Close rate",
     staff: "Staff cost per hour",

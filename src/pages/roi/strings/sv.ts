@@ -199,6 +199,7 @@ export default {
     setAnew: "Ange på nytt",
     former: "En tidigare medlem",
     notSaid: "Inte angivet",
+    currency: "Valuta",
     value: "Värdet av en bokning",
     close: "Andel som betalar",
     staff: "Personalkostnad per timme",
