@@ -75,6 +75,7 @@ function transactions(
   }
   if (method === "POST") {
     if (!body.address_id) return refused(400, "bad_request", "address_id is required");
+    if (!isOrderNumber(body)) return refused(400, "bad_request", "purchase_order_number is no short text");
     const made = drafted(body);
     if (Number(made.details.totals.total) < LEAST)
       return refused(400, "transaction_balance_less_than_charge_limit", `Minimum payment amount: ${LEAST}`);
@@ -92,6 +93,12 @@ function transactions(
     void world.tellInManner("paddle", key, [notification("transaction.billed", known)]);
   }
   return ok(known);
+}
+
+/** What the customer wants to find on its invoice, if anything. */
+function isOrderNumber({ billing_details: said }: Json): boolean {
+  const number = (said as { purchase_order_number?: unknown } | undefined)?.purchase_order_number;
+  return number === undefined || (typeof number === "string" && number.length <= 100);
 }
 
 /** Paddle takes no less than this, in USD or the like of it. */

@@ -42,6 +42,18 @@ export const metadataOf = (form: Json): Record<string, string> =>
     }),
   );
 
+/** `custom_fields[0][name]=x&custom_fields[0][value]=y` of a form; null where Stripe would not take them. */
+export function customFieldsOf(form: Json): { name: string; value: string }[] | null {
+  const fields: { name: string; value: string }[] = [];
+  for (const [path, value] of Object.entries(form)) {
+    const [, place, part] = /^custom_fields\[(\d+)\]\[(name|value)\]$/.exec(path) ?? [];
+    if (place && part)
+      fields[Number(place)] = { name: "", value: "", ...fields[Number(place)], [part]: String(value) };
+  }
+  const isTaken = fields.every(({ name, value }) => name && name.length <= 40 && value.length <= 140);
+  return fields.length <= 4 && isTaken ? fields : null;
+}
+
 /** An invoice as Stripe tells of it. */
 export function told({ paidWith, ...invoice }: StripeInvoice, host: string): Json {
   const page = `http://${host}/pay/${invoice.id}`;

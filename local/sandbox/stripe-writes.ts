@@ -1,4 +1,12 @@
-import { metadataOf, type StripeBooks, type StripeInvoice, seconds, stripeId, told } from "./stripe-books.ts";
+import {
+  customFieldsOf,
+  metadataOf,
+  type StripeBooks,
+  type StripeInvoice,
+  seconds,
+  stripeId,
+  told,
+} from "./stripe-books.ts";
 import { finalised } from "./stripe-life.ts";
 import type { Answer, Asked, World } from "./world.ts";
 
@@ -66,6 +74,8 @@ function customer(books: StripeBooks, body: Asked["body"], id?: string, part?: s
 
 function draft(world: World, books: StripeBooks, body: Asked["body"], asked: Asked): Answer {
   if (!books.customers.some(({ id }) => id === body.customer)) return missing("customer");
+  const custom_fields = customFieldsOf(body);
+  if (!custom_fields) return refused(400, "invalid_request_error", "Invalid custom_fields");
   const invoice: StripeInvoice = {
     id: stripeId("in"),
     created: seconds(),
@@ -75,6 +85,7 @@ function draft(world: World, books: StripeBooks, body: Asked["body"], asked: Ask
     status: "draft",
     currency: String(body.currency),
     collection_method: body.collection_method,
+    custom_fields,
     total: 0,
     amount_paid: 0,
     metadata: metadataOf(body),

@@ -41,6 +41,8 @@ export interface Appointment extends AppointmentRow {
   attendee_time_zone: string | null;
   cancel_reason: string | null;
   cancelled_at: string | null;
+  /** When we heard that it was called off, if it had begun by then: it is judged nevertheless. */
+  called_off_late_at: string | null;
   paid_at: string | null;
   /** What the provider's host marked. */
   attended: boolean | null;
@@ -84,7 +86,7 @@ export const appointmentSorts = ["starts_at", "booked_at"] as const;
 const ROW =
   "id, title, status, verdict, starts_at, ends_at, attendee_name, attendee_email, attendee_phone, host_email, price_minor, currency, reschedules, booked_at";
 // Evidence names calls and appointments too: which way to them is meant must be said.
-const WHOLE = `${ROW}, location, attendee_time_zone, cancel_reason, cancelled_at, paid_at, attended, verdict_reason, verdict_at, lead:leads!appointments_lead_id_organization_id_fkey(id, name), call:calls!appointments_call_id_organization_id_fkey(id, occurred_at, agent_name), refs:appointment_refs(provider_ref, previous_ref)`;
+const WHOLE = `${ROW}, location, attendee_time_zone, cancel_reason, cancelled_at, called_off_late_at, paid_at, attended, verdict_reason, verdict_at, lead:leads!appointments_lead_id_organization_id_fkey(id, name), call:calls!appointments_call_id_organization_id_fkey(id, occurred_at, agent_name), refs:appointment_refs(provider_ref, previous_ref)`;
 const PAGE = 100;
 /** A calendar that shows more than this at once is no calendar. */
 const MOST_IN_VIEW = 1000;

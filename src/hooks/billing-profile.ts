@@ -22,6 +22,8 @@ export interface PaymentTerms {
   seller: { name: string; email: string | null } | null;
   /** The operator's words, where no provider takes the money. */
   instructions: string | null;
+  /** What must be mended on the billing profile before the provider takes its invoices. */
+  problem: "email_taken" | "email_missing" | "country_missing" | null;
 }
 
 /** Whom an invoice named when it was finalised. */
@@ -52,6 +54,8 @@ export const peopleQuery = {
   terms: (organizationId: string) =>
     queryOptions({
       queryKey: ["payment_terms", organizationId],
+      // How issuing ends is announced to nobody.
+      refetchInterval: 30_000,
       queryFn: ({ signal }) =>
         rows(supabase.rpc("payment_terms", { p_organization_id: organizationId }).abortSignal(signal)).then(
           (found) => found as unknown as PaymentTerms,
@@ -90,7 +94,11 @@ export function useChangeBillingProfile(organizationId: string) {
           .select("organization_id")
           .single(),
       ),
-    onSuccess: () => client.invalidateQueries({ queryKey: ["billing_profiles"] }),
+    // What the provider did not take for it is tried again.
+    onSuccess: () =>
+      Promise.all(
+        [["billing_profiles"], ["payment_terms"]].map((queryKey) => client.invalidateQueries({ queryKey })),
+      ),
   });
 }
 

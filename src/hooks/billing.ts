@@ -159,7 +159,7 @@ export interface UsageFilter {
   kind?: UsageKind;
 }
 
-export const invoiceStates = ["unpaid", "paid", "credit"] as const;
+export const invoiceStates = ["unpaid", "paid", "returned", "credit"] as const;
 export interface InvoiceFilter {
   state?: (typeof invoiceStates)[number];
 }
@@ -188,8 +188,13 @@ function askInvoices(organizationId: string, { state }: InvoiceFilter) {
     .order("issued_on", { ascending: false })
     .order("number", { ascending: false });
   if (state === "unpaid") return asked.eq("status", "open");
-  if (state === "paid") return asked.eq("status", "paid").eq("kind", "invoice");
-  return state === "credit" ? asked.eq("kind", "credit_note") : asked;
+  if (state === "credit") return asked.eq("kind", "credit_note");
+  if (!state) return asked;
+  const settled = asked.eq("status", "paid").eq("kind", "invoice");
+  // Money that went back, also in part, was paid and is not paid any more.
+  return state === "returned"
+    ? settled.or("refunded_minor.gt.0,chargeback.eq.lost")
+    : settled.eq("refunded_minor", 0).or("chargeback.is.null,chargeback.neq.lost");
 }
 
 export const billingQuery = {

@@ -16,6 +16,19 @@ export interface PaymentAccount {
   test_ok: boolean | null;
 }
 
+/** What one customer has left at an account that issues or once did, in minor units. */
+export interface CreditLeft {
+  provider: PaymentProvider;
+  /** The organization whose account it is. */
+  account_name: string;
+  /** Whether that account issues now; else its credit comes off nothing any more. */
+  issues: boolean;
+  organization_id: string;
+  organization_name: string;
+  currency: string;
+  minor: number;
+}
+
 /** Through whom invoices are issued, could be, and where the open ones stand. */
 export interface Issuing {
   issuer: {
@@ -32,6 +45,7 @@ export interface Issuing {
   organizations: { id: string; name: string }[];
   /** Open invoices nobody was ever asked to issue. */
   unissued: number;
+  credits: CreditLeft[];
   /** Open invoices, by the provider at which they are paid. */
   elsewhere: { provider: PaymentProvider; count: number }[];
   seller: { organization_id: string; instructions: string } | null;
@@ -77,21 +91,24 @@ function useChanged() {
     );
 }
 
-/** From now on invoices are issued through this account; without a provider through nobody. */
+/** From now on invoices are issued through this account, without a provider through nobody; isConfirmed: also where credit stays behind. */
 export function useSetIssuer() {
   return useMutation({
     mutationFn: ({
       organizationId,
       provider,
+      isConfirmed,
     }: {
       organizationId: string;
       provider: PaymentProvider | null;
+      isConfirmed: boolean;
     }) =>
       rows(
         supabase.rpc("set_issuer", {
           p_organization_id: organizationId,
           // The generated types know no null among arguments; the function takes it for "nobody".
           p_provider: provider as string,
+          p_confirmed: isConfirmed,
         }),
       ),
     onSuccess: useChanged(),

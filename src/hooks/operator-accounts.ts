@@ -48,6 +48,7 @@ export type UnpaidInvoice = Pick<
   | "currency"
   | "total_minor"
   | "paid_minor"
+  | "refunded_minor"
   | "issued_on"
   | "due_on"
   | "payment_failed_at"
@@ -66,6 +67,20 @@ export interface AccountFile {
   cards: AuthoredCard[];
   unpaid: UnpaidInvoice[];
   ai_keys: AiKey[];
+}
+
+/** A month that is over and not closed. */
+export interface UnclosedMonth {
+  organization_id: string;
+  name: string;
+  time_zone: string;
+  /** Its first day. */
+  period: string;
+  ended_at: string;
+  /** What the database said when it was tried last; null where nobody has tried. */
+  problem: string | null;
+  since: string | null;
+  tried_at: string | null;
 }
 
 /** What a version says, without when and by whom. */
@@ -110,6 +125,16 @@ export const accountsQuery = {
         rows(
           supabase.rpc("operator_account", { p_organization_id: organizationId }).abortSignal(signal),
         ).then((found) => found as unknown as AccountFile),
+    }),
+
+  /** Months that should be closed and are not, the oldest first. */
+  unclosed: () =>
+    queryOptions({
+      queryKey: ["operator_accounts", "unclosed"],
+      queryFn: async ({ signal }) =>
+        (await rows(supabase.rpc("unclosed_months").abortSignal(signal))) as UnclosedMonth[],
+      // Nothing announces that a job did not run.
+      refetchInterval: 60_000,
     }),
 
   /** What the open month so far would come to, had these terms counted for all of it. */

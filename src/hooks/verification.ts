@@ -19,7 +19,14 @@ export interface Waiting {
   lead_said: boolean | null;
 }
 
-export type EvidenceKind = "owner_yes" | "owner_no" | "lead_yes" | "lead_no" | "call" | "host_mark";
+export type EvidenceKind =
+  | "owner_yes"
+  | "owner_no"
+  | "lead_yes"
+  | "lead_no"
+  | "call"
+  | "host_mark"
+  | "calendar_no";
 
 export interface Evidence {
   id: number;

@@ -91,14 +91,14 @@ isOneToOne: false
                   ]
                 },"appointments": {
                   Row: {
-                    "attended": boolean | null,"attendee_email": string | null,"attendee_locale": string | null,"attendee_name": string | null,"attendee_phone": string | null,"attendee_time_zone": string | null,"booked_at": string | null,"call_id": string | null,"cancel_reason": string | null,"cancelled_at": string | null,"created_at": string,"currency": string | null,"ends_at": string | null,"first_event_at": string,"host_email": string | null,"id": string,"integration_id": string,"lead_id": string | null,"location": string | null,"organization_id": string,"paid_at": string | null,"price_minor": number | null,"provider_ref": string,"reschedules": number,"starts_at": string | null,"status": string,"title": string | null,"updated_at": string,"verdict": string,"verdict_at": string | null,"verdict_reason": string | null
+                    "attended": boolean | null,"attendee_email": string | null,"attendee_locale": string | null,"attendee_name": string | null,"attendee_phone": string | null,"attendee_time_zone": string | null,"booked_at": string | null,"call_id": string | null,"called_off_late_at": string | null,"cancel_reason": string | null,"cancelled_at": string | null,"created_at": string,"currency": string | null,"ends_at": string | null,"first_event_at": string,"host_email": string | null,"id": string,"integration_id": string,"is_judged": boolean,"lead_id": string | null,"location": string | null,"organization_id": string,"paid_at": string | null,"price_minor": number | null,"provider_ref": string,"reschedules": number,"starts_at": string | null,"status": string,"title": string | null,"updated_at": string,"verdict": string,"verdict_at": string | null,"verdict_reason": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "attended"?: boolean | null,"attendee_email"?: string | null,"attendee_locale"?: string | null,"attendee_name"?: string | null,"attendee_phone"?: string | null,"attendee_time_zone"?: string | null,"booked_at"?: string | null,"call_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"created_at"?: string,"currency"?: string | null,"ends_at"?: string | null,"first_event_at": string,"host_email"?: string | null,"id"?: string,"integration_id": string,"lead_id"?: string | null,"location"?: string | null,"organization_id": string,"paid_at"?: string | null,"price_minor"?: number | null,"provider_ref": string,"reschedules"?: number,"starts_at"?: string | null,"status"?: string,"title"?: string | null,"updated_at"?: string,"verdict"?: string,"verdict_at"?: string | null,"verdict_reason"?: string | null
+                    "attended"?: boolean | null,"attendee_email"?: string | null,"attendee_locale"?: string | null,"attendee_name"?: string | null,"attendee_phone"?: string | null,"attendee_time_zone"?: string | null,"booked_at"?: string | null,"call_id"?: string | null,"called_off_late_at"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"created_at"?: string,"currency"?: string | null,"ends_at"?: string | null,"first_event_at": string,"host_email"?: string | null,"id"?: string,"integration_id": string,"is_judged"?: never,"lead_id"?: string | null,"location"?: string | null,"organization_id": string,"paid_at"?: string | null,"price_minor"?: number | null,"provider_ref": string,"reschedules"?: number,"starts_at"?: string | null,"status"?: string,"title"?: string | null,"updated_at"?: string,"verdict"?: string,"verdict_at"?: string | null,"verdict_reason"?: string | null
                   }
                   Update: {
-                    "attended"?: boolean | null,"attendee_email"?: string | null,"attendee_locale"?: string | null,"attendee_name"?: string | null,"attendee_phone"?: string | null,"attendee_time_zone"?: string | null,"booked_at"?: string | null,"call_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"created_at"?: string,"currency"?: string | null,"ends_at"?: string | null,"first_event_at"?: string,"host_email"?: string | null,"id"?: string,"integration_id"?: string,"lead_id"?: string | null,"location"?: string | null,"organization_id"?: string,"paid_at"?: string | null,"price_minor"?: number | null,"provider_ref"?: string,"reschedules"?: number,"starts_at"?: string | null,"status"?: string,"title"?: string | null,"updated_at"?: string,"verdict"?: string,"verdict_at"?: string | null,"verdict_reason"?: string | null
+                    "attended"?: boolean | null,"attendee_email"?: string | null,"attendee_locale"?: string | null,"attendee_name"?: string | null,"attendee_phone"?: string | null,"attendee_time_zone"?: string | null,"booked_at"?: string | null,"call_id"?: string | null,"called_off_late_at"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"created_at"?: string,"currency"?: string | null,"ends_at"?: string | null,"first_event_at"?: string,"host_email"?: string | null,"id"?: string,"integration_id"?: string,"is_judged"?: never,"lead_id"?: string | null,"location"?: string | null,"organization_id"?: string,"paid_at"?: string | null,"price_minor"?: number | null,"provider_ref"?: string,"reschedules"?: number,"starts_at"?: string | null,"status"?: string,"title"?: string | null,"updated_at"?: string,"verdict"?: string,"verdict_at"?: string | null,"verdict_reason"?: string | null
                   }
                   Relationships: [
                     {
@@ -1438,7 +1438,7 @@ isOneToOne: false
 { Args: { "p_organization_id": string }; Returns: undefined
                            },
 "set_issuer":
-{ Args: { "p_organization_id": string,"p_provider": string }; Returns: undefined
+{ Args: { "p_confirmed"?: boolean,"p_organization_id": string,"p_provider": string }; Returns: undefined
                            },
 "set_nudges":
 { Args: { "p_organization_id": string,"p_wanted": boolean }; Returns: undefined
@@ -1471,6 +1471,11 @@ isOneToOne: false
                            },
 "tag_leads":
 { Args: { "p_filter"?: Json,"p_lead_ids"?: (string)[],"p_on": boolean,"p_organization_id": string,"p_tag": string }; Returns: Json
+                           },
+"unclosed_months":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "ended_at": string,"name": string,"organization_id": string,"period": string,"problem": string,"since": string,"time_zone": string,"tried_at": string
+            }[]
                            },
 "undo_lead_import":
 { Args: { "p_import_id": string,"p_most"?: number }; Returns: {

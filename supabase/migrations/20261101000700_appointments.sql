@@ -26,6 +26,8 @@ create table public.appointments (
   booked_at timestamptz,
   first_event_at timestamptz not null,
   cancelled_at timestamptz,
+  called_off_late_at timestamptz,
+  is_judged boolean not null generated always as (status = 'booked' or called_off_late_at is not null) stored,
   reschedules smallint not null default 0,
   verdict text not null default 'pending',
   verdict_reason text,
@@ -39,12 +41,16 @@ create table public.appointments (
   constraint appointments_status_is_known check (status in ('requested', 'booked', 'cancelled')),
   constraint appointments_booked_ones_have_a_time check (status <> 'booked' or starts_at is not null),
   constraint appointments_end_after_they_start check (ends_at >= starts_at),
+  constraint appointments_called_off_late_had_begun check (called_off_late_at is null or (status = 'cancelled' and called_off_late_at > starts_at)),
   constraint appointments_verdict_is_known check (verdict in ('pending', 'shown', 'no_show', 'contested')),
   constraint appointments_verdict_has_a_time check ((verdict = 'pending') = (verdict_at is null))
 );
 comment on table public.appointments is 'A booked time with a lead. One row for the whole chain of reschedules; the newest booking of the chain decides.';
 comment on column public.appointments.provider_ref is 'The newest reference of the chain; older ones are in appointment_refs.';
 comment on column public.appointments.attended is 'What the provider''s host marked; evidence, not the verdict.';
+comment on column public.appointments.called_off_late_at is
+  'When we heard that the calendar takes back a time that had begun by then; null for what was called off before, or is not called off.';
+comment on column public.appointments.is_judged is 'Whether there is a visit to judge: it is booked, or was called off when it had begun.';
 comment on column public.appointments.call_id is 'The call that claimed it, where one did.';
 create index appointments_calendar_idx on public.appointments (organization_id, starts_at, id);
 -- The list is sorted the other way round too, without a time last; the feed of the dashboard asks what happened lately.
@@ -102,7 +108,7 @@ comment on function private.slot_of is
   'Where the subjects of all deliveries begin that may be about this reference: a slot that is called off is one delivery about all its seats.';
 
 create function private.appointment_facts_trail(p_appointment_id uuid)
-returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, dedupe_key text, said jsonb)
+returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, received_at timestamptz, dedupe_key text, said jsonb)
 language sql stable set search_path = '' as $$
   with recursive refs as (
     select * from public.appointment_refs where appointment_id = p_appointment_id
@@ -115,7 +121,7 @@ language sql stable set search_path = '' as $$
     select chain.provider_ref from chain order by depth desc, provider_ref desc limit 1
   )
   select chain.provider_ref, chain.depth, chain.provider_ref = (select tip.provider_ref from tip),
-    n.fact ->> 'type', (n.fact ->> 'occurred_at')::timestamptz, e.dedupe_key,
+    n.fact ->> 'type', (n.fact ->> 'occurred_at')::timestamptz, e.received_at, e.dedupe_key,
     case n.fact ->> 'type'
       -- A mark says who was absent, not whose appointment it is: guests are marked too.
       when 'appointment.attendance_marked' then jsonb_build_object(
@@ -135,10 +141,32 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function private.appointment_facts_trail is 'All applied events of an appointment, with their place in the chain of reschedules.';
 
+create type private.begun_time as (starts_at timestamptz, ends_at timestamptz, taken_back_at timestamptz);
+comment on type private.begun_time is 'A time that began, and when we heard that the calendar moves it or calls it off.';
+
+create function private.begun_time_of(p_appointment_id uuid) returns private.begun_time
+language sql stable set search_path = '' as $$
+  with told as materialized (
+    select t.type = 'appointment.cancelled' as off, t.received_at, (t.said ->> 'starts_at')::timestamptz as starts_at, (t.said ->> 'ends_at')::timestamptz as ends_at,
+      row_number() over (order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key) as place
+    from private.appointment_facts_trail(p_appointment_id) t
+    where t.type in ('appointment.booked', 'appointment.rescheduled', 'appointment.paid', 'appointment.cancelled')
+  )
+  -- By when we received what took it back: when the calendar says that it did is the calendar's word.
+  select row(x.starts_at, greatest(x.ends_at, x.starts_at), b.at)::private.begun_time
+  from told x cross join lateral (
+    select min(y.received_at) as at from told y where y.place > x.place and (y.off or y.starts_at <> x.starts_at)) b
+  where not x.off and x.received_at <= x.starts_at and b.at > x.starts_at
+  order by x.starts_at desc, x.place desc limit 1
+$$;
+comment on function private.begun_time_of is
+  'Of an appointment that is called off: the latest time we knew of when it began and heard only afterwards that it is taken back. None: it was called off before.';
+
 create function private.refold_appointment(p_appointment_id uuid) returns uuid
 language plpgsql set search_path = '' as $$
 declare
   f private.appointment_facts;
+  b private.begun_time;
   v_lead uuid;
   v record;
 begin
@@ -156,11 +184,14 @@ begin
       filter (where t.type = 'appointment.attendance_marked'
         and coalesce(t.said ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
   into v from private.appointment_facts_trail(p_appointment_id) t;
+  -- Calling off does not undo what took place: that time is what is judged.
+  if v.cancelled_at is not null and v.is_booked then b := private.begun_time_of(p_appointment_id); end if;
 
   update public.appointments a set
     provider_ref = coalesce(v.tip, a.provider_ref),
     status = case when v.cancelled_at is not null then 'cancelled' when v.is_booked and f.starts_at is not null then 'booked' else 'requested' end,
-    title = f.title, starts_at = f.starts_at, ends_at = greatest(f.ends_at, f.starts_at), location = f.location, host_email = f.host_email,
+    title = f.title, starts_at = coalesce(b.starts_at, f.starts_at),
+    ends_at = case when b.starts_at is null then greatest(f.ends_at, f.starts_at) else b.ends_at end, called_off_late_at = b.taken_back_at, location = f.location, host_email = f.host_email,
     cancel_reason = case when v.cancelled_at is not null then f.cancel_reason end,
     price_minor = f.price_minor, currency = upper(f.currency),
     attendee_name = f.attendee_name, attendee_email = lower(f.attendee_email), attendee_phone = f.attendee_phone,

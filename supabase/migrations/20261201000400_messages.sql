@@ -394,7 +394,7 @@ begin
     when m.id is null then 'message_gone'
     when m.status = 'cancelled' then m.cancel_reason
     when m.purpose in ('reminder', 'confirmation') then (
-      select case when a.status = 'cancelled' then 'appointment_cancelled' when a.starts_at is distinct from m.about_starts_at then 'appointment_moved' end
+      select case when not a.is_judged then 'appointment_cancelled' when a.starts_at is distinct from m.about_starts_at then 'appointment_moved' end
       from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
     when m.purpose = 'rebook' then private.why_rebook_is_over(m)
     -- Everybody who was asked about has been answered for meanwhile, or the member has left.
@@ -603,7 +603,7 @@ begin
       and o.sent_at <= m.created_at and o.status <> 'failed'
     order by o.sent_at desc, o.id limit 1
   ) asked join public.appointments a on a.organization_id = asked.organization_id and a.id = asked.appointment_id
-  where asked.purpose = 'confirmation' and a.status = 'booked' and a.starts_at <= m.created_at and a.starts_at = asked.about_starts_at;
+  where asked.purpose = 'confirmation' and a.is_judged and a.starts_at <= m.created_at and a.starts_at = asked.about_starts_at;
   if v_appointment is null then return; end if;
   update public.messages set appointment_id = v_appointment where id = m.id;
   perform private.lead_says(v_appointment, v_answer, m.channel, p_as_of);

@@ -39,13 +39,14 @@ create table public.appointment_evidence (
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
   foreign key (organization_id, call_id) references public.calls (organization_id, id) on delete set null (call_id),
   constraint appointment_evidence_kind_is_known check (
-    kind in ('owner_yes', 'owner_no', 'lead_yes', 'lead_no', 'call', 'host_mark')),
+    kind in ('owner_yes', 'owner_no', 'lead_yes', 'lead_no', 'call', 'host_mark', 'calendar_no')),
   constraint appointment_evidence_says_what_its_kind_says check (
-    case kind when 'host_mark' then true else came = (kind not in ('owner_no', 'lead_no')) end),
+    case kind when 'host_mark' then true else came = (kind not in ('owner_no', 'lead_no', 'calendar_no')) end),
   constraint appointment_evidence_source_is_a_word check (source ~ '^[a-z_]{1,40}$'),
   constraint appointment_evidence_names_a_call_once unique (organization_id, call_id, appointment_id)
 );
 comment on table public.appointment_evidence is 'Who or what says that an appointment took place, or that it did not. A later word of the same person overrules the earlier.';
+comment on column public.appointment_evidence.kind is 'calendar_no: the calendar took the time back when it had begun.';
 comment on column public.appointment_evidence.at is 'When it was said; of a call, when it ended. What is said before the start or after the close has no weight.';
 create index appointment_evidence_appointment_idx on public.appointment_evidence (organization_id, appointment_id, at);
 
@@ -99,13 +100,13 @@ create table public.disputes (
 );
 comment on table public.disputes is 'A verdict that somebody doubts, until an operator has settled it. Contested verdicts are doubted from the start.';
 comment on column public.disputes.reason is
-  'What a member says against the verdict; contested: owner and lead contradict each other; moved, called_off: the calendar did, when the visit was decided or invoiced already.';
+  'What a member says against the verdict; contested: owner and lead contradict each other; moved, called_off: the calendar did, when the visit was decided or invoiced already, or had begun and something says that it took place.';
 comment on column public.disputes.status is 'accepted: the verdict changed; rejected: it stands; moot: the appointment was moved or called off meanwhile.';
 create index disputes_appointment_idx on public.disputes (organization_id, appointment_id);
 create index disputes_open_idx on public.disputes (raised_at) where status = 'open';
 
 -- The job asks hourly for the few that wait, among all there ever were.
-create index appointments_undecided_idx on public.appointments (organization_id, starts_at) where status = 'booked' and verdict = 'pending';
+create index appointments_undecided_idx on public.appointments (organization_id, starts_at) where is_judged and verdict = 'pending';
 
 -- Rules -----------------------------------------------------------------------------------------------
 
@@ -241,10 +242,13 @@ begin
   end loop;
   if v_words #>> '{owner,kind}' = 'owner_no' then
     v_decides := case when v_words #>> '{lead,kind}' = 'lead_yes' and p_rules -> 'steps' ? 'lead_yes' then 'owner_no_lead_yes' else 'owner_no' end;
+  elsif v_words ? 'calendar' and v_decides <> 'owner_yes' then
+    v_decides := 'calendar_no_but_came';
   end if;
   return jsonb_build_object(
-    'verdict', case when v_decides is null or v_decides = 'owner_no' then 'no_show' when v_decides = 'owner_no_lead_yes' then 'contested' else 'shown' end,
-    'reasons', jsonb_build_array(coalesce(v_decides, case when v_words #>> '{lead,kind}' = 'lead_no' then 'lead_no' else 'no_evidence' end)),
+    'verdict', case when v_decides is null or v_decides = 'owner_no' then 'no_show' when v_decides in ('owner_no_lead_yes', 'calendar_no_but_came') then 'contested' else 'shown' end,
+    'reasons', jsonb_build_array(coalesce(v_decides,
+      case when v_words #>> '{lead,kind}' = 'lead_no' then 'lead_no' when v_words ? 'calendar' then 'calendar_no' else 'no_evidence' end)),
     'evidence', coalesce((select jsonb_agg(w.value order by w.key) from jsonb_each(v_words) w), '[]'));
 end $$;
 comment on function private.decide is
@@ -310,7 +314,7 @@ begin
   -- written to is left for the next round, where the same is decided as of the same close.
   v_ids := array(
     select a.id from public.appointments a
-    where a.status = 'booked' and a.verdict = 'pending' and a.starts_at <= p_as_of
+    where a.is_judged and a.verdict = 'pending' and a.starts_at <= p_as_of
       and private.closes_at(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end) <= p_as_of
     order by a.id for no key update of a skip locked);
   with decided as materialized (
@@ -329,7 +333,8 @@ begin
     returning id, organization_id, appointment_id, verdict, reasons, decided_at
   ), doubted as (
     insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at)
-    select organization_id, appointment_id, id, 'contested', decided_at from written where verdict = 'contested'
+    select organization_id, appointment_id, id, case reasons[1] when 'calendar_no_but_came' then 'called_off' else 'contested' end, decided_at
+    from written where verdict = 'contested'
   )
   update public.appointments a set verdict = w.verdict, verdict_reason = w.reasons[1], verdict_at = w.decided_at, updated_at = now()
   from written w where a.id = w.appointment_id;
@@ -343,10 +348,14 @@ comment on function private.verify_due is
   'Decides all appointments whose time has come, as of their close: late, doubled or broken off runs end in the same verdicts. Called by pg_cron; answers how many.';
 
 create function private.calendar_said_at(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
-  select coalesce(case when a.status = 'cancelled' then a.cancelled_at end,
-    (select max(t.occurred_at) from private.appointment_facts_trail(a.id) t where t.is_tip and t.type in ('appointment.booked', 'appointment.rescheduled')), now())
+  select coalesce((
+    select min(t.received_at) from private.appointment_facts_trail(a.id) t
+    where t.is_tip and case a.status when 'cancelled' then t.type = 'appointment.cancelled'
+      else t.type in ('appointment.booked', 'appointment.rescheduled') and (t.said ->> 'starts_at')::timestamptz = a.starts_at
+        and coalesce((t.said ->> 'ends_at')::timestamptz, a.ends_at) is not distinct from a.ends_at end), now())
 $$;
-comment on function private.calendar_said_at is 'When the calendar called an appointment off, or gave it the time it has; now, where no event says.';
+comment on function private.calendar_said_at is
+  'When we heard that the calendar called an appointment off, or gave it the time it has; now, where no event says. By our clock: the calendar''s own can be set back.';
 
 create type private.overturned as (organization_id uuid, appointment_id uuid, verdict text, verdict_id bigint, rule_version int, reason text, stands boolean, doubted boolean);
 comment on type private.overturned is 'A verdict whose appointment the calendar moved or called off. stands: it is kept; doubted: and an operator is asked.';
@@ -372,6 +381,8 @@ begin
   v_changed := array(
     select private.overturn(n) from fresh n join gone o on o.id = n.id
     where n.verdict <> 'pending' and n.verdict = o.verdict
+      -- Who did not come does not come by being called off afterwards.
+      and not (n.verdict = 'no_show' and n.status = 'cancelled' and n.is_judged and n.starts_at = o.starts_at)
       and (n.status, n.starts_at, n.ends_at) is distinct from (o.status, o.starts_at, o.ends_at)
       and (n.status <> 'booked' or (n.starts_at, n.ends_at) is distinct from (o.starts_at, o.ends_at)));
   if v_changed = '{}' then return null; end if;
@@ -459,6 +470,58 @@ comment on function private.note_host_marks is 'Statement trigger: what the host
 create trigger note_host_marks after update on public.appointments referencing new table as fresh old table as gone
   for each statement execute function private.note_host_marks();
 
+create function private.note_calendar_no() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.appointment_evidence (organization_id, appointment_id, kind, came, source, at)
+  select n.organization_id, n.id, 'calendar_no', false, 'calendar', n.called_off_late_at
+  from fresh n join gone o on o.id = n.id
+  where n.called_off_late_at is not null and n.called_off_late_at is distinct from o.called_off_late_at;
+  return null;
+end $$;
+comment on function private.note_calendar_no is
+  'Statement trigger: that the calendar took back a time that had begun is evidence like any other. Definer, because nobody writes evidence directly.';
+create trigger note_calendar_no after update on public.appointments referencing new table as fresh old table as gone
+  for each statement execute function private.note_calendar_no();
+
+create function private.doubt_moved() returns trigger language plpgsql security definer set search_path = '' as $$
+declare v record;
+begin
+  for v in
+    select n.id, n.organization_id, s.at, x.d from fresh n join gone o on o.id = n.id
+    cross join lateral private.calendar_said_at(n) s (at)
+    cross join lateral private.expected_verdict(o) x (d)
+    where n.verdict = 'pending' and o.verdict = 'pending' and n.status = 'booked' and o.status = 'booked'
+      -- A visit that takes a little longer is the same one; one that takes a day longer is put off.
+      and (n.starts_at <> o.starts_at or n.ends_at > o.ends_at + interval '1 day') and o.starts_at < s.at and x.d ->> 'verdict' in ('shown', 'contested')
+    order by n.id
+  loop
+    perform private.contest_moved(v.organization_id, v.id, v.d, v.at);
+  end loop;
+  return null;
+end $$;
+comment on function private.doubt_moved is
+  'Statement trigger: a time that had begun and that is moved is judged anew where it goes, unless something says that the visit took place: then a person decides. Definer, so that no writer needs rights on verdicts.';
+create trigger doubt_moved after update on public.appointments referencing new table as fresh old table as gone
+  for each statement execute function private.doubt_moved();
+
+create function private.contest_moved(p_organization_id uuid, p_appointment_id uuid, p_expected jsonb, p_at timestamptz) returns void
+language plpgsql set search_path = '' as $$
+declare
+  v_no bigint;
+  v_verdict bigint;
+begin
+  insert into public.appointment_evidence (organization_id, appointment_id, kind, came, source, at)
+  values (p_organization_id, p_appointment_id, 'calendar_no', false, 'calendar', p_at) returning id into v_no;
+  insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at)
+  values (p_organization_id, p_appointment_id, (p_expected ->> 'version')::int,
+    array(select private.note_call(p_organization_id, p_appointment_id, e) from jsonb_array_elements(p_expected -> 'evidence') e) || v_no,
+    'contested', '{calendar_no_but_came}', 'rules', p_at)
+  returning id into v_verdict;
+  insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at) values (p_organization_id, p_appointment_id, v_verdict, 'moved', p_at);
+  update public.appointments set verdict = 'contested', verdict_reason = 'calendar_no_but_came', verdict_at = p_at, updated_at = now() where id = p_appointment_id;
+end $$;
+comment on function private.contest_moved is 'Has a person decide whether a visit took place that the calendar moved after its start, with what was said until then.';
+
 create function private.note_word(a public.appointments, p_kind text, p_said_by uuid, p_source text, p_as_of timestamptz) returns boolean
 language plpgsql set search_path = '' as $$
 declare v_speaker text := split_part(p_kind, '_', 1);
@@ -478,7 +541,7 @@ comment on function private.note_word is 'Notes a yes or no, unless it is what t
 create function private.word_state(a public.appointments, p_as_of timestamptz) returns text language plpgsql stable set search_path = '' as $$
 begin
   return case
-    when a.id is null or a.status <> 'booked' then 'not_booked'
+    when a.id is null or not a.is_judged then 'not_booked'
     when p_as_of < a.starts_at then 'too_early'
     when p_as_of > private.closes_at(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end)
       or a.verdict <> 'pending' then 'closed'
@@ -632,9 +695,10 @@ $$;
 comment on function public.settle_dispute is
   'Settles a dispute with the verdict that is true (shown or no_show); answers accepted or rejected. For operators. Refuses: operators_only, dispute_not_found, dispute_settled, verdict_unknown.';
 
-create function private.is_operator() returns boolean language sql stable security definer set search_path = '' as $$
-  select exists (select from private.operators o where o.user_id = auth.uid())
-$$;
+create function private.is_operator() returns boolean language plpgsql stable security definer set search_path = '' as $$
+begin
+  return exists (select from private.operators o where o.user_id = auth.uid());
+end $$;
 comment on function private.is_operator is 'Whether the caller operates this platform. Definer: who does is nobody else''s to read.';
 
 create function public.is_operator() returns boolean language sql stable set search_path = '' as $$
@@ -722,7 +786,7 @@ select a.organization_id, a.id, a.title, a.attendee_name, a.starts_at, a.ends_at
   (select e.came from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
      and e.kind in ('lead_yes', 'lead_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as lead_said
 from public.appointments a cross join lateral private.expected_verdict(a) x (d)
-where a.status = 'booked' and a.verdict = 'pending' and coalesce(a.ends_at, a.starts_at) <= now();
+where a.is_judged and a.verdict = 'pending' and coalesce(a.ends_at, a.starts_at) <= now();
 comment on view public.verification_queue is 'Appointments that are over and wait for their verdict: when it falls, and as what if nobody says more.';
 
 create function private.rehearsal(p_organization_id uuid, p_rules jsonb, p_from timestamptz, p_to timestamptz, p_as_of timestamptz default now())
@@ -737,7 +801,7 @@ returns table (appointment_id uuid, was text, would_be text, reasons text[]) lan
   ) h
   cross join lateral private.closes_at(a, (h.rules ->> 'hours_after_end')::int) c (closes_at)
   cross join lateral private.decide(private.evidence_of(a, c.closes_at, greatest(h.created_at, c.closes_at)), h.rules) d (would)
-  where a.organization_id = p_organization_id and a.status = 'booked' and a.verdict <> 'pending'
+  where a.organization_id = p_organization_id and a.is_judged and a.verdict <> 'pending'
     and a.starts_at >= p_from and a.starts_at < p_to and c.closes_at <= p_as_of
 $$;
 comment on function private.rehearsal is

@@ -64,7 +64,8 @@ begin
     v_stale := array(
       select m.id from public.messages m
       where m.organization_id = a.organization_id and m.appointment_id = a.id and m.purpose in ('reminder', 'confirmation') and m.status in ('planned', 'queued')
-        and (a.status <> 'booked' or m.about_starts_at is distinct from a.starts_at));
+        -- What was called off after its start is judged nevertheless: the question afterwards stays.
+        and (not (a.status = 'booked' or (a.is_judged and m.purpose = 'confirmation')) or m.about_starts_at is distinct from a.starts_at));
     if v_stale <> '{}' then
       perform private.cancel_these_messages(v_stale, case when a.status = 'cancelled' then 'appointment_cancelled' else 'appointment_moved' end, p_as_of);
     end if;
@@ -340,7 +341,7 @@ language sql stable set search_path = '' as $$
   from public.appointments a
   cross join lateral private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
   cross join lateral private.closes_at(a, r.hours_after_end) c (closes_at)
-  where a.status = 'booked' and a.verdict = 'pending' and a.starts_at <= p_as_of and coalesce(a.ends_at, a.starts_at) <= p_as_of
+  where a.is_judged and a.verdict = 'pending' and a.starts_at <= p_as_of and coalesce(a.ends_at, a.starts_at) <= p_as_of
     and (p_organization_id is null or a.organization_id = p_organization_id) and c.closes_at > p_as_of
     and not exists (select from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
       and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at)

@@ -1,6 +1,7 @@
 -- Rate cards: what a minute and a milestone cost an organization, by version. What was used stays with the version of its day.
 
--- In plpgsql, as it is asked for every line: it is planned once in a session, which an SQL function is in every statement.
+-- What is asked for every line is in plpgsql: it is planned once in a session, which an SQL function is in every statement.
+
 create function private.minor_digits(p_currency text) returns int language plpgsql immutable set search_path = '' as $$
 begin
   return case
@@ -115,9 +116,10 @@ comment on function private.open_billing_account is
 create trigger open_billing_account after insert on public.organizations for each row execute function private.open_billing_account();
 
 create function private.rate_card_at(p_organization_id uuid, p_day date) returns public.rate_cards
-language sql stable set search_path = '' as $$
-  select r from public.rate_cards r where r.organization_id = p_organization_id and r.effective_from <= p_day order by r.version desc limit 1
-$$;
+language plpgsql stable set search_path = '' as $$
+begin
+  return (select r from public.rate_cards r where r.organization_id = p_organization_id and r.effective_from <= p_day order by r.version desc limit 1);
+end $$;
 comment on function private.rate_card_at is 'The rate card in force on a local day; null before the first.';
 
 create function private.change_rate_card(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_effective_from date, p_as_of timestamptz) returns int

@@ -331,6 +331,26 @@ begin
 end $$;
 comment on function private.invoice_milestones is 'Invoices every milestone whose last slot is taken, once, as of that verdict. Whoever calls holds the account.';
 
+create table private.unclosed_months (
+  organization_id uuid primary key references public.organizations (id) on delete cascade,
+  period date not null,
+  problem text not null,
+  since timestamptz not null,
+  tried_at timestamptz not null
+);
+comment on table private.unclosed_months is
+  'Months that could not be closed, each with what stood in the way when it was tried last; gone once it is closed.';
+alter table private.unclosed_months enable row level security;
+
+create function private.note_unclosed(p_organization_id uuid, p_period date, p_problem text, p_as_of timestamptz) returns void
+language sql set search_path = '' as $$
+  insert into private.unclosed_months as u (organization_id, period, problem, since, tried_at)
+  values (p_organization_id, p_period, left(p_problem, 500), p_as_of, p_as_of)
+  on conflict (organization_id) do update set period = excluded.period, problem = excluded.problem, tried_at = excluded.tried_at,
+    since = case when u.period = excluded.period then u.since else excluded.since end
+$$;
+comment on function private.note_unclosed is 'Keeps why a month could not be closed, and since when.';
+
 create function private.close_what_can(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
 declare
@@ -340,6 +360,7 @@ begin
 exception when others then
   if cardinality(p_organization_ids) = 1 then
     raise warning 'The month % of organization % cannot be closed: %', p_period, p_organization_ids[1], sqlerrm;
+    perform private.note_unclosed(p_organization_ids[1], p_period, sqlerrm, p_as_of);
     return 0;
   end if;
   -- One of them cannot be closed: the others need not wait for it.
@@ -348,7 +369,7 @@ exception when others then
   end loop;
   return v_done;
 end $$;
-comment on function private.close_what_can is 'close_month, of all at once or, where that fails, of each that can be; warns about those that cannot. Answers how many.';
+comment on function private.close_what_can is 'close_month, of all at once or, where that fails, of each that can be; warns about those that cannot, and keeps why for the operator. Answers how many.';
 
 create function private.close_months(p_as_of timestamptz default now(), p_limit int default 500) returns int
 language plpgsql set search_path = '' as $$
@@ -412,6 +433,7 @@ begin
   select array_agg(id) into v_ids from drafted;
   update private.billing_accounts set open_from = p_period + interval '1 month' where organization_id = any (p_organization_ids);
   perform private.finalise_invoices(v_ids, p_as_of);
+  delete from private.unclosed_months where organization_id = any (p_organization_ids);
   return cardinality(p_organization_ids);
 end $$;
 comment on function private.close_month is 'Closes one month of organizations whose accounts and usage the caller holds, and invoices what it came to.';

@@ -13,6 +13,7 @@ create table public.billing_profiles (
   state text,
   country text,
   tax_id text,
+  reference text,
   customer_ref text,
   customer_integration_id uuid references public.integrations (id) on delete set null,
   payment_brand text,
@@ -26,11 +27,13 @@ create table public.billing_profiles (
   constraint billing_profiles_address_is_short check (length(concat(line1, line2, postal_code, city, state)) <= 500),
   constraint billing_profiles_country_is_iso_3166 check (country ~ '^[A-Z]{2}$'),
   constraint billing_profiles_tax_id_is_short check (length(tax_id) <= 50),
+  constraint billing_profiles_reference_is_short check (length(reference) <= 100),
   constraint billing_profiles_show_four_digits check (payment_last4 ~ '^\d{4}$')
 );
 comment on table public.billing_profiles is
   'What stands on an organization''s invoices, and who it is at the payment provider. Owners write what stands on invoices, nobody the rest.';
 comment on column public.billing_profiles.email is 'Where invoices are sent; null means to the first owner.';
+comment on column public.billing_profiles.reference is 'What the customer wants to find on its invoices: an order number, a cost centre, a name.';
 comment on column public.billing_profiles.customer_ref is 'The provider''s name for it, in the account of that integration.';
 comment on column public.billing_profiles.payment_last4 is 'Of the card that paid last, with its brand and expiry: all that is ever kept of it.';
 create unique index billing_profiles_are_one_customer_each on public.billing_profiles (customer_integration_id, customer_ref);
@@ -42,7 +45,7 @@ create policy "owners change their organization's billing profile" on public.bil
   using (organization_id = any (array(select private.my_organization_ids('owner'))))
   with check (organization_id = any (array(select private.my_organization_ids('owner'))));
 grant select on public.billing_profiles to authenticated;
-grant update (name, email, line1, line2, postal_code, city, state, country, tax_id) on public.billing_profiles to authenticated;
+grant update (name, email, line1, line2, postal_code, city, state, country, tax_id, reference) on public.billing_profiles to authenticated;
 create trigger touch_updated_at before update on public.billing_profiles for each row execute function private.touch_updated_at();
 create trigger announce_update after update on public.billing_profiles referencing new table as changed for each statement execute function private.announce_also('organization_id', 'invoices');
 
@@ -108,20 +111,30 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function private.issuer_account is 'An account that invoices are or were issued through: the operator''s own, its key still encrypted; none once it is disconnected. For the functions only.';
 
-create function private.set_issuer(p_organization_id uuid, p_actor uuid, p_provider text, p_as_of timestamptz) returns void
+create function private.set_issuer(p_organization_id uuid, p_actor uuid, p_provider text, p_as_of timestamptz, p_confirmed boolean default false) returns void
 language plpgsql set search_path = '' as $$
 declare v_integration uuid;
 begin
   perform private.require_operator(p_actor);
-  if p_provider is null then
-    delete from private.issuer;
-  else
+  if p_provider is not null then
+    -- Whoever manages that organization can rotate the secret that moves invoices.
+    if not private.is_operated(p_organization_id) then
+      perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own issues invoices');
+    end if;
     select i.id into v_integration from public.integrations i
     where i.organization_id = p_organization_id and i.provider = p_provider and i.provider in ('stripe', 'paddle') and i.status = 'active'
       and 2 = (select count(distinct c.name) from public.credentials c where c.integration_id = i.id and c.retired_at is null);
     if v_integration is null then
       perform private.refuse(409, 'issuer_not_connected', 'Connect Stripe or Paddle in this organization first, with its signing secret and its API key');
     end if;
+  end if;
+  if not coalesce(p_confirmed, false) and exists (
+    select from private.issuer s where s.integration_id is distinct from v_integration and exists (select from private.credit_left(s.integration_id))) then
+    perform private.refuse(409, 'issuer_holds_credit', 'Customers have credit left in the account that issues now; confirm that you see to it');
+  end if;
+  if v_integration is null then
+    delete from private.issuer;
+  else
     insert into private.issuer (singleton, organization_id, integration_id, set_by, set_at) values (true, p_organization_id, v_integration, p_actor, p_as_of)
     on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id,
       set_by = excluded.set_by, set_at = excluded.set_at;
@@ -129,15 +142,15 @@ begin
   perform private.audit(p_organization_id, p_actor, 'issuer.set', v_integration::text, jsonb_build_object('provider', p_provider));
 end $$;
 comment on function private.set_issuer is 'Chooses the integration that invoices are issued through from now on.';
-create function private.set_issuer_now(p_organization_id uuid, p_provider text) returns void language sql security definer set search_path = '' as $$
-  select private.set_issuer(p_organization_id, auth.uid(), p_provider, now())
+create function private.set_issuer_now(p_organization_id uuid, p_provider text, p_confirmed boolean) returns void language sql security definer set search_path = '' as $$
+  select private.set_issuer(p_organization_id, auth.uid(), p_provider, now(), p_confirmed)
 $$;
 comment on function private.set_issuer_now is 'set_issuer for the caller and from now on. Definer: the issuer is nobody''s to write.';
-create function public.set_issuer(p_organization_id uuid, p_provider text) returns void language sql set search_path = '' as $$
-  select private.set_issuer_now(p_organization_id, p_provider)
+create function public.set_issuer(p_organization_id uuid, p_provider text, p_confirmed boolean default false) returns void language sql set search_path = '' as $$
+  select private.set_issuer_now(p_organization_id, p_provider, p_confirmed)
 $$;
 comment on function public.set_issuer is
-  'Invoices of all organizations are issued through this organization''s Stripe or Paddle from now on; a null provider means through nobody. For operators, and an organization of their own: whoever manages it can rotate the secret that moves invoices. Refuses: operators_only, issuer_not_connected.';
+  'Invoices of all organizations are issued through this organization''s Stripe or Paddle from now on; a null provider means through nobody. Where the account that issued holds credit of customers (issuing lists it), p_confirmed says that this is seen to: it does not go along. For operators, and an organization of their own: whoever manages it can rotate the secret that moves invoices. Refuses: operators_only, provider_is_operators, issuer_not_connected, issuer_holds_credit.';
 
 create function private.issue_invoice(p_invoice_id uuid) returns bigint language plpgsql security definer set search_path = '' as $$
 declare
@@ -250,6 +263,21 @@ comment on table private.issued_invoices is 'In which account an invoice or a cr
 create index issued_invoices_invoice_idx on private.issued_invoices (organization_id, invoice_id);
 alter table private.issued_invoices enable row level security;
 
+create function private.credit_left(p_issuer uuid) returns table (organization_id uuid, currency text, minor bigint) language sql stable set search_path = '' as $$
+  select i.organization_id, i.currency, sum(x.minor)::bigint
+  from private.issuers s
+  join private.issued_invoices k on k.integration_id = s.integration_id
+  join public.invoices i on i.organization_id = k.organization_id and i.id = k.invoice_id
+  cross join lateral (select case
+    when i.kind = 'credit_note' and i.payment_failed_at is null then -i.total_minor
+    -- What of an invoice was settled without being paid came off the credit.
+    when i.kind = 'invoice' and i.status = 'paid' then i.paid_minor - i.total_minor else 0 end as minor) x
+  where s.integration_id = p_issuer and s.provider = 'stripe'
+  group by 1, 2 having sum(x.minor) > 0
+$$;
+comment on function private.credit_left is
+  'What an account of Stripe''s still owes customers by our books: their credit notes there, less what came off their invoices since. Paddle holds no credit: it goes off transactions at once.';
+
 create function private.keep_issued(s private.issuers, p_invoice_id uuid, p_provider_ref text) returns void language plpgsql set search_path = '' as $$
 begin
   insert into private.issued_invoices (organization_id, invoice_id, integration_id, provider_ref)
@@ -270,7 +298,7 @@ create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) retur
     'issued_elsewhere', (select k.provider_ref from private.issued_invoices k where k.invoice_id = i.id and k.integration_id <> p_issuer), 'locale', o.locale,
     'customer_ref', (select c.customer_ref from private.issuer_customers c where c.integration_id = p_issuer and c.organization_id = o.id),
     'customer', jsonb_build_object('organization_id', o.id, 'name', p.name, 'line1', p.line1, 'line2', p.line2, 'postal_code', p.postal_code, 'city', p.city,
-      'state', p.state, 'country', coalesce(p.country, o.country), 'tax_id', p.tax_id, 'email', coalesce(p.email, (
+      'state', p.state, 'country', coalesce(p.country, o.country), 'tax_id', p.tax_id, 'reference', p.reference, 'email', coalesce(p.email, (
         select lower(u.email) from public.memberships m join public.profiles u on u.user_id = m.user_id
         where m.organization_id = o.id and m.role = 'owner' order by m.created_at, m.user_id limit 1))),
     'against', case i.kind when 'credit_note' then (

@@ -419,7 +419,8 @@ create function private.exchanged_minor(p_exchanges jsonb) returns numeric langu
 begin
   if p_exchanges is null then return 0; end if;
   return (
-  select case when bool_and(e ->> 'amount_minor' is not null) then sum((e ->> 'amount_minor')::numeric) end from jsonb_array_elements(p_exchanges) e);
+  select case when coalesce(bool_and(e ->> 'amount_minor' is not null), true) then coalesce(sum((e ->> 'amount_minor')::numeric), 0) end
+  from jsonb_array_elements(p_exchanges) e);
 end $$;
 comment on function private.exchanged_minor is 'What exchanges come to together; null while one of them lacks a rate.';
 
@@ -479,7 +480,9 @@ begin
     select 'ai', 'USD', sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0, sum(a.requests), count(*), 0
     from public.ai_usage_logs a where a.organization_id = o.id and a.day between p_from and p_to having count(*) > 0
   ), days as (
-    select * from private.exchanges(o.currency, array(select d from private.cost_days(o, p_from, p_to, p_from_rows) d))
+    -- What is all in the organization's own currency needs no days.
+    select * from private.exchanges(o.currency, array(
+      select d from private.cost_days(o, p_from, p_to, p_from_rows) d where exists (select from spent s where s.currency <> o.currency)))
   ), figures as (
     select s.*, d.exchange,
       -- One rounding per figure. The days' parts are what is owed, or what its rate is weighed by.

@@ -282,7 +282,7 @@ begin
       select jsonb_agg((select count(*) from public.appointments a where a.organization_id = o.id and a.verdict = 'shown'
         and a.verdict_at > p_as_of - n * interval '7 days' and a.verdict_at <= p_as_of - (n - 1) * interval '7 days') order by n)
       from generate_series(1, 8) n where p_as_of - n * interval '7 days' >= o.created_at),
-    'waiting', (select count(*) from public.appointments a where a.organization_id = o.id and a.status = 'booked' and a.verdict = 'pending' and a.starts_at <= p_as_of),
+    'waiting', (select count(*) from public.appointments a where a.organization_id = o.id and a.is_judged and a.verdict = 'pending' and a.starts_at <= p_as_of),
     'disputed', (select count(*) from public.disputes d where d.organization_id = o.id and d.status = 'open'));
 end $$;
 comment on function private.milestone_meter is 'Where the next milestone stands. Definer: the account is nobody''s to read; asks for membership first.';

@@ -28,7 +28,7 @@ language sql stable set search_path = '' as $$
   select private.roi_between(o, a, p_month, private.month_after(p_month) - 1, p_from_rows) || jsonb_build_object('time_zone', o.time_zone, 'open', d.open,
     'disputes', jsonb_build_object('raised', d.raised, 'open', d.unsettled, 'accepted', d.accepted, 'rejected', d.rejected))
   from (
-    select count(distinct x.id) filter (where x.status = 'booked' and x.verdict = 'pending') as open, count(s.id) as raised,
+    select count(distinct x.id) filter (where x.is_judged and x.verdict = 'pending') as open, count(s.id) as raised,
       count(s.id) filter (where s.status = 'open') as unsettled, count(s.id) filter (where s.status = 'accepted') as accepted,
       count(s.id) filter (where s.status = 'rejected') as rejected
     from public.appointments x left join public.disputes s on s.organization_id = x.organization_id and s.appointment_id = x.id

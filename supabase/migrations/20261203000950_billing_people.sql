@@ -2,11 +2,6 @@
 
 -- What stands on the paper --------------------------------------------------------------------------------
 
-alter table public.billing_profiles add column reference text,
-  add constraint billing_profiles_reference_is_short check (length(reference) <= 100);
-comment on column public.billing_profiles.reference is 'What the customer wants to find on its invoices: an order number, a cost centre, a name.';
-grant update (reference) on public.billing_profiles to authenticated;
-
 create table private.seller (
   singleton boolean primary key default true,
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -76,14 +71,17 @@ begin
   return jsonb_build_object('provider', private.issuer_provider(),
     'has_portal', exists (select from private.portal_account(p_organization_id)),
     'seller', (select jsonb_build_object('name', s.party ->> 'name', 'email', s.party ->> 'email') from private.selling() s),
-    'instructions', (select s.instructions from private.selling() s));
+    'instructions', (select s.instructions from private.selling() s),
+    'problem', (select o.last_error from private.outbox o
+      where o.organization_id = p_organization_id and o.kind = 'invoice.issue' and o.status = 'dead'
+        and o.last_error in ('email_taken', 'email_missing', 'country_missing') order by o.settled_at desc limit 1));
 end $$;
 comment on function private.payment_terms is 'Definer: the issuer is nobody''s to read. For public.payment_terms.';
 create function public.payment_terms(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select private.payment_terms(p_organization_id)
 $$;
 comment on function public.payment_terms is
-  'How an organization pays its invoices: {provider (stripe, paddle or null), has_portal, seller: {name, email} or null, instructions}. Refuses: organization_not_found.';
+  'How an organization pays its invoices: {provider (stripe, paddle or null), has_portal, seller: {name, email} or null, instructions, problem: what must be mended on the billing profile before its invoices can be issued: email_taken, email_missing, country_missing, or null}. Refuses: organization_not_found.';
 
 create function private.is_operated_now(p_organization_id uuid) returns boolean language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -147,6 +145,29 @@ $$;
 comment on function public.operator_accounts is
   'All organizations by name: the rate card in force today, what the open month comes to now (minor units of currency), and what of their invoices is not paid, [{currency, minor}]. Refuses: operators_only.';
 
+create function private.unclosed_for_operators() returns table (
+  organization_id uuid, name text, time_zone text, period date, ended_at timestamptz, problem text, since timestamptz, tried_at timestamptz
+) language plpgsql stable security definer set search_path = '' as $$
+begin
+  perform private.require_operator(auth.uid());
+  return query
+    select o.id, o.name, o.time_zone, b.open_from, e.at, u.problem, u.since, u.tried_at
+    from private.billing_accounts b join public.organizations o on o.id = b.organization_id
+    cross join lateral (select (b.open_from + interval '1 month') at time zone o.time_zone as at) e
+    left join private.unclosed_months u on u.organization_id = b.organization_id and u.period = b.open_from
+    -- The job runs every minute: what nobody has even tried for an hour waits for a job that does not run.
+    where e.at <= now() and (u.problem is not null or e.at <= now() - interval '1 hour')
+    order by e.at, lower(o.name), o.id limit 200;
+end $$;
+comment on function private.unclosed_for_operators is 'Definer: operators are no members. For public.unclosed_months.';
+create function public.unclosed_months() returns table (
+  organization_id uuid, name text, time_zone text, period date, ended_at timestamptz, problem text, since timestamptz, tried_at timestamptz
+) language sql stable set search_path = '' as $$
+  select * from private.unclosed_for_operators()
+$$;
+comment on function public.unclosed_months is
+  'Months that are over and could not be closed, or that nobody has tried to close for an hour (then problem is null): the oldest first, at most 200. For operators. Refuses: operators_only.';
+
 create function private.ai_keys_of(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('api_key_hash', k.api_key_hash, 'organization_id', o.id, 'organization_name', o.name,
     'assigned_at', k.assigned_at, 'read_at', k.read_at, 'refused', k.refused, 'month_usd_micros', coalesce((
@@ -169,7 +190,7 @@ begin
     'cards', (select jsonb_agg(to_jsonb(r) - 'organization_id' || jsonb_build_object('author_name', coalesce(nullif(p.full_name, ''), p.email)) order by r.version desc)
       from public.rate_cards r left join public.profiles p on p.user_id = r.author where r.organization_id = o.id),
     'unpaid', coalesce((select jsonb_agg(jsonb_build_object('id', i.id, 'number', i.number, 'kind', i.kind, 'cause', i.cause, 'period', i.period,
-        'milestone', i.milestone, 'status', i.status, 'currency', i.currency, 'total_minor', i.total_minor, 'paid_minor', i.paid_minor, 'issued_on', i.issued_on,
+        'milestone', i.milestone, 'status', i.status, 'currency', i.currency, 'total_minor', i.total_minor, 'paid_minor', i.paid_minor, 'refunded_minor', i.refunded_minor, 'issued_on', i.issued_on,
         'due_on', i.due_on, 'payment_failed_at', i.payment_failed_at, 'chargeback', i.chargeback, 'provider', i.provider) order by i.due_on, i.number)
       from public.invoices i where i.organization_id = o.id and i.status = 'open'), '[]'),
     'ai_keys', private.ai_keys_of(o.id));
@@ -185,6 +206,7 @@ create function private.preview_rate_card(p_organization_id uuid, p_terms jsonb)
 declare
   b private.billing_accounts;
   r public.rate_cards;
+  v_now public.rate_cards;
   v_zone text := (select time_zone from public.organizations where id = p_organization_id);
   v_seconds bigint;
   v_calls bigint;
@@ -199,17 +221,21 @@ begin
   where c.organization_id = p_organization_id and k.kind is not null
     and c.occurred_at >= greatest(b.open_from, b.starts_on)::timestamp at time zone v_zone
     and c.occurred_at < (b.open_from + interval '1 month') at time zone v_zone;
+  v_now := private.rate_card_at(p_organization_id, (b.open_from + interval '1 month - 1 day')::date);
   return jsonb_build_object('period', b.open_from, 'calls', v_calls, 'seconds', v_seconds, 'currency', r.currency,
-    'amount_minor', private.minor_of_usage(greatest(v_seconds - r.included_minutes * 60::bigint, 0) * r.minute_micros::numeric, r.currency),
-    'now_minor', coalesce((select u.amount_minor from private.usage_lines(array[p_organization_id], b.open_from) u where u.period = b.open_from), 0),
-    'now_currency', (private.rate_card_at(p_organization_id, (b.open_from + interval '1 month - 1 day')::date)).currency);
+    'amount_minor', private.without_tax(private.minor_of_usage(greatest(v_seconds - r.included_minutes * 60::bigint, 0) * r.minute_micros::numeric, r.currency),
+      r.tax_behavior, r.tax_basis_points),
+    'now_minor', private.without_tax(coalesce((
+      select u.amount_minor from private.usage_lines(array[p_organization_id], b.open_from) u where u.period = b.open_from), 0),
+      v_now.tax_behavior, v_now.tax_basis_points),
+    'now_currency', v_now.currency);
 end $$;
 comment on function private.preview_rate_card is 'Definer: operators are no members. For public.preview_rate_card.';
 create function public.preview_rate_card(p_organization_id uuid, p_terms jsonb) returns jsonb language sql stable set search_path = '' as $$
   select private.preview_rate_card(p_organization_id, p_terms)
 $$;
 comment on function public.preview_rate_card is
-  'What the open month''s calls so far would come to, before tax, had these terms counted for all of it: {period, calls, seconds, currency, amount_minor, now_minor, now_currency (under what counts now)}. Writes nothing. Refuses: operators_only, organization_not_found.';
+  'What the open month''s calls so far would come to, without tax, had these terms counted for all of it: {period, calls, seconds, currency, amount_minor, now_minor, now_currency (under what counts now)}. Writes nothing. Refuses: operators_only, organization_not_found.';
 
 -- Through whom: what there is to choose -----------------------------------------------------------------------
 
@@ -238,6 +264,11 @@ begin
       from public.organizations o join public.memberships m on m.organization_id = o.id
       where m.user_id = auth.uid() and m.role = 'owner'), '[]'),
     'unissued', (select count(*) from private.unissued()),
+    'credits', coalesce((select jsonb_agg(jsonb_build_object('provider', s.provider, 'account_name', g.name,
+        'issues', exists (select from private.issuer n where n.integration_id = s.integration_id),
+        'organization_id', o.id, 'organization_name', o.name, 'currency', c.currency, 'minor', c.minor) order by s.since, lower(o.name), c.currency)
+      from private.issuers s join public.organizations g on g.id = s.organization_id
+      cross join lateral private.credit_left(s.integration_id) c join public.organizations o on o.id = c.organization_id), '[]'),
     'elsewhere', coalesce((select jsonb_agg(jsonb_build_object('provider', e.provider, 'count', e.n) order by e.provider)
       from (select i.provider, count(*) as n from public.invoices i where i.status = 'open' and i.provider_ref is not null group by 1) e), '[]'),
     'seller', (select jsonb_build_object('organization_id', s.organization_id, 'instructions', s.instructions) from private.seller s));
@@ -247,7 +278,7 @@ create function public.issuing() returns jsonb language sql stable set search_pa
   select private.issuing_for_operators()
 $$;
 comment on function public.issuing is
-  'Through whom invoices are issued and could be: {issuer or null, accounts (Stripe and Paddle of the operator''s own organizations), organizations (the caller''s own), unissued (open ones nobody was asked to issue), elsewhere: [{provider, count}] (open ones by where they are paid), seller or null}. Refuses: operators_only.';
+  'Through whom invoices are issued and could be: {issuer or null, accounts (Stripe and Paddle of the operator''s own organizations), organizations (the caller''s own), unissued (open ones nobody was asked to issue), credits: [{provider, account_name, issues, organization_id, organization_name, currency, minor}] (what customers have left in the account that issues and in former ones), elsewhere: [{provider, count}] (open ones by where they are paid), seller or null}. Refuses: operators_only.';
 
 create function private.issue_open_invoices() returns int language plpgsql security definer set search_path = '' as $$
 declare v_count int;
@@ -304,4 +335,4 @@ comment on function public.ai_account is
 grant execute on function public.payment_terms, private.payment_terms, public.is_operated, private.is_operated_now, public.operator_accounts,
   private.accounts_for_operators, public.operator_account, private.account_for_operators, public.preview_rate_card, private.preview_rate_card,
   public.issuing, private.issuing_for_operators, public.issue_open_invoices, private.issue_open_invoices, public.set_seller, private.set_seller_now,
-  public.ai_account, private.ai_account_for_operators to authenticated;
+  public.ai_account, private.ai_account_for_operators, public.unclosed_months, private.unclosed_for_operators to authenticated;

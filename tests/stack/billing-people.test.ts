@@ -47,6 +47,7 @@ describe("what only operators may see and do", () => {
       tx`select public.change_rate_card(${id()}, '{"minute_micros": 1}', (now() + interval '40 days')::date)`,
     "through whom invoices are issued": async (tx) => tx`select public.issuing()`,
     "choosing through whom": async (tx) => tx`select public.set_issuer(${agencyId}, null)`,
+    "months that are not closed": async (tx) => tx`select public.unclosed_months()`,
     "in whose name": async (tx) => tx`select public.set_seller(${agencyId}, 'IBAN')`,
     "whose AI account": async (tx) => tx`select public.ai_account()`,
   };
@@ -170,6 +171,26 @@ describe("other terms, tried out", () => {
     expect(versions).toBe(1);
   });
 
+  it("are compared without tax, also where prices hold it", async () => {
+    const customer = await buildCustomer(sql, { time_zone: "UTC", since: "2025-12-15T12:00:00Z" });
+    await sql`update private.billing_accounts set open_from = date_trunc('month', now())::date where organization_id = ${customer.organizationId}`;
+    await makeCalls(sql, customer, [{ at: new Date().toISOString(), seconds: 600 }]);
+    const comparedWith = async (terms: object) => {
+      const [{ preview }] = await as(
+        sql,
+        operator,
+        (tx) => tx<[{ preview: object }]>`
+        select public.preview_rate_card(${customer.organizationId}, ${JSON.stringify(terms)}::text::jsonb) as preview`,
+      );
+      return preview;
+    };
+    const within = { minute_micros: 250_000, tax_behavior: "inclusive", tax_basis_points: 2500 };
+    expect(await comparedWith(within)).toMatchObject({ amount_minor: 200, now_minor: 200 });
+    await setTerms(sql, customer, "2026-01-01", { tax_behavior: "inclusive", tax_basis_points: 2500 });
+    const onTop = { tax_behavior: "exclusive", tax_basis_points: 2500 };
+    expect(await comparedWith(onTop)).toMatchObject({ amount_minor: 200, now_minor: 160 });
+  });
+
   it("charge a call the same seconds in the browser as in the database", async () => {
     const terms: CallTerms[] = roundings.flatMap((rounding) =>
       [0, 7, 60].flatMap((minimum_seconds) =>
@@ -260,6 +281,7 @@ describe("how invoices are paid", () => {
       has_portal: false,
       seller: { name: "The agency", email: null },
       instructions: "IBAN SE35 5000",
+      problem: null,
     });
     await expect(as(sql, people.stranger as Person, terms)).rejects.toMatchObject({
       message: "organization_not_found",

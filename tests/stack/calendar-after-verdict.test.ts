@@ -17,13 +17,15 @@ async function buildCalendar(sql: Sql) {
     credentialId: await buildCredential(sql, organizationId, calcom, 2),
   };
   await setTerms(sql, customer, ago(100).slice(0, 10), { milestone_size: 2 });
-  const say = (type: string, ref: string, at: number, appointment: object = {}) =>
+  // Received when it happened, unless it is dated back.
+  const say = (type: string, ref: string, at: number, appointment: object = {}, received = at) =>
     ingest(
       sql,
       to,
       buildDelivery({
         dedupeKey: `${type} ${ref}`,
         kind: type,
+        receivedAt: ago(received),
         events: [{ type, occurred_at: ago(at), appointment: { provider_ref: ref, ...appointment } }],
       }),
     );
@@ -39,6 +41,7 @@ async function buildCalendar(sql: Sql) {
       return id;
     },
     cancel: (ref: string, at: number) => say("appointment.cancelled", ref, at),
+    cancelDatedBack: (ref: string, to: number, at: number) => say("appointment.cancelled", ref, to, {}, at),
     move: (ref: string, at: number, to: number) =>
       say("appointment.rescheduled", `${ref} moved`, at, { previous_ref: ref, ...times(to) }),
     link: (ref: string, previous: string, at: number, to: number) =>
@@ -105,7 +108,21 @@ describe("a visit that was decided", () => {
   );
 
   it(
-    "is taken back by a cancellation from before it that came late, but doubted once it is invoiced",
+    "stands against a cancellation that is dated back, invoiced or not: what counts is when we received it",
+    rolledBack(async (sql) => {
+      const calendar = await buildCalendar(sql);
+      const ids = [];
+      for (const ref of ["one", "two", "three"]) ids.push(await calendar.show(ref, 30));
+      // Said to be from before the visit.
+      for (const ref of ["one", "three"]) await calendar.cancelDatedBack(ref, 31, 1);
+      const kept = { verdict: "shown", slots: 1, credit: 0, disputes: [] };
+      expect(await stateOf(sql, ids[0] as string)).toEqual(kept);
+      expect(await stateOf(sql, ids[2] as string)).toEqual(kept);
+    }),
+  );
+
+  it(
+    "is taken back by a cancellation that we received before it began and could not apply, but doubted once it is invoiced",
     rolledBack(async (sql) => {
       const calendar = await buildCalendar(sql);
       const [one, , three] = [

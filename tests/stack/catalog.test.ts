@@ -44,6 +44,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   issue_invoice: ["authenticated"],
   issue_open_invoices: ["authenticated"],
   issuing_for_operators: ["authenticated"],
+  unclosed_for_operators: ["authenticated"],
   is_e164: ["service_role"],
   is_operated_now: ["authenticated"],
   is_operator: ["authenticated"],
@@ -144,6 +145,7 @@ const ADVISED = {
   rls_enabled_no_policy_private_provider_gates: true,
   rls_enabled_no_policy_private_rate_pairs: true,
   rls_enabled_no_policy_private_seller: true,
+  rls_enabled_no_policy_private_unclosed_months: true,
 };
 
 let sql: Sql;

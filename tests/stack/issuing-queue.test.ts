@@ -267,8 +267,14 @@ describe("an invoice that could not be issued", () => {
         const { invoiceId, organizationId, owner } = await ended(sql, lacking);
         const other = await ended(sql, "currency_unsupported");
         await sql`update public.billing_profiles set country = 'NO' where organization_id = ${other.organizationId}`;
+        const problemFor = async (tx: Sql) => {
+          const [row] = await tx`select public.payment_terms(${organizationId}) ->> 'problem' as problem`;
+          return row?.problem;
+        };
         await as(sql, owner, async (theirs) => {
+          expect(await problemFor(theirs)).toBe(lacking);
           await theirs`update public.billing_profiles set country = 'NO' where organization_id = ${organizationId}`;
+          expect(await problemFor(theirs)).toBeNull();
           await theirs`reset role`;
           expect(await queued(theirs, invoiceId)).toMatchObject({ status: "waiting", attempts: 0 });
           expect(await queued(theirs, other.invoiceId)).toMatchObject({ status: "dead" });

@@ -67,6 +67,23 @@ const becomes = (invoiceId: string, fate: object) =>
     interval: 200,
   });
 
+it.each([
+  ["stripe", { "custom_fields[0][name]": "Your reference", "custom_fields[0][value]": "PO 4711" }],
+  ["paddle", { billing_details: expect.objectContaining({ purchase_order_number: "PO 4711" }) }],
+] as const)(
+  "has %s write on the invoice what the customer wants to find there",
+  async (provider, written) => {
+    await connectAccount(provider);
+    const email = `${randomBytes(6).toString("hex")}@example.test`;
+    const { invoiceId } = await buildInvoice(sql, undefined, email, "PO 4711");
+    await becomes(invoiceId, { status: "open", provider, provider_ref: expect.any(String) });
+    const noted = (await (await fetch(`${sandbox_url}/outbox?from=${provider}`)).json()) as {
+      details: object;
+    }[];
+    expect(noted.map(({ details }) => details)).toContainEqual(expect.objectContaining(written));
+  },
+);
+
 it("issues a finalised invoice through the agency's Stripe, and follows it until the money came and went", async () => {
   await connectAccount("stripe");
   // The invoice is drafted there, and nobody hears of it; when it is tried again, Stripe has forgotten the key.
@@ -144,6 +161,28 @@ it("issues one through Paddle in the same way", async () => {
   await sandbox("POST", "/payments", { invoice: issued?.provider_ref, act: "pay" });
   await becomes(invoiceId, { status: "paid", paid_minor: 200_000 });
 });
+
+it.each(["stripe", "paddle"] as const)(
+  "asks at %s for exactly what an invoice comes to whose lines are taxed in several ways",
+  async (provider) => {
+    await sandbox("POST", "/manner");
+    await connectAccount(provider);
+    const charges = [
+      { amount_minor: 100_001, tax_behavior: "inclusive" as const, tax_basis_points: 600 },
+      { amount_minor: 33_333, tax_behavior: "exclusive" as const, tax_basis_points: 2500 },
+      // Given back, with its tax, which Paddle cannot say in a line of its own.
+      { amount_minor: -10_003, tax_behavior: "exclusive" as const, tax_basis_points: 1975 },
+      { amount_minor: 5_000, tax_behavior: "none" as const, tax_basis_points: 0 },
+    ];
+    const { invoiceId } = await buildInvoice(sql, charges);
+    // Nothing is finalised at a provider that comes to something else.
+    await becomes(invoiceId, { status: "open", provider, provider_ref: expect.any(String) });
+    const issued = await fateOf(sql, invoiceId);
+    await sandbox("POST", "/payments", { invoice: issued?.provider_ref, act: "pay" });
+    // 1,000.01, 416.66 with its tax, 119.79 given back with its tax, and 50.00.
+    await becomes(invoiceId, { status: "paid", paid_minor: 100_001 + 41_666 - 11_979 + 5_000 });
+  },
+);
 
 it("sets a credit note against what was paid through Paddle, and says so when Paddle turns it down", async () => {
   await connectAccount("paddle");

@@ -13,6 +13,7 @@ import {
   makeShows,
   setTerms,
 } from "./support/billing.ts";
+import { buildPerson } from "./support/builders.ts";
 import { as, connect, rolledBack, type Sql } from "./support/database.ts";
 import { dice } from "./support/dice.ts";
 import { type Card, monthDue, nextMonth, type Talk } from "./support/month-due.ts";
@@ -238,12 +239,55 @@ describe("closing", () => {
         "2026-02-01",
       ]);
       expect(await invoicesOf(sql, stuck)).toEqual([]);
+      const operator = await buildPerson(sql);
+      await sql`insert into private.operators (user_id) values (${operator.userId})`;
+      const unclosed = () =>
+        as(sql, operator, async (theirs) =>
+          JSON.parse(
+            JSON.stringify(
+              await theirs`select period, ended_at, problem, since, tried_at from public.unclosed_months()
+                where organization_id = ${stuck.organizationId}`,
+            ),
+          ),
+        );
+      await closeAll(sql, "2026-03-01T00:05:00Z");
+      expect(await unclosed()).toMatchObject([
+        { problem: "stuck", since: "2026-03-01T00:00:00.000Z", tried_at: "2026-03-01T00:05:00.000Z" },
+      ]);
       await sql`drop trigger stuck on public.billing_periods`;
       await closeAll(sql, "2026-03-01T00:00:00Z");
+      expect(
+        await sql`select from private.unclosed_months where organization_id = ${stuck.organizationId}`,
+      ).toEqual([]);
       expect((await invoicesOf(sql, stuck)).map(({ period }) => period)).toEqual([
         "2026-01-01",
         "2026-02-01",
       ]);
+    }),
+  );
+
+  it(
+    "tells the operator of a month that nobody has tried to close for an hour",
+    rolledBack(async (sql) => {
+      const { organizationId } = await buildCustomer(sql);
+      const operator = await buildPerson(sql);
+      await sql`insert into private.operators (user_id) values (${operator.userId})`;
+      const unclosed = () =>
+        as(
+          sql,
+          operator,
+          (theirs) =>
+            theirs`select problem from public.unclosed_months() where organization_id = ${organizationId}`,
+        );
+      const openFrom = (monthsAgo: number) => sql`
+        update private.billing_accounts set open_from = date_trunc('month', now()) - ${monthsAgo} * interval '1 month'
+        where organization_id = ${organizationId}`;
+      // Not the last month: on the first of a month its first hour is not over.
+      await openFrom(2);
+      expect(await unclosed()).toEqual([{ problem: null }]);
+      // The month after this one: nowhere has it ended.
+      await openFrom(-1);
+      expect(await unclosed()).toEqual([]);
     }),
   );
 

@@ -2,7 +2,15 @@ import { describe, expect, it } from "vitest";
 import { buildIntegration, buildOrganization, buildPerson, join } from "./support/builders.ts";
 import { as, become, rolledBack, type Sql } from "./support/database.ts";
 import { dice, shuffled } from "./support/dice.ts";
-import { buildInvoice, buildIssuer, fateOf, newsOf, setIssuer, tell } from "./support/payments.ts";
+import {
+  buildCreditNote,
+  buildInvoice,
+  buildIssuer,
+  fateOf,
+  newsOf,
+  setIssuer,
+  tell,
+} from "./support/payments.ts";
 
 describe("what an issuer says of an invoice", () => {
   it(
@@ -214,6 +222,68 @@ describe("the issuer", () => {
       const [audited] =
         await sql`select act from public.audit_log where organization_id = ${organizationId} order by id desc limit 1`;
       expect(audited).toEqual({ act: "issuer.set" });
+    }),
+  );
+
+  it(
+    "is nobody who is connected in an organization that no operator owns",
+    rolledBack(async (sql) => {
+      const { organizationId } = await buildOrganization(sql);
+      const { integrationId } = await buildIntegration(sql, organizationId, "stripe");
+      await sql`
+        insert into public.credentials (id, organization_id, integration_id, name, slot, hint)
+        values (gen_random_uuid(), ${organizationId}, ${integrationId}, 'api_key', 1, 'abcd')`;
+      const operator = await buildPerson(sql);
+      await sql`insert into private.operators (user_id) values (${operator.userId})`;
+      await expect(
+        as(sql, operator, (theirs) => theirs`select public.set_issuer(${organizationId}, 'stripe')`),
+      ).rejects.toThrow("provider_is_operators");
+    }),
+  );
+
+  it(
+    "does not change behind the back of credit that customers have left in its account",
+    rolledBack(async (sql) => {
+      const former = await buildIssuer(sql);
+      const { invoiceId, organizationId } = await buildInvoice(sql);
+      const note = await buildCreditNote(sql, organizationId, 8_000);
+      // As the outbox tells once they are issued.
+      for (const [id, ref] of [
+        [invoiceId, "in_1"],
+        [note, "cbtxn_1"],
+      ])
+        await sql`select private.keep_issued(s, ${id as string}, ${ref as string}) from private.issuers s where s.integration_id = ${former.integrationId}`;
+      const operator = await buildPerson(sql);
+      await sql`insert into private.operators (user_id) values (${operator.userId})`;
+      const stop = () =>
+        as(sql, operator, (theirs) => theirs`select public.set_issuer(${former.organizationId}, null)`);
+      const credits = async () => {
+        const [row] = await as(
+          sql,
+          operator,
+          (theirs) => theirs<[{ credits: object[] }]>`select public.issuing() -> 'credits' as credits`,
+        );
+        return row.credits.filter(
+          (each) => "organization_id" in each && each.organization_id === organizationId,
+        );
+      };
+      expect(await credits()).toMatchObject([
+        { provider: "stripe", issues: true, currency: "USD", minor: 8_000 },
+      ]);
+      await sql`savepoint refused`;
+      await expect(stop()).rejects.toThrow("issuer_holds_credit");
+      await sql`rollback to savepoint refused`;
+      // 30.00 of it came off the invoice: so much less was paid of it.
+      await sql`update public.invoices set status = 'paid', paid_minor = 197_000, paid_at = now() where id = ${invoiceId}`;
+      expect(await credits()).toMatchObject([{ minor: 5_000 }]);
+      // Stays: what is done through `as` is taken back.
+      await become(sql, operator);
+      await sql`select public.set_issuer(${former.organizationId}, null, true)`;
+      await sql`reset role`;
+      expect(await credits()).toMatchObject([{ issues: false, minor: 5_000 }]);
+      // All of it is used, or turned down: nothing is left that anybody must see to.
+      await sql`update public.invoices set payment_failed_at = now() where id = ${note}`;
+      expect(await credits()).toEqual([]);
     }),
   );
 

@@ -202,6 +202,17 @@ describe("reminders", () => {
   );
 
   it(
+    "end with the question that is asked though the calendar called it off when it had begun",
+    rolledBack(async (sql) => {
+      const practice = await buildPractice(sql);
+      const { appointmentId } = await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
+      await sql`update public.appointments set status = 'cancelled', cancelled_at = starts_at, called_off_late_at = starts_at + interval '5 minutes'
+        where id = ${appointmentId}`;
+      expect(await runOutbox(sql, "2028-06-05T16:30:00Z")).toMatchObject([{ template: "ask_lead" }]);
+    }),
+  );
+
+  it(
     "follow the recipient to another zone, and say the time there",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);

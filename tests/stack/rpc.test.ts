@@ -270,6 +270,7 @@ const PEOPLE = [
   "payment_terms",
   "preview_rate_card",
   "set_seller",
+  "unclosed_months",
 ];
 /** For operators only, or about rows that our world has not: payments.test.ts, issuing-queue.test.ts, ai-usage.test.ts and explain.test.ts. */
 const MONEY = [

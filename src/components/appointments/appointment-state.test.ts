@@ -20,6 +20,9 @@ describe("the state of an appointment", () => {
   it("is the verdict once there is one", () => {
     expect(appointmentState(appointment({ verdict: "no_show" }), at("12:00"))).toBe("no_show");
     expect(appointmentState(appointment({ verdict: "contested" }), at("12:00"))).toBe("contested");
+    expect(appointmentState(appointment({ status: "cancelled", verdict: "shown" }), at("12:00"))).toBe(
+      "shown",
+    );
   });
 
   it("stays cancelled, whatever the clock says", () => {

@@ -20,8 +20,8 @@ export type AppointmentState =
 /** Status, verdict and the clock as one state: a verdict speaks for what is over, the clock for what is not. */
 export function appointmentState(appointment: AppointmentMoments, now: Date): AppointmentState {
   const { status, verdict, starts_at, ends_at } = appointment;
-  if (status === "cancelled") return "cancelled";
   if (verdict !== "pending") return verdict;
+  if (status === "cancelled") return "cancelled";
   if (status === "requested" || !starts_at) return "requested";
   if (now < new Date(starts_at)) return "upcoming";
   return now < new Date(ends_at ?? starts_at) ? "ongoing" : "awaiting";

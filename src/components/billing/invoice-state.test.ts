@@ -8,7 +8,10 @@ const open = {
   payment_failed_at: null,
   chargeback: null,
   provider: "stripe",
+  paid_minor: 0,
+  refunded_minor: 0,
 };
+const paid = { ...open, status: "paid" as const, paid_minor: 200_000 };
 
 describe("the state of an invoice", () => {
   it("is due until its day is over, then overdue", () => {
@@ -34,6 +37,13 @@ describe("the state of an invoice", () => {
   });
 
   it("calls what was paid paid", () => {
-    expect(invoiceStateOf({ ...open, status: "paid" }, "2026-11-09")).toBe("paid");
+    expect(invoiceStateOf(paid, "2026-11-09")).toBe("paid");
+    expect(invoiceStateOf({ ...paid, chargeback: "won" }, "2026-11-09")).toBe("paid");
+  });
+
+  it("calls paid nothing that was given back, or that the payer's bank took back", () => {
+    expect(invoiceStateOf({ ...paid, refunded_minor: 200_000 }, "2026-11-09")).toBe("refunded");
+    expect(invoiceStateOf({ ...paid, refunded_minor: 50_000 }, "2026-11-09")).toBe("partly_refunded");
+    expect(invoiceStateOf({ ...paid, chargeback: "lost" }, "2026-11-09")).toBe("charged_back");
   });
 });

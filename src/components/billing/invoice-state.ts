@@ -9,11 +9,24 @@ export type InvoiceState =
   | "owed"
   | "uncollectible"
   | "void"
-  | "chargeback";
+  | "chargeback"
+  | "charged_back"
+  | "refunded"
+  | "partly_refunded";
 
 /** What an invoice is to who must pay it; `today` is the organization's day. */
 export function invoiceStateOf(
-  invoice: Pick<InvoiceRow, "kind" | "status" | "due_on" | "payment_failed_at" | "chargeback" | "provider">,
+  invoice: Pick<
+    InvoiceRow,
+    | "kind"
+    | "status"
+    | "due_on"
+    | "payment_failed_at"
+    | "chargeback"
+    | "provider"
+    | "paid_minor"
+    | "refunded_minor"
+  >,
   today: string,
 ): InvoiceState {
   if (invoice.chargeback === "open") return "chargeback";
@@ -24,5 +37,13 @@ export function invoiceStateOf(
     if (invoice.payment_failed_at) return "failed";
     return invoice.due_on < today ? "overdue" : "due";
   }
+  if (invoice.status === "paid") return keptOf(invoice);
   return invoice.status === "draft" ? "due" : invoice.status;
+}
+
+/** What is left of a payment: money that went back is not paid. */
+function keptOf(invoice: Pick<InvoiceRow, "chargeback" | "paid_minor" | "refunded_minor">): InvoiceState {
+  if (invoice.chargeback === "lost") return "charged_back";
+  if (invoice.refunded_minor <= 0) return "paid";
+  return invoice.refunded_minor >= invoice.paid_minor ? "refunded" : "partly_refunded";
 }

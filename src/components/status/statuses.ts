@@ -96,6 +96,9 @@ const invoice: Record<InvoiceState, Shown> = {
   uncollectible: { icon: Ban, tone: "bad", label: "billing:status.uncollectible" },
   void: { icon: CircleSlash, tone: "neutral", label: "billing:status.void" },
   chargeback: { icon: Scale, tone: "warn", label: "billing:status.chargeback" },
+  charged_back: { icon: ThumbsDown, tone: "bad", label: "billing:status.charged_back" },
+  refunded: { icon: ArrowRightLeft, tone: "neutral", label: "billing:status.refunded" },
+  partly_refunded: { icon: Info, tone: "neutral", label: "billing:status.partly_refunded" },
 };
 
 const event: Record<EventStatus, Shown> = {

@@ -13,6 +13,8 @@ interface ConfirmDialogProps {
   /** "primary" for what sets something going rather than ends it. */
   tone?: "primary" | "danger";
   busy: boolean;
+  /** While something in the body is still to be ticked. */
+  disabled?: boolean;
   /** Why it was refused. */
   error: unknown;
   onConfirm: () => void;
@@ -21,7 +23,7 @@ interface ConfirmDialogProps {
 
 /** Asks before something that hurts; stays open and says why when it is refused. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
-  const { title, children, confirm, tone = "danger", busy, error, onConfirm, onClose } = props;
+  const { title, children, confirm, tone = "danger", busy, disabled, error, onConfirm, onClose } = props;
   const { t } = useTranslation();
   return (
     <Dialog
@@ -31,7 +33,7 @@ export function ConfirmDialog(props: ConfirmDialogProps) {
       footer={
         <>
           <Button onClick={onClose}>{t("actions.cancel")}</Button>
-          <Button variant={tone} busy={busy} onClick={onConfirm}>
+          <Button variant={tone} busy={busy} disabled={disabled} onClick={onConfirm}>
             {confirm}
           </Button>
         </>

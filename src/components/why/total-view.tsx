@@ -5,7 +5,7 @@ import { Formula } from "@/components/why/formula.tsx";
 import { openStep } from "@/components/why/open-step.ts";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { useLineName } from "@/components/why/use-line-name.ts";
-import { useTaxWords } from "@/components/why/use-tax-words.ts";
+import { isTaxMixed, realTaxes, useTaxOn, useTaxWords } from "@/components/why/use-tax-words.ts";
 import type { Step } from "@/components/why/why-path.ts";
 import { billingQuery, type InvoiceLine, type Line, type OpenMonth } from "@/hooks/billing.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
@@ -30,16 +30,23 @@ function Total({ of, stepOf }: { of: Sums; stepOf: (line: Line) => Step }) {
   const { t } = useTranslation("billing");
   const { money } = useFormat();
   const name = useLineName();
-  const taxed = useTaxWords();
-  const sum = of.lines.reduce((all, { amount_minor }) => all + amount_minor, 0);
-  const taxes = of.taxes
-    .filter(({ tax_behavior }) => tax_behavior !== "none")
-    .map((tax) => ({ name: taxed(tax), value: money(tax.tax_minor, of.currency) }));
+  const [taxed, taxOn] = [useTaxWords(), useTaxOn()];
+  const isMixed = isTaxMixed(of.taxes);
+  const taxes = realTaxes(of.taxes).map((tax) => ({
+    name: taxOn(tax, of.currency),
+    value: money(tax.tax_minor, of.currency),
+  }));
   return (
     <div className="flex flex-col gap-6">
       <Formula
         title={t("why.formula")}
-        terms={[{ name: t("why.net", { count: of.lines.length }), value: money(sum, of.currency) }, ...taxes]}
+        terms={[
+          {
+            name: t(isMixed ? "why.withoutTax" : "why.net", { count: of.lines.length }),
+            value: money(of.net_minor, of.currency),
+          },
+          ...taxes,
+        ]}
         result={{ name: t("total"), value: money(of.total_minor, of.currency) }}
       />
       <StepList title={t("lines")}>
@@ -48,6 +55,7 @@ function Total({ of, stepOf }: { of: Sums; stepOf: (line: Line) => Step }) {
             key={openStep(line).id}
             step={stepOf(line)}
             title={name(line)}
+            detail={isMixed && taxed(line)}
             value={money(line.amount_minor, of.currency)}
           />
         ))}

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { TaxTerms } from "@/hooks/billing.ts";
+import type { Tax, TaxTerms } from "@/hooks/billing.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** How something is taxed, in words: "Tax 25% on top". */
@@ -9,3 +9,19 @@ export function useTaxWords() {
   return ({ tax_behavior, tax_basis_points }: TaxTerms): string =>
     t(`tax.${tax_behavior}`, { share: percent(tax_basis_points / 10_000, 2) });
 }
+
+/** A tax and what it is on: "Tax 25% on $80.00". Net and these are the total, however the lines are taxed. */
+export function useTaxOn() {
+  const { t } = useTranslation("billing");
+  const { money, percent } = useFormat();
+  return ({ tax_basis_points, net_minor }: Tax, currency: string): string =>
+    t("tax.on", { share: percent(tax_basis_points / 10_000, 2), net: money(net_minor, currency) });
+}
+
+/** Those that are not nothing by their terms. */
+export const realTaxes = (taxes: readonly Tax[]) =>
+  taxes.filter(({ tax_behavior }) => tax_behavior !== "none");
+
+/** Whether net differs from the sum of lines, or their amounts mean different things: then each line says how it is taxed. */
+export const isTaxMixed = (taxes: readonly Tax[]) =>
+  taxes.length > 1 || taxes.some(({ tax_behavior }) => tax_behavior === "inclusive");

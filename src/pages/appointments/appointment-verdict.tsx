@@ -43,7 +43,10 @@ export function AppointmentVerdict({ appointment }: { appointment: Appointment }
 
 function Pending({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation("appointments");
+  const { time } = useFormat();
   const state = appointmentState(appointment, useNow(30));
+  const { called_off_late_at: calledOffAt } = appointment;
+  if (calledOffAt) return t("verdictCard.calledOffLate", { time: time(calledOffAt) });
   if (state === "cancelled") return t("verdictCard.cancelled");
   return t(state === "awaiting" ? "verdictCard.pendingOver" : "verdictCard.pendingAhead");
 }

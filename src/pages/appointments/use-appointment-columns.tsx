@@ -32,7 +32,7 @@ export function useAppointmentColumns(): Column<AppointmentRow>[] {
         id: "state",
         header: t("columns.state"),
         cell: (row) => <AppointmentStatus appointment={row} />,
-        value: (row) => (row.status === "booked" && row.verdict !== "pending" ? row.verdict : row.status),
+        value: (row) => (row.verdict === "pending" ? row.status : row.verdict),
       },
       {
         id: "attendee_phone",

@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
 import BillingPage from "@/pages/billing/billing-page.tsx";
-import { answer } from "@/testing/platform.ts";
+import { answer, requests } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 
 const ON_TOP = { tax_behavior: "exclusive", tax_basis_points: 1000 };
@@ -92,7 +92,7 @@ it("says of each line how it is taxed, and each tax, where they are not taxed al
     within(formula)
       .getAllByRole("definition")
       .map(({ textContent }) => textContent),
-  ).toEqual(["¥870", "¥140", "-¥30", "¥1,010"]);
+  ).toEqual(["¥900", "¥140", "-¥30", "¥1,010"]);
   answer("POST /rest/v1/rpc/explain_amount", { body: null });
   await userEvent.click(within(sheet).getByRole("button", { name: /-¥530/ }));
   expect(decodeURIComponent(address())).toContain("open:credit:inclusive:600");
@@ -121,6 +121,27 @@ it("does not guess when a milestone will be full, and says what is still open", 
 it("says what is overdue", async () => {
   await show();
   expect(await screen.findByText("Overdue")).toBeTruthy();
+});
+
+it("calls paid nothing that went back, and asks for both apart", async () => {
+  const paid = { ...INVOICE, status: "paid", paid_minor: 900 };
+  answer("GET /rest/v1/invoices", {
+    body: [
+      { ...paid, id: "i2", number: "1001-0005", refunded_minor: 900 },
+      { ...paid, id: "i3", number: "1001-0006", chargeback: "lost" },
+    ],
+  });
+  await renderPage(<BillingPage />, { at: "/billing?state=returned", strings: ["billing"] });
+  const row = async (number: string) =>
+    within((await screen.findByText(number)).closest("tr") as HTMLElement);
+  expect((await row("1001-0005")).getByText("Refunded")).toBeTruthy();
+  expect((await row("1001-0005")).getByText("¥0")).toBeTruthy();
+  expect((await row("1001-0006")).getByText("Charged back")).toBeTruthy();
+  expect((await row("1001-0006")).getByText("¥0")).toBeTruthy();
+  const asked = requests().find(
+    ({ path, search }) => path === "/rest/v1/invoices" && search.get("kind") === "eq.invoice",
+  );
+  expect(asked?.search.get("or")).toBe("(refunded_minor.gt.0,chargeback.eq.lost)");
 });
 
 it("says which part failed, and leaves the others alone", async () => {

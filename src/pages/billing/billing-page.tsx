@@ -7,6 +7,7 @@ import { loadStrings } from "@/lib/i18n.ts";
 import { BilledDisputes } from "@/pages/billing/billed-disputes.tsx";
 import { InvoiceList } from "@/pages/billing/invoice-list.tsx";
 import { MilestoneMeter } from "@/pages/billing/milestone-meter.tsx";
+import { NotSent } from "@/pages/billing/not-sent.tsx";
 import { OpenMonth } from "@/pages/billing/open-month.tsx";
 import { Paying } from "@/pages/billing/paying.tsx";
 import { Pressing } from "@/pages/billing/pressing.tsx";
@@ -31,6 +32,7 @@ export default function BillingPage() {
   return (
     <>
       <PageHeader title={t("title")} description={t("description")} />
+      <NotSent />
       <Pressing />
       <div className="mb-6 grid items-start gap-4 lg:grid-cols-2">
         <OpenMonth />

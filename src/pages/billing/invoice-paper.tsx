@@ -7,7 +7,7 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { Amount } from "@/components/why/amount.tsx";
 import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
-import { useTaxWords } from "@/components/why/use-tax-words.ts";
+import { isTaxMixed, realTaxes, useTaxOn, useTaxWords } from "@/components/why/use-tax-words.ts";
 import type { Invoice } from "@/hooks/billing.ts";
 import { type Paper, peopleQuery } from "@/hooks/billing-profile.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
@@ -71,8 +71,7 @@ function PaperLines({ invoice }: { invoice: Invoice }) {
   const { money } = useFormat();
   const [name, quantity] = [useLineName(), useLineQuantity()];
   const taxed = useTaxWords();
-  // Where the totals alone do not say which amounts are with tax, and which.
-  const saysTax = invoice.taxes.length > 1 || invoice.taxes[0]?.tax_behavior === "inclusive";
+  const isMixed = isTaxMixed(invoice.taxes);
   return (
     <table className="w-full text-sm">
       <thead>
@@ -90,7 +89,7 @@ function PaperLines({ invoice }: { invoice: Invoice }) {
             <td className="py-2.5">
               {name(line)}
               <span className="block text-muted text-xs md:hidden print:hidden">{quantity(line)}</span>
-              {saysTax && <span className="block text-muted text-xs">{taxed(line)}</span>}
+              {isMixed && <span className="block text-muted text-xs print:text-[7pt]">{taxed(line)}</span>}
             </td>
             <td data-figures="" className="py-2.5 text-right text-muted max-md:hidden print:table-cell">
               {quantity(line)}
@@ -109,9 +108,9 @@ function PaperLines({ invoice }: { invoice: Invoice }) {
 
 function PaperTotals({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation("billing");
-  const { money, percent } = useFormat();
+  const { money } = useFormat();
   const { currency } = invoice;
-  const taxes = invoice.taxes.filter(({ tax_behavior }) => tax_behavior !== "none");
+  const taxOn = useTaxOn();
   return (
     <dl
       data-figures=""
@@ -119,15 +118,10 @@ function PaperTotals({ invoice }: { invoice: Invoice }) {
     >
       <dt className="text-muted">{t("paper.net")}</dt>
       <dd>{money(invoice.net_minor, currency)}</dd>
-      {taxes.map(({ tax_behavior, tax_basis_points, net_minor, tax_minor }) => (
-        <Fragment key={`${tax_behavior}${tax_basis_points}`}>
-          <dt className="text-muted">
-            {t("paper.tax", {
-              share: percent(tax_basis_points / 10_000, 2),
-              net: money(net_minor, currency),
-            })}
-          </dt>
-          <dd>{money(tax_minor, currency)}</dd>
+      {realTaxes(invoice.taxes).map((tax) => (
+        <Fragment key={taxOn(tax, currency)}>
+          <dt className="text-muted">{taxOn(tax, currency)}</dt>
+          <dd>{money(tax.tax_minor, currency)}</dd>
         </Fragment>
       ))}
       <dt className="border-line border-t pt-1.5 font-semibold">{t("total")}</dt>

@@ -4,6 +4,7 @@ import type { Meter } from "@/hooks/billing.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Slot } from "@/hooks/why.ts";
 import { cx } from "@/lib/class-names.ts";
+import { meterColumns } from "@/pages/billing/meter-columns.ts";
 
 /** One square per slot; a filled one leads to its appointment. Beyond a hundred only the bar would be readable. */
 export function MeterSlots({ meter, slots }: { meter: Meter; slots: Slot[] }) {
@@ -16,7 +17,10 @@ export function MeterSlots({ meter, slots }: { meter: Meter; slots: Slot[] }) {
     );
   const byPosition = new Map(slots.map((slot) => [slot.position, slot]));
   return (
-    <ol className="mt-3 flex flex-wrap gap-1 max-md:gap-1.5">
+    <ol
+      className="mt-3 grid w-fit max-w-full gap-1 max-md:gap-1.5"
+      style={{ gridTemplateColumns: `repeat(${meterColumns(meter.size)}, auto)` }}
+    >
       {Array.from({ length: meter.size }, (_, index) => index + 1).map((position) => (
         <li key={position} className="contents">
           <Square slot={byPosition.get(position)} />
@@ -26,7 +30,7 @@ export function MeterSlots({ meter, slots }: { meter: Meter; slots: Slot[] }) {
   );
 }
 
-const SQUARE = "size-6 rounded-sm max-md:size-8";
+const SQUARE = "aspect-square w-6 max-w-full rounded-sm max-md:w-8";
 
 function Square({ slot }: { slot: Slot | undefined }) {
   const { t } = useTranslation("billing");

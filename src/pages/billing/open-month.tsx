@@ -7,7 +7,7 @@ import { Time } from "@/components/ui/time.tsx";
 import { Amount } from "@/components/why/amount.tsx";
 import { openStep } from "@/components/why/open-step.ts";
 import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
-import { useTaxWords } from "@/components/why/use-tax-words.ts";
+import { isTaxMixed, realTaxes, useTaxWords } from "@/components/why/use-tax-words.ts";
 import { billingQuery, type OpenMonth as Month } from "@/hooks/billing.ts";
 import { useOrganization } from "@/hooks/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -62,21 +62,19 @@ function Preview({ month }: { month: Month }) {
               <span className="block truncate">{name(line)}</span>
               <span className="block text-muted text-xs">
                 {quantity(line)}
-                {month.taxes.length > 1 && ` · ${taxed(line)}`}
+                {isTaxMixed(month.taxes) && ` · ${taxed(line)}`}
               </span>
             </span>
             <Amount why={openStep(line)}>{money(line.amount_minor, month.currency)}</Amount>
           </li>
         ))}
         {month.lines.length === 0 && <li className="py-2 text-muted">{t("open.nothing")}</li>}
-        {month.taxes
-          .filter(({ tax_behavior }) => tax_behavior !== "none")
-          .map((tax) => (
-            <li key={taxed(tax)} className="flex items-center justify-between gap-3 py-2 text-muted">
-              {taxed(tax)}
-              <span data-figures="">{money(tax.tax_minor, month.currency)}</span>
-            </li>
-          ))}
+        {realTaxes(month.taxes).map((tax) => (
+          <li key={taxed(tax)} className="flex items-center justify-between gap-3 py-2 text-muted">
+            {taxed(tax)}
+            <span data-figures="">{money(tax.tax_minor, month.currency)}</span>
+          </li>
+        ))}
       </ul>
     </>
   );

@@ -1,6 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
+import { NotSent } from "@/pages/billing/not-sent.tsx";
 import { Paying } from "@/pages/billing/paying.tsx";
 import { Pressing } from "@/pages/billing/pressing.tsx";
 import { answer, requests } from "@/testing/platform.ts";
@@ -23,7 +24,7 @@ const PROFILE = {
   payment_expiry_year: 2029,
   payment_used_at: "2026-11-02T10:00:00Z",
 };
-const TERMS = { provider: "stripe", has_portal: true, seller: null, instructions: null };
+const TERMS = { provider: "stripe", has_portal: true, seller: null, instructions: null, problem: null };
 const INVOICE = {
   id: "i1",
   kind: "invoice",
@@ -135,4 +136,33 @@ it("says that a payment failed, before what is overdue, with the way to pay it",
   );
   expect(said.getByText("1001-0005")).toBeTruthy();
   expect(said.getByRole("link", { name: "How to pay" }).getAttribute("href")).toBe("/billing?tab=payment");
+});
+
+it.each([
+  [
+    "faktura@nordvik.example",
+    /The address for invoices, faktura@nordvik\.example, already belongs to another/,
+  ],
+  [null, /The address for invoices, that of the first owner, already belongs to another customer at Paddle/],
+])(
+  "tells an owner that the address for invoices (%s) is another customer's, and leads to where to mend it",
+  async (email, told) => {
+    answer("GET /rest/v1/billing_profiles", { body: { ...PROFILE, email } });
+    answer("POST /rest/v1/rpc/payment_terms", {
+      body: { ...TERMS, provider: "paddle", problem: "email_taken" },
+    });
+    await renderPage(<NotSent />, { strings: ["billing"], organization: { role: "owner" } });
+    const notice = within(await screen.findByRole("region", { name: "Your invoices cannot be sent" }));
+    expect(await notice.findByText(told)).toBeTruthy();
+    expect(notice.getByRole("link", { name: "To the billing details" }).getAttribute("href")).toBe(
+      "/billing?tab=payment",
+    );
+  },
+);
+
+it("leads nobody to billing details that they may not change", async () => {
+  answer("POST /rest/v1/rpc/payment_terms", { body: { ...TERMS, problem: "country_missing" } });
+  await renderPage(<NotSent />, { strings: ["billing"], organization: { role: "manager" } });
+  expect(await screen.findByText("An owner can change it.")).toBeTruthy();
+  expect(screen.queryByRole("link")).toBeNull();
 });

@@ -1,5 +1,6 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { invoiceStateOf } from "@/components/billing/invoice-state.ts";
 import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
 import { Amount } from "@/components/why/amount.tsx";
@@ -32,7 +33,8 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
         id: "status",
         header: t("invoices.status"),
         cell: (row) => <InvoiceStatus invoice={row} />,
-        value: (row) => row.status,
+        // As the chip says it, but for what changes with the day.
+        value: (row) => (row.status === "paid" ? invoiceStateOf(row, row.due_on) : row.status),
       },
       {
         id: "issued_on",
@@ -61,15 +63,17 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
         numeric: true,
         cell: (row) =>
           row.paid_minor ? (
-            <Amount why={{ kind: "payment", id: row.id }}>
-              {money(row.paid_minor - row.refunded_minor, row.currency)}
-            </Amount>
+            <Amount why={{ kind: "payment", id: row.id }}>{money(keptMinor(row), row.currency)}</Amount>
           ) : (
             "–"
           ),
-        value: (row) => row.paid_minor - row.refunded_minor,
+        value: keptMinor,
       },
     ],
     [t, money, locale],
   );
 }
+
+/** What is left of a payment once refunds and a lost chargeback are taken off, in minor units. */
+const keptMinor = ({ paid_minor, refunded_minor, chargeback }: InvoiceRow) =>
+  chargeback === "lost" ? 0 : paid_minor - refunded_minor;

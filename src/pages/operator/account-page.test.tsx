@@ -45,6 +45,7 @@ const FILE = {
       currency: "USD",
       total_minor: 18_000,
       paid_minor: 3_000,
+      refunded_minor: 0,
       issued_on: "2026-11-01",
       due_on: "2026-11-11",
       payment_failed_at: null,
@@ -172,6 +173,13 @@ it("is nobody's but the operator's", async () => {
   await show();
   expect(await screen.findByText("This page is for the operator of the platform")).toBeTruthy();
   expect(asked("operator_account")).toHaveLength(0);
+});
+
+it("says whose yes proves a visit: the business's, not the operator's who reads it", async () => {
+  answer("POST /rest/v1/rpc/rules_for_operators", { body: [RULES] });
+  await show();
+  expect(await screen.findByRole("checkbox", { name: "the business says yes" })).toBeTruthy();
+  expect(screen.queryByText(/\byour?\b.*“no”|you say/)).toBeNull();
 });
 
 it("sets the rules of what is charged, all of them", async () => {

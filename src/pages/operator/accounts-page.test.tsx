@@ -29,6 +29,7 @@ const ISSUING = {
   accounts: [account("stripe"), account("paddle")],
   organizations: [{ id: "a1", name: "The agency" }],
   unissued: 3,
+  credits: [],
   elsewhere: [{ provider: "stripe", count: 2 }],
   seller: null,
 };
@@ -38,6 +39,7 @@ beforeEach(async () => {
   answer("POST /rest/v1/rpc/is_operator", { body: true });
   answer("POST /rest/v1/rpc/issuing", { body: ISSUING });
   answer("POST /rest/v1/rpc/unissued_invoices", { body: [] });
+  answer("POST /rest/v1/rpc/unclosed_months", { body: [] });
   answer("POST /rest/v1/rpc/set_issuer", { status: 204 });
   answer("POST /rest/v1/rpc/set_seller", { status: 204 });
   answer("POST /rest/v1/rpc/issue_open_invoices", { body: 3 });
@@ -91,7 +93,37 @@ it("says what becomes of open invoices before another account issues them", asyn
   expect(dialog.getByText(/3 open invoices were issued by nobody/)).toBeTruthy();
   expect(bodyOf("set_issuer")).toBeUndefined();
   await userEvent.click(dialog.getByRole("button", { name: "Issue through it" }));
-  await expect.poll(() => bodyOf("set_issuer")).toEqual({ p_organization_id: "a1", p_provider: "paddle" });
+  await expect
+    .poll(() => bodyOf("set_issuer"))
+    .toEqual({ p_organization_id: "a1", p_provider: "paddle", p_confirmed: false });
+});
+
+it("lets nobody change the account before they have seen whose credit stays behind in it", async () => {
+  const credit = { provider: "stripe", account_name: "The agency", currency: "USD", minor: 8_000 };
+  answer("POST /rest/v1/rpc/issuing", {
+    body: {
+      ...ISSUING,
+      credits: [
+        { ...credit, issues: true, organization_id: "o1", organization_name: "Harbor Dental" },
+        { ...credit, issues: false, organization_id: "o2", organization_name: "Vasa" },
+      ],
+    },
+  });
+  await show("issuing");
+  expect(await screen.findByText("Credit left at former accounts")).toBeTruthy();
+  await userEvent.click(screen.getByRole("button", { name: "Issue invoices through Paddle of The agency" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  const behind = within(dialog.getByRole("region", { name: "Credit that stays behind" }));
+  expect(behind.getByText("Harbor Dental")).toBeTruthy();
+  expect(behind.getByText("$80.00")).toBeTruthy();
+  expect(behind.queryByText("Vasa")).toBeNull();
+  const confirm = dialog.getByRole<HTMLButtonElement>("button", { name: "Issue through it" });
+  expect(confirm.disabled).toBe(true);
+  await userEvent.click(behind.getByRole("checkbox", { name: "I see to it" }));
+  await userEvent.click(confirm);
+  await expect
+    .poll(() => bodyOf("set_issuer"))
+    .toEqual({ p_organization_id: "a1", p_provider: "paddle", p_confirmed: true });
 });
 
 it("offers no account that cannot issue, and says what it lacks", async () => {
@@ -134,4 +166,27 @@ it("says which invoices the provider did not take and why, and tries one again",
   await userEvent.click(screen.getByRole("button", { name: "Try again to issue 1001-0004" }));
   await expect.poll(() => bodyOf("issue_invoice")).toEqual({ p_invoice_id: "i1" });
   expect(screen.queryByRole("button", { name: /1001-0005/ })).toBeNull();
+});
+
+it("raises an alarm about months that could not be closed, with what stands in the way", async () => {
+  const month = {
+    name: "Harbor Dental",
+    time_zone: "UTC",
+    period: "2026-10-01",
+    ended_at: "2026-11-01T00:00:00Z",
+  };
+  answer("POST /rest/v1/rpc/operator_accounts", { body: [] });
+  answer("POST /rest/v1/rpc/unclosed_months", {
+    body: [
+      { ...month, organization_id: "o1", problem: "division by zero", tried_at: "2026-11-01T00:05:00Z" },
+      { ...month, organization_id: "o2", name: "Vasa", problem: null, tried_at: null },
+    ],
+  });
+  await show("list");
+  const alarm = within(await screen.findByRole("region", { name: "2 months are over and not closed" }));
+  expect(alarm.getByText("division by zero")).toBeTruthy();
+  expect(alarm.getByText(/nobody has tried since/)).toBeTruthy();
+  expect(alarm.getByRole("link", { name: "Harbor Dental" }).getAttribute("href")).toBe(
+    "/operator/organizations/o1",
+  );
 });

@@ -7,6 +7,7 @@ import { paths } from "@/lib/paths.ts";
 import { AccountList } from "@/pages/operator/account-list.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
 import { Issuing } from "@/pages/operator/issuing.tsx";
+import { UnclosedMonths } from "@/pages/operator/unclosed-months.tsx";
 
 // Terms and states of invoices speak in the billing page's words.
 void loadStrings("billing");
@@ -30,6 +31,7 @@ function Accounts() {
   return (
     <>
       <PageHeader title={t("accounts.title")} description={t("accounts.description")} />
+      <UnclosedMonths />
       <Tabs
         label={t("accounts.tabs.label")}
         value={tab === "issuing" ? tab : "list"}

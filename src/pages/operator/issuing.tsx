@@ -3,6 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { issuingQuery } from "@/hooks/issuing.ts";
+import { FormerCredits } from "@/pages/operator/credits-left.tsx";
 import { IssuerCard } from "@/pages/operator/issuer-card.tsx";
 import { NotIssuedCard } from "@/pages/operator/not-issued.tsx";
 import { OpenInvoices } from "@/pages/operator/open-invoices.tsx";
@@ -23,6 +24,7 @@ export function Issuing() {
       </div>
       <div className="flex min-w-0 flex-col gap-4">
         <OpenInvoices issuing={data} />
+        <FormerCredits issuing={data} />
         <SellerForm key={JSON.stringify(data.seller)} issuing={data} />
       </div>
     </div>

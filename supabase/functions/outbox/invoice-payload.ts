@@ -1,7 +1,7 @@
 /** What the database says of an invoice that is to be issued (private.invoice_to_issue), and what a provider is told. */
 import { z } from "zod";
 import type { CreditNote, Customer, IssuedInvoice } from "../_shared/clients/payments/port.ts";
-import { lineWords, taxWords } from "./invoice-words.ts";
+import { lineWords, referenceWords, taxWords } from "./invoice-words.ts";
 
 const text = z.string().nullish();
 const minor = z.number().int();
@@ -30,6 +30,7 @@ export const invoiceToIssue = z.object({
     state: text,
     country: text,
     tax_id: text,
+    reference: text,
   }),
   /** Of a credit note: what it may be set against. */
   against: z.array(z.object({ provider_ref: z.string(), total_minor: minor })).nullish(),
@@ -73,6 +74,7 @@ export function issuedOf(invoice: InvoiceToIssue): IssuedInvoice {
     lines,
     daysUntilDue: invoice.payment_days,
     taxId: customer.tax_id ?? undefined,
+    reference: customer.reference ? { name: referenceWords(locale), value: customer.reference } : undefined,
   };
 }
 

@@ -14,6 +14,7 @@ const SENTENCES = {
     none: () => "no tax",
     exclusive: (percent: string) => `tax ${percent} on top`,
     inclusive: (percent: string) => `including tax ${percent}`,
+    reference: "Your reference",
   },
   sv: {
     usage: (month: string, minutes: string) => `Samtal i ${month}: ${minutes} minuter`,
@@ -24,6 +25,7 @@ const SENTENCES = {
     none: () => "ingen moms",
     exclusive: (percent: string) => `moms ${percent} tillkommer`,
     inclusive: (percent: string) => `varav moms ${percent}`,
+    reference: "Er referens",
   },
 };
 
@@ -50,3 +52,6 @@ export const taxWords = (basisPoints: number, locale: "en" | "sv"): string =>
 
 const shareWords = (basisPoints: number, locale: "en" | "sv"): string =>
   new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(basisPoints / 10_000);
+
+/** What the customer's own reference is called on its invoice. */
+export const referenceWords = (locale: "en" | "sv"): string => SENTENCES[locale].reference;

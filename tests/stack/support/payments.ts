@@ -13,34 +13,57 @@ export const setIssuer = (sql: Sql, { organizationId, integrationId }: Integrati
   insert into private.issuer (organization_id, integration_id) values (${organizationId}, ${integrationId})
   on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id`;
 
+/** What an invoice charges: the first of its own month, each further one of the month before the one before it. */
+export interface Charge {
+  amount_minor: number;
+  tax_behavior: "none" | "exclusive" | "inclusive";
+  tax_basis_points: number;
+}
+const untaxed = (amount_minor: number): Charge => ({
+  amount_minor,
+  tax_behavior: "none",
+  tax_basis_points: 0,
+});
+
 /** A finalised invoice that is being issued, through whoever issues. */
-export async function buildInvoice(sql: Sql, netMinor?: number, email?: string) {
-  const built = await buildUnissuedInvoice(sql, netMinor, email);
+export async function buildInvoice(
+  sql: Sql,
+  charges?: number | Charge[],
+  email?: string,
+  reference?: string,
+) {
+  const built = await buildUnissuedInvoice(sql, charges, email, reference);
   await sql`
     update private.outbox set payload = private.at_issuer(payload)
     where organization_id = ${built.organizationId} and effect_key = ${`invoice:${built.invoiceId}`}`;
   return built;
 }
 
-/** The one line of an invoice, as it is drafted from. */
-const untaxed = (minor: number) =>
-  JSON.stringify([{ tax_behavior: "none", tax_basis_points: 0, amount_minor: minor }]);
-
-/** A finalised invoice over 2,000.00 for an organization of its own, which nobody has tried to issue. */
-export async function buildUnissuedInvoice(sql: Sql, netMinor = 200_000, email?: string) {
+/** A finalised invoice, over 2,000.00 unless said, for an organization of its own, which nobody has tried to issue. */
+export async function buildUnissuedInvoice(
+  sql: Sql,
+  charges: number | Charge[] = 200_000,
+  email?: string,
+  reference?: string,
+) {
   const { organizationId, owner } = await buildOrganization(sql, {
     created_at: "2025-12-15T12:00:00Z",
     country: "SE",
   });
+  const lines = JSON.stringify(typeof charges === "number" ? [untaxed(charges)] : charges);
   const [{ id }] = await sql<[{ id: string }]>`
     insert into public.invoices
     select d.* from private.rate_card_at(${organizationId}, '2026-01-31') r
-    cross join lateral private.draft_invoice(r, 'month', '2026-01-01', null, ${untaxed(netMinor)}::text::jsonb, '2026-02-01') d returning id`;
+    cross join lateral private.draft_invoice(r, 'month', '2026-01-01', null, ${lines}::text::jsonb, '2026-02-01') d returning id`;
   await sql`
     insert into public.invoice_lines (organization_id, invoice_id, position, model, period, quantity, amount_minor, tax_behavior, tax_basis_points)
-    values (${organizationId}, ${id}, 1, 'usage', '2026-01-01', 600000, ${netMinor}, 'none', 0)`;
+    select ${organizationId}, ${id}, n, case n when 1 then 'usage' else 'adjustment' end, '2026-01-01'::date - (n - 1)::int * interval '1 month',
+      600000, (l ->> 'amount_minor')::bigint, l ->> 'tax_behavior', (l ->> 'tax_basis_points')::int
+    from jsonb_array_elements(${lines}::text::jsonb) with ordinality x (l, n)`;
   if (email)
     await sql`update public.billing_profiles set email = ${email} where organization_id = ${organizationId}`;
+  if (reference)
+    await sql`update public.billing_profiles set reference = ${reference} where organization_id = ${organizationId}`;
   await sql`select private.finalise_invoices(array[${id}]::uuid[], now())`;
   return { invoiceId: id, organizationId, owner };
 }
@@ -50,7 +73,7 @@ export async function buildCreditNote(sql: Sql, organizationId: string, minor: n
   const [{ id }] = await sql<[{ id: string }]>`
     insert into public.invoices
     select d.* from private.rate_card_at(${organizationId}, '2026-03-31') r
-    cross join lateral private.draft_invoice(r, 'month', ${month}, null, ${untaxed(-minor)}::text::jsonb, '2026-04-01') d returning id`;
+    cross join lateral private.draft_invoice(r, 'month', ${month}, null, ${JSON.stringify([untaxed(-minor)])}::text::jsonb, '2026-04-01') d returning id`;
   await sql`
     insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor, tax_behavior, tax_basis_points)
     values (${organizationId}, ${id}, 1, 'credit', 1, ${-minor}, 'none', 0)`;

@@ -89,9 +89,11 @@ async function fill(sql: Sql, organizationId: string) {
     insert into public.message_templates (organization_id, name, channel, locale, body)
     values (${organizationId}, 'greeting', 'sms', 'en', 'Hello')`;
   await judge(sql, organizationId, to.calcom.integrationId);
-  // One folded day and one delta, so that both halves of the daily facts and of the daily usage have a row.
+  // One folded day and deltas of another, so that each half of the daily facts and of the daily usage has a row that shows by itself.
   await sql`select private.fold_facts(), private.fold_usage()`;
-  await sql`update public.calls set talk_seconds = talk_seconds + 1 where organization_id = ${organizationId}`;
+  await sql`
+    update public.calls set talk_seconds = talk_seconds + 1, occurred_at = occurred_at - interval '1 day'
+    where organization_id = ${organizationId}`;
   await fillImport(sql, organizationId);
   await bill(sql, organizationId);
   await spend(sql, organizationId);

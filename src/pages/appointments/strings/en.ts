@@ -125,6 +125,7 @@ const en = {
       call: "A call with the lead",
       host_mark: "Host: present",
       host_absent: "Host: absent",
+      calendar_no: "Calendar: took the time back after it began",
     },
     source: {
       dashboard: "In Callboard",
@@ -171,6 +172,9 @@ const en = {
     host_mark: "The host marked the attendee as present",
     owner_no_lead_yes: "You said no, the lead said yes",
     no_evidence: "Nothing says that the lead came",
+    calendar_no: "The calendar called it off after it began, and nothing says that the lead came",
+    calendar_no_but_came:
+      "The calendar took the time back after it began, but something says that the lead came",
     dispute: "Settled after a dispute",
     moved: "Taken back: the time was moved",
     joined: "Taken back: two bookings turned out to be one",
@@ -184,6 +188,8 @@ const en = {
       "A verdict is reached after the appointment, from what the owner, the lead and the calls say.",
     pendingOver: "The appointment is over; the evidence is still being gathered.",
     cancelled: "A cancelled appointment gets no verdict.",
+    calledOffLate:
+      "We heard {{time}} that the calendar called it off. It had begun by then, so it is judged like any other.",
     decided: "Decided {{time}}",
     attended: "The host marked the attendee as present.",
     absent: "The host marked the attendee as absent.",

@@ -125,6 +125,7 @@ const sv = {
       call: "Ett samtal med leadet",
       host_mark: "Värden: närvarande",
       host_absent: "Värden: frånvarande",
+      calendar_no: "Kalendern: tog tillbaka tiden efter starten",
     },
     source: {
       dashboard: "I Callboard",
@@ -171,6 +172,8 @@ const sv = {
     host_mark: "Värden markerade deltagaren som närvarande",
     owner_no_lead_yes: "Ni sa nej, leadet sa ja",
     no_evidence: "Inget säger att leadet kom",
+    calendar_no: "Kalendern avbokade efter starten, och inget säger att leadet kom",
+    calendar_no_but_came: "Kalendern tog tillbaka tiden efter starten, men något säger att leadet kom",
     dispute: "Avgjort efter en tvist",
     moved: "Återtaget: tiden flyttades",
     joined: "Återtaget: två bokningar visade sig vara en",
@@ -183,6 +186,8 @@ const sv = {
     pendingAhead: "Utfallet avgörs efter mötet, utifrån vad ägaren, kunden och samtalen säger.",
     pendingOver: "Mötet är över; underlaget samlas fortfarande in.",
     cancelled: "En avbokad tid får inget utfall.",
+    calledOffLate:
+      "Vi fick veta {{time}} att kalendern avbokade. Då hade mötet börjat, så utfallet avgörs som för alla andra.",
     decided: "Avgjort {{time}}",
     attended: "Värden har markerat att kunden kom.",
     absent: "Värden har markerat att kunden inte kom.",

@@ -33,7 +33,12 @@ const en = {
     appointments_one: "{{count}} appointment",
     appointments_other: "{{count}} appointments",
   },
-  tax: { none: "No tax", exclusive: "Tax {{share}} on top", inclusive: "Including tax {{share}}" },
+  tax: {
+    none: "No tax",
+    exclusive: "Tax {{share}} on top",
+    inclusive: "Including tax {{share}}",
+    on: "Tax {{share}} on {{net}}",
+  },
   meter: {
     title: "Milestone {{number}}",
     price: "{{size}} shown appointments:",
@@ -70,10 +75,13 @@ const en = {
     owed: "To be credited",
     uncollectible: "Uncollectible",
     void: "Void",
-    chargeback: "Charged back",
+    chargeback: "Payment disputed",
+    charged_back: "Charged back",
+    refunded: "Refunded",
+    partly_refunded: "Partly refunded",
   },
   invoices: {
-    states: { unpaid: "Unpaid", paid: "Paid", credit: "Credit notes" },
+    states: { unpaid: "Unpaid", paid: "Paid", returned: "Refunded or charged back", credit: "Credit notes" },
     number: "Number",
     for: "For",
     status: "Status",
@@ -134,6 +142,17 @@ const en = {
     insteadNobody:
       "No payment provider issues your invoices. Pay each by its due date, with its number as reference; ask whoever set up Callboard for you to which account.",
   },
+  notSent: {
+    title: "Your invoices cannot be sent",
+    email_taken:
+      "The address for invoices, {{email}}, already belongs to another customer at {{provider}}. Write another one under “E-mail for invoices”.",
+    email_missing: "There is no address to send them to. Write one under “E-mail for invoices”.",
+    country_missing: "{{provider}} needs to know in which country you are. Choose it in the billing details.",
+    afterwards: "What waits is sent as soon as that is saved.",
+    firstOwners: "that of the first owner",
+    mend: "To the billing details",
+    ownersOnly: "An owner can change it.",
+  },
   pressing: {
     failedTitle_one: "A payment failed",
     failedTitle_other: "{{count}} payments failed",
@@ -172,7 +191,6 @@ const en = {
     what: "What",
     quantity: "Quantity",
     net: "Net",
-    tax: "Tax {{share}} on {{net}}",
   },
   annex: {
     title: "Annex",
@@ -275,6 +293,8 @@ const en = {
     notInvoiced: "Not invoiced yet",
     net_one: "{{count}} line",
     net_other: "Sum of {{count}} lines",
+    withoutTax_one: "{{count}} line, without tax",
+    withoutTax_other: "Sum of {{count}} lines, without tax",
     seconds: "{{seconds}} s × {{price}} / min (rate card {{version}})",
     correction: "Corrected by {{seconds}} s × {{price}} / min (rate card {{version}})",
     included: "{{seconds}} s included",

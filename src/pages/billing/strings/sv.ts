@@ -33,7 +33,12 @@ export default {
     appointments_one: "{{count}} bokning",
     appointments_other: "{{count}} bokningar",
   },
-  tax: { none: "Ingen moms", exclusive: "Moms {{share}} tillkommer", inclusive: "Varav moms {{share}}" },
+  tax: {
+    none: "Ingen moms",
+    exclusive: "Moms {{share}} tillkommer",
+    inclusive: "Varav moms {{share}}",
+    on: "Moms {{share}} på {{net}}",
+  },
   meter: {
     title: "Delmål {{number}}",
     price: "{{size}} genomförda bokningar:",
@@ -71,10 +76,18 @@ export default {
     owed: "Ska krediteras",
     uncollectible: "Går ej att driva in",
     void: "Makulerad",
-    chargeback: "Återkrävd",
+    chargeback: "Betalning bestridd",
+    charged_back: "Återkrävd",
+    refunded: "Återbetald",
+    partly_refunded: "Delvis återbetald",
   },
   invoices: {
-    states: { unpaid: "Obetalda", paid: "Betalda", credit: "Kreditfakturor" },
+    states: {
+      unpaid: "Obetalda",
+      paid: "Betalda",
+      returned: "Återbetalda eller återkrävda",
+      credit: "Kreditfakturor",
+    },
     number: "Nummer",
     for: "Avser",
     status: "Status",
@@ -136,6 +149,17 @@ export default {
     insteadNobody:
       "Ingen betalleverantör utfärdar dina fakturor. Betala var och en senast på förfallodagen, med dess nummer som referens; fråga den som satte upp Callboard åt dig till vilket konto.",
   },
+  notSent: {
+    title: "Era fakturor kan inte skickas",
+    email_taken:
+      "Fakturaadressen, {{email}}, tillhör redan en annan kund hos {{provider}}. Skriv en annan under ”E-post för fakturor”.",
+    email_missing: "Det finns ingen adress att skicka dem till. Skriv en under ”E-post för fakturor”.",
+    country_missing: "{{provider}} behöver veta i vilket land ni finns. Välj det i faktureringsuppgifterna.",
+    afterwards: "Det som väntar skickas så snart det är sparat.",
+    firstOwners: "den första ägarens",
+    mend: "Till faktureringsuppgifterna",
+    ownersOnly: "En ägare kan ändra det.",
+  },
   pressing: {
     failedTitle_one: "En betalning misslyckades",
     failedTitle_other: "{{count}} betalningar misslyckades",
@@ -174,7 +198,6 @@ export default {
     what: "Vad",
     quantity: "Antal",
     net: "Netto",
-    tax: "Moms {{share}} på {{net}}",
   },
   annex: {
     title: "Bilaga",
@@ -277,6 +300,8 @@ export default {
     notInvoiced: "Ännu inte fakturerat",
     net_one: "{{count}} rad",
     net_other: "Summan av {{count}} rader",
+    withoutTax_one: "{{count}} rad, utan moms",
+    withoutTax_other: "Summan av {{count}} rader, utan moms",
     seconds: "{{seconds}} s × {{price}} / min (prislista {{version}})",
     correction: "Rättat med {{seconds}} s × {{price}} / min (prislista {{version}})",
     included: "{{seconds}} s ingår",

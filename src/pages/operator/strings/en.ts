@@ -41,7 +41,7 @@ const en = {
     settledBy: "Settled by",
   },
   byRules: "The rules: nobody had to raise it",
-  byCalendar: "The calendar: the verdict stood already",
+  byCalendar: "The calendar: nobody had to raise it",
   deadlineHint: "As many days to answer as the business had to doubt.",
   rules: "Version {{version}}: {{hours, number}} h after the end, calls longer than {{seconds, number}} s",
   steps: "Counts: {{steps}}",
@@ -66,6 +66,7 @@ const en = {
       call: "A call with the lead",
       host_mark: "Host: present",
       host_absent: "Host: absent",
+      calendar_no: "Calendar: took the time back after it began",
     },
     source: {
       dashboard: "in Callboard",
@@ -85,6 +86,9 @@ const en = {
     host_mark: "the host marked them present",
     owner_no_lead_yes: "the business said no, the lead said yes",
     no_evidence: "nothing says that the lead came",
+    calendar_no: "the calendar called it off after it began, and nothing says that the lead came",
+    calendar_no_but_came:
+      "the calendar took the time back after it began, but something says that the lead came",
     dispute: "settled after a dispute",
   },
   settle: {
@@ -264,6 +268,13 @@ const en = {
     issue_other: "Issue the {{count}}",
     issued_one: "{{count}} invoice is being issued",
     issued_other: "{{count}} invoices are being issued",
+    credit: {
+      title: "Credit that stays behind",
+      former: "Credit left at former accounts",
+      whatToDo:
+        "By our books. It comes off nothing that another account issues. In {{provider}}, look at the customer's credit balance: pay it out, or give it back on an invoice there, and set the balance to zero.",
+      seenTo: "I see to it",
+    },
     seller: "In whose name",
     sellerHint:
       "Its billing profile stands on every invoice as the sender. While an account issues them, its own organization does.",
@@ -276,6 +287,13 @@ const en = {
     sellerSaved: "Saved: it stands on invoices from now on",
     sellerMissing: "Choose an organization of your own.",
   },
+  unclosed: {
+    title_one: "{{count}} month is over and not closed",
+    title_other: "{{count}} months are over and not closed",
+    body: "No invoice is written for it until then; usage that comes meanwhile still counts in it. It is tried again every minute, and closes by itself once nothing stands in the way.",
+    refused: "Tried last {{time}}. The database says:",
+    untried: "It ended {{time}}, and nobody has tried since: look whether the job close-months runs.",
+  },
   notIssued: {
     title_one: "{{count}} invoice the provider has not",
     title_other: "{{count}} invoices the provider has not",
@@ -287,6 +305,12 @@ const en = {
     problem: {
       email_missing: "the customer has no e-mail address",
       country_missing: "the customer has no country",
+      email_taken: "another customer of the account has that address; the owner is told on Billing",
+      currency_unsupported: "the provider takes no money in that currency",
+      amount_below_minimum: "less than the provider charges",
+      amount_unpayable: "the provider has no units that small",
+      total_differs: "the provider comes to another total",
+      credit_not_placed: "not all of the credit could be set against transactions",
       issuer_gone: "the account it was begun in is gone",
       customer_gone: "the provider does not know the customer any more",
       invalid_key: "the provider refuses the key",
@@ -297,6 +321,8 @@ const en = {
   refused: {
     ai_key_hash_malformed: "This is no OpenRouter key.",
     ai_key_is_taken: "This key is another organization's. Make a key of its own.",
+    issuer_holds_credit:
+      "Customers have credit left in the account that issues. Open the choice again: it lists them.",
     issuer_not_connected: "Connect Stripe or Paddle first, with its signing secret and its API key.",
     invoice_not_open: "This invoice is not open any more.",
     invoice_not_found: "There is no such invoice.",

@@ -40,7 +40,7 @@ export default {
     settledBy: "Avgjordes av",
   },
   byRules: "Reglerna: ingen behövde ta upp den",
-  byCalendar: "Kalendern: utfallet stod redan fast",
+  byCalendar: "Kalendern: ingen behövde bestrida",
   deadlineHint: "Lika många dagar att svara som företaget hade på sig att bestrida.",
   rules: "Version {{version}}: {{hours, number}} h efter slutet, samtal längre än {{seconds, number}} s",
   steps: "Räknas: {{steps}}",
@@ -65,6 +65,7 @@ export default {
       call: "Ett samtal med personen",
       host_mark: "Värden: närvarande",
       host_absent: "Värden: frånvarande",
+      calendar_no: "Kalendern: tog tillbaka tiden efter starten",
     },
     source: {
       dashboard: "i Callboard",
@@ -84,6 +85,8 @@ export default {
     host_mark: "värden markerade närvaro",
     owner_no_lead_yes: "företaget sa nej, personen sa ja",
     no_evidence: "inget säger att personen kom",
+    calendar_no: "kalendern avbokade efter starten, och inget säger att personen kom",
+    calendar_no_but_came: "kalendern tog tillbaka tiden efter starten, men något säger att personen kom",
     dispute: "avgjort efter en tvist",
   },
   settle: {
@@ -263,6 +266,13 @@ export default {
     issue_other: "Utfärda de {{count}}",
     issued_one: "{{count}} faktura utfärdas",
     issued_other: "{{count}} fakturor utfärdas",
+    credit: {
+      title: "Tillgodohavanden som blir kvar",
+      former: "Kvar hos tidigare konton",
+      whatToDo:
+        "Enligt våra böcker. Det dras inte av från något som ett annat konto utfärdar. Se kundens kreditsaldo i {{provider}}: betala ut det, eller dra av det på en faktura där, och sätt saldot till noll.",
+      seenTo: "Jag ser till det",
+    },
     seller: "I vems namn",
     sellerHint:
       "Dess faktureringsuppgifter står som avsändare på varje faktura. Så länge ett konto utfärdar dem står kontots egen organisation där.",
@@ -275,6 +285,13 @@ export default {
     sellerSaved: "Sparat: det står på fakturor från och med nu",
     sellerMissing: "Välj en organisation som är din egen.",
   },
+  unclosed: {
+    title_one: "{{count}} månad är slut men inte stängd",
+    title_other: "{{count}} månader är slut men inte stängda",
+    body: "Ingen faktura skrivs förrän dess; användning som kommer under tiden räknas fortfarande dit. Den försöks igen varje minut, och stängs av sig själv när inget längre hindrar.",
+    refused: "Försöktes senast {{time}}. Databasen säger:",
+    untried: "Den tog slut {{time}}, och ingen har försökt sedan dess: se efter om jobbet close-months går.",
+  },
   notIssued: {
     title_one: "{{count}} faktura som leverantören inte har",
     title_other: "{{count}} fakturor som leverantören inte har",
@@ -286,6 +303,12 @@ export default {
     problem: {
       email_missing: "kunden saknar e-postadress",
       country_missing: "kunden saknar land",
+      email_taken: "en annan kund i kontot har den adressen; ägaren får veta det under Fakturering",
+      currency_unsupported: "leverantören tar inte emot betalning i den valutan",
+      amount_below_minimum: "mindre än leverantören debiterar",
+      amount_unpayable: "leverantören har inte så små enheter",
+      total_differs: "leverantören kommer till en annan summa",
+      credit_not_placed: "hela krediten kunde inte räknas av mot transaktioner",
       issuer_gone: "kontot där den påbörjades är borta",
       customer_gone: "leverantören känner inte till kunden längre",
       invalid_key: "leverantören nekar nyckeln",
@@ -296,6 +319,8 @@ export default {
   refused: {
     ai_key_hash_malformed: "Det är ingen OpenRouter-nyckel.",
     ai_key_is_taken: "Nyckeln är en annan organisations. Gör en egen nyckel.",
+    issuer_holds_credit:
+      "Kunder har tillgodohavanden kvar i kontot som utfärdar. Öppna valet igen: de står där.",
     issuer_not_connected: "Anslut först Stripe eller Paddle, med signeringshemlighet och API-nyckel.",
     invoice_not_open: "Fakturan är inte öppen längre.",
     invoice_not_found: "Fakturan finns inte.",

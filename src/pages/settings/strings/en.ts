@@ -106,7 +106,7 @@ const en = {
       "How long before the verdict an unanswered appointment is marked, and owners and managers are asked by e-mail.",
     steps: "What counts as proof",
     stepsHint:
-      "The first that is there decides. What is not ticked proves nothing; your own “no” is always heard.",
+      "The first that is there decides. What is not ticked proves nothing; the business's own “no” is always heard.",
     stepUp: "Earlier: {{step}}",
     stepDown: "Later: {{step}}",
     save: "Save as version {{version}}",
@@ -117,7 +117,7 @@ const en = {
     summary: "{{hours, number}} h after the end · calls longer than {{seconds, number}} s",
     platform: "Callboard's defaults",
     step: {
-      owner_yes: "you say yes",
+      owner_yes: "the business says yes",
       lead_yes: "the lead says yes",
       call: "a call after the start",
       host_mark: "the host's mark",

@@ -106,7 +106,7 @@ const sv = {
       "Hur långt före avgörandet en obesvarad bokning markeras, och ägare och chefer får en fråga per e-post.",
     steps: "Vad som räknas som underlag",
     stepsHint:
-      "Det första som finns avgör. Det som inte är ikryssat bevisar inget; ert eget ”nej” hörs alltid.",
+      "Det första som finns avgör. Det som inte är ikryssat bevisar inget; företagets eget ”nej” hörs alltid.",
     stepUp: "Tidigare: {{step}}",
     stepDown: "Senare: {{step}}",
     save: "Spara som version {{version}}",
@@ -117,7 +117,7 @@ const sv = {
     summary: "{{hours, number}} h efter slutet · samtal längre än {{seconds, number}} s",
     platform: "Callboards grundregler",
     step: {
-      owner_yes: "ni säger ja",
+      owner_yes: "företaget säger ja",
       lead_yes: "leadet säger ja",
       call: "ett samtal efter starten",
       host_mark: "värdens markering",

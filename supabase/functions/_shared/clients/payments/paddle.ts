@@ -148,6 +148,7 @@ const draftOf = (invoice: IssuedInvoice, customer_id: string, address_id: string
     enable_checkout: true,
     payment_terms: { interval: "day", frequency: Math.max(1, invoice.daysUntilDue) },
     additional_information: invoice.number,
+    ...(invoice.reference && { purchase_order_number: invoice.reference.value }),
   },
   custom_data: { callboard_invoice_id: invoice.id },
   items: itemsOf(invoice),

@@ -58,6 +58,17 @@ describe("Stripe", () => {
     expect(field(asked[4]?.text, "amount")).toBe("-100");
   });
 
+  it("writes beside the number whose tax and which reference it is", async () => {
+    const { outside, asked } = recorded(list(), json(200, { id: "in_1", status: "paid" }));
+    const reference = { name: "Your reference", value: "PO 4711" };
+    const told = { ...invoice, taxId: "SE556677889901", reference };
+    await stripePayments(outside, account).issue(told, "cus_1", SINCE);
+    const form = asked[1]?.text;
+    expect(field(form, "custom_fields[0][value]")).toBe("SE556677889901");
+    expect(field(form, "custom_fields[1][name]")).toBe("Your reference");
+    expect(field(form, "custom_fields[1][value]")).toBe("PO 4711");
+  });
+
   it("goes on where it was broken off: adds only the lines that are missing", async () => {
     const mine = { ...draft, metadata: { callboard_invoice_id: invoice.id } };
     const there = { id: "ii_1", metadata: { callboard_line_id: "l1" } };

@@ -35,6 +35,8 @@ export interface IssuedInvoice {
   lines: readonly IssuedLine[];
   daysUntilDue: number;
   taxId?: string;
+  /** What the customer wants to find on it, in its own words, and what that is called in its language. */
+  reference?: { name: string; value: string };
 }
 
 export interface CreditNote {

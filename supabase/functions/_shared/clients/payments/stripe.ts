@@ -146,8 +146,18 @@ const draftOf = (invoice: IssuedInvoice, customer: string): Stripe.InvoiceCreate
   auto_advance: false,
   pending_invoice_items_behavior: "exclude",
   metadata: { callboard_invoice_id: invoice.id },
-  ...(invoice.taxId && { custom_fields: [{ name: "Tax ID", value: invoice.taxId.slice(0, 140) }] }),
+  ...customFieldsOf(invoice),
 });
+
+/** What stands beside the number: at most four, each at most 140 characters. */
+function customFieldsOf({
+  taxId,
+  reference,
+}: IssuedInvoice): Pick<Stripe.InvoiceCreateParams, "custom_fields"> {
+  const fields = [...(taxId ? [{ name: "Tax ID", value: taxId }] : []), ...(reference ? [reference] : [])];
+  if (fields.length === 0) return {};
+  return { custom_fields: fields.map(({ name, value }) => ({ name, value: value.slice(0, 140) })) };
+}
 
 const factsOf = ({ organizationId, name, email, locale, ...at }: Customer) => ({
   name,
