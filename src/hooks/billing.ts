@@ -253,6 +253,23 @@ export const billingQuery = {
         ),
     }),
 
+  /** Of the milestones reached since a day, the invoices that stand. */
+  milestonesSince: (organizationId: string, since: string) =>
+    queryOptions({
+      queryKey: ["invoices", "milestones_since", organizationId, since],
+      queryFn: ({ signal }) =>
+        rows<Pick<InvoiceRow, "total_minor" | "currency">[]>(
+          supabase
+            .from("invoices")
+            .select("total_minor, currency")
+            .eq("organization_id", organizationId)
+            .eq("cause", "milestone")
+            .neq("status", "void")
+            .gte("issued_on", since)
+            .abortSignal(signal),
+        ),
+    }),
+
   /** The first days of the months that are closed, the newest first. */
   closedMonths: (organizationId: string) =>
     queryOptions({

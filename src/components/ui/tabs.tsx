@@ -23,14 +23,14 @@ export function Tabs({ label, value, onChange, tabs }: TabsProps) {
       <Radix.List
         ref={list}
         aria-label={label}
-        className="relative flex gap-5 overflow-x-auto overflow-y-hidden border-line border-b px-px"
+        className="relative flex gap-2 overflow-x-auto overflow-y-hidden border-line border-b px-px"
       >
         {tabs.map((tab) => (
           <Radix.Trigger
             key={tab.value}
             value={tab.value}
             data-tab={tab.value}
-            className="-mb-px h-9 whitespace-nowrap border-transparent border-b-2 font-medium text-muted text-sm hover:text-ink focus-visible:outline-offset-[-2px] data-[state=active]:border-accent data-[state=active]:text-ink max-md:h-11"
+            className="-mb-px h-9 whitespace-nowrap px-1.5 border-transparent border-b-2 font-medium text-muted text-sm hover:text-ink focus-visible:outline-offset-[-2px] data-[state=active]:border-accent data-[state=active]:text-ink max-md:h-11"
           >
             {tab.label}
           </Radix.Trigger>

@@ -38,7 +38,7 @@ function Square({ slot }: { slot: Slot | undefined }) {
   const { ask } = useWhy();
   if (!slot)
     return (
-      <span className={cx(SQUARE, "border border-line border-dashed")}>
+      <span className={cx(SQUARE, "border border-muted/50 border-dashed")}>
         <span className="sr-only">{t("meter.free")}</span>
       </span>
     );

@@ -76,6 +76,30 @@ function Preview({ month }: { month: Month }) {
           </li>
         ))}
       </ul>
+      <Already month={month} />
     </>
+  );
+}
+
+/** What the month's milestones were invoiced for when they were reached: a month costs this too. */
+function Already({ month: { period, currency } }: { month: Month }) {
+  const { t } = useTranslation("billing");
+  const { money } = useFormat();
+  const found = useQuery(billingQuery.milestonesSince(useOrganization().id, period)).data ?? [];
+  const alike = found.filter((invoice) => invoice.currency === currency);
+  if (alike.length === 0) return null;
+  return (
+    <p className="flex items-center justify-between gap-3 border-line border-t pt-2 text-sm">
+      <span>
+        {t("open.already")}
+        <span className="block text-muted text-xs">{t("open.invoices", { count: alike.length })}</span>
+      </span>
+      <span data-figures="">
+        {money(
+          alike.reduce((sum, { total_minor }) => sum + total_minor, 0),
+          currency,
+        )}
+      </span>
+    </p>
   );
 }

@@ -2,8 +2,11 @@ import { useTranslation } from "react-i18next";
 import { Amount } from "@/components/why/amount.tsx";
 import { figureStep } from "@/components/why/figures.ts";
 import type { Step } from "@/components/why/why-path.ts";
+import { useOrganization } from "@/hooks/organizations.ts";
 import type { Roi } from "@/hooks/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
+import { useNow } from "@/hooks/use-now.ts";
+import { addDays, dayOf } from "@/lib/period.ts";
 import { useAmount } from "@/pages/roi/use-amount.ts";
 
 /** Value against cost, and how far what agents claim is borne out: the four numbers of the report. */
@@ -14,6 +17,7 @@ export function Headline({ roi, before }: { roi: Roi; before: Roi | undefined })
   const share = (basisPoints: number | null, digits: number) =>
     basisPoints === null ? null : percent(basisPoints / 10_000, digits);
   const noRoi = lacks([...roi.values.shown.missing, ...roi.cost.missing]) ?? t("noCost");
+  const undecided = useUndecided(roi);
   return (
     <section
       aria-label={t("headline")}
@@ -36,8 +40,8 @@ export function Headline({ roi, before }: { roi: Roi; before: Roi | undefined })
       <Headliner
         why={figureStep("roi", roi)}
         name={t("roi.name")}
-        value={share(roi.roi_basis_points, 0)}
-        note={roi.roi_basis_points === null ? noRoi : t("roi.formula")}
+        value={undecided ? null : share(roi.roi_basis_points, 0)}
+        note={undecided ? t("undecided") : roi.roi_basis_points === null ? noRoi : t("roi.formula")}
         was={before && share(before.roi_basis_points, 0)}
       />
       <Headliner
@@ -54,6 +58,14 @@ export function Headline({ roi, before }: { roi: Roi; before: Roi | undefined })
     </section>
   );
 }
+
+/** Of days so late that no visit can have its verdict yet: what they cost is known, what they are worth is not. */
+function useUndecided({ counts, to }: Roi): boolean {
+  const { time_zone } = useOrganization();
+  const today = dayOf(useNow(60), time_zone);
+  return counts.shown + counts.no_show === 0 && to > addDays(today, -VERDICT_DAYS);
+}
+const VERDICT_DAYS = 3;
 
 interface HeadlinerProps {
   why: Step;

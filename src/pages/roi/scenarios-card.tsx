@@ -54,7 +54,7 @@ export function ScenariosCard({ roi }: { roi: Roi }) {
           ))}
           <tr className="font-semibold">
             <th scope="row" className="px-4 py-2 text-left font-semibold">
-              {t("roi.name")}
+              {t("scenario.roi")}
             </th>
             {all.map(({ name, roi: share }) => (
               <td key={name} data-figures="" className="py-2 pr-4 text-right">

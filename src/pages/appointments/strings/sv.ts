@@ -102,7 +102,7 @@ const sv = {
   },
   queue: {
     label: "Bokningar utan utfall",
-    hint: "De är över. Säg vilka som kom; när tiden är ute avgör underlaget. Till dess gäller det senaste svaret.",
+    hint: "De har ägt rum. Säg vilka som kom; när tiden är ute avgör underlaget. Till dess gäller det senaste svaret.",
     failed: "Det gick inte att läsa in bokningarna",
     empty: "Inget väntar på ett utfall",
     emptyBody: "Bokningar visas här när de är slut, tills det är avgjort om leadet kom.",

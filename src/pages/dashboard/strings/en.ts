@@ -144,7 +144,7 @@ const en = {
     booked: "Booked",
     made: "made today",
     pending: "verdicts pending",
-    upTo: "up to {{amount}} if all come",
+    upTo: "up to {{amount}}",
     visits: "Visits shown",
     ofDue: "{{shown}} of {{due}}",
     noneDue: "none due",

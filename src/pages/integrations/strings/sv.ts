@@ -26,7 +26,7 @@ const sv = {
   },
   status: {
     none: "Inte ansluten",
-    noSecret: "Väntar på sin hemlighet",
+    noSecret: "Nyckel saknas",
     waiting: "Väntar på första händelsen",
     live: "Tar emot",
     failing: "Tar emot, med fel",

@@ -28,7 +28,7 @@ const en = {
     calls: "Calls",
     answered: "Answered",
     booked: "Booked",
-    cost: "Call cost",
+    cost: "Provider cost",
     unknown: "none told yet",
     inbound: "{{count, number}} inbound",
     share: "{{share}} of all",

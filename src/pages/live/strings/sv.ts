@@ -28,7 +28,7 @@ export default {
     calls: "Samtal",
     answered: "Besvarade",
     booked: "Bokade",
-    cost: "Samtalskostnad",
+    cost: "Leverantörens kostnad",
     unknown: "ingen uppgiven än",
     inbound: "{{count, number}} inkommande",
     share: "{{share}} av alla",
@@ -55,6 +55,6 @@ export default {
     shown: "Kom",
     no_show: "Uteblev",
     contested: "Bestridd",
-    for: "till {{time}}",
+    for: "bokad {{time}}",
   },
 };

@@ -12,6 +12,7 @@ const en = {
     thisMonth: "Show this month",
     connect: "Connect providers",
   },
+  undecided: "No visit has its verdict yet",
   noCost: "No cost in this period",
   missing: "Missing: {{what}}",
   before: "{{value}} in the period before",
@@ -174,6 +175,7 @@ const en = {
     staff: "Staff time saved",
     value: "Value",
     net: "Value less cost",
+    roi: "ROI on this value",
     lack: {
       shownMinor: "value shown",
       closeBasisPoints: "close rate",

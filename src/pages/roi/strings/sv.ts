@@ -1,6 +1,6 @@
 export default {
   title: "ROI",
-  description: "Vad som kom tillbaka för det som lades ut, i siffror som går att räkna om.",
+  description: "Vad ni fick för pengarna, i siffror som går att räkna om.",
   print: "Skriv ut rapport",
   failed: "Siffrorna kunde inte hämtas",
   headline: "Periodens resultat",
@@ -12,6 +12,7 @@ export default {
     thisMonth: "Visa den här månaden",
     connect: "Anslut leverantörer",
   },
+  undecided: "Inget besök har sitt utfall än",
   noCost: "Ingen kostnad i perioden",
   missing: "Saknas: {{what}}",
   before: "{{value}} i perioden före",
@@ -67,7 +68,7 @@ export default {
     none: "Ingen bokning uppgavs",
   },
   value: {
-    title: "Vad som kom tillbaka",
+    title: "Vad ni fick",
     description: "Bokat, besökt och betalt är olika saker och läggs aldrig ihop.",
     booked: {
       name: "Värde av bokningar",
@@ -95,7 +96,7 @@ export default {
       formula: "besvarade samtal × sparade minuter × personalkostnad per timme",
     },
     no_shows_avoided: {
-      name: "Undvikna uteblivna",
+      name: "Undvikta uteblivanden",
       what: "Bokningar där fler kom än tidigare; negativt när färre kom.",
       formula: "(avgjorda × uteblivna tidigare − uteblivna) × värdet av en bokning",
     },
@@ -109,13 +110,13 @@ export default {
       formula: "debiterade sekunder × pris per minut",
     },
     milestones: {
-      name: "Milstolpar",
-      what: "Milstolpar som nåddes i perioden, utom dem vars faktura makulerats.",
+      name: "Delmål",
+      what: "Delmål som nåddes i perioden, utom dem vars faktura makulerats.",
       formula: "summan av deras priser",
     },
     credits: {
       name: "Krediteringar",
-      what: "Andelar av fakturerade milstolpar som återbetalas, efter dagen det visade sig att ingen kom.",
+      what: "Andelar av fakturerade delmål som återbetalas, efter dagen det visade sig att ingen kom.",
       formula: "− summan av andelarna",
     },
     provider: {
@@ -131,7 +132,7 @@ export default {
     total: {
       name: "Kostnad",
       what: "Alla slag tillsammans. Så länge ett av dem saknar växelkurs finns ingen summa.",
-      formula: "användning + milstolpar + krediteringar + röstleverantör + AI-modeller",
+      formula: "användning + delmål + krediteringar + röstleverantör + AI-modeller",
     },
   },
   input: {
@@ -152,12 +153,12 @@ export default {
     rows: "Betalda bokningar",
     minor: "Deras priser",
     usage_minor: "Användning",
-    milestones_minor: "Milstolpar",
+    milestones_minor: "Delmål",
     credits_minor: "Krediteringar",
     provider_minor: "Röstleverantör",
     ai_minor: "AI-modeller",
     quantity_usage: "Debiterade sekunder före fria minuter",
-    quantity_milestones: "Milstolpar",
+    quantity_milestones: "Delmål",
     quantity_credits: "Bokningar",
     quantity_provider: "Sekunder samtal",
     quantity_ai: "Förfrågningar",
@@ -174,6 +175,7 @@ export default {
     staff: "Sparad personaltid",
     value: "Värde",
     net: "Värde minus kostnad",
+    roi: "ROI på detta värde",
     lack: {
       shownMinor: "värde av besök",
       closeBasisPoints: "andel som betalar",
@@ -231,7 +233,7 @@ export default {
     frozen: "Redovisad",
     zone: "Dagar i",
     mailed: "Med e-post",
-    mailedTo_zero: "Till ingen",
+    mailedTo_zero: "Inte skickad",
     mailedTo_one: "Till {{count, number}} person",
     mailedTo_other: "Till {{count, number}} personer",
     recomputed: "Omräknat från varje rad {{time}}:",
@@ -248,7 +250,7 @@ export default {
     section: {
       calls: "Samtal",
       appointments: "Bokningar",
-      values: "Vad som kom tillbaka",
+      values: "Vad ni fick",
       costs: "Vad som lades ut, och resultatet",
       disputes: "Tvister",
     },
@@ -260,7 +262,7 @@ export default {
       shown: { name: "Besök", how: "ägde rum i månaden, och någon kom" },
       no_show: { name: "Uteblivna", how: "ägde rum i månaden, och ingen kom" },
       open: { name: "Utan utslag", how: "ägde rum i månaden och var inte avgjorda" },
-      disputesRaised: { name: "Väckta", how: "om bokningar i månaden" },
+      disputesRaised: { name: "Nya", how: "om bokningar i månaden" },
       disputesAccepted: { name: "Godtagna", how: "utslaget ändrades" },
       disputesRejected: { name: "Avslagna", how: "utslaget står fast" },
       disputesOpen: { name: "Öppna", how: "inte avgjorda än" },
@@ -284,8 +286,8 @@ export default {
       ai_other: "{{value}} rader AI-användning lästes",
       rates_one: "{{value}} dag fick sin slutliga växelkurs",
       rates_other: "{{value}} dagar fick sin slutliga växelkurs",
-      voided_one: "{{value}} faktura för en milstolpe makulerades",
-      voided_other: "{{value}} fakturor för milstolpar makulerades",
+      voided_one: "{{value}} faktura för ett delmål makulerades",
+      voided_other: "{{value}} fakturor för delmål makulerades",
     },
   },
   recount: {
