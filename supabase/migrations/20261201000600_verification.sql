@@ -488,6 +488,14 @@ comment on function private.note_calendar_no is
 create trigger note_calendar_no after update on public.appointments referencing new table as fresh old table as gone
   for each statement execute function private.note_calendar_no();
 
+create function private.end_when_it_began(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
+  select coalesce((
+    select (t.said ->> 'ends_at')::timestamptz from private.appointment_facts_trail(a.id) t
+    where t.type in ('appointment.booked', 'appointment.rescheduled') and (t.said ->> 'starts_at')::timestamptz = a.starts_at and t.received_at <= a.starts_at
+    order by t.received_at desc, t.depth desc, t.dedupe_key desc limit 1), a.ends_at)
+$$;
+comment on function private.end_when_it_began is 'When a visit was to end by what we had heard at its start: it may be made longer more than once. What it has, where we heard nothing by then.';
+
 create function private.doubt_moved() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
 begin
@@ -497,7 +505,7 @@ begin
     cross join lateral private.expected_verdict(o) x (d)
     where n.verdict = 'pending' and o.verdict = 'pending' and n.status <> 'cancelled' and o.is_judged
       -- A visit that takes a little longer is the same one; one that takes a day longer is put off, as is one that is only asked for.
-      and (n.status = 'requested' or n.starts_at <> o.starts_at or n.ends_at > o.ends_at + interval '1 day') and o.starts_at < s.at and x.d ->> 'verdict' in ('shown', 'contested')
+      and (n.status = 'requested' or n.starts_at <> o.starts_at or (n.ends_at > o.ends_at and n.ends_at > private.end_when_it_began(o) + interval '1 day')) and o.starts_at < s.at and x.d ->> 'verdict' in ('shown', 'contested')
     order by n.id
   loop
     perform private.contest_moved(v.organization_id, v.id, v.d, v.at);

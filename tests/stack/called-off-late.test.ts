@@ -296,4 +296,18 @@ describe("a visit that is moved when it has begun", () => {
       expect(await verdictOf(sql, id)).toMatchObject({ verdict });
     })(),
   );
+
+  it(
+    "does not get out of it by being made longer again and again, a little less than a day each time",
+    rolledBack(async (sql) => {
+      const { practice, id, say } = await buildVisit(sql);
+      await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
+      const longer = (ref: string, previous_ref: string, receivedAt: string, ends_at: string) =>
+        say("rescheduled", receivedAt, { provider_ref: ref, previous_ref, starts_at: STARTS, ends_at });
+      await longer("two", "one", AFTER, "2026-03-03T09:00:00Z");
+      expect(await verdictOf(sql, id)).toMatchObject({ verdict: "pending" });
+      await longer("three", "two", "2026-03-03T08:00:00Z", "2026-03-04T08:00:00Z");
+      expect(await verdictOf(sql, id)).toMatchObject({ verdict: "contested" });
+    }),
+  );
 });
