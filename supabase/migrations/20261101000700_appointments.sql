@@ -147,16 +147,16 @@ comment on type private.begun_time is 'A time that began, and when we heard that
 create function private.begun_time_of(p_appointment_id uuid) returns private.begun_time
 language sql stable set search_path = '' as $$
   with told as materialized (
-    select t.type = 'appointment.cancelled' as off, t.received_at, (t.said ->> 'starts_at')::timestamptz as starts_at, (t.said ->> 'ends_at')::timestamptz as ends_at,
+    select t.type = 'appointment.cancelled' as off, t.type <> 'appointment.requested' as held, t.received_at, (t.said ->> 'starts_at')::timestamptz as starts_at, (t.said ->> 'ends_at')::timestamptz as ends_at,
       row_number() over (order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key) as place
     from private.appointment_facts_trail(p_appointment_id) t
-    where t.type in ('appointment.booked', 'appointment.rescheduled', 'appointment.paid', 'appointment.cancelled')
+    where t.type <> 'appointment.attendance_marked'
   )
   -- By when we received what took it back: when the calendar says that it did is the calendar's word.
   select row(x.starts_at, greatest(x.ends_at, x.starts_at), b.at)::private.begun_time
   from told x cross join lateral (
     select min(y.received_at) as at from told y where y.place > x.place and (y.off or y.starts_at <> x.starts_at)) b
-  where not x.off and x.received_at <= x.starts_at and b.at > x.starts_at
+  where x.held and not x.off and x.received_at <= x.starts_at and b.at > x.starts_at
   order by x.starts_at desc, x.place desc limit 1
 $$;
 comment on function private.begun_time_of is
@@ -185,7 +185,8 @@ begin
         and coalesce(t.said ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
   into v from private.appointment_facts_trail(p_appointment_id) t;
   -- Calling off does not undo what took place: that time is what is judged.
-  if v.cancelled_at is not null and v.is_booked then b := private.begun_time_of(p_appointment_id); end if;
+  -- So is one that was booked before it was asked to be moved.
+  if v.cancelled_at is not null then b := private.begun_time_of(p_appointment_id); end if;
 
   update public.appointments a set
     provider_ref = coalesce(v.tip, a.provider_ref),

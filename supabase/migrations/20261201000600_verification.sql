@@ -348,11 +348,16 @@ comment on function private.verify_due is
   'Decides all appointments whose time has come, as of their close: late, doubled or broken off runs end in the same verdicts. Called by pg_cron; answers how many.';
 
 create function private.calendar_said_at(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
+  with told as materialized (
+    select t.received_at, row_number() over (order by private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key) as place,
+      case a.status when 'cancelled' then t.type = 'appointment.cancelled' when 'requested' then true
+        else (t.said ->> 'starts_at')::timestamptz = a.starts_at and coalesce((t.said ->> 'ends_at')::timestamptz, a.ends_at) is not distinct from a.ends_at end as is_it
+    from private.appointment_facts_trail(a.id) t
+    where t.is_tip and t.type in ('appointment.requested', 'appointment.booked', 'appointment.rescheduled', 'appointment.cancelled')
+  )
+  -- Since it says so without a break: a time that it had once before is a new one.
   select coalesce((
-    select min(t.received_at) from private.appointment_facts_trail(a.id) t
-    where t.is_tip and case a.status when 'cancelled' then t.type = 'appointment.cancelled'
-      else t.type in ('appointment.booked', 'appointment.rescheduled') and (t.said ->> 'starts_at')::timestamptz = a.starts_at
-        and coalesce((t.said ->> 'ends_at')::timestamptz, a.ends_at) is not distinct from a.ends_at end), now())
+    select min(t.received_at) from told t where t.is_it and t.place > coalesce((select max(o.place) from told o where not o.is_it), 0)), now())
 $$;
 comment on function private.calendar_said_at is
   'When we heard that the calendar called an appointment off, or gave it the time it has; now, where no event says. By our clock: the calendar''s own can be set back.';
@@ -483,6 +488,14 @@ comment on function private.note_calendar_no is
 create trigger note_calendar_no after update on public.appointments referencing new table as fresh old table as gone
   for each statement execute function private.note_calendar_no();
 
+create function private.end_when_it_began(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
+  select coalesce((
+    select (t.said ->> 'ends_at')::timestamptz from private.appointment_facts_trail(a.id) t
+    where t.type in ('appointment.booked', 'appointment.rescheduled') and (t.said ->> 'starts_at')::timestamptz = a.starts_at and t.received_at <= a.starts_at
+    order by t.received_at desc, t.depth desc, t.dedupe_key desc limit 1), a.ends_at)
+$$;
+comment on function private.end_when_it_began is 'When a visit was to end by what we had heard at its start: it may be made longer more than once. What it has, where we heard nothing by then.';
+
 create function private.doubt_moved() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
 begin
@@ -490,9 +503,9 @@ begin
     select n.id, n.organization_id, s.at, x.d from fresh n join gone o on o.id = n.id
     cross join lateral private.calendar_said_at(n) s (at)
     cross join lateral private.expected_verdict(o) x (d)
-    where n.verdict = 'pending' and o.verdict = 'pending' and n.status = 'booked' and o.status = 'booked'
-      -- A visit that takes a little longer is the same one; one that takes a day longer is put off.
-      and (n.starts_at <> o.starts_at or n.ends_at > o.ends_at + interval '1 day') and o.starts_at < s.at and x.d ->> 'verdict' in ('shown', 'contested')
+    where n.verdict = 'pending' and o.verdict = 'pending' and n.status <> 'cancelled' and o.is_judged
+      -- A visit that takes a little longer is the same one; one that takes a day longer is put off, as is one that is only asked for.
+      and (n.status = 'requested' or n.starts_at <> o.starts_at or (n.ends_at > o.ends_at and n.ends_at > private.end_when_it_began(o) + interval '1 day')) and o.starts_at < s.at and x.d ->> 'verdict' in ('shown', 'contested')
     order by n.id
   loop
     perform private.contest_moved(v.organization_id, v.id, v.d, v.at);

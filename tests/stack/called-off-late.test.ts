@@ -29,7 +29,7 @@ async function buildVisit(sql: Sql, bookingReceivedAt = BOOKED) {
     endpointKey: "",
     credentialId: await buildCredential(sql, practice.organizationId, practice.calcom, 2),
   };
-  const say = (type: string, receivedAt: string, appointment: object, apply = true) =>
+  const say = (type: string, receivedAt: string, appointment: object, { apply = true, at = BEFORE } = {}) =>
     ingest(
       sql,
       to,
@@ -37,9 +37,7 @@ async function buildVisit(sql: Sql, bookingReceivedAt = BOOKED) {
         kind: type,
         receivedAt,
         apply,
-        events: [
-          { type: `appointment.${type}`, occurred_at: BEFORE, appointment: { attendee, ...appointment } },
-        ],
+        events: [{ type: `appointment.${type}`, occurred_at: at, appointment: { attendee, ...appointment } }],
       }),
     );
   await say("booked", bookingReceivedAt, { provider_ref: "one", starts_at: STARTS, ends_at: ENDS });
@@ -48,8 +46,9 @@ async function buildVisit(sql: Sql, bookingReceivedAt = BOOKED) {
   return {
     practice,
     id: visit.id,
+    say,
     cancel: (receivedAt: string, { ref = "one", apply = true } = {}) =>
-      say("cancelled", receivedAt, { provider_ref: ref, cancel_reason: "Ill" }, apply),
+      say("cancelled", receivedAt, { provider_ref: ref, cancel_reason: "Ill" }, { apply }),
     move: (receivedAt: string, times: object = NEXT_WEEK) =>
       say("rescheduled", receivedAt, { provider_ref: "two", previous_ref: "one", ...times }),
     absent: (receivedAt: string) =>
@@ -254,6 +253,74 @@ describe("a visit that is moved when it has begun", () => {
       const { practice, id, move } = await buildVisit(sql);
       await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
       await move(AFTER, { starts_at: STARTS, ends_at: "2027-03-02T09:30:00Z" });
+      expect(await verdictOf(sql, id)).toMatchObject({ verdict: "contested" });
+    }),
+  );
+
+  it(
+    "does not get out of it by being moved to a time that has yet to be confirmed, and never is",
+    rolledBack(async (sql) => {
+      const { practice, id, say, cancel } = await buildVisit(sql);
+      await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
+      await say("requested", AFTER, { provider_ref: "two", previous_ref: "one", ...NEXT_WEEK });
+      expect(await verdictOf(sql, id)).toMatchObject({ verdict: "contested" });
+      expect(await disputesOf(sql, id)).toEqual(["moved open"]);
+      await cancel("2026-03-03T09:00:00Z", { ref: "two" });
+      expect(await verdictOf(sql, id)).toMatchObject({ verdict: "contested" });
+    }),
+  );
+
+  it.each([
+    ["the time that began is judged where we heard of it only then", AFTER, 1],
+    ["nothing is judged where we heard of it before", BEFORE, 0],
+  ])("is called off by a move that is asked for and turned down: %s", (_, askedAt, judged) =>
+    rolledBack(async (sql) => {
+      const { id, say, cancel } = await buildVisit(sql);
+      await say("requested", askedAt, { provider_ref: "two", previous_ref: "one", ...NEXT_WEEK });
+      await cancel("2026-03-03T09:00:00Z", { ref: "two" });
+      expect(await verify(sql, CLOSES)).toBe(judged);
+      expect((await verdictOf(sql, id)).verdict).toBe(judged ? "no_show" : "pending");
+    })(),
+  );
+
+  it(
+    "does not get out of it by being called off first and then booked again for another day",
+    rolledBack(async (sql) => {
+      const { practice, id, cancel, move } = await buildVisit(sql);
+      await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
+      await cancel(AFTER);
+      await move("2026-03-02T10:05:00Z");
+      expect(await verdictOf(sql, id)).toMatchObject({ verdict: "contested" });
+    }),
+  );
+
+  it.each([
+    ["before its verdict", AFTER, "contested"],
+    ["after its verdict", "2026-03-05T09:00:00Z", "shown"],
+  ])("does not get out of it by going %s where it had been once before", (_, receivedAt, verdict) =>
+    rolledBack(async (sql) => {
+      const { practice, id, say, move } = await buildVisit(sql);
+      const again = (at: string, times: object) =>
+        say("rescheduled", at, { provider_ref: "two", ...times }, { at });
+      await move(BOOKED);
+      await again("2026-03-02T08:40:00Z", { starts_at: STARTS, ends_at: ENDS });
+      await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
+      if (verdict === "shown") await verify(sql, CLOSES);
+      await again(receivedAt, NEXT_WEEK);
+      expect(await verdictOf(sql, id)).toMatchObject({ verdict });
+    })(),
+  );
+
+  it(
+    "does not get out of it by being made longer again and again, a little less than a day each time",
+    rolledBack(async (sql) => {
+      const { practice, id, say } = await buildVisit(sql);
+      await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
+      const longer = (ref: string, previous_ref: string, receivedAt: string, ends_at: string) =>
+        say("rescheduled", receivedAt, { provider_ref: ref, previous_ref, starts_at: STARTS, ends_at });
+      await longer("two", "one", AFTER, "2026-03-03T09:00:00Z");
+      expect(await verdictOf(sql, id)).toMatchObject({ verdict: "pending" });
+      await longer("three", "two", "2026-03-03T08:00:00Z", "2026-03-04T08:00:00Z");
       expect(await verdictOf(sql, id)).toMatchObject({ verdict: "contested" });
     }),
   );
