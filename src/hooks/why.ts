@@ -1,5 +1,5 @@
 import { queryOptions } from "@tanstack/react-query";
-import type { Line, LineModel, TaxTerms, UsageRow } from "@/hooks/billing.ts";
+import type { InvoiceRow, Line, LineModel, TaxTerms, UsageRow } from "@/hooks/billing.ts";
 import type { Event, EventStatus } from "@/hooks/events.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
@@ -58,16 +58,19 @@ export interface ExplainedCall {
 }
 
 /** What became of an invoice at the payment provider, and the signed deliveries that told of it. */
-export interface ExplainedPayment {
-  number: string;
-  currency: string;
-  total_minor: number;
-  paid_minor: number;
-  refunded_minor: number;
-  paid_at: string | null;
-  payment_failed_at: string | null;
-  chargeback: "open" | "won" | "lost" | null;
-  provider: string | null;
+export interface ExplainedPayment
+  extends Pick<
+    InvoiceRow,
+    | "number"
+    | "currency"
+    | "total_minor"
+    | "paid_minor"
+    | "refunded_minor"
+    | "paid_at"
+    | "payment_failed_at"
+    | "chargeback"
+    | "provider"
+  > {
   provider_ref: string | null;
   deliveries: { event_id: number; kind: string; received_at: string; status: EventStatus }[];
 }

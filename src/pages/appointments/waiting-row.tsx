@@ -12,7 +12,7 @@ export function WaitingRow({ waiting, onOpen }: { waiting: Waiting; onOpen: () =
   const { time } = useFormat();
   const { attendee_name, title, starts_at, expected, expected_reason } = waiting;
   return (
-    <li className="grid items-center gap-x-4 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_14rem_9rem_auto]">
+    <li className="grid items-center gap-x-4 gap-y-2 px-4 py-3 md:grid-cols-[minmax(0,1fr)_14rem_11rem_auto]">
       <button
         type="button"
         onClick={onOpen}

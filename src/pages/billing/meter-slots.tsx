@@ -16,6 +16,7 @@ export function MeterSlots({ meter, slots }: { meter: Meter; slots: Slot[] }) {
       </div>
     );
   const byPosition = new Map(slots.map((slot) => [slot.position, slot]));
+  const last = Math.max(0, ...byPosition.keys());
   return (
     <ol
       className="mt-3 grid w-fit max-w-full gap-1 max-md:gap-1.5"
@@ -23,7 +24,7 @@ export function MeterSlots({ meter, slots }: { meter: Meter; slots: Slot[] }) {
     >
       {Array.from({ length: meter.size }, (_, index) => index + 1).map((position) => (
         <li key={position} className="contents">
-          <Square slot={byPosition.get(position)} />
+          <Square slot={byPosition.get(position)} wasTaken={position < last} />
         </li>
       ))}
     </ol>
@@ -32,16 +33,19 @@ export function MeterSlots({ meter, slots }: { meter: Meter; slots: Slot[] }) {
 
 const SQUARE = "aspect-square w-6 max-w-full rounded-sm max-md:w-8";
 
-function Square({ slot }: { slot: Slot | undefined }) {
+/** Without a slot it is free; slots are taken in order, so one before another was taken, and left. */
+function Square({ slot, wasTaken }: { slot: Slot | undefined; wasTaken: boolean }) {
   const { t } = useTranslation("billing");
   const { time } = useFormat();
   const { ask } = useWhy();
-  if (!slot)
+  if (!slot) {
+    const free = t(wasTaken ? "meter.freed" : "meter.free");
     return (
-      <span className={cx(SQUARE, "border border-muted/50 border-dashed")}>
-        <span className="sr-only">{t("meter.free")}</span>
+      <span title={free} className={cx(SQUARE, "border border-muted/50 border-dashed")}>
+        <span className="sr-only">{free}</span>
       </span>
     );
+  }
   const isContestable = slot.contestable_until !== null && new Date(slot.contestable_until) > new Date();
   const name = [
     slot.attendee_name ?? slot.title ?? t("why.erasedAppointment"),

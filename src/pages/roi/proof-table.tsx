@@ -43,11 +43,18 @@ export function ProofTable({ section, report, changed }: ProofTableProps) {
 
 function Row({ line, report, changed }: { line: ProofLine; report: ProofReport; changed: boolean }) {
   const { frozen, recounted } = report;
+  const { t } = useTranslation();
   const write = useProofText();
   const { money, number } = useFormat();
   const isMain = line.line.of === "cost" && line.line.name === "total";
   const difference = line.told !== null && line.now !== null ? line.now - line.told : null;
   const sign = difference !== null && difference > 0 ? "+" : "";
+  const written = (kind: ProofLine["kind"], value: number) =>
+    kind === "money"
+      ? money(value, recounted.currency)
+      : kind === "count"
+        ? number(value)
+        : t("kpi.points", { value: number(value / 100, { maximumFractionDigits: 1 }) });
   const lack = write.lack(line.line, frozen);
   return (
     <tr className={isMain ? "font-semibold" : undefined}>
@@ -70,10 +77,10 @@ function Row({ line, report, changed }: { line: ProofLine; report: ProofReport; 
           className={cx("whitespace-nowrap py-2 pr-4 text-right align-top", !differs(line) && "text-muted")}
         >
           {write.amount(line.now, line.kind, recounted.currency)}
-          {differs(line) && difference !== null && line.kind !== "share" && (
+          {differs(line) && difference !== null && (
             <span className="block text-warn text-xs">
               {sign}
-              {line.kind === "money" ? money(difference, recounted.currency) : number(difference)}
+              {written(line.kind, difference)}
             </span>
           )}
         </td>

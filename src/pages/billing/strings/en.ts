@@ -47,6 +47,7 @@ const en = {
     price: "{{size}} shown appointments:",
     of: "{{filled}} of {{size}}",
     free: "Free slot",
+    freed: "Free again: a dispute or another verdict took its show out",
     failed: "The milestone could not be loaded",
     expected: "Expected {{day}}",
     between: "Between {{earliest}} and {{latest}}, at {{pace}} shows a week over the last {{count}} weeks.",

@@ -47,6 +47,7 @@ export default {
     price: "{{size}} genomförda bokningar:",
     of: "{{filled}} av {{size}}",
     free: "Ledig plats",
+    freed: "Ledig igen: en tvist eller ett annat utfall tog bort besöket",
     failed: "Delmålet kunde inte hämtas",
     expected: "Väntas {{day}}",
     between:
