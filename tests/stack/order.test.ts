@@ -105,7 +105,7 @@ describe.each([
         fc.asyncProperty(anyOrder(story), async (order) => {
           expect(await rowsAfter(order), kinds(order).join(", ")).toEqual(expected);
         }),
-        { numRuns: cases(60) },
+        { numRuns: cases(30) },
       );
     },
     timeFor(240_000),

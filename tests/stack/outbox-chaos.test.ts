@@ -26,7 +26,7 @@ const STEPS = [
   "after the send",
   "during the finish",
 ];
-const KILLS = cases(10);
+const KILLS = cases(6);
 const EFFECTS = 12;
 /** How often pg_cron looks for what was left behind, and a lease and that together, in seconds. */
 const TICK = 15;
