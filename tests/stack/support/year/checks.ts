@@ -1,7 +1,7 @@
 /** What is seen against what is due. Each check answers what is off, in words; nothing when all is well. */
 import { DIGITS } from "./cards.ts";
 import type { Due, Line } from "./due.ts";
-import type { BillSeen, LeafSum, PreviewSeen } from "./seen.ts";
+import type { BillSeen, LeafSum, PreviewSeen, Unlined } from "./seen.ts";
 import type { World } from "./world.ts";
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
@@ -93,12 +93,21 @@ export const worthOff = (bills: BillSeen[][], due: Due[], open: PreviewSeen[], m
       : [`organization ${place}: ${worth} and ${billed}`];
   });
 
-/** All lines of a month are all its leaves, rounded once: what they differ by is less than what rounding may leave. */
-export function usageLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[]) {
+/**
+ * All lines of a month are all its leaves, rounded once: what they differ by is less than what rounding may leave. Leaves
+ * that came to nothing stand on no line; what they are worth below a minor unit is in the next line of their month.
+ */
+export function usageLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[], unlined: readonly Unlined[]) {
   const of = new Map(leaves.map((leaf) => [`${leaf.invoice_id} ${leaf.period}`, leaf]));
-  return bills.flatMap((made, place) => {
+  const wrong = unlined.filter(({ quantity }) => quantity !== 0).map((each) => JSON.stringify(each));
+  const offLines = bills.flatMap((made, place) => {
     const exact = new Map<string, bigint>();
-    return made.flatMap(({ id, currency, lines }) => {
+    const waiting = unlined.filter((each) => each.organization_id === made[0]?.organization_id);
+    return made.flatMap(({ id, currency, lines, period: billed }) => {
+      while (billed && waiting[0] && waiting[0].billing_period < billed) {
+        const { period, amount } = waiting.shift() as Unlined;
+        exact.set(period, (exact.get(period) ?? 0n) + BigInt(amount));
+      }
       const unit = 10n ** BigInt(6 - (DIGITS[currency] as number));
       return lines.flatMap(({ model, period, quantity, amount }) => {
         if (!period) return [];
@@ -114,6 +123,7 @@ export function usageLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[]) 
       });
     });
   });
+  return [...wrong, ...offLines];
 }
 
 export function slotLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[]) {

@@ -115,6 +115,34 @@ export const usageLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
         where l.organization_id = any (${ids}) and l.model in ('usage', 'adjustment') group by 1, 2, 3, 4) s`,
   );
 
+/** Rows that stand on no line, as those of their month come to nothing: neither a second nor a minor unit. */
+export interface Unlined {
+  organization_id: string;
+  billing_period: string;
+  period: string;
+  quantity: number;
+  /** Millionths of the currency's unit. */
+  amount: string;
+}
+
+export const unlinedUsage = (sql: Sql, world: World, ids: readonly string[]) =>
+  asOwner(
+    sql,
+    world,
+    (theirs) => theirs<Unlined[]>`
+      with told as (
+        select organization_id, billing_period, period, count(*) as rows from public.usage_records where organization_id = any (${ids}) group by 1, 2, 3
+      )
+      select t.organization_id, t.billing_period::text, t.period::text, sum(u.billed_seconds)::float8 as quantity, sum(u.amount_micros)::text as amount
+      from told t cross join generate_series(0, t.rows / 1000) page
+      cross join lateral public.billed_usage(t.organization_id, t.billing_period, t.period, null, 1000, page::int) u
+      where t.billing_period <= (select max(p.period) from public.billing_periods p where p.organization_id = t.organization_id)
+        and not exists (
+          select from public.invoice_lines l join public.invoices i on i.organization_id = l.organization_id and i.id = l.invoice_id
+          where l.organization_id = t.organization_id and i.period = t.billing_period and l.period = t.period)
+      group by 1, 2, 3 order by 2`,
+  );
+
 /** And of milestones and credits, each slot of them once. */
 export const slotLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
   asOwner(
@@ -131,11 +159,11 @@ export const slotLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
   );
 
 /** Some organizations at a time, so that a thousand do not have to be held in memory. */
-export async function inParts(
+export async function inParts<T>(
   ids: readonly string[],
-  read: (some: readonly string[]) => Promise<readonly LeafSum[]>,
-): Promise<LeafSum[]> {
-  const all: LeafSum[] = [];
+  read: (some: readonly string[]) => Promise<readonly T[]>,
+): Promise<T[]> {
+  const all: T[] = [];
   for (let from = 0; from < ids.length; from += 50) all.push(...(await read(ids.slice(from, from + 50))));
   return all;
 }

@@ -16,6 +16,7 @@ import {
   previewsSeen,
   seatsSeen,
   slotLeaves,
+  unlinedUsage,
   usageLeaves,
 } from "./seen.ts";
 import type { World } from "./world.ts";
@@ -32,6 +33,7 @@ export async function judgeYear(
 ) {
   const bills = await billsSeen(sql, world);
   const usage = await inParts(world.organizations, (ids) => usageLeaves(sql, world, ids));
+  const unlined = await inParts(world.organizations, (ids) => unlinedUsage(sql, world, ids));
   const slots = await inParts(world.organizations, (ids) => slotLeaves(sql, world, ids));
   const open = await previewsSeen(sql, world, world.organizations);
   const opened = world.organizations.map((id) => open.get(id) as PreviewSeen);
@@ -44,7 +46,7 @@ export async function judgeYear(
       numbers: numbersOff(bills),
       previews: previewsOff(previews, bills),
       worth: worthOff(bills, due, opened, OPEN),
-      usage: usageLeavesOff(bills, usage),
+      usage: usageLeavesOff(bills, usage, unlined),
       slots: slotLeavesOff(bills, slots),
       seats: seatsOff(world, due, await seatsSeen(sql, world)),
     },
