@@ -137,13 +137,15 @@ create function private.counts_from_facts(o public.organizations, p_from date, p
 language plpgsql stable set search_path = '' as $$
 begin
   return (
-  select row(coalesce(sum(calls), 0), coalesce(sum(answered), 0), coalesce(sum(talk_seconds), 0), coalesce(sum(claimed_bookings), 0),
-    coalesce(sum(confirmed_bookings), 0), coalesce(sum(cost_usd_micros), 0), coalesce(sum(booked), 0), coalesce(sum(shown), 0),
-    coalesce(sum(no_show), 0), coalesce(sum(shown_priced), 0), coalesce(sum(shown_value_minor), 0), coalesce(sum(paid), 0),
-    coalesce(sum(paid_minor), 0),
-    (select coalesce(sum(e.shown), 0) from private.daily_prices e where e.organization_id = o.id and e.day between p_from and p_to),
-    (select coalesce(sum(e.paid), 0) from private.daily_prices e where e.organization_id = o.id and e.day between p_from and p_to))::private.roi_counts
-  from public.daily_facts where organization_id = o.id and day between p_from and p_to);
+  select row(coalesce(sum(f.calls), 0), coalesce(sum(f.answered), 0), coalesce(sum(f.talk_seconds), 0), coalesce(sum(f.claimed_bookings), 0),
+    coalesce(sum(f.confirmed_bookings), 0), coalesce(sum(f.cost_usd_micros), 0), coalesce(sum(f.booked), 0), coalesce(sum(f.shown), 0),
+    coalesce(sum(f.no_show), 0), coalesce(sum(f.shown_priced), 0), coalesce(sum(f.shown_value_minor), 0), coalesce(sum(f.paid), 0),
+    coalesce(sum(f.paid_minor), 0), e.shown, e.paid)::private.roi_counts
+  from (
+    select coalesce(sum(d.shown), 0) as shown, coalesce(sum(d.paid), 0) as paid
+    from private.daily_prices d where d.organization_id = o.id and d.day between p_from and p_to) e
+  left join public.daily_facts f on f.organization_id = o.id and f.day between p_from and p_to
+  group by e.shown, e.paid);
 end $$;
 comment on function private.counts_from_facts is 'The counts of a range of local days, from the daily facts.';
 
