@@ -17,7 +17,6 @@ const MAY_IMPORT: Record<string, string[]> = {
   [`${SHARED}/contract`]: [`${SHARED}/contract`],
   [`${SHARED}/platform`]: [`${SHARED}/platform`, `${SHARED}/contract`],
   [`${SHARED}/providers`]: [`${SHARED}/providers`, `${SHARED}/platform`, `${SHARED}/contract`],
-  [`${SHARED}/clients`]: [`${SHARED}/clients`, `${SHARED}/platform`, `${SHARED}/contract`],
   [`${SHARED}/store`]: [`${SHARED}/store`, `${SHARED}/platform`, `${SHARED}/contract`],
   "supabase/functions": ["supabase/functions"],
 };
@@ -79,7 +78,7 @@ describe("the arrows of the house", () => {
     ["src/pages/calls/calls-page.tsx", 'const other = () => import("../leads/leads-page.tsx");'],
     ["src/components/ui/button.tsx", 'import "@/pages/calls/calls-page.tsx";'],
     ["src/main.tsx", 'import { start } from "../local/start.ts";'],
-    [`${SHARED}/providers/retell.ts`, 'import { sql } from "../store/sql.ts";'],
+    [`${SHARED}/providers/retell/inbound.ts`, 'import { sql } from "../../store/sql.ts";'],
     [`${SHARED}/contract/money.ts`, 'import { env } from "../platform/env.ts";'],
     ["supabase/functions/api/index.ts", 'import { paths } from "../../../src/lib/paths.ts";'],
   ])("would object to %s with %s", (file, text) => {

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { World } from "../local/sandbox/world.ts";
-import { paymentServices } from "../supabase/functions/_shared/clients/services.ts";
 import { ourNoteIn } from "../supabase/functions/_shared/contract/credit-note-words.ts";
+import { paymentServices } from "../supabase/functions/_shared/providers/services.ts";
 import type { Effect } from "../supabase/functions/_shared/store/outbox.ts";
 import { attempt } from "../supabase/functions/outbox/attempt.ts";
 import type { InvoiceToIssue } from "../supabase/functions/outbox/invoice-payload.ts";

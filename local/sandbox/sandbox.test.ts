@@ -1,8 +1,8 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
-import { Refusal } from "../../supabase/functions/_shared/clients/refusal.ts";
-import { mails, texts, voices } from "../../supabase/functions/_shared/clients/services.ts";
+import { Refusal } from "../../supabase/functions/_shared/providers/asking/refusal.ts";
+import { mails, texts, voices } from "../../supabase/functions/_shared/providers/services.ts";
 import type { Endpoint } from "../simulation/signed-post.ts";
 import { until } from "../until.ts";
 import { createSandbox } from "./server.ts";

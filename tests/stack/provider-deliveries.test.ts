@@ -7,7 +7,7 @@ import {
   type Fixture,
   fixtureNames,
   loadFixture,
-} from "../../supabase/functions/_shared/providers/fixture.ts";
+} from "../../supabase/functions/_shared/providers/testing/fixture.ts";
 import { connect, type Sql } from "./support/database.ts";
 import { buildSignedIn, callApi, type SignedIn } from "./support/functions.ts";
 

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { fixtureNames, loadFixture } from "../../supabase/functions/_shared/providers/fixture.ts";
+import { fixtureNames, loadFixture } from "../../supabase/functions/_shared/providers/testing/fixture.ts";
 import { connect, type Sql } from "./support/database.ts";
 import {
   buildSignedIn,

@@ -1,10 +1,11 @@
 /** POST /api/…: what a signed-in member does that needs a secret or the outside world. */
-import { connectionsTo, portalsAt } from "../_shared/clients/services.ts";
+
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { keyring, PROVIDER_URLS, providerUrls, readEnv } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { createSignedIn } from "../_shared/platform/signed-in.ts";
+import { connectionsTo, portalsAt } from "../_shared/providers/services.ts";
 import { connect } from "../_shared/store/database.ts";
 import { createMembers } from "../_shared/store/members.ts";
 import { createApi } from "./routes.ts";

@@ -1,9 +1,9 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { connectionsTo } from "../_shared/clients/services.ts";
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { createSignedIn } from "../_shared/platform/signed-in.ts";
+import { connectionsTo } from "../_shared/providers/services.ts";
 import { createApi } from "./routes.ts";
 
 const ours = "6a3f7b52-61a5-4d54-9c3a-3b8c6a4d0001";

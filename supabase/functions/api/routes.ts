@@ -1,6 +1,5 @@
 /** The table of routes: path → who may call, with what, and what is done. */
-import type { Connection } from "../_shared/clients/connection.ts";
-import type { PaymentPortal } from "../_shared/clients/services.ts";
+
 import {
   configureIntegration,
   connectIntegration,
@@ -15,6 +14,8 @@ import type { Handler } from "../_shared/platform/answering.ts";
 import type { Cipher } from "../_shared/platform/credentials-crypto.ts";
 import { memberDoor } from "../_shared/platform/door.ts";
 import { Problem } from "../_shared/platform/problem.ts";
+import type { Connection } from "../_shared/providers/asking/connection.ts";
+import type { PaymentPortal } from "../_shared/providers/services.ts";
 import type { Members } from "../_shared/store/members.ts";
 import { storeSecret, testConnection } from "./credentials.ts";
 import { invite } from "./invitations.ts";

@@ -1,6 +1,6 @@
-import type { Account } from "../_shared/clients/account.ts";
-import { Refusal } from "../_shared/clients/refusal.ts";
 import type { Cipher } from "../_shared/platform/credentials-crypto.ts";
+import type { Account } from "../_shared/providers/asking/account.ts";
+import { Refusal } from "../_shared/providers/asking/refusal.ts";
 import type { Effect, Outbox } from "../_shared/store/outbox.ts";
 
 /** `endpointKey` ends the address at which the provider reports. */

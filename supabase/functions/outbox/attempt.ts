@@ -1,5 +1,5 @@
-import { Refusal } from "../_shared/clients/refusal.ts";
-import type { Found, Sent } from "../_shared/clients/sent.ts";
+import { Refusal } from "../_shared/providers/asking/refusal.ts";
+import type { Found, Sent } from "../_shared/providers/asking/sent.ts";
 import type { Effect, Result } from "../_shared/store/outbox.ts";
 
 /** Does one effect, or asks its provider about it. Everything that can go wrong on purpose is a Refusal. */

@@ -1,6 +1,6 @@
 /** What the database says of an invoice that is to be issued (private.invoice_to_issue), and what a provider is told. */
 import { z } from "zod";
-import type { CreditNote, Customer, IssuedInvoice } from "../_shared/clients/payments/port.ts";
+import type { CreditNote, Customer, IssuedInvoice } from "../_shared/providers/ports/payments.ts";
 import { lineWords, referenceWords, taxWords } from "./invoice-words.ts";
 
 const text = z.string().nullish();

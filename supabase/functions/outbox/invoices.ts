@@ -1,8 +1,8 @@
 /** Issues one invoice, or owes one credit note, through the operator's payment provider. */
-import type { Outside } from "../_shared/clients/connection.ts";
-import type { Payments } from "../_shared/clients/payments/port.ts";
-import { Refusal } from "../_shared/clients/refusal.ts";
-import type { Found, Sent } from "../_shared/clients/sent.ts";
+import type { Outside } from "../_shared/providers/asking/connection.ts";
+import { Refusal } from "../_shared/providers/asking/refusal.ts";
+import type { Found, Sent } from "../_shared/providers/asking/sent.ts";
+import type { Payments } from "../_shared/providers/ports/payments.ts";
 import type { Outbox } from "../_shared/store/outbox.ts";
 import type { Sender } from "./attempt.ts";
 import {

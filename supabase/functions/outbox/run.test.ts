@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { Refusal } from "../_shared/clients/refusal.ts";
-import type { Found, Sent } from "../_shared/clients/sent.ts";
+import { Refusal } from "../_shared/providers/asking/refusal.ts";
+import type { Found, Sent } from "../_shared/providers/asking/sent.ts";
 import type { Effect, Result } from "../_shared/store/outbox.ts";
 import { runOutbox } from "./run.ts";
 

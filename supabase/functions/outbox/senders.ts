@@ -1,9 +1,9 @@
 /** Which client does which kind of work, and how its payload is read. */
 import { z } from "zod";
-import { configText } from "../_shared/clients/account.ts";
-import type { Outside } from "../_shared/clients/connection.ts";
-import { Refusal } from "../_shared/clients/refusal.ts";
-import { mails, paymentServices, texts, voices } from "../_shared/clients/services.ts";
+import { configText } from "../_shared/providers/asking/account.ts";
+import type { Outside } from "../_shared/providers/asking/connection.ts";
+import { Refusal } from "../_shared/providers/asking/refusal.ts";
+import { mails, paymentServices, texts, voices } from "../_shared/providers/services.ts";
 import type { Effect } from "../_shared/store/outbox.ts";
 import { issuerOf, type SendingAccount } from "./accounts.ts";
 import type { Sender } from "./attempt.ts";

@@ -1,11 +1,12 @@
 /** POST /spending: reads the exchange rates and the models' costs that are due. Called by pg_cron with a secret key. */
-import { openrouterSpending } from "../_shared/clients/ai/openrouter.ts";
-import { frankfurterRates } from "../_shared/clients/rates/frankfurter.ts";
+
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { keyring, readEnv } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { admit } from "../_shared/platform/secret-door.ts";
+import { frankfurterRates } from "../_shared/providers/frankfurter/outbound.ts";
+import { openrouterSpending } from "../_shared/providers/openrouter/outbound.ts";
 import { connect } from "../_shared/store/database.ts";
 import { createOutbox } from "../_shared/store/outbox.ts";
 import { createSpending } from "../_shared/store/spending.ts";

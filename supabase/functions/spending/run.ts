@@ -1,6 +1,6 @@
-import type { AiSpending } from "../_shared/clients/ai/port.ts";
-import type { Rates } from "../_shared/clients/rates/port.ts";
-import { Refusal } from "../_shared/clients/refusal.ts";
+import { Refusal } from "../_shared/providers/asking/refusal.ts";
+import type { AiSpending } from "../_shared/providers/ports/ai-spending.ts";
+import type { Rates } from "../_shared/providers/ports/rates.ts";
 import type { Answered, DueActivity, Spending } from "../_shared/store/spending.ts";
 
 export interface SpendingWorld {

@@ -1,6 +1,6 @@
 /** A worker of the outbox against a provider of ours; also what a process of it is made of (outbox-worker.ts). */
-import { ask } from "../../../supabase/functions/_shared/clients/ask.ts";
-import { Refusal } from "../../../supabase/functions/_shared/clients/refusal.ts";
+import { ask } from "../../../supabase/functions/_shared/providers/asking/ask.ts";
+import { Refusal } from "../../../supabase/functions/_shared/providers/asking/refusal.ts";
 import type { Database } from "../../../supabase/functions/_shared/store/database.ts";
 import { createOutbox, type Effect } from "../../../supabase/functions/_shared/store/outbox.ts";
 import type { Sender } from "../../../supabase/functions/outbox/attempt.ts";

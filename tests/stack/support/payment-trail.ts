@@ -1,9 +1,9 @@
 import { paddleActs } from "../../../local/sandbox/paddle-life.ts";
 import { payingActs } from "../../../local/sandbox/stripe-life.ts";
 import { World } from "../../../local/sandbox/world.ts";
-import { paymentServices } from "../../../supabase/functions/_shared/clients/services.ts";
 import { dated } from "../../../supabase/functions/_shared/platform/dated.ts";
 import { providers } from "../../../supabase/functions/_shared/providers/mod.ts";
+import { paymentServices } from "../../../supabase/functions/_shared/providers/services.ts";
 import { sandboxFetch } from "../../sandbox-fetch.ts";
 import { buildDelivery } from "./builders.ts";
 

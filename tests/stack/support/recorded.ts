@@ -1,5 +1,5 @@
-import { loadFixture } from "../../../supabase/functions/_shared/providers/fixture.ts";
 import { providers } from "../../../supabase/functions/_shared/providers/mod.ts";
+import { loadFixture } from "../../../supabase/functions/_shared/providers/testing/fixture.ts";
 import { buildDelivery } from "./builders.ts";
 import type { Told } from "./story.ts";
 

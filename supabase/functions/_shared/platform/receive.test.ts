@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { ADDRESS, deliveryOf, type Fixture, loadFixture } from "../providers/fixture.ts";
 import { providers } from "../providers/mod.ts";
+import { ADDRESS, deliveryOf, type Fixture, loadFixture } from "../providers/testing/fixture.ts";
 import type { Delivery } from "./adapter.ts";
 import { answering } from "./answering.ts";
 import { fromText, toHex } from "./bytes.ts";

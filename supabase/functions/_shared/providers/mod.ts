@@ -1,14 +1,14 @@
 /** The table of inbound providers: the name in the webhook address finds the adapter. */
-import { calcom } from "./calcom.ts";
-import { messagebird } from "./messagebird.ts";
-import { paddle } from "./paddle.ts";
+import { calcom } from "./calcom/inbound.ts";
+import { messagebird } from "./messagebird/inbound.ts";
+import { paddle } from "./paddle/inbound.ts";
 import type { Provider } from "./provider.ts";
-import { resend } from "./resend.ts";
-import { retell } from "./retell.ts";
-import { sendgrid } from "./sendgrid.ts";
-import { stripe } from "./stripe.ts";
-import { twilio } from "./twilio.ts";
-import { vapi } from "./vapi.ts";
+import { resend } from "./resend/inbound.ts";
+import { retell } from "./retell/inbound.ts";
+import { sendgrid } from "./sendgrid/inbound.ts";
+import { stripe } from "./stripe/inbound.ts";
+import { twilio } from "./twilio/inbound.ts";
+import { vapi } from "./vapi/inbound.ts";
 
 export const providers: Readonly<Record<string, Provider>> = {
   retell,

@@ -2,10 +2,10 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { domainEvent } from "../contract/domain-event.ts";
 import { dated } from "../platform/dated.ts";
-import { type Fixture, fixtureNames, loadFixture } from "./fixture.ts";
-import { formRecord } from "./form.ts";
 import { providers } from "./mod.ts";
-import { retell } from "./retell.ts";
+import { formRecord } from "./reading/form.ts";
+import { retell } from "./retell/inbound.ts";
+import { type Fixture, fixtureNames, loadFixture } from "./testing/fixture.ts";
 
 const damage = fc.constantFrom<unknown>(undefined, null, "", false, 0, -1, "text", [], {}, 1e13, 1e300, [
   null,

@@ -2,10 +2,10 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { domainEvent } from "../contract/domain-event.ts";
 import { dated } from "../platform/dated.ts";
-import { deliveryOf, type Fixture, fixtureNames, loadFixture, readFixture } from "./fixture.ts";
 import { providers } from "./mod.ts";
 import type { UndatedEvent } from "./provider.ts";
-import { providerOf, type Vector, verdictOf } from "./vector.ts";
+import { deliveryOf, type Fixture, fixtureNames, loadFixture, readFixture } from "./testing/fixture.ts";
+import { providerOf, type Vector, verdictOf } from "./testing/vector.ts";
 
 const vectors: Vector[] = JSON.parse(readFileSync("tests/fixtures/signature-vectors.json", "utf8"));
 

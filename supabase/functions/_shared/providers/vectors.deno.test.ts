@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { providers } from "./mod.ts";
-import { providerOf, type Vector } from "./vector.ts";
+import { providerOf, type Vector } from "./testing/vector.ts";
 
 const vectors: Vector[] = JSON.parse(readFileSync("tests/fixtures/signature-vectors.json", "utf8"));
 const expected = vectors

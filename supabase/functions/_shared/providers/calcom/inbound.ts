@@ -1,0 +1,92 @@
+import type { DomainEvent } from "../../contract/domain-event.ts";
+import { fromHex } from "../../platform/bytes.ts";
+import { hmacMatches } from "../../platform/hmac.ts";
+import type { Provider, Reading, UndatedEvent } from "../provider.ts";
+import { timeFromText } from "../reading/lenient.ts";
+import { parseLossless } from "../reading/lossless-json.ts";
+import { appointmentOf, attendanceOf, booker, isSeated, seatRef } from "./appointment.ts";
+import { type CalcomBooking, type CalcomPayload, readCalcom } from "./payload.ts";
+
+type AppointmentType = Extract<DomainEvent, { appointment: unknown }>["type"];
+
+/** Triggers that move an appointment. Meetings, recordings, forms and unpaid bookings do not. */
+const TRIGGERS: Readonly<Record<string, AppointmentType>> = {
+  BOOKING_REQUESTED: "appointment.requested",
+  BOOKING_CREATED: "appointment.booked",
+  BOOKING_RESCHEDULED: "appointment.rescheduled",
+  BOOKING_CANCELLED: "appointment.cancelled",
+  BOOKING_REJECTED: "appointment.cancelled",
+  BOOKING_PAID: "appointment.paid",
+  BOOKING_NO_SHOW_UPDATED: "appointment.attendance_marked",
+};
+
+const typeOf = (trigger: string): AppointmentType | undefined =>
+  Object.hasOwn(TRIGGERS, trigger) ? TRIGGERS[trigger] : undefined;
+
+/** The kind of a body that names no trigger: the customer's own template replaced Cal.com's. Stored, and ignored. */
+const TEMPLATE = "custom payload template";
+
+/** When a host calls off a seated slot, every seat in it is called off. */
+const concerned = (type: AppointmentType, booking: CalcomBooking) =>
+  type === "appointment.cancelled" && isSeated(booking) && booking.attendees.length > 0
+    ? booking.attendees
+    : [booker(booking)];
+
+function eventsOf(
+  type: AppointmentType,
+  booking: CalcomBooking,
+  uid: string,
+  at: string | null,
+): UndatedEvent[] {
+  const appointments =
+    type === "appointment.attendance_marked"
+      ? booking.attendees.map((person) => attendanceOf(booking, uid, person))
+      : concerned(type, booking).map((person) => appointmentOf(booking, uid, person));
+  return appointments.map((appointment) => ({ type, occurred_at: at, appointment }));
+}
+
+/**
+ * No event id is sent. Trigger, booking and time are not enough: two people moved into one slot share all three,
+ * and a no-show mark is set and taken back under the same names.
+ */
+function dedupeKey(trigger: string, createdAt: string, booking: CalcomBooking, uid: string): string {
+  const marks = booking.attendees.map((person) => `${person.email}=${person.noShow ?? ""}`);
+  const seat = [seatRef(uid, booking, booker(booking)), booking.attendeeSeatId, booking.seatReferenceUid];
+  return [trigger, uid, createdAt, booking.rescheduleUid, ...seat, ...marks]
+    .map((part) => part ?? "")
+    .join("|");
+}
+
+function normalise({ triggerEvent, createdAt, payload: booking }: CalcomPayload): Reading {
+  const kind = triggerEvent ?? TEMPLATE;
+  const type = typeOf(kind);
+  const uid = booking.uid ?? booking.bookingUid;
+  const at = timeFromText(createdAt);
+  const silent = { kind, dedupeKey: "", occurredAt: at, events: [] };
+  if (!type) return silent;
+  if (!uid) return { ...silent, problem: `${kind} without a booking uid` };
+  return {
+    kind,
+    // Without a time of its own only the whole body can tell one cancellation from the next.
+    dedupeKey: createdAt ? dedupeKey(kind, createdAt, booking, uid) : "",
+    occurredAt: at,
+    events: eventsOf(type, booking, uid, at),
+  };
+}
+
+/** Templates that are not JSON come as a form: genuine, but nothing we can rely on. */
+const isForm = (contentType?: string): boolean => contentType === "application/x-www-form-urlencoded";
+
+export const calcom: Provider<CalcomPayload> = {
+  name: "calcom",
+  contentTypes: ["application/json", "application/x-www-form-urlencoded"],
+  // Daily's room password is a signed token that opens the meeting.
+  redact: ["password"],
+  keepHeaders: ["x-cal-signature-256", "x-cal-webhook-version"],
+  // Hex HMAC-SHA256 of the raw bytes; a webhook without secret says "no-secret-provided", which is no hex.
+  verify: async ({ headers, body }, secret) =>
+    hmacMatches("SHA-256", secret, fromHex(headers.get("x-cal-signature-256") ?? ""), body),
+  parse: (body, contentType) =>
+    readCalcom(isForm(contentType) ? { triggerEvent: TEMPLATE } : parseLossless(body)),
+  normalise,
+};

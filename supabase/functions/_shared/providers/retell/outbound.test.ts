@@ -1,0 +1,87 @@
+import { describe, expect, it } from "vitest";
+import { json, recorded, refusal } from "../testing/recorded.ts";
+import { vapiVoice } from "../vapi/outbound.ts";
+import { retellVoice } from "./outbound.ts";
+
+const call = {
+  attemptId: "8f0c6c1e-0000-4000-8000-000000000001",
+  to: "+46701740605",
+  from: "+46101387001",
+  agentRef: "agent_1",
+  variables: { first_name: "Åsa" },
+  metadata: { lead_id: "l1", campaign_id: "c1" },
+};
+const since = new Date("2026-03-02T09:29:00Z");
+const account = { apiKey: "key_1", config: { phone_number_id: "pn_1" } };
+
+describe("Retell", () => {
+  it("is given our id, the agent and what the agent may say", async () => {
+    const { outside, asked } = recorded(json(201, { call_id: "call_9f31", call_status: "registered" }));
+    expect(await retellVoice(outside, account).place(call)).toEqual({ providerRef: "call_9f31" });
+    expect(asked[0]?.url.pathname).toBe("/v2/create-phone-call");
+    expect(asked[0]?.headers.get("authorization")).toBe("Bearer key_1");
+    expect(JSON.parse(asked[0]?.text ?? "")).toEqual({
+      from_number: "+46101387001",
+      to_number: "+46701740605",
+      override_agent_id: "agent_1",
+      metadata: { lead_id: "l1", campaign_id: "c1", attempt_id: call.attemptId },
+      retell_llm_dynamic_variables: { first_name: "Åsa" },
+    });
+  });
+
+  it("finds the attempt's call, and does not take another's", async () => {
+    const other = { call_id: "call_other", metadata: { attempt_id: "another" } };
+    const ours = { call_id: "call_ours", metadata: { attempt_id: call.attemptId } };
+    const { outside, asked } = recorded(
+      json(200, { items: [other, ours], has_more: false }),
+      json(200, { items: [other] }),
+      json(200, { items: [] }),
+    );
+    const voice = retellVoice(outside, account);
+    expect(await voice.find(call.attemptId, since)).toEqual({ providerRef: "call_ours" });
+    expect(await voice.find(call.attemptId, since)).toBeNull();
+    expect(await voice.find(call.attemptId, since)).toBeNull();
+    expect(JSON.parse(asked[0]?.text ?? "").filter_criteria.metadata).toEqual([
+      { type: "string", op: "eq", key: "attempt_id", value: call.attemptId },
+    ]);
+  });
+
+  it("does not know what an answer without an id means", async () => {
+    const { outside } = recorded(json(201, {}));
+    expect((await refusal(retellVoice(outside, account).place(call))).kind).toBe("unsure");
+  });
+});
+
+describe("Vapi", () => {
+  it("is given our id as the call's name and in its metadata", async () => {
+    const { outside, asked } = recorded(json(201, { id: "6a1f0f2e", status: "queued" }));
+    expect(await vapiVoice(outside, account).place(call)).toEqual({ providerRef: "6a1f0f2e" });
+    expect(JSON.parse(asked[0]?.text ?? "")).toEqual({
+      name: call.attemptId,
+      assistantId: "agent_1",
+      phoneNumberId: "pn_1",
+      customer: { number: "+46701740605" },
+      assistantOverrides: {
+        variableValues: { first_name: "Åsa" },
+        metadata: { lead_id: "l1", campaign_id: "c1", attempt_id: call.attemptId },
+      },
+    });
+  });
+
+  it("looks through every page for the attempt", async () => {
+    const page = Array.from({ length: 1000 }, (_, index) => ({
+      id: `call_${index}`,
+      createdAt: new Date(Date.UTC(2026, 2, 2, 9, 59) - index * 1000).toISOString(),
+    }));
+    const { outside, asked } = recorded(json(200, page), json(200, [{ id: "ours", name: call.attemptId }]));
+    expect(await vapiVoice(outside, account).find(call.attemptId, since)).toEqual({ providerRef: "ours" });
+    expect(asked[1]?.url.searchParams.get("createdAtLt")).toBe(page.at(-1)?.createdAt);
+  });
+
+  it("dials nobody before the integration names its phone number", async () => {
+    const { outside, asked } = recorded();
+    const voice = vapiVoice(outside, { apiKey: "key_1", config: {} });
+    expect(await refusal(voice.place(call))).toMatchObject({ kind: "later", code: "incomplete_config" });
+    expect(asked).toEqual([]);
+  });
+});

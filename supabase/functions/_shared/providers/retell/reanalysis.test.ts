@@ -1,0 +1,35 @@
+import { expect, it } from "vitest";
+import { fromText } from "../../platform/bytes.ts";
+import { readDelivery } from "../../platform/read-delivery.ts";
+import { loadFixture } from "../testing/fixture.ts";
+import { retell } from "./inbound.ts";
+
+const analyzed = loadFixture("retell", "call-analyzed");
+
+/** The key under which the door keeps a delivery with this body. */
+async function keyOf(body: string): Promise<string> {
+  const delivery = {
+    method: "POST",
+    url: "https://example.supabase.co/functions/v1/webhooks/retell/endpoint",
+    headers: new Headers(analyzed.headers),
+    body: fromText(body),
+    now: new Date(analyzed.receivedAt),
+  };
+  return (await readDelivery(retell, delivery)).dedupeKey;
+}
+
+it("takes an analysis of the same call that says something else for another event", async () => {
+  const again = analyzed.body.replace("Positive", "Negative");
+  expect(again).not.toBe(analyzed.body);
+  expect(await keyOf(again)).not.toBe(await keyOf(analyzed.body));
+});
+
+it("takes the same analysis sent again for the same event", async () => {
+  expect(await keyOf(analyzed.body)).toBe(await keyOf(analyzed.body));
+});
+
+it("takes a call that ended again for the same event, whatever was added to it", async () => {
+  const ended = loadFixture("retell", "call-ended").body;
+  const again = ended.replace("{", '{"sent_again":true,');
+  expect(await keyOf(again)).toBe(await keyOf(ended));
+});
