@@ -10,9 +10,25 @@ const SHARED = "supabase/functions/_shared";
 const MAY_IMPORT: Record<string, string[]> = {
   "src/lib": ["src/lib", `${SHARED}/contract`],
   "src/stores": ["src/stores", "src/lib", `${SHARED}/contract`],
-  "src/hooks": ["src/hooks", "src/stores", "src/lib", `${SHARED}/contract`],
-  "src/components": ["src/components", "src/hooks", "src/stores", "src/lib", `${SHARED}/contract`],
-  "src/pages": ["src/pages", "src/components", "src/hooks", "src/stores", "src/lib", `${SHARED}/contract`],
+  "src/data": ["src/data", "src/stores", "src/lib", `${SHARED}/contract`],
+  "src/hooks": ["src/hooks", "src/data", "src/stores", "src/lib", `${SHARED}/contract`],
+  "src/components": [
+    "src/components",
+    "src/hooks",
+    "src/data",
+    "src/stores",
+    "src/lib",
+    `${SHARED}/contract`,
+  ],
+  "src/pages": [
+    "src/pages",
+    "src/components",
+    "src/hooks",
+    "src/data",
+    "src/stores",
+    "src/lib",
+    `${SHARED}/contract`,
+  ],
   src: ["src", `${SHARED}/contract`],
   [`${SHARED}/contract`]: [`${SHARED}/contract`],
   [`${SHARED}/platform`]: [`${SHARED}/platform`, `${SHARED}/contract`],
@@ -74,7 +90,7 @@ describe("the arrows of the house", () => {
 
   it.each([
     ["src/lib/query.ts", 'import { Shell } from "../components/layout/shell.tsx";'],
-    ["src/hooks/calls.ts", 'export { Button } from "@/components/ui/button.tsx";'],
+    ["src/data/calls/calls.ts", 'export { Button } from "@/components/ui/button.tsx";'],
     ["src/pages/calls/calls-page.tsx", 'const other = () => import("../leads/leads-page.tsx");'],
     ["src/components/ui/button.tsx", 'import "@/pages/calls/calls-page.tsx";'],
     ["src/main.tsx", 'import { start } from "../local/start.ts";'],

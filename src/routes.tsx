@@ -2,10 +2,10 @@ import { createBrowserRouter, Outlet, type RouteObject, ScrollRestoration } from
 import { OperatorGate, OrganizationGate, SessionGate } from "@/components/layout/gate.tsx";
 import { PageError } from "@/components/layout/page-error.tsx";
 import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
-import { registerSearchers } from "@/hooks/searchers.ts";
 import { useTheme } from "@/hooks/use-theme.ts";
 import { loadStrings, registerStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
+import { registerSearchers } from "@/lib/searchers.ts";
 
 interface PageModule {
   default: () => React.ReactNode;

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useUpdateProfile } from "@/hooks/profile-changes.ts";
+import { useUpdateProfile } from "@/data/organizations/profile-changes.ts";
 import { type Language, languageOf, languages } from "@/lib/languages.ts";
 import { setPreference, type Theme, themes, usePreferences } from "@/stores/preferences.ts";
 

@@ -1,5 +1,5 @@
 import { useCallback } from "react";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { dayOf, instants, rangeOf } from "@/lib/period.ts";
 

@@ -1,6 +1,6 @@
 import { useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
-import { OrganizationContext } from "@/hooks/organizations.ts";
+import { OrganizationContext } from "@/data/organizations/organizations.ts";
 import * as format from "@/lib/format.ts";
 import { localeOf } from "@/lib/languages.ts";
 

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import {

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
-import { profileQuery } from "@/hooks/profiles.ts";
+import { profileQuery } from "@/data/organizations/profiles.ts";
 import { setPreference } from "@/stores/preferences.ts";
 
 /**

@@ -1,5 +1,5 @@
-import { useOrganization } from "@/hooks/organizations.ts";
-import { useSession } from "@/hooks/session.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useSession } from "@/data/organizations/session.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { setPreference, usePreferences } from "@/stores/preferences.ts";
 import { removeView, type SavedView, saveView, useSavedViews } from "@/stores/saved-views.ts";

@@ -1,6 +1,6 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "react-router-dom";
-import { session } from "@/hooks/session.ts";
+import { session } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
 
 /** Leaves, and takes every row that was read along. */

@@ -1,9 +1,5 @@
 import { useSearchParam } from "@/hooks/use-search-param.ts";
-
-export interface Sort {
-  column: string;
-  descending: boolean;
-}
+import type { Sort } from "@/lib/sort.ts";
 
 const parse = (text: string): Sort => {
   const [column = "", direction] = text.split(".");

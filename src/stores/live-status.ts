@@ -10,7 +10,7 @@ interface LiveStatus {
   recent: ReadonlySet<string>;
 }
 
-/** Written by hooks/use-live.ts only. */
+/** Written by data/live/use-live.ts only. */
 export const useLiveStatus = create<LiveStatus>()(() => ({
   state: "reconnecting",
   lastUpdateAt: null,

@@ -1,4 +1,4 @@
-import type { CurrentOrganization } from "@/hooks/organizations.ts";
+import type { CurrentOrganization } from "@/data/organizations/organizations.ts";
 
 /** A whole row with believable values; a test names only what it is about. */
 export function buildOrganization(overrides: Partial<CurrentOrganization> = {}): CurrentOrganization {

@@ -1,5 +1,5 @@
-import type { Call, ListedCall } from "@/hooks/calls.ts";
-import { type FactSums, facts } from "@/hooks/fact-sums.ts";
+import type { Call, ListedCall } from "@/data/calls/calls.ts";
+import { type FactSums, facts } from "@/data/roi/fact-sums.ts";
 
 /** An answered inbound call; a test names only what it is about. */
 export function buildCall(overrides: Partial<Call> = {}): Call {

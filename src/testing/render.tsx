@@ -2,7 +2,7 @@ import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type RenderResult, render } from "@testing-library/react";
 import type { ReactNode } from "react";
 import { createMemoryRouter, RouterProvider } from "react-router-dom";
-import { type CurrentOrganization, OrganizationContext } from "@/hooks/organizations.ts";
+import { type CurrentOrganization, OrganizationContext } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { buildOrganization } from "@/testing/builders.ts";
 

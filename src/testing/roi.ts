@@ -1,4 +1,4 @@
-import type { CostFigure, Roi, RoiFigure } from "@/hooks/roi.ts";
+import type { CostFigure, Roi, RoiFigure } from "@/data/roi/roi.ts";
 
 const figure = <Formula extends RoiFigure["formula"]>(
   formula: Formula,

@@ -1,4 +1,4 @@
-import { session } from "@/hooks/session.ts";
+import { session } from "@/data/organizations/session.ts";
 import { answer } from "@/testing/platform.ts";
 
 /** Signs somebody in, for what asks who it is: `await signedIn("u1")`. */

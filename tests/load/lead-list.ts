@@ -1,6 +1,6 @@
 /** Lists of people for imports, the same each time for the same round: names that repeat, numbers and addresses that do not. */
-import { CHUNK } from "../../src/lib/lead-file.ts";
-import type { LeadRowToImport } from "../../src/lib/lead-rows.ts";
+import { CHUNK } from "../../src/data/leads/file/lead-file.ts";
+import type { LeadRowToImport } from "../../src/data/leads/file/lead-rows.ts";
 
 const FIRST = [
   "Åsa",

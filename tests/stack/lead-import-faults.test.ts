@@ -1,8 +1,8 @@
 import postgres from "postgres";
 import { beforeAll, describe, expect, inject, it } from "vitest";
+import { sendChunks } from "../../src/data/leads/file/sending-chunks.ts";
 import { type Clock, wallClock } from "../../src/lib/clock.ts";
 import { Refused } from "../../src/lib/refused.ts";
-import { sendChunks } from "../../src/lib/sending-chunks.ts";
 import { type Importer, importer, inChunks, listOf, phonesOf } from "./support/lead-imports.ts";
 import { postmaster } from "./support/postmaster.ts";
 

@@ -1,9 +1,9 @@
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { persistently } from "../../src/data/leads/file/sending-chunks.ts";
 import { wallClock } from "../../src/lib/clock.ts";
 import { rows } from "../../src/lib/query.ts";
 import { Refused } from "../../src/lib/refused.ts";
-import { persistently } from "../../src/lib/sending-chunks.ts";
 import { type Importer, importer, listOf, phonesOf } from "./support/lead-imports.ts";
 import { postmaster } from "./support/postmaster.ts";
 

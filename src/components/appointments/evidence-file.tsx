@@ -6,8 +6,8 @@ import { WhoWasAsked } from "@/components/appointments/who-was-asked.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { useMemberName } from "@/hooks/member-name.ts";
-import { type Evidence, verificationQuery } from "@/hooks/verification.ts";
+import { type Evidence, verificationQuery } from "@/data/appointments/verification.ts";
+import { useMemberName } from "@/data/organizations/member-name.ts";
 import { paths } from "@/lib/paths.ts";
 
 /** What was said about whether they came, by whom and when; nothing for what has not been spoken about. */

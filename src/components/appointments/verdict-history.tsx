@@ -4,7 +4,7 @@ import { Reason } from "@/components/appointments/reason.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { type PastVerdict, verificationQuery } from "@/hooks/verification.ts";
+import { type PastVerdict, verificationQuery } from "@/data/appointments/verification.ts";
 
 /** Every verdict it ever had, with the rules each rests on and what became of a dispute. */
 export function VerdictHistory({ id }: { id: string }) {

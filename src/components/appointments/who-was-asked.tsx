@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { MessageCircleQuestionMark } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Time } from "@/components/ui/time.tsx";
-import { useMemberName } from "@/hooks/member-name.ts";
-import { messagesQuery, type PlannedMessage } from "@/hooks/messages.ts";
+import { messagesQuery, type PlannedMessage } from "@/data/messages/messages.ts";
+import { useMemberName } from "@/data/organizations/member-name.ts";
 
 const QUESTIONS = ["ask_lead", "nudge_owners"];
 const LEFT: PlannedMessage["status"][] = ["sent", "delivered", "opened", "clicked"];

@@ -1,4 +1,4 @@
-import type { InvoiceRow } from "@/hooks/billing.ts";
+import type { InvoiceRow } from "@/data/billing/invoices.ts";
 
 export type InvoiceState =
   | "due"

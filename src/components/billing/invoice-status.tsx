@@ -1,6 +1,6 @@
 import { invoiceStateOf } from "@/components/billing/invoice-state.ts";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import type { InvoiceRow } from "@/hooks/billing.ts";
+import type { InvoiceRow } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { dayOf } from "@/lib/period.ts";

@@ -1,5 +1,5 @@
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import { outcomeOf } from "@/hooks/call-outcome.ts";
+import { outcomeOf } from "@/data/calls/call-outcome.ts";
 
 interface CallOutcomeProps {
   call: { claimed_outcome: string | null; confirmed_outcome: string | null };

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
-import { otherNumber } from "@/hooks/call-outcome.ts";
+import { otherNumber } from "@/data/calls/call-outcome.ts";
 
 interface CallWhoProps {
   call: {

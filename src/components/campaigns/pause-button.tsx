@@ -2,7 +2,7 @@ import { Pause } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { useCampaignAct } from "@/hooks/campaign-acts.ts";
+import { useCampaignAct } from "@/data/campaigns/campaign-acts.ts";
 
 interface PauseButtonProps {
   campaign: { id: string; name: string };

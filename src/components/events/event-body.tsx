@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { prettyJson } from "@/components/events/pretty-json.ts";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
-import type { Event } from "@/hooks/events.ts";
+import type { Event } from "@/data/integrations/events.ts";
 
 const CODE = "max-h-96 overflow-auto rounded-md border border-line bg-canvas p-3 text-xs leading-5";
 

@@ -7,8 +7,8 @@ import { StatusChip } from "@/components/status/status-chip.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type Event, eventsQuery } from "@/hooks/events.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Event, eventsQuery } from "@/data/integrations/events.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** What one signed delivery said, with its verdict; for whatever shows it. Strings: integrations. */

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { bodyIsAsReceived, type Event } from "@/hooks/events.ts";
+import { bodyIsAsReceived, type Event } from "@/data/integrations/events.ts";
 
 export function EventFacts({ event }: { event: Event }) {
   const { t } = useTranslation("integrations");

@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { EventDetails } from "@/components/events/event-details.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
-import { eventsQuery } from "@/hooks/events.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { eventsQuery } from "@/data/integrations/events.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface EventSheetProps {
   id: number;

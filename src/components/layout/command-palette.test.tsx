@@ -2,7 +2,7 @@ import { screen, waitFor } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test } from "vitest";
 import CommandPalette from "@/components/layout/command-palette.tsx";
-import { registerSearchers, type Searcher } from "@/hooks/searchers.ts";
+import { registerSearchers, type Searcher } from "@/lib/searchers.ts";
 import { renderPage } from "@/testing/render.tsx";
 
 const found: Searcher = {

@@ -5,7 +5,7 @@ import { AppearanceChoices } from "@/components/layout/appearance-choices.tsx";
 import type { Place } from "@/components/layout/navigation.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog } from "@/components/ui/dialog.tsx";
-import { useMe } from "@/hooks/profiles.ts";
+import { useMe } from "@/data/organizations/profiles.ts";
 import { useSignOut } from "@/hooks/use-sign-out.ts";
 
 /** What does not fit in the bottom bar: the other pages and the person's own choices. */

@@ -14,7 +14,7 @@ import {
   Users,
 } from "lucide-react";
 import { useMemo } from "react";
-import { useIsOperator } from "@/hooks/operators.ts";
+import { useIsOperator } from "@/data/organizations/operators.ts";
 import { paths } from "@/lib/paths.ts";
 
 export interface Place {

@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { useNavigate } from "react-router-dom";
 import type { DeferredMenuProps } from "@/components/layout/deferred-menu.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu.tsx";
-import { useMemberships } from "@/hooks/organizations.ts";
-import { useMe } from "@/hooks/profiles.ts";
+import { useMemberships } from "@/data/organizations/organizations.ts";
+import { useMe } from "@/data/organizations/profiles.ts";
 import { paths } from "@/lib/paths.ts";
 import { chooseOrganization } from "@/stores/current-organization.ts";
 

@@ -2,7 +2,7 @@ import { ChevronsUpDown } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { DeferredMenu } from "@/components/layout/deferred-menu.tsx";
 import { Avatar } from "@/components/ui/avatar.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { cx } from "@/lib/class-names.ts";
 import { lazyPart } from "@/lib/lazy-part.ts";
 

@@ -1,6 +1,6 @@
 import { type ReactNode, useContext } from "react";
 import { useTranslation } from "react-i18next";
-import { OrganizationContext } from "@/hooks/organizations.ts";
+import { OrganizationContext } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 

@@ -4,10 +4,10 @@ import { Pause, Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Item } from "@/components/layout/palette-item.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { useCampaignAct } from "@/hooks/campaign-acts.ts";
-import { campaignsQuery } from "@/hooks/campaigns.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useMemberships } from "@/hooks/organizations.ts";
+import { useCampaignAct } from "@/data/campaigns/campaign-acts.ts";
+import { campaignsQuery } from "@/data/campaigns/campaigns.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useMemberships } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 
 interface CampaignActionsProps {

@@ -4,10 +4,10 @@ import { Search } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { places } from "@/components/layout/navigation.ts";
 import { Item } from "@/components/layout/palette-item.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { type Found, loadSearchers, type Searcher, type Writing } from "@/hooks/searchers.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatPhone } from "@/lib/phone.ts";
+import { type Found, loadSearchers, type Searcher, type Writing } from "@/lib/searchers.ts";
 
 /** Rows of the database, found by each page's own searcher; nothing is asked before two characters. */
 export function usePaletteRows(text: string) {

@@ -2,7 +2,7 @@ import { LogOut } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { DeferredMenuProps } from "@/components/layout/deferred-menu.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu.tsx";
-import { useMe } from "@/hooks/profiles.ts";
+import { useMe } from "@/data/organizations/profiles.ts";
 import { useAppearance, useAppearanceOptions } from "@/hooks/use-appearance.ts";
 import { useSignOut } from "@/hooks/use-sign-out.ts";
 

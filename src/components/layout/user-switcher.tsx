@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { DeferredMenu } from "@/components/layout/deferred-menu.tsx";
 import { Avatar } from "@/components/ui/avatar.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { useMe } from "@/hooks/profiles.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useMe } from "@/data/organizations/profiles.ts";
 import { cx } from "@/lib/class-names.ts";
 import { lazyPart } from "@/lib/lazy-part.ts";
 

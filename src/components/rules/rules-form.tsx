@@ -9,7 +9,7 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { useChangeRules, type VerificationRules } from "@/hooks/verification-rules.ts";
+import { useChangeRules, type VerificationRules } from "@/data/appointments/verification-rules.ts";
 
 /** What the database allows: private.write_rules. */
 const NUMBERS = {

@@ -33,10 +33,10 @@ import {
 import type { AppointmentState } from "@/components/appointments/appointment-state.ts";
 import type { InvoiceState } from "@/components/billing/invoice-state.ts";
 import type { Tone } from "@/components/ui/status.tsx";
-import type { CallOutcome, CallState } from "@/hooks/call-filter.ts";
-import type { CampaignStatus } from "@/hooks/campaigns.ts";
-import type { EventStatus } from "@/hooks/events.ts";
-import type { LeadStatus } from "@/hooks/leads.ts";
+import type { CallOutcome, CallState } from "@/data/calls/call-filter.ts";
+import type { CampaignStatus } from "@/data/campaigns/campaigns.ts";
+import type { EventStatus } from "@/data/integrations/events.ts";
+import type { LeadStatus } from "@/data/leads/leads.ts";
 
 /** How a status shows: never by colour alone. */
 export interface Shown {

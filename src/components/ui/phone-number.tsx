@@ -1,6 +1,6 @@
 import { useContext } from "react";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
-import { OrganizationContext } from "@/hooks/organizations.ts";
+import { OrganizationContext } from "@/data/organizations/organizations.ts";
 import { formatPhone } from "@/lib/phone.ts";
 
 /** Shown the national way, copied as E.164. */

@@ -8,8 +8,8 @@ import { Time } from "@/components/ui/time.tsx";
 import { Answer } from "@/components/why/answer.tsx";
 import { Deliveries } from "@/components/why/deliveries.tsx";
 import { StandingSlots } from "@/components/why/standing-slots.tsx";
-import { appointmentsQuery } from "@/hooks/appointments.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { appointmentsQuery } from "@/data/appointments/appointments.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 
 /** Why an appointment counts as shown: verdict, rules, evidence, deliveries. */

@@ -4,8 +4,8 @@ import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Answer } from "@/components/why/answer.tsx";
 import { usePrice } from "@/components/why/use-price.ts";
 import { useTaxWords } from "@/components/why/use-tax-words.ts";
-import { billingQuery, type RateCard } from "@/hooks/billing.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { billingQuery, type RateCard } from "@/data/billing/invoices.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatDay } from "@/lib/billing-month.ts";
 

@@ -5,9 +5,9 @@ import { Time } from "@/components/ui/time.tsx";
 import { Answer } from "@/components/why/answer.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import type { Step } from "@/components/why/why-path.ts";
-import type { EventStatus } from "@/hooks/events.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import type { EventStatus } from "@/data/integrations/events.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface Delivery {
   event_id: number;

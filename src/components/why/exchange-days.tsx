@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Answer } from "@/components/why/answer.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { type CostKind, type ExchangeDay, type PricedName, roiQuery } from "@/hooks/roi.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { type CostKind, type ExchangeDay, type PricedName, roiQuery } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 

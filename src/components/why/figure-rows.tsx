@@ -9,16 +9,16 @@ import { MoreRows } from "@/components/why/more-rows.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { useTaxWords } from "@/components/why/use-tax-words.ts";
 import { useWholeList } from "@/components/why/whole-list.ts";
-import type { TaxTerms } from "@/hooks/billing.ts";
 import {
   type AppointmentRow,
   type CallRow,
   type FigureRow,
   figureRowsQuery,
   type RowsOf,
-} from "@/hooks/figure-rows.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import type { Roi } from "@/hooks/roi.ts";
+} from "@/data/billing/figure-rows.ts";
+import type { TaxTerms } from "@/data/billing/invoices.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import type { Roi } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { instants, type Period } from "@/lib/period.ts";
 import { formatPhone } from "@/lib/phone.ts";

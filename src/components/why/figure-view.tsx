@@ -9,8 +9,8 @@ import { figureStep, parseFigure, rowsOf, tell } from "@/components/why/figures.
 import { Formula } from "@/components/why/formula.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { useFigureText } from "@/components/why/use-figure-text.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { type Roi, roiQuery } from "@/hooks/roi.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { type Roi, roiQuery } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** A figure of a period: definition, formula, inputs, and the figures or rows it is made of. */

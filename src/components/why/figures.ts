@@ -1,4 +1,4 @@
-import type { RowsOf } from "@/hooks/figure-rows.ts";
+import type { RowsOf } from "@/data/billing/figure-rows.ts";
 import {
   type CostKind,
   isPriced,
@@ -7,7 +7,7 @@ import {
   type Roi,
   type RoiFigure,
   type ValueName,
-} from "@/hooks/roi.ts";
+} from "@/data/roi/roi.ts";
 import type { Period } from "@/lib/period.ts";
 
 /** What is counted rather than valued. */

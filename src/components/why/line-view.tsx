@@ -7,9 +7,9 @@ import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { UsageFormula } from "@/components/why/usage-formula.tsx";
 import { UsageRows } from "@/components/why/usage-rows.tsx";
 import { useTaxWords } from "@/components/why/use-tax-words.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Explained, whyQuery } from "@/data/billing/explain.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { type Explained, whyQuery } from "@/hooks/why.ts";
 
 /** A line of an invoice. */
 export function LineView({ id }: { id: string }) {

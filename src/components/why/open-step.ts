@@ -1,6 +1,6 @@
 import type { Step } from "@/components/why/why-path.ts";
-import type { Line, LineModel, TaxBehavior } from "@/hooks/billing.ts";
-import type { OpenLine } from "@/hooks/why.ts";
+import type { OpenLine } from "@/data/billing/explain.ts";
+import type { Line, LineModel, TaxBehavior } from "@/data/billing/invoices.ts";
 
 type Named = Pick<Line, "model" | "period" | "tax_behavior" | "tax_basis_points">;
 

@@ -6,8 +6,8 @@ import { Answer } from "@/components/why/answer.tsx";
 import { Deliveries } from "@/components/why/deliveries.tsx";
 import { Formula } from "@/components/why/formula.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { type ExplainedPayment, whyQuery } from "@/data/billing/explain.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { type ExplainedPayment, whyQuery } from "@/hooks/why.ts";
 
 /** What was paid of an invoice, given back and still is owed, and what the payment provider signed of it. */
 export function PaymentView({ id }: { id: string }) {

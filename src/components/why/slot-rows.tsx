@@ -4,10 +4,10 @@ import { Time } from "@/components/ui/time.tsx";
 import { Answer } from "@/components/why/answer.tsx";
 import { Formula } from "@/components/why/formula.tsx";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import type { TaxTerms } from "@/hooks/billing.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Explained, type Slot, whyQuery } from "@/data/billing/explain.ts";
+import type { TaxTerms } from "@/data/billing/invoices.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { type Explained, type Slot, whyQuery } from "@/hooks/why.ts";
 
 /** The shown appointments an amount rests on, each with its share. */
 export function SlotRows({ line }: { line: Explained }) {

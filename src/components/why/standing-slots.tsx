@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { Answer } from "@/components/why/answer.tsx";
 import { openStep } from "@/components/why/open-step.ts";
 import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type StandingSlot, whyQuery } from "@/data/billing/explain.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { type StandingSlot, whyQuery } from "@/hooks/why.ts";
 
 /** Where an appointment stands on bills: its slot, the invoice of that, and the one that gave it back. */
 export function StandingSlots({ appointmentId }: { appointmentId: string }) {

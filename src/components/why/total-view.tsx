@@ -7,8 +7,8 @@ import { StepList, StepRow } from "@/components/why/step-row.tsx";
 import { useLineName } from "@/components/why/use-line-name.ts";
 import { isTaxMixed, realTaxes, useTaxOn, useTaxWords } from "@/components/why/use-tax-words.ts";
 import type { Step } from "@/components/why/why-path.ts";
-import { billingQuery, type InvoiceLine, type Line, type OpenMonth } from "@/hooks/billing.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { billingQuery, type InvoiceLine, type Line, type OpenMonth } from "@/data/billing/invoices.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** What an invoice comes to. */

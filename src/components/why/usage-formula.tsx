@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Formula } from "@/components/why/formula.tsx";
 import { usePrice } from "@/components/why/use-price.ts";
-import type { CardInput } from "@/hooks/billing.ts";
+import type { Explained } from "@/data/billing/explain.ts";
+import type { CardInput } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import type { Explained } from "@/hooks/why.ts";
 
 /** Seconds × price, less what is included, rounded once; of an adjustment, what the month comes to now less before. */
 export function UsageFormula({ line }: { line: Explained }) {

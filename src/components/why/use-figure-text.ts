@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { type CountName, type FigureName, isCount, isValue, type Told } from "@/components/why/figures.ts";
-import type { Lack } from "@/hooks/roi.ts";
+import type { Lack } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Counted figures are explained in the words of the dashboard, the others in those of the ROI page. */

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Line } from "@/hooks/billing.ts";
+import type { Line } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 

@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { WhySheet } from "@/components/why/why-sheet.tsx";
-import type { Role } from "@/hooks/organizations.ts";
+import type { Role } from "@/data/organizations/organizations.ts";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 

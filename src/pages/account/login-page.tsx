@@ -7,7 +7,7 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
-import { session, useSession } from "@/hooks/session.ts";
+import { session, useSession } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
 import { accountFields } from "@/pages/account/account-fields.ts";
 import { OauthButtons } from "@/pages/account/oauth-buttons.tsx";

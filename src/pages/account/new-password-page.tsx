@@ -7,7 +7,7 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { session, useSession } from "@/hooks/session.ts";
+import { session, useSession } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
 import { accountFields } from "@/pages/account/account-fields.ts";
 import { useAccountForm } from "@/pages/account/use-account-form.ts";

@@ -2,7 +2,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { session } from "@/hooks/session.ts";
+import { session } from "@/data/organizations/session.ts";
 import { env } from "@/lib/supabase.ts";
 import { useReturn } from "@/pages/account/use-return.ts";
 

@@ -7,7 +7,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { session } from "@/hooks/session.ts";
+import { session } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
 import { accountFields } from "@/pages/account/account-fields.ts";
 import { useAccountForm } from "@/pages/account/use-account-form.ts";

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useParams } from "react-router-dom";
 import { Button } from "@/components/ui/button.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { answerQuery } from "@/hooks/answer.ts";
+import { answerQuery } from "@/data/messages/answer.ts";
 import { sentence } from "@/lib/errors.ts";
 import { AnswerLayout } from "@/pages/answer/answer-layout.tsx";
 import { Choice, isAsking } from "@/pages/answer/choice.tsx";

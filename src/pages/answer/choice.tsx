@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useSearchParams } from "react-router-dom";
 import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { useAnswer } from "@/hooks/answer.ts";
+import { useAnswer } from "@/data/messages/answer.ts";
 import { AnswerLayout } from "@/pages/answer/answer-layout.tsx";
 
 /** A link that asks, or has asked and shows what was answered. */

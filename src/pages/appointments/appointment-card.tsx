@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { AppointmentStatus } from "@/components/appointments/appointment-status.tsx";
-import type { AppointmentRow } from "@/hooks/appointments.ts";
+import type { AppointmentRow } from "@/data/appointments/appointments.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** An appointment on a phone: when, with whom, and how it stands. */

@@ -4,7 +4,7 @@ import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { Appointment } from "@/hooks/appointments.ts";
+import type { Appointment } from "@/data/appointments/appointments.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 import { paths } from "@/lib/paths.ts";

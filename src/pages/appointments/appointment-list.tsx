@@ -10,8 +10,8 @@ import {
   appointmentSorts,
   appointmentsQuery,
   exportAppointments,
-} from "@/hooks/appointments.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+} from "@/data/appointments/appointments.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSort } from "@/hooks/use-sort.ts";
 import { AppointmentCard } from "@/pages/appointments/appointment-card.tsx";
 import { useAppointmentColumns } from "@/pages/appointments/use-appointment-columns.tsx";

@@ -5,9 +5,9 @@ import { Link } from "react-router-dom";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { appointmentsQuery, type TrailEntry } from "@/hooks/appointments.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { appointmentsQuery, type TrailEntry } from "@/data/appointments/appointments.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 
 /** The signed deliveries that made the row; managers may open what each of them said. */

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { appointmentState } from "@/components/appointments/appointment-state.ts";
 import { Reason } from "@/components/appointments/reason.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import type { Appointment } from "@/hooks/appointments.ts";
+import type { Appointment } from "@/data/appointments/appointments.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { AwaitingVerdict } from "@/pages/appointments/awaiting-verdict.tsx";

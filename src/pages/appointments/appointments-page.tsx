@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type AppointmentTab, appointmentTabs } from "@/hooks/appointments.ts";
+import { type AppointmentTab, appointmentTabs } from "@/data/appointments/appointments.ts";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
 import { lazyPart } from "@/lib/lazy-part.ts";
 import { AppointmentList } from "@/pages/appointments/appointment-list.tsx";

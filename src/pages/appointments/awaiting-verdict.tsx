@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Reason } from "@/components/appointments/reason.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { verificationQuery } from "@/hooks/verification.ts";
+import { verificationQuery } from "@/data/appointments/verification.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { Countdown } from "@/pages/appointments/countdown.tsx";
 import { OwnerSays } from "@/pages/appointments/owner-says.tsx";
 

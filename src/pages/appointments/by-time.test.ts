@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { PlannedMessage } from "@/hooks/messages.ts";
+import type { PlannedMessage } from "@/data/messages/messages.ts";
 import { byTime } from "@/pages/appointments/by-time.ts";
 
 const about = (about_starts_at: string | null, step = "reminder_2h"): PlannedMessage => ({

@@ -1,4 +1,4 @@
-import type { PlannedMessage } from "@/hooks/messages.ts";
+import type { PlannedMessage } from "@/data/messages/messages.ts";
 
 /** What speaks of the time that holds, and what spoke of others, the last of them first. */
 export function byTime(messages: PlannedMessage[], startsAt: string | null) {

@@ -1,7 +1,7 @@
 import type { EventInput } from "@fullcalendar/react";
 import { appointmentState } from "@/components/appointments/appointment-state.ts";
 import { statuses } from "@/components/status/statuses.ts";
-import type { AppointmentRow } from "@/hooks/appointments.ts";
+import type { AppointmentRow } from "@/data/appointments/appointments.ts";
 
 /** What the calendar draws of an appointment. */
 export function calendarEvent(row: AppointmentRow, now: Date, unnamed: string): EventInput {

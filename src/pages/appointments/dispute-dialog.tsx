@@ -4,8 +4,8 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Textarea } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import type { Appointment } from "@/hooks/appointments.ts";
-import { type DisputeReason, disputeReasons, useDispute } from "@/hooks/verification.ts";
+import type { Appointment } from "@/data/appointments/appointments.ts";
+import { type DisputeReason, disputeReasons, useDispute } from "@/data/appointments/verification.ts";
 
 const NOTE_LENGTH = 2000;
 

@@ -3,12 +3,12 @@ import { Scale } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
-import type { Appointment } from "@/hooks/appointments.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import type { Appointment } from "@/data/appointments/appointments.ts";
+import { verificationQuery } from "@/data/appointments/verification.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
-import { verificationQuery } from "@/hooks/verification.ts";
 import { DisputeDialog } from "@/pages/appointments/dispute-dialog.tsx";
 
 const DAY = 86_400_000;

@@ -2,9 +2,9 @@ import { Check, X } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { useOwnerSays, type Waiting } from "@/hooks/verification.ts";
+import { useOwnerSays, type Waiting } from "@/data/appointments/verification.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 
 /** One tap: came, or did not. Until the close another tap overrules it. */
 export function OwnerSays({ waiting }: { waiting: Pick<Waiting, "id" | "attendee_name" | "owner_said"> }) {

@@ -2,8 +2,8 @@ import { Mail, MessageSquare } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { MESSAGE_TONE } from "@/components/status/message-tone.ts";
 import { Status } from "@/components/ui/status.tsx";
-import { useMemberName } from "@/hooks/member-name.ts";
-import type { PlannedMessage } from "@/hooks/messages.ts";
+import type { PlannedMessage } from "@/data/messages/messages.ts";
+import { useMemberName } from "@/data/organizations/member-name.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 

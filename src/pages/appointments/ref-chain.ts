@@ -1,4 +1,4 @@
-import type { AppointmentRef } from "@/hooks/appointments.ts";
+import type { AppointmentRef } from "@/data/appointments/appointments.ts";
 
 /** The references from the first to the one that counts now; each follows the one it replaced. */
 export function refChain(refs: readonly AppointmentRef[]): string[] {

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Badge } from "@/components/ui/status.tsx";
-import type { AppointmentRef } from "@/hooks/appointments.ts";
+import type { AppointmentRef } from "@/data/appointments/appointments.ts";
 import { refChain } from "@/pages/appointments/ref-chain.ts";
 
 /** The provider's references, oldest first; nothing for a booking that never moved. */

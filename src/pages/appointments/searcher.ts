@@ -1,7 +1,7 @@
-import type { Searcher } from "@/hooks/searchers.ts";
 import { paths } from "@/lib/paths.ts";
 import { rows } from "@/lib/query.ts";
 import { matching } from "@/lib/search-terms.ts";
+import type { Searcher } from "@/lib/searchers.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 interface Match {

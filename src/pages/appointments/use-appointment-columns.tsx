@@ -4,7 +4,7 @@ import { AppointmentStatus } from "@/components/appointments/appointment-status.
 import type { Column } from "@/components/ui/data-table/column.ts";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { AppointmentRow } from "@/hooks/appointments.ts";
+import type { AppointmentRow } from "@/data/appointments/appointments.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 export function useAppointmentColumns(): Column<AppointmentRow>[] {

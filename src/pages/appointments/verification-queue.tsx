@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { verificationQuery } from "@/hooks/verification.ts";
+import { verificationQuery } from "@/data/appointments/verification.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { WaitingRow } from "@/pages/appointments/waiting-row.tsx";
 
 /** What is over and waits for its verdict, the next to close first. */

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Reason } from "@/components/appointments/reason.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
+import type { Waiting } from "@/data/appointments/verification.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import type { Waiting } from "@/hooks/verification.ts";
 import { Countdown } from "@/pages/appointments/countdown.tsx";
 import { OwnerSays } from "@/pages/appointments/owner-says.tsx";
 

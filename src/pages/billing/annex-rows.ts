@@ -1,7 +1,7 @@
 import { minorDigits } from "@contract/minor-digits.ts";
 import { queryOptions } from "@tanstack/react-query";
-import { exportUsage, type Invoice, type InvoiceLine, type LineModel } from "@/hooks/billing.ts";
-import { whyQuery } from "@/hooks/why.ts";
+import { whyQuery } from "@/data/billing/explain.ts";
+import { exportUsage, type Invoice, type InvoiceLine, type LineModel } from "@/data/billing/invoices.ts";
 
 /** One row of the annex: a call or an appointment, its exact amount in millionths. */
 export interface AnnexRow {

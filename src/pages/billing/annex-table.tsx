@@ -3,7 +3,7 @@ import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Amount } from "@/components/why/amount.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatPhone } from "@/lib/phone.ts";
 import type { AnnexRow } from "@/pages/billing/annex-rows.ts";

@@ -8,8 +8,8 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { useWhy } from "@/components/why/use-why.ts";
-import { type BilledDispute, billedDisputesQuery } from "@/hooks/billed-disputes.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type BilledDispute, billedDisputesQuery } from "@/data/billing/billed-disputes.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { flattened } from "@/lib/pages-of-rows.ts";
 

@@ -6,8 +6,13 @@ import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type BillingProfile, type PaymentTerms, peopleQuery, usePortal } from "@/hooks/billing-profile.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import {
+  type BillingProfile,
+  type PaymentTerms,
+  peopleQuery,
+  usePortal,
+} from "@/data/billing/billing-profile.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { providerName } from "@/pages/billing/provider-name.ts";
 

@@ -2,7 +2,7 @@ import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { buttonClass } from "@/components/ui/button.tsx";
-import type { Invoice } from "@/hooks/billing.ts";
+import type { Invoice } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { providerName } from "@/pages/billing/provider-name.ts";
 

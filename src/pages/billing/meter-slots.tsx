@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { useWhy } from "@/components/why/use-why.ts";
-import type { Meter } from "@/hooks/billing.ts";
+import type { Slot } from "@/data/billing/explain.ts";
+import type { Meter } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import type { Slot } from "@/hooks/why.ts";
 import { cx } from "@/lib/class-names.ts";
 import { meterColumns } from "@/pages/billing/meter-columns.ts";
 

@@ -3,8 +3,8 @@ import { MailX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { buttonClass } from "@/components/ui/button.tsx";
-import { peopleQuery } from "@/hooks/billing-profile.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { peopleQuery } from "@/data/billing/billing-profile.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { providerName } from "@/pages/billing/provider-name.ts";
 

@@ -8,8 +8,8 @@ import { Amount } from "@/components/why/amount.tsx";
 import { openStep } from "@/components/why/open-step.ts";
 import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
 import { isTaxMixed, realTaxes, useTaxWords } from "@/components/why/use-tax-words.ts";
-import { billingQuery, type OpenMonth as Month } from "@/hooks/billing.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { billingQuery, type OpenMonth as Month } from "@/data/billing/invoices.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 

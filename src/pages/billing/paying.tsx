@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { peopleQuery } from "@/hooks/billing-profile.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { peopleQuery } from "@/data/billing/billing-profile.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { HowToPay } from "@/pages/billing/how-to-pay.tsx";
 import { PartyForm } from "@/pages/billing/party-form.tsx";
 

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Time } from "@/components/ui/time.tsx";
-import type { UsageRow } from "@/hooks/billing.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import type { UsageRow } from "@/data/billing/invoices.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatPhone } from "@/lib/phone.ts";
 

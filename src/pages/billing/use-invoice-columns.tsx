@@ -4,7 +4,7 @@ import { invoiceStateOf } from "@/components/billing/invoice-state.ts";
 import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
 import { Amount } from "@/components/why/amount.tsx";
-import type { InvoiceRow } from "@/hooks/billing.ts";
+import type { InvoiceRow } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatDay } from "@/lib/billing-month.ts";
 import { useInvoiceName } from "@/pages/billing/use-invoice-name.ts";

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { type InvoiceFilter, invoiceStates } from "@/hooks/billing.ts";
+import { type InvoiceFilter, invoiceStates } from "@/data/billing/invoices.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 
 const NAMES = ["state"] as const;

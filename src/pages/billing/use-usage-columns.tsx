@@ -5,7 +5,7 @@ import type { FileColumn } from "@/components/ui/data-table/file-of.ts";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { Amount } from "@/components/why/amount.tsx";
-import type { UsageRow } from "@/hooks/billing.ts";
+import type { UsageRow } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 

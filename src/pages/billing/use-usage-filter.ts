@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { billingQuery, type UsageFilter, usageKinds } from "@/hooks/billing.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { billingQuery, type UsageFilter, usageKinds } from "@/data/billing/invoices.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";

@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
 import { Amount } from "@/components/why/amount.tsx";
 import { WhySheet } from "@/components/why/why-sheet.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { whyQuery } from "@/data/billing/explain.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { whyQuery } from "@/hooks/why.ts";
 
 /** What the call was charged, and the way to why; nothing while it is not metered. */
 export function Billed({ callId }: { callId: string }) {

@@ -2,9 +2,9 @@ import { CallDirection } from "@/components/calls/call-direction.tsx";
 import { CallOutcome } from "@/components/calls/call-outcome.tsx";
 import { CallState } from "@/components/calls/call-state.tsx";
 import { CallWho } from "@/components/calls/call-who.tsx";
-import { stateOf } from "@/hooks/call-filter.ts";
-import { outcomeOf } from "@/hooks/call-outcome.ts";
-import type { ListedCall } from "@/hooks/calls.ts";
+import { stateOf } from "@/data/calls/call-filter.ts";
+import { outcomeOf } from "@/data/calls/call-outcome.ts";
+import type { ListedCall } from "@/data/calls/calls.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** A call on a phone: who, what came of it, when and how long. */

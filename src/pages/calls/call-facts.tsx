@@ -6,8 +6,8 @@ import { Card } from "@/components/ui/card.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { isOpen } from "@/hooks/call-outcome.ts";
-import type { Call } from "@/hooks/calls.ts";
+import { isOpen } from "@/data/calls/call-outcome.ts";
+import type { Call } from "@/data/calls/calls.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 

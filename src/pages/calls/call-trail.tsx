@@ -7,8 +7,8 @@ import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { type Call, callsQuery, type TrailStep } from "@/hooks/calls.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Call, callsQuery, type TrailStep } from "@/data/calls/calls.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 
 /** The signed deliveries behind the call, oldest first; managers may look inside. */

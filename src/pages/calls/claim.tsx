@@ -3,8 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Card } from "@/components/ui/card.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { isOpen, outcomeOf } from "@/hooks/call-outcome.ts";
-import type { Call } from "@/hooks/calls.ts";
+import { isOpen, outcomeOf } from "@/data/calls/call-outcome.ts";
+import type { Call } from "@/data/calls/calls.ts";
 import { cx } from "@/lib/class-names.ts";
 import { paths } from "@/lib/paths.ts";
 

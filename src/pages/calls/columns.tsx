@@ -7,9 +7,9 @@ import { CallWho } from "@/components/calls/call-who.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { stateOf } from "@/hooks/call-filter.ts";
-import { otherNumber, outcomeOf } from "@/hooks/call-outcome.ts";
-import type { ListedCall } from "@/hooks/calls.ts";
+import { stateOf } from "@/data/calls/call-filter.ts";
+import { otherNumber, outcomeOf } from "@/data/calls/call-outcome.ts";
+import type { ListedCall } from "@/data/calls/calls.ts";
 import type { useFormat } from "@/hooks/use-format.ts";
 import type strings from "@/pages/calls/strings/en.ts";
 

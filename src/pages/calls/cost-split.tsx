@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import type { Call } from "@/hooks/calls.ts";
+import type { Call } from "@/data/calls/calls.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 const PARTS = ["telephony", "speech", "model", "other"] as const;

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import { isOpen } from "@/hooks/call-outcome.ts";
-import type { Call } from "@/hooks/calls.ts";
+import { isOpen } from "@/data/calls/call-outcome.ts";
+import type { Call } from "@/data/calls/calls.ts";
 import { Player } from "@/pages/calls/player.tsx";
 import { Transcript } from "@/pages/calls/transcript.tsx";
 import { usePlayback } from "@/pages/calls/use-playback.ts";

@@ -1,7 +1,7 @@
-import { otherNumber } from "@/hooks/call-outcome.ts";
-import { callsMatching } from "@/hooks/calls.ts";
-import type { Searcher } from "@/hooks/searchers.ts";
+import { otherNumber } from "@/data/calls/call-outcome.ts";
+import { callsMatching } from "@/data/calls/calls.ts";
 import { paths } from "@/lib/paths.ts";
+import type { Searcher } from "@/lib/searchers.ts";
 
 const searcher: Searcher = {
   page: "calls",

@@ -1,5 +1,5 @@
 import { useMemo } from "react";
-import type { CallFilter } from "@/hooks/call-filter.ts";
+import type { CallFilter } from "@/data/calls/call-filter.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 import { usePeriod } from "@/hooks/use-period.ts";
 import { useSort } from "@/hooks/use-sort.ts";

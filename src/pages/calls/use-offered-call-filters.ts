@@ -2,9 +2,9 @@ import { callDirections, sentiments } from "@contract/call-words.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import type { Filter } from "@/components/ui/filter-bar.tsx";
-import { callOutcomes, callStates } from "@/hooks/call-filter.ts";
-import { callsQuery } from "@/hooks/calls.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { callOutcomes, callStates } from "@/data/calls/call-filter.ts";
+import { callsQuery } from "@/data/calls/calls.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import type { callFilters } from "@/pages/calls/use-call-filter.ts";
 
 /** What the bar above the list of calls offers; the agents are those of the last calls. */

@@ -4,7 +4,7 @@ import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { type CampaignActivity, campaignsQuery } from "@/hooks/campaigns.ts";
+import { type CampaignActivity, campaignsQuery } from "@/data/campaigns/campaigns.ts";
 import { usePauseReason } from "@/pages/campaigns/breaker-state.tsx";
 
 /** Who did what to the campaign, and what it did by itself. */

@@ -4,8 +4,8 @@ import { Button } from "@/components/ui/button.tsx";
 import { Dialog } from "@/components/ui/dialog.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { useAddLeads } from "@/hooks/campaign-leads.ts";
-import { anybody } from "@/hooks/leads.ts";
+import { useAddLeads } from "@/data/campaigns/campaign-leads.ts";
+import { anybody } from "@/data/leads/leads.ts";
 import { type Choosing, chosenOf, LeadChooser } from "@/pages/campaigns/lead-chooser.tsx";
 
 interface AddLeadsDialogProps {

@@ -1,6 +1,6 @@
 import { TriangleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { Campaign } from "@/hooks/campaigns.ts";
+import type { Campaign } from "@/data/campaigns/campaigns.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type strings from "@/pages/campaigns/strings/en.ts";
 

@@ -5,8 +5,8 @@ import { PauseButton } from "@/components/campaigns/pause-button.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { useCampaignAct } from "@/hooks/campaign-acts.ts";
-import type { CampaignStatus } from "@/hooks/campaigns.ts";
+import { useCampaignAct } from "@/data/campaigns/campaign-acts.ts";
+import type { CampaignStatus } from "@/data/campaigns/campaigns.ts";
 import { CloneDialog } from "@/pages/campaigns/clone-dialog.tsx";
 import { RedialDialog } from "@/pages/campaigns/redial-dialog.tsx";
 

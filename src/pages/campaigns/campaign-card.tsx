@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import type { CampaignWithFunnel } from "@/hooks/campaigns.ts";
+import type { CampaignWithFunnel } from "@/data/campaigns/campaigns.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
 import { paths } from "@/lib/paths.ts";

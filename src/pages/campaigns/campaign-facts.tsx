@@ -5,8 +5,8 @@ import { Card } from "@/components/ui/card.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { Campaign } from "@/hooks/campaigns.ts";
-import { useContactHours } from "@/hooks/contact-hours.ts";
+import type { Campaign } from "@/data/campaigns/campaigns.ts";
+import { useContactHours } from "@/data/campaigns/contact-hours.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** How it calls: agent, number, hours, pace, and what would stop it. */

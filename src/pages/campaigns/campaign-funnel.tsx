@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { ChartFrame } from "@/components/charts/chart-frame.tsx";
-import type { CampaignFunnel } from "@/hooks/campaigns.ts";
-import { share } from "@/hooks/fact-sums.ts";
+import type { CampaignFunnel } from "@/data/campaigns/campaigns.ts";
+import { share } from "@/data/roi/fact-sums.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 const STEPS = ["leads", "attempted", "connected", "booked", "shown"] as const;

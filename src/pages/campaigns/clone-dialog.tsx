@@ -4,7 +4,7 @@ import { useNavigate } from "react-router-dom";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { useCloneCampaign } from "@/hooks/campaign-acts.ts";
+import { useCloneCampaign } from "@/data/campaigns/campaign-acts.ts";
 import { paths } from "@/lib/paths.ts";
 
 interface CloneDialogProps {

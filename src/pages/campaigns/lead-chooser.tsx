@@ -4,9 +4,9 @@ import { useTranslation } from "react-i18next";
 import { ChoiceChip } from "@/components/ui/choice-chip.tsx";
 import { SearchInput } from "@/components/ui/search-input.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
-import { leadImportsQuery } from "@/hooks/lead-imports.ts";
-import { anybody, type LeadFilter, leadStatuses, leadsQuery } from "@/hooks/leads.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { leadImportsQuery } from "@/data/leads/lead-imports.ts";
+import { anybody, type LeadFilter, leadStatuses, leadsQuery } from "@/data/leads/leads.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 
 // The words for a lead's status are the leads' own.

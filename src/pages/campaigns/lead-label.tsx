@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { formatPhone } from "@/lib/phone.ts";
 
 /** A lead by name, else by number. */

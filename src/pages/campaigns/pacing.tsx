@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Campaign, CampaignFunnel } from "@/hooks/campaigns.ts";
+import type { Campaign, CampaignFunnel } from "@/data/campaigns/campaigns.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 interface PacingProps {

@@ -6,7 +6,11 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { campaignLeadsQuery, type PreflightLead, type PreflightLine } from "@/hooks/campaign-leads.ts";
+import {
+  campaignLeadsQuery,
+  type PreflightLead,
+  type PreflightLine,
+} from "@/data/campaigns/campaign-leads.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 import { paths } from "@/lib/paths.ts";

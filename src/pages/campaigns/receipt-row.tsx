@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Status } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { ContactReceipt } from "@/hooks/campaign-receipts.ts";
+import type { ContactReceipt } from "@/data/campaigns/campaign-receipts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 import { LeadLabel } from "@/pages/campaigns/lead-label.tsx";

@@ -6,8 +6,8 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Pagination } from "@/components/ui/pagination.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { RECEIPTS_PAGE, type ReceiptAnswer, receiptsQuery } from "@/hooks/campaign-receipts.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { RECEIPTS_PAGE, type ReceiptAnswer, receiptsQuery } from "@/data/campaigns/campaign-receipts.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ReceiptRow } from "@/pages/campaigns/receipt-row.tsx";
 
 /** Every decision to call somebody or not, with its reason and the clock it went by. */

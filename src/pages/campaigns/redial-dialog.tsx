@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { redialOutcomes, useRedial } from "@/hooks/campaign-acts.ts";
+import { redialOutcomes, useRedial } from "@/data/campaigns/campaign-acts.ts";
 
 interface RedialDialogProps {
   campaign: { id: string; name: string };

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import type { CampaignFormControl } from "@/pages/campaigns/campaign-form.tsx";
 
 /** When it may begin. */

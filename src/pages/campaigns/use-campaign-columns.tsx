@@ -2,7 +2,7 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
-import type { CampaignWithFunnel } from "@/hooks/campaigns.ts";
+import type { CampaignWithFunnel } from "@/data/campaigns/campaigns.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { ProgressBar } from "@/pages/campaigns/progress-bar.tsx";
 import { useNextStep } from "@/pages/campaigns/use-next-step.ts";

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { CampaignWithFunnel } from "@/hooks/campaigns.ts";
+import type { CampaignWithFunnel } from "@/data/campaigns/campaigns.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { usePauseReason } from "@/pages/campaigns/breaker-state.tsx";

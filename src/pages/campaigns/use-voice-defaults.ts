@@ -1,5 +1,5 @@
 import { useEffect } from "react";
-import type { Integration } from "@/hooks/integrations.ts";
+import type { Integration } from "@/data/integrations/integrations.ts";
 import type { CampaignFormControl } from "@/pages/campaigns/campaign-form.tsx";
 
 /** The only voice there is is chosen, and what a voice is set up with is written where nothing stands yet. */

@@ -7,8 +7,8 @@ import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
-import { type Campaign, campaignsQuery } from "@/hooks/campaigns.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Campaign, campaignsQuery } from "@/data/campaigns/campaigns.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 
 /** The campaign of the address: loading, failed and missing included. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { FactSums } from "@/hooks/fact-sums.ts";
+import type { FactSums } from "@/data/roi/fact-sums.ts";
 import { change, counted, valued } from "@/pages/dashboard/figures.ts";
 import { buildSums } from "@/testing/calls.ts";
 import { buildCost, buildMoney, buildRoi } from "@/testing/roi.ts";

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { ChartFrame } from "@/components/charts/chart-frame.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type FactSums, share } from "@/hooks/fact-sums.ts";
+import { type FactSums, share } from "@/data/roi/fact-sums.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 const STEPS = ["calls", "answered", "booked", "shown"] as const;

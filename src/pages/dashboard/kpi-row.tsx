@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Link, useSearchParams } from "react-router-dom";
 import { KpiCard } from "@/components/ui/kpi-card.tsx";
-import type { FactSums } from "@/hooks/fact-sums.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import type { Roi } from "@/hooks/roi.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import type { FactSums } from "@/data/roi/fact-sums.ts";
+import type { Roi } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { type Period, previousPeriod, rangeText } from "@/lib/period.ts";

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { type Role, useOrganization } from "@/hooks/organizations.ts";
-import { useSetUp } from "@/hooks/set-up.ts";
+import { useSetUp } from "@/data/integrations/set-up.ts";
+import { type Role, useOrganization } from "@/data/organizations/organizations.ts";
 import { SetUp } from "@/pages/dashboard/set-up.tsx";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";

@@ -5,7 +5,7 @@ import { ChartFrame } from "@/components/charts/chart-frame.tsx";
 import { Legend } from "@/components/charts/legend.tsx";
 import type { Bucket } from "@/components/charts/stacked-bars.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import type { DailyFacts } from "@/hooks/daily-facts.ts";
+import type { DailyFacts } from "@/data/roi/daily-facts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 import { lazyPart } from "@/lib/lazy-part.ts";

@@ -1,6 +1,6 @@
 import type { Bucket } from "@/components/charts/stacked-bars.tsx";
-import type { DailyFacts } from "@/hooks/daily-facts.ts";
-import { type FactSums, sumFacts } from "@/hooks/fact-sums.ts";
+import type { DailyFacts } from "@/data/roi/daily-facts.ts";
+import { type FactSums, sumFacts } from "@/data/roi/fact-sums.ts";
 import { addDays, daysIn, type Period } from "@/lib/period.ts";
 
 /** From bottom to top of a bar; together they are all calls, each once. */

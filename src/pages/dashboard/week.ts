@@ -1,4 +1,4 @@
-import type { HeatCell } from "@/hooks/daily-facts.ts";
+import type { HeatCell } from "@/data/roi/daily-facts.ts";
 
 /** Seven lines of 24 hours, Monday first: week[weekday][hour]. */
 export function week(cells: readonly HeatCell[]): number[][] {

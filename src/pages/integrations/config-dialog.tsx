@@ -4,8 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { type Integration, useConfigure } from "@/hooks/integrations.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Integration, useConfigure } from "@/data/integrations/integrations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { configWords } from "@/pages/integrations/config-words.ts";
 
 type Values = Partial<Record<ConfigField, string>>;

@@ -1,5 +1,5 @@
 import type { ConfigField } from "@contract/integration-config.ts";
-import type { ProviderName } from "@/hooks/integrations.ts";
+import type { ProviderName } from "@/data/integrations/integrations.ts";
 
 /** Providers call the same thing by different names, and different things by the same. */
 export function configWords(provider: ProviderName, field: ConfigField) {

@@ -1,6 +1,6 @@
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { ProviderName } from "@/hooks/integrations.ts";
+import type { ProviderName } from "@/data/integrations/integrations.ts";
 
 const STEPS = ["1", "2", "3", "4"] as const;
 

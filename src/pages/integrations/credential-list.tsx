@@ -2,7 +2,7 @@ import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
-import type { Credential, CredentialName, ProviderName } from "@/hooks/integrations.ts";
+import type { Credential, CredentialName, ProviderName } from "@/data/integrations/integrations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { RetireCredential } from "@/pages/integrations/retire-credential.tsx";
 import { StoreCredential } from "@/pages/integrations/store-credential.tsx";

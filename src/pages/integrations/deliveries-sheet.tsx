@@ -8,9 +8,9 @@ import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Switch } from "@/components/ui/switch.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { type EventRow, eventsQuery, RECENT } from "@/hooks/events.ts";
-import { integrationsQuery } from "@/hooks/integrations.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type EventRow, eventsQuery, RECENT } from "@/data/integrations/events.ts";
+import { integrationsQuery } from "@/data/integrations/integrations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 
 interface DeliveriesSheetProps {

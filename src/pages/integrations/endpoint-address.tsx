@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
-import type { Integration } from "@/hooks/integrations.ts";
+import type { Integration } from "@/data/integrations/integrations.ts";
 import { env } from "@/lib/supabase.ts";
 
 export function EndpointAddress({ integration }: { integration: Integration }) {

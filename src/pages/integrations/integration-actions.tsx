@@ -4,8 +4,13 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { type Integration, useConnect, useDisable, useTestConnection } from "@/hooks/integrations.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import {
+  type Integration,
+  useConnect,
+  useDisable,
+  useTestConnection,
+} from "@/data/integrations/integrations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 
 export function IntegrationActions({ integration }: { integration: Integration }) {

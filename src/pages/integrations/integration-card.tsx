@@ -10,9 +10,9 @@ import {
   type Integration,
   type ProviderName,
   useConnect,
-} from "@/hooks/integrations.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+} from "@/data/integrations/integrations.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ConnectSteps } from "@/pages/integrations/connect-steps.tsx";
 import { CredentialList } from "@/pages/integrations/credential-list.tsx";
 import { EndpointAddress } from "@/pages/integrations/endpoint-address.tsx";

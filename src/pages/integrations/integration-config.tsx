@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
-import type { Integration } from "@/hooks/integrations.ts";
+import type { Integration } from "@/data/integrations/integrations.ts";
 import { ConfigDialog } from "@/pages/integrations/config-dialog.tsx";
 import { configWords } from "@/pages/integrations/config-words.ts";
 

@@ -2,8 +2,8 @@ import { useTranslation } from "react-i18next";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { Activity, Integration } from "@/hooks/integrations.ts";
-import { useIsFresh } from "@/hooks/use-live.ts";
+import type { Activity, Integration } from "@/data/integrations/integrations.ts";
+import { useIsFresh } from "@/data/live/use-live.ts";
 import { cx } from "@/lib/class-names.ts";
 
 interface IntegrationFactsProps {

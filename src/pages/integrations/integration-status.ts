@@ -1,5 +1,5 @@
 import type { Tone } from "@/components/ui/status.tsx";
-import type { Activity, Integration } from "@/hooks/integrations.ts";
+import type { Activity, Integration } from "@/data/integrations/integrations.ts";
 
 export type IntegrationState = "none" | "noSecret" | "waiting" | "live" | "failing" | "disabled";
 

@@ -4,10 +4,15 @@ import { EventSheet } from "@/components/events/event-sheet.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type Capability, capabilities, capabilityNames, operatorsOwn } from "@/hooks/capabilities.ts";
-import { integrationsQuery, type ProviderName } from "@/hooks/integrations.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import {
+  type Capability,
+  capabilities,
+  capabilityNames,
+  operatorsOwn,
+} from "@/data/integrations/capabilities.ts";
+import { integrationsQuery, type ProviderName } from "@/data/integrations/integrations.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { DeliveriesSheet } from "@/pages/integrations/deliveries-sheet.tsx";
 import { IntegrationCard } from "@/pages/integrations/integration-card.tsx";

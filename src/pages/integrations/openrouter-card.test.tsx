@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, it } from "vitest";
-import type { Integration } from "@/hooks/integrations.ts";
+import type { Integration } from "@/data/integrations/integrations.ts";
 import { OpenRouterCard } from "@/pages/integrations/openrouter-card.tsx";
 import { answer, requests } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";

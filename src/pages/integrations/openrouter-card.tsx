@@ -1,9 +1,9 @@
 import { useTranslation } from "react-i18next";
 import { Status, type Tone } from "@/components/ui/status.tsx";
-import type { Credential, Integration } from "@/hooks/integrations.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useIsOperator } from "@/hooks/operators.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import type { Credential, Integration } from "@/data/integrations/integrations.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useIsOperator } from "@/data/organizations/operators.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ConnectSteps } from "@/pages/integrations/connect-steps.tsx";
 import { CredentialList } from "@/pages/integrations/credential-list.tsx";
 import { IntegrationActions } from "@/pages/integrations/integration-actions.tsx";

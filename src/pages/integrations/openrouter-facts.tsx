@@ -6,9 +6,9 @@ import { FormError } from "@/components/ui/form-error.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { type AiAccount, aiAccountQuery, useReadWithAccount } from "@/hooks/ai-account.ts";
-import type { Integration } from "@/hooks/integrations.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type AiAccount, aiAccountQuery, useReadWithAccount } from "@/data/integrations/ai-account.ts";
+import type { Integration } from "@/data/integrations/integrations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { LastTest } from "@/pages/integrations/integration-facts.tsx";
 

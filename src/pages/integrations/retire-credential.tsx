@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
-import { type Credential, useRetireCredential } from "@/hooks/integrations.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Credential, useRetireCredential } from "@/data/integrations/integrations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface RetireCredentialProps {
   credential: Credential;

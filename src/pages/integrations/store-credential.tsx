@@ -3,8 +3,12 @@ import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
-import { type CredentialName, type ProviderName, useStoreCredential } from "@/hooks/integrations.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import {
+  type CredentialName,
+  type ProviderName,
+  useStoreCredential,
+} from "@/data/integrations/integrations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface StoreCredentialProps {
   provider: ProviderName;

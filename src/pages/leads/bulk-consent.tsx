@@ -1,7 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
-import type { Chosen } from "@/hooks/lead-changes.ts";
+import type { Chosen } from "@/data/leads/lead-changes.ts";
 import { ConsentDialog } from "@/pages/leads/consent-dialog.tsx";
 
 /** Notes that the chosen leads agreed to be contacted. */

@@ -2,9 +2,9 @@ import { Ban } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
-import { type ContactStop, useLiftStop } from "@/hooks/contact-stops.ts";
-import type { Chosen } from "@/hooks/lead-changes.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type ContactStop, useLiftStop } from "@/data/leads/contact-stops.ts";
+import type { Chosen } from "@/data/leads/lead-changes.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { BulkDone } from "@/pages/leads/bulk-done.tsx";
 import { StopDialog } from "@/pages/leads/stop-dialog.tsx";
 

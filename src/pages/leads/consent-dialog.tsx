@@ -4,9 +4,9 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import { type ConsentChannel, consentChannels, useNoteConsent } from "@/hooks/consents.ts";
-import type { Chosen } from "@/hooks/lead-changes.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type ConsentChannel, consentChannels, useNoteConsent } from "@/data/leads/consents.ts";
+import type { Chosen } from "@/data/leads/lead-changes.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { dayOf } from "@/lib/period.ts";
 import { instantOf } from "@/lib/wall-clock.ts";
 

@@ -10,7 +10,7 @@ import {
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import type { TimelineEntry } from "@/hooks/lead-timeline.ts";
+import type { TimelineEntry } from "@/data/leads/lead-timeline.ts";
 import { paths } from "@/lib/paths.ts";
 import { TimelineRow } from "@/pages/leads/timeline-row.tsx";
 

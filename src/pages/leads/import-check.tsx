@@ -2,9 +2,9 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Status } from "@/components/ui/status.tsx";
+import type { Survey } from "@/data/leads/file/lead-file.ts";
+import { rowProblems } from "@/data/leads/file/lead-rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import type { Survey } from "@/lib/lead-file.ts";
-import { rowProblems } from "@/lib/lead-rows.ts";
 
 interface ImportCheckProps {
   survey: Survey;

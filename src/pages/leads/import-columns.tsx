@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Select } from "@/components/ui/select.tsx";
 import { Status } from "@/components/ui/status.tsx";
-import { customTarget, fieldTargets, type Target } from "@/lib/lead-columns.ts";
-import type { FileLook } from "@/lib/lead-file.ts";
+import { customTarget, fieldTargets, type Target } from "@/data/leads/file/lead-columns.ts";
+import type { FileLook } from "@/data/leads/file/lead-file.ts";
 
 interface ImportColumnsProps {
   look: FileLook;

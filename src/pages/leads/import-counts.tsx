@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
-import type { LeadImport } from "@/hooks/lead-imports.ts";
-import { counted } from "@/hooks/run-import.ts";
+import type { LeadImport } from "@/data/leads/lead-imports.ts";
+import { counted } from "@/data/leads/run-import.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 const counts = ["imported", "invalid", "duplicate_in_file", "duplicate_existing", "suppressed"] as const;

@@ -3,8 +3,8 @@ import { type DragEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Spinner } from "@/components/ui/spinner.tsx";
+import { UnreadableFile } from "@/data/leads/file/file-inspection.ts";
 import { cx } from "@/lib/class-names.ts";
-import { UnreadableFile } from "@/lib/file-inspection.ts";
 
 interface FileChoiceProps {
   busy: boolean;

@@ -4,9 +4,9 @@ import { Link } from "react-router-dom";
 import { Card } from "@/components/ui/card.tsx";
 import { Status, type Tone } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { type ImportStatus, leadImportsQuery } from "@/hooks/lead-imports.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { counted } from "@/hooks/run-import.ts";
+import { type ImportStatus, leadImportsQuery } from "@/data/leads/lead-imports.ts";
+import { counted } from "@/data/leads/run-import.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 
 /** The newest imports, each the way to its progress or report. */

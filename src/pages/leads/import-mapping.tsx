@@ -5,10 +5,10 @@ import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { Status } from "@/components/ui/status.tsx";
-import { type Encoding, encodings } from "@/lib/file-inspection.ts";
-import type { Correction, FileLook, FileSetup } from "@/lib/lead-file.ts";
+import { type Encoding, encodings } from "@/data/leads/file/file-inspection.ts";
+import type { Correction, FileLook, FileSetup } from "@/data/leads/file/lead-file.ts";
+import { tagsIn } from "@/data/leads/file/tags.ts";
 import { countries } from "@/lib/phone.ts";
-import { tagsIn } from "@/lib/tags.ts";
 import { ImportColumns } from "@/pages/leads/import-columns.tsx";
 
 interface ImportMappingProps {

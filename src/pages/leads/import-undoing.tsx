@@ -4,9 +4,9 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Progress } from "@/components/ui/progress.tsx";
-import type { LeadImport } from "@/hooks/lead-imports.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { useUndoRest } from "@/hooks/undo-import.ts";
+import type { LeadImport } from "@/data/leads/lead-imports.ts";
+import { useUndoRest } from "@/data/leads/undo-import.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ImportStatusChip } from "@/pages/leads/import-history.tsx";
 
 /** An import that is being undone. Somebody decided it, so whoever may do it and looks goes on with what is left. */

@@ -1,8 +1,8 @@
 import { useContext } from "react";
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import type { LeadRow } from "@/hooks/leads.ts";
-import { OrganizationContext } from "@/hooks/organizations.ts";
+import type { LeadRow } from "@/data/leads/leads.ts";
+import { OrganizationContext } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { formatPhone } from "@/lib/phone.ts";

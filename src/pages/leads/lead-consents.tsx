@@ -5,9 +5,9 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { type Consent, consentsQuery, useWithdrawConsent } from "@/hooks/consents.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Consent, consentsQuery, useWithdrawConsent } from "@/data/leads/consents.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ConsentDialog } from "@/pages/leads/consent-dialog.tsx";
 
 /** What a lead agreed to: the channel, where, how long ago; and that they do not any more. */

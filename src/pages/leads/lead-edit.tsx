@@ -5,10 +5,10 @@ import { Button, IconButton } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { useEditLead } from "@/hooks/lead-changes.ts";
-import type { Lead } from "@/hooks/leads.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { tagsIn } from "@/lib/tags.ts";
+import { tagsIn } from "@/data/leads/file/tags.ts";
+import { useEditLead } from "@/data/leads/lead-changes.ts";
+import type { Lead } from "@/data/leads/leads.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface Entry {
   key: number;

@@ -5,7 +5,7 @@ import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { Lead } from "@/hooks/leads.ts";
+import type { Lead } from "@/data/leads/leads.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { formatTime } from "@/lib/format.ts";

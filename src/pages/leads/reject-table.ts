@@ -1,4 +1,4 @@
-import type { Reject } from "@/hooks/lead-imports.ts";
+import type { Reject } from "@/data/leads/lead-imports.ts";
 import type en from "@/pages/leads/strings/en.ts";
 
 type Reason = keyof (typeof en)["imports"]["reasons"];

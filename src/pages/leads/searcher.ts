@@ -1,6 +1,6 @@
-import { leadsNamed } from "@/hooks/leads.ts";
-import type { Searcher } from "@/hooks/searchers.ts";
+import { leadsNamed } from "@/data/leads/leads.ts";
 import { paths } from "@/lib/paths.ts";
+import type { Searcher } from "@/lib/searchers.ts";
 
 const searcher: Searcher = {
   page: "leads",

@@ -4,9 +4,14 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import { type ContactStop, type StopChannel, stopChannels, useStopContact } from "@/hooks/contact-stops.ts";
-import type { Chosen } from "@/hooks/lead-changes.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import {
+  type ContactStop,
+  type StopChannel,
+  stopChannels,
+  useStopContact,
+} from "@/data/leads/contact-stops.ts";
+import type { Chosen } from "@/data/leads/lead-changes.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface StopDialogProps {
   chosen: Chosen;

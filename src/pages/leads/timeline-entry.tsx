@@ -1,4 +1,4 @@
-import type { TimelineEntry as Entry } from "@/hooks/lead-timeline.ts";
+import type { TimelineEntry as Entry } from "@/data/leads/lead-timeline.ts";
 import { AppointmentEntry } from "@/pages/leads/appointment-entry.tsx";
 import { AttemptEntry, CallEntry } from "@/pages/leads/call-entry.tsx";
 import { ReceiptEntry, StatusEntry, StopEntry } from "@/pages/leads/contact-entry.tsx";

@@ -5,7 +5,7 @@ import type { Column } from "@/components/ui/data-table/column.ts";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { LeadListRow, LeadRow } from "@/hooks/leads.ts";
+import type { LeadListRow, LeadRow } from "@/data/leads/leads.ts";
 
 /** `fields` are the custom ones in use: offered, not shown at first. */
 export function useLeadColumns(fields: readonly string[] = NONE): Column<LeadListRow>[] {

@@ -2,9 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Filter } from "@/components/ui/filter-bar.tsx";
-import { leadImportsQuery } from "@/hooks/lead-imports.ts";
-import { type LeadFilter, leadSources, leadStatuses, leadsQuery } from "@/hooks/leads.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { leadImportsQuery } from "@/data/leads/lead-imports.ts";
+import { type LeadFilter, leadSources, leadStatuses, leadsQuery } from "@/data/leads/leads.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useDays } from "@/hooks/use-days.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 

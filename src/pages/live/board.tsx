@@ -9,9 +9,9 @@ import { openSeconds, STUCK_AFTER_SECONDS } from "@/components/calls/running-tim
 import { Status } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { Tooltip } from "@/components/ui/tooltip.tsx";
-import type { ListedCall } from "@/hooks/calls.ts";
+import type { ListedCall } from "@/data/calls/calls.ts";
+import { useIsFresh } from "@/data/live/use-live.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { useIsFresh } from "@/hooks/use-live.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { cx } from "@/lib/class-names.ts";
 import { paths } from "@/lib/paths.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { RecentAppointment } from "@/hooks/recent-appointments.ts";
+import type { RecentAppointment } from "@/data/appointments/recent-appointments.ts";
 import { happenings } from "@/pages/live/happenings.ts";
 import { buildListedCall } from "@/testing/calls.ts";
 

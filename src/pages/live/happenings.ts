@@ -1,6 +1,6 @@
-import { stateOf } from "@/hooks/call-filter.ts";
-import type { ListedCall } from "@/hooks/calls.ts";
-import type { RecentAppointment } from "@/hooks/recent-appointments.ts";
+import type { RecentAppointment } from "@/data/appointments/recent-appointments.ts";
+import { stateOf } from "@/data/calls/call-filter.ts";
+import type { ListedCall } from "@/data/calls/calls.ts";
 
 export type HappeningKind =
   | "began"

@@ -3,9 +3,9 @@ import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { PauseButton } from "@/components/campaigns/pause-button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { campaignsQuery } from "@/hooks/campaigns.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { campaignsQuery } from "@/data/campaigns/campaigns.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 
 /** The campaigns that call now, each with its brake; nothing where none does. */

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type FactSums, share } from "@/hooks/fact-sums.ts";
+import { type FactSums, share } from "@/data/roi/fact-sums.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { rangeText } from "@/lib/period.ts";

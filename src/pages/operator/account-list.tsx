@@ -3,7 +3,7 @@ import { Building2 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { List } from "@/components/list/list.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { type Account, accountsQuery } from "@/hooks/operator-accounts.ts";
+import { type Account, accountsQuery } from "@/data/billing/operator-accounts.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";

@@ -5,7 +5,7 @@ import { Link, useParams } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type AccountFile, accountsQuery } from "@/hooks/operator-accounts.ts";
+import { type AccountFile, accountsQuery } from "@/data/billing/operator-accounts.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { Refused } from "@/lib/refused.ts";

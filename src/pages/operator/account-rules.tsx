@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { RulesForm } from "@/components/rules/rules-form.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { verificationRulesQuery } from "@/hooks/verification-rules.ts";
+import { verificationRulesQuery } from "@/data/appointments/verification-rules.ts";
 
 /** How it is decided which of an organization's appointments are charged: the rules in force, to be changed. */
 export function AccountRules({ organizationId }: { organizationId: string }) {

@@ -1,7 +1,7 @@
 import { Clock } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Status } from "@/components/ui/status.tsx";
-import type { DisputeFile } from "@/hooks/disputes.ts";
+import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
-import type { DisputeFile } from "@/hooks/disputes.ts";
+import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 

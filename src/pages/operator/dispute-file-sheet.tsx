@@ -1,5 +1,5 @@
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
-import type { DisputeFile } from "@/hooks/disputes.ts";
+import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import { DisputeEvidence } from "@/pages/operator/dispute-evidence.tsx";
 import { DisputeFacts } from "@/pages/operator/dispute-facts.tsx";
 import { SettleForm } from "@/pages/operator/settle-form.tsx";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import type { DisputeFile } from "@/hooks/disputes.ts";
+import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 import { DisputeDeadline } from "@/pages/operator/dispute-deadline.tsx";

@@ -6,7 +6,7 @@ import { PageHeader } from "@/components/layout/page-header.tsx";
 import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { useIsOperator } from "@/hooks/operators.ts";
+import { useIsOperator } from "@/data/organizations/operators.ts";
 
 interface ForOperatorsProps {
   title: string;

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { issuingQuery } from "@/hooks/issuing.ts";
+import { issuingQuery } from "@/data/billing/issuing.ts";
 import { FormerCredits } from "@/pages/operator/credits-left.tsx";
 import { IssuerCard } from "@/pages/operator/issuer-card.tsx";
 import { NotIssuedCard } from "@/pages/operator/not-issued.tsx";

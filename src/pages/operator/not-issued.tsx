@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Status } from "@/components/ui/status.tsx";
-import { type NotIssued, notIssuedQuery, useIssueAgain } from "@/hooks/issuing.ts";
+import { type NotIssued, notIssuedQuery, useIssueAgain } from "@/data/billing/issuing.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Invoices on their way to the provider, and those it did not take, with why; nothing while there are none. */

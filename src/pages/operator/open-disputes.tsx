@@ -5,7 +5,7 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { disputesQuery } from "@/hooks/disputes.ts";
+import { disputesQuery } from "@/data/appointments/disputes.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { DisputeFileSheet } from "@/pages/operator/dispute-file-sheet.tsx";
 import { DisputeRow } from "@/pages/operator/dispute-row.tsx";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Status } from "@/components/ui/status.tsx";
-import type { Account } from "@/hooks/operator-accounts.ts";
+import type { Account } from "@/data/billing/operator-accounts.ts";
 
 /** The most pressing of what an organization owes. */
 export function PaymentState({ account }: { account: Account }) {

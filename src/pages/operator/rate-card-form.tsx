@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { type AccountFile, type AuthoredCard, useChangeRateCard } from "@/hooks/operator-accounts.ts";
+import { type AccountFile, type AuthoredCard, useChangeRateCard } from "@/data/billing/operator-accounts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatDay } from "@/lib/billing-month.ts";
 import { RateCardExample } from "@/pages/operator/rate-card-example.tsx";

@@ -2,7 +2,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { accountsQuery, type RateTerms, type TermsPreview } from "@/hooks/operator-accounts.ts";
+import { accountsQuery, type RateTerms, type TermsPreview } from "@/data/billing/operator-accounts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 import { useSettled } from "@/pages/operator/use-settled.ts";

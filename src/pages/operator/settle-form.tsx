@@ -5,7 +5,7 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Textarea } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { type DisputeFile, useSettle } from "@/hooks/disputes.ts";
+import { type DisputeFile, useSettle } from "@/data/appointments/disputes.ts";
 
 /** As public.disputes allows. */
 const NOTE_LENGTH = 2000;

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type DisputeFile, disputesQuery } from "@/hooks/disputes.ts";
+import { type DisputeFile, disputesQuery } from "@/data/appointments/disputes.ts";
 import { DisputeFileSheet } from "@/pages/operator/dispute-file-sheet.tsx";
 import { SettledRow } from "@/pages/operator/settled-row.tsx";
 

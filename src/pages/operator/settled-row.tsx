@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Status, type Tone } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { DisputeFile } from "@/hooks/disputes.ts";
+import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import { useDisputeName } from "@/pages/operator/use-dispute-name.ts";
 
 const TONE: Record<DisputeFile["status"], Tone> = {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RateCard } from "@/hooks/billing.ts";
+import type { RateCard } from "@/data/billing/invoices.ts";
 import { readTerms, typedTerms } from "@/pages/operator/typed-terms.ts";
 
 const card: RateCard = {

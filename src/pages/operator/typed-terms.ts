@@ -1,5 +1,5 @@
-import type { RateCard } from "@/hooks/billing.ts";
-import type { RateTerms } from "@/hooks/operator-accounts.ts";
+import type { RateCard } from "@/data/billing/invoices.ts";
+import type { RateTerms } from "@/data/billing/operator-accounts.ts";
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
 
 /** A rate card as somebody types it. */

@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { CircleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
-import { accountsQuery, type UnclosedMonth } from "@/hooks/operator-accounts.ts";
+import { accountsQuery, type UnclosedMonth } from "@/data/billing/operator-accounts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 import { paths } from "@/lib/paths.ts";

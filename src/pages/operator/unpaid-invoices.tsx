@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { invoiceStateOf } from "@/components/billing/invoice-state.ts";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import type { AccountFile } from "@/hooks/operator-accounts.ts";
+import type { AccountFile } from "@/data/billing/operator-accounts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatDay } from "@/lib/billing-month.ts";
 

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { DisputeFile } from "@/hooks/disputes.ts";
+import type { DisputeFile } from "@/data/appointments/disputes.ts";
 
 /** What a dispute goes by: the person, else what was booked. */
 export function useDisputeName({ attendee_name, title }: DisputeFile): string {

@@ -1,4 +1,4 @@
-import type { Roi } from "@/hooks/roi.ts";
+import type { Roi } from "@/data/roi/roi.ts";
 
 const COUNTS = [
   "calls",

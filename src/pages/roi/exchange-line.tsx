@@ -1,6 +1,6 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CostKind, Exchange, PricedName } from "@/hooks/roi.ts";
+import type { CostKind, Exchange, PricedName } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 import { ExchangeSheet } from "@/pages/roi/exchange-sheet.tsx";

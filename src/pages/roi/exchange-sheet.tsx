@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import {
   type CostKind,
   type Exchange,
@@ -11,7 +11,7 @@ import {
   isPriced,
   type PricedName,
   roiQuery,
-} from "@/hooks/roi.ts";
+} from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 import { useRateText } from "@/pages/roi/use-rate-text.ts";

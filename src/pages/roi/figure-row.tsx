@@ -6,7 +6,7 @@ import { IconButton } from "@/components/ui/button.tsx";
 import { Popover } from "@/components/ui/popover.tsx";
 import { Amount } from "@/components/why/amount.tsx";
 import { figureStep } from "@/components/why/figures.ts";
-import type { RoiFigure } from "@/hooks/roi.ts";
+import type { RoiFigure } from "@/data/roi/roi.ts";
 import type { Period } from "@/lib/period.ts";
 import { Inputs } from "@/pages/roi/inputs.tsx";
 import { useAmount } from "@/pages/roi/use-amount.ts";

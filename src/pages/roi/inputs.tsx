@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { RoiFigure } from "@/hooks/roi.ts";
+import type { RoiFigure } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** What went into a figure. An input's name says its unit. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProofFigures } from "@/hooks/proof-reports.ts";
+import type { ProofFigures } from "@/data/roi/proof-reports.ts";
 import { differs, type LineName, sectionsOf } from "@/pages/roi/proof-lines.ts";
 import { buildCost, buildRoi } from "@/testing/roi.ts";
 

@@ -1,5 +1,5 @@
-import type { ProofFigures } from "@/hooks/proof-reports.ts";
-import type { CostKind, ValueName } from "@/hooks/roi.ts";
+import type { ProofFigures } from "@/data/roi/proof-reports.ts";
+import type { CostKind, ValueName } from "@/data/roi/roi.ts";
 
 export type CountName =
   | "calls"

@@ -6,8 +6,8 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Status } from "@/components/ui/status.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { type Roi, roiQuery } from "@/hooks/roi.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { type Roi, roiQuery } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { comparedOf, type Pair } from "@/pages/roi/compared.ts";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Assumptions } from "@/hooks/roi.ts";
+import type { Assumptions } from "@/data/roi/roi.ts";
 import { changeOf, problemsOf, typedOf } from "@/pages/roi/typed-assumptions.ts";
 
 const said: Assumptions = {

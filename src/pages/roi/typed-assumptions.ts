@@ -1,6 +1,6 @@
 import { mostMinor } from "@contract/roi.ts";
-import type { Assumptions } from "@/hooks/roi.ts";
-import type { AssumptionsChange } from "@/hooks/roi-assumptions.ts";
+import type { Assumptions } from "@/data/roi/roi.ts";
+import type { AssumptionsChange } from "@/data/roi/roi-assumptions.ts";
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
 import type { AssumptionName } from "@/pages/roi/use-assumption-text.ts";
 

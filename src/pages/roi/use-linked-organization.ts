@@ -1,6 +1,6 @@
 import { useEffect } from "react";
-import { useMemberships } from "@/hooks/organizations.ts";
-import { useSession } from "@/hooks/session.ts";
+import { useMemberships } from "@/data/organizations/organizations.ts";
+import { useSession } from "@/data/organizations/session.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { chooseOrganization } from "@/stores/current-organization.ts";
 

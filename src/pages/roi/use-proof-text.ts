@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { ProofFigures } from "@/hooks/proof-reports.ts";
-import { type CostKind, type Exchange, isPriced, type PricedName } from "@/hooks/roi.ts";
+import type { ProofFigures } from "@/data/roi/proof-reports.ts";
+import { type CostKind, type Exchange, isPriced, type PricedName } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { LineName, ProofLine } from "@/pages/roi/proof-lines.ts";
 import { useAmount } from "@/pages/roi/use-amount.ts";

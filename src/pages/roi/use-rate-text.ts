@@ -1,5 +1,11 @@
 import { useTranslation } from "react-i18next";
-import { type CostKind, type Exchange, isPriced, type PricedName, type PriceExchange } from "@/hooks/roi.ts";
+import {
+  type CostKind,
+  type Exchange,
+  isPriced,
+  type PricedName,
+  type PriceExchange,
+} from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Rates, their origin, and the days that lack one, in words. */

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import { isPriced, type Roi, type ValueName } from "@/hooks/roi.ts";
+import { isPriced, type Roi, type ValueName } from "@/data/roi/roi.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { rangeText } from "@/lib/period.ts";
 import { ExchangeLine } from "@/pages/roi/exchange-line.tsx";

@@ -5,9 +5,9 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Pagination } from "@/components/ui/pagination.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { AUDIT_PAGE, type AuditEntry, auditLogQuery } from "@/hooks/audit-log.ts";
-import { membersQuery } from "@/hooks/members.ts";
-import { type Role, useOrganization } from "@/hooks/organizations.ts";
+import { AUDIT_PAGE, type AuditEntry, auditLogQuery } from "@/data/organizations/audit-log.ts";
+import { membersQuery } from "@/data/organizations/members.ts";
+import { type Role, useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 
 export function AuditLog() {

@@ -13,9 +13,9 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { type ContactHours, useChangeContactHours } from "@/hooks/contact-hours.ts";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type ContactHours, useChangeContactHours } from "@/data/campaigns/contact-hours.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 
 /** Nobody is disturbed outside these: `private.are_contact_hours` says the same. */
 const WITHIN: Span = { from: "08:00", to: "21:00" };

@@ -2,8 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { contactHoursQuery } from "@/hooks/contact-hours.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { contactHoursQuery } from "@/data/campaigns/contact-hours.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ContactHoursForm } from "@/pages/settings/contact-hours-form.tsx";
 import { VersionList } from "@/pages/settings/version-list.tsx";
 

@@ -7,8 +7,12 @@ import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type Invitation, openInvitationsQuery, useRevokeInvitation } from "@/hooks/invitations.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import {
+  type Invitation,
+  openInvitationsQuery,
+  useRevokeInvitation,
+} from "@/data/organizations/invitations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { InviteDialog } from "@/pages/settings/invite-dialog.tsx";

@@ -7,9 +7,9 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import { useInvite } from "@/hooks/invitations.ts";
-import { isAtLeast, roles } from "@/hooks/members.ts";
-import { type Role, useOrganization } from "@/hooks/organizations.ts";
+import { useInvite } from "@/data/organizations/invitations.ts";
+import { isAtLeast, roles } from "@/data/organizations/members.ts";
+import { type Role, useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);

@@ -5,8 +5,8 @@ import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type Member, membersQuery, useChangeRole } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { type Member, membersQuery, useChangeRole } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { MemberRow } from "@/pages/settings/member-row.tsx";
 import { RemoveMember } from "@/pages/settings/remove-member.tsx";
 

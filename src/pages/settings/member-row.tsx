@@ -3,9 +3,9 @@ import { Avatar } from "@/components/ui/avatar.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { Badge } from "@/components/ui/status.tsx";
-import { isAtLeast, type Member, roles } from "@/hooks/members.ts";
-import { type Role, useOrganization } from "@/hooks/organizations.ts";
-import { useMe } from "@/hooks/profiles.ts";
+import { isAtLeast, type Member, roles } from "@/data/organizations/members.ts";
+import { type Role, useOrganization } from "@/data/organizations/organizations.ts";
+import { useMe } from "@/data/organizations/profiles.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 interface MemberRowProps {

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
-import { isAtLeast, roles } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { isAtLeast, roles } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { Invitations } from "@/pages/settings/invitations.tsx";
 import { MemberList } from "@/pages/settings/member-list.tsx";
 

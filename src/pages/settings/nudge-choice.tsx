@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Switch } from "@/components/ui/switch.tsx";
-import { isAtLeast } from "@/hooks/members.ts";
-import { nudgesQuery, useSetNudges } from "@/hooks/nudges.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { useMe } from "@/hooks/profiles.ts";
+import { nudgesQuery, useSetNudges } from "@/data/messages/nudges.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useMe } from "@/data/organizations/profiles.ts";
 
 /** One's own choice: an e-mail before an unanswered appointment is judged. Offered to those who are asked. */
 export function NudgeChoice({ hours }: { hours: number }) {

@@ -10,8 +10,8 @@ import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { useRename } from "@/hooks/organization-settings.ts";
-import { profileQuery, useMe } from "@/hooks/profiles.ts";
+import { useRename } from "@/data/organizations/organization-settings.ts";
+import { profileQuery, useMe } from "@/data/organizations/profiles.ts";
 import { ReportMailChoice } from "@/pages/settings/report-mail-choice.tsx";
 
 export function ProfileForm() {

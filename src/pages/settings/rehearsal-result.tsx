@@ -2,9 +2,9 @@ import { ArrowRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import type { Verdict } from "@/hooks/appointments.ts";
+import type { Verdict } from "@/data/appointments/appointments.ts";
+import type { DifferingAppointment, Rehearsal } from "@/data/appointments/verification-rules.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import type { DifferingAppointment, Rehearsal } from "@/hooks/verification-rules.ts";
 import { paths } from "@/lib/paths.ts";
 
 const VERDICTS = ["shown", "no_show", "contested"] as const;

@@ -8,8 +8,8 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { type VerificationRules, verificationRulesQuery } from "@/hooks/verification-rules.ts";
+import { type VerificationRules, verificationRulesQuery } from "@/data/appointments/verification-rules.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { RehearsalResult } from "@/pages/settings/rehearsal-result.tsx";
 
 const MOST = { hours: 720, seconds: 3600 };

@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
-import { type Member, useRemoveMember } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { useMe } from "@/hooks/profiles.ts";
+import { type Member, useRemoveMember } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useMe } from "@/data/organizations/profiles.ts";
 
 /** To remove somebody, or to leave. */
 export function RemoveMember({ member, onClose }: { member: Member; onClose: () => void }) {

@@ -3,10 +3,10 @@ import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Switch } from "@/components/ui/switch.tsx";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
-import { useMe } from "@/hooks/profiles.ts";
-import { reportMailQuery, useSetReportMail } from "@/hooks/report-mail.ts";
+import { reportMailQuery, useSetReportMail } from "@/data/messages/report-mail.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useMe } from "@/data/organizations/profiles.ts";
 
 /** One's own choice: the month's report by e-mail. Offered to those who get it. */
 export function ReportMailChoice() {

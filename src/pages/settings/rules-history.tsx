@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { VerificationRules } from "@/hooks/verification-rules.ts";
+import type { VerificationRules } from "@/data/appointments/verification-rules.ts";
 import { VersionList } from "@/pages/settings/version-list.tsx";
 
 /** Every version of the rules: what it said, whose it is and since when. */

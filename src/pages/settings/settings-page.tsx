@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
-import { isAtLeast } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { AuditLog } from "@/pages/settings/audit-log.tsx";
 import { ContactHoursSection } from "@/pages/settings/contact-hours-section.tsx";

@@ -3,8 +3,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { membersQuery } from "@/hooks/members.ts";
-import { useOrganization } from "@/hooks/organizations.ts";
+import { membersQuery } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface Version {
   version: number;

@@ -1,8 +1,8 @@
 import { createClient } from "@supabase/supabase-js";
 import WebSocket from "ws";
 import type { Stack } from "../../../local/stack-file.ts";
+import type { LeadRowToImport } from "../../../src/data/leads/file/lead-rows.ts";
 import type { Database, Json } from "../../../src/lib/database.types.ts";
-import type { LeadRowToImport } from "../../../src/lib/lead-rows.ts";
 import { rows } from "../../../src/lib/query.ts";
 
 const phone = (n: number) => `+4670${1_000_000 + n}`;

@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 import { Link } from "react-router-dom";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { useIsFresh } from "@/hooks/use-live.ts";
+import { useIsFresh } from "@/data/live/use-live.ts";
 import { cx } from "@/lib/class-names.ts";
 
 interface CardsProps<Row> {

@@ -10,7 +10,7 @@ import { useColumns } from "@/components/ui/data-table/use-columns.ts";
 import { useTableRows } from "@/components/ui/data-table/use-table-rows.ts";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { useIsPhone } from "@/hooks/use-media.ts";
-import type { Sort } from "@/hooks/use-sort.ts";
+import type { Sort } from "@/lib/sort.ts";
 
 export interface DataTableProps<Row extends object> {
   /** Under which columns are remembered: "calls". */

@@ -7,7 +7,7 @@ import { HeaderCell } from "@/components/ui/data-table/header-cell.tsx";
 import { GridRow, type RowActs, SkeletonRows } from "@/components/ui/data-table/rows.tsx";
 import { useRowKeys } from "@/components/ui/data-table/use-row-keys.ts";
 import { useIsPrinting } from "@/hooks/use-media.ts";
-import type { Sort } from "@/hooks/use-sort.ts";
+import type { Sort } from "@/lib/sort.ts";
 import { usePreferences } from "@/stores/preferences.ts";
 
 /** Ids of chosen rows; the page owns them, because it owns the bulk actions. */

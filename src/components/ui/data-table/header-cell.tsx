@@ -1,8 +1,8 @@
 import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import type { Column } from "@/components/ui/data-table/column.ts";
-import type { Sort } from "@/hooks/use-sort.ts";
 import { cx } from "@/lib/class-names.ts";
+import type { Sort } from "@/lib/sort.ts";
 
 interface HeaderCellProps<Row> {
   column: Column<Row>;

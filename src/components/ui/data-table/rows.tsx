@@ -4,7 +4,7 @@ import { Link } from "react-router-dom";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { useIsFresh } from "@/hooks/use-live.ts";
+import { useIsFresh } from "@/data/live/use-live.ts";
 import { cx } from "@/lib/class-names.ts";
 import { sameContent } from "@/lib/same-content.ts";
 

@@ -7,7 +7,7 @@ import {
 } from "@tanstack/react-table";
 import { useMemo } from "react";
 import type { Column } from "@/components/ui/data-table/column.ts";
-import type { Sort } from "@/hooks/use-sort.ts";
+import type { Sort } from "@/lib/sort.ts";
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
 

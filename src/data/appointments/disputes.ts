@@ -1,0 +1,82 @@
+import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Dispute, EvidenceKind } from "@/data/appointments/verification.ts";
+import type { VerificationRules } from "@/data/appointments/verification-rules.ts";
+import { rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+export interface DisputedEvidence {
+  kind: EvidenceKind;
+  came: boolean;
+  at: string;
+  source: string;
+  /** Of a call. */
+  talk_seconds: number | null;
+  /** Whether the verdict rests on it. */
+  counted: boolean;
+}
+
+/** A dispute of any organization, with all it rests on, as operators see it. */
+export interface DisputeFile extends Dispute {
+  organization_id: string;
+  organization_name: string;
+  /** IANA */
+  organization_time_zone: string;
+  appointment_id: string;
+  attendee_name: string | null;
+  title: string | null;
+  starts_at: string;
+  verdict: "shown" | "no_show" | "contested";
+  /** Machine codes. */
+  reasons: string[];
+  decided_at: string;
+  rules: Omit<VerificationRules, "author" | "created_at">;
+  /** Null where no person did: the rules could not decide, or the calendar moved it or called it off. */
+  raised_by_name: string | null;
+  answer_by: string;
+  evidence: DisputedEvidence[];
+  settled_by_name: string | null;
+}
+
+const PAGE = 30;
+
+/** The generated types know only that evidence and rules are JSON; the functions' comment says of what shape. */
+const asFiles = (found: unknown) => found as DisputeFile[];
+
+export const disputesQuery = {
+  /** What waits for an operator, the oldest first; at most 500. */
+  open: () =>
+    queryOptions({
+      queryKey: ["disputes", "open"],
+      queryFn: ({ signal }) => rows(supabase.rpc("open_disputes").abortSignal(signal)).then(asFiles),
+    }),
+
+  /** What was settled or fell away, the newest first. */
+  settled: () =>
+    infiniteQueryOptions({
+      queryKey: ["disputes", "settled"],
+      initialPageParam: null as DisputeFile | null,
+      queryFn: ({ signal, pageParam }) =>
+        rows(
+          supabase
+            .rpc("settled_disputes", {
+              p_before: pageParam?.settled_at ?? undefined,
+              p_before_id: pageParam?.id,
+              p_limit: PAGE,
+            })
+            .abortSignal(signal),
+        ).then(asFiles),
+      getNextPageParam: (last) => (last.length === PAGE ? last.at(-1) : undefined),
+    }),
+};
+
+/** Says what is true; answers whether that accepted or rejected the dispute. */
+export function useSettle() {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: ({ id, verdict, note }: { id: string; verdict: "shown" | "no_show"; note: string }) =>
+      rows<string>(
+        supabase.rpc("settle_dispute", { p_dispute_id: id, p_verdict: verdict, p_note: note }),
+      ).then((answer) => answer as "accepted" | "rejected"),
+    onSettled: () => client.invalidateQueries({ queryKey: ["disputes"] }),
+  });
+}

@@ -1,0 +1,153 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Verdict } from "@/data/appointments/appointments.ts";
+import { rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+/** One appointment that is over and waits for its verdict. */
+export interface Waiting {
+  id: string;
+  title: string | null;
+  attendee_name: string | null;
+  starts_at: string;
+  /** When the verdict falls, and from when it is pressing; ISO 8601. */
+  closes_at: string;
+  nudge_at: string;
+  /** What it will be if nobody says more, with the machine code of the reason. */
+  expected: Verdict;
+  expected_reason: string;
+  owner_said: boolean | null;
+  lead_said: boolean | null;
+}
+
+export type EvidenceKind =
+  | "owner_yes"
+  | "owner_no"
+  | "lead_yes"
+  | "lead_no"
+  | "call"
+  | "host_mark"
+  | "calendar_no";
+
+export interface Evidence {
+  id: number;
+  kind: EvidenceKind;
+  came: boolean;
+  call_id: string | null;
+  said_by: string | null;
+  source: string;
+  at: string;
+}
+
+/** One verdict of the history, newest first in a list. */
+export interface PastVerdict {
+  id: number;
+  verdict: Verdict;
+  reasons: string[];
+  rule_version: number;
+  cause: "rules" | "dispute" | "withdrawn";
+  decided_at: string;
+  rules: { hours_after_end: number; min_call_seconds: number; dispute_days: number };
+  dispute: Dispute[];
+}
+
+export const disputeReasons = ["came", "did_not_come", "wrong_person", "other"] as const;
+export type DisputeReason = (typeof disputeReasons)[number];
+
+export interface Dispute {
+  id: string;
+  reason: DisputeReason | "contested" | "moved" | "called_off";
+  note: string;
+  status: "open" | "accepted" | "rejected" | "moot";
+  raised_at: string;
+  settled_at: string | null;
+  settled_note: string | null;
+}
+
+const WAITING =
+  "id, title, attendee_name, starts_at, closes_at, nudge_at, expected, expected_reason, owner_said, lead_said";
+const VERDICT =
+  "id, verdict, reasons, rule_version, cause, decided_at, rules:verification_rules(hours_after_end, min_call_seconds, dispute_days), dispute:disputes(id, reason, note, status, raised_at, settled_at, settled_note)";
+
+/** REST may answer what there is at most one of as the one, or as a list of it. */
+type Embedded = Omit<PastVerdict, "dispute"> & { dispute: Dispute | Dispute[] | null };
+const withDisputes = ({ dispute, ...verdict }: Embedded): PastVerdict => ({
+  ...verdict,
+  dispute: dispute ? [dispute].flat() : [],
+});
+
+/** Keys begin with "appointments": whatever is said or decided makes their rows stale. */
+export const verificationQuery = {
+  /** What waits for a verdict, the next to close first. */
+  queue: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["appointments", "verification", organizationId],
+      queryFn: ({ signal }) =>
+        rows<Waiting[]>(
+          supabase
+            .from("verification_queue")
+            .select(WAITING)
+            .eq("organization_id", organizationId)
+            .order("closes_at")
+            .order("id")
+            .limit(500)
+            .abortSignal(signal)
+            .overrideTypes<Waiting[], { merge: false }>(),
+        ),
+    }),
+
+  /** What was said about one appointment, in the order it was said. */
+  evidence: (appointmentId: string) =>
+    queryOptions({
+      queryKey: ["appointments", "evidence", appointmentId],
+      queryFn: ({ signal }) =>
+        rows<Evidence[]>(
+          supabase
+            .from("appointment_evidence")
+            .select("id, kind, came, call_id, said_by, source, at")
+            .eq("appointment_id", appointmentId)
+            .order("at")
+            .order("id")
+            .abortSignal(signal)
+            .overrideTypes<Evidence[], { merge: false }>(),
+        ),
+    }),
+
+  /** Every verdict it ever had, with the rules it rests on and the dispute about it. */
+  verdicts: (appointmentId: string) =>
+    queryOptions({
+      queryKey: ["appointments", "verdicts", appointmentId],
+      queryFn: ({ signal }) =>
+        rows<Embedded[]>(
+          supabase
+            .from("verdicts")
+            .select(VERDICT)
+            .eq("appointment_id", appointmentId)
+            .order("id", { ascending: false })
+            .abortSignal(signal)
+            .overrideTypes<Embedded[], { merge: false }>(),
+        ).then((found) => found.map(withDisputes)),
+    }),
+};
+
+function useChangedAppointments() {
+  const client = useQueryClient();
+  return () => client.invalidateQueries({ queryKey: ["appointments"] });
+}
+
+/** The business says whether the lead came. */
+export function useOwnerSays() {
+  return useMutation({
+    mutationFn: ({ id, came }: { id: string; came: boolean }) =>
+      rows(supabase.rpc("owner_says", { p_appointment_id: id, p_came: came })),
+    onSuccess: useChangedAppointments(),
+  });
+}
+
+/** Asks an operator to look at a verdict. */
+export function useDispute() {
+  return useMutation({
+    mutationFn: ({ id, reason, note }: { id: string; reason: DisputeReason; note: string }) =>
+      rows(supabase.rpc("dispute_verdict", { p_appointment_id: id, p_reason: reason, p_note: note })),
+    onSuccess: useChangedAppointments(),
+  });
+}

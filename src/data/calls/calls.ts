@@ -1,0 +1,259 @@
+import type { CallStatus } from "@contract/call-words.ts";
+import type { TranscriptTurn } from "@contract/domain-event.ts";
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { beyond, type CallCursor, type CallFilter, orGroups } from "@/data/calls/call-filter.ts";
+import { openStatuses } from "@/data/calls/call-outcome.ts";
+import type { EventStatus } from "@/data/integrations/events.ts";
+import { leadsNamed } from "@/data/leads/leads.ts";
+import { counted, maybeRow, rows } from "@/lib/query.ts";
+import { every } from "@/lib/search-terms.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+const LISTED =
+  "id, occurred_at, answered_at, ended_at, status, direction, channel, from_number, to_number, agent_ref, agent_name, " +
+  "talk_seconds, in_voicemail, claimed_outcome, confirmed_outcome, sentiment, cost_currency, cost_total_micros, " +
+  "provider_ref, lead:leads!calls_lead_id_organization_id_fkey(id, name)";
+const DETAIL =
+  `${LISTED}, started_at, billed_seconds, hangup_reason, summary, transcript, recording_url, campaign_ref, ` +
+  "cost_telephony_micros, cost_speech_micros, cost_model_micros, cost_other_micros, integration_id, " +
+  "integration:integrations(provider), appointments!appointments_call_id_organization_id_fkey(id, title, starts_at, status, verdict)";
+
+export interface ListedCall {
+  id: string;
+  occurred_at: string;
+  answered_at: string | null;
+  ended_at: string | null;
+  status: CallStatus;
+  direction: string | null;
+  channel: string | null;
+  from_number: string | null;
+  to_number: string | null;
+  agent_ref: string | null;
+  agent_name: string | null;
+  talk_seconds: number | null;
+  in_voicemail: boolean | null;
+  claimed_outcome: string | null;
+  confirmed_outcome: string | null;
+  sentiment: string | null;
+  cost_currency: string | null;
+  /** Millionths of `cost_currency`, like the other `_micros`. */
+  cost_total_micros: number | null;
+  provider_ref: string;
+  lead: { id: string; name: string | null } | null;
+}
+
+export interface Call extends ListedCall {
+  started_at: string | null;
+  billed_seconds: number | null;
+  hangup_reason: string | null;
+  summary: string | null;
+  transcript: TranscriptTurn[] | null;
+  recording_url: string | null;
+  campaign_ref: string | null;
+  cost_telephony_micros: number | null;
+  cost_speech_micros: number | null;
+  cost_model_micros: number | null;
+  cost_other_micros: number | null;
+  integration_id: string;
+  integration: { provider: string } | null;
+  appointments: {
+    id: string;
+    title: string | null;
+    starts_at: string | null;
+    status: string;
+    verdict: string;
+  }[];
+}
+
+/** One signed delivery behind a call. */
+export interface TrailStep {
+  event_id: number;
+  /** The provider's own word: "call_ended". */
+  kind: string;
+  /** Ours: "call.ended"; empty where it meant nothing to us. */
+  types: string[];
+  occurred_at: string | null;
+  received_at: string;
+  status: EventStatus;
+}
+
+const PAGE = 50;
+/** What a hosted project answers at most in one go. */
+const EXPORT_PAGE = 1000;
+/** So many people make the longest address every gateway takes. */
+const MOST_PEOPLE = 100;
+
+/** Every key begins with its table, so that one Realtime change knows what it made stale. */
+export const callsQuery = {
+  list: (organizationId: string, filter: CallFilter, newestFirst = true) =>
+    infiniteQueryOptions({
+      queryKey: ["calls", "list", organizationId, filter, newestFirst],
+      initialPageParam: null as CallCursor | null,
+      queryFn: async ({ pageParam, signal }) => {
+        // Counted for the first page only.
+        const asked = await filtered(organizationId, filter, signal, pageParam ? undefined : "exact");
+        return counted<ListedCall[]>(page(asked, pageParam, newestFirst, PAGE));
+      },
+      getNextPageParam: ({ rows: found }) => (found.length < PAGE ? undefined : cursorOf(found.at(-1))),
+      placeholderData: keepPreviousData,
+    }),
+
+  /** Ringing and ongoing ones, the longest first. */
+  ongoing: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["calls", "ongoing", organizationId],
+      queryFn: ({ signal }) =>
+        rows<ListedCall[]>(
+          listed(organizationId, signal)
+            .in("status", openStatuses)
+            .order("occurred_at")
+            .limit(200)
+            .overrideTypes<ListedCall[], { merge: false }>(),
+        ),
+    }),
+
+  /** The last ones that began, for what ticks in. */
+  latest: (organizationId: string, limit: number) =>
+    queryOptions({
+      queryKey: ["calls", "latest", organizationId, limit],
+      queryFn: ({ signal }) =>
+        rows<ListedCall[]>(
+          listed(organizationId, signal)
+            .order("occurred_at", { ascending: false })
+            .limit(limit)
+            .overrideTypes<ListedCall[], { merge: false }>(),
+        ),
+    }),
+
+  /** Null: there is none, or it is somebody else's. */
+  one: (organizationId: string, id: string) =>
+    queryOptions({
+      queryKey: ["calls", "one", organizationId, id],
+      queryFn: ({ signal }) =>
+        maybeRow<Call>(
+          supabase
+            .from("calls")
+            .select(DETAIL)
+            .eq("organization_id", organizationId)
+            .eq("id", id)
+            .abortSignal(signal)
+            .maybeSingle()
+            .overrideTypes<Call, { merge: false }>(),
+        ),
+    }),
+
+  trail: (id: string) =>
+    queryOptions({
+      queryKey: ["calls", "trail", id],
+      queryFn: ({ signal }) =>
+        rows<TrailStep[]>(
+          supabase
+            .rpc("call_trail", { p_call_id: id })
+            .abortSignal(signal)
+            .overrideTypes<TrailStep[], { merge: false }>(),
+        ),
+    }),
+
+  /** The ids just before and after a call in the list of the same filter. */
+  neighbours: (organizationId: string, filter: CallFilter, cursor: CallCursor, newestFirst = true) =>
+    queryOptions({
+      queryKey: ["calls", "neighbours", organizationId, filter, cursor, newestFirst],
+      queryFn: async ({ signal }) => {
+        const beside = async (forward: boolean) => {
+          const asked = await filtered(organizationId, filter, signal);
+          const [found] = await rows<ListedCall[]>(page(asked, cursor, forward === newestFirst, 1));
+          return found?.id ?? null;
+        };
+        const [previous, next] = await Promise.all([beside(false), beside(true)]);
+        return { previous, next };
+      },
+    }),
+
+  /** The agents of the last calls. Not under "calls": a new agent may wait for the next visit, a change of any call not. */
+  agents: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["agents", organizationId],
+      queryFn: async ({ signal }) => {
+        const found = await rows<{ agent_ref: string; agent_name: string | null }[]>(
+          supabase
+            .from("calls")
+            .select("agent_ref, agent_name")
+            .eq("organization_id", organizationId)
+            .not("agent_ref", "is", null)
+            .order("occurred_at", { ascending: false })
+            .limit(500)
+            .abortSignal(signal),
+        );
+        const names = new Map(found.map(({ agent_ref, agent_name }) => [agent_ref, agent_name ?? agent_ref]));
+        return [...names].map(([value, label]) => ({ value, label }));
+      },
+      staleTime: 600_000,
+    }),
+};
+
+/** Every call of the filter, page by page, for a file. */
+export async function allCalls(
+  organizationId: string,
+  filter: CallFilter,
+  newestFirst: boolean,
+): Promise<ListedCall[]> {
+  const found: ListedCall[] = [];
+  for (;;) {
+    const asked = await filtered(organizationId, filter);
+    const next = await rows<ListedCall[]>(
+      page(asked, cursorOf(found.at(-1)) ?? null, newestFirst, EXPORT_PAGE),
+    );
+    // Until nothing comes: a platform may answer fewer than were asked for.
+    if (next.length === 0) return found;
+    found.push(...next);
+  }
+}
+
+/** The newest few calls of any time that a search finds. */
+export async function callsMatching(organizationId: string, text: string, signal: AbortSignal) {
+  const none = { state: [], outcome: [], direction: [], sentiment: [], agent: [] };
+  const ever = { since: "1970-01-01T00:00:00Z", before: "9999-01-01T00:00:00Z" };
+  const asked = await filtered(organizationId, { ...ever, ...none, text }, signal);
+  return rows<ListedCall[]>(page(asked, null, true, 5));
+}
+
+const cursorOf = (call: ListedCall | undefined): CallCursor | undefined =>
+  call && { occurred_at: call.occurred_at, id: call.id };
+
+function listed(organizationId: string, signal?: AbortSignal, count?: "exact") {
+  const asked = supabase.from("calls").select(LISTED, { count }).eq("organization_id", organizationId);
+  return signal ? asked.abortSignal(signal) : asked;
+}
+
+async function filtered(organizationId: string, filter: CallFilter, signal?: AbortSignal, count?: "exact") {
+  const people = filter.text ? await peopleNamed(organizationId, filter.text, signal) : [];
+  const asked = listed(organizationId, signal, count)
+    .gte("occurred_at", filter.since)
+    .lt("occurred_at", filter.before);
+  if (filter.direction.length > 0) asked.in("direction", filter.direction);
+  if (filter.sentiment.length > 0) asked.in("sentiment", filter.sentiment);
+  if (filter.agent.length > 0) asked.in("agent_ref", filter.agent);
+  // Not the builder itself: it is thenable, and an async function would send it off.
+  return { asked, groups: orGroups(filter, people) };
+}
+
+function page(
+  { asked, groups }: Awaited<ReturnType<typeof filtered>>,
+  cursor: CallCursor | null,
+  newestFirst: boolean,
+  limit: number,
+) {
+  const all = cursor ? [...groups, beyond(cursor, newestFirst)] : groups;
+  if (all.length > 0) asked.or(every(all));
+  // Says nothing new, but an index can be entered here and not at an "or": the last page is as quick as the second.
+  if (cursor) asked.filter("occurred_at", newestFirst ? "lte" : "gte", cursor.occurred_at);
+  return asked
+    .order("occurred_at", { ascending: !newestFirst })
+    .order("id", { ascending: newestFirst })
+    .limit(limit)
+    .overrideTypes<ListedCall[], { merge: false }>();
+}
+
+/** A call knows its lead by id only; the people whose name, e-mail or number contains the text come first. */
+const peopleNamed = async (organizationId: string, text: string, signal?: AbortSignal): Promise<string[]> =>
+  (await leadsNamed(organizationId, text, MOST_PEOPLE, signal)).map(({ id }) => id);

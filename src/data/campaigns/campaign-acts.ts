@@ -1,0 +1,77 @@
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type { CampaignSettings } from "@/data/campaigns/campaigns.ts";
+import type { Json } from "@/lib/database.types.ts";
+import { rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+/** What a call can end as and be dialled again for; whoever booked, or said stop, is not among them. */
+export const redialOutcomes = [
+  "no_answer",
+  "busy",
+  "voicemail",
+  "failed",
+  "lost",
+  "callback_requested",
+] as const;
+
+export type CampaignAct = "start" | "pause" | "resume" | "complete";
+
+/** Realtime tells everybody; who made the change need not wait for it. */
+function useChanged() {
+  const client = useQueryClient();
+  return () =>
+    Promise.all(
+      ["campaigns", "campaign_preflight", "contact_receipts", "audit_log"].map((name) =>
+        client.invalidateQueries({ queryKey: [name] }),
+      ),
+    );
+}
+
+const asJson = (settings: Partial<CampaignSettings>) => settings as unknown as Json; // An interface of plain values.
+
+/** Answers the id of the new draft. */
+export function useCreateCampaign(organizationId: string) {
+  return useMutation({
+    mutationFn: (settings: CampaignSettings) =>
+      rows<string>(
+        supabase.rpc("create_campaign", { p_organization_id: organizationId, p_settings: asJson(settings) }),
+      ),
+    onSuccess: useChanged(),
+  });
+}
+
+export function useChangeCampaign(id: string) {
+  return useMutation({
+    mutationFn: (settings: Partial<CampaignSettings>) =>
+      rows(supabase.rpc("update_campaign", { p_campaign_id: id, p_settings: asJson(settings) })),
+    onSuccess: useChanged(),
+  });
+}
+
+/** Takes a campaign, by its id, to another status, and answers which. */
+export function useCampaignAct(act: CampaignAct) {
+  return useMutation({
+    mutationFn: (id: string) => rows<string>(supabase.rpc(`${act}_campaign`, { p_campaign_id: id })),
+    onSuccess: useChanged(),
+  });
+}
+
+/** A draft with the same settings; answers its id. */
+export function useCloneCampaign() {
+  return useMutation({
+    mutationFn: ({ id, name, withLeads }: { id: string; name: string; withLeads: boolean }) =>
+      rows<string>(
+        supabase.rpc("clone_campaign", { p_campaign_id: id, p_name: name, p_with_leads: withLeads }),
+      ),
+    onSuccess: useChanged(),
+  });
+}
+
+/** Puts leads with these outcomes back in line; answers how many. */
+export function useRedial() {
+  return useMutation({
+    mutationFn: ({ id, outcomes }: { id: string; outcomes: string[] }) =>
+      rows<number>(supabase.rpc("redial_campaign", { p_campaign_id: id, p_outcomes: outcomes })),
+    onSuccess: useChanged(),
+  });
+}

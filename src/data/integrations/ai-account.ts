@@ -1,0 +1,57 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { AiKey } from "@/data/billing/operator-accounts.ts";
+import { rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+/** Whose OpenRouter account reads what models cost, and what was spent with which key. */
+export interface AiAccount {
+  organization_id: string | null;
+  set_at: string | null;
+  keys: AiKey[];
+}
+
+/** For operators only. */
+export const aiAccountQuery = () =>
+  queryOptions({
+    queryKey: ["ai_account"],
+    queryFn: ({ signal }) =>
+      rows(supabase.rpc("ai_account").abortSignal(signal)).then((found) => found as unknown as AiAccount),
+  });
+
+function useChanged() {
+  const client = useQueryClient();
+  return () =>
+    Promise.all(
+      [["ai_account"], ["operator_accounts"], ["audit_log"]].map((queryKey) =>
+        client.invalidateQueries({ queryKey }),
+      ),
+    );
+}
+
+/** From now on the models' costs are read with the OpenRouter account of this organization. */
+export function useReadWithAccount(organizationId: string) {
+  return useMutation({
+    mutationFn: () => rows(supabase.rpc("set_ai_account", { p_organization_id: organizationId })),
+    onSuccess: useChanged(),
+  });
+}
+
+/** Says whose an API key is. The key itself stays in this browser: only its SHA-256 leaves it. */
+export function useAssignAiKey(organizationId: string) {
+  return useMutation({
+    mutationFn: async (apiKey: string) =>
+      rows(
+        supabase.rpc("assign_ai_key", {
+          p_organization_id: organizationId,
+          p_api_key_hash: await sha256(apiKey),
+        }),
+      ),
+    onSuccess: useChanged(),
+    gcTime: 0,
+  });
+}
+
+async function sha256(text: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
+  return [...new Uint8Array(digest)].map((byte) => byte.toString(16).padStart(2, "0")).join("");
+}

@@ -1,0 +1,109 @@
+import { queryOptions, useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
+import { type Capability, isFor } from "@/data/integrations/capabilities.ts";
+import type { CurrentOrganization } from "@/data/organizations/organizations.ts";
+import { rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+export const setUpSteps = ["provider", "event", "calendar", "value", "team", "appointment"] as const;
+export type SetUpStep = (typeof setUpSteps)[number];
+
+interface Activity {
+  integration_id: string;
+  last_meant_at: string | null;
+  has_secret: boolean;
+}
+
+/** How many rows of `table` the organization has, up to two: whether there is one, or another, is all that is asked, however many there are. */
+const firstOf = (table: "memberships" | "invitations" | "appointments", organizationId: string) =>
+  queryOptions({
+    queryKey: [table, "first", organizationId],
+    queryFn: async ({ signal }) => {
+      const column = table === "memberships" ? "user_id" : "id";
+      const answer = supabase
+        .from(table)
+        .select(column)
+        .eq("organization_id", organizationId)
+        .limit(2)
+        .abortSignal(signal);
+      return (await rows<unknown[]>(answer)).length;
+    },
+  });
+
+export const setUpQuery = {
+  integrations: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["integrations", "connected", organizationId],
+      queryFn: ({ signal }) =>
+        rows<{ id: string; provider: string }[]>(
+          supabase
+            .from("integrations")
+            .select("id, provider")
+            .eq("organization_id", organizationId)
+            .eq("status", "active")
+            .abortSignal(signal),
+        ),
+    }),
+  /** Under "events": each delivery that arrives may be the first. */
+  activity: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["events", "activity", organizationId],
+      queryFn: ({ signal }) =>
+        rows<Activity[]>(
+          supabase.rpc("integration_activity", { p_organization_id: organizationId }).abortSignal(signal),
+        ),
+    }),
+};
+
+/** Which steps of setting up are done, read from the organization's own rows; undefined until all is known, null when it cannot be. */
+export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, enabled: boolean) {
+  const [integrations, activity, members, invitations, appointments] = useQueries({
+    queries: [
+      { ...setUpQuery.integrations(id), enabled },
+      { ...setUpQuery.activity(id), enabled },
+      { ...firstOf("memberships", id), enabled },
+      { ...firstOf("invitations", id), enabled },
+      { ...firstOf("appointments", id), enabled },
+    ],
+  });
+  const asked = [integrations, activity, members, invitations, appointments];
+  if (asked.some(({ data }) => data === undefined))
+    return asked.some(({ isError }) => isError) ? null : undefined;
+  const connected = (capability: Capability) =>
+    (integrations.data ?? []).filter(({ provider }) => isFor(capability, provider));
+  // Without its secret no delivery can be believed: connecting is half of the step.
+  const isReady = ({ id: integrationId }: { id: string }) =>
+    activity.data?.some((each) => each.integration_id === integrationId && each.has_secret) ?? false;
+  const lacksSecret = (capability: Capability) =>
+    connected(capability).length > 0 && !connected(capability).some(isReady);
+  const lastEventAt =
+    (activity.data ?? [])
+      .flatMap(({ last_meant_at: at }) => at ?? [])
+      .sort()
+      .at(-1) ?? null;
+  const done: Record<SetUpStep, boolean> = {
+    provider: connected("voice").some(isReady),
+    event: lastEventAt !== null,
+    calendar: connected("calendar").some(isReady),
+    value: appointment_value_minor !== null,
+    team: (members.data ?? 0) > 1 || (invitations.data ?? 0) > 0,
+    appointment: (appointments.data ?? 0) > 0,
+  };
+  const missingSecret = { provider: lacksSecret("voice"), calendar: lacksSecret("calendar") };
+  return { done, missingSecret, lastEventAt, count: setUpSteps.filter((step) => done[step]).length };
+}
+
+/** Hides the list, or takes it up again; for managers. */
+export function useDismissSetUp(organizationId: string) {
+  const client = useQueryClient();
+  return useMutation({
+    mutationFn: (hidden: boolean) =>
+      rows(
+        supabase
+          .from("organizations")
+          .update({ onboarding_dismissed_at: hidden ? new Date().toISOString() : null })
+          .eq("id", organizationId)
+          .select("id"),
+      ),
+    onSuccess: () => client.invalidateQueries({ queryKey: ["organizations"] }),
+  });
+}

@@ -1,0 +1,222 @@
+import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { allRows, type Page } from "@/lib/pages-of-rows.ts";
+import { maybeRow, rows } from "@/lib/query.ts";
+import type { Sort } from "@/lib/sort.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+export const leadStatuses = [
+  "new",
+  "contacted",
+  "callback",
+  "booking_claimed",
+  "booked",
+  "not_interested",
+] as const;
+export type LeadStatus = (typeof leadStatuses)[number];
+export const leadSources = ["inbound_call", "outbound_call", "booking", "import", "manual"] as const;
+export type LeadSource = (typeof leadSources)[number];
+
+export interface LeadRow {
+  id: string;
+  name: string | null;
+  email: string | null;
+  /** E.164, or the provider's own text. */
+  phone: string | null;
+  status: LeadStatus;
+  source: LeadSource;
+  tags: string[];
+  first_seen_at: string;
+  last_contact_at: string | null;
+}
+
+/** As lists have it. */
+export interface LeadListRow extends LeadRow {
+  custom: Record<string, unknown>;
+}
+
+export interface Lead extends LeadListRow {
+  /** IANA */
+  time_zone: string | null;
+  locale: string | null;
+}
+
+/** Empty lists and absent instants mean "any". */
+export interface LeadFilter {
+  q: string;
+  status: string[];
+  source: string[];
+  tag: string[];
+  /** Made by this import. */
+  import?: string;
+  /** First seen from this instant … */
+  since?: string;
+  /** … and before this one. */
+  before?: string;
+}
+
+export const anybody: LeadFilter = { q: "", status: [], source: [], tag: [] };
+
+export const leadSorts = ["name", "first_seen_at", "last_contact_at"] as const;
+
+const ROW = "id, name, email, phone, status, source, tags, first_seen_at, last_contact_at";
+const PAGE = 100;
+
+/** As `search_leads` answers; the total stands on each row, and only with the first page. */
+type Found = LeadListRow & { total: number | null };
+
+const NEWEST_FIRST: Sort = { column: "first_seen_at", descending: true };
+
+interface Asked {
+  filter: LeadFilter;
+  sort: Sort;
+  limit: number;
+  from?: number;
+  /** Whether the total is wanted. */
+  count?: boolean;
+  /** Only what comes behind this lead among the newest first. */
+  after?: LeadListRow;
+  signal?: AbortSignal;
+}
+
+/** A function, because row-level security would keep the search from its index. */
+function found(organizationId: string, { filter, sort, limit, from, count, after, signal }: Asked) {
+  const asked = supabase.rpc("search_leads", {
+    p_organization_id: organizationId,
+    p_filter: { ...filter },
+    p_sort: sort.column,
+    p_descending: sort.descending,
+    p_limit: limit,
+    p_offset: from,
+    p_count: count,
+    p_after: after && { first_seen_at: after.first_seen_at, id: after.id },
+  });
+  return rows<Found[]>(
+    (signal ? asked.abortSignal(signal) : asked).overrideTypes<Found[], { merge: false }>(),
+  );
+}
+
+/** The people whom a text names: those in contact last come first. */
+export function leadsNamed(
+  organizationId: string,
+  text: string,
+  limit: number,
+  signal?: AbortSignal,
+): Promise<LeadListRow[]> {
+  const sort = { column: "last_contact_at", descending: true };
+  return found(organizationId, { filter: { ...anybody, q: text }, sort, limit, signal });
+}
+
+/** A full page may have another behind it. */
+function nextLeads(last: Page<LeadListRow>, pages: readonly Page<LeadListRow>[]): number | undefined {
+  return last.rows.length === PAGE ? pages.length * PAGE : undefined;
+}
+
+async function page(
+  organizationId: string,
+  filter: LeadFilter,
+  sort: Sort,
+  from: number,
+  signal: AbortSignal,
+): Promise<Page<LeadListRow>> {
+  const answer = await found(organizationId, { filter, sort, limit: PAGE, from, count: from === 0, signal });
+  return { rows: answer, total: from === 0 ? (answer[0]?.total ?? 0) : null };
+}
+
+export const leadsQuery = {
+  list: (organizationId: string, filter: LeadFilter, sort: Sort) =>
+    infiniteQueryOptions({
+      queryKey: ["leads", "list", organizationId, filter, sort],
+      queryFn: ({ signal, pageParam }) => page(organizationId, filter, sort, pageParam, signal),
+      initialPageParam: 0,
+      getNextPageParam: nextLeads,
+      placeholderData: keepPreviousData,
+    }),
+
+  /** How many leads a filter holds: as many as whatever is done to all of them finds. */
+  count: (organizationId: string, filter: LeadFilter) =>
+    queryOptions({
+      queryKey: ["leads", "count", organizationId, filter],
+      queryFn: async ({ signal }) => {
+        const [first] = await found(organizationId, {
+          filter,
+          sort: NEWEST_FIRST,
+          limit: 1,
+          count: true,
+          signal,
+        });
+        return first?.total ?? 0;
+      },
+      placeholderData: keepPreviousData,
+    }),
+
+  /** Null: no such lead in this organization. */
+  one: (organizationId: string, id: string) =>
+    queryOptions({
+      queryKey: ["leads", "one", organizationId, id],
+      queryFn: ({ signal }) =>
+        maybeRow<Lead>(
+          supabase
+            .from("leads")
+            .select(`${ROW}, time_zone, locale, custom`)
+            .eq("organization_id", organizationId)
+            .eq("id", id)
+            .abortSignal(signal)
+            .maybeSingle()
+            .overrideTypes<Lead, { merge: false }>(),
+        ),
+    }),
+
+  /** The tags and custom fields in use among the newest thousand leads, by name. Not under "leads": a new call changes neither. */
+  words: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["lead_words", organizationId],
+      queryFn: async ({ signal }) => {
+        const found = await rows<Pick<LeadListRow, "tags" | "custom">[]>(
+          supabase
+            .from("leads")
+            .select("tags, custom")
+            .eq("organization_id", organizationId)
+            .order("first_seen_at", { ascending: false })
+            .order("id")
+            .limit(1000)
+            .abortSignal(signal)
+            .overrideTypes<Pick<LeadListRow, "tags" | "custom">[], { merge: false }>(),
+        );
+        const inOrder = (words: string[]) => [...new Set(words)].sort((a, b) => a.localeCompare(b));
+        return {
+          tags: inOrder(found.flatMap(({ tags }) => tags)),
+          fields: inOrder(found.flatMap(({ custom }) => Object.keys(custom))),
+        };
+      },
+      staleTime: 600_000,
+    }),
+};
+
+/**
+ * Every lead of the filter, for the export: each once, whoever comes or goes meanwhile, and then in the list's order.
+ * `progress` hears how many there are so far.
+ */
+export async function exportLeads(
+  organizationId: string,
+  filter: LeadFilter,
+  sort: Sort,
+  progress: (rows: number) => void,
+): Promise<LeadListRow[]> {
+  const all = await allRows<LeadListRow>(async (from, to, after) => {
+    progress(from);
+    return found(organizationId, { filter, sort: NEWEST_FIRST, limit: to - from + 1, after });
+  });
+  return inOrder(all, sort);
+}
+
+/** As the database sorts: who has no value comes last either way. */
+function inOrder(leads: LeadListRow[], { column, descending }: Sort): LeadListRow[] {
+  if (column === NEWEST_FIRST.column) return descending ? leads : leads.reverse();
+  const { compare } = new Intl.Collator();
+  const sortedBy = (lead: LeadListRow) => (column === "name" ? lead.name : lead.last_contact_at);
+  return leads.sort((a, b) => {
+    const [left, right] = [sortedBy(a), sortedBy(b)];
+    if (left === null || right === null) return Number(left === null) - Number(right === null);
+    return compare(left, right) * (descending ? -1 : 1);
+  });
+}

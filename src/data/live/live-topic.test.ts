@@ -1,0 +1,93 @@
+import { RealtimeClient } from "@supabase/supabase-js";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { openTopic } from "@/data/live/live-topic.ts";
+
+type Frame = [joinRef: string, ref: string, topic: string, event: string, payload: object];
+
+/** Every socket opened so far; each answers joins and leaves, unless its network is gone. */
+let sockets: Socket[] = [];
+class Socket {
+  readyState = 0;
+  bufferedAmount = 0;
+  isDead = false;
+  joins: string[] = [];
+  onopen = () => {};
+  onclose = (_event: object) => {};
+  onmessage = (_event: object) => {};
+  constructor() {
+    sockets.push(this);
+    setTimeout(() => {
+      this.readyState = 1;
+      this.onopen();
+    });
+  }
+  send(text: string) {
+    const [joinRef, ref, topic, event] = JSON.parse(text) as Frame;
+    if (event === "phx_join") this.joins.push(topic);
+    if (this.isDead) return;
+    const payload = { status: "ok", response: { postgres_changes: [] } };
+    setTimeout(() => this.onmessage({ data: JSON.stringify([joinRef, ref, topic, "phx_reply", payload]) }));
+  }
+  close() {
+    // A dead network never answers the closing handshake.
+    this.readyState = this.isDead ? 2 : 3;
+    if (!this.isDead) setTimeout(() => this.onclose({}));
+  }
+}
+
+function world() {
+  sockets = [];
+  const realtime = new RealtimeClient("ws://platform.test/realtime/v1", {
+    params: { apikey: "sb_publishable_test" },
+    transport: Socket as never,
+  });
+  let joined = 0;
+  const open = () =>
+    openTopic(
+      realtime as never,
+      "organization:1",
+    )({ joined: (isJoined) => void (isJoined && joined++), closed: () => {}, changes: () => {} });
+  return { realtime, open, joins: () => joined };
+}
+
+describe("a topic", () => {
+  const opened: RealtimeClient[] = [];
+  const start = () => {
+    const made = world();
+    opened.push(made.realtime);
+    return made;
+  };
+  afterEach(() => Promise.all(opened.splice(0).map((realtime) => realtime.disconnect())));
+
+  it("is joined again when it is opened right after it was left", async () => {
+    const { open, joins } = start();
+    const first = open();
+    await vi.waitFor(() => expect(joins()).toBe(1));
+    first.leave({ withSocket: false });
+    open();
+    await vi.waitFor(() => expect(joins()).toBe(2));
+    expect(sockets).toHaveLength(1);
+  });
+
+  it("is joined on a new socket when it was left together with one that no longer answers", async () => {
+    const { open, joins } = start();
+    const first = open();
+    await vi.waitFor(() => expect(joins()).toBe(1));
+    for (const socket of sockets) socket.isDead = true;
+    first.leave({ withSocket: true });
+    open();
+    await vi.waitFor(() => expect(joins()).toBe(2), { timeout: 3000 });
+    expect(sockets.map((socket) => socket.joins)).toEqual([
+      ["realtime:organization:1"],
+      ["realtime:organization:1"],
+    ]);
+  });
+
+  it("is never joined when it was left before its turn came", async () => {
+    const { open, joins } = start();
+    open().leave({ withSocket: false });
+    open();
+    await vi.waitFor(() => expect(joins()).toBe(1));
+    expect(sockets.flatMap((socket) => socket.joins)).toHaveLength(1);
+  });
+});

@@ -1,0 +1,67 @@
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import type { Role } from "@/data/organizations/organizations.ts";
+import { rows } from "@/lib/query.ts";
+import { supabase } from "@/lib/supabase.ts";
+
+/** From the least to the most that may be done; the database asks private.role_rank the same. */
+export const roles = ["viewer", "agent", "manager", "owner"] as const satisfies Role[];
+
+export const isAtLeast = (role: Role, wanted: Role) => roles.indexOf(role) >= roles.indexOf(wanted);
+
+export interface Member {
+  role: Role;
+  created_at: string;
+  profile: { user_id: string; email: string; full_name: string };
+}
+
+export const membersQuery = {
+  /** Everybody of the organization, the highest role first. */
+  of: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["memberships", "of", organizationId],
+      queryFn: ({ signal }) =>
+        rows<Member[]>(
+          supabase
+            .from("memberships")
+            .select("role, created_at, profile:profiles!inner(user_id, email, full_name)")
+            .eq("organization_id", organizationId)
+            .order("created_at")
+            .abortSignal(signal)
+            .overrideTypes<Member[], { merge: false }>(),
+        ).then((found) => found.sort((a, b) => roles.indexOf(b.role) - roles.indexOf(a.role))),
+    }),
+};
+
+/** Memberships say who may do what, so the shell's own list must hear of every change too. */
+function useChangedMembers() {
+  const client = useQueryClient();
+  return () =>
+    Promise.all(
+      ["memberships", "organizations", "audit_log"].map((table) =>
+        client.invalidateQueries({ queryKey: [table] }),
+      ),
+    );
+}
+
+export function useChangeRole(organizationId: string) {
+  return useMutation({
+    mutationFn: ({ userId, role }: { userId: string; role: Role }) =>
+      rows(
+        supabase.rpc("change_member_role", {
+          p_organization_id: organizationId,
+          p_user_id: userId,
+          p_role: role,
+        }),
+      ),
+    onSuccess: useChangedMembers(),
+  });
+}
+
+/** Ends a membership; one's own too. */
+export function useRemoveMember(organizationId: string) {
+  return useMutation({
+    mutationFn: (userId: string) =>
+      rows(supabase.rpc("remove_member", { p_organization_id: organizationId, p_user_id: userId })),
+    onSuccess: useChangedMembers(),
+  });
+}
