@@ -31,13 +31,13 @@ interface KpiCardProps {
   /** The rows behind the figure. */
   href?: string;
   /** The same page with the way down from the figure open. */
-  why?: string;
+  explain?: string;
   /** A short line under the figure: "of 412 calls". */
   children?: ReactNode;
 }
 
 export function KpiCard(props: KpiCardProps) {
-  const { name, definition, value, reason, delta, href, why, children } = props;
+  const { name, definition, value, reason, delta, href, explain, children } = props;
   const { t } = useTranslation();
   return (
     <section
@@ -76,7 +76,7 @@ export function KpiCard(props: KpiCardProps) {
           <Skeleton className="h-7 w-24 self-center" />
         ) : (
           <p data-figures="" className="truncate font-semibold text-2xl tracking-tight">
-            {value && why ? <Why to={why}>{value}</Why> : (value ?? <Dash />)}
+            {value && explain ? <ExplainLink to={explain}>{value}</ExplainLink> : (value ?? <Dash />)}
           </p>
         )}
         {value && delta && <DeltaMark delta={delta} />}
@@ -89,7 +89,7 @@ export function KpiCard(props: KpiCardProps) {
 }
 
 /** The figure itself leads to what it was computed from; it lies above the card's link. */
-function Why({ to, children }: { to: string; children: ReactNode }) {
+function ExplainLink({ to, children }: { to: string; children: ReactNode }) {
   const { t } = useTranslation();
   return (
     <Link

@@ -102,10 +102,10 @@ export interface OpenLine {
 }
 
 /** Keys begin with "open_month": until a month is closed, whatever changes it changes its reasons. */
-export const whyQuery = {
+export const explainQuery = {
   line: (id: string) =>
     queryOptions({
-      queryKey: ["invoices", "why", id],
+      queryKey: ["invoices", "explain", id],
       queryFn: ({ signal }) =>
         rows(supabase.rpc("explain_line", { p_line_id: id }).abortSignal(signal)).then(
           (found) => found as unknown as Explained,
@@ -115,7 +115,7 @@ export const whyQuery = {
   /** Null: there is no such line in the open month. */
   open: (organizationId: string, { model, period, terms }: OpenLine) =>
     queryOptions({
-      queryKey: ["open_month", "why", organizationId, model, period, terms],
+      queryKey: ["open_month", "explain", organizationId, model, period, terms],
       queryFn: ({ signal }) =>
         rows(
           supabase

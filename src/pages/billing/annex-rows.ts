@@ -1,6 +1,6 @@
 import { minorDigits } from "@contract/minor-digits.ts";
 import { queryOptions } from "@tanstack/react-query";
-import { whyQuery } from "@/data/billing/explain.ts";
+import { explainQuery } from "@/data/billing/explain.ts";
 import { exportUsage, type Invoice, type InvoiceLine, type LineModel } from "@/data/billing/invoices.ts";
 
 /** One row of the annex: a call or an appointment, its exact amount in millionths. */
@@ -49,7 +49,7 @@ export const annexQuery = (organizationId: string, invoice: Invoice) =>
           model === "milestone"
             ? { milestone: invoice.milestone ?? 0 }
             : { creditInvoiceId: invoice.id, terms };
-        const slots = await client.fetchQuery(whyQuery.slots(organizationId, filter));
+        const slots = await client.fetchQuery(explainQuery.slots(organizationId, filter));
         return slots.map(
           (slot): AnnexRow => ({
             model,

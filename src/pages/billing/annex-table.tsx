@@ -1,8 +1,8 @@
 import { useEffect, useState } from "react";
 import { flushSync } from "react-dom";
 import { useTranslation } from "react-i18next";
+import { Amount } from "@/components/explain/amount.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { Amount } from "@/components/why/amount.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatPhone } from "@/lib/phone.ts";
@@ -80,7 +80,7 @@ function Row({ row }: { row: AnnexRow }) {
         {row.seconds !== null && t("seconds", { seconds: row.seconds })}
       </td>
       <td className="py-1.5 text-right">
-        <Amount why={row.step}>{micros(row.amount_micros, row.currency, true)}</Amount>
+        <Amount explain={row.step}>{micros(row.amount_micros, row.currency, true)}</Amount>
       </td>
     </tr>
   );

@@ -1,13 +1,13 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Scale } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useExplain } from "@/components/explain/use-explain.ts";
 import { Footer } from "@/components/ui/data-table/footer.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { useWhy } from "@/components/why/use-why.ts";
 import { type BilledDispute, billedDisputesQuery } from "@/data/billing/billed-disputes.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -50,7 +50,7 @@ export function BilledDisputes() {
 
 function Row({ dispute }: { dispute: BilledDispute }) {
   const { t } = useTranslation(["billing", "appointments"]);
-  const { ask } = useWhy();
+  const { ask } = useExplain();
   return (
     <li>
       <button

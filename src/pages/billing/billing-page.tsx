@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
+import { ExplainSheet } from "@/components/explain/explain-sheet.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
-import { WhySheet } from "@/components/why/why-sheet.tsx";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { BilledDisputes } from "@/pages/billing/billed-disputes.tsx";
@@ -52,7 +52,7 @@ export default function BillingPage() {
         }
         tabs={TABS.map(([value, Content]) => ({ value, label: t(`tabs.${value}`), content: <Content /> }))}
       />
-      <WhySheet />
+      <ExplainSheet />
     </>
   );
 }

@@ -2,13 +2,13 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, Printer, SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router-dom";
+import { ExplainSheet } from "@/components/explain/explain-sheet.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { WhySheet } from "@/components/why/why-sheet.tsx";
 import { billingQuery, type Invoice } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
@@ -41,7 +41,7 @@ export default function InvoicePage() {
       ) : (
         <Shown invoice={data} />
       )}
-      <WhySheet />
+      <ExplainSheet />
     </>
   );
 }

@@ -2,12 +2,12 @@ import { useQuery } from "@tanstack/react-query";
 import { Fragment } from "react";
 import { useTranslation } from "react-i18next";
 import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
+import { Amount } from "@/components/explain/amount.tsx";
+import { useLineName, useLineQuantity } from "@/components/explain/use-line-name.ts";
+import { isTaxMixed, realTaxes, useTaxOn, useTaxWords } from "@/components/explain/use-tax-words.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { Amount } from "@/components/why/amount.tsx";
-import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
-import { isTaxMixed, realTaxes, useTaxOn, useTaxWords } from "@/components/why/use-tax-words.ts";
 import { type Paper, peopleQuery } from "@/data/billing/billing-profile.ts";
 import type { Invoice } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -95,7 +95,7 @@ function PaperLines({ invoice }: { invoice: Invoice }) {
               {quantity(line)}
             </td>
             <td className="py-2.5 text-right">
-              <Amount why={{ kind: "line", id: line.id }}>
+              <Amount explain={{ kind: "line", id: line.id }}>
                 {money(line.amount_minor, invoice.currency)}
               </Amount>
             </td>
@@ -126,13 +126,15 @@ function PaperTotals({ invoice }: { invoice: Invoice }) {
       ))}
       <dt className="border-line border-t pt-1.5 font-semibold">{t("total")}</dt>
       <dd className="border-line border-t pt-1.5 font-semibold">
-        <Amount why={{ kind: "invoice", id: invoice.id }}>{money(invoice.total_minor, currency)}</Amount>
+        <Amount explain={{ kind: "invoice", id: invoice.id }}>{money(invoice.total_minor, currency)}</Amount>
       </dd>
       {invoice.paid_minor !== 0 && (
         <>
           <dt className="text-muted">{t("invoices.paid")}</dt>
           <dd>
-            <Amount why={{ kind: "payment", id: invoice.id }}>{money(invoice.paid_minor, currency)}</Amount>
+            <Amount explain={{ kind: "payment", id: invoice.id }}>
+              {money(invoice.paid_minor, currency)}
+            </Amount>
           </dd>
         </>
       )}
@@ -146,7 +148,7 @@ function PaperTotals({ invoice }: { invoice: Invoice }) {
         <>
           <dt className="text-muted">{t("invoices.refunded")}</dt>
           <dd>
-            <Amount why={{ kind: "payment", id: invoice.id }}>
+            <Amount explain={{ kind: "payment", id: invoice.id }}>
               {money(-invoice.refunded_minor, currency)}
             </Amount>
           </dd>

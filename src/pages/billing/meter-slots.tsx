@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import { useWhy } from "@/components/why/use-why.ts";
+import { useExplain } from "@/components/explain/use-explain.ts";
 import type { Slot } from "@/data/billing/explain.ts";
 import type { Meter } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -37,7 +37,7 @@ const SQUARE = "aspect-square w-6 max-w-full rounded-sm max-md:w-8";
 function Square({ slot, wasTaken }: { slot: Slot | undefined; wasTaken: boolean }) {
   const { t } = useTranslation("billing");
   const { time } = useFormat();
-  const { ask } = useWhy();
+  const { ask } = useExplain();
   if (!slot) {
     const free = t(wasTaken ? "meter.freed" : "meter.free");
     return (

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Amount } from "@/components/explain/amount.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { Amount } from "@/components/why/amount.tsx";
-import { type Slot, whyQuery } from "@/data/billing/explain.ts";
+import { explainQuery, type Slot } from "@/data/billing/explain.ts";
 import { billingQuery, type Meter } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -21,7 +21,7 @@ export function MilestoneMeter() {
   const { money } = useFormat();
   const { data: meter, error, refetch } = useQuery(billingQuery.meter(id));
   const slots = useQuery({
-    ...whyQuery.slots(id, { milestone: meter?.number }),
+    ...explainQuery.slots(id, { milestone: meter?.number }),
     enabled: meter !== undefined && meter.filled > 0,
   });
   return (
@@ -31,7 +31,7 @@ export function MilestoneMeter() {
         meter && (
           <>
             {t("meter.price", { size: meter.size })}{" "}
-            <Amount why={{ kind: "card", id: String(meter.rate_version) }}>
+            <Amount explain={{ kind: "card", id: String(meter.rate_version) }}>
               {money(meter.amount_minor, meter.currency)}
             </Amount>
           </>
@@ -63,7 +63,7 @@ function Filling({ meter, slots }: { meter: Meter; slots: Slot[] }) {
   return (
     <>
       <p className="font-semibold text-3xl tracking-tight">
-        {meter.filled > 0 ? <Amount why={{ kind: "open", id: "milestone" }}>{words}</Amount> : words}
+        {meter.filled > 0 ? <Amount explain={{ kind: "open", id: "milestone" }}>{words}</Amount> : words}
       </p>
       <meter
         className="sr-only"

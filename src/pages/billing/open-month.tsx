@@ -1,13 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Amount } from "@/components/explain/amount.tsx";
+import { openStep } from "@/components/explain/open-step.ts";
+import { useLineName, useLineQuantity } from "@/components/explain/use-line-name.ts";
+import { isTaxMixed, realTaxes, useTaxWords } from "@/components/explain/use-tax-words.ts";
 import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { Amount } from "@/components/why/amount.tsx";
-import { openStep } from "@/components/why/open-step.ts";
-import { useLineName, useLineQuantity } from "@/components/why/use-line-name.ts";
-import { isTaxMixed, realTaxes, useTaxWords } from "@/components/why/use-tax-words.ts";
 import { billingQuery, type OpenMonth as Month } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -53,7 +53,9 @@ function Preview({ month }: { month: Month }) {
     <>
       <p className="text-muted text-sm">{t("open.ifClosed")}</p>
       <p className="mb-3 font-semibold text-3xl tracking-tight">
-        <Amount why={{ kind: "month", id: month.period }}>{money(month.total_minor, month.currency)}</Amount>
+        <Amount explain={{ kind: "month", id: month.period }}>
+          {money(month.total_minor, month.currency)}
+        </Amount>
       </p>
       <ul className="divide-y divide-line border-line border-t text-sm">
         {month.lines.map((line) => (
@@ -65,7 +67,7 @@ function Preview({ month }: { month: Month }) {
                 {isTaxMixed(month.taxes) && ` · ${taxed(line)}`}
               </span>
             </span>
-            <Amount why={openStep(line)}>{money(line.amount_minor, month.currency)}</Amount>
+            <Amount explain={openStep(line)}>{money(line.amount_minor, month.currency)}</Amount>
           </li>
         ))}
         {month.lines.length === 0 && <li className="py-2 text-muted">{t("open.nothing")}</li>}

@@ -1,10 +1,10 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { PhoneOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { useExplain } from "@/components/explain/use-explain.ts";
 import { List } from "@/components/list/list.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { useWhy } from "@/components/why/use-why.ts";
 import { billingQuery, exportUsage, type UsageFilter } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -26,7 +26,7 @@ function Rows({ filter, listFilters }: Filters & { filter: UsageFilter }) {
   const { t } = useTranslation("billing");
   const { locale, micros, number } = useFormat();
   const { id } = useOrganization();
-  const { ask } = useWhy();
+  const { ask } = useExplain();
   const query = useInfiniteQuery(billingQuery.usage(id, filter));
   const first = query.data?.pages[0]?.rows[0];
   const month = formatMonth(filter.billingPeriod, locale);

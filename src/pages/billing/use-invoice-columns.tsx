@@ -2,8 +2,8 @@ import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { invoiceStateOf } from "@/components/billing/invoice-state.ts";
 import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
+import { Amount } from "@/components/explain/amount.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
-import { Amount } from "@/components/why/amount.tsx";
 import type { InvoiceRow } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatDay } from "@/lib/billing-month.ts";
@@ -53,7 +53,7 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
         header: t("total"),
         numeric: true,
         cell: (row) => (
-          <Amount why={{ kind: "invoice", id: row.id }}>{money(row.total_minor, row.currency)}</Amount>
+          <Amount explain={{ kind: "invoice", id: row.id }}>{money(row.total_minor, row.currency)}</Amount>
         ),
         value: (row) => row.total_minor,
       },
@@ -63,7 +63,7 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
         numeric: true,
         cell: (row) =>
           row.paid_minor ? (
-            <Amount why={{ kind: "payment", id: row.id }}>{money(keptMinor(row), row.currency)}</Amount>
+            <Amount explain={{ kind: "payment", id: row.id }}>{money(keptMinor(row), row.currency)}</Amount>
           ) : (
             "–"
           ),

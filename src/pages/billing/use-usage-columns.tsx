@@ -1,10 +1,10 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { Amount } from "@/components/explain/amount.tsx";
 import type { Column } from "@/components/ui/data-table/column.ts";
 import type { FileColumn } from "@/components/ui/data-table/file-of.ts";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { Amount } from "@/components/why/amount.tsx";
 import type { UsageRow } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
@@ -81,7 +81,7 @@ export function useUsageColumns(): Column<UsageRow>[] {
         header: t("usage.amount"),
         numeric: true,
         cell: (row) => (
-          <Amount why={{ kind: "usage", id: row.call_id }}>
+          <Amount explain={{ kind: "usage", id: row.call_id }}>
             {micros(row.amount_micros, row.currency, true)}
           </Amount>
         ),

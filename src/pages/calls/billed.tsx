@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Amount } from "@/components/explain/amount.tsx";
+import { ExplainSheet } from "@/components/explain/explain-sheet.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { Amount } from "@/components/why/amount.tsx";
-import { WhySheet } from "@/components/why/why-sheet.tsx";
-import { whyQuery } from "@/data/billing/explain.ts";
+import { explainQuery } from "@/data/billing/explain.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
@@ -11,7 +11,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 export function Billed({ callId }: { callId: string }) {
   const { t } = useTranslation("billing");
   const { micros } = useFormat();
-  const { data } = useQuery(whyQuery.call(useOrganization().id, callId));
+  const { data } = useQuery(explainQuery.call(useOrganization().id, callId));
   const [first] = data?.rows ?? [];
   return (
     <>
@@ -19,7 +19,7 @@ export function Billed({ callId }: { callId: string }) {
         <Card title={t("why.card")}>
           <div className="flex items-center justify-between gap-3 text-sm">
             <span className="text-muted">{t(`kinds.${data.rows.at(-1)?.kind ?? first.kind}`)}</span>
-            <Amount why={{ kind: "usage", id: callId }}>
+            <Amount explain={{ kind: "usage", id: callId }}>
               {micros(
                 data.rows.reduce((sum, { amount_micros }) => sum + amount_micros, 0),
                 first.currency,
@@ -29,7 +29,7 @@ export function Billed({ callId }: { callId: string }) {
           </div>
         </Card>
       )}
-      <WhySheet />
+      <ExplainSheet />
     </>
   );
 }

@@ -2,12 +2,12 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { ListChecks } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { ExplainHere } from "@/components/explain/explain-here.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { DateRange } from "@/components/ui/date-range.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
-import { WhyHere } from "@/components/why/why-here.tsx";
 import { setUpSteps, useDismissSetUp, useSetUp } from "@/data/integrations/set-up.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { dailyFactsQuery } from "@/data/roi/daily-facts.ts";
@@ -101,7 +101,7 @@ export default function DashboardPage() {
           </>
         )}
       </div>
-      <WhyHere />
+      <ExplainHere />
     </>
   );
 }

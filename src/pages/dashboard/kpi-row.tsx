@@ -60,7 +60,7 @@ export function KpiRow({ period, now, before, compare }: KpiRowProps) {
   const write = useFigureFormat();
   const daysBefore = useFormat().days(previousPeriod(period));
   const [search] = useSearchParams();
-  const whyOf = (name: FigureName) => {
+  const explainLink = (name: FigureName) => {
     const there = new URLSearchParams(search);
     there.set("why", `figure:${EXPLAINED[name] ?? name}:${rangeText(period)}`);
     return `?${there}`;
@@ -82,7 +82,7 @@ export function KpiRow({ period, now, before, compare }: KpiRowProps) {
             reason={figure?.reason && <Reason figure={figure} period={period} />}
             delta={delta && { ...delta, better: BETTER[name], before: was, period: daysBefore }}
             href={hrefs(period)[name]}
-            why={whyOf(name)}
+            explain={explainLink(name)}
             definition={<Definition name={name} figure={figure} before={earlier} />}
           >
             {compare && was

@@ -1,9 +1,9 @@
 import { Plus } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { Terms } from "@/components/explain/card-view.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Status } from "@/components/ui/status.tsx";
-import { Terms } from "@/components/why/card-view.tsx";
 import type { AccountFile, AuthoredCard } from "@/data/billing/operator-accounts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";

@@ -1,7 +1,7 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
+import { usePrice } from "@/components/explain/use-price.ts";
 import type { Column } from "@/components/ui/data-table/column.ts";
-import { usePrice } from "@/components/why/use-price.ts";
 import type { Account } from "@/data/billing/operator-accounts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { PaymentState } from "@/pages/operator/payment-state.tsx";

@@ -2,10 +2,10 @@ import { Info } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
+import { Amount } from "@/components/explain/amount.tsx";
+import { figureStep } from "@/components/explain/figures.ts";
 import { IconButton } from "@/components/ui/button.tsx";
 import { Popover } from "@/components/ui/popover.tsx";
-import { Amount } from "@/components/why/amount.tsx";
-import { figureStep } from "@/components/why/figures.ts";
 import type { RoiFigure } from "@/data/roi/roi.ts";
 import type { Period } from "@/lib/period.ts";
 import { Inputs } from "@/pages/roi/inputs.tsx";
@@ -58,7 +58,7 @@ export function FigureRow({
           <Explanation what={what} formula={formula} figure={figure} />
         </Popover>
         <span data-figures="" className={strong ? "ml-auto font-semibold" : "ml-auto"}>
-          {value ? <Amount why={figureStep(figure.formula, period)}>{value}</Amount> : "–"}
+          {value ? <Amount explain={figureStep(figure.formula, period)}>{value}</Amount> : "–"}
         </span>
       </div>
       <p className="flex flex-wrap justify-between gap-x-3 text-muted text-xs">

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
-import { Amount } from "@/components/why/amount.tsx";
-import { figureStep } from "@/components/why/figures.ts";
-import type { Step } from "@/components/why/why-path.ts";
+import { Amount } from "@/components/explain/amount.tsx";
+import type { Step } from "@/components/explain/explain-path.ts";
+import { figureStep } from "@/components/explain/figures.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import type { Roi } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -24,28 +24,28 @@ export function Headline({ roi, before }: { roi: Roi; before: Roi | undefined })
       className="grid grid-cols-2 gap-x-6 gap-y-4 rounded-lg border border-line bg-surface p-4 shadow-low lg:grid-cols-4"
     >
       <Headliner
-        why={figureStep("shown", roi)}
+        explain={figureStep("shown", roi)}
         name={t("value.shown.name")}
         value={amount(roi.values.shown)}
         note={lacks(roi.values.shown.missing) ?? t("shownOf", { count: roi.counts.shown })}
         was={before && amount(before.values.shown)}
       />
       <Headliner
-        why={figureStep("cost", roi)}
+        explain={figureStep("cost", roi)}
         name={t("cost.total.name")}
         value={amount(roi.cost)}
         note={lacks(roi.cost.missing) ?? t("rows", { count: roi.cost.rows })}
         was={before && amount(before.cost)}
       />
       <Headliner
-        why={figureStep("roi", roi)}
+        explain={figureStep("roi", roi)}
         name={t("roi.name")}
         value={undecided ? null : share(roi.roi_basis_points, 0)}
         note={undecided ? t("undecided") : roi.roi_basis_points === null ? noRoi : t("roi.formula")}
         was={before && share(before.roi_basis_points, 0)}
       />
       <Headliner
-        why={figureStep("claims", roi)}
+        explain={figureStep("claims", roi)}
         name={t("claims.name")}
         value={share(roi.claims_confirmed_basis_points, 1)}
         note={
@@ -68,7 +68,7 @@ function useUndecided({ counts, to }: Roi): boolean {
 const VERDICT_DAYS = 3;
 
 interface HeadlinerProps {
-  why: Step;
+  explain: Step;
   name: string;
   /** Null when it cannot be said; the note says why. */
   value: string | null;
@@ -77,13 +77,13 @@ interface HeadlinerProps {
   was: string | null | undefined;
 }
 
-function Headliner({ why, name, value, note, was }: HeadlinerProps) {
+function Headliner({ explain, name, value, note, was }: HeadlinerProps) {
   const { t } = useTranslation("roi");
   return (
     <div className="min-w-0">
       <h2 className="text-muted text-sm">{name}</h2>
       <p data-figures="" className="break-words font-semibold text-2xl tracking-tight max-sm:text-lg">
-        {value ? <Amount why={why}>{value}</Amount> : "–"}
+        {value ? <Amount explain={explain}>{value}</Amount> : "–"}
       </p>
       <p className="text-muted text-xs">{note}</p>
       {was !== undefined && <p className="text-muted text-xs">{t("before", { value: was ?? "–" })}</p>}

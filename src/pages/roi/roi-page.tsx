@@ -3,13 +3,13 @@ import { Printer } from "lucide-react";
 import { type ReactNode, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { useParams } from "react-router-dom";
+import { ExplainHere } from "@/components/explain/explain-here.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { DateRange } from "@/components/ui/date-range.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { WhyHere } from "@/components/why/why-here.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { type Roi, roiQuery } from "@/data/roi/roi.ts";
 import { usePeriod } from "@/hooks/use-period.ts";
@@ -71,7 +71,7 @@ function Figures() {
       ) : (
         <Skeleton className="h-96 w-full" />
       )}
-      <WhyHere />
+      <ExplainHere />
     </>
   );
 }

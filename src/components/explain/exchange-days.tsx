@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/why/answer.tsx";
-import { StepList, StepRow } from "@/components/why/step-row.tsx";
+import { Answer } from "@/components/explain/answer.tsx";
+import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { type CostKind, type ExchangeDay, type PricedName, roiQuery } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
-import { WhySheet } from "@/components/why/why-sheet.tsx";
+import { ExplainSheet } from "@/components/explain/explain-sheet.tsx";
 import type { Role } from "@/data/organizations/organizations.ts";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
@@ -71,7 +71,7 @@ const ask = async (why: string, role: Role = "owner") => {
   answer("POST /rest/v1/rpc/call_trail", {
     body: [{ event_id: 7, kind: "call_ended", types: [], received_at: ROW.recorded_at, status: "applied" }],
   });
-  return renderPage(<WhySheet />, {
+  return renderPage(<ExplainSheet />, {
     at: why ? `/billing?tab=usage&why=${why}` : "/billing",
     strings: ["billing", "integrations", "appointments"],
     organization: { role },
@@ -127,6 +127,6 @@ it("says so when the link leads to something that is gone or not ours", async ()
     status: 404,
     body: { code: "PT404", message: "organization_not_found" },
   });
-  await renderPage(<WhySheet />, { at: "/billing?why=line:l2", strings: ["billing"] });
+  await renderPage(<ExplainSheet />, { at: "/billing?why=line:l2", strings: ["billing"] });
   expect(await screen.findByText("The explanation could not be loaded")).toBeTruthy();
 });

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import { Formula } from "@/components/why/formula.tsx";
-import { usePrice } from "@/components/why/use-price.ts";
+import { Formula } from "@/components/explain/formula.tsx";
+import { usePrice } from "@/components/explain/use-price.ts";
 import type { Explained } from "@/data/billing/explain.ts";
 import type { CardInput } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";

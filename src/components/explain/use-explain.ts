@@ -1,12 +1,12 @@
 import { useLocation, useSearchParams } from "react-router-dom";
-import { formatPath, parsePath, type Step } from "@/components/why/why-path.ts";
+import { formatPath, parsePath, type Step } from "@/components/explain/explain-path.ts";
 
 interface Ahead {
   ahead?: Step[];
 }
 
 /** The steps from a figure down, in the address; each is an entry of the browser's history too. */
-export function useWhy() {
+export function useExplain() {
   const [search, setSearch] = useSearchParams();
   const state = useLocation().state as Ahead | null;
   const path = parsePath(search.get("why") ?? "");

@@ -1,16 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/why/answer.tsx";
-import { openStep } from "@/components/why/open-step.ts";
-import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import { type StandingSlot, whyQuery } from "@/data/billing/explain.ts";
+import { Answer } from "@/components/explain/answer.tsx";
+import { openStep } from "@/components/explain/open-step.ts";
+import { StepList, StepRow } from "@/components/explain/step-row.tsx";
+import { explainQuery, type StandingSlot } from "@/data/billing/explain.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Where an appointment stands on bills: its slot, the invoice of that, and the one that gave it back. */
 export function StandingSlots({ appointmentId }: { appointmentId: string }) {
   const { t } = useTranslation("billing");
-  const query = useQuery(whyQuery.standing(useOrganization().id, appointmentId));
+  const query = useQuery(explainQuery.standing(useOrganization().id, appointmentId));
   return (
     <Answer query={query}>
       {(slots) =>

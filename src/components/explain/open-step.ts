@@ -1,4 +1,4 @@
-import type { Step } from "@/components/why/why-path.ts";
+import type { Step } from "@/components/explain/explain-path.ts";
 import type { OpenLine } from "@/data/billing/explain.ts";
 import type { Line, LineModel, TaxBehavior } from "@/data/billing/invoices.ts";
 

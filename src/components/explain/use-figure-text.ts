@@ -1,5 +1,11 @@
 import { useTranslation } from "react-i18next";
-import { type CountName, type FigureName, isCount, isValue, type Told } from "@/components/why/figures.ts";
+import {
+  type CountName,
+  type FigureName,
+  isCount,
+  isValue,
+  type Told,
+} from "@/components/explain/figures.ts";
 import type { Lack } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 

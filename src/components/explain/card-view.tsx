@@ -1,9 +1,9 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Answer } from "@/components/explain/answer.tsx";
+import { usePrice } from "@/components/explain/use-price.ts";
+import { useTaxWords } from "@/components/explain/use-tax-words.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
-import { Answer } from "@/components/why/answer.tsx";
-import { usePrice } from "@/components/why/use-price.ts";
-import { useTaxWords } from "@/components/why/use-tax-words.ts";
 import { billingQuery, type RateCard } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";

@@ -1,10 +1,10 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Answer } from "@/components/explain/answer.tsx";
+import type { Step } from "@/components/explain/explain-path.ts";
+import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { Answer } from "@/components/why/answer.tsx";
-import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import type { Step } from "@/components/why/why-path.ts";
 import type { EventStatus } from "@/data/integrations/events.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";

@@ -1,14 +1,14 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import type { FigureName } from "@/components/explain/figures.ts";
+import { MoreRows } from "@/components/explain/more-rows.tsx";
+import { StepList, StepRow } from "@/components/explain/step-row.tsx";
+import { useTaxWords } from "@/components/explain/use-tax-words.ts";
+import { useWholeList } from "@/components/explain/whole-list.ts";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { FigureName } from "@/components/why/figures.ts";
-import { MoreRows } from "@/components/why/more-rows.tsx";
-import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import { useTaxWords } from "@/components/why/use-tax-words.ts";
-import { useWholeList } from "@/components/why/whole-list.ts";
 import {
   type AppointmentRow,
   type CallRow,

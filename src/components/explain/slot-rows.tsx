@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { Answer } from "@/components/explain/answer.tsx";
+import { Formula } from "@/components/explain/formula.tsx";
+import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { Answer } from "@/components/why/answer.tsx";
-import { Formula } from "@/components/why/formula.tsx";
-import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import { type Explained, type Slot, whyQuery } from "@/data/billing/explain.ts";
+import { type Explained, explainQuery, type Slot } from "@/data/billing/explain.ts";
 import type { TaxTerms } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -17,7 +17,7 @@ export function SlotRows({ line }: { line: Explained }) {
   const { number, size = 0 } = line.inputs;
   const isMilestone = line.model === "milestone";
   const slots = useQuery(
-    whyQuery.slots(
+    explainQuery.slots(
       id,
       isMilestone ? { milestone: number } : { creditInvoiceId: line.invoice?.id, terms: termsOf(line) },
     ),

@@ -2,24 +2,24 @@ import { ArrowLeft, ArrowRight, Printer } from "lucide-react";
 import { useContext, useRef, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { EventDetails } from "@/components/events/event-details.tsx";
+import { AppointmentView } from "@/components/explain/appointment-view.tsx";
+import { CallView } from "@/components/explain/call-view.tsx";
+import { CardView } from "@/components/explain/card-view.tsx";
+import type { Step } from "@/components/explain/explain-path.ts";
+import { FigureView } from "@/components/explain/figure-view.tsx";
+import { LineView, OpenLineView } from "@/components/explain/line-view.tsx";
+import { PaymentView, ReceiptView } from "@/components/explain/payment-view.tsx";
+import { InvoiceView, MonthView } from "@/components/explain/total-view.tsx";
+import { useExplain } from "@/components/explain/use-explain.ts";
+import { WholeList } from "@/components/explain/whole-list.ts";
 import { IconButton } from "@/components/ui/button.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
-import { AppointmentView } from "@/components/why/appointment-view.tsx";
-import { CallView } from "@/components/why/call-view.tsx";
-import { CardView } from "@/components/why/card-view.tsx";
-import { FigureView } from "@/components/why/figure-view.tsx";
-import { LineView, OpenLineView } from "@/components/why/line-view.tsx";
-import { PaymentView, ReceiptView } from "@/components/why/payment-view.tsx";
-import { InvoiceView, MonthView } from "@/components/why/total-view.tsx";
-import { useWhy } from "@/components/why/use-why.ts";
-import { WholeList } from "@/components/why/whole-list.ts";
-import type { Step } from "@/components/why/why-path.ts";
 
 /** "Why was I billed?": the way from a figure to raw payloads, one step at a time. Nothing while nobody asks. */
-export function WhySheet() {
+export function ExplainSheet() {
   const { t } = useTranslation("billing");
-  const { path, close } = useWhy();
+  const { path, close } = useExplain();
   const whole = useRef<(() => Promise<unknown>) | null>(null);
   const step = path.at(-1);
   if (!step) return null;
@@ -75,7 +75,7 @@ function Print() {
 /** Back, forward, the steps so far, the link and the printer. */
 function Ways() {
   const { t } = useTranslation("billing");
-  const { path, to, forward } = useWhy();
+  const { path, to, forward } = useExplain();
   return (
     <div data-print="hide" className="-mt-1 mb-4 flex flex-wrap items-center gap-1">
       <IconButton

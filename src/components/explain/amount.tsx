@@ -1,26 +1,26 @@
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
-import { useWhy } from "@/components/why/use-why.ts";
-import type { Step } from "@/components/why/why-path.ts";
+import type { Step } from "@/components/explain/explain-path.ts";
+import { useExplain } from "@/components/explain/use-explain.ts";
 
 interface AmountProps {
   /** Where the way down begins. */
-  why: Step;
+  explain: Step;
   /** The amount as people read it. */
   children: ReactNode;
 }
 
 /** An amount that can be asked why; on paper it is the amount alone. */
-export function Amount({ why, children }: AmountProps) {
+export function Amount({ explain, children }: AmountProps) {
   const { t } = useTranslation("billing");
-  const { ask } = useWhy();
+  const { ask } = useExplain();
   return (
     <button
       type="button"
       data-figures=""
       title={t("why.ask")}
       className="rounded-sm underline decoration-dotted decoration-muted underline-offset-4 hover:text-accent hover:decoration-accent max-md:min-h-11 print:min-h-0! print:no-underline"
-      onClick={() => ask(why)}
+      onClick={() => ask(explain)}
     >
       {children}
       <span className="sr-only"> {t("why.ask")}</span>

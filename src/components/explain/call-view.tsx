@@ -1,14 +1,14 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
+import { Answer } from "@/components/explain/answer.tsx";
+import { Deliveries } from "@/components/explain/deliveries.tsx";
+import { Formula } from "@/components/explain/formula.tsx";
+import { StepList, StepRow } from "@/components/explain/step-row.tsx";
+import { usePrice } from "@/components/explain/use-price.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { Answer } from "@/components/why/answer.tsx";
-import { Deliveries } from "@/components/why/deliveries.tsx";
-import { Formula } from "@/components/why/formula.tsx";
-import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import { usePrice } from "@/components/why/use-price.ts";
-import { type CallUsage, type ExplainedCall, whyQuery } from "@/data/billing/explain.ts";
+import { type CallUsage, type ExplainedCall, explainQuery } from "@/data/billing/explain.ts";
 import { callsQuery } from "@/data/calls/calls.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -19,22 +19,26 @@ import { formatPhone } from "@/lib/phone.ts";
 /** What one call was charged, from its seconds to the deliveries that told of it. */
 export function CallView({ id }: { id: string }) {
   const { t } = useTranslation("billing");
-  const query = useQuery(whyQuery.call(useOrganization().id, id));
+  const query = useQuery(explainQuery.call(useOrganization().id, id));
   const trail = useQuery(callsQuery.trail(id));
   return (
     <Answer query={query}>
-      {(why) => (
+      {(explained) => (
         <div className="flex flex-col gap-6">
-          {why.rows.length > 0 ? <Charged why={why} /> : <p className="text-sm">{t("why.notCharged")}</p>}
-          <CallFacts why={why} />
-          {why.call && <Deliveries query={trail} />}
+          {explained.rows.length > 0 ? (
+            <Charged explained={explained} />
+          ) : (
+            <p className="text-sm">{t("why.notCharged")}</p>
+          )}
+          <CallFacts explained={explained} />
+          {explained.call && <Deliveries query={trail} />}
         </div>
       )}
     </Answer>
   );
 }
 
-function Charged({ why: { rows } }: { why: ExplainedCall }) {
+function Charged({ explained: { rows } }: { explained: ExplainedCall }) {
   const { t } = useTranslation("billing");
   const { micros } = useFormat();
   const price = usePrice();
@@ -94,7 +98,7 @@ function Standing({ row }: { row: CallUsage }) {
   );
 }
 
-function CallFacts({ why: { call, call_id } }: { why: ExplainedCall }) {
+function CallFacts({ explained: { call, call_id } }: { explained: ExplainedCall }) {
   const { t } = useTranslation("billing");
   const { country } = useOrganization();
   if (!call) return <p className="text-muted text-sm">{t("why.erasedCall")}</p>;

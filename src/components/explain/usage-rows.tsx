@@ -1,11 +1,11 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
+import { MoreRows } from "@/components/explain/more-rows.tsx";
+import { StepList, StepRow } from "@/components/explain/step-row.tsx";
+import { useWholeList } from "@/components/explain/whole-list.ts";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { MoreRows } from "@/components/why/more-rows.tsx";
-import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import { useWholeList } from "@/components/why/whole-list.ts";
 import { billingQuery, type UsageFilter, type UsageRow } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";

@@ -1,25 +1,25 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/why/answer.tsx";
-import { openLineOf } from "@/components/why/open-step.ts";
-import { SlotRows } from "@/components/why/slot-rows.tsx";
-import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import { UsageFormula } from "@/components/why/usage-formula.tsx";
-import { UsageRows } from "@/components/why/usage-rows.tsx";
-import { useTaxWords } from "@/components/why/use-tax-words.ts";
-import { type Explained, whyQuery } from "@/data/billing/explain.ts";
+import { Answer } from "@/components/explain/answer.tsx";
+import { openLineOf } from "@/components/explain/open-step.ts";
+import { SlotRows } from "@/components/explain/slot-rows.tsx";
+import { StepList, StepRow } from "@/components/explain/step-row.tsx";
+import { UsageFormula } from "@/components/explain/usage-formula.tsx";
+import { UsageRows } from "@/components/explain/usage-rows.tsx";
+import { useTaxWords } from "@/components/explain/use-tax-words.ts";
+import { type Explained, explainQuery } from "@/data/billing/explain.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** A line of an invoice. */
 export function LineView({ id }: { id: string }) {
-  const query = useQuery(whyQuery.line(id));
+  const query = useQuery(explainQuery.line(id));
   return <Answer query={query}>{(line) => <Explanation line={line} />}</Answer>;
 }
 
 /** A line of the open month, or the milestone being filled. */
 export function OpenLineView({ id }: { id: string }) {
-  const query = useQuery(whyQuery.open(useOrganization().id, openLineOf(id)));
+  const query = useQuery(explainQuery.open(useOrganization().id, openLineOf(id)));
   return <Answer query={query}>{(line) => <Explanation line={line} />}</Answer>;
 }
 

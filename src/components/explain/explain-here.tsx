@@ -7,15 +7,15 @@ import { lazyPart } from "@/lib/lazy-part.ts";
 const STRINGS = ["billing", "appointments", "integrations", "roi", "dashboard"];
 
 const Sheet = lazyPart(async () => {
-  const [{ WhySheet }] = await Promise.all([
-    import("@/components/why/why-sheet.tsx"),
+  const [{ ExplainSheet }] = await Promise.all([
+    import("@/components/explain/explain-sheet.tsx"),
     ...STRINGS.map(loadStrings),
   ]);
-  return { default: WhySheet };
+  return { default: ExplainSheet };
 });
 
 /** The way down, for pages that must not carry it: it comes when somebody asks. */
-export function WhyHere() {
+export function ExplainHere() {
   const [search] = useSearchParams();
   if (!search.has("why")) return null;
   return (

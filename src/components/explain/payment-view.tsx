@@ -1,18 +1,18 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { EventContent } from "@/components/events/event-details.tsx";
+import { Answer } from "@/components/explain/answer.tsx";
+import { Deliveries } from "@/components/explain/deliveries.tsx";
+import { Formula } from "@/components/explain/formula.tsx";
+import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { Answer } from "@/components/why/answer.tsx";
-import { Deliveries } from "@/components/why/deliveries.tsx";
-import { Formula } from "@/components/why/formula.tsx";
-import { StepList, StepRow } from "@/components/why/step-row.tsx";
-import { type ExplainedPayment, whyQuery } from "@/data/billing/explain.ts";
+import { type ExplainedPayment, explainQuery } from "@/data/billing/explain.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** What was paid of an invoice, given back and still is owed, and what the payment provider signed of it. */
 export function PaymentView({ id }: { id: string }) {
-  const query = useQuery(whyQuery.payment(id));
-  const deliveries = useQuery({ ...whyQuery.payment(id), select: (payment) => payment.deliveries });
+  const query = useQuery(explainQuery.payment(id));
+  const deliveries = useQuery({ ...explainQuery.payment(id), select: (payment) => payment.deliveries });
   return (
     <Answer query={query}>
       {(payment) => (
@@ -65,7 +65,7 @@ function Sums({ id, payment }: { id: string; payment: ExplainedPayment }) {
 /** One delivery of the payment provider: `<invoice>.<delivery>`. */
 export function ReceiptView({ id }: { id: string }) {
   const [invoice = "", delivery] = id.split(".");
-  const query = useQuery(whyQuery.receipt(invoice, Number(delivery)));
+  const query = useQuery(explainQuery.receipt(invoice, Number(delivery)));
   return (
     <Answer query={query}>
       {(event) => <EventContent event={{ ...event, headers: {}, credential: null, dedupe_key: "" }} />}

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { formatPath, parsePath } from "@/components/why/why-path.ts";
+import { formatPath, parsePath } from "@/components/explain/explain-path.ts";
 
 it("reads back what it wrote, ids with colons included", () => {
   const path = [

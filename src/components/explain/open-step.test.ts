@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { openLineOf, openStep } from "@/components/why/open-step.ts";
+import { openLineOf, openStep } from "@/components/explain/open-step.ts";
 
 const none = { tax_behavior: "none", tax_basis_points: 0 } as const;
 const onTop = { tax_behavior: "exclusive", tax_basis_points: 2500 } as const;

@@ -1,7 +1,7 @@
 import { ChevronRight } from "lucide-react";
 import type { ReactNode } from "react";
-import { useWhy } from "@/components/why/use-why.ts";
-import type { Step } from "@/components/why/why-path.ts";
+import type { Step } from "@/components/explain/explain-path.ts";
+import { useExplain } from "@/components/explain/use-explain.ts";
 
 interface StepRowProps {
   /** Where it leads; without it the row only tells. */
@@ -14,7 +14,7 @@ interface StepRowProps {
 
 /** One row of the way down. */
 export function StepRow({ step, title, detail, value }: StepRowProps) {
-  const { deeper } = useWhy();
+  const { deeper } = useExplain();
   const content = (
     <>
       <span className="min-w-0 flex-1">
