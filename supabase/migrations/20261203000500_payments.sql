@@ -133,7 +133,7 @@ begin
     perform private.refuse(409, 'issuer_holds_credit', 'Customers have credit left in the account that issues now; confirm that you see to it');
   end if;
   if v_integration is null then
-    delete from private.issuer;
+    delete from private.issuer where singleton;
   else
     insert into private.issuer (singleton, organization_id, integration_id, set_by, set_at) values (true, p_organization_id, v_integration, p_actor, p_as_of)
     on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id,
