@@ -152,9 +152,10 @@ create function private.apply_events(p_events private.domain_event[]) returns vo
 language plpgsql set search_path = '' as $$
 declare
   e private.domain_event;
-  v_collecting text := set_config('callboard.collecting', 'on', true);
-  v_touched private.touched[] := array(select t from private.apply_calls(array(select d from unnest(p_events) d where d.said ? 'call')) t);
+  v_touched private.touched[];
 begin
+  perform set_config('callboard.collecting', 'on', true);
+  v_touched := array(select t from private.apply_calls(array(select d from unnest(p_events) d where d.said ? 'call')) t);
   -- Bookings that meet in one chain change each other's rows: one at a time, in the order they happened.
   for e in select d.* from unnest(p_events) d where d.said ? 'appointment' order by d.occurred_at, d.event_id loop
     v_touched := v_touched || array(select t from private.apply_appointment(e) t)
@@ -168,7 +169,7 @@ begin
     perform private.apply_payments(array(select d from unnest(p_events) d where d.said ?| array['invoice', 'payment']));
   end if;
   perform private.refresh_leads(array(select distinct t.lead_id from unnest(v_touched) t where t.lead_id is not null));
-  v_collecting := set_config('callboard.collecting', '', true);
+  perform set_config('callboard.collecting', '', true);
   perform private.announce_all(v_touched || array(
     select row(t.organization_id, 'leads', 'update', t.lead_id::text, null)::private.touched from unnest(v_touched) t where t.lead_id is not null
     union all

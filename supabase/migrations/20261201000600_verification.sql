@@ -151,10 +151,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   -- Of any organization; everybody else is a member of this one.
   v_operator boolean := exists (select from private.operators o where o.user_id = p_actor);
-  v_role text := case when not v_operator then private.require_role(p_organization_id, p_actor, 'manager') end;
   v_latest public.verification_rules;
   v_next public.verification_rules;
 begin
+  if not v_operator then perform private.require_role(p_organization_id, p_actor, 'manager'); end if;
   -- Two at once write one version after the other.
   perform 1 from public.organizations where id = p_organization_id for no key update;
   if not found then perform private.refuse(404, 'organization_not_found', 'There is no such organization'); end if;
@@ -597,9 +597,10 @@ create function private.member_says(p_appointment_id uuid, p_came boolean) retur
 language plpgsql security definer set search_path = '' as $$
 declare
   v_organization uuid := (select a.organization_id from public.appointments a where a.id = p_appointment_id);
-  v_role text := private.require_role(v_organization, auth.uid(), 'agent');
-  v_state text := private.owner_says(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
+  v_state text;
 begin
+  perform private.require_role(v_organization, auth.uid(), 'agent');
+  v_state := private.owner_says(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
   if v_state = 'not_booked' then perform private.refuse(409, 'appointment_not_booked', 'Only a booked appointment has a verdict'); end if;
   if v_state = 'too_early' then perform private.refuse(409, 'appointment_not_begun', 'It has not begun yet'); end if;
   if v_state = 'closed' then perform private.refuse(409, 'verification_closed', 'The verdict stands; dispute it'); end if;
@@ -619,11 +620,10 @@ language plpgsql security definer set search_path = '' as $$
 declare
   a public.appointments;
   v public.verdicts;
-  v_role text;
   v_id uuid;
 begin
   select * into a from public.appointments where id = p_appointment_id for no key update;
-  v_role := private.require_role(a.organization_id, p_actor, 'manager');
+  perform private.require_role(a.organization_id, p_actor, 'manager');
   select * into v from public.verdicts d where d.organization_id = a.organization_id and d.appointment_id = a.id order by d.id desc limit 1;
   if a.verdict = 'pending' or v.id is null then perform private.refuse(409, 'no_verdict_yet', 'There is nothing to dispute before the close'); end if;
   if p_as_of > v.decided_at + (select r.dispute_days * interval '24 hours' from public.verification_rules r

@@ -76,10 +76,9 @@ comment on function private.are_contact_hours is
 
 create function private.write_contact_hours(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz) returns int
 language plpgsql security definer set search_path = '' as $$
-declare
-  v_role text := private.require_role(p_organization_id, p_actor, 'manager');
-  v_version int;
+declare v_version int;
 begin
+  perform private.require_role(p_organization_id, p_actor, 'manager');
   if not (private.are_contact_hours(p_call) and private.are_contact_hours(p_sms)) then
     perform private.refuse(422, 'contact_hours_invalid', 'For calls and for SMS: at least one window, each within 08:00 to 21:00, none overlapping another of its day');
   end if;
