@@ -1383,6 +1383,11 @@ isOneToOne: false
 "rehearse":
 { Args: { "p_from"?: string,"p_hours": number,"p_organization_id": string,"p_seconds": number,"p_steps"?: (string)[],"p_to"?: string }; Returns: Json
                            },
+"refused_wakes":
+{ Args: Record<PropertyKey, never>; Returns: {
+              "answer": string,"last_at": string,"name": string,"since": string,"times": number
+            }[]
+                           },
 "reminder_plan":
 { Args: { "p_appointment_id": string }; Returns: {
               "about_starts_at": string,"channel": string,"due_at": string,"message_id": string,"reason": string,"settled_at": string,"status": string,"step": string,"user_id": string,"zone": string,"zone_source": string

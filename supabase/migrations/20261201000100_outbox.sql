@@ -67,6 +67,68 @@ comment on table private.provider_gates is
 comment on column private.provider_gates.opened_until is 'Until then nothing goes; from then on one probe at a time, until one succeeds.';
 alter table private.provider_gates enable row level security;
 
+-- Waking ------------------------------------------------------------------------------------------------
+
+create table private.wakes (
+  request_id bigint primary key,
+  name text not null,
+  woken_at timestamptz not null default clock_timestamp()
+);
+comment on table private.wakes is
+  'Requests of the database that one of its functions runs, until an answer to them or to a later one is noted. pg_net keeps answers for six hours only.';
+alter table private.wakes enable row level security;
+
+create table private.refused_wakes (
+  name text primary key,
+  since timestamptz not null,
+  last_at timestamptz not null,
+  times int not null,
+  answer text not null
+);
+comment on table private.refused_wakes is 'Functions whose last answer to the database was no success, until they succeed. Without them work waits in silence.';
+comment on column private.refused_wakes.answer is 'HTTP status, timed_out, or why no connection was made.';
+alter table private.refused_wakes enable row level security;
+
+create function private.wake(p_name text) returns boolean language plpgsql set search_path = '' as $$
+declare
+  v_url text;
+  v_key text;
+begin
+  select max(decrypted_secret) filter (where name = 'project_url') || '/functions/v1/' || p_name, max(decrypted_secret) filter (where name = 'cron_key')
+  into v_url, v_key from vault.decrypted_secrets where name in ('project_url', 'cron_key');
+  if v_url is null or v_key is null then return false; end if;
+  -- pg_net sends one batch after the other, and its queue shows a request until its whole batch is answered: one may be
+  -- on its way and one behind it. More would leave together once the first is answered.
+  if 1 < (select count(*) from (select from net.http_request_queue where url = v_url limit 2) queued) then return false; end if;
+  -- After a crash pg_net numbers its requests from 1 again.
+  insert into private.wakes as w (request_id, name) values (net.http_post(
+    url => v_url, headers => jsonb_build_object('content-type', 'application/json', 'apikey', v_key), timeout_milliseconds => 58000), p_name)
+  on conflict (request_id) do update set name = excluded.name, woken_at = excluded.woken_at;
+  return true;
+end $$;
+comment on function private.wake is
+  'Calls a function after the commit, unless two calls of it are queued already; returns whether it did. Needs the Vault secrets project_url and cron_key.';
+
+create function private.note_wakes() returns void language sql set search_path = '' as $$
+  with answered as materialized (
+    select w.name, w.woken_at, r.created as at, case when r.status_code between 200 and 299 then null
+      else coalesce(r.status_code::text, case when r.timed_out then 'timed_out' end, left(r.error_msg, 300), 'no_answer') end as refusal
+    from private.wakes w join net._http_response r on r.id = w.request_id and r.created >= (select min(woken_at) from private.wakes)
+  ), noted as (
+    delete from private.wakes w using (select name, max(woken_at) as woken_at from answered group by 1) a where w.name = a.name and w.woken_at <= a.woken_at
+  ), latest as (
+    select name, max(at) filter (where refusal is null) as succeeded_at, max(at) as at from answered group by 1
+  ), mended as (
+    delete from private.refused_wakes r using latest l where r.name = l.name and l.succeeded_at = l.at
+  )
+  insert into private.refused_wakes as r (name, since, last_at, times, answer)
+  select a.name, min(a.at), max(a.at), count(*), (array_agg(a.refusal order by a.at desc))[1]
+  from answered a join latest l using (name) where a.at > coalesce(l.succeeded_at, '-infinity') group by 1
+  on conflict (name) do update set last_at = excluded.last_at, times = r.times + excluded.times, answer = excluded.answer,
+    since = case when exists (select from latest l where l.name = excluded.name and l.succeeded_at is not null) then excluded.since else r.since end
+$$;
+comment on function private.note_wakes is 'Notes what functions answered to the database: a refusal stays noted until the next success.';
+
 create table private.outbox_wakes (
   only_row boolean primary key default true,
   woken_at timestamptz not null,
@@ -76,30 +138,21 @@ comment on table private.outbox_wakes is 'When the outbox function was last call
 alter table private.outbox_wakes enable row level security;
 insert into private.outbox_wakes values (true, '-infinity');
 
--- Ordering ----------------------------------------------------------------------------------------------
-
 create function private.wake_outbox(p_as_of timestamptz default clock_timestamp()) returns boolean
 language plpgsql set search_path = '' as $$
-declare
-  v_url text;
-  v_key text;
 begin
   if current_setting('callboard.outbox_woken', true) = 'on' then return false; end if;
   -- Somebody else is just waking it, or did a moment ago: the worker lingers that long.
   perform from private.outbox_wakes where woken_at < p_as_of - interval '1 second' for update skip locked;
   if not found then return false; end if;
-  select max(decrypted_secret) filter (where name = 'project_url'), max(decrypted_secret) filter (where name = 'cron_key')
-  into v_url, v_key from vault.decrypted_secrets where name in ('project_url', 'cron_key');
-  if v_url is null or v_key is null then return false; end if;
-  update private.outbox_wakes set woken_at = p_as_of;
+  if not private.wake('outbox') then return false; end if;
+  update private.outbox_wakes set woken_at = p_as_of where only_row;
   perform set_config('callboard.outbox_woken', 'on', true);
-  perform net.http_post(
-    url => v_url || '/functions/v1/outbox', headers => jsonb_build_object('content-type', 'application/json', 'apikey', v_key),
-    timeout_milliseconds => 58000);
   return true;
 end $$;
-comment on function private.wake_outbox is
-  'Calls the outbox function after the commit, at most once a transaction and about once a second. Needs the Vault secrets project_url and cron_key.';
+comment on function private.wake_outbox is 'Calls the outbox function after the commit, at most once per transaction and about once a second.';
+
+-- Ordering ----------------------------------------------------------------------------------------------
 
 create function private.enqueue(
   p_organization_id uuid, p_kind text, p_effect_key text, p_payload jsonb, p_due_at timestamptz,
@@ -619,20 +672,48 @@ language sql stable set search_path = '' as $$
 $$;
 comment on function public.dead_outbox is 'The dead letters of an organization, the newest first. For members; others get nothing.';
 
-grant execute on function public.redrive_outbox, public.outbox_of_lead, public.dead_outbox to authenticated;
-grant execute on function private.redrive_outbox, private.visible_outbox to authenticated;
+create function private.refused_wakes_for_operators() returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
+language plpgsql stable security definer set search_path = '' as $$
+#variable_conflict use_column
+begin
+  perform private.require_operator(auth.uid());
+  return query
+    select r.name, r.since, r.last_at, r.times, r.answer from private.refused_wakes r
+    union all
+    -- An answer takes a minute at most, and a minute more behind another batch.
+    select w.name, min(w.woken_at), max(w.woken_at), count(*)::int, 'no_answer' from private.wakes w
+    where w.woken_at < clock_timestamp() - interval '5 minutes' group by 1
+    union all
+    select 'outbox', min(o.due_at), now(), count(*)::int, 'secrets_missing' from private.outbox o
+    where o.status in ('waiting', 'unsure') and o.due_at < now() - interval '5 minutes'
+      and 2 > (select count(*) from vault.decrypted_secrets s where s.name in ('project_url', 'cron_key'))
+    having count(*) > 0
+    order by 2;
+end $$;
+comment on function private.refused_wakes_for_operators is 'Definer: operators see no tables of the outbox. For public.refused_wakes.';
+
+create function public.refused_wakes() returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
+language sql stable set search_path = '' as $$
+  select * from private.refused_wakes_for_operators()
+$$;
+comment on function public.refused_wakes is
+  'Functions that refuse the database''s calls: name, since when, how often, and the last answer: an HTTP status, timed_out, no_answer, secrets_missing or the network''s error. No rows while all is well. For operators. Refuses: operators_only.';
+
+grant execute on function public.redrive_outbox, public.outbox_of_lead, public.dead_outbox, public.refused_wakes to authenticated;
+grant execute on function private.redrive_outbox, private.visible_outbox, private.refused_wakes_for_operators to authenticated;
 
 -- When ----------------------------------------------------------------------------------------------------
 
 create function private.tend_outbox(p_as_of timestamptz default clock_timestamp()) returns boolean
 language plpgsql set search_path = '' as $$
 begin
+  perform private.note_wakes();
   perform private.tell_settled(p_as_of);
   if exists (select from private.outbox where status = 'leased' and leased_until <= p_as_of)
     or cardinality(private.due_outbox(1, p_as_of)) > 0 then return private.wake_outbox(p_as_of); end if;
   return false;
 end $$;
-comment on function private.tend_outbox is 'Wakes the outbox function when something is due or was left behind. Called by pg_cron; a missed or doubled run changes nothing.';
+comment on function private.tend_outbox is 'Notes what functions answered, and wakes the outbox function when something is due or was left behind. Called by pg_cron; a missed or doubled run changes nothing.';
 
 -- A lease of 45 s and this interval bound how long a killed worker can hold anything up.
 select cron.schedule('tend-outbox', '15 seconds', 'select private.tend_outbox()');

@@ -391,20 +391,11 @@ grant select on public.daily_charges to authenticated;
 -- When ----------------------------------------------------------------------------------------------------
 
 create function private.wake_spending(p_as_of timestamptz default clock_timestamp()) returns boolean language plpgsql set search_path = '' as $$
-declare
-  v_url text;
-  v_key text;
 begin
   -- A new day has begun somewhere, even where nothing was published.
   perform private.settle_rates(p_as_of);
   if not exists (select from private.due_rates(p_as_of)) and not exists (select from private.due_activity(p_as_of)) then return false; end if;
-  select max(decrypted_secret) filter (where name = 'project_url'), max(decrypted_secret) filter (where name = 'cron_key')
-  into v_url, v_key from vault.decrypted_secrets where name in ('project_url', 'cron_key');
-  if v_url is null or v_key is null then return false; end if;
-  perform net.http_post(
-    url => v_url || '/functions/v1/spending', headers => jsonb_build_object('content-type', 'application/json', 'apikey', v_key),
-    timeout_milliseconds => 58000);
-  return true;
+  return private.wake('spending');
 end $$;
 comment on function private.wake_spending is
   'Calls the spending function when rates or activity are due. Called by pg_cron; a missed or doubled run changes nothing.';

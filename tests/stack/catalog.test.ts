@@ -77,6 +77,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   proves: ["authenticated"],
   redrive_outbox: ["authenticated"],
   refuse: ["authenticated", "service_role"],
+  refused_wakes_for_operators: ["authenticated"],
   rehearsal: ["authenticated"],
   remove_member: ["authenticated"],
   revoke_invitation: ["authenticated"],
@@ -145,8 +146,10 @@ const ADVISED = {
   rls_enabled_no_policy_private_provider_gates: true,
   rls_enabled_no_policy_private_rate_pairs: true,
   rls_enabled_no_policy_private_seller: true,
+  rls_enabled_no_policy_private_refused_wakes: true,
   rls_enabled_no_policy_private_unclosed_months: true,
 };
+  rls_enabled_no_policy_private_wakes: true,
 
 let sql: Sql;
 let close: () => Promise<void>;

@@ -256,8 +256,8 @@ const LEADS = [
 ];
 /** The same in messages.test.ts and reminders.test.ts. */
 const MESSAGES = ["reminder_plan", "save_message_template"];
-/** Needs rows that our world has not: outbox.test.ts. */
-const OUTBOX = ["dead_outbox", "outbox_of_lead", "redrive_outbox"];
+/** Needs rows that our world has not: outbox.test.ts and wakes.test.ts. */
+const OUTBOX = ["dead_outbox", "outbox_of_lead", "redrive_outbox", "refused_wakes"];
 
 /** The same in billing-people.test.ts. */
 const PEOPLE = [
