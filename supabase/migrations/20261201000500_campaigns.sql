@@ -662,7 +662,7 @@ comment on function private.preflight is
   'What would become of each lead of a campaign if it were dialled at this moment. Definer, because the rules read more than members may.';
 
 create function public.campaign_preflight(p_campaign_id uuid, p_as_of timestamptz default now())
-returns table (reason text, leads bigint, not_before timestamptz, as_of timestamptz, examples jsonb) language sql stable set search_path = '' as $$
+returns table (reason text, leads bigint, not_before timestamptz, as_of timestamptz, examples jsonb) language sql stable set search_path = '' set statement_timeout = '60s' as $$
   select p.reason, count(*), min(p.not_before), p_as_of,
     (select jsonb_agg(jsonb_build_object('lead_id', l.id, 'name', l.name, 'phone', l.phone)) from public.leads l where l.id = any ((array_agg(p.lead_id order by p.lead_id))[1:3]))
   from private.preflight(p_campaign_id, p_as_of) p group by p.reason order by count(*) desc, p.reason
@@ -671,7 +671,8 @@ comment on function public.campaign_preflight is
   'Every lead of the campaign counted once by what would become of it now: now; later outside_hours, too_soon, daily_cap, retry_later (not_before: the earliest, as seen at as_of); never suppressed, no_number, number_invalid, consent_withdrawn, never_open; calling and done for those already dialled. Up to three examples each. Refuses: campaign_not_found.';
 
 create function public.campaign_preflight_leads(p_campaign_id uuid, p_reason text, p_limit int default 50, p_offset int default 0, p_as_of timestamptz default now())
-returns table (lead_id uuid, name text, phone text, reason text, not_before timestamptz, zone text, zone_source text) language sql stable set search_path = '' as $$
+returns table (lead_id uuid, name text, phone text, reason text, not_before timestamptz, zone text, zone_source text)
+language sql stable set search_path = '' set statement_timeout = '60s' as $$
   select l.id, l.name, l.phone, p.reason, p.not_before, p.zone, p.zone_source
   from private.preflight(p_campaign_id, p_as_of) p join public.leads l on l.id = p.lead_id
   where p.reason = p_reason order by p.not_before nulls first, l.name, l.id limit least(p_limit, 500) offset p_offset
