@@ -51,6 +51,10 @@ describe("a failed query", () => {
     expect(worthRetrying(0, new Refused("x", status, ""))).toBe(again);
   });
 
+  it("that ran into the statement timeout is not tried again", () => {
+    expect(worthRetrying(0, new Refused("57014", 500, ""))).toBe(false);
+  });
+
   it("is given up after the third failure", () => {
     expect(worthRetrying(2, new Refused("network", 0, ""))).toBe(false);
   });

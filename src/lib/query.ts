@@ -37,10 +37,14 @@ function refusal(error: NonNullable<Answer<unknown>["error"]>, status: number): 
   return new Refused(code, status, error.message, error.hint ?? undefined);
 }
 
+/** PostgreSQL's code of a statement that ran into its timeout: it would take as long again. */
+const TIMED_OUT = "57014";
+
 /** A refusal is final; a network that failed or a server that stumbled may do better next time. */
 export function worthRetrying(failures: number, error: Error): boolean {
   if (failures >= 2) return false;
-  return !(error instanceof Refused) || error.status === 0 || error.status >= 500;
+  if (!(error instanceof Refused)) return true;
+  return error.code !== TIMED_OUT && (error.status === 0 || error.status >= 500);
 }
 
 export function createQueryClient(): QueryClient {
