@@ -42,6 +42,24 @@ end $$;
 comment on function private.is_time_zone is
   'Whether PostgreSQL knows the IANA zone. Called immutable so that a constraint may use it: zones are added, not removed.';
 
+create function private.known_zone(p_name text) returns text language plpgsql immutable set search_path = '' as $$
+declare
+  -- Browsers and calendars still use these old names; a server with a lean time zone database does not know them.
+  v_name text := case p_name
+    when 'Africa/Asmera' then 'Africa/Asmara' when 'America/Buenos_Aires' then 'America/Argentina/Buenos_Aires'
+    when 'America/Catamarca' then 'America/Argentina/Catamarca' when 'America/Coral_Harbour' then 'America/Atikokan'
+    when 'America/Cordoba' then 'America/Argentina/Cordoba' when 'America/Godthab' then 'America/Nuuk'
+    when 'America/Indianapolis' then 'America/Indiana/Indianapolis' when 'America/Jujuy' then 'America/Argentina/Jujuy'
+    when 'America/Louisville' then 'America/Kentucky/Louisville' when 'America/Mendoza' then 'America/Argentina/Mendoza'
+    when 'Asia/Calcutta' then 'Asia/Kolkata' when 'Asia/Katmandu' then 'Asia/Kathmandu' when 'Asia/Rangoon' then 'Asia/Yangon'
+    when 'Asia/Saigon' then 'Asia/Ho_Chi_Minh' when 'Atlantic/Faeroe' then 'Atlantic/Faroe' when 'Europe/Kiev' then 'Europe/Kyiv'
+    when 'Pacific/Enderbury' then 'Pacific/Kanton' when 'Pacific/Ponape' then 'Pacific/Pohnpei' when 'Pacific/Truk' then 'Pacific/Chuuk'
+    else p_name end;
+begin
+  return case when private.is_time_zone(v_name) then v_name end;
+end $$;
+comment on function private.known_zone is 'The current name of a zone, also if given by an old one; null if PostgreSQL does not know it.';
+
 -- No search path of its own, since that would keep it from being inlined; its body was bound to what it calls when it was made.
 create function private.is_e164(p_text text) returns boolean language sql immutable parallel safe
 return p_text ~ '^\+[1-9][0-9]{6,14}$';

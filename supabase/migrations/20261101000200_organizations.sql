@@ -202,6 +202,14 @@ create trigger touch_updated_at before update on public.memberships for each row
 
 -- What members may call -----------------------------------------------------------------------------
 
+create function private.zone_for_members(p_name text) returns text language plpgsql set search_path = '' as $$
+declare v_zone text := private.known_zone(p_name);
+begin
+  if v_zone is null then perform private.refuse(422, 'time_zone_unknown', 'Use an IANA name such as Europe/Stockholm'); end if;
+  return v_zone;
+end $$;
+comment on function private.zone_for_members is 'The current name of the zone a member chose. Refuses: time_zone_unknown.';
+
 create function private.create_organization(p_name text, p_time_zone text, p_currency text, p_locale text, p_country text)
 returns uuid language plpgsql security definer set search_path = '' as $$
 declare
@@ -209,11 +217,8 @@ declare
   v_id uuid;
 begin
   if v_user is null then perform private.refuse(401, 'sign_in_first'); end if;
-  if not private.is_time_zone(p_time_zone) then
-    perform private.refuse(422, 'time_zone_unknown', 'Use an IANA name such as Europe/Stockholm');
-  end if;
   insert into public.organizations (name, time_zone, currency, locale, country)
-  values (trim(p_name), p_time_zone, p_currency, p_locale, p_country) returning id into v_id;
+  values (trim(p_name), private.zone_for_members(p_time_zone), p_currency, p_locale, p_country) returning id into v_id;
   insert into public.memberships (organization_id, user_id, role) values (v_id, v_user, 'owner');
   perform private.audit(v_id, v_user, 'organization.created', v_id::text);
   return v_id;

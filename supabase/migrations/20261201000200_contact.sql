@@ -385,13 +385,13 @@ begin
     from unnest(p_lead_ids, p_phones, p_emails) with ordinality u (lead_id, phone, email, ordinal)
     left join public.leads l on l.organization_id = p_organization_id and l.id = u.lead_id
   ), known as materialized (
-    select z.zone from (select time_zone as zone from asked where time_zone is not null group by 1 offset 0) z where private.is_time_zone(z.zone)
+    select z.said, private.known_zone(z.said) as zone from (select time_zone as said from asked where time_zone is not null group by 1 offset 0) z
   ), dialled as materialized (
     select a.head, private.zone_of_number(min(a.phone)) as zone from asked a where a.head is not null group by 1
   ), placed as materialized (
     select a.*, coalesce(k.zone, n.zone, v_own_zone) as zone,
       case when k.zone is not null then 'lead' when n.zone is not null then 'number' else 'organization' end as zone_source
-    from asked a left join known k on k.zone = a.time_zone
+    from asked a left join known k on k.said = a.time_zone
     left join dialled n on n.head = a.head
   ), contacted as materialized (
     select p.ordinal, max(r.decided_at) as last_at,
@@ -542,7 +542,7 @@ create trigger announce_insert after insert on public.contact_receipts referenci
 insert into private.number_zones (prefix, zone)
 select prefix, zone from (values
   ('Africa/Abidjan', '225'), ('Africa/Accra', '233'), ('Africa/Addis_Ababa', '251'), ('Africa/Algiers', '213'),
-  ('Africa/Asmera', '291'), ('Africa/Bamako', '223'), ('Africa/Bangui', '236'), ('Africa/Banjul', '220'),
+  ('Africa/Asmara', '291'), ('Africa/Bamako', '223'), ('Africa/Bangui', '236'), ('Africa/Banjul', '220'),
   ('Africa/Bissau', '245'), ('Africa/Blantyre', '265'), ('Africa/Brazzaville', '242'), ('Africa/Bujumbura', '257'),
   ('Africa/Cairo', '20'), ('Africa/Casablanca', '212'), ('Africa/Conakry', '224'), ('Africa/Dakar', '221'),
   ('Africa/Dar_es_Salaam', '255'), ('Africa/Djibouti', '253'), ('Africa/Douala', '237'), ('Africa/Freetown', '232'),
@@ -564,22 +564,22 @@ select prefix, zone from (values
   ('America/Sao_Paulo', '55'), ('America/Tegucigalpa', '504'), ('Asia/Aden', '967'), ('Asia/Amman', '962'),
   ('Asia/Ashgabat', '993'), ('Asia/Baghdad', '964'), ('Asia/Bahrain', '973'), ('Asia/Baku', '994'),
   ('Asia/Bangkok', '66'), ('Asia/Beirut', '961'), ('Asia/Bishkek', '996'), ('Asia/Brunei', '673'),
-  ('Asia/Calcutta', '91'), ('Asia/Colombo', '94'), ('Asia/Damascus', '963'), ('Asia/Dhaka', '880'),
+  ('Asia/Kolkata', '91'), ('Asia/Colombo', '94'), ('Asia/Damascus', '963'), ('Asia/Dhaka', '880'),
   ('Asia/Dili', '670'), ('Asia/Dubai', '971'), ('Asia/Dushanbe', '992'), ('Asia/Hebron', '970'),
   ('Asia/Ho_Chi_Minh', '84'), ('Asia/Hong_Kong', '852'), ('Asia/Jakarta', '62'), ('Asia/Jerusalem', '972'),
-  ('Asia/Kabul', '93'), ('Asia/Karachi', '92'), ('Asia/Katmandu', '977'), ('Asia/Kuala_Lumpur', '60'),
+  ('Asia/Kabul', '93'), ('Asia/Karachi', '92'), ('Asia/Kathmandu', '977'), ('Asia/Kuala_Lumpur', '60'),
   ('Asia/Kuwait', '965'), ('Asia/Macau', '853'), ('Asia/Manila', '63'), ('Asia/Muscat', '968'),
   ('Asia/Nicosia', '357'), ('Asia/Phnom_Penh', '855'), ('Asia/Pyongyang', '850'), ('Asia/Qatar', '974'),
-  ('Asia/Rangoon', '95'), ('Asia/Riyadh', '966'), ('Asia/Seoul', '82'), ('Asia/Shanghai', '86'),
+  ('Asia/Yangon', '95'), ('Asia/Riyadh', '966'), ('Asia/Seoul', '82'), ('Asia/Shanghai', '86'),
   ('Asia/Singapore', '65'), ('Asia/Taipei', '886'), ('Asia/Tashkent', '998'), ('Asia/Tbilisi', '995'),
   ('Asia/Tehran', '98'), ('Asia/Thimphu', '975'), ('Asia/Tokyo', '81'), ('Asia/Ulaanbaatar', '976'),
-  ('Asia/Vientiane', '856'), ('Asia/Yerevan', '374'), ('Atlantic/Cape_Verde', '238'), ('Atlantic/Faeroe', '298'),
+  ('Asia/Vientiane', '856'), ('Asia/Yerevan', '374'), ('Atlantic/Cape_Verde', '238'), ('Atlantic/Faroe', '298'),
   ('Atlantic/Reykjavik', '354'), ('Atlantic/St_Helena', '290'), ('Atlantic/Stanley', '500'),
   ('Australia/Sydney', '61'), ('Europe/Amsterdam', '31'), ('Europe/Andorra', '376'), ('Europe/Athens', '30'),
   ('Europe/Belgrade', '381'), ('Europe/Berlin', '49'), ('Europe/Bratislava', '421'), ('Europe/Brussels', '32'),
   ('Europe/Bucharest', '40'), ('Europe/Budapest', '36'), ('Europe/Chisinau', '373'), ('Europe/Copenhagen', '45'),
   ('Europe/Dublin', '353'), ('Europe/Gibraltar', '350'), ('Europe/Helsinki', '358'), ('Europe/Istanbul', '90'),
-  ('Europe/Kiev', '380'), ('Europe/Lisbon', '351'), ('Europe/Ljubljana', '386'), ('Europe/London', '44'),
+  ('Europe/Kyiv', '380'), ('Europe/Lisbon', '351'), ('Europe/Ljubljana', '386'), ('Europe/London', '44'),
   ('Europe/Luxembourg', '352'), ('Europe/Madrid', '34'), ('Europe/Malta', '356'), ('Europe/Minsk', '375'),
   ('Europe/Monaco', '377'), ('Europe/Moscow', '7'), ('Europe/Oslo', '47'), ('Europe/Paris', '33'),
   ('Europe/Podgorica', '382'), ('Europe/Prague', '420'), ('Europe/Riga', '371'), ('Europe/Rome', '39'),

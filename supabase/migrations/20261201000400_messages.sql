@@ -359,8 +359,8 @@ declare
   v_clock text;
 begin
   select * into v_appointment from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id;
-  v_zone := case when private.is_time_zone(v_appointment.attendee_time_zone) then v_appointment.attendee_time_zone
-    else coalesce(m.planned_zone, (select o.time_zone from public.organizations o where o.id = m.organization_id)) end;
+  v_zone := coalesce(private.known_zone(v_appointment.attendee_time_zone), m.planned_zone,
+    (select o.time_zone from public.organizations o where o.id = m.organization_id));
   select t.day, t.clock into v_day, v_clock from private.spoken_time(coalesce(v_appointment.starts_at, m.about_starts_at), v_zone, m.locale) t;
   -- A token is made for a text that shows it, and for no other.
   if v_template like '%confirm\_link%' and v_appointment.id is not null then

@@ -272,7 +272,7 @@ begin
     left join public.leads l on l.organization_id = a.organization_id and l.id = a.lead_id
     cross join lateral (select
       case when k.user_id is null then private.language_of(l, a) else coalesce((select p.locale from public.profiles p where p.user_id = k.user_id), o.locale) end as locale,
-      case when k.user_id is null and private.is_time_zone(a.attendee_time_zone) then a.attendee_time_zone else o.time_zone end as zone) x
+      coalesce(case when k.user_id is null then private.known_zone(a.attendee_time_zone) end, o.time_zone) as zone) x
     cross join lateral private.spoken_time(a.starts_at, x.zone, x.locale) t
     where o.id = k.organization_id);
 end $$;
