@@ -1221,6 +1221,9 @@ isOneToOne: false
 "change_member_role":
 { Args: { "p_organization_id": string,"p_role": string,"p_user_id": string }; Returns: undefined
                            },
+"change_organization":
+{ Args: { "p_appointment_value_minor": number,"p_country": string,"p_currency": string,"p_locale": string,"p_name": string,"p_organization_id": string,"p_time_zone": string }; Returns: undefined
+                           },
 "change_rate_card":
 { Args: { "p_effective_from": string,"p_organization_id": string,"p_terms": Json }; Returns: number
                            },
@@ -1380,13 +1383,13 @@ isOneToOne: false
 "redrive_outbox":
 { Args: { "p_ids": (number)[] }; Returns: number
                            },
-"rehearse":
-{ Args: { "p_from"?: string,"p_hours": number,"p_organization_id": string,"p_seconds": number,"p_steps"?: (string)[],"p_to"?: string }; Returns: Json
-                           },
 "refused_wakes":
 { Args: Record<PropertyKey, never>; Returns: {
               "answer": string,"last_at": string,"name": string,"since": string,"times": number
             }[]
+                           },
+"rehearse":
+{ Args: { "p_from"?: string,"p_hours": number,"p_organization_id": string,"p_seconds": number,"p_steps"?: (string)[],"p_to"?: string }; Returns: Json
                            },
 "reminder_plan":
 { Args: { "p_appointment_id": string }; Returns: {

@@ -18,7 +18,7 @@ alter default privileges in schema public revoke execute on functions from anon,
 alter default privileges revoke execute on functions from public;
 
 create function private.refuse(p_status int, p_code text, p_hint text default null, p_detail text default null)
-returns void language plpgsql immutable set search_path = '' as $$
+returns void language plpgsql volatile set search_path = '' as $$
 begin
   raise exception using errcode = 'PT' || p_status, message = p_code, hint = coalesce(p_hint, ''), detail = coalesce(p_detail, '');
 end $$;

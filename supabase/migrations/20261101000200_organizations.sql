@@ -234,6 +234,25 @@ $$;
 comment on function public.create_organization is
   'Makes an organization with the caller as its owner and answers its id. Refuses: sign_in_first, time_zone_unknown.';
 
+create function private.change_organization(
+  p_organization_id uuid, p_name text, p_time_zone text, p_currency text, p_locale text, p_country text, p_appointment_value_minor bigint
+) returns void language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'manager');
+  update public.organizations set name = p_name, time_zone = private.zone_for_members(p_time_zone), currency = p_currency, locale = p_locale,
+    country = p_country, appointment_value_minor = p_appointment_value_minor
+  where id = p_organization_id;
+end $$;
+comment on function private.change_organization is 'Definer, because a change of zone or currency recounts facts that are nobody''s to write. For public.change_organization.';
+
+create function public.change_organization(
+  p_organization_id uuid, p_name text, p_time_zone text, p_currency text, p_locale text, p_country text, p_appointment_value_minor bigint
+) returns void language sql set search_path = '' set statement_timeout = '60s' as $$
+  select private.change_organization(p_organization_id, p_name, p_time_zone, p_currency, p_locale, p_country, p_appointment_value_minor)
+$$;
+comment on function public.change_organization is
+  'Changes an organization''s settings, as a manager; country and appointment value may be null. Has 60 s, since another zone or currency recounts all its days. Refuses: organization_not_found, role_too_low, time_zone_unknown.';
+
 create function private.create_invitation(
   p_organization_id uuid, p_actor uuid, p_email text, p_role text, p_token_hash text, p_expires_at timestamptz
 ) returns uuid language plpgsql security definer set search_path = '' as $$
@@ -444,10 +463,10 @@ create policy "managers read their organization's audit log" on public.audit_log
 grant select on public.audit_log to authenticated;
 
 grant execute on function private.role_rank, private.my_organization_ids, private.my_colleague_ids to authenticated;
-grant execute on function private.create_organization, private.accept_invitation, private.revoke_invitation,
+grant execute on function private.create_organization, private.change_organization, private.accept_invitation, private.revoke_invitation,
   private.change_member_role, private.remove_member to authenticated;
 grant execute on function private.invitation_preview to anon, authenticated;
-grant execute on function public.create_organization, public.accept_invitation, public.revoke_invitation,
+grant execute on function public.create_organization, public.change_organization, public.accept_invitation, public.revoke_invitation,
   public.change_member_role, public.remove_member to authenticated;
 grant execute on function public.invitation_preview to anon, authenticated;
 grant select, insert, update, delete on public.organizations, public.profiles, public.memberships, public.invitations to service_role;

@@ -21,6 +21,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   cancel_lead_import: ["authenticated"],
   change_contact_hours: ["authenticated"],
   change_member_role: ["authenticated"],
+  change_organization: ["authenticated"],
   change_rate_card_now: ["authenticated"],
   change_verification_rules: ["authenticated"],
   clone_campaign: ["authenticated"],
@@ -76,8 +77,8 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   my_organization_ids: ["authenticated"],
   proves: ["authenticated"],
   redrive_outbox: ["authenticated"],
-  refuse: ["authenticated", "service_role"],
   refused_wakes_for_operators: ["authenticated"],
+  refuse: ["authenticated", "service_role"],
   rehearsal: ["authenticated"],
   remove_member: ["authenticated"],
   revoke_invitation: ["authenticated"],
@@ -145,11 +146,11 @@ const ADVISED = {
   rls_enabled_no_policy_private_outbox_wakes: true,
   rls_enabled_no_policy_private_provider_gates: true,
   rls_enabled_no_policy_private_rate_pairs: true,
-  rls_enabled_no_policy_private_seller: true,
   rls_enabled_no_policy_private_refused_wakes: true,
+  rls_enabled_no_policy_private_seller: true,
   rls_enabled_no_policy_private_unclosed_months: true,
-};
   rls_enabled_no_policy_private_wakes: true,
+};
 
 let sql: Sql;
 let close: () => Promise<void>;

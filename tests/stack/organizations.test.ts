@@ -42,6 +42,43 @@ describe("a new organization", () => {
   );
 });
 
+describe("an organization's zone", () => {
+  it(
+    "may be any that a browser offers, and has its current name",
+    rolledBack(async (sql) => {
+      const offered = Intl.supportedValuesOf("timeZone");
+      const unknown = await sql`
+        select name from unnest(${offered}::text[]) name where private.known_zone(name) is null`;
+      expect(unknown).toEqual([]);
+      const { userId } = await buildPerson(sql);
+      const zone = await as(sql, { userId }, async (tx) => {
+        const [{ id }] = await tx<
+          [{ id: string }]
+        >`select public.create_organization('Old', 'Asia/Calcutta', 'INR') as id`;
+        const [created] = await tx`select time_zone from public.organizations where id = ${id}`;
+        await tx`select public.change_organization(${id}, 'Old', 'Europe/Kiev', 'UAH', 'en', null, null)`;
+        const [changed] = await tx`select time_zone, currency from public.organizations where id = ${id}`;
+        return [created, changed];
+      });
+      expect(zone).toEqual([{ time_zone: "Asia/Kolkata" }, { time_zone: "Europe/Kyiv", currency: "UAH" }]);
+    }),
+  );
+
+  it(
+    "is not changed to one that does not exist",
+    rolledBack(async (sql) => {
+      const { organizationId, owner } = await buildOrganization(sql);
+      const change = as(
+        sql,
+        owner,
+        async (tx) =>
+          await tx`select public.change_organization(${organizationId}, 'Ours', 'Europe/Atlantis', 'SEK', 'sv', 'SE', 100)`,
+      );
+      await expect(change).rejects.toMatchObject({ code: "PT422", message: "time_zone_unknown" });
+    }),
+  );
+});
+
 describe("the last owner", () => {
   it(
     "can neither leave nor step down",

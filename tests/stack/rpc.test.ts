@@ -219,6 +219,12 @@ const EXPECTED: Record<string, Expected> = {
     ours: all("nothing"),
     foreign: "campaign_not_found",
   },
+  change_organization: {
+    call: (sql, { organization }) =>
+      sql`select public.change_organization(${organization}, 'Ours', 'Europe/Oslo', 'NOK', 'en', null, null)`,
+    ours: managers,
+    foreign: "organization_not_found",
+  },
   set_nudges: {
     call: (sql, { organization }) => sql`select public.set_nudges(${organization}, false)`,
     ours: all("ok"),

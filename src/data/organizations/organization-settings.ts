@@ -16,12 +16,23 @@ export interface OrganizationSettings {
   appointment_value_minor: number | null;
 }
 
-/** Managers and owners only; everybody's screen follows at once. */
+/** For managers and owners. */
 export function useChangeOrganization(organizationId: string) {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: (change: Partial<OrganizationSettings>) =>
-      rows(supabase.from("organizations").update(change).eq("id", organizationId).select("id")),
+    mutationFn: (wanted: OrganizationSettings) =>
+      rows(
+        supabase.rpc("change_organization", {
+          p_organization_id: organizationId,
+          p_name: wanted.name,
+          p_time_zone: wanted.time_zone,
+          p_currency: wanted.currency,
+          p_locale: wanted.locale,
+          // The generated types know no null among arguments.
+          p_country: wanted.country as string,
+          p_appointment_value_minor: wanted.appointment_value_minor as number,
+        }),
+      ),
     onSuccess: () => client.invalidateQueries({ queryKey: ["organizations"] }),
   });
 }
