@@ -1,6 +1,6 @@
 import fs from "node:fs";
-import { readConfig } from "./config.ts";
-import { runningStack } from "./running.ts";
+import { readConfig } from "./platform/config.ts";
+import { runningStack } from "./platform/running.ts";
 
 /** `npm run reset`: forgets all data, secrets and logs of this platform; the next start begins anew. */
 const config = readConfig();

@@ -1,6 +1,6 @@
 import { parseArgs } from "node:util";
-import { readConfig } from "./config.ts";
-import { runningStack } from "./running.ts";
+import { readConfig } from "./platform/config.ts";
+import { runningStack } from "./platform/running.ts";
 import { type Delivery, planDay } from "./simulation/day.ts";
 import { Random } from "./simulation/random.ts";
 import { type Endpoint, signedPost } from "./simulation/signed-post.ts";

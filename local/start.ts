@@ -1,11 +1,11 @@
-import { readConfig } from "./config.ts";
-import { listFunctions } from "./function-settings.ts";
-import { startGuardian } from "./guardian.ts";
-import { stopLeftovers } from "./leftovers.ts";
-import { startPlatform } from "./platform.ts";
-import { takenPorts } from "./ports.ts";
-import { runningStack } from "./running.ts";
-import { welcome } from "./welcome.ts";
+import { readConfig } from "./platform/config.ts";
+import { listFunctions } from "./platform/function-settings.ts";
+import { startGuardian } from "./platform/guardian.ts";
+import { stopLeftovers } from "./platform/leftovers.ts";
+import { startPlatform } from "./platform/platform.ts";
+import { takenPorts } from "./platform/ports.ts";
+import { runningStack } from "./platform/running.ts";
+import { welcome } from "./platform/welcome.ts";
 
 const withDashboard = !process.argv.includes("--backend");
 const startedAt = Date.now();

@@ -2,10 +2,10 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
-import { readConfig } from "./config.ts";
-import { startPlatform } from "./platform.ts";
-import { freeBase } from "./ports.ts";
-import { runningStack } from "./running.ts";
+import { readConfig } from "./platform/config.ts";
+import { startPlatform } from "./platform/platform.ts";
+import { freeBase } from "./platform/ports.ts";
+import { runningStack } from "./platform/running.ts";
 
 const config = readConfig();
 const target = path.join(config.root, "src/lib/database.types.ts");

@@ -101,7 +101,7 @@ from (
 ) deliveries order by received_at;
 
 -- Applied as private.apply_events would, but all together.
--- tests/stack/seed.test.ts folds every trail again and finds the same rows.
+-- tests/stack/platform/seed.test.ts folds every trail again and finds the same rows.
 insert into public.leads (organization_id, phone, source, first_seen_at)
 select '5eed0000-0000-4000-8000-0000000000a1', number, 'inbound_call', min(at) from seed.talks where person > 350 group by number;
 

@@ -1,4 +1,4 @@
-/** How many random cases tests draw: `CALLBOARD_CASES=10 npm test -- tests/stack/order.test.ts` draws ten times as many. */
+/** How many random cases tests draw: `CALLBOARD_CASES=10 npm test -- tests/stack/ingest/order.test.ts` draws ten times as many. */
 const FACTOR = Number(process.env.CALLBOARD_CASES ?? 1);
 
 export const cases = (usual: number): number => Math.max(1, Math.round(usual * FACTOR));

@@ -6,8 +6,8 @@ import net from "node:net";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import type { TestProject } from "vitest/node";
-import type { Stack } from "../local/stack-file.ts";
-import { serveBuiltDashboard } from "./dashboard.ts";
+import type { Stack } from "../local/platform/stack-file.ts";
+import { serveBuiltDashboard } from "./built-dashboard.ts";
 
 declare module "vitest" {
   interface ProvidedContext {

@@ -3,8 +3,8 @@ import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Refusal } from "../../supabase/functions/_shared/providers/asking/refusal.ts";
 import { mails, texts, voices } from "../../supabase/functions/_shared/providers/services.ts";
+import { until } from "../platform/until.ts";
 import type { Endpoint } from "../simulation/signed-post.ts";
-import { until } from "../until.ts";
 import { createSandbox } from "./server.ts";
 import type { Received } from "./world.ts";
 

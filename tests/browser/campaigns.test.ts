@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { makeOrganization } from "../load/organization.ts";
 import { launchBrowser, visit } from "./support/browser.ts";
-import { isLive, signIn } from "./support/dashboard.ts";
+import { isLive, signIn } from "./support/dashboard-page.ts";
 
 const stack = inject("stack");
 const sql = postgres(stack.db_url, { max: 1 });

@@ -2,8 +2,8 @@ import type { Browser, WebSocketRoute } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { type BenchOrganization, makeOrganization } from "../load/organization.ts";
 import { launchBrowser, visit } from "./support/browser.ts";
-import { freshness, isLive, markUnreloaded, signIn } from "./support/dashboard.ts";
-import { postCall } from "./support/retell.ts";
+import { freshness, isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
+import { postCall } from "./support/post-call.ts";
 
 const stack = inject("stack");
 

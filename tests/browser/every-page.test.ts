@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { violations } from "./support/axe.ts";
 import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
-import { signIn } from "./support/dashboard.ts";
+import { signIn } from "./support/dashboard-page.ts";
 import { pageFiles, type Route, routes } from "./support/routes.ts";
 
 const stack = inject("stack");

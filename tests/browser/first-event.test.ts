@@ -1,8 +1,8 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { launchBrowser, visit } from "./support/browser.ts";
-import { isLive, markUnreloaded } from "./support/dashboard.ts";
-import { postCall } from "./support/retell.ts";
+import { isLive, markUnreloaded } from "./support/dashboard-page.ts";
+import { postCall } from "./support/post-call.ts";
 
 const stack = inject("stack");
 const SECRET = "key_0123456789abcdef_for_the_first_event";

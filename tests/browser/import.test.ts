@@ -4,7 +4,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { violations } from "./support/axe.ts";
 import { launchBrowser, PHONE, visit } from "./support/browser.ts";
-import { signIn } from "./support/dashboard.ts";
+import { signIn } from "./support/dashboard-page.ts";
 
 const stack = inject("stack");
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };

@@ -10,14 +10,14 @@ import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { launchBrowser, PHONE, visit } from "./support/browser.ts";
-import { isLive, markUnreloaded, signIn } from "./support/dashboard.ts";
+import { isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
 import { ageIntoNextMonth } from "./support/loop/ageing.ts";
 import { type Company, makeCompany } from "./support/loop/company.ts";
 import { eventually } from "./support/loop/eventually.ts";
 import { type Loop, openLoop } from "./support/loop/loop.ts";
 import { outsideWorld } from "./support/loop/outside.ts";
 import { type Agency, makeAgency } from "./support/money/agency.ts";
-import { dayIn, toLastMonthAgain, toTenthOfLastMonth, zoneAtNoon } from "./support/money/calendar.ts";
+import { dayIn, toLastMonthAgain, toTenthOfLastMonth, zoneAtNoon } from "./support/money/days.ts";
 import * as why from "./support/money/why.ts";
 
 const stack = inject("stack");

@@ -11,11 +11,11 @@ import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { launchBrowser, visit } from "./support/browser.ts";
-import { isLive, signIn } from "./support/dashboard.ts";
+import { isLive, signIn } from "./support/dashboard-page.ts";
 import { type Company, makeCompany } from "./support/loop/company.ts";
+import * as expected from "./support/loop/listed-people.ts";
 import { type Loop, openLoop } from "./support/loop/loop.ts";
 import { addresses, outsideWorld, phones } from "./support/loop/outside.ts";
-import * as expected from "./support/loop/people.ts";
 import {
   funnelSays,
   importList,

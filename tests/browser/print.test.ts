@@ -1,7 +1,7 @@
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
-import { signIn } from "./support/dashboard.ts";
+import { signIn } from "./support/dashboard-page.ts";
 
 const stack = inject("stack");
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };

@@ -7,7 +7,7 @@ import { buildIntegration } from "../stack/support/builders.ts";
 import { buildAppointment, buildCall } from "../stack/support/verification.ts";
 import { violations } from "./support/axe.ts";
 import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
-import { isLive, markUnreloaded, signIn } from "./support/dashboard.ts";
+import { isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
 import * as why from "./support/money/why.ts";
 
 const HOUR = 3_600_000;

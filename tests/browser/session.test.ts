@@ -3,7 +3,7 @@ import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { makeOrganization } from "../load/organization.ts";
 import { launchBrowser, PHONE, visit } from "./support/browser.ts";
-import { isLive, signIn } from "./support/dashboard.ts";
+import { isLive, signIn } from "./support/dashboard-page.ts";
 import { joinTopic } from "./support/topic.ts";
 
 const stack = inject("stack");

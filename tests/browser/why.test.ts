@@ -5,7 +5,7 @@ import { afterAll, beforeAll, expect, inject, it } from "vitest";
 import { makeOrganization } from "../load/organization.ts";
 import { violations } from "./support/axe.ts";
 import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
-import { isLive, markUnreloaded, signIn } from "./support/dashboard.ts";
+import { isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
 
 const stack = inject("stack");
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };

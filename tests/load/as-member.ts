@@ -1,5 +1,5 @@
 import postgres from "postgres";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 
 /** A connection on which a person of the dashboard asks, under row-level security as through the API. */
 export async function asMember<T>(

@@ -1,6 +1,6 @@
 /** The close of a month of a thousand organizations against summing the same usage rows into a bare table: in one run, in turns. */
 import postgres from "postgres";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 import { between, milliseconds, type PlatformBench } from "./finding.ts";
 import { interval, median } from "./statistics.ts";
 

@@ -1,5 +1,5 @@
 /** What a benchmark found, in the one form in which it is printed and kept. */
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 
 export interface Finding {
   /** At the beginning of its line. */

@@ -1,9 +1,9 @@
 /** The same list as a person imports it: chosen in a real browser, read in its worker, sent, and reported. */
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
+import { serveBuiltDashboard } from "../built-dashboard.ts";
 import { requireChromium } from "../chromium.ts";
-import { serveBuiltDashboard } from "../dashboard.ts";
 import { heapsOf } from "./heap.ts";
 import { listFile } from "./lead-list.ts";
 import type { BenchOrganization } from "./organization.ts";

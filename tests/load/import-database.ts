@@ -2,7 +2,7 @@
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type postgres from "postgres";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 import { asMember } from "./as-member.ts";
 import { listChunks, people } from "./lead-list.ts";
 import type { BenchOrganization } from "./organization.ts";

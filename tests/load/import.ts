@@ -1,6 +1,6 @@
 /** A list of leads into the database, and from a browser onto the screen, against an indexed COPY of the same rows. */
 import postgres from "postgres";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 import { between, type Finding, kilobytes, milliseconds, type PlatformBench } from "./finding.ts";
 import { type ImportingBrowser, importingBrowser } from "./import-browser.ts";
 import { copyMilliseconds, importMilliseconds, searchRatios, undoMilliseconds } from "./import-database.ts";

@@ -5,13 +5,13 @@
 import fs from "node:fs";
 import path from "node:path";
 import postgres from "postgres";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 import { cpuOf } from "./cpu.ts";
-import { type CallEvent, retellBody, retellRequest } from "./deliveries.ts";
 import { startDeno } from "./deno-process.ts";
 import { between, type PlatformBench } from "./finding.ts";
 import { load, prepare } from "./http-load.ts";
 import { makeOrganization } from "./organization.ts";
+import { type CallEvent, retellBody, retellRequest } from "./retell-deliveries.ts";
 import { interval, median } from "./statistics.ts";
 
 const CONNECTIONS = 32;

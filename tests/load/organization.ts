@@ -1,7 +1,7 @@
 /** A real organization with a connected Retell, made the way a person makes it: sign up, create, connect. */
 import { createClient } from "@supabase/supabase-js";
 import WebSocket from "ws";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 
 export interface BenchOrganization {
   organizationId: string;

@@ -1,7 +1,7 @@
 /** Claiming a hundred at a time against claiming one at a time: in one run, on one table, in turns; once for work that
  * reaches nobody, and once for calls, of which each asks for the permission to contact somebody. */
 import postgres from "postgres";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 import { between, type PlatformBench } from "./finding.ts";
 import { interval, median } from "./statistics.ts";
 

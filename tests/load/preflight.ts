@@ -1,6 +1,6 @@
 /** The preflight of 100,000 leads against reading and joining the same rows bare: in one run, in turns. */
 import postgres from "postgres";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 import { between, milliseconds as ms, type PlatformBench } from "./finding.ts";
 import { makeOrganization } from "./organization.ts";
 import { interval, median } from "./statistics.ts";

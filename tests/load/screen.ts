@@ -5,12 +5,12 @@
  */
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
+import { serveBuiltDashboard } from "../built-dashboard.ts";
 import { requireChromium } from "../chromium.ts";
-import { serveBuiltDashboard } from "../dashboard.ts";
-import { retellBody, retellHeaders } from "./deliveries.ts";
 import { milliseconds, type PlatformBench } from "./finding.ts";
 import { type BenchOrganization, makeOrganization } from "./organization.ts";
+import { retellBody, retellHeaders } from "./retell-deliveries.ts";
 import { signInToCalls } from "./sign-in.ts";
 import { quantile } from "./statistics.ts";
 

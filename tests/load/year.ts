@@ -3,14 +3,14 @@
  * some are killed at their work, against what its story comes to by arithmetic of its own.
  */
 import postgres from "postgres";
-import type { Stack } from "../../local/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 import { cases } from "../cases.ts";
 import { liveYear } from "../stack/support/year/closing.ts";
 import { dueOf } from "../stack/support/year/due.ts";
 import { installKillSwitch } from "../stack/support/year/kill-switch.ts";
-import { tellYear } from "../stack/support/year/story.ts";
+import { buildYear } from "../stack/support/year/organizations.ts";
+import { tellYear } from "../stack/support/year/tell-year.ts";
 import { judgeYear } from "../stack/support/year/verdict.ts";
-import { buildYear } from "../stack/support/year/world.ts";
 import type { PlatformBench } from "./finding.ts";
 
 const ORGANIZATIONS = cases(1_000);

@@ -1,5 +1,5 @@
 import type { Page } from "playwright-core";
-import type { Stack } from "../../../local/stack-file.ts";
+import type { Stack } from "../../../local/platform/stack-file.ts";
 
 /** Asks, inside the page and with the session it holds, to join a private topic; answers the reply's status. */
 export function joinTopic(page: Page, { api_url, publishable_key }: Stack, topic: string): Promise<string> {

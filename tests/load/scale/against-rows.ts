@@ -1,6 +1,6 @@
 /** The facts against the raw aggregate with the same answer, and row-level security against a filter alone. */
 import type postgres from "postgres";
-import type { Stack } from "../../../local/stack-file.ts";
+import type { Stack } from "../../../local/platform/stack-file.ts";
 import type { Period } from "../../../src/lib/period.ts";
 import { countedDays, keptDays } from "../../stack/support/counted-days.ts";
 import { asMember } from "../as-member.ts";

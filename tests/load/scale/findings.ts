@@ -1,4 +1,4 @@
-import type { Stack } from "../../../local/stack-file.ts";
+import type { Stack } from "../../../local/platform/stack-file.ts";
 import { between, type Finding, type Measured, milliseconds } from "../finding.ts";
 import { type AtSize, type ScaleFigures, scaleFigures } from "./scale.ts";
 

@@ -1,7 +1,7 @@
 /** What counting costs ingest: the same batches with the triggers that keep facts, and without them, in turns. */
 import type postgres from "postgres";
 import { interval, median } from "../statistics.ts";
-import { openDoor, send } from "./deliveries.ts";
+import { openDoor, send } from "./call-batches.ts";
 
 const ROUNDS = 15;
 const BATCHES = 4;

@@ -1,11 +1,11 @@
 /** Random days of random organizations, facts against rows, while others deliver, repeat, come late, move, erase and fold. */
 import postgres from "postgres";
-import type { Stack } from "../../../local/stack-file.ts";
+import type { Stack } from "../../../local/platform/stack-file.ts";
 import { addDays } from "../../../src/lib/period.ts";
 import { countedDays, keptDays } from "../../stack/support/counted-days.ts";
 import { dice } from "../../stack/support/dice.ts";
-import { openDoor, type Place } from "./deliveries.ts";
-import { ORGANIZATIONS } from "./world.ts";
+import { openDoor, type Place } from "./call-batches.ts";
+import { ORGANIZATIONS } from "./tenants.ts";
 import { write } from "./writers.ts";
 
 const WRITERS = 2;

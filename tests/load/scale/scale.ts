@@ -1,7 +1,7 @@
 /** The dashboard and the ROI page over ten million calls as over a hundred thousand: `npm run bench -- scale --calls 10000000`. */
 import os from "node:os";
 import postgres from "postgres";
-import type { Stack } from "../../../local/stack-file.ts";
+import type { Stack } from "../../../local/platform/stack-file.ts";
 import { addDays } from "../../../src/lib/period.ts";
 import type { BenchOrganization } from "../organization.ts";
 import { makeOrganization } from "../organization.ts";
@@ -9,7 +9,7 @@ import { type AgainstRows, againstRows, type RlsCost, rlsCosts } from "./against
 import { type IngestCost, ingestCost } from "./ingest-cost.ts";
 import { type Latency, latencies, type PageRequest, recordPages } from "./pages.ts";
 import { type Probes, probe } from "./probes.ts";
-import { buildWorld, grow, permitLoading, rebuildFacts, type Sizes, sizesOnDisk } from "./world.ts";
+import { buildWorld, grow, permitLoading, rebuildFacts, type Sizes, sizesOnDisk } from "./tenants.ts";
 
 const FEWEST = 100_000;
 const STEP = 10;

@@ -1,6 +1,6 @@
 /** What happens to rows while somebody looks at the facts. */
 import type postgres from "postgres";
-import { type Place, send } from "./deliveries.ts";
+import { type Place, send } from "./call-batches.ts";
 
 const TWO_YEARS_MS = 729 * 86_400_000;
 const CALLS = 20;

@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import { type CallEvent, retellBody, retellHeaders } from "../../load/deliveries.ts";
+import { type CallEvent, retellBody, retellHeaders } from "../../load/retell-deliveries.ts";
 import type { Ledger } from "./ledger.ts";
 
 export interface Posting {

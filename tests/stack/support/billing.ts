@@ -1,4 +1,4 @@
-import { until } from "../../../local/until.ts";
+import { until } from "../../../local/platform/until.ts";
 import { buildIntegration, buildOrganization } from "./builders.ts";
 import type { Sql } from "./database.ts";
 

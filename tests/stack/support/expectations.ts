@@ -1,5 +1,5 @@
 import { as, type Sql } from "./database.ts";
-import { type Actor, actors, OUR_CURRENCY, THEIR_CURRENCY, type World } from "./world.ts";
+import { type Actor, actors, OUR_CURRENCY, THEIR_CURRENCY, type World } from "./two-tenants.ts";
 
 /** Who sees rows of an organization. Everybody else sees none, or may not even ask (anon). */
 export const MEMBERS = ["viewer", "agent", "manager", "owner"] as const;

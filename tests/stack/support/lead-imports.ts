@@ -1,6 +1,6 @@
 import { createClient } from "@supabase/supabase-js";
 import WebSocket from "ws";
-import type { Stack } from "../../../local/stack-file.ts";
+import type { Stack } from "../../../local/platform/stack-file.ts";
 import type { LeadRowToImport } from "../../../src/data/leads/file/lead-rows.ts";
 import type { Database, Json } from "../../../src/lib/database.types.ts";
 import { rows } from "../../../src/lib/query.ts";

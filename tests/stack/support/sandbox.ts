@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import type { Stack } from "../../../local/stack-file.ts";
+import type { Stack } from "../../../local/platform/stack-file.ts";
 import type { BenchOrganization } from "../../load/organization.ts";
 
 /** Something that reached the sandbox, newest first in a list. */

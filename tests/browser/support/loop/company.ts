@@ -2,8 +2,8 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { createClient } from "@supabase/supabase-js";
 import WebSocket from "ws";
+import type { Stack } from "../../../../local/platform/stack-file.ts";
 import type { Endpoint } from "../../../../local/simulation/signed-post.ts";
-import type { Stack } from "../../../../local/stack-file.ts";
 import type { Outside } from "./outside.ts";
 
 export interface Company {

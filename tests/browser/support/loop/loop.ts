@@ -1,8 +1,8 @@
 import type postgres from "postgres";
-import type { Stack } from "../../../../local/stack-file.ts";
+import type { Stack } from "../../../../local/platform/stack-file.ts";
 import { age } from "./ageing.ts";
 import { eventually } from "./eventually.ts";
-import type { Listed } from "./people.ts";
+import type { Listed } from "./listed-people.ts";
 
 export type Loop = ReturnType<typeof openLoop>;
 

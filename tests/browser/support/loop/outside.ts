@@ -3,7 +3,7 @@ import { retellBody } from "../../../../local/simulation/retell-call.ts";
 import { signedPost } from "../../../../local/simulation/signed-post.ts";
 import { type Company, FROM } from "./company.ts";
 import { eventually } from "./eventually.ts";
-import type { Listed } from "./people.ts";
+import type { Listed } from "./listed-people.ts";
 
 /** Something that reached a provider. */
 interface Received {

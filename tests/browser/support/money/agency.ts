@@ -1,5 +1,5 @@
 import type postgres from "postgres";
-import type { Stack } from "../../../../local/stack-file.ts";
+import type { Stack } from "../../../../local/platform/stack-file.ts";
 import { type Company, makeCompany } from "../loop/company.ts";
 import type { Outside } from "../loop/outside.ts";
 

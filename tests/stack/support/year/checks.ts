@@ -1,8 +1,8 @@
 /** What is seen against what is due. Each check answers what is off, in words; nothing when all is well. */
 import { DIGITS } from "./cards.ts";
 import type { Due, Line } from "./due.ts";
+import type { World } from "./organizations.ts";
 import type { BillSeen, LeafSum, PreviewSeen, Unlined } from "./seen.ts";
-import type { World } from "./world.ts";
 
 const same = (a: unknown, b: unknown) => JSON.stringify(a) === JSON.stringify(b);
 const sum = (amounts: readonly string[]) => amounts.reduce((all, n) => all + BigInt(n), 0n);

@@ -5,8 +5,8 @@ import { nextMonth } from "../month-due.ts";
 import { firstOf, iso, LAST_TICK, MONTHS, TICKS_A_MONTH, ZONES } from "./calendar.ts";
 import { arm, isKill } from "./kill-switch.ts";
 import { liveTick } from "./living.ts";
+import type { World } from "./organizations.ts";
 import { type PreviewSeen, previewsSeen } from "./seen.ts";
-import type { World } from "./world.ts";
 
 /** Connections that close months at once, at every so many-th end of a month; at the others one closes alone. */
 export interface Closers {

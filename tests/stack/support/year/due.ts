@@ -4,7 +4,7 @@ import { endOfMonth, LAST_TICK, MONTHS, TICKS_A_MONTH } from "./calendar.ts";
 import type { Card } from "./cards.ts";
 import type { Say, ShowWord } from "./shows.ts";
 import { type Milestone, SlotsDue } from "./slots-due.ts";
-import type { Story } from "./story.ts";
+import type { Story } from "./tell-year.ts";
 import { cardOn, UsageDue } from "./usage-due.ts";
 
 export interface Line {

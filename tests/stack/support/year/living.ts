@@ -3,8 +3,8 @@ import { randomUUID } from "node:crypto";
 import type { Sql } from "../database.ts";
 import { iso } from "./calendar.ts";
 import { SAID } from "./due.ts";
+import { json, type World, writeCards } from "./organizations.ts";
 import type { Say } from "./shows.ts";
-import { json, type World, writeCards } from "./world.ts";
 
 export async function liveTick(sql: Sql, world: World, tick: number) {
   await writeCards(sql, world, tick);

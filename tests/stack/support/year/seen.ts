@@ -1,7 +1,7 @@
 /** What the database says of a year, in the words of due.ts. */
 import { as, type Sql } from "../database.ts";
 import type { Bill, Line } from "./due.ts";
-import type { World } from "./world.ts";
+import type { World } from "./organizations.ts";
 
 const byOrganization = <T extends { organization_id: string }>(
   { organizations }: World,

@@ -3,7 +3,7 @@ import { shareOf } from "./arithmetic.ts";
 import { dayOf } from "./calendar.ts";
 import type { Card } from "./cards.ts";
 import type { ShowWord } from "./shows.ts";
-import type { Story } from "./story.ts";
+import type { Story } from "./tell-year.ts";
 import { cardOn } from "./usage-due.ts";
 
 interface Show {

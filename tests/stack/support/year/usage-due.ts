@@ -4,7 +4,7 @@ import { minorOf } from "./arithmetic.ts";
 import { dayOf, firstOf } from "./calendar.ts";
 import type { CallWord } from "./calls.ts";
 import type { Card } from "./cards.ts";
-import type { Story } from "./story.ts";
+import type { Story } from "./tell-year.ts";
 
 const STEP = { second: 1, six_seconds: 6, minute: 60 };
 const stepped = (seconds: number, { rounding }: Card) => Math.ceil(seconds / STEP[rounding]) * STEP[rounding];

@@ -9,6 +9,7 @@ import {
   worthOff,
 } from "./checks.ts";
 import type { Due } from "./due.ts";
+import type { World } from "./organizations.ts";
 import {
   billsSeen,
   inParts,
@@ -19,7 +20,6 @@ import {
   unlinedUsage,
   usageLeaves,
 } from "./seen.ts";
-import type { World } from "./world.ts";
 
 /** The month that is open when the year is over. */
 const OPEN = "2024-02-01";

@@ -1,0 +1,87 @@
+import { generateKeyPairSync, randomBytes } from "node:crypto";
+import fs from "node:fs";
+import path from "node:path";
+import { connect } from "../platform/connection.ts";
+import type { Demo, DemoUser, Stack } from "../platform/stack-file.ts";
+import { connectIssuer } from "./demo-issuer.ts";
+import { sandboxKey } from "./sandbox-key.ts";
+import { signedIn } from "./signed-in.ts";
+
+/** As supabase/seed.sql has them. */
+const ORGANIZATION_ID = "5eed0000-0000-4000-8000-0000000000a1";
+const PASSWORD = "callboard-demo";
+/** What each provider's account needs besides its keys. */
+const CONFIGS: Record<string, Record<string, string>> = {
+  retell: { agent_ref: "agent_harbor_reception", from_number: "+12125550100" },
+  vapi: {
+    agent_ref: "6a1f0f2e-0000-4000-8000-0000000000bb",
+    phone_number_id: "6a1f0f2e-0000-4000-8000-0000000000cc",
+    signatureHeader: "x-vapi-signature",
+    timestampHeader: "x-timestamp",
+    payloadFormat: "{timestamp}.{body}",
+  },
+  twilio: { account_sid: `AC${"5eed".repeat(8)}`, from: "+12125550100" },
+  messagebird: { originator: "+12125550101" },
+  sendgrid: {
+    from: "Harbor Dental <hello@harbordental.example>",
+    reply_to: "reception@harbordental.example",
+  },
+  resend: { from: "Harbor Dental <hello@harbordental.example>", reply_to: "reception@harbordental.example" },
+  calcom: { booking_url: "https://harbordental.example/book" },
+};
+
+/** The seeded people, the owner first. */
+export async function findDemoUsers(databaseUrl: string): Promise<DemoUser[]> {
+  const sql = connect(databaseUrl, { max: 1 });
+  try {
+    const rows = await sql<{ email: string; role: string }[]>`
+      select email, role from (
+        select u.email, m.role::text, array_position(array['owner', 'manager', 'agent', 'viewer'], m.role::text) as rank
+        from public.memberships m join auth.users u on u.id = m.user_id where m.organization_id = ${ORGANIZATION_ID}
+        union all
+        select u.email, 'operator', 9 from private.operators o join auth.users u on u.id = o.user_id
+        where u.email like '%.example'
+        union all
+        select u.email, 'owner', 8 from auth.users u where u.email = 'elin@vasatandvard.example'
+      ) people order by rank, email`;
+    return rows.map(({ email, role }) => ({ email, password: PASSWORD, role }));
+  } finally {
+    await sql.end();
+  }
+}
+
+/**
+ * Gives the demo organization its webhook secrets and keys, once per home and the way its owner would: through the
+ * api function, because only the functions can encrypt. Returns nothing when there is no such organization.
+ */
+export async function connectDemo(stack: Stack, home: string): Promise<Demo | null> {
+  const owner = stack.demo_users.find(({ role }) => role === "owner");
+  if (!owner || !stack.pids.functions.api) return null;
+  const file = path.join(home, "demo.json");
+  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as Demo;
+  const { api: ask } = await signedIn(stack, owner, ORGANIZATION_ID);
+  const demo: Demo = { organization_id: ORGANIZATION_ID, endpoints: {} };
+  for (const [provider, config] of Object.entries(CONFIGS)) {
+    const { endpoint_url } = await ask("integrations/connect", { provider, config });
+    const { secret, signing_key } = secretOf(provider);
+    await ask("credentials/store", { provider, name: "webhook_secret", secret });
+    await ask("credentials/store", { provider, name: "api_key", secret: sandboxKey() });
+    demo.endpoints[provider] = { url: String(endpoint_url), secret, signing_key };
+  }
+  // The sandbox looks here for where its news go, also for those of what is issued now.
+  stack.demo = demo;
+  await connectIssuer(stack, demo, owner);
+  fs.writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
+  return demo;
+}
+
+/** A webhook secret in the shape in which the provider gives it. */
+function secretOf(provider: string): { secret: string; signing_key?: string } {
+  if (provider === "resend") return { secret: `whsec_${randomBytes(24).toString("base64")}` };
+  if (provider !== "sendgrid") return { secret: sandboxKey() };
+  const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
+  return {
+    secret: pair.publicKey.export({ format: "der", type: "spki" }).toString("base64"),
+    signing_key: pair.privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
+  };
+}

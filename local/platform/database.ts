@@ -1,0 +1,80 @@
+import { execFile } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { promisify } from "node:util";
+import postgres from "postgres";
+import type { Config } from "./config.ts";
+import { databaseUrl, type Secrets } from "./secrets.ts";
+
+const quiet = { max: 1, onnotice: () => undefined } as const;
+
+/** Gives a new cluster the roles, schemas and Realtime tables of a hosted project. */
+export async function furnish(config: Config, secrets: Secrets) {
+  const sql = postgres(databaseUrl(config.ports.database, secrets, "supabase_admin"), quiet);
+  try {
+    const [{ furnished }] = await sql<
+      [{ furnished: boolean }]
+    >`select to_regnamespace('realtime') is not null as furnished`;
+    if (furnished) return;
+    await sql.begin(async (tx) => {
+      await tx.unsafe(chapter(config, "roles.sql"));
+      await tx.unsafe(`alter role postgres password '${secrets.database_password}'`);
+      await tx.unsafe(`alter role authenticator password '${secrets.database_password}'`);
+      await tx.unsafe(chapter(config, "realtime.sql"));
+    });
+  } finally {
+    await sql.end();
+  }
+}
+
+/** Grants and helpers that can exist only once the auth server has made its tables. */
+export async function grantAuth(config: Config, secrets: Secrets) {
+  const sql = postgres(databaseUrl(config.ports.database, secrets, "supabase_admin"), quiet);
+  await sql.begin((tx) => tx.unsafe(chapter(config, "auth.sql"))).finally(() => sql.end());
+}
+
+interface VaultSecrets {
+  project_url: string;
+  cron_key: string;
+  site_url: string;
+}
+
+/** What docs/deploy.md has its reader put into Vault: how the database calls the outbox function, and where its links lead. */
+export async function fillVault(database: string, secrets: VaultSecrets) {
+  const sql = postgres(database, quiet);
+  try {
+    const entries = Object.entries(secrets);
+    await sql`delete from vault.secrets where name in ${sql(entries.map(([name]) => name))}`;
+    for (const [name, secret] of entries) await sql`select vault.create_secret(${secret}, ${name})`;
+  } finally {
+    await sql.end();
+  }
+}
+
+/**
+ * Applies what is new with the real CLI. It remembers applied migrations and seeds in the database,
+ * so that a second start does nothing.
+ */
+export async function migrate(config: Config, databaseUrlToUse: string, workdir = config.root) {
+  const cli = path.join(config.root, "node_modules/supabase/dist/supabase.js");
+  const args = [
+    cli,
+    "db",
+    "push",
+    `--remote=${databaseUrlToUse}?sslmode=disable`,
+    "--yes",
+    "--workdir",
+    workdir,
+  ];
+  if (fs.existsSync(path.join(workdir, "supabase/seed.sql"))) args.push("--include-seed");
+  const env = { ...process.env, SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+  try {
+    await promisify(execFile)(process.execPath, args, { env, maxBuffer: 1 << 26 });
+  } catch (error) {
+    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
+    throw new Error(`The migrations could not be applied:\n${stdout}${stderr}`.trim());
+  }
+}
+
+const chapter = (config: Config, file: string) =>
+  fs.readFileSync(path.join(config.root, "local/platform", file), "utf8");

@@ -1,0 +1,40 @@
+import fs from "node:fs";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../..", import.meta.url);
+const read = (path: string) => fs.readFileSync(new URL(path, root), "utf8");
+
+/** Each file that reads the environment, and how a variable looks in it. */
+const READERS = {
+  "src/lib/env.ts": /\b(?:variables\.|variables, ")(VITE_[A-Z_]+)/g,
+  "supabase/functions/_shared/platform/env.ts": /^ {2}([A-Z][A-Z_]+):/gm,
+  "local/platform/config.ts": /\benv\.([A-Z][A-Z_]+)/g,
+};
+
+/** Named once as a variable that can be set, or among those that Supabase gives. */
+const namedIn = (example: string) =>
+  new Set(
+    example.split("\n").flatMap((line) => {
+      const [, settable] = /^#? ?([A-Z][A-Z_]+)=/.exec(line) ?? [];
+      if (settable) return [settable];
+      return line.includes("given by Supabase") ? (line.match(/\b[A-Z]+_[A-Z_]+\b/g) ?? []) : [];
+    }),
+  );
+
+const readBy = (path: keyof typeof READERS) => [
+  ...new Set([...read(path).matchAll(READERS[path])].map(([, name = ""]) => name)),
+];
+
+describe(".env.example", () => {
+  it.each(Object.keys(READERS) as (keyof typeof READERS)[])("names every variable that %s reads", (path) => {
+    const variables = readBy(path);
+    expect(variables.length).toBeGreaterThan(1);
+    const named = namedIn(read(".env.example"));
+    expect(variables.filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  it("names no variable that nothing reads", () => {
+    const variables = new Set((Object.keys(READERS) as (keyof typeof READERS)[]).flatMap(readBy));
+    expect([...namedIn(read(".env.example"))].filter((name) => !variables.has(name))).toEqual([]);
+  });
+});

@@ -1,0 +1,114 @@
+import { type ChildProcess, fork } from "node:child_process";
+import fs from "node:fs";
+import path from "node:path";
+import { type Config, loopback } from "./config.ts";
+import type { RestOrder } from "./rest-server.ts";
+import { databaseUrl, type Secrets } from "./secrets.ts";
+
+const DRAIN_MS = 2_000;
+const FIRST_PAUSE_MS = 200;
+const LONGEST_PAUSE_MS = 5_000;
+
+/** The REST and Auth process. A changed schema starts a second one, and the first leaves when that answers. */
+export class Rest {
+  #current: { child: ChildProcess; port: number } | undefined;
+  #next: ChildProcess | undefined;
+  #stopping = false;
+  #pause = FIRST_PAUSE_MS;
+  // One change at a time, however many arrive.
+  #turn: Promise<void> = Promise.resolve();
+
+  constructor(
+    private readonly config: Config,
+    private readonly secrets: Secrets,
+    private readonly onReady: (pid: number) => void,
+  ) {}
+
+  /** Where requests go now; nothing while no process serves. */
+  get port() {
+    return this.#current?.port;
+  }
+
+  /** Starts the process, without the database yet. */
+  load() {
+    this.#next ??= this.#fork();
+  }
+
+  /** Makes the auth schema's tables. */
+  async prepare() {
+    this.load();
+    await this.#ask("prepare");
+  }
+
+  /** Serves, with the schema as it is now, and lets the process before it finish. */
+  serve(): Promise<void> {
+    this.#turn = this.#turn.catch(() => undefined).then(() => this.#serveAnew());
+    return this.#turn;
+  }
+
+  async #serveAnew() {
+    this.load();
+    const port = await this.#ask("serve");
+    const before = this.#current;
+    const child = this.#next as ChildProcess;
+    this.#current = { child, port };
+    this.#next = undefined;
+    this.#pause = FIRST_PAUSE_MS;
+    child.once("exit", () => this.#lost(child));
+    if (before) setTimeout(() => before.child.kill("SIGTERM"), DRAIN_MS);
+    this.onReady(child.pid as number);
+  }
+
+  async stop() {
+    this.#stopping = true;
+    for (const child of [this.#current?.child, this.#next]) child?.kill("SIGTERM");
+  }
+
+  #lost(child: ChildProcess) {
+    if (this.#stopping || this.#current?.child !== child) return;
+    this.#current = undefined;
+    this.#later();
+  }
+
+  #later() {
+    setTimeout(() => !this.#stopping && this.serve().catch(() => this.#later()), this.#pause);
+    this.#pause = Math.min(this.#pause * 2, LONGEST_PAUSE_MS);
+  }
+
+  #fork(): ChildProcess {
+    const log = fs.openSync(path.join(this.config.home, "logs/rest.log"), "a");
+    const child = fork(path.join(this.config.root, "local/platform/rest-server.ts"), {
+      stdio: ["ignore", log, log, "ipc"],
+      env: { ...process.env, LITE_TELEMETRY: "0" },
+    });
+    fs.closeSync(log);
+    return child;
+  }
+
+  /** Resolves with the port, 0 when it does not serve yet. */
+  #ask(what: "prepare" | "serve"): Promise<number> {
+    const child = this.#next as ChildProcess;
+    return new Promise((resolve, reject) => {
+      const died = () => {
+        this.#next = undefined;
+        reject(new Error(`The REST process ended; see ${path.join(this.config.home, "logs/rest.log")}`));
+      };
+      child.once("exit", died);
+      child.once("message", (port: number) => {
+        child.off("exit", died);
+        resolve(port);
+      });
+      child.send({ do: what, order: this.#order() });
+    });
+  }
+
+  #order(): RestOrder {
+    const { ports } = this.config;
+    return {
+      databaseUrl: databaseUrl(ports.database, this.secrets, "supabase_admin"),
+      secrets: this.secrets,
+      sandboxUrl: loopback(ports.sandbox),
+      siteUrl: loopback(ports.dashboard),
+    };
+  }
+}

@@ -1,0 +1,18 @@
+import { type CallEvent, retellBody, retellHeaders } from "../../load/retell-deliveries.ts";
+
+export interface Endpoint {
+  endpoint: string;
+  secret: string;
+}
+
+/** Posts what Retell would, signed. Throws unless it is taken. */
+export async function postCall(
+  { endpoint, secret }: Endpoint,
+  event: CallEvent,
+  call: { id: string; caller: string; startedAt: number },
+): Promise<void> {
+  const body = retellBody(event, call.id, call.caller, call.startedAt);
+  const headers = retellHeaders(secret, body, Date.now());
+  const response = await fetch(endpoint, { method: "POST", headers, body });
+  if (!response.ok) throw new Error(`${event} was answered ${response.status}: ${await response.text()}`);
+}

@@ -1,0 +1,251 @@
+import { afterAll, describe, expect, it } from "vitest";
+import {
+  buildCustomer,
+  type Customer,
+  closeAll,
+  decide,
+  invoicesOf,
+  makeShows,
+  setTerms,
+} from "../support/billing.ts";
+import { buildPerson } from "../support/builders.ts";
+import { connect, rolledBack, type Sql } from "../support/database.ts";
+
+const slotsOf = async (sql: Sql, { organizationId }: Customer) => {
+  const [row] = await sql<[{ held: number; freed: number; credited: number; credit: number }]>`
+    select count(*) filter (where left_at is null)::int as held,
+      count(*) filter (where left_at is not null and credit_minor is null)::int as freed,
+      count(credit_minor)::int as credited, coalesce(sum(credit_minor), 0)::int as credit
+    from public.milestone_slots where organization_id = ${organizationId}`;
+  return row;
+};
+const dispute = (sql: Sql, { organizationId }: Customer, appointmentId: string) => sql`
+  with v as (
+    insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)
+    values (${organizationId}, ${appointmentId}, 1, 'shown', '{owner_yes}', 'rules', now()) returning id
+  )
+  insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at) select ${organizationId}, ${appointmentId}, id, 'did_not_come', now() from v`;
+async function settle(sql: Sql, appointmentId: string, verdict: string, at = new Date().toISOString()) {
+  const operator = await buildPerson(sql);
+  await sql`insert into private.operators (user_id) values (${operator.userId})`;
+  await sql`
+    select private.settle(id, ${operator.userId}, ${verdict}, 'Asked both', ${at}) from public.disputes
+    where appointment_id = ${appointmentId} and status = 'open'`;
+}
+
+const FROM = "2026-01-10T09:00:00Z";
+const LATER = "2026-01-20T09:00:00Z";
+
+describe("a milestone", () => {
+  it(
+    "is invoiced once, by its twenty-fifth show",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await makeShows(sql, customer, 24, FROM);
+      expect(await invoicesOf(sql, customer)).toEqual([]);
+      await makeShows(sql, customer, 1, LATER);
+      const line = { model: "milestone", period: null, quantity: 25, amount: 200_000 };
+      expect(await invoicesOf(sql, customer)).toMatchObject([
+        { cause: "milestone", total: 200_000, lines: [line] },
+      ]);
+      await sql`select private.settle_slots(${customer.organizationId}, ${LATER})`;
+      expect(await invoicesOf(sql, customer)).toHaveLength(1);
+    }),
+  );
+
+  it(
+    "loses who did not come after all, and has the next one in that place",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const [first = ""] = await makeShows(sql, customer, 24, FROM);
+      await decide(sql, first, "no_show", LATER);
+      await makeShows(sql, customer, 1, LATER);
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
+      expect(await invoicesOf(sql, customer)).toEqual([]);
+    }),
+  );
+
+  it(
+    "that was invoiced owes the share of who did not come, once, whatever happens to that verdict later",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const [first = ""] = await makeShows(sql, customer, 25, FROM);
+      await decide(sql, first, "no_show", LATER);
+      await decide(sql, first, "shown", LATER);
+      await decide(sql, first, "no_show", LATER);
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 1, credit: 8_000 });
+      await closeAll(sql, "2026-03-02T00:00:00Z");
+      const credits = (await invoicesOf(sql, customer)).filter(({ cause }) => cause === "month");
+      expect(credits).toMatchObject([
+        { kind: "credit_note", total: -8_000, lines: [{ model: "credit", quantity: 1, amount: -8_000 }] },
+      ]);
+    }),
+  );
+
+  it(
+    "owes exactly its price when nobody of it came, also where it does not divide",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await setTerms(sql, customer, "2025-12-16", { milestone_size: 7, milestone_minor: 100_001 });
+      const ids = await makeShows(sql, customer, 7, FROM);
+      await sql`update public.appointments set verdict = 'no_show' where id = any (${ids})`;
+      expect(await slotsOf(sql, customer)).toEqual({ held: 0, freed: 0, credited: 7, credit: 100_001 });
+    }),
+  );
+
+  it(
+    "does not count who is in dispute, and counts who was right to be in it",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const ids = await makeShows(sql, customer, 24, FROM);
+      await dispute(sql, customer, ids[3] as string);
+      await makeShows(sql, customer, 1, LATER);
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
+      await settle(sql, ids[3] as string, "shown");
+      expect(await invoicesOf(sql, customer)).toHaveLength(1);
+    }),
+  );
+
+  it(
+    "that was voided owes nothing, and one that is uncollectible owes its shares against the claim",
+    rolledBack(async (sql) => {
+      for (const [status, credit] of [
+        ["void", 0],
+        ["uncollectible", 16_000],
+      ] as const) {
+        const customer = await buildCustomer(sql);
+        const [before = "", after = ""] = await makeShows(sql, customer, 25, FROM);
+        await decide(sql, before, "no_show", LATER);
+        await sql`update public.invoices set status = ${status} where organization_id = ${customer.organizationId}`;
+        await decide(sql, after, "no_show", LATER);
+        expect((await slotsOf(sql, customer)).credit).toBe(credit);
+      }
+    }),
+  );
+
+  it(
+    "is dated, and the next one priced, by the end of the dispute that held it up",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await setTerms(sql, customer, "2026-03-01", { milestone_minor: 500_000 });
+      const ids = await makeShows(sql, customer, 25, "2026-01-10T09:00:00Z", "pending");
+      const [disputed = "", ...others] = ids;
+      await dispute(sql, customer, disputed);
+      await decide(sql, disputed, "shown", FROM);
+      for (const id of others) await decide(sql, id, "shown", FROM);
+      expect(await invoicesOf(sql, customer)).toEqual([]);
+      await settle(sql, disputed, "shown", "2026-03-15T12:00:00Z");
+      await makeShows(sql, customer, 24, "2026-03-16T09:00:00Z");
+      await makeShows(sql, customer, 1, "2026-02-16T09:00:00Z");
+      const invoices = await sql`
+        select issued_on::text, due_on::text, total_minor::int from public.invoices where organization_id = ${customer.organizationId} order by milestone`;
+      expect(invoices).toEqual([
+        { issued_on: "2026-03-15", due_on: "2026-03-25", total_minor: 200_000 },
+        { issued_on: "2026-03-16", due_on: "2026-03-26", total_minor: 500_000 },
+      ]);
+    }),
+  );
+
+  it(
+    "is priced by the card in force when it is opened, also where its first show was decided late",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await setTerms(sql, customer, "2026-03-01", { milestone_minor: 500_000 });
+      await makeShows(sql, customer, 25, "2026-03-10T09:00:00Z");
+      await makeShows(sql, customer, 25, "2026-02-10T09:00:00Z");
+      expect((await invoicesOf(sql, customer)).map(({ total }) => total)).toEqual([500_000, 500_000]);
+    }),
+  );
+
+  it(
+    "that was invoiced waits for the end of a dispute before it owes anything",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const ids = await makeShows(sql, customer, 25, FROM);
+      await dispute(sql, customer, ids[3] as string);
+      expect((await slotsOf(sql, customer)).credited).toBe(0);
+      await settle(sql, ids[3] as string, "shown");
+      expect(await slotsOf(sql, customer)).toEqual({ held: 25, freed: 0, credited: 0, credit: 0 });
+    }),
+  );
+
+  it(
+    "is not filled for a moment by a dispute that ends against it",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const ids = await makeShows(sql, customer, 24, FROM);
+      await dispute(sql, customer, ids[3] as string);
+      await makeShows(sql, customer, 1, LATER);
+      await settle(sql, ids[3] as string, "no_show");
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
+      expect(await invoicesOf(sql, customer)).toEqual([]);
+    }),
+  );
+
+  it(
+    "is not filled for a moment by a dispute that falls away, because two appointments are one",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const ids = await makeShows(sql, customer, 24, FROM);
+      const [other = ""] = await makeShows(sql, customer, 1, LATER, "pending");
+      await dispute(sql, customer, ids[3] as string);
+      await makeShows(sql, customer, 1, LATER);
+      await sql`select private.move_verification(${other}, ${ids[3] as string})`;
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
+    }),
+  );
+
+  it(
+    "that was invoiced owes the share of who is decided again not to have come, also after the verdict was taken back",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      const [first = ""] = await makeShows(sql, customer, 25, FROM);
+      await sql`update public.appointments set starts_at = starts_at + interval '1 day', ends_at = ends_at + interval '1 day' where id = ${first}`;
+      expect((await slotsOf(sql, customer)).credited).toBe(0);
+      await decide(sql, first, "no_show", LATER);
+      expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 0, credited: 1, credit: 8_000 });
+    }),
+  );
+
+  it(
+    "costs what the rate card of its own first show says, whenever the verdicts are written",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await setTerms(sql, customer, "2026-01-15", { milestone_size: 10, milestone_minor: 90_000 });
+      const ids = await makeShows(sql, customer, 45, FROM, "pending");
+      await sql`
+        update public.appointments a set verdict = 'shown', verdict_at = case when n <= 25 then ${FROM}::timestamptz else ${LATER}::timestamptz end + n * interval '1 minute'
+        from unnest(${ids}::uuid[]) with ordinality u (id, n) where a.id = u.id`;
+      expect((await invoicesOf(sql, customer)).map(({ total }) => total)).toEqual([200_000, 90_000, 90_000]);
+    }),
+  );
+
+  it(
+    "keeps the price it was opened with",
+    rolledBack(async (sql) => {
+      const customer = await buildCustomer(sql);
+      await makeShows(sql, customer, 1, FROM);
+      await setTerms(sql, customer, "2026-01-15", { milestone_size: 10, milestone_minor: 90_000 });
+      await makeShows(sql, customer, 34, LATER);
+      expect((await invoicesOf(sql, customer)).map(({ total }) => total)).toEqual([200_000, 90_000]);
+    }),
+  );
+});
+
+describe("fifty verifications at once", () => {
+  const pool = connect(50);
+  let customer: Customer | undefined;
+  afterAll(async () => {
+    if (customer) await pool`delete from public.organizations where id = ${customer.organizationId}`;
+    await pool.end();
+  });
+
+  it("make two milestones of fifty shows, each show in one slot", async () => {
+    const of = await buildCustomer(pool);
+    customer = of;
+    const ids = await makeShows(pool, of, 50, FROM, "pending");
+    await Promise.all(ids.map((id) => decide(pool, id, "shown", LATER)));
+    expect(await slotsOf(pool, of)).toEqual({ held: 50, freed: 0, credited: 0, credit: 0 });
+    expect((await invoicesOf(pool, of)).map(({ number }) => number.slice(-5))).toEqual(["-0001", "-0002"]);
+  });
+});

@@ -1,0 +1,156 @@
+import { describe, expect, it } from "vitest";
+import { ingest } from "../support/builders.ts";
+import { rolledBack, undone } from "../support/database.ts";
+import { dice, shuffled } from "../support/dice.ts";
+import { type Act, trailOf } from "../support/payment-trail.ts";
+import { buildInvoice, buildIssuer, fateOf, newsOf, tell } from "../support/payments.ts";
+
+/** Two refunds of which the second does not arrive; a dispute that is won; a first try that failed. */
+const LIFE: Act[] = [
+  ["fail"],
+  ["pay"],
+  ["refund", 5_000],
+  ["refund", 15_000],
+  ["refund_fails"],
+  ["dispute"],
+  ["dispute_won"],
+];
+
+describe.each(["stripe", "paddle"] as const)("what %s tells of an invoice, in its own words", (provider) => {
+  it("comes to the same in every order, and told twice, though all of it is of one second", () =>
+    rolledBack(async (sql) => {
+      const issuer = await buildIssuer(sql, provider);
+      const { invoiceId } = await buildInvoice(sql);
+      const trail = await trailOf(provider, invoiceId, LIFE);
+      const settled = (order: typeof trail) =>
+        undone(sql, async () => {
+          for (const delivery of order) await ingest(sql, issuer, delivery);
+          return fateOf(sql, invoiceId);
+        });
+      const inOrder = await settled(trail);
+      expect(inOrder).toMatchObject({
+        status: "paid",
+        paid_minor: 200_000,
+        refunded_minor: 5_000,
+        chargeback: "won",
+        payment_failed_at: expect.any(Date),
+      });
+      const random = dice(7);
+      for (let round = 0; round < 40; round += 1) {
+        const order = shuffled([...trail, ...trail], random);
+        expect(await settled(order), order.map(({ kind }) => kind).join(" ")).toEqual(inOrder);
+      }
+    })());
+
+  it("says at each step where the money is", () =>
+    rolledBack(async (sql) => {
+      const issuer = await buildIssuer(sql, provider);
+      const { invoiceId } = await buildInvoice(sql);
+      const fateAfter = async (acts: Act[]) =>
+        undone(sql, async () => {
+          for (const delivery of await trailOf(provider, invoiceId, acts))
+            await ingest(sql, issuer, delivery);
+          const { status, paid_minor, refunded_minor, chargeback } = (await fateOf(sql, invoiceId)) ?? {};
+          return [status, paid_minor, refunded_minor, chargeback];
+        });
+      expect(await fateAfter([])).toEqual(["open", 0, 0, null]);
+      expect(await fateAfter([["void"]])).toEqual(["void", 0, 0, null]);
+      expect(await fateAfter([["pay"]])).toEqual(["paid", 200_000, 0, null]);
+      expect(await fateAfter([["pay"], ["refund", 200_000]])).toEqual(["paid", 200_000, 200_000, null]);
+      expect(await fateAfter([["pay"], ["refund", 200_000], ["refund_fails"]])).toEqual([
+        "paid",
+        200_000,
+        0,
+        null,
+      ]);
+      expect(await fateAfter([["pay"], ["dispute"]])).toEqual(["paid", 200_000, 0, "open"]);
+    })());
+});
+
+const { finalized, failed, writtenOff, voided, paid, said, received, refunded, oneRefund, disputed } = newsOf(
+  "ours",
+  "in_table",
+);
+const later = "2026-02-05T10:00:00.000Z";
+
+describe("an invoice that is", () => {
+  it.each([
+    ["finalised", [finalized], { status: "open" }],
+    [
+      "not paid at the first try",
+      [finalized, failed],
+      { status: "open", payment_failed_at: expect.any(Date) },
+    ],
+    ["paid at the second", [finalized, failed, paid], { status: "paid", paid_minor: 200_000 }],
+    ["written off", [finalized, writtenOff], { status: "uncollectible" }],
+    ["paid after it was written off", [finalized, writtenOff, paid], { status: "paid", paid_minor: 200_000 }],
+    ["voided", [finalized, voided], { status: "void" }],
+    ["voided after it was written off", [finalized, writtenOff, voided], { status: "void" }],
+    ["paid too much", [finalized, said("paid", { paid_minor: 210_000 })], { paid_minor: 210_000 }],
+    [
+      "paid in part by a credit",
+      [finalized, said("paid", { paid_minor: 150_000 })],
+      { status: "paid", paid_minor: 150_000 },
+    ],
+    ["paid back in part", [paid, received, refunded(5_000)], { status: "paid", refunded_minor: 5_000 }],
+    [
+      "paid back, as a refund tells",
+      [paid, received, oneRefund("re_1", 200_000)],
+      { refunded_minor: 200_000 },
+    ],
+    [
+      "paid back, as a refund and its charge tell",
+      [paid, received, refunded(200_000), oneRefund("re_1", 200_000)],
+      { refunded_minor: 200_000 },
+    ],
+    [
+      "not paid back after all",
+      [paid, received, refunded(5_000), oneRefund("re_1", 5_000, true)],
+      { refunded_minor: 0 },
+    ],
+    [
+      "paid back at the second try",
+      [received, refunded(5_000), oneRefund("re_1", 5_000, true), oneRefund("re_2", 5_000)],
+      { refunded_minor: 5_000 },
+    ],
+    ["disputed", [paid, received, disputed("open")], { status: "paid", chargeback: "open" }],
+    ["disputed and lost", [received, disputed("open"), disputed("lost")], { chargeback: "lost" }],
+    ["disputed and won", [received, disputed("open"), disputed("won")], { chargeback: "won" }],
+    [
+      "disputed, lost, appealed and won",
+      [
+        received,
+        disputed("lost"),
+        { ...disputed("open"), occurred_at: later },
+        { ...disputed("won"), occurred_at: later },
+      ],
+      { chargeback: "won" },
+    ],
+    [
+      "disputed twice, of which one is still open",
+      [received, disputed("won"), disputed("open", "du_2")],
+      { chargeback: "open" },
+    ],
+  ])("%s is that in every order of its news", (_, news, fate) =>
+    rolledBack(async (sql) => {
+      const issuer = await buildIssuer(sql);
+      const { invoiceId } = await buildInvoice(sql);
+      await sql`
+        select private.keep_issued(s, ${invoiceId}, 'in_table') from private.issuers s where s.integration_id = ${issuer.integrationId}`;
+      for (const order of permutations<object>(news)) {
+        const told = await undone(sql, async () => {
+          for (const event of order) await tell(sql, issuer, event);
+          return fateOf(sql, invoiceId);
+        });
+        expect(told).toMatchObject(fate);
+      }
+    })(),
+  );
+});
+
+function permutations<Item>(items: readonly Item[]): Item[][] {
+  if (items.length < 2) return [[...items]];
+  return items.flatMap((item, place) =>
+    permutations(items.filter((_, other) => other !== place)).map((rest) => [item, ...rest]),
+  );
+}

@@ -1,0 +1,185 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import fs from "node:fs";
+import path from "node:path";
+import { fileURLToPath } from "node:url";
+import postgres from "postgres";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
+import type { Stack } from "../../../local/platform/stack-file.ts";
+import { connect, type Database } from "../../../supabase/functions/_shared/store/database.ts";
+import { runOutbox } from "../../../supabase/functions/outbox/run.ts";
+import { cases } from "../../cases.ts";
+import { boot } from "../../platform.ts";
+import type { Sql } from "../support/database.ts";
+import { type EffectsProvider, startProvider, TROUBLES } from "../support/effects-provider.ts";
+import { buildSendingOrganization, enqueue, later } from "../support/outbox.ts";
+import { senderTo, workAt } from "../support/outbox-work.ts";
+
+const root = fileURLToPath(new URL("../../..", import.meta.url));
+const deno = path.join(root, "node_modules/deno", process.platform === "win32" ? "deno.exe" : "deno");
+const worker = path.join(root, "tests/stack/support/outbox-worker.ts");
+
+const STEPS = [
+  "after the claim",
+  "before the send",
+  "during the send",
+  "after the send",
+  "during the finish",
+];
+const KILLS = cases(6);
+const EFFECTS = 12;
+/** How often pg_cron looks for what was left behind, and a lease and that together, in seconds. */
+const TICK = 15;
+const NOTICED_AFTER = 45 + TICK;
+const RECOVERED_WITHIN = 75;
+
+/** Its own platform: the outbox function and pg_cron of the shared one would help. */
+let stack: Stack;
+let home: string;
+let stop: () => Promise<void>;
+let sql: Sql;
+let database: Database;
+let provider: EffectsProvider;
+
+beforeAll(async () => {
+  vi.stubEnv("CALLBOARD_STACK", undefined);
+  ({ stack, home, stop } = await boot());
+  vi.unstubAllEnvs();
+  sql = postgres(stack.db_url, { max: 2, onnotice: () => undefined, prepare: false });
+  database = connect(stack.db_url);
+  await sql`delete from vault.secrets`;
+  await sql`select cron.unschedule('tend-outbox')`;
+  // What the demo is about to send is none of ours, nor is the function that may be at it: a new one waits to be called.
+  await sql`delete from private.outbox`;
+  process.kill(Number(stack.pids.functions.outbox), "SIGKILL");
+});
+afterAll(async () => {
+  await sql?.end();
+  await database?.end();
+  await stop?.();
+});
+beforeEach(async () => {
+  provider = await startProvider();
+  return () => provider.close();
+});
+
+const names = Array.from({ length: EFFECTS }, (_, index) => `effect-${index}`);
+
+async function ordered(wanted = names): Promise<string> {
+  const organizationId = await buildSendingOrganization(sql);
+  for (const name of wanted) await enqueue(sql, organizationId, name);
+  return organizationId;
+}
+
+const work = (seconds: number) => runOutbox(workAt(database, later(seconds), senderTo(provider.url)), []);
+
+/** What became of an organization's effects: those the provider never saw, those it saw twice, rows not done. */
+async function finding(organizationId: string, wanted = names) {
+  const times = (name: string) => provider.counts.get(`${organizationId}.${name}`) ?? 0;
+  const rows = await sql<{ effect_key: string; status: string }[]>`
+    select effect_key, status from private.outbox where organization_id = ${organizationId} and status <> 'done'`;
+  return {
+    lost: wanted.filter((name) => times(name) === 0),
+    doubled: wanted.filter((name) => times(name) > 1),
+    open: rows.map(({ effect_key, status }) => `${effect_key} ${status}`),
+  };
+}
+const CLEAN = { lost: [], doubled: [], open: [] };
+
+/** Lets pg_cron's ticks pass from the first one after the kill on. Answers how many seconds it took until all was done. */
+async function recovered(organizationId: string, firstTick: number): Promise<number> {
+  for (let seconds = firstTick; seconds <= 2 * RECOVERED_WITHIN; seconds += TICK) {
+    await work(seconds);
+    if ((await finding(organizationId)).open.length === 0) return seconds;
+  }
+  return Number.POSITIVE_INFINITY;
+}
+
+/** Runs a worker that does not survive the step. Answers the signal that ended it. */
+async function killed(step: string, place: number): Promise<string | null> {
+  const args = ["run", "-A", "--no-check", "--quiet", worker, stack.db_url, provider.url];
+  const child = spawn(deno, [...args, later(0).toISOString(), step, String(place)], {
+    cwd: root,
+    stdio: "ignore",
+  });
+  const [, signal] = (await once(child, "exit")) as [number | null, string | null];
+  return signal;
+}
+
+describe(`a worker that is killed ${KILLS} times`, () => {
+  it.each(STEPS)(
+    `%s loses and doubles nothing, and all is done within ${RECOVERED_WITHIN} s`,
+    async (step) => {
+      const findings: unknown[] = [];
+      const seconds: number[] = [];
+      for (let round = 0; round < KILLS; round += 1) {
+        const organizationId = await ordered();
+        expect(await killed(step, round % EFFECTS)).toBe("SIGKILL");
+        // Wherever between two ticks it died.
+        seconds.push(await recovered(organizationId, (round % TICK) + 1));
+        findings.push(await finding(organizationId));
+      }
+      expect(findings).toEqual(Array.from({ length: KILLS }, () => CLEAN));
+      expect(Math.max(...seconds)).toBeLessThanOrEqual(RECOVERED_WITHIN);
+      // The lease is waited for: nobody else touches what may be under way.
+      if (!step.startsWith("during")) expect(Math.min(...seconds)).toBeGreaterThanOrEqual(45);
+    },
+    KILLS * 15_000,
+  );
+});
+
+describe("several workers at once", () => {
+  it("share the work and double nothing", async () => {
+    const many = Array.from({ length: 45 }, (_, index) => `effect-${index}`);
+    const organizationId = await ordered(many);
+    const others = [connect(stack.db_url), connect(stack.db_url)];
+    const works = [database, ...others].map((each) => workAt(each, later(0), senderTo(provider.url)));
+    const tallies = await Promise.all(works.map((each) => runOutbox(each, [])));
+    await Promise.all(others.map((each) => each.end()));
+    expect(tallies.reduce((sum, { claimed }) => sum + claimed, 0)).toBe(45);
+    expect(await finding(organizationId, many)).toEqual(CLEAN);
+  });
+});
+
+describe("a restart of PostgreSQL in the middle of a run", () => {
+  it("loses and doubles nothing", async () => {
+    // Asked about and sent again, all of them still fit the provider's burst of fifty.
+    const many = Array.from({ length: 24 }, (_, index) => `effect-${index}`);
+    const organizationId = await ordered(many);
+    let sends = 0;
+    provider.onSend = () => {
+      if (++sends !== 8) return;
+      const { pids } = JSON.parse(fs.readFileSync(path.join(home, "stack.json"), "utf8")) as Stack;
+      process.kill(Number(pids.postgres), "SIGKILL");
+    };
+    await work(0).catch(() => undefined);
+    await vi.waitFor(() => sql`select 1`, { timeout: 30_000, interval: 200 });
+    const before = await finding(organizationId, many);
+    expect(before.open.length).toBeGreaterThan(0);
+    await work(NOTICED_AFTER);
+    expect(await finding(organizationId, many)).toEqual(CLEAN);
+  });
+});
+
+describe("a provider in trouble", () => {
+  it.each(TROUBLES)("with %s the effect gets each effect once in the end", async (trouble) => {
+    const organizationId = await ordered();
+    for (const name of names) provider.troubles.set(`${organizationId}.${name}`, trouble);
+    await work(0);
+    expect((await finding(organizationId)).open).toHaveLength(EFFECTS);
+    // Its breaker is open, or it asked us to wait: until then it is left alone.
+    const asked = provider.requests.length;
+    await work(10);
+    expect(provider.requests).toHaveLength(asked);
+    for (let seconds = 60; seconds <= 600; seconds += 60) await work(seconds);
+    expect(await finding(organizationId)).toEqual(CLEAN);
+  });
+
+  it("that forgets what it did would be found out by these checks", async () => {
+    const organizationId = await ordered(["effect-0"]);
+    provider.forgetful = true;
+    provider.troubles.set(`${organizationId}.effect-0`, "silence after");
+    for (let seconds = 0; seconds <= 600; seconds += 60) await work(seconds);
+    expect(await finding(organizationId, ["effect-0"])).toEqual({ ...CLEAN, doubled: ["effect-0"] });
+  });
+});

@@ -1,0 +1,43 @@
+import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { connect, type Sql } from "../support/database.ts";
+import { buildSendingOrganization, enqueue, rowOf } from "../support/outbox.ts";
+
+const { functions_url, secret_key, publishable_key } = inject("stack");
+let sql: Sql;
+beforeAll(() => {
+  sql = connect();
+});
+afterAll(() => sql.end());
+
+const knock = (method: string, apikey: string) =>
+  fetch(`${functions_url}/outbox`, { method, headers: { apikey } });
+
+it.each([
+  ["no key", "POST", "", 401],
+  ["the publishable key", "POST", publishable_key, 401],
+  ["a secret key but only looking", "GET", secret_key, 405],
+])("stays closed to %s", async (_, method, key, status) => {
+  expect((await knock(method, key)).status).toBe(status);
+});
+
+it("opens to a secret key and says what it did", async () => {
+  const answer = await knock("POST", secret_key);
+  expect(answer.status).toBe(200);
+  expect(await answer.json()).toEqual({ claimed: expect.any(Number), results: expect.any(Object) });
+});
+
+it("is called by the database for what is due now, and its findings are written down", async () => {
+  const organizationId = await buildSendingOrganization(sql);
+  await enqueue(sql, organizationId, "now", { due: new Date() });
+  // The test's credential is sealed under no key of the function's: the attempt is real and fails.
+  await vi.waitFor(
+    async () =>
+      expect(await rowOf(sql, organizationId, "now")).toMatchObject({
+        status: "waiting",
+        attempts: 1,
+        last_error: "credential_unreadable",
+      }),
+    { timeout: 20_000, interval: 100 },
+  );
+  await sql`select private.cancel_outbox(${organizationId}, array['now'], 'test_is_over')`;
+});

@@ -1,0 +1,18 @@
+import { expect, inject, it } from "vitest";
+import { connect } from "../support/database.ts";
+
+const stack = inject("stack");
+
+it("REST leaves the grants as the migrations made them, also once it has answered", async () => {
+  const answer = await fetch(`${stack.api_url}/rest/v1/invitations?select=id`, {
+    headers: { apikey: stack.publishable_key },
+  });
+  expect(answer.status).toBe(401);
+  const sql = connect();
+  const [granted] = await sql`
+    select has_table_privilege('anon', 'public.organizations', 'select') as anon_reads,
+      has_column_privilege('authenticated', 'public.invitations', 'token_hash', 'select') as token_hash,
+      has_table_privilege('authenticated', 'private.credential_secrets', 'select') as secrets`;
+  await sql.end();
+  expect(granted).toEqual({ anon_reads: false, token_hash: false, secrets: false });
+});
