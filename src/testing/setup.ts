@@ -1,7 +1,9 @@
-import { cleanup } from "@testing-library/react";
-import { afterEach, beforeAll } from "vitest";
+import { cleanup, configure } from "@testing-library/react";
+import { afterAll, afterEach, beforeAll } from "vitest";
 import { i18n, registerStrings, startStrings } from "@/lib/i18n.ts";
+import { registerSearchers } from "@/lib/searchers.ts";
 import { resetPlatform } from "@/testing/platform.ts";
+import { signedOut } from "@/testing/signed-in.ts";
 
 registerStrings(import.meta.glob("../pages/*/strings/*.ts"));
 
@@ -20,6 +22,9 @@ window.ResizeObserver ??= class {
 Element.prototype.scrollIntoView ??= () => {};
 Element.prototype.hasPointerCapture ??= () => false;
 
+// A deadline, not a pause: a busy machine needs more than the library's second.
+configure({ asyncUtilTimeout: 5_000 });
+
 beforeAll(() => startStrings("en"));
 
 afterEach(async () => {
@@ -27,4 +32,10 @@ afterEach(async () => {
   resetPlatform();
   localStorage.clear();
   if (i18n.language !== "en") await i18n.changeLanguage("en");
+});
+
+// The files of a worker share modules: none may leave a session or searchers to the next.
+afterAll(async () => {
+  await signedOut();
+  registerSearchers({});
 });

@@ -12,3 +12,9 @@ export async function signedIn(userId: string): Promise<void> {
   });
   await session.signIn("somebody@example.test", "a long password");
 }
+
+/** Ends the session that `signedIn` began; test files share the module that holds it. */
+export async function signedOut(): Promise<void> {
+  answer("POST /auth/v1/logout", { status: 204 });
+  await session.signOut();
+}
