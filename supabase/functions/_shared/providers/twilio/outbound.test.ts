@@ -1,15 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { messagebirdTexts } from "../messagebird/outbound.ts";
 import { json, recorded } from "../testing/recorded.ts";
+import { text } from "../testing/samples.ts";
 import { twilioTexts } from "./outbound.ts";
 
-const text = {
-  messageId: "8f0c6c1e-0000-4000-8000-000000000002",
-  to: "+46701740605",
-  from: "+46101387001",
-  body: "Påminnelse: tid kl 10 & välkommen",
-  statusUrl: "https://ref.supabase.co/functions/v1/webhooks/twilio/key",
-};
 const since = new Date("2026-03-02T09:29:58.400Z");
 const sid = `AC${"0f".repeat(16)}`;
 const twilio = { apiKey: "token_1", config: { account_sid: sid } };
@@ -52,38 +45,5 @@ describe("Twilio", () => {
     expect(await found([kept({ date_created: "Mon, 02 Mar 2026 09:29:57 +0000" })], text.body)).toBeNull();
     expect(await found([kept({})])).toBe("cannot_tell");
     expect(await found([])).toBeNull();
-  });
-});
-
-describe("MessageBird", () => {
-  const messagebird = { apiKey: "live_1", config: {} };
-
-  it("is sent digits and our id as the reference", async () => {
-    const { outside, asked } = recorded(json(201, { id: "mb1" }));
-    expect(await messagebirdTexts(outside, messagebird).send(text)).toEqual({ providerRef: "mb1" });
-    expect(asked[0]?.headers.get("authorization")).toBe("AccessKey live_1");
-    expect(JSON.parse(asked[0]?.text ?? "")).toEqual({
-      originator: "46101387001",
-      recipients: ["46701740605"],
-      body: text.body,
-      reference: text.messageId,
-      datacoding: "auto",
-      reportUrl: text.statusUrl,
-    });
-  });
-
-  it("finds a message by its reference", async () => {
-    const { outside } = recorded(
-      json(200, {
-        items: [
-          { id: "mb0", reference: "other" },
-          { id: "mb1", reference: text.messageId },
-        ],
-      }),
-      json(200, { items: [{ id: "mb0", reference: "other" }] }),
-    );
-    const texts = messagebirdTexts(outside, messagebird);
-    expect(await texts.find(text.messageId, text.to, since)).toEqual({ providerRef: "mb1" });
-    expect(await texts.find(text.messageId, text.to, since)).toBeNull();
   });
 });
