@@ -1,8 +1,9 @@
 /** The table of inbound providers: the name in the webhook address finds the adapter. */
+
+import type { Adapter } from "../platform/adapter.ts";
 import { calcom } from "./calcom/inbound.ts";
 import { messagebird } from "./messagebird/inbound.ts";
 import { paddle } from "./paddle/inbound.ts";
-import type { Provider } from "./provider.ts";
 import { resend } from "./resend/inbound.ts";
 import { retell } from "./retell/inbound.ts";
 import { sendgrid } from "./sendgrid/inbound.ts";
@@ -10,7 +11,7 @@ import { stripe } from "./stripe/inbound.ts";
 import { twilio } from "./twilio/inbound.ts";
 import { vapi } from "./vapi/inbound.ts";
 
-export const providers: Readonly<Record<string, Provider>> = {
+export const providers: Readonly<Record<string, Adapter>> = {
   retell,
   vapi,
   twilio,

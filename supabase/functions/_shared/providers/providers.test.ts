@@ -1,9 +1,9 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { domainEvent } from "../contract/domain-event.ts";
+import type { UndatedEvent } from "../platform/adapter.ts";
 import { dated } from "../platform/dated.ts";
 import { providers } from "./mod.ts";
-import type { UndatedEvent } from "./provider.ts";
 import { deliveryOf, type Fixture, fixtureNames, loadFixture, readFixture } from "./testing/fixture.ts";
 import { providerOf, type Vector, verdictOf } from "./testing/vector.ts";
 

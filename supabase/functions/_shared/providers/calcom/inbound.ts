@@ -1,7 +1,7 @@
 import type { DomainEvent } from "../../contract/domain-event.ts";
+import type { Adapter, Reading, UndatedEvent } from "../../platform/adapter.ts";
 import { fromHex } from "../../platform/bytes.ts";
 import { hmacMatches } from "../../platform/hmac.ts";
-import type { Provider, Reading, UndatedEvent } from "../provider.ts";
 import { timeFromText } from "../reading/lenient.ts";
 import { parseLossless } from "../reading/lossless-json.ts";
 import { appointmentOf, attendanceOf, booker, isSeated, seatRef } from "./appointment.ts";
@@ -77,7 +77,7 @@ function normalise({ triggerEvent, createdAt, payload: booking }: CalcomPayload)
 /** Templates that are not JSON come as a form: genuine, but nothing we can rely on. */
 const isForm = (contentType?: string): boolean => contentType === "application/x-www-form-urlencoded";
 
-export const calcom: Provider<CalcomPayload> = {
+export const calcom: Adapter<CalcomPayload> = {
   name: "calcom",
   contentTypes: ["application/json", "application/x-www-form-urlencoded"],
   // Daily's room password is a signed token that opens the meeting.

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MessageStatus } from "../../contract/domain-event.ts";
-import type { Provider, Reading } from "../provider.ts";
+import type { Adapter, Reading } from "../../platform/adapter.ts";
 import { formRecord, isForm } from "../reading/form.ts";
 import { isRecord, part, text, timeFromText } from "../reading/lenient.ts";
 import { parseLossless } from "../reading/lossless-json.ts";
@@ -117,7 +117,7 @@ function parse(body: string, contentType?: string): MessagebirdFields {
   return fields.parse({ ...record, conversation: isRecord(record.message) ? record.message : null });
 }
 
-export const messagebird: Provider<MessagebirdFields> = {
+export const messagebird: Adapter<MessagebirdFields> = {
   name: "messagebird",
   contentTypes: ["application/x-www-form-urlencoded", "application/json"],
   methods: ["POST", "GET"],

@@ -1,7 +1,8 @@
 /** MessageBird's signature: a JWT about the address it called and the body it sent, good for about a minute. */
+
+import type { Delivery } from "../../platform/adapter.ts";
 import { fromBase64Url, fromText, sha256, toHex } from "../../platform/bytes.ts";
 import { type Hash, hmacMatches } from "../../platform/hmac.ts";
-import type { Delivery } from "../provider.ts";
 import { isRecord } from "../reading/lenient.ts";
 
 const HASHES: Readonly<Record<string, Hash>> = { HS256: "SHA-256", HS384: "SHA-384", HS512: "SHA-512" };

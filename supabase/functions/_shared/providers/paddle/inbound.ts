@@ -1,6 +1,6 @@
 import { ourNoteIn } from "../../contract/credit-note-words.ts";
 import type { InvoiceFacts, ReceivedPayment } from "../../contract/domain-event.ts";
-import type { Provider, Reading, UndatedEvent } from "../provider.ts";
+import type { Adapter, Reading, UndatedEvent } from "../../platform/adapter.ts";
 import { cardOf } from "../reading/card.ts";
 import { timeFromText } from "../reading/lenient.ts";
 import { parseLossless } from "../reading/lossless-json.ts";
@@ -110,7 +110,7 @@ function eventsOfAdjustment(
   return [{ type: "payment.chargeback", occurred_at, payment }];
 }
 
-export const paddle: Provider<PaddleNotification> = {
+export const paddle: Adapter<PaddleNotification> = {
   name: "paddle",
   contentTypes: ["application/json"],
   // Signed addresses of a subscription's management pages.

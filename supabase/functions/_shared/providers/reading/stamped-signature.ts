@@ -1,6 +1,6 @@
+import type { Delivery } from "../../platform/adapter.ts";
 import { fromHex } from "../../platform/bytes.ts";
 import { hmacMatches } from "../../platform/hmac.ts";
-import type { Delivery } from "../provider.ts";
 
 interface Scheme {
   header: string;

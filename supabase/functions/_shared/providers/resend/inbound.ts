@@ -1,8 +1,8 @@
 import { z } from "zod";
 import type { MessageStatus, ReceivedMessage } from "../../contract/domain-event.ts";
+import type { Adapter, Reading } from "../../platform/adapter.ts";
 import { fromBase64 } from "../../platform/bytes.ts";
 import { hmacMatches } from "../../platform/hmac.ts";
-import type { Provider, Reading } from "../provider.ts";
 import { isRecord, leaf, part, text, timeFromText } from "../reading/lenient.ts";
 import { parseLossless } from "../reading/lossless-json.ts";
 import { emailOf } from "../reading/message-address.ts";
@@ -86,7 +86,7 @@ function normalise({ type, created_at, data: mail }: ResendPayload): Reading {
 }
 
 /** Svix: `v1,<base64>` as often as there are keys, over id, time and body. The secret is base64 behind `whsec_`. */
-export const resend: Provider<ResendPayload> = {
+export const resend: Adapter<ResendPayload> = {
   name: "resend",
   contentTypes: ["application/json"],
   redact: [],

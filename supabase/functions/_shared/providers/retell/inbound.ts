@@ -1,7 +1,7 @@
 import type { CallFacts } from "../../contract/domain-event.ts";
+import type { Adapter, Reading, UndatedEvent } from "../../platform/adapter.ts";
 import { fromHex } from "../../platform/bytes.ts";
 import { hmacMatches } from "../../platform/hmac.ts";
-import type { Provider, Reading, UndatedEvent } from "../provider.ts";
 import { timeFromEpoch } from "../reading/lenient.ts";
 import { parseLossless } from "../reading/lossless-json.ts";
 import { analyzedCall, endedCall, startedCall } from "./call.ts";
@@ -50,7 +50,7 @@ function normalise(payload: RetellPayload): Reading {
 }
 
 /** Retell signs with the API key that carries the webhook badge; there is no separate secret. */
-export const retell: Provider<RetellPayload> = {
+export const retell: Adapter<RetellPayload> = {
   name: "retell",
   contentTypes: ["application/json"],
   redact: ["access_token"],

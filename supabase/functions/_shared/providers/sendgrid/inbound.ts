@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { MessageStatus } from "../../contract/domain-event.ts";
+import type { Adapter, Reading } from "../../platform/adapter.ts";
 import { concat, fromText } from "../../platform/bytes.ts";
-import type { Provider, Reading } from "../provider.ts";
 import { ecdsaMatches } from "../reading/ecdsa.ts";
 import { elementTexts } from "../reading/json-elements.ts";
 import { flag, isRecord, number, text, timeFromEpoch } from "../reading/lenient.ts";
@@ -89,7 +89,7 @@ function parse(body: string): SendgridPayload {
 }
 
 /** Signed with a key pair: the secret we keep is the public key. Deliveries are tried again for a day, so there is no time window. */
-export const sendgrid: Provider<SendgridPayload> = {
+export const sendgrid: Adapter<SendgridPayload> = {
   name: "sendgrid",
   contentTypes: ["application/json"],
   redact: [],

@@ -1,4 +1,4 @@
-import type { Provider, Reading, UndatedEvent } from "../provider.ts";
+import type { Adapter, Reading, UndatedEvent } from "../../platform/adapter.ts";
 import { timeFromEpoch } from "../reading/lenient.ts";
 import { parseLossless } from "../reading/lossless-json.ts";
 import { isStampedBy } from "../reading/stamped-signature.ts";
@@ -63,7 +63,7 @@ function normalise({ id, type, created, data }: StripeEvent): Reading {
 }
 
 /** The signing secret of an endpoint (`whsec_…`) is used as it is written. */
-export const stripe: Provider<StripeEvent> = {
+export const stripe: Adapter<StripeEvent> = {
   name: "stripe",
   contentTypes: ["application/json"],
   redact: ["client_secret"],

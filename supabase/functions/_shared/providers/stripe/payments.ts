@@ -1,7 +1,7 @@
 /** What Stripe's objects mean in our words. Times that an object does not name are its event's. */
 import type { InvoiceFacts } from "../../contract/domain-event.ts";
 import { minorOfStripe } from "../../contract/stripe-units.ts";
-import type { UndatedEvent } from "../provider.ts";
+import type { UndatedEvent } from "../../platform/adapter.ts";
 import { cardOf } from "../reading/card.ts";
 import { timeFromEpoch } from "../reading/lenient.ts";
 import type { StripeObject } from "./payload.ts";

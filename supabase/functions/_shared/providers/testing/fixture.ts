@@ -1,9 +1,9 @@
 /** A recorded delivery: the price of entry for an adapter, and what its test reads. Names and numbers are invented. */
 import { readdirSync, readFileSync } from "node:fs";
 import type { DomainEvent } from "../../contract/domain-event.ts";
+import type { Adapter, Delivery, Reading } from "../../platform/adapter.ts";
 import { fromText } from "../../platform/bytes.ts";
 import { mediaType } from "../../platform/media-type.ts";
-import type { Delivery, Provider, Reading } from "../provider.ts";
 
 export interface Fixture {
   /** ISO 8601; the clock stands here while the fixture is verified. */
@@ -44,7 +44,7 @@ export const deliveryOf = (sent: Sent, now: Date): Delivery => ({
 });
 
 /** What a fixture says, as the door would have it read: one reading for each event that it tells of. */
-export function readFixture(provider: Provider, { method, query = "", headers, body }: Fixture): Reading[] {
+export function readFixture(provider: Adapter, { method, query = "", headers, body }: Fixture): Reading[] {
   const contentType = mediaType(new Headers(headers));
   if (method === "GET") {
     return [provider.normalise(provider.parse(query.slice(1), "application/x-www-form-urlencoded"))];

@@ -1,6 +1,6 @@
 /** Deliveries with a known verdict, checked with the providers' own SDKs. */
 
-import type { Provider } from "../provider.ts";
+import type { Adapter } from "../../platform/adapter.ts";
 import type { Fixture } from "./fixture.ts";
 
 export interface Vector extends Pick<Fixture, "secret" | "headers" | "body" | "config"> {
@@ -28,7 +28,7 @@ const SCHEMES: Readonly<Record<string, string>> = {
 /** The name under which the vector's provider stands in mod.ts, if it does. */
 export const providerOf = ({ provider }: Vector): string => SCHEMES[provider] ?? provider;
 
-export const verdictOf = (provider: Provider, vector: Vector): Promise<boolean> =>
+export const verdictOf = (provider: Adapter, vector: Vector): Promise<boolean> =>
   provider.verify(
     {
       method: vector.method ?? "POST",

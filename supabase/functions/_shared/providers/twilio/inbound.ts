@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { MessageStatus } from "../../contract/domain-event.ts";
-import type { Provider, Reading } from "../provider.ts";
+import type { Adapter, Reading } from "../../platform/adapter.ts";
 import { formRecord, isForm } from "../reading/form.ts";
 import { isRecord, text } from "../reading/lenient.ts";
 import { parseLossless } from "../reading/lossless-json.ts";
@@ -97,7 +97,7 @@ const ours = (query?: URLSearchParams) => {
 };
 
 /** Signed with the account's auth token. There is no time in a signature: only the dedupe key tells a replay. */
-export const twilio: Provider<TwilioFields> = {
+export const twilio: Adapter<TwilioFields> = {
   name: "twilio",
   contentTypes: ["application/x-www-form-urlencoded", "application/json"],
   methods: ["POST", "GET"],

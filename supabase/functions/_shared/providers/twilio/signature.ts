@@ -1,8 +1,9 @@
 /** Twilio signs the address it called, with a form's fields laid behind it; a body of another kind through its hash in the address. */
+
+import type { Delivery } from "../../platform/adapter.ts";
 import { fromBase64, sha256, toHex } from "../../platform/bytes.ts";
 import { hmacMatches } from "../../platform/hmac.ts";
 import { mediaType } from "../../platform/media-type.ts";
-import type { Delivery } from "../provider.ts";
 import { isForm } from "../reading/form.ts";
 
 const byCodeUnit = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);

@@ -1,5 +1,5 @@
 import type { CallFacts } from "../../contract/domain-event.ts";
-import type { Provider, Reading } from "../provider.ts";
+import type { Adapter, Reading } from "../../platform/adapter.ts";
 import { timeFromEpoch, timeFromText } from "../reading/lenient.ts";
 import { parseLossless } from "../reading/lossless-json.ts";
 import { endedCall, reportedCall, ringingCall, startedCall } from "./call.ts";
@@ -40,7 +40,7 @@ function normalise(said: VapiMessage): Reading {
   return { ...silent, dedupeKey, events: [{ type, occurred_at, call: facts(said, ref) }] };
 }
 
-export const vapi: Provider<VapiMessage> = {
+export const vapi: Adapter<VapiMessage> = {
   name: "vapi",
   contentTypes: ["application/json"],
   // The customer's phone account and server secrets come along, and addresses that steer a call under way.

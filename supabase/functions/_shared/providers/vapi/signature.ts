@@ -3,9 +3,9 @@
  * without any, a fixed secret in a header, which binds neither body nor time; else an HMAC as in Vapi's credential.
  */
 import { z } from "zod";
+import type { Delivery } from "../../platform/adapter.ts";
 import { fromBase64, fromHex, fromText } from "../../platform/bytes.ts";
 import { type Hash, hmac, hmacMatches } from "../../platform/hmac.ts";
-import type { Delivery } from "../provider.ts";
 
 const WINDOW_MS = 5 * 60_000;
 const HASHES: Readonly<Record<string, Hash>> = { sha256: "SHA-256", sha512: "SHA-512", sha1: "SHA-1" };
