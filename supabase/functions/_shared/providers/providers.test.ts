@@ -1,13 +1,10 @@
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { domainEvent } from "../contract/domain-event.ts";
 import type { UndatedEvent } from "../platform/adapter.ts";
 import { dated } from "../platform/dated.ts";
 import { providers } from "./mod.ts";
 import { deliveryOf, type Fixture, fixtureNames, loadFixture, readFixture } from "./testing/fixture.ts";
-import { providerOf, type Vector, verdictOf } from "./testing/vector.ts";
-
-const vectors: Vector[] = JSON.parse(readFileSync("tests/fixtures/signature-vectors.json", "utf8"));
+import { vectorsOf, verdictOf } from "./testing/vector.ts";
 
 /** The same text with one character of its middle exchanged for another. */
 const oneByteChanged = (body: string): string => {
@@ -68,7 +65,7 @@ describe.each(Object.entries(providers))("%s", (name, provider) => {
     }
   });
 
-  const own = vectors.filter((vector) => providerOf(vector) === name);
+  const own = vectorsOf(name);
   it("has signature vectors", () => expect(own).not.toHaveLength(0));
   it.each(own.map((vector) => [vector.id, vector.why, vector] as const))(
     "%s: %s",

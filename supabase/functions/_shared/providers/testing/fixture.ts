@@ -1,5 +1,5 @@
 /** A recorded delivery: the price of entry for an adapter, and what its test reads. Names and numbers are invented. */
-import { readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { DomainEvent } from "../../contract/domain-event.ts";
 import type { Adapter, Delivery, Reading } from "../../platform/adapter.ts";
 import { fromText } from "../../platform/bytes.ts";
@@ -21,13 +21,16 @@ export interface Fixture {
 }
 
 /** The repository is the working directory of every test run. */
-const FOLDER = "supabase/functions/_shared/providers";
+export const folderOf = (provider: string): string => `supabase/functions/_shared/providers/${provider}`;
 
-export const fixtureNames = (provider: string): string[] =>
-  readdirSync(`${FOLDER}/${provider}/fixtures`).map((file) => file.replace(/\.json$/, ""));
+/** None when the folder is missing: the test of the provider then names what it lacks. */
+export function fixtureNames(provider: string): string[] {
+  const folder = `${folderOf(provider)}/fixtures`;
+  return existsSync(folder) ? readdirSync(folder).map((file) => file.replace(/\.json$/, "")) : [];
+}
 
 export const loadFixture = (provider: string, name: string): Fixture =>
-  JSON.parse(readFileSync(`${FOLDER}/${provider}/fixtures/${name}.json`, "utf8"));
+  JSON.parse(readFileSync(`${folderOf(provider)}/fixtures/${name}.json`, "utf8"));
 
 /** The address that the fixtures were signed for. */
 export const ADDRESS = "https://example.supabase.co/functions/v1/webhooks/provider/endpoint";
