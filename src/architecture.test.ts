@@ -1,9 +1,6 @@
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, relative } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { type Import, importsOf, sources, within } from "../tests/imports.ts";
 
-const root = fileURLToPath(new URL("..", import.meta.url));
 const SHARED = "supabase/functions/_shared";
 
 /** Who may import whom. A folder absent from a row is forbidden to that row; the longest matching row counts. */
@@ -37,33 +34,7 @@ const MAY_IMPORT: Record<string, string[]> = {
   "supabase/functions": ["supabase/functions"],
 };
 
-interface Import {
-  from: string;
-  to: string;
-}
-
 const isTest = (file: string) => /\.test\.tsx?$|^src\/testing\//.test(file);
-const within = (file: string, folder: string) => file === folder || file.startsWith(`${folder}/`);
-
-function sources(folder: string): string[] {
-  return readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-    .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name))
-    .map((entry) => relative(root, join(entry.parentPath, entry.name)));
-}
-
-/** Static, dynamic, re-exporting and glob imports, with aliases and relative paths resolved; packages are left out. */
-function importsOf(file: string, text: string): Import[] {
-  const found = text.matchAll(
-    /(?:from|import|import\(|import\.meta\.glob(?:<[^>]*>)?\()\s*["']([.@][^"']*)["']/g,
-  );
-  return [...found].flatMap(([, wanted = ""]) => {
-    if (wanted.startsWith("@/")) return { from: file, to: wanted.replace("@/", "src/") };
-    if (wanted.startsWith("@contract/"))
-      return { from: file, to: wanted.replace("@contract", `${SHARED}/contract`) };
-    if (wanted.startsWith(".")) return { from: file, to: join(dirname(file), wanted) };
-    return [];
-  });
-}
 
 /** Why the arrow is wrong, or null. */
 function objection({ from, to }: Import): string | null {
@@ -82,9 +53,7 @@ describe("the arrows of the house", () => {
   it("are read from every source file", () => expect(files.length).toBeGreaterThan(50));
 
   it("point one way", () => {
-    const wrong = files.flatMap((file) =>
-      importsOf(file, readFileSync(join(root, file), "utf8")).map(objection),
-    );
+    const wrong = files.flatMap((file) => importsOf(file).map(objection));
     expect(wrong.filter(Boolean)).toEqual([]);
   });
 
