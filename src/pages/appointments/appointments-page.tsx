@@ -7,8 +7,8 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { type AppointmentTab, appointmentTabs } from "@/data/appointments/appointments.ts";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
 import { lazyPart } from "@/lib/lazy-part.ts";
+import { AppointmentSheet } from "@/pages/appointments/appointment/appointment-sheet.tsx";
 import { AppointmentList } from "@/pages/appointments/appointment-list.tsx";
-import { AppointmentSheet } from "@/pages/appointments/appointment-sheet.tsx";
 import { useAppointmentFilter } from "@/pages/appointments/use-appointment-filter.ts";
 import { VerificationQueue } from "@/pages/appointments/verification-queue.tsx";
 

@@ -4,15 +4,15 @@ import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
-import { BilledDisputes } from "@/pages/billing/billed-disputes.tsx";
-import { InvoiceList } from "@/pages/billing/invoice-list.tsx";
-import { MilestoneMeter } from "@/pages/billing/milestone-meter.tsx";
-import { NotSent } from "@/pages/billing/not-sent.tsx";
-import { OpenMonth } from "@/pages/billing/open-month.tsx";
-import { Paying } from "@/pages/billing/paying.tsx";
-import { Pressing } from "@/pages/billing/pressing.tsx";
-import { RateCards } from "@/pages/billing/rate-cards.tsx";
-import { UsageList } from "@/pages/billing/usage-list.tsx";
+import { BilledDisputes } from "@/pages/billing/billing/billed-disputes.tsx";
+import { InvoiceList } from "@/pages/billing/billing/invoice-list.tsx";
+import { MilestoneMeter } from "@/pages/billing/billing/milestone-meter.tsx";
+import { NotSent } from "@/pages/billing/billing/not-sent.tsx";
+import { OpenMonth } from "@/pages/billing/billing/open-month.tsx";
+import { Paying } from "@/pages/billing/billing/paying.tsx";
+import { Pressing } from "@/pages/billing/billing/pressing.tsx";
+import { RateCards } from "@/pages/billing/billing/rate-cards.tsx";
+import { UsageList } from "@/pages/billing/billing/usage-list.tsx";
 
 // A way down ends in verdicts and deliveries, told in the words of their pages.
 void Promise.all(["appointments", "integrations"].map(loadStrings));

@@ -13,8 +13,8 @@ import { billingQuery, type Invoice } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
-import { Annex } from "@/pages/billing/annex.tsx";
-import { InvoicePaper } from "@/pages/billing/invoice-paper.tsx";
+import { Annex } from "@/pages/billing/invoice/annex.tsx";
+import { InvoicePaper } from "@/pages/billing/invoice/invoice-paper.tsx";
 
 void Promise.all(["appointments", "integrations"].map(loadStrings));
 

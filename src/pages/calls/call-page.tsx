@@ -20,13 +20,13 @@ import { useSearch } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatPhone } from "@/lib/phone.ts";
-import { Billed } from "@/pages/calls/billed.tsx";
-import { CallFacts } from "@/pages/calls/call-facts.tsx";
-import { CallTrail } from "@/pages/calls/call-trail.tsx";
-import { Claim } from "@/pages/calls/claim.tsx";
-import { CostSplit } from "@/pages/calls/cost-split.tsx";
-import { Listen } from "@/pages/calls/listen.tsx";
-import { Neighbours } from "@/pages/calls/neighbours.tsx";
+import { Billed } from "@/pages/calls/call/billed.tsx";
+import { CallFacts } from "@/pages/calls/call/call-facts.tsx";
+import { CallTrail } from "@/pages/calls/call/call-trail.tsx";
+import { Claim } from "@/pages/calls/call/claim.tsx";
+import { CostSplit } from "@/pages/calls/call/cost-split.tsx";
+import { Listen } from "@/pages/calls/call/listen.tsx";
+import { Neighbours } from "@/pages/calls/call/neighbours.tsx";
 
 // A delivery is told in the words of the integrations it came through, a charge in those of billing.
 void Promise.all(["integrations", "billing"].map(loadStrings));

@@ -11,11 +11,11 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { paths } from "@/lib/paths.ts";
-import { CallCard } from "@/pages/calls/call-card.tsx";
-import { callColumns } from "@/pages/calls/columns.tsx";
-import { SavedViews } from "@/pages/calls/saved-views.tsx";
+import { CallCard } from "@/pages/calls/calls/call-card.tsx";
+import { callColumns } from "@/pages/calls/calls/columns.tsx";
+import { SavedViews } from "@/pages/calls/calls/saved-views.tsx";
+import { useOfferedCallFilters } from "@/pages/calls/calls/use-offered-call-filters.ts";
 import { useCallFilter } from "@/pages/calls/use-call-filter.ts";
-import { useOfferedCallFilters } from "@/pages/calls/use-offered-call-filters.ts";
 
 export default function CallsPage() {
   const { t } = useTranslation("calls");

@@ -12,17 +12,17 @@ import { type Campaign, campaignsQuery } from "@/data/campaigns/campaigns.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
-import { Activity } from "@/pages/campaigns/activity.tsx";
-import { AddLeadsDialog } from "@/pages/campaigns/add-leads-dialog.tsx";
 import { BreakerState } from "@/pages/campaigns/breaker-state.tsx";
-import { CampaignActions } from "@/pages/campaigns/campaign-actions.tsx";
-import { CampaignFacts } from "@/pages/campaigns/campaign-facts.tsx";
-import { Funnel } from "@/pages/campaigns/campaign-funnel.tsx";
-import { NextAttempts } from "@/pages/campaigns/next-attempts.tsx";
-import { OutcomesBar } from "@/pages/campaigns/outcomes-bar.tsx";
-import { Pacing } from "@/pages/campaigns/pacing.tsx";
-import { Preflight } from "@/pages/campaigns/preflight.tsx";
-import { Receipts } from "@/pages/campaigns/receipts.tsx";
+import { Activity } from "@/pages/campaigns/campaign/activity.tsx";
+import { AddLeadsDialog } from "@/pages/campaigns/campaign/add-leads-dialog.tsx";
+import { CampaignActions } from "@/pages/campaigns/campaign/campaign-actions.tsx";
+import { CampaignFacts } from "@/pages/campaigns/campaign/campaign-facts.tsx";
+import { Funnel } from "@/pages/campaigns/campaign/campaign-funnel.tsx";
+import { NextAttempts } from "@/pages/campaigns/campaign/next-attempts.tsx";
+import { OutcomesBar } from "@/pages/campaigns/campaign/outcomes-bar.tsx";
+import { Pacing } from "@/pages/campaigns/campaign/pacing.tsx";
+import { Preflight } from "@/pages/campaigns/campaign/preflight.tsx";
+import { Receipts } from "@/pages/campaigns/campaign/receipts.tsx";
 import { WithCampaign } from "@/pages/campaigns/with-campaign.tsx";
 
 export default function CampaignPage() {

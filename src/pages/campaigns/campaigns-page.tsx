@@ -14,8 +14,8 @@ import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { paths } from "@/lib/paths.ts";
-import { CampaignCard } from "@/pages/campaigns/campaign-card.tsx";
-import { useCampaignColumns } from "@/pages/campaigns/use-campaign-columns.tsx";
+import { CampaignCard } from "@/pages/campaigns/campaigns/campaign-card.tsx";
+import { useCampaignColumns } from "@/pages/campaigns/campaigns/use-campaign-columns.tsx";
 
 export default function CampaignsPage() {
   const { t } = useTranslation("campaigns");

@@ -8,7 +8,7 @@ import type { Campaign } from "@/data/campaigns/campaigns.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
-import { CampaignForm } from "@/pages/campaigns/campaign-form.tsx";
+import { CampaignForm } from "@/pages/campaigns/form/campaign-form.tsx";
 import { WithCampaign } from "@/pages/campaigns/with-campaign.tsx";
 
 export default function EditCampaignPage() {

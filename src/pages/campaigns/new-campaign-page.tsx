@@ -13,7 +13,7 @@ import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { paths } from "@/lib/paths.ts";
-import { CampaignForm } from "@/pages/campaigns/campaign-form.tsx";
+import { CampaignForm } from "@/pages/campaigns/form/campaign-form.tsx";
 import { type Choosing, chosenOf, LeadChooser } from "@/pages/campaigns/lead-chooser.tsx";
 
 export default function NewCampaignPage() {

@@ -11,11 +11,11 @@ import { leadImportsQuery } from "@/data/leads/lead-imports.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { paths } from "@/lib/paths.ts";
-import { ImportHistory } from "@/pages/leads/import-history.tsx";
-import { ImportProgress } from "@/pages/leads/import-progress.tsx";
-import { ImportReport } from "@/pages/leads/import-report.tsx";
-import { ImportUndoing } from "@/pages/leads/import-undoing.tsx";
-import { ImportWizard } from "@/pages/leads/import-wizard.tsx";
+import { ImportHistory } from "@/pages/leads/import/import-history.tsx";
+import { ImportProgress } from "@/pages/leads/import/import-progress.tsx";
+import { ImportReport } from "@/pages/leads/import/import-report.tsx";
+import { ImportUndoing } from "@/pages/leads/import/import-undoing.tsx";
+import { ImportWizard } from "@/pages/leads/import/import-wizard.tsx";
 
 export default function ImportPage() {
   const { t } = useTranslation("leads");

@@ -14,10 +14,10 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatPhone } from "@/lib/phone.ts";
-import { LeadConsents } from "@/pages/leads/lead-consents.tsx";
-import { LeadEdit } from "@/pages/leads/lead-edit.tsx";
-import { LeadFacts, LeadFields, LeadTags } from "@/pages/leads/lead-facts.tsx";
-import { LeadTimeline } from "@/pages/leads/lead-timeline.tsx";
+import { LeadConsents } from "@/pages/leads/lead/lead-consents.tsx";
+import { LeadEdit } from "@/pages/leads/lead/lead-edit.tsx";
+import { LeadFacts, LeadFields, LeadTags } from "@/pages/leads/lead/lead-facts.tsx";
+import { LeadTimeline } from "@/pages/leads/lead/lead-timeline.tsx";
 
 // The timeline speaks of calls, appointments and campaigns in their own pages' words.
 for (const page of ["calls", "appointments", "campaigns"]) void loadStrings(page);

@@ -12,10 +12,10 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSort } from "@/hooks/use-sort.ts";
 import { flattened } from "@/lib/pages-of-rows.ts";
 import { paths } from "@/lib/paths.ts";
-import { BulkBar } from "@/pages/leads/bulk-bar.tsx";
-import { LeadCard } from "@/pages/leads/lead-card.tsx";
-import { useLeadColumns } from "@/pages/leads/use-lead-columns.tsx";
-import { useLeadFilter } from "@/pages/leads/use-lead-filter.ts";
+import { BulkBar } from "@/pages/leads/leads/bulk-bar.tsx";
+import { LeadCard } from "@/pages/leads/leads/lead-card.tsx";
+import { useLeadColumns } from "@/pages/leads/leads/use-lead-columns.tsx";
+import { useLeadFilter } from "@/pages/leads/leads/use-lead-filter.ts";
 
 const NONE: ReadonlySet<string> = new Set();
 

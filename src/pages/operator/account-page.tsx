@@ -9,11 +9,11 @@ import { type AccountFile, accountsQuery } from "@/data/billing/operator-account
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { Refused } from "@/lib/refused.ts";
-import { AccountRules } from "@/pages/operator/account-rules.tsx";
-import { AiKeys } from "@/pages/operator/ai-keys.tsx";
+import { AccountRules } from "@/pages/operator/account/account-rules.tsx";
+import { AiKeys } from "@/pages/operator/account/ai-keys.tsx";
+import { RateCardVersions } from "@/pages/operator/account/rate-card/rate-card-versions.tsx";
+import { UnpaidInvoices } from "@/pages/operator/account/unpaid-invoices.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
-import { RateCardVersions } from "@/pages/operator/rate-card-versions.tsx";
-import { UnpaidInvoices } from "@/pages/operator/unpaid-invoices.tsx";
 
 void loadStrings("billing");
 void loadStrings("settings");

@@ -4,10 +4,10 @@ import { Tabs } from "@/components/ui/tabs.tsx";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
-import { AccountList } from "@/pages/operator/account-list.tsx";
+import { AccountList } from "@/pages/operator/accounts/account-list.tsx";
+import { Issuing } from "@/pages/operator/accounts/issuing/issuing.tsx";
+import { UnclosedMonths } from "@/pages/operator/accounts/unclosed-months.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
-import { Issuing } from "@/pages/operator/issuing.tsx";
-import { UnclosedMonths } from "@/pages/operator/unclosed-months.tsx";
 
 // Terms and states of invoices speak in the billing page's words.
 void loadStrings("billing");

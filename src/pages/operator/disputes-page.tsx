@@ -7,9 +7,9 @@ import { useOperatorsLive } from "@/data/organizations/operators.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
+import { OpenDisputes } from "@/pages/operator/disputes/open-disputes.tsx";
+import { SettledDisputes } from "@/pages/operator/disputes/settled-disputes.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
-import { OpenDisputes } from "@/pages/operator/open-disputes.tsx";
-import { SettledDisputes } from "@/pages/operator/settled-disputes.tsx";
 
 // The chips of verdicts speak in the appointments' words.
 void loadStrings("appointments");

@@ -4,7 +4,7 @@ import type { CostFigure, Roi } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import type { Period } from "@/lib/period.ts";
-import { ExchangeLine } from "@/pages/roi/exchange-line.tsx";
+import { ExchangeLine } from "@/pages/roi/exchange/exchange-line.tsx";
 import { FigureRow } from "@/pages/roi/figure-row.tsx";
 
 /** What was spent, by kind, in the organization's currency: what is owed in another at the rates of its days. */

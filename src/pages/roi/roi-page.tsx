@@ -15,13 +15,13 @@ import { type Roi, roiQuery } from "@/data/roi/roi.ts";
 import { usePeriod } from "@/hooks/use-period.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { dayOf, previousPeriod } from "@/lib/period.ts";
-import { AssumptionsCard } from "@/pages/roi/assumptions-card.tsx";
+import { AssumptionsCard } from "@/pages/roi/assumptions/assumptions-card.tsx";
 import { CostsCard } from "@/pages/roi/costs-card.tsx";
 import { EmptyPeriod, isEmpty } from "@/pages/roi/empty-period.tsx";
 import { Headline } from "@/pages/roi/headline.tsx";
-import { MonthlyReport } from "@/pages/roi/monthly-report.tsx";
+import { MonthlyReport } from "@/pages/roi/proof/monthly-report.tsx";
+import { ReportsCard } from "@/pages/roi/proof/reports-card.tsx";
 import { RecountCard } from "@/pages/roi/recount-card.tsx";
-import { ReportsCard } from "@/pages/roi/reports-card.tsx";
 import { ScenariosCard } from "@/pages/roi/scenarios-card.tsx";
 import { ValuesCard } from "@/pages/roi/values-card.tsx";
 

@@ -3,7 +3,7 @@ import { Card } from "@/components/ui/card.tsx";
 import { isPriced, type Roi, type ValueName } from "@/data/roi/roi.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { rangeText } from "@/lib/period.ts";
-import { ExchangeLine } from "@/pages/roi/exchange-line.tsx";
+import { ExchangeLine } from "@/pages/roi/exchange/exchange-line.tsx";
 import { FigureRow } from "@/pages/roi/figure-row.tsx";
 
 const NAMES: readonly ValueName[] = ["booked", "shown", "expected_paid", "paid", "staff", "no_shows_avoided"];

@@ -6,10 +6,10 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { AuditLog } from "@/pages/settings/audit-log.tsx";
 import { ContactHoursSection } from "@/pages/settings/contact-hours-section.tsx";
-import { MembersSection } from "@/pages/settings/members-section.tsx";
+import { MembersSection } from "@/pages/settings/members/members-section.tsx";
 import { OrganizationForm } from "@/pages/settings/organization-form.tsx";
 import { ProfileForm } from "@/pages/settings/profile-form.tsx";
-import { RulesSection } from "@/pages/settings/rules-section.tsx";
+import { RulesSection } from "@/pages/settings/rules/rules-section.tsx";
 
 export default function SettingsPage() {
   const { t } = useTranslation("settings");

@@ -1,0 +1,24 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { peopleQuery } from "@/data/billing/billing-profile.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { HowToPay } from "@/pages/billing/billing/how-to-pay.tsx";
+import { PartyForm } from "@/pages/billing/billing/party-form.tsx";
+
+/** Who is asked to pay, and how. */
+export function Paying() {
+  const { t } = useTranslation("billing");
+  const { id } = useOrganization();
+  const { data, error, refetch } = useQuery(peopleQuery.profile(id));
+  if (error && !data)
+    return <ErrorState error={error} title={t("party.failed")} onRetry={() => void refetch()} />;
+  if (!data) return <Skeleton className="h-96 w-full rounded-lg!" />;
+  return (
+    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
+      <PartyForm profile={data} />
+      <HowToPay profile={data} />
+    </div>
+  );
+}

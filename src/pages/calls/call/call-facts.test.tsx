@@ -1,0 +1,30 @@
+import { screen } from "@testing-library/react";
+import { expect, test } from "vitest";
+import { CallFacts } from "@/pages/calls/call/call-facts.tsx";
+import { buildCall } from "@/testing/calls.ts";
+import { renderPage } from "@/testing/render.tsx";
+
+const show = (overrides: Parameters<typeof buildCall>[0]) =>
+  renderPage(<CallFacts call={buildCall(overrides)} />, { strings: ["calls"] });
+
+const unsaid = { ended_at: null, talk_seconds: null, billed_seconds: null, hangup_reason: null };
+
+test("an ongoing call leaves out what can only be known after it", async () => {
+  await show({ ...unsaid, status: "ongoing" });
+  expect(screen.queryByText("not told")).toBeNull();
+  expect(screen.queryByText("Ended because")).toBeNull();
+});
+
+test("a call that is over says what the provider did not tell", async () => {
+  await show({ ...unsaid, status: "ended" });
+  // Ended, talked, billed, why it ended, and the sentiment.
+  expect(screen.getAllByText("not told")).toHaveLength(5);
+});
+
+test("why a call ended is said in words, also where the provider's word is new to us", async () => {
+  const { unmount } = await show({ hangup_reason: "dial_no_answer" });
+  expect(screen.getByText("No answer")).toBeDefined();
+  unmount();
+  await show({ hangup_reason: "lost_in_space" });
+  expect(screen.getByText("Lost in space")).toBeDefined();
+});

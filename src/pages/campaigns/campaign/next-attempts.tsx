@@ -1,0 +1,56 @@
+import { useQuery } from "@tanstack/react-query";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Time } from "@/components/ui/time.tsx";
+import { campaignLeadsQuery, type WaitingLead } from "@/data/campaigns/campaign-leads.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { paths } from "@/lib/paths.ts";
+import { LeadLabel } from "@/pages/campaigns/campaign/lead-label.tsx";
+import { useOutcome } from "@/pages/campaigns/campaign/use-outcome.ts";
+
+/** Who is next in line, and when. */
+export function NextAttempts({ campaignId }: { campaignId: string }) {
+  const { t } = useTranslation("campaigns");
+  const { id: organizationId } = useOrganization();
+  const { data, error, refetch } = useQuery(campaignLeadsQuery.next(organizationId, campaignId));
+  return (
+    <Card flush title={t("nextUp.title")} description={t("nextUp.description")}>
+      {error && !data ? (
+        <ErrorState error={error} title={t("nextUp.failed")} onRetry={() => void refetch()} />
+      ) : !data ? (
+        <Skeleton className="m-4 h-32" />
+      ) : data.length === 0 ? (
+        <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("nextUp.none")}</p>
+      ) : (
+        <ol className="divide-y divide-line border-line border-t">
+          {data.map((waiting) => (
+            <Waiting key={waiting.lead.id} waiting={waiting} />
+          ))}
+        </ol>
+      )}
+    </Card>
+  );
+}
+
+function Waiting({ waiting }: { waiting: WaitingLead }) {
+  const { t } = useTranslation("campaigns");
+  const outcomeOf = useOutcome();
+  const { lead, attempts, outcome, next_attempt_at } = waiting;
+  const before = [t("nextUp.attempt", { count: attempts + 1 }), outcome && outcomeOf(outcome)];
+  return (
+    <li className="flex items-baseline justify-between gap-3 px-4 py-2 text-sm">
+      <span className="min-w-0">
+        <Link to={paths.lead(lead.id)} className="block truncate hover:underline">
+          <LeadLabel lead={lead} />
+        </Link>
+        <span className="text-muted text-xs">{before.filter(Boolean).join(" · ")}</span>
+      </span>
+      <span className="text-muted text-xs">
+        <Time at={next_attempt_at} style="relative" />
+      </span>
+    </li>
+  );
+}

@@ -1,0 +1,118 @@
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import type { ReactNode } from "react";
+import { Controller, type UseFormReturn, useForm } from "react-hook-form";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { WeekEditor } from "@/components/hours/week-editor.tsx";
+import { type Week, weekOf } from "@/components/hours/week-hours.ts";
+import { Button, buttonClass } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import type { CampaignSettings } from "@/data/campaigns/campaigns.ts";
+import { useContactHours } from "@/data/campaigns/contact-hours.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { settingsOf, valuesOf } from "@/pages/campaigns/form/campaign-settings.ts";
+import { type CampaignValues, campaignSchema } from "@/pages/campaigns/form/campaign-values.ts";
+import { BreakerFields, PaceFields, RetryFields } from "@/pages/campaigns/form/pace-fields.tsx";
+import { StartFields } from "@/pages/campaigns/form/start-fields.tsx";
+import { VoiceFields } from "@/pages/campaigns/form/voice-fields.tsx";
+
+export type CampaignFormControl = UseFormReturn<CampaignValues>;
+
+interface CampaignFormProps {
+  /** What is edited; absent for a new one. */
+  campaign?: CampaignSettings;
+  submit: string;
+  /** Where "Cancel" leads. */
+  back: string;
+  busy: boolean;
+  /** Why it was refused. */
+  error: unknown;
+  onSave: (settings: CampaignSettings) => void;
+  /** One more section: which leads. */
+  children?: ReactNode;
+}
+
+/** Everything a campaign is told, one section per question. */
+export function CampaignForm(props: CampaignFormProps) {
+  const hours = useContactHours();
+  if (hours.error && !hours.data)
+    return <ErrorState error={hours.error} onRetry={() => void hours.refetch()} />;
+  if (!hours.data) return <Skeleton className="h-96 max-w-4xl rounded-lg!" />;
+  return <LoadedForm {...props} house={weekOf(hours.data.call)} />;
+}
+
+function LoadedForm(props: CampaignFormProps & { house: Week }) {
+  const { campaign, house, submit, back, busy, error, onSave, children } = props;
+  const { t } = useTranslation(["campaigns", "common"]);
+  const { time_zone: zone } = useOrganization();
+  const form = useForm<CampaignValues>({
+    resolver: standardSchemaResolver(campaignSchema),
+    defaultValues: valuesOf(campaign, zone, house),
+  });
+  const { errors } = form.formState;
+  return (
+    <form
+      noValidate
+      className="flex max-w-4xl flex-col gap-4"
+      onSubmit={form.handleSubmit((values) => onSave(settingsOf(values, zone, house)))}
+    >
+      <Section name="voice">
+        <VoiceFields form={form} />
+      </Section>
+      {children}
+      <Section name="start">
+        <StartFields form={form} />
+      </Section>
+      <Section name="windows" zone={zone}>
+        <Controller
+          control={form.control}
+          name="week"
+          render={({ field }) => <WeekEditor value={field.value} onChange={field.onChange} house={house} />}
+        />
+        {errors.week?.root?.message === "windows" || errors.week?.message === "windows" ? (
+          <p role="alert" className="pt-1 text-bad text-xs">
+            {t("form.problems.windows")}
+          </p>
+        ) : null}
+      </Section>
+      <Section name="pace">
+        <PaceFields form={form} />
+      </Section>
+      <Section name="retries">
+        <RetryFields form={form} />
+      </Section>
+      <Section name="breaker">
+        <BreakerFields form={form} />
+      </Section>
+      <FormError error={error} />
+      <div className="sticky bottom-0 z-10 flex justify-end gap-2 border-line border-t bg-canvas py-3 max-md:bottom-[calc(3.5rem+env(safe-area-inset-bottom))]">
+        <Link to={back} className={buttonClass()}>
+          {t("common:actions.cancel")}
+        </Link>
+        <Button type="submit" variant="primary" busy={busy}>
+          {submit}
+        </Button>
+      </div>
+    </form>
+  );
+}
+
+interface SectionProps {
+  name: "voice" | "start" | "windows" | "pace" | "retries" | "breaker";
+  zone?: string;
+  children: ReactNode;
+}
+
+function Section({ name, zone = "", children }: SectionProps) {
+  const { t } = useTranslation("campaigns");
+  const description =
+    name === "windows" ? t("form.windows.description", { zone }) : t(`form.${name}.description`);
+  return (
+    <Card title={t(`form.${name}.title`)} description={description}>
+      {children}
+    </Card>
+  );
+}

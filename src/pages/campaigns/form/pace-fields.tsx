@@ -1,0 +1,77 @@
+import { useTranslation } from "react-i18next";
+import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-form.tsx";
+import { type Limit, limits } from "@/pages/campaigns/form/campaign-limits.ts";
+import { WholeField } from "@/pages/campaigns/form/whole-field.tsx";
+
+interface FieldsProps {
+  form: CampaignFormControl;
+}
+
+const PACE = ["concurrency", "maxAttempts", "gapMinutes", "dailyCap"] as const;
+
+/** How many at once, and how often one person. */
+export function PaceFields({ form }: FieldsProps) {
+  const { t } = useTranslation("campaigns");
+  return (
+    <div className="grid gap-4 md:grid-cols-2">
+      {PACE.map((name) => (
+        <WholeField
+          key={name}
+          label={t(`form.pace.${name}`)}
+          hint={t("form.within", { least: limits[name][0], most: limits[name][1] })}
+          within={limits[name]}
+          isWrong={form.formState.errors[name] !== undefined}
+          registered={form.register(name)}
+        />
+      ))}
+    </div>
+  );
+}
+
+export const retryOutcomes = ["no_answer", "busy", "voicemail", "failed"] as const;
+
+/** How long after each outcome the next attempt waits. */
+export function RetryFields({ form }: FieldsProps) {
+  const { t } = useTranslation("campaigns");
+  return (
+    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-4">
+      {retryOutcomes.map((name) => (
+        <WholeField
+          key={name}
+          label={t(`outcome.${name}`)}
+          unit={t("form.unit.minutes")}
+          within={limits.retryMinutes}
+          isWrong={form.formState.errors.retry?.[name] !== undefined}
+          registered={form.register(`retry.${name}`)}
+        />
+      ))}
+    </div>
+  );
+}
+
+const BREAKER = [
+  ["failure_rate", "percent", "percent"],
+  ["opt_out_rate", "percent", "percent"],
+  ["max_cost", "maxCost", null],
+  ["window_minutes", "windowMinutes", "minutes"],
+  ["min_attempts", "minAttempts", "calls"],
+] as const satisfies [string, Limit, string | null][];
+
+/** When it stops by itself. */
+export function BreakerFields({ form }: FieldsProps) {
+  const { t } = useTranslation("campaigns");
+  return (
+    <div className="grid grid-cols-1 gap-4 sm:grid-cols-2 lg:grid-cols-3">
+      {BREAKER.map(([name, limit, unit]) => (
+        <WholeField
+          key={name}
+          label={t(`form.breaker.${name}`)}
+          unit={unit ? t(`form.unit.${unit}`) : undefined}
+          within={limits[limit]}
+          isWrong={form.formState.errors.breaker?.[name] !== undefined}
+          registered={form.register(`breaker.${name}`)}
+        />
+      ))}
+    </div>
+  );
+}

@@ -1,0 +1,87 @@
+import { useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { Field } from "@/components/ui/field.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { Select } from "@/components/ui/select.tsx";
+import { isFor } from "@/data/integrations/capabilities.ts";
+import { integrationsQuery } from "@/data/integrations/integrations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { loadStrings } from "@/lib/i18n.ts";
+import { paths } from "@/lib/paths.ts";
+import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-form.tsx";
+import { useVoiceDefaults } from "@/pages/campaigns/form/use-voice-defaults.ts";
+
+// The providers' names are the integrations' own words.
+await loadStrings("integrations");
+
+/** Its name, and who calls from which number. */
+export function VoiceFields({ form }: { form: CampaignFormControl }) {
+  const { t } = useTranslation(["campaigns", "integrations"]);
+  const { id: organizationId } = useOrganization();
+  const integrations = useQuery(integrationsQuery.all(organizationId)).data;
+  const voices = useMemo(
+    () => integrations?.filter(({ provider, status }) => isFor("voice", provider) && status === "active"),
+    [integrations],
+  );
+  useVoiceDefaults(form, voices);
+  const { errors } = form.formState;
+  return (
+    <div className="grid gap-4 md:grid-cols-2">
+      <Field
+        required
+        label={t("form.name")}
+        hint={t("form.nameHint")}
+        error={errors.name && t("form.problems.name")}
+      >
+        {(tied) => <Input {...tied} {...form.register("name")} autoComplete="off" />}
+      </Field>
+      <Field
+        required
+        label={t("form.integration")}
+        error={errors.integrationId && t("form.problems.integration")}
+        hint={
+          voices?.length === 0 && (
+            <>
+              {t("form.integrationEmpty")}{" "}
+              <Link to={paths.integrations} className="text-accent underline">
+                {t("form.connect")}
+              </Link>
+            </>
+          )
+        }
+      >
+        {(tied) => (
+          <Select
+            // The options arrive after the value: the browser's select must be told again.
+            key={voices ? "known" : "loading"}
+            {...tied}
+            {...form.register("integrationId")}
+            placeholder={t("form.integrationNone")}
+            options={(voices ?? []).map(({ id, provider }) => ({
+              value: id,
+              label: t(`integrations:provider.${provider}.name`),
+            }))}
+          />
+        )}
+      </Field>
+      <Field
+        required
+        label={t("form.agent")}
+        hint={t("form.agentHint")}
+        error={errors.agentRef && t("form.problems.agent")}
+      >
+        {(tied) => <Input {...tied} {...form.register("agentRef")} autoComplete="off" spellCheck={false} />}
+      </Field>
+      <Field
+        required
+        label={t("form.number")}
+        hint={t("form.numberHint")}
+        error={errors.fromNumber && t("form.problems.number")}
+      >
+        {(tied) => <Input {...tied} {...form.register("fromNumber")} type="tel" autoComplete="off" />}
+      </Field>
+    </div>
+  );
+}

@@ -1,0 +1,72 @@
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { History } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { ChoiceChip } from "@/components/ui/choice-chip.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { leadTimelineQuery, timelineKinds } from "@/data/leads/lead-timeline.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useSearch } from "@/hooks/use-search-param.ts";
+import { cx } from "@/lib/class-names.ts";
+import { TimelineDay } from "@/pages/leads/lead/timeline-day.tsx";
+import { byDay } from "@/pages/leads/lead/timeline-entries.ts";
+import { TimelineSkeleton } from "@/pages/leads/lead/timeline-skeleton.tsx";
+
+/** All that happened with a lead as one story; the kinds shown stand in the address. */
+export function LeadTimeline({ leadId }: { leadId: string }) {
+  const { t } = useTranslation("leads");
+  const { search, change } = useSearch();
+  const organization = useOrganization();
+  const asked = search.getAll("show");
+  const kinds = timelineKinds.filter((kind) => asked.includes(kind));
+  const timeline = useInfiniteQuery(leadTimelineQuery.of(leadId, kinds));
+  return (
+    <Card
+      title={t("timeline.title")}
+      className="min-h-96"
+      action={
+        <ChoiceChip
+          label={t("timeline.show")}
+          options={timelineKinds.map((value) => ({ value, label: t(`timeline.kind.${value}`) }))}
+          chosen={kinds}
+          onChange={(show) => change({ show })}
+        />
+      }
+    >
+      {content()}
+    </Card>
+  );
+
+  function content() {
+    if (timeline.error && !timeline.data)
+      return (
+        <ErrorState
+          error={timeline.error}
+          title={t("timeline.failed")}
+          onRetry={() => void timeline.refetch()}
+        />
+      );
+    if (!timeline.data) return <TimelineSkeleton />;
+    const days = byDay(timeline.data.pages.flat(), organization.time_zone);
+    if (days.length === 0)
+      return (
+        <EmptyState icon={History} title={t(kinds.length > 0 ? "timeline.noneOfKind" : "timeline.empty")}>
+          {t("timeline.emptyHint")}
+        </EmptyState>
+      );
+    return (
+      <div className={cx(timeline.isPlaceholderData && "opacity-60")}>
+        {days.map((day) => (
+          <TimelineDay key={day.day} {...day} />
+        ))}
+        {timeline.hasNextPage && (
+          <Button busy={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+            {t("timeline.more")}
+          </Button>
+        )}
+      </div>
+    );
+  }
+}

@@ -1,0 +1,87 @@
+import { type FormEvent, useState } from "react";
+import { useTranslation } from "react-i18next";
+import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
+import { toast } from "@/components/ui/toast.ts";
+import { type AccountFile, type AuthoredCard, useChangeRateCard } from "@/data/billing/operator-accounts.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatDay } from "@/lib/billing-month.ts";
+import { RateCardExample } from "@/pages/operator/account/rate-card/rate-card-example.tsx";
+import { RateCardFields } from "@/pages/operator/account/rate-card/rate-card-fields.tsx";
+import { RateCardPreview } from "@/pages/operator/account/rate-card/rate-card-preview.tsx";
+import { readTerms, typedTerms } from "@/pages/operator/account/rate-card/typed-terms.ts";
+
+interface RateCardFormProps {
+  file: AccountFile;
+  /** What the next version begins as. */
+  latest: AuthoredCard;
+  onClose: () => void;
+}
+
+/** Writes the next version of a rate card; beside it what a call and the open month would cost. */
+export function RateCardForm({ file, latest, onClose }: RateCardFormProps) {
+  const { t } = useTranslation(["operator", "common"]);
+  const { locale } = useFormat();
+  const earliest = [
+    latest.effective_from,
+    file.has_usage ? dayAfter(file.today) : file.today,
+  ].toSorted()[1] as string;
+  const [typed, setTyped] = useState(() => typedTerms(latest, suggested(earliest)));
+  const [isAsked, setAsked] = useState(false);
+  const change = useChangeRateCard(file.id);
+  const { terms, problems } = readTerms(typed, earliest);
+  const next = latest.version + 1;
+
+  function submit(event: FormEvent) {
+    event.preventDefault();
+    setAsked(true);
+    if (!terms || problems.length > 0 || change.isPending) return;
+    // Not by the callbacks of `mutate`: the new version takes this form away before they run.
+    change.mutateAsync({ terms, from: typed.from }).then(
+      (version) => {
+        toast.good(t("rates.saved", { version, day: formatDay(typed.from, locale) }));
+        onClose();
+      },
+      () => undefined,
+    );
+  }
+
+  return (
+    <Card title={t("rates.form", { version: next })} description={t("rates.formHint")}>
+      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
+        <FormError error={change.error} />
+        <RateCardFields
+          typed={typed}
+          onChange={(changed) => setTyped({ ...typed, ...changed })}
+          problems={isAsked ? problems : []}
+          earliest={earliest}
+          currencyIsFixed={file.has_usage}
+        />
+        <div className="grid gap-4 border-line border-t pt-4 md:grid-cols-2">
+          <RateCardExample terms={terms} currency={typed.currency} />
+          <RateCardPreview organizationId={file.id} terms={terms} />
+        </div>
+        <div className="flex flex-wrap justify-end gap-2">
+          <Button onClick={onClose}>{t("common:actions.cancel")}</Button>
+          <Button type="submit" variant="primary" busy={change.isPending}>
+            {t("rates.save", { version: next })}
+          </Button>
+        </div>
+      </form>
+    </Card>
+  );
+}
+
+/** The first of the next month: no month is split unless somebody wants it. */
+function suggested(earliest: string): string {
+  const [year = 0, month = 1, day = 1] = earliest.split("-").map(Number);
+  return day === 1 ? earliest : new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
+}
+
+/** Once something was used, today keeps its price. */
+function dayAfter(day: string) {
+  const next = new Date(`${day}T00:00:00Z`);
+  next.setUTCDate(next.getUTCDate() + 1);
+  return next.toISOString().slice(0, 10);
+}

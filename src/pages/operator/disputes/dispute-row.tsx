@@ -1,0 +1,39 @@
+import { useTranslation } from "react-i18next";
+import { StatusChip } from "@/components/status/status-chip.tsx";
+import type { DisputeFile } from "@/data/appointments/disputes.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatTime } from "@/lib/format.ts";
+import { DisputeDeadline } from "@/pages/operator/disputes/dispute-deadline.tsx";
+import { useDisputeName } from "@/pages/operator/disputes/use-dispute-name.ts";
+
+/** One dispute of a list: whose, about what, which verdict is doubted and why, how pressing. */
+export function DisputeRow({ dispute, onOpen }: { dispute: DisputeFile; onOpen: () => void }) {
+  const { t } = useTranslation("operator");
+  const { locale } = useFormat();
+  const { organization_name: organization, organization_time_zone: zone } = dispute;
+  const name = useDisputeName(dispute);
+  return (
+    <li className="relative grid items-center gap-x-4 gap-y-1 px-4 py-3 text-sm hover:bg-sunken md:grid-cols-[minmax(0,1.2fr)_minmax(0,1.4fr)_11rem]">
+      <div className="min-w-0">
+        <button
+          type="button"
+          onClick={onOpen}
+          aria-label={t("open", { name, organization })}
+          className="block max-w-full truncate text-left font-medium after:absolute after:inset-0"
+        >
+          {name}
+        </button>
+        <p className="truncate text-muted text-xs">
+          {organization} · {formatTime(dispute.starts_at, "dateTime", locale, zone)}
+        </p>
+      </div>
+      <div className="flex min-w-0 items-center gap-2">
+        <span className="shrink-0">
+          <StatusChip of="appointment" value={dispute.verdict} />
+        </span>
+        <span className="min-w-0 truncate text-muted">{t(`why.${dispute.reason}`)}</span>
+      </div>
+      <DisputeDeadline dispute={dispute} />
+    </li>
+  );
+}

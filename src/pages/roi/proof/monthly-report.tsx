@@ -1,0 +1,72 @@
+import { useQuery } from "@tanstack/react-query";
+import { ChevronLeft, FileClock, Printer } from "lucide-react";
+import { useTranslation } from "react-i18next";
+import { Link } from "react-router-dom";
+import { PageHeader } from "@/components/layout/page-header.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import { proofReportsQuery } from "@/data/roi/proof-reports.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatMonth } from "@/lib/billing-month.ts";
+import { paths } from "@/lib/paths.ts";
+import { isDay } from "@/lib/period.ts";
+import { ProofPaper } from "@/pages/roi/proof/proof-paper.tsx";
+import { useLinkedOrganization } from "@/pages/roi/proof/use-linked-organization.ts";
+
+/** A month begins small in Swedish, a title does not. */
+const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
+
+/** What a month came to as it was told on its first morning after, and what every row says of it today. */
+export function MonthlyReport({ wanted }: { wanted: string }) {
+  const { t } = useTranslation("roi");
+  const { locale } = useFormat();
+  const month = isDay(`${wanted}-01`) ? `${wanted}-01` : null;
+  useLinkedOrganization();
+  const { id, name } = useOrganization();
+  const found = useQuery({ ...proofReportsQuery.one(id, month ?? ""), enabled: month !== null });
+  const title = month
+    ? t("report.title", { month: capital(formatMonth(month, locale)) })
+    : t("report.titleAny");
+  return (
+    <>
+      <Link
+        to={paths.roi}
+        data-print="hide"
+        className="-ml-1 mb-2 inline-flex h-8 items-center gap-1 rounded-sm pr-2 font-medium text-muted text-sm hover:text-ink max-md:h-11"
+      >
+        <ChevronLeft size={16} aria-hidden />
+        {t("title")}
+      </Link>
+      <PageHeader
+        title={title}
+        description={name}
+        actions={
+          found.data && (
+            <Button icon={<Printer size={14} aria-hidden />} onClick={() => window.print()}>
+              {t("print")}
+            </Button>
+          )
+        }
+      />
+      {found.error && !found.data ? (
+        <Card>
+          <ErrorState error={found.error} title={t("failed")} onRetry={() => void found.refetch()} />
+        </Card>
+      ) : found.data ? (
+        <ProofPaper report={found.data} />
+      ) : month === null || found.data === null ? (
+        <Card>
+          <EmptyState icon={FileClock} title={t("report.none")}>
+            {t("report.noneYet")}
+          </EmptyState>
+        </Card>
+      ) : (
+        <Skeleton className="h-[40rem] w-full max-w-4xl" />
+      )}
+    </>
+  );
+}
