@@ -44,6 +44,8 @@ export function createFunctions(
       ),
       args: [
         "run",
+        // The import map and, as on the laptop nothing is fetched, the installed npm packages.
+        `--config=${path.join(config.root, "deno.json")}`,
         "--quiet",
         "--no-prompt",
         "--allow-net",

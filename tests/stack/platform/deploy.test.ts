@@ -60,11 +60,27 @@ async function deploy(name: string, profile: string) {
   await run(process.execPath, [cli, ...args, "--workdir", root], {
     env: { ...process.env, SUPABASE_ACCESS_TOKEN: ACCESS_TOKEN },
   });
-  // npm packages are fetched by the platform, not uploaded; here they come from the installed ones.
-  fs.symlinkSync(path.join(root, "node_modules"), path.join(uploadOf(name).folder, "node_modules"));
 }
 
 const uploadOf = (name: string) => uploads.get(name) as Upload;
+
+/**
+ * How the platform's bundler reads an upload: the import map is Deno's whole configuration. npm packages are fetched into
+ * an empty cache, since an upload has no node_modules, and have to be those of the committed lock.
+ */
+const reading = (name: string) => [
+  `--config=${uploadOf(name).import_map_path}`,
+  `--lock=${path.join(root, "supabase/functions/deno.lock")}`,
+  "--frozen",
+];
+const denoEnv = {
+  PATH: process.env.PATH,
+  HOME: process.env.HOME,
+  DENO_DIR: path.join(scratch, "deno"),
+  DENO_NO_UPDATE_CHECK: "1",
+  DENO_TLS_CA_STORE: "system,mozilla",
+  ...(process.env.NPM_CONFIG_REGISTRY && { NPM_CONFIG_REGISTRY: process.env.NPM_CONFIG_REGISTRY }),
+};
 
 describe("a deployment by the real CLI", () => {
   it("has functions to deploy", () => expect(functions.map(({ name }) => name)).toContain("webhooks"));
@@ -72,18 +88,21 @@ describe("a deployment by the real CLI", () => {
   it.each(functions)("uploads $name with its settings", ({ name, verifyJwt }) => {
     expect(uploadOf(name)).toMatchObject({
       entrypoint_path: `supabase/functions/${name}/index.ts`,
-      import_map_path: "deno.json",
+      import_map_path: "supabase/functions/deno.json",
       verify_jwt: verifyJwt,
     });
   });
 
   it.each(functions)("uploads everything $name needs and nothing secret", async ({ name }) => {
     const { folder, entrypoint_path } = uploadOf(name);
-    await run(deno, ["check", entrypoint_path], { cwd: folder });
-    const names = fs
-      .readdirSync(folder, { recursive: true, encoding: "utf8" })
-      .filter((file) => !file.startsWith("node_modules"));
+    await run(deno, ["check", ...reading(name), entrypoint_path], { cwd: folder, env: denoEnv });
+    const names = fs.readdirSync(folder, { recursive: true, encoding: "utf8" });
     expect(names.filter((file) => /\.env|\.local|secrets|\.test\.ts$/.test(file))).toEqual([]);
+  });
+
+  it("is locked in the version that hosted's Deno reads", () => {
+    const lock = fs.readFileSync(path.join(root, "supabase/functions/deno.lock"), "utf8");
+    expect(JSON.parse(lock)).toMatchObject({ version: "4" });
   });
 
   it("answers a signed webhook from the upload alone", async () => {
@@ -107,13 +126,17 @@ async function serve(name: string) {
   const port = Number(new URL(stack.api_url).port) + 18;
   const child = spawn(
     deno,
-    ["run", "--no-prompt", "--allow-net", "--allow-env", "--allow-read", "--allow-sys", entrypoint_path],
+    [
+      "run",
+      ...reading(name),
+      ...["--no-prompt", "--allow-net", "--allow-env", "--allow-read", "--allow-sys"],
+      entrypoint_path,
+    ],
     {
       cwd: folder,
       stdio: "ignore",
       env: {
-        PATH: process.env.PATH,
-        HOME: process.env.HOME,
+        ...denoEnv,
         DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`,
         SUPABASE_URL: stack.api_url,
         SUPABASE_DB_URL: stack.db_url,
