@@ -1,5 +1,7 @@
 import fs from "node:fs";
+import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { schemaFiles } from "../local/platform/schema-files.ts";
 
 const root = new URL("..", import.meta.url);
 const read = (path: string) => fs.readFileSync(new URL(path, root), "utf8");
@@ -13,12 +15,10 @@ const documented = (page: string) =>
     .map(([, code, status]) => `${code} ${status}`)
     .sort();
 
-/** "code status", as the migrations raise it. */
+/** "code status", as the database raises it. */
 function raised(): string[] {
-  const folder = "supabase/migrations/";
-  const sql = fs
-    .readdirSync(new URL(folder, root))
-    .map((file) => read(folder + file))
+  const sql = schemaFiles(fileURLToPath(root))
+    .map((file) => fs.readFileSync(file, "utf8"))
     .join("\n");
   const calls = [...sql.matchAll(/perform private\.refuse\((\d{3}), '(\w+)'(.*)/g)];
   // Whatever state an invitation may be in but open.

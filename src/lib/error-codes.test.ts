@@ -1,10 +1,14 @@
 import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { expect, it } from "vitest";
 import en from "@/lib/strings/en.ts";
 import operator from "@/pages/operator/strings/en.ts";
 
-const folder = new URL("../../supabase/migrations/", import.meta.url);
-const sql = readdirSync(folder).map((file) => readFileSync(new URL(file, folder), "utf8"));
+const folder = fileURLToPath(new URL("../../supabase/schemas", import.meta.url));
+const sql = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".sql"))
+  .map((file) => readFileSync(join(folder, file), "utf8"));
 const codes = new Set(
   sql.flatMap((text) => [...text.matchAll(/refuse\(\d+, '([a-z_]+)'[,)]/g)].map(([, code = ""]) => code)),
 );

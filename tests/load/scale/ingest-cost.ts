@@ -64,6 +64,7 @@ export async function ingestCost(sql: postgres.Sql): Promise<IngestCost> {
 
 const switchCounting = (sql: postgres.Sql, to: "enable" | "disable") =>
   sql.unsafe(`
-    alter table public.calls ${to} trigger count_inserted, ${to} trigger count_updated, ${to} trigger count_deleted;
-    alter table public.appointments ${to} trigger count_appointment;
-    alter table public.usage_records ${to} trigger count_inserted`);
+    alter table public.calls
+      ${to} trigger "040_count_deleted", ${to} trigger "050_count_inserted", ${to} trigger "060_count_updated";
+    alter table public.appointments ${to} trigger "020_count_appointment";
+    alter table public.usage_records ${to} trigger "030_count_inserted"`);

@@ -176,7 +176,7 @@ describe("a rehearsal", () => {
             for (const call of calls) await buildCall(sql, practice, instant(call.hour), call.seconds);
             const other = { hours_after_end: hours, min_call_seconds: seconds };
             const lived = await undone(sql, async () => {
-              await sql`alter table public.verification_rules disable trigger verification_rules_append_only`;
+              await sql`alter table public.verification_rules disable trigger "010_verification_rules_append_only"`;
               await sql`update public.verification_rules set ${sql({ ...other, nudge_hours: 0 })} where organization_id = ${organizationId}`;
               await verify(sql, instant(200));
               return sql<{ verdict: string }[]>`select verdict from public.appointments where id = ${id}`;

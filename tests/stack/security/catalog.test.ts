@@ -123,7 +123,7 @@ const ADVISED = {
   unindexed_foreign_keys_public_appointments_appointments_call_id_organization_id_fkey: true,
   unindexed_foreign_keys_public_appointments_appointments_lead_id_organization_id_fkey: true,
   unindexed_foreign_keys_public_calls_calls_lead_id_organization_id_fkey: true,
-  // Nobody may read these but the functions of their chapter: no policy is the policy.
+  // Only the functions of their subject may read these: no policy is the policy.
   rls_enabled_no_policy_private_ai_account: true,
   rls_enabled_no_policy_private_ai_keys: true,
   rls_enabled_no_policy_private_billing_accounts: true,

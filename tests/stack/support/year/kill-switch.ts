@@ -29,8 +29,8 @@ export async function installKillSwitch(sql: Sql) {
     end $$;
     ${WRITTEN.map(
       (table) => `
-    create trigger aaa_kill_at_row before insert or update on ${table} for each row execute function kill_switch.count();
-    create trigger zzz_kill_at_statement after insert or update on ${table} for each statement execute function kill_switch.count();`,
+    create trigger "000_kill_at_row" before insert or update on ${table} for each row execute function kill_switch.count();
+    create trigger kill_at_statement after insert or update on ${table} for each statement execute function kill_switch.count();`,
     ).join("")}`);
 }
 

@@ -1,0 +1,40 @@
+-- Verdicts and disputes fill and free milestone slots.
+
+create function private.settle_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+begin
+  -- One at a time: fifty verifications at once make one milestone.
+  perform from private.billing_accounts where organization_id = p_organization_id for update;
+  if not found then return; end if;
+  perform private.leave_slots(p_organization_id, p_as_of);
+  perform private.take_slots(p_organization_id);
+  perform private.invoice_milestones(p_organization_id);
+end $$;
+comment on function private.settle_slots is
+  'Derives the slots of an organization from its verdicts and disputes as they are now; doing it again changes nothing. What became full '
+  'is invoiced.';
+
+create function private.follow_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
+declare v_ids uuid[];
+begin
+  if tg_op = 'DELETE' then
+    v_ids := array(select distinct g.organization_id from gone g where g.verdict = 'shown' or private.holds_slot(g.organization_id, g.id)
+      order by 1);
+  elsif tg_op = 'INSERT' then
+    v_ids := array(select distinct n.organization_id from fresh n where n.verdict = 'shown' order by 1);
+  else
+    v_ids := array(select distinct n.organization_id from fresh n join gone o on o.id = n.id
+      where n.verdict <> o.verdict and ('shown' in (n.verdict, o.verdict) or private.holds_slot(n.organization_id, n.id)) order by 1);
+  end if;
+  for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
+  return null;
+end $$;
+comment on function private.follow_verdicts is 'Statement trigger: the slots follow who came. Definer: nobody writes slots by hand.';
+
+create function private.follow_disputes() returns trigger language plpgsql security definer set search_path = '' as $$
+declare v_ids uuid[] := array(select distinct organization_id from fresh order by 1);
+begin
+  for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
+  return null;
+end $$;
+comment on function private.follow_disputes is
+  'Statement trigger: what is in doubt takes no slot, and keeps one that is invoiced. Definer: nobody writes slots by hand.';

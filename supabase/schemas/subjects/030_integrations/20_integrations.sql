@@ -1,0 +1,75 @@
+-- Integrations are connected, configured and tested.
+
+create function private.is_operated(p_organization_id uuid) returns boolean language sql stable set search_path = '' as $$
+  select exists (
+    select from public.memberships m join private.operators o on o.user_id = m.user_id
+    where m.organization_id = p_organization_id and m.role = 'owner')
+$$;
+comment on function private.is_operated is 'Whether an organization is the operator''s own: one of its owners operates this platform.';
+
+create function private.is_operated_now(p_organization_id uuid) returns boolean language plpgsql stable security definer
+  set search_path = '' as $$
+begin
+  perform private.require_role(p_organization_id, auth.uid(), 'viewer');
+  return private.is_operated(p_organization_id);
+end $$;
+comment on function private.is_operated_now is 'Definer: who operates is nobody''s to read. For public.is_operated.';
+grant execute on function private.is_operated_now to authenticated;
+
+create function private.connect_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb default '{}')
+returns table (integration_id uuid, endpoint_key text) language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.require_role(p_organization_id, p_actor, 'manager');
+  -- All invoices are issued through one account, and all models' costs read with one: nobody else has a use for these.
+  if p_provider in ('stripe', 'paddle', 'openrouter') and not private.is_operated(p_organization_id) then
+    perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own connects this provider');
+  end if;
+  insert into public.integrations as i (organization_id, provider, config) values (p_organization_id, p_provider, coalesce(p_config, '{}'))
+  on conflict (organization_id, provider) do update set status = 'active', config = i.config || excluded.config
+  returning i.id, i.endpoint_key into integration_id, endpoint_key;
+  perform private.audit(p_organization_id, p_actor, 'integration.connected', integration_id::text,
+    jsonb_build_object('provider', p_provider));
+  return next;
+end $$;
+comment on function private.connect_integration is
+  'Makes or revives an organization''s integration and answers its endpoint key; the same twice is one. Definer, called by the api '
+  'function. Refuses: provider_is_operators.';
+
+create function private.configure_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb)
+returns void language plpgsql security definer set search_path = '' as $$
+declare
+  v_integration uuid;
+begin
+  perform private.require_role(p_organization_id, p_actor, 'manager');
+  update public.integrations set config = config || p_config
+  where organization_id = p_organization_id and provider = p_provider returning id into v_integration;
+  if v_integration is null then perform private.refuse(404, 'integration_not_found', 'Connect the provider first'); end if;
+  perform private.audit(p_organization_id, p_actor, 'integration.configured', v_integration::text,
+    jsonb_build_object('provider', p_provider, 'config', p_config));
+end $$;
+comment on function private.configure_integration is
+  'Merges what is not secret into an integration''s configuration. Definer, called by the api function, which checked the values. Refuses: '
+  'integration_not_found.';
+
+create function private.record_connection_test(p_organization_id uuid, p_actor uuid, p_provider text, p_ok boolean, p_detail text)
+returns void language plpgsql security definer set search_path = '' as $$
+begin
+  perform private.require_role(p_organization_id, p_actor, 'manager');
+  update public.integrations set tested_at = now(), test_ok = p_ok, test_detail = p_detail
+  where organization_id = p_organization_id and provider = p_provider;
+end $$;
+comment on function private.record_connection_test is
+  'Remembers how the last test of a connection went. Definer, called by the api function.';
+
+create function private.endpoint(p_provider text, p_endpoint_key text)
+returns table (integration_id uuid, organization_id uuid, status text, config jsonb, credential_id uuid, ciphertext text)
+language sql stable security definer set search_path = '' as $$
+  select i.id, i.organization_id, i.status, i.config, c.id, s.ciphertext
+  from public.integrations i
+  left join public.credentials c on c.integration_id = i.id and c.name = 'webhook_secret' and c.retired_at is null
+  left join private.credential_secrets s on s.credential_id = c.id
+  where i.endpoint_key = p_endpoint_key and i.provider = p_provider
+$$;
+comment on function private.endpoint is
+  'What the webhook door needs to know of an address: one row per active secret, one with a null secret where there is none, none where '
+  'there is no such address.';

@@ -1,0 +1,49 @@
+-- Leases: what is due, put off, recovered or spoiled.
+
+create function private.backoff(p_attempts int) returns interval language sql volatile set search_path = '' as $$
+  select make_interval(secs => 15 * power(2, least(p_attempts, 8) - 1) * (1 + random() / 4))
+$$;
+comment on function private.backoff is
+  '15 s, 30 s, 1 min … 32 min, each up to a quarter longer, so that failures do not come back together.';
+
+create function private.put_off_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_why text)
+returns void language sql set search_path = '' as $$
+  update private.outbox o set due_at = p_due_at + make_interval(secs => coalesce(i.place / p_per_second, 0)), last_error = p_why
+  from unnest(p_ids) with ordinality i (id, place) where o.id = i.id
+$$;
+comment on function private.put_off_outbox is 'Moves rows to a later time, one after another at that rate if there is one, and says why.';
+
+create function private.recover_outbox(p_as_of timestamptz) returns void language sql set search_path = '' as $$
+  update private.outbox o set
+    status = case when attempts >= 8 then 'dead' else 'unsure' end, in_doubt = true, lease_token = null, leased_until = null,
+    due_at = p_as_of,
+    last_error = 'lease_lost', settled_at = case when attempts >= 8 then p_as_of end, tell_at = case when attempts >= 8 then p_as_of end
+  where id = any (array(
+    select id from private.outbox where status = 'leased' and leased_until <= p_as_of order by leased_until limit 1000
+      for update skip locked))
+$$;
+comment on function private.recover_outbox is
+  'What a worker took and never brought back is in doubt: it may have been done. After eight attempts a person decides.';
+
+create function private.due_outbox(p_limit int, p_as_of timestamptz) returns bigint[]
+language plpgsql set search_path = '' as $$
+declare v_ids bigint[] := '{}';
+begin
+  -- One look at the index per priority: what is planned for later never stands between.
+  for v_priority in reverse 9..0 loop
+    exit when cardinality(v_ids) >= p_limit;
+    v_ids := v_ids || array(
+      select id from private.outbox where status in ('waiting', 'unsure') and priority = v_priority and due_at <= p_as_of
+      order by due_at limit p_limit - cardinality(v_ids) for update skip locked);
+  end loop;
+  return v_ids;
+end $$;
+comment on function private.due_outbox is 'Locks and answers what is due, the most urgent first; what another worker holds is passed over.';
+
+create function private.spoil_outbox(p_id bigint, p_why text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+  update private.outbox set attempts = attempts + 1, last_error = left(p_why, 300),
+    due_at = p_as_of + private.backoff(attempts + 1), status = case when attempts >= 7 then 'dead' else status end,
+    settled_at = case when attempts >= 7 then p_as_of end, tell_at = case when attempts >= 7 then p_as_of end
+  where id = p_id
+$$;
+comment on function private.spoil_outbox is 'Puts off a row that could not be made ready; after eight attempts a person decides.';

@@ -1,0 +1,59 @@
+-- The row of a call is the fold of its events.
+
+-- The shape of `call` in contract/domain-event.ts, for jsonb_populate_record.
+create type private.call_facts as (
+  provider_ref text, status text, channel text, direction text, from_number text, to_number text,
+  agent_ref text, agent_name text, started_at timestamptz, answered_at timestamptz, ended_at timestamptz,
+  talk_seconds int, billed_seconds int, hangup_reason text, in_voicemail boolean, claimed_outcome text,
+  sentiment text, summary text, transcript jsonb, recording_url text, cost_currency text,
+  cost_telephony_micros bigint, cost_speech_micros bigint, cost_model_micros bigint, cost_other_micros bigint,
+  cost_total_micros bigint, analysis jsonb, lead_id text, campaign_id text, attempt_id text
+);
+comment on type private.call_facts is 'One call as a provider knew it at one moment.';
+
+create function private.call_event_rank(p_type text) returns smallint language plpgsql immutable set search_path = '' as $$
+begin
+  return case p_type when 'call.started' then 1 when 'call.ended' then 2 when 'call.analyzed' then 3 end;
+end $$;
+comment on function private.call_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
+
+-- Where an event stands in its trail: compared from left to right.
+create type private.place as (rank smallint, at timestamptz, key text);
+comment on type private.place is 'The rank of an event''s kind, the provider''s time, and the dedupe key where both are equal.';
+
+create function private.said_of_call(p_event jsonb) returns jsonb language plpgsql immutable set search_path = '' as $$
+declare v jsonb := p_event -> 'call';
+begin
+  -- Only what is null itself was not said: nulls within an analysis belong to it.
+  if v @? '$.* ? (@ == null)' then
+    v := (select jsonb_object_agg(key, value) from jsonb_each(v) where value <> 'null');
+  end if;
+  -- What a kind of event says of the status when it says nothing else.
+  return case when v ? 'status' then v
+    else v || jsonb_build_object('status', case p_event ->> 'type' when 'call.started' then 'ongoing' else 'ended' end) end;
+end $$;
+comment on function private.said_of_call is 'What one domain event says of its call, without what it leaves open.';
+
+create function private.laid_over(p_said jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
+declare
+  v jsonb;
+  v_all jsonb := '{}';
+begin
+  foreach v in array p_said loop v_all := v_all || v; end loop;
+  return v_all;
+end $$;
+comment on function private.laid_over is
+  'Lays objects over each other in their order: a later one overrules an earlier one wherever it says something.';
+
+create function private.fold_call(p_organization_id uuid, p_integration_id uuid, p_provider_ref text)
+returns jsonb language plpgsql stable set search_path = '' as $$
+begin
+  return (select private.laid_over(array_agg(private.said_of_call(n.fact) order by
+    private.call_event_rank(n.fact ->> 'type'), (n.fact ->> 'occurred_at')::timestamptz, e.dedupe_key))
+  from public.events e cross join lateral jsonb_array_elements(e.normalised) n (fact)
+  where e.organization_id = p_organization_id and e.integration_id = p_integration_id and e.subject = 'call:' || p_provider_ref
+    -- An event that could not be applied must not spoil the others.
+    and e.status = 'applied');
+end $$;
+comment on function private.fold_call is
+  'What all applied events of a call say together: the keys of private.call_facts. A function of the set: the order of arrival has no say.';

@@ -1,0 +1,65 @@
+-- What a domain event is about, and the locks it takes.
+
+create function private.phone_of_event(p_said jsonb) returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return case
+    when p_said ? 'appointment' then p_said #>> '{appointment,attendee,phone}'
+    -- A report about a message of ours changes the message; a reply may change what we know of the person.
+    when p_said ->> 'type' = 'message.received' then case p_said #>> '{message,channel}' when 'sms' then p_said #>> '{message,from}' end
+    when p_said ? 'message' then null
+    when p_said #>> '{call,direction}' = 'outbound' then p_said #>> '{call,to_number}'
+    else p_said #>> '{call,from_number}' end;
+end $$;
+comment on function private.phone_of_event is
+  'The lead''s number in a domain event, as the provider gave it; null where it concerns nobody''s row.';
+
+create function private.subject_of(p_said jsonb) returns text language plpgsql immutable set search_path = '' as $$
+begin
+  return coalesce('call:' || (p_said #>> '{call,provider_ref}'), 'appointment:' || (p_said #>> '{appointment,provider_ref}'),
+    'message:' || (p_said #>> '{message,provider_ref}'), 'invoice:' || (p_said #>> '{invoice,provider_ref}'),
+    'payment:' || (p_said #>> '{payment,provider_ref}'));
+end $$;
+comment on function private.subject_of is
+  'What a domain event is about. All events of one delivery are about one subject; the door splits those that tell of several.';
+
+create function private.lock_concerned(p_events private.domain_event[]) returns void
+language plpgsql set search_path = '' as $$
+begin
+  -- By names, which can be locked before there is a row: the call or the integration's bookings (as private.lock_bookings
+  -- does), and the lead.
+  perform pg_advisory_xact_lock(n.name) from (
+    select distinct hashtextextended(x.name, 0) as name
+    from unnest(p_events) e cross join lateral (values
+      (case when e.said ? 'call' then 'call ' || e.integration_id || ' ' || (e.said #>> '{call,provider_ref}')
+        when e.said ? 'message' then 'message ' || e.integration_id || ' ' || (e.said #>> '{message,provider_ref}')
+        when e.said ?| array['invoice', 'payment'] then 'payments ' || e.integration_id
+        else 'appointments ' || e.integration_id end),
+      ('lead ' || e.organization_id || ' ' || private.phone_of_event(e.said)),
+      ('lead ' || e.organization_id || ' ' || lower(trim(e.said #>> '{appointment,attendee,email}')))) x (name)
+    where x.name is not null order by 1
+  ) n;
+  -- And the leads it is or was about, as far as there are rows: by phone, by e-mail, and of its call or appointment.
+  perform 1 from public.leads where id = any (array(
+    select l.id from unnest(p_events) e cross join lateral (
+      select id from public.leads k where k.organization_id = e.organization_id and k.phone = private.phone_of_event(e.said) limit 1) l
+    union all
+    select c.lead_id from unnest(p_events) e cross join lateral (
+      select lead_id from public.calls k where k.organization_id = e.organization_id and k.integration_id = e.integration_id
+        and k.provider_ref = e.said #>> '{call,provider_ref}' limit 1) c
+    union all
+    select l.id from unnest(p_events) e cross join lateral (
+      select id from public.leads k where k.organization_id = e.organization_id
+        and k.email = lower(trim(e.said #>> '{appointment,attendee,email}')) limit 1) l
+    where e.said ? 'appointment'
+    union all
+    select a.lead_id from unnest(p_events) e cross join lateral (
+      select k.lead_id from public.appointment_refs r
+      join public.appointments k on k.organization_id = r.organization_id and k.id = r.appointment_id
+      where r.organization_id = e.organization_id and r.integration_id = e.integration_id
+        and r.provider_ref in (e.said #>> '{appointment,provider_ref}', e.said #>> '{appointment,previous_ref}') limit 2) a
+    where e.said ? 'appointment'
+  )) order by id for no key update;
+end $$;
+comment on function private.lock_concerned is
+  'Locks all that a batch is about, in one order for everybody, before the first is applied: batches that lock as they go wait for each '
+  'other in rings.';

@@ -1,0 +1,168 @@
+-- Contact hours: when people may be contacted.
+
+create function private.contact_hours_stay_as_written() returns trigger language plpgsql set search_path = '' as $$
+begin
+  -- An organization that is erased takes its hours with it: then the parent row is already gone.
+  if tg_op = 'DELETE' then
+    if not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
+  end if;
+  perform private.refuse(403, 'contact_hours_are_append_only', 'Write a new version');
+  return null;
+end $$;
+comment on function private.contact_hours_stay_as_written is 'Trigger: the hours that receipts rest on are never changed, whoever asks.';
+
+create function private.contact_hours_version(p_organization_id uuid, p_at timestamptz) returns int language sql stable
+  set search_path = '' as $$
+  select max(h.version) from public.contact_hours h where h.organization_id = p_organization_id and (h.created_at <= p_at or h.version = 1)
+$$;
+comment on function private.contact_hours_version is 'Which version of an organization''s contact hours is in force at an instant.';
+
+create function private.built_in_hours(p_channel text) returns jsonb language sql immutable set search_path = '' as $$
+  select jsonb_agg(jsonb_build_object('weekday', n,
+    'opens', case p_channel when 'call' then case when n < 6 then '09:00' else '10:00' end when 'sms' then '08:00' else '00:00' end,
+    'closes', case p_channel when 'call' then case when n < 6 then '20:00' else '18:00' end when 'sms' then '21:00' else '24:00' end)
+      order by n)
+  from generate_series(1, 7) n
+$$;
+comment on function private.built_in_hours is
+  'The hours of an organization that has not chosen its own: calls 9-20, at week-ends 10-18; SMS 8-21; e-mail always.';
+
+create function private.write_first_contact_hours() returns trigger language plpgsql security definer set search_path = '' as $$
+begin
+  insert into public.contact_hours (organization_id, version, call, sms, created_at)
+  values (new.id, 1, private.built_in_hours('call'), private.built_in_hours('sms'), new.created_at);
+  return null;
+end $$;
+comment on function private.write_first_contact_hours is
+  'Trigger: an organization has contact hours from its first day. Definer, because nobody writes them directly.';
+
+create function private.house_hours(p_organization_id uuid, p_channel text, p_at timestamptz)
+returns table (weekday int, opens time, closes time) language sql stable set search_path = '' as $$
+  select x.weekday, x.opens, x.closes
+  from jsonb_to_recordset(case when p_channel in ('call', 'sms') then
+    (select case p_channel when 'call' then h.call else h.sms end from public.contact_hours h
+     where h.organization_id = p_organization_id and h.version = private.contact_hours_version(p_organization_id, p_at))
+    else private.built_in_hours(p_channel) end) x (weekday int, opens time, closes time)
+$$;
+comment on function private.house_hours is
+  'An organization''s hours of a channel at an instant. E-mail, which waits silently, is always open.';
+
+create function private.are_windows(p_windows jsonb) returns boolean language plpgsql immutable set search_path = '' as $$
+begin
+  if p_windows is null then return true; end if;
+  return jsonb_typeof(p_windows) = 'array' and jsonb_array_length(p_windows) <= 28 and not exists (
+    select 1 from jsonb_to_recordset(p_windows) w (weekday int, opens time, closes time)
+    where (w.weekday between 1 and 7 and w.opens < w.closes) is not true);
+exception when data_exception or datetime_field_overflow or invalid_text_representation or invalid_datetime_format
+  or invalid_parameter_value then
+  return false;
+end $$;
+comment on function private.are_windows is 'Whether this is [{weekday 1-7, opens "09:00", closes "17:30"}], or null.';
+-- Constraints run as whoever writes the row.
+grant execute on function private.are_windows to service_role;
+
+create function private.are_contact_hours(p_windows jsonb) returns boolean language plpgsql stable set search_path = '' as $$
+begin
+  -- Law (of the USA: 8 to 21) and decency end the day for everybody; a person is not called twice for windows that overlap.
+  return p_windows is not null and private.are_windows(p_windows) and jsonb_array_length(p_windows) > 0 and not exists (
+    with w as (select x.*, row_number() over () as n from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time))
+    select from w where w.opens < '08:00' or w.closes > '21:00'
+      or exists (select from w o where o.n <> w.n and o.weekday = w.weekday and o.opens < w.closes and w.opens < o.closes));
+end $$;
+comment on function private.are_contact_hours is
+  'Whether these are windows between 8 and 21 o''clock, at least one, of which no two overlap.';
+
+create function private.in_order(p_windows jsonb) returns jsonb language sql immutable set search_path = '' as $$
+  select jsonb_agg(jsonb_build_object('weekday', x.weekday, 'opens', to_char(x.opens, 'HH24:MI'), 'closes', to_char(x.closes, 'HH24:MI'))
+    order by x.weekday, x.opens)
+  from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time)
+$$;
+comment on function private.in_order is 'Windows by weekday and time, written "HH:MM", and nothing else that was sent along.';
+
+create function private.write_contact_hours(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz)
+returns int
+language plpgsql security definer set search_path = '' as $$
+declare v_version int;
+begin
+  perform private.require_role(p_organization_id, p_actor, 'manager');
+  if not (private.are_contact_hours(p_call) and private.are_contact_hours(p_sms)) then
+    perform private.refuse(422, 'contact_hours_invalid',
+      'For calls and for SMS: at least one window, each within 08:00 to 21:00, none overlapping another of its day');
+  end if;
+  -- Two managers at once write one version after the other.
+  perform 1 from public.organizations where id = p_organization_id for no key update;
+  v_version := 1 + coalesce((select max(version) from public.contact_hours where organization_id = p_organization_id), 0);
+  insert into public.contact_hours (organization_id, version, call, sms, author, created_at)
+  values (p_organization_id, v_version, private.in_order(p_call), private.in_order(p_sms), p_actor, p_as_of);
+  perform private.audit(p_organization_id, p_actor, 'contact_hours.changed', v_version::text, jsonb_build_object('version', v_version));
+  return v_version;
+end $$;
+comment on function private.write_contact_hours is 'Writes the next version. Definer, because nobody writes contact hours directly.';
+
+create function private.change_contact_hours(p_organization_id uuid, p_call jsonb, p_sms jsonb) returns int
+language sql security definer set search_path = '' as $$
+  select private.write_contact_hours(p_organization_id, auth.uid(), p_call, p_sms, now())
+$$;
+comment on function private.change_contact_hours is
+  'write_contact_hours for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+grant execute on function private.change_contact_hours to authenticated;
+
+create function private.contact_windows(p_organization_id uuid, p_channel text, p_windows jsonb default null,
+  p_at timestamptz default now())
+returns table (weekday int, opens time, closes time) language plpgsql stable set search_path = '' as $$
+#variable_conflict use_column
+begin
+  -- A campaign's own windows narrow the house's, never widen them.
+  return query
+  select h.weekday, greatest(h.opens, w.opens), least(h.closes, w.closes)
+  from private.house_hours(p_organization_id, p_channel, p_at) h
+  join lateral (
+    select null::time as opens, null::time as closes where p_windows is null
+    union all
+    select x.opens, x.closes from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time) where x.weekday = h.weekday
+  ) w on coalesce(greatest(h.opens, w.opens) < least(h.closes, w.closes), true);
+end $$;
+comment on function private.contact_windows is
+  'When a channel may be used, by ISO weekday and wall clock: the organization''s contact hours at an instant, narrowed by p_windows, '
+  'which is [{weekday, opens, closes}] or null.';
+
+create function private.openings(
+  p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz, p_until timestamptz, p_as_of timestamptz
+)
+returns tstzmultirange language sql stable set search_path = '' as $$
+  select coalesce(range_agg(tstzrange(o.opens_at, o.closes_at)), '{}') from (
+    select (d.day + w.opens) at time zone p_zone as opens_at, (d.day + w.closes) at time zone p_zone as closes_at
+    from (
+      select (p_from at time zone p_zone)::date + n as day
+      from generate_series(0, (p_until at time zone p_zone)::date - (p_from at time zone p_zone)::date + 8) n
+    ) d join private.contact_windows(p_organization_id, p_channel, p_windows, p_as_of) w on w.weekday = extract(isodow from d.day)
+  ) o where o.opens_at < o.closes_at
+$$;
+comment on function private.openings is
+  'When the channel is open in the zone from p_from on, by the hours in force at p_as_of, as far as is needed to find the first opening '
+  'after any moment up to p_until: private.first_open of it.';
+
+create function private.first_open(p_openings tstzmultirange, p_from timestamptz) returns timestamptz
+language sql immutable set search_path = '' as $$
+  select lower(p_openings * tstzmultirange(tstzrange(p_from, null)))
+$$;
+comment on function private.first_open is
+  'The first moment from p_from on that lies in the openings: p_from itself when it does. Null when none does.';
+
+create function private.next_open(p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz,
+  p_as_of timestamptz) returns timestamptz
+language sql stable set search_path = '' as $$
+  select private.first_open(private.openings(p_organization_id, p_zone, p_channel, p_windows, p_from, p_from, p_as_of), p_from)
+$$;
+comment on function private.next_open is
+  'The first moment from p_from on at which the channel is open in the zone, by the hours in force at p_as_of: p_from itself when it is '
+  'open then. Null when it never is.';
+
+create function private.waking_hour(p_organization_id uuid, p_as_of timestamptz, p_latest timestamptz) returns timestamptz
+language sql stable set search_path = '' as $$
+  -- The hours of texts are the hours in which people are awake.
+  select case when n.at <= p_latest then n.at else p_as_of end
+  from (select private.next_open(p_organization_id, (select o.time_zone from public.organizations o where o.id = p_organization_id), 'sms',
+    null, p_as_of, p_as_of) as at) n
+$$;
+comment on function private.waking_hour is 'Now, or when the organization''s day begins, unless that is later than p_latest.';

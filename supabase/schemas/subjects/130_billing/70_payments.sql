@@ -1,0 +1,193 @@
+-- Payments: what happens to issued invoices, folded from the issuer's events.
+
+create table private.invoice_payments (
+  integration_id uuid not null references public.integrations (id) on delete cascade,
+  payment_ref text not null,
+  invoice_ref text not null,
+  primary key (integration_id, payment_ref)
+);
+comment on table private.invoice_payments is
+  'Which payment settled which invoice, by the provider''s names: refunds and disputes name the payment alone, and may come first.';
+create index invoice_payments_invoice_idx on private.invoice_payments (integration_id, invoice_ref);
+alter table private.invoice_payments enable row level security;
+
+create function private.linked(p_address text) returns text language sql immutable set search_path = '' as $$
+  select case when p_address ~ '^(https://|http://127\.0\.0\.1[:/])' then p_address end
+$$;
+comment on function private.linked is
+  'An address as a customer may be sent to it: an encrypted one, or one of this machine (the sandbox); else null.';
+
+create function private.invoice_rank(p_status text) returns int language sql immutable set search_path = '' as $$
+  select array_position(array['draft', 'open', 'uncollectible', 'void', 'paid'], p_status)
+$$;
+comment on function private.invoice_rank is 'How far an invoice has come; it only moves forward, and of two ends money counts.';
+
+create function private.said_of_invoice(s private.issuers, p_invoice_ref text)
+returns table (status text, paid_minor bigint, paid_at timestamptz, failed_at timestamptz, hosted_url text, pdf_url text)
+language sql stable set search_path = '' as $$
+  select (array_agg(f ->> 'status' order by private.invoice_rank(f ->> 'status') desc))[1], max((f ->> 'paid_minor')::bigint),
+    min(x.at) filter (where f ->> 'status' = 'paid'), max(x.at) filter (where x.type = 'payment.failed'),
+    (array_agg(private.linked(f ->> 'hosted_url') order by x.at desc, x.dedupe_key desc)
+      filter (where private.linked(f ->> 'hosted_url') is not null))[1],
+    (array_agg(private.linked(f ->> 'pdf_url') order by x.at desc, x.dedupe_key desc)
+      filter (where private.linked(f ->> 'pdf_url') is not null))[1]
+  from (
+    select n.fact -> 'invoice' as f, n.fact ->> 'type' as type, (n.fact ->> 'occurred_at')::timestamptz as at, e.dedupe_key
+    from public.events e cross join lateral jsonb_array_elements(e.normalised) n (fact)
+    where e.organization_id = s.organization_id and e.integration_id = s.integration_id and e.subject = 'invoice:' || p_invoice_ref
+      and e.status = 'applied' and n.fact ? 'invoice'
+  ) x
+$$;
+comment on function private.said_of_invoice is
+  'What all applied events of an invoice say together: a function of the set, whatever their order, grouping and repetition.';
+
+create function private.said_of_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text)
+language sql stable set search_path = '' as $$
+  with said as (
+    select n.fact ->> 'type' as type, n.fact -> 'payment' as f, (n.fact ->> 'occurred_at')::timestamptz as at
+    from private.invoice_payments p
+    join public.events e on e.organization_id = s.organization_id and e.integration_id = s.integration_id
+      and e.subject = 'payment:' || p.payment_ref and e.status = 'applied'
+    cross join lateral jsonb_array_elements(e.normalised) n (fact)
+    where p.integration_id = s.integration_id and p.invoice_ref = p_invoice_ref
+  ), refunds as (
+    select f ->> 'part_ref' as part, f ->> 'refund_ref' as ref, max((f ->> 'refunded_minor')::bigint) as minor,
+      coalesce(bool_or((f ->> 'failed')::boolean), false) as failed
+    from said where type = 'payment.refunded' group by 1, 2
+  ), parts as (
+    -- A running total knows nothing of what failed since; whoever tells of each refund tells all of them.
+    select greatest(coalesce(sum(minor) filter (where ref is not null and not failed), 0),
+      coalesce(max(minor) filter (where ref is null), 0) - coalesce(sum(minor) filter (where ref is not null and failed), 0)) as minor
+    from refunds group by part
+  ), disputes as (
+    -- What was decided last counts, and of two decisions at once the worse.
+    select coalesce((array_agg(f ->> 'state' order by at desc, f ->> 'state') filter (where f ->> 'state' in ('lost', 'won')))[1],
+      'open') as state
+    from said where type = 'payment.chargeback' group by f ->> 'dispute_ref'
+  )
+  select (select coalesce(sum(minor), 0)::bigint from parts),
+    (select (array_agg(state order by array_position(array['lost', 'open', 'won'], state)))[1] from disputes)
+$$;
+comment on function private.said_of_payments is
+  'What was given back of an invoice''s payments and whether they are disputed; the worst of several disputes counts.';
+
+create function private.fold_invoice(s private.issuers, p_invoice_id uuid) returns void language plpgsql set search_path = '' as $$
+declare
+  i public.invoices;
+  f record;
+  p record;
+begin
+  -- The row is locked before the trail is read: whoever comes second reads what the first one wrote.
+  select * into i from public.invoices where id = p_invoice_id for no key update;
+  if i.kind <> 'invoice' then return; end if;
+  select * into f from private.said_of_invoice(s, i.provider_ref);
+  select * into p from private.said_of_payments(s, i.provider_ref);
+  if f.status is null or private.invoice_rank(f.status) < private.invoice_rank(i.status) then f.status := i.status; end if;
+  update public.invoices set status = f.status, paid_minor = greatest(coalesce(f.paid_minor, 0), i.paid_minor),
+    refunded_minor = p.refunded_minor,
+    paid_at = coalesce(f.paid_at, i.paid_at), payment_failed_at = coalesce(f.failed_at, i.payment_failed_at), chargeback = p.chargeback,
+    hosted_url = coalesce(f.hosted_url, i.hosted_url), pdf_url = coalesce(f.pdf_url, i.pdf_url)
+  where id = i.id and (status, paid_minor, refunded_minor, paid_at, payment_failed_at, chargeback, hosted_url, pdf_url) is distinct from
+    (f.status, greatest(coalesce(f.paid_minor, 0), i.paid_minor), p.refunded_minor, coalesce(f.paid_at, i.paid_at),
+     coalesce(f.failed_at, i.payment_failed_at), p.chargeback, coalesce(f.hosted_url, i.hosted_url), coalesce(f.pdf_url, i.pdf_url));
+end $$;
+comment on function private.fold_invoice is
+  'Computes what became of an invoice from all that its provider said. The same again changes nothing.';
+
+create function private.payments_lock(p_integration_id uuid) returns bigint language sql immutable set search_path = '' as $$
+  select hashtextextended('payments ' || p_integration_id, 0)
+$$;
+comment on function private.payments_lock is
+  'The advisory lock of all that is said of an issuer''s invoices; lock_concerned takes the same one for a batch.';
+
+create function private.learn_payment_methods(s private.issuers, p_events private.domain_event[]) returns void language sql
+  set search_path = '' as $$
+  update public.billing_profiles b set payment_brand = n.method ->> 'brand', payment_last4 = n.method ->> 'last4',
+    payment_expiry_month = (n.method ->> 'expiry_month')::smallint, payment_expiry_year = (n.method ->> 'expiry_year')::smallint,
+    payment_used_at = n.occurred_at
+  from (
+    select distinct on (1) e.said #>> '{payment,customer_ref}' as customer_ref, e.said #> '{payment,method}' as method, e.occurred_at
+    from unnest(p_events) e where e.integration_id = s.integration_id and e.said #>> '{payment,method,last4}' is not null
+    order by 1, e.occurred_at desc, e.said #>> '{payment,method,last4}' desc
+  ) n
+  where b.customer_integration_id = s.integration_id and b.customer_ref = n.customer_ref
+    and (b.payment_used_at is null or (b.payment_used_at, b.payment_last4) < (n.occurred_at, n.method ->> 'last4'))
+$$;
+comment on function private.learn_payment_methods is 'Keeps which card paid last; an earlier payment that is told later changes nothing.';
+
+create function private.apply_payments(p_events private.domain_event[]) returns void language plpgsql set search_path = '' as $$
+declare
+  s private.issuers;
+  v_invoice uuid;
+begin
+  -- Anybody may connect an account and send events of it that are signed: only the issuers' move invoices.
+  for s in select * from private.issuers i where i.integration_id = any (select e.integration_id from unnest(p_events) e)
+    order by i.integration_id loop
+    perform pg_advisory_xact_lock(private.payments_lock(s.integration_id));
+    insert into private.invoice_payments as k (integration_id, payment_ref, invoice_ref)
+    select s.integration_id, x.payment, min(x.invoice)
+    from unnest(p_events) e cross
+    join lateral (select coalesce(e.said #>> '{payment,provider_ref}', e.said #>> '{invoice,payment_ref}') as payment,
+      coalesce(e.said #>> '{payment,invoice_ref}', e.said #>> '{invoice,provider_ref}') as invoice) x
+    where e.integration_id = s.integration_id and x.payment is not null and x.invoice is not null group by x.payment
+    on conflict (integration_id, payment_ref) do update set invoice_ref = least(k.invoice_ref, excluded.invoice_ref)
+      where excluded.invoice_ref < k.invoice_ref;
+    -- A delivery may be faster than the answer that names the invoice: then it is known by our id, by what it is over, and
+    -- by what was begun in this account. Whoever issued before has seen our ids, and could name any of them.
+    perform private.keep_issued(s, i.id, x.ref)
+    from (
+      select e.said #>> '{invoice,our_id}' as our_id, min(e.said #>> '{invoice,provider_ref}') as ref,
+        min(e.said #>> '{invoice,currency}') as currency,
+        min((e.said #>> '{invoice,total_minor}')::bigint) as total_minor
+      from unnest(p_events) e where e.integration_id = s.integration_id and e.said #>> '{invoice,our_id}' is not null group by 1
+    ) x
+    join public.invoices i on i.id = case when x.our_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then x.our_id::uuid end
+    join private.outbox o on o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
+      and o.payload ->> 'issuer' = s.integration_id::text
+    where i.provider_ref is null and i.kind = 'invoice' and i.currency = x.currency and i.total_minor = x.total_minor
+    order by i.id;
+    for v_invoice in
+      select k.invoice_id from private.issued_invoices k
+      where k.integration_id = s.integration_id and k.provider_ref = any (array(
+        select e.said #>> '{invoice,provider_ref}' from unnest(p_events) e where e.integration_id = s.integration_id and e.said ? 'invoice'
+        union
+        select k.invoice_ref from unnest(p_events) e
+        join private.invoice_payments k on k.integration_id = s.integration_id and k.payment_ref = e.said #>> '{payment,provider_ref}'
+        where e.integration_id = s.integration_id))
+      order by k.invoice_id
+    loop
+      perform private.fold_invoice(s, v_invoice);
+    end loop;
+    -- A credit that the provider turned down in the end.
+    update public.invoices i set payment_failed_at = least(i.payment_failed_at, x.at)
+    from (
+      select e.said #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
+      where e.integration_id = s.integration_id and e.said #>> '{payment,our_note_id}' is not null
+        and e.said #>> '{payment,failed}' = 'true' group by 1
+    ) x, private.outbox o
+    where i.id = x.note_id::uuid and o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
+      and o.payload ->> 'issuer' = s.integration_id::text and i.kind = 'credit_note'
+        and (i.payment_failed_at is null or i.payment_failed_at > x.at);
+    perform private.learn_payment_methods(s, p_events);
+  end loop;
+end $$;
+comment on function private.apply_payments is
+  'Applies what issuers'' deliveries say of invoices and payments. Every order, grouping and repetition of them ends in the same rows; a '
+  'refund or dispute whose payment is not known yet is found once it is.';
+
+create function private.invoice_issued(p_row private.outbox) returns void language plpgsql set search_path = '' as $$
+declare
+  s private.issuers;
+  v_invoice uuid := (p_row.payload ->> 'invoice_id')::uuid;
+begin
+  if p_row.status <> 'done' or p_row.provider_ref is null then return; end if;
+  select i.* into s from private.issuers i where i.integration_id = (p_row.payload ->> 'issuer')::uuid;
+  if s.integration_id is null then return; end if;
+  perform pg_advisory_xact_lock(private.payments_lock(s.integration_id));
+  perform private.keep_issued(s, v_invoice, p_row.provider_ref);
+  -- What was said of it before we knew its name there.
+  if exists (select from private.issued_invoices where invoice_id = v_invoice and integration_id = s.integration_id) then
+    perform private.fold_invoice(s, v_invoice);
+  end if;
+end $$;
+comment on function private.invoice_issued is 'The outbox tells how issuing ended: the invoice keeps the provider''s name for it.';

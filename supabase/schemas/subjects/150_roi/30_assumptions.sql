@@ -1,0 +1,111 @@
+-- Assumptions behind ROI, in versions.
+
+create table public.roi_assumptions (
+  organization_id uuid not null references public.organizations (id) on delete cascade,
+  version int not null,
+  currency text not null,
+  appointment_value_minor bigint,
+  close_basis_points int,
+  staff_hour_minor bigint,
+  saved_seconds_per_call int,
+  baseline_no_show_basis_points int,
+  author uuid,
+  created_at timestamptz not null default now(),
+  primary key (organization_id, version),
+  constraint roi_assumptions_count_from_one check (version >= 1),
+  constraint roi_assumptions_value_is_possible check (appointment_value_minor between 0 and 10000000000),
+  constraint roi_assumptions_close_rate_is_a_share check (close_basis_points between 0 and 10000),
+  constraint roi_assumptions_staff_cost_is_possible check (staff_hour_minor between 0 and 1000000000),
+  constraint roi_assumptions_saving_is_within_an_hour check (saved_seconds_per_call between 0 and 3600),
+  constraint roi_assumptions_baseline_is_a_share check (baseline_no_show_basis_points between 0 and 10000)
+);
+comment on table public.roi_assumptions is
+  'What an organization assumes where nothing is counted. Append only; the latest version is in force. Null is: not said, and what needs '
+  'it is missing, never 0.';
+comment on column public.roi_assumptions.appointment_value_minor is
+  'What one shown appointment without a price of its own is worth, in minor units. The organization''s row says the same of the version in '
+  'force.';
+comment on column public.roi_assumptions.close_basis_points is 'Share of shown appointments that come to pay, in hundredths of a percent.';
+comment on column public.roi_assumptions.staff_hour_minor is 'What an hour of staff costs, in minor units.';
+comment on column public.roi_assumptions.saved_seconds_per_call is 'Staff time an answered call saves.';
+comment on column public.roi_assumptions.baseline_no_show_basis_points is
+  'Share of appointments missed before, in hundredths of a percent.';
+comment on column public.roi_assumptions.author is 'Who said so; null is the platform''s own first version.';
+alter table public.roi_assumptions enable row level security;
+create policy "members read their organization's assumptions" on public.roi_assumptions for select to authenticated
+  using (organization_id = any (array(select private.my_organization_ids())));
+grant select on public.roi_assumptions to authenticated;
+
+create function private.assumptions_of(p_organization_id uuid) returns public.roi_assumptions language sql stable set search_path = '' as $$
+  select a from public.roi_assumptions a where a.organization_id = p_organization_id order by a.version desc limit 1
+$$;
+comment on function private.assumptions_of is 'The assumptions in force.';
+
+create function private.value_is_possible() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if new.appointment_value_minor not between 0 and 10000000000 then
+    perform private.refuse(422, 'roi_assumptions_out_of_bounds', 'The value of an appointment is from 0 to 10,000,000,000 minor units');
+  end if;
+  return new;
+end $$;
+comment on function private.value_is_possible is 'Trigger: says in words what the constraint refuses.';
+
+create function private.value_is_of_its_currency() returns trigger language plpgsql set search_path = '' as $$
+begin
+  if new.appointment_value_minor is not distinct from old.appointment_value_minor then new.appointment_value_minor := null; end if;
+  return new;
+end $$;
+comment on function private.value_is_of_its_currency is
+  'Trigger: with another currency the value of an appointment is no longer said, unless another one is said at once: 1,500 kronor are not '
+  '1,500 euros.';
+
+-- The value of an appointment is one thing, wherever it is said: with the organization's settings, or here.
+create function private.follow_organization() returns trigger language plpgsql security definer set search_path = '' as $$
+declare v public.roi_assumptions := private.assumptions_of(new.id);
+begin
+  if (v.currency, v.appointment_value_minor) is not distinct from (new.currency, new.appointment_value_minor) then return null; end if;
+  if v.currency is distinct from new.currency then v.staff_hour_minor := null; end if;
+  v.organization_id := new.id;
+  v.version := coalesce(v.version, 0) + 1;
+  v.currency := new.currency;
+  v.appointment_value_minor := new.appointment_value_minor;
+  v.author := auth.uid();
+  v.created_at := case tg_op when 'INSERT' then new.created_at else now() end;
+  insert into public.roi_assumptions select v.*;
+  return null;
+end $$;
+comment on function private.follow_organization is
+  'Trigger: another value of an appointment, or another currency, is another version; a staff cost in the old currency is no longer said. '
+  'Definer: nobody writes versions by hand.';
+
+create function private.change_roi_assumptions(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_as_of timestamptz) returns int
+language plpgsql set search_path = '' as $$
+declare v public.roi_assumptions;
+begin
+  perform private.require_role(p_organization_id, p_actor, 'manager');
+  -- One version after the other.
+  perform from public.organizations where id = p_organization_id for no key update;
+  v := private.assumptions_of(p_organization_id);
+  begin
+    v := jsonb_populate_record(v, p_terms - array['organization_id', 'version', 'currency', 'author', 'created_at']);
+    v.version := v.version + 1;
+    v.author := p_actor;
+    v.created_at := p_as_of;
+    insert into public.roi_assumptions select v.*;
+  exception when check_violation or numeric_value_out_of_range or invalid_text_representation then
+    perform private.refuse(422, 'roi_assumptions_out_of_bounds', 'One of the assumptions is not possible', sqlerrm);
+  end;
+  update public.organizations set appointment_value_minor = v.appointment_value_minor
+  where id = p_organization_id and appointment_value_minor is distinct from v.appointment_value_minor;
+  perform private.audit(p_organization_id, p_actor, 'roi_assumptions.changed', v.version::text, to_jsonb(v) - 'organization_id');
+  return v.version;
+end $$;
+comment on function private.change_roi_assumptions is 'Writes the next version of the assumptions: what is not named stays as it was.';
+
+create function private.change_roi_assumptions_now(p_organization_id uuid, p_terms jsonb) returns int
+language sql security definer set search_path = '' as $$
+  select private.change_roi_assumptions(p_organization_id, auth.uid(), p_terms, now())
+$$;
+comment on function private.change_roi_assumptions_now is
+  'change_roi_assumptions for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+grant execute on function private.change_roi_assumptions_now to authenticated;

@@ -1,0 +1,4 @@
+-- Triggers on auth.users, in the order in which they fire.
+
+create trigger "010_make_profile" after insert or update of email on auth.users
+  for each row execute function private.make_profile();

@@ -1,0 +1,4 @@
+-- Triggers on private.issuer, in the order in which they fire.
+
+create trigger "010_remember_issuer" after insert or update on private.issuer
+  for each row execute function private.remember_issuer();

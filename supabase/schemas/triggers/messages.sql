@@ -1,0 +1,6 @@
+-- Triggers on public.messages, in the order in which they fire.
+
+create trigger "010_announce_insert" after insert on public.messages referencing new table as fresh
+  for each statement execute function private.announce_rows();
+create trigger "020_announce_update" after update on public.messages referencing new table as fresh
+  for each statement execute function private.announce_rows();

@@ -1,0 +1,4 @@
+-- Triggers on public.verdicts, in the order in which they fire.
+
+create trigger "010_announce_insert" after insert on public.verdicts referencing new table as fresh
+  for each statement execute function private.announce_rows();
