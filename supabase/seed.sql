@@ -163,9 +163,9 @@ select set_config('callboard.collecting', 'on', false);
 select private.refresh_leads(array(select id from public.leads where organization_id = '5eed0000-0000-4000-8000-0000000000a1'));
 -- Months end in the order of time, each with the verdicts of its days: the invoices are numbered as they would have been.
 -- Usage was recorded when its calls ended.
-alter table public.usage_records disable trigger append_only;
+alter table public.usage_records disable trigger "020_append_only";
 update public.usage_records set recorded_at = occurred_at + interval '10 minutes';
-alter table public.usage_records enable trigger append_only;
+alter table public.usage_records enable trigger "020_append_only";
 do $$
 declare v_end timestamptz;
 begin
