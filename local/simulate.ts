@@ -1,9 +1,10 @@
 import { parseArgs } from "node:util";
 import { readConfig } from "./platform/config.ts";
 import { runningStack } from "./platform/running.ts";
+import type { Endpoint } from "./sandbox/endpoint.ts";
+import { signedPost } from "./sandbox/signed-post.ts";
 import { type Delivery, planDay } from "./simulation/day.ts";
 import { Random } from "./simulation/random.ts";
-import { type Endpoint, signedPost } from "./simulation/signed-post.ts";
 
 const HELP = `npm run simulate -- [--speed 10] [--calls 40] [--seed 1]
 Sends a day of signed Retell and Cal.com webhooks for the demo organization to the running platform.

@@ -1,4 +1,5 @@
 import { expect, it } from "vitest";
+import { signedPost } from "../local/sandbox/signed-post.ts";
 import { World } from "../local/sandbox/world.ts";
 import { ourNoteIn } from "../supabase/functions/_shared/contract/credit-note-words.ts";
 import { paymentServices } from "../supabase/functions/_shared/providers/services.ts";
@@ -13,7 +14,7 @@ const ORGANIZATIONS = 900;
 /** Without the answer, with half of it, with a proxy's word in its place; or before anything happened. */
 const FATES = ["lost_answer_after", "truncated_after", "http_500_after", "http_500", "http_429"] as const;
 const account = { apiKey: "sandbox_lost_invoices", config: {} };
-const world = new World(() => undefined);
+const world = new World(() => undefined, signedPost);
 
 const uuid = (group: string, n: number) => `8f0c6c1e-0000-4000-8${group}-${String(n).padStart(12, "0")}`;
 

@@ -1,8 +1,8 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 import { connect } from "../platform/connection.ts";
 import type { Demo, DemoUser, Stack } from "../platform/stack-file.ts";
+import { sandboxProviders } from "../sandbox/providers.ts";
 import { connectIssuer } from "./demo-issuer.ts";
 import { sandboxKey } from "./sandbox-key.ts";
 import { signedIn } from "./signed-in.ts";
@@ -10,26 +10,6 @@ import { signedIn } from "./signed-in.ts";
 /** As supabase/seed.sql has them. */
 const ORGANIZATION_ID = "5eed0000-0000-4000-8000-0000000000a1";
 const PASSWORD = "callboard-demo";
-/** What each provider's account needs besides its keys. */
-const CONFIGS: Record<string, Record<string, string>> = {
-  retell: { agent_ref: "agent_harbor_reception", from_number: "+12125550100" },
-  vapi: {
-    agent_ref: "6a1f0f2e-0000-4000-8000-0000000000bb",
-    phone_number_id: "6a1f0f2e-0000-4000-8000-0000000000cc",
-    signatureHeader: "x-vapi-signature",
-    timestampHeader: "x-timestamp",
-    payloadFormat: "{timestamp}.{body}",
-  },
-  twilio: { account_sid: `AC${"5eed".repeat(8)}`, from: "+12125550100" },
-  messagebird: { originator: "+12125550101" },
-  sendgrid: {
-    from: "Harbor Dental <hello@harbordental.example>",
-    reply_to: "reception@harbordental.example",
-  },
-  resend: { from: "Harbor Dental <hello@harbordental.example>", reply_to: "reception@harbordental.example" },
-  calcom: { booking_url: "https://harbordental.example/book" },
-};
-
 /** The seeded people, the owner first. */
 export async function findDemoUsers(databaseUrl: string): Promise<DemoUser[]> {
   const sql = connect(databaseUrl, { max: 1 });
@@ -61,9 +41,10 @@ export async function connectDemo(stack: Stack, home: string): Promise<Demo | nu
   if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as Demo;
   const { api: ask } = await signedIn(stack, owner, ORGANIZATION_ID);
   const demo: Demo = { organization_id: ORGANIZATION_ID, endpoints: {} };
-  for (const [provider, config] of Object.entries(CONFIGS)) {
+  for (const { name: provider, demoConfig: config, makeSecret } of sandboxProviders) {
+    if (!config) continue;
     const { endpoint_url } = await ask("integrations/connect", { provider, config });
-    const { secret, signing_key } = secretOf(provider);
+    const { secret, signing_key } = makeSecret?.() ?? { secret: sandboxKey(), signing_key: undefined };
     await ask("credentials/store", { provider, name: "webhook_secret", secret });
     await ask("credentials/store", { provider, name: "api_key", secret: sandboxKey() });
     demo.endpoints[provider] = { url: String(endpoint_url), secret, signing_key };
@@ -73,15 +54,4 @@ export async function connectDemo(stack: Stack, home: string): Promise<Demo | nu
   await connectIssuer(stack, demo, owner);
   fs.writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
   return demo;
-}
-
-/** A webhook secret in the shape in which the provider gives it. */
-function secretOf(provider: string): { secret: string; signing_key?: string } {
-  if (provider === "resend") return { secret: `whsec_${randomBytes(24).toString("base64")}` };
-  if (provider !== "sendgrid") return { secret: sandboxKey() };
-  const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  return {
-    secret: pair.publicKey.export({ format: "der", type: "spki" }).toString("base64"),
-    signing_key: pair.privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
-  };
 }

@@ -1,36 +1,12 @@
 import type http from "node:http";
-import { calcom } from "./calcom.ts";
 import type { Fault } from "./faults.ts";
-import { frankfurter } from "./frankfurter.ts";
-import { messagebird } from "./messagebird.ts";
-import { openrouter } from "./openrouter.ts";
-import { paddle } from "./paddle.ts";
-import { resend } from "./resend.ts";
-import { retell } from "./retell.ts";
-import { sendgrid } from "./sendgrid.ts";
-import { stripe } from "./stripe.ts";
-import { twilio } from "./twilio.ts";
-import { vapi } from "./vapi.ts";
-import { type Answer, type Asked, keyOf, type Provider, type World } from "./world.ts";
-
-const PROVIDERS: readonly Provider[] = [
-  retell,
-  vapi,
-  twilio,
-  messagebird,
-  sendgrid,
-  resend,
-  calcom,
-  stripe,
-  paddle,
-  openrouter,
-  frankfurter,
-];
+import { sandboxProviders } from "./providers.ts";
+import { type Answer, type Asked, keyOf, type World } from "./world.ts";
 
 /** The provider's answer, or its failure where a test asked for one. False when the path is no provider's. */
 export function answerAsProvider(world: World, asked: Asked, response: http.ServerResponse): boolean {
   const route = `${asked.method} ${asked.url.pathname}`;
-  const provider = PROVIDERS.find(({ routes }) => routes.test(route));
+  const provider = sandboxProviders.find(({ routes }) => routes.test(route));
   if (!provider) return false;
   const key = keyOf(asked);
   const isOpen = provider.isOpen?.test(route) ?? false;

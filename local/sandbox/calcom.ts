@@ -9,6 +9,7 @@ import {
 } from "../simulation/calcom-booking.ts";
 import { type Person, somebody } from "../simulation/people.ts";
 import { Random } from "../simulation/random.ts";
+import { hmacHex } from "./signing.ts";
 import type { Answer, Provider, World } from "./world.ts";
 
 const refused = (status: number, code: string, message: string): Answer => ({
@@ -35,6 +36,11 @@ export const calcom: Provider = {
       return uid ? change(world, key, uid, act, body) : book(world, key, body);
     return refused(404, "NotFoundException", "Cannot find this");
   },
+  sign: ({ text }, { secret }) => ({
+    "x-cal-signature-256": hmacHex(secret, text),
+    "x-cal-webhook-version": "2021-10-20",
+  }),
+  demoConfig: { booking_url: "https://harbordental.example/book" },
 };
 
 /** Somebody agreed to an appointment on the phone: where times are offered, who has which is told by the last digit. */

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { signedPost } from "../simulation/signed-post.ts";
 import { fault } from "./faults.ts";
 import { paddleActs } from "./paddle-life.ts";
+import { signedPost } from "./signed-post.ts";
 import { payingActs } from "./stripe-life.ts";
 import type { Answer, Asked, World } from "./world.ts";
 

@@ -1,4 +1,5 @@
-import { randomUUID } from "node:crypto";
+import { createHash, createHmac, randomUUID } from "node:crypto";
+import type { Posted } from "./endpoint.ts";
 import { textFate } from "./fates.ts";
 import type { Answer, Provider, World } from "./world.ts";
 
@@ -20,7 +21,33 @@ export const messagebird: Provider = {
       return { status: 200, body: { payment: "prepaid", type: "euros", amount: 100 } };
     return method === "GET" ? list(world, url.searchParams) : create(world, body, key);
   },
+  sign: (posted, { secret }) => ({ "messagebird-signature-jwt": token(posted, secret) }),
+  write(url, body) {
+    if (!Object.hasOwn(body as object, "status"))
+      return { method: "POST", url, type: "application/json", text: JSON.stringify(body) };
+    const query = new URLSearchParams(body as Record<string, string>);
+    return { method: "GET", url: `${url}${url.includes("?") ? "&" : "?"}${query}`, type: "", text: "" };
+  },
+  demoConfig: { originator: "+12125550101" },
 };
+
+const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");
+const base64url = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
+
+/** MessageBird's JWT, valid for a minute. */
+function token({ url, text, now }: Posted, secret: string): string {
+  const seconds = Math.floor(now / 1000);
+  const claims = {
+    iss: "MessageBird",
+    nbf: seconds,
+    exp: seconds + 60,
+    jti: randomUUID(),
+    url_hash: sha256(url),
+    ...(text && { payload_hash: sha256(text) }),
+  };
+  const signed = `${base64url({ alg: "HS256", typ: "JWT" })}.${base64url(claims)}`;
+  return `${signed}.${createHmac("sha256", secret).update(signed).digest("base64url")}`;
+}
 
 function problemIn({ originator, recipients, body }: Json): Answer | undefined {
   if (typeof originator !== "string" || !/^(\d{3,15}|[A-Za-z0-9 ]{1,11})$/.test(originator))

@@ -8,6 +8,7 @@ import {
   paged,
   refused,
 } from "./paddle-books.ts";
+import { stampedDigest } from "./signing.ts";
 import type { Answer, Asked, Provider, World } from "./world.ts";
 
 type Json = Record<string, unknown>;
@@ -34,6 +35,10 @@ export const paddle: Provider = {
         urls: { general: { overview: `http://${asked.headers.host}/portal/${id}` } },
       });
     return customers(books, asked, id);
+  },
+  sign({ text, now }, { secret }) {
+    const [stamp, digest] = stampedDigest(secret, text, now, ":");
+    return { "paddle-signature": `ts=${stamp};h1=${digest}` };
   },
 };
 

@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomBytes, randomUUID } from "node:crypto";
 import { mailFate } from "./fates.ts";
 import type { Answer, Asked, Provider, World } from "./world.ts";
 
@@ -20,6 +20,17 @@ export const resend: Provider = {
       return refused(403, "validation_error", "A User-Agent header is required");
     if (asked.method === "GET") return { status: 200, body: { object: "list", data: [] } };
     return once(world, asked, key);
+  },
+  sign({ text, now }, { secret }) {
+    const [id, stamp] = [`msg_${randomUUID().replaceAll("-", "")}`, String(Math.floor(now / 1000))];
+    const key = Buffer.from(secret.replace(/^whsec_/, ""), "base64");
+    const signature = createHmac("sha256", key).update(`${id}.${stamp}.${text}`).digest("base64");
+    return { "svix-id": id, "svix-timestamp": stamp, "svix-signature": `v1,${signature}` };
+  },
+  makeSecret: () => ({ secret: `whsec_${randomBytes(24).toString("base64")}` }),
+  demoConfig: {
+    from: "Harbor Dental <hello@harbordental.example>",
+    reply_to: "reception@harbordental.example",
   },
 };
 

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { retellBody } from "../simulation/retell-call.ts";
 import { runCourse } from "./course.ts";
 import { callTo } from "./fates.ts";
+import { hmacHex } from "./signing.ts";
 import { type Answer, isPhone, type Provider, type World } from "./world.ts";
 
 type Json = Record<string, unknown>;
@@ -28,6 +29,10 @@ export const retell: Provider = {
     const call = world.calls.get(url.pathname.split("/").at(-1) as string);
     return call ? { status: 200, body: call } : refused(404, "Call not found");
   },
+  sign: ({ text, now }, { secret }) => ({
+    "x-retell-signature": `v=${now},d=${hmacHex(secret, text + now)}`,
+  }),
+  demoConfig: { agent_ref: "agent_harbor_reception", from_number: "+12125550100" },
 };
 
 function problemIn({ from_number, to_number, retell_llm_dynamic_variables: variables }: Json) {

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { Refusal } from "../../supabase/functions/_shared/providers/asking/refusal.ts";
 import { mails, texts, voices } from "../../supabase/functions/_shared/providers/services.ts";
 import { until } from "../platform/until.ts";
-import type { Endpoint } from "../simulation/signed-post.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { createSandbox } from "./server.ts";
 import type { Received } from "./world.ts";
 

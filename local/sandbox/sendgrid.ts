@@ -1,4 +1,4 @@
-import { randomBytes, randomUUID } from "node:crypto";
+import { createPrivateKey, generateKeyPairSync, randomBytes, randomUUID, sign } from "node:crypto";
 import { mailFate } from "./fates.ts";
 import type { Answer, Provider, World } from "./world.ts";
 
@@ -22,6 +22,32 @@ export const sendgrid: Provider = {
   unauthorised: refused(401, "The provided authorization grant is invalid, expired, or revoked", null),
   answer: (world, { method, body }, key) =>
     method === "GET" ? { status: 200, body: { scopes: ["mail.send"] } } : send(world, body, key),
+  sign({ text, now }, { signing_key = "" }) {
+    const key = createPrivateKey({ key: Buffer.from(signing_key, "base64"), format: "der", type: "pkcs8" });
+    const stamp = String(Math.floor(now / 1000));
+    const signature = sign("sha256", Buffer.from(stamp + text), key).toString("base64");
+    return {
+      "x-twilio-email-event-webhook-timestamp": stamp,
+      "x-twilio-email-event-webhook-signature": signature,
+    };
+  },
+  write: (url, body) => ({
+    method: "POST",
+    url,
+    type: "application/json",
+    text: `${JSON.stringify(body)}\r\n`,
+  }),
+  makeSecret() {
+    const pair = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    return {
+      secret: pair.publicKey.export({ format: "der", type: "spki" }).toString("base64"),
+      signing_key: pair.privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
+    };
+  },
+  demoConfig: {
+    from: "Harbor Dental <hello@harbordental.example>",
+    reply_to: "reception@harbordental.example",
+  },
 };
 
 function problemIn({ personalizations, from, subject, content = [] }: Mail): Answer | undefined {

@@ -1,8 +1,9 @@
 import http from "node:http";
-import type { Endpoint } from "../simulation/signed-post.ts";
 import { answerAsProvider, write } from "./answering.ts";
 import { control } from "./control.ts";
+import type { Endpoint } from "./endpoint.ts";
 import { outboxPage } from "./page.ts";
+import { signedPost } from "./signed-post.ts";
 import { type Asked, World } from "./world.ts";
 
 /**
@@ -10,7 +11,7 @@ import { type Asked, World } from "./world.ts";
  * signed webhooks, and a mailbox. GET / shows what came in; control.ts says what else a test may ask.
  */
 export function createSandbox(endpointOf: (provider: string) => Endpoint | undefined): http.Server {
-  const world = new World(endpointOf);
+  const world = new World(endpointOf, signedPost);
   return http.createServer(async (request, response) => {
     const asked = await read(request);
     if (!asked) return write({ status: 400, body: { message: "That is not JSON" } }, response);

@@ -1,4 +1,5 @@
 import { payPage } from "./pay-page.ts";
+import { stampedDigest } from "./signing.ts";
 import { listed, type StripeBooks, type StripeInvoice, told } from "./stripe-books.ts";
 import { type Act, payingActs } from "./stripe-life.ts";
 import { hostOf, missing, ok, refused, write } from "./stripe-writes.ts";
@@ -18,6 +19,10 @@ export const stripe: Provider = {
     if (pathname.startsWith("/portal/")) return { ...ok("<h1>Customer portal</h1>"), headers: HTML };
     const books = world.stripeBooks(key);
     return asked.method === "GET" ? looked(books, asked) : once(world, books, asked, key);
+  },
+  sign({ text, now }, { secret }) {
+    const [stamp, digest] = stampedDigest(secret, text, now, ".");
+    return { "stripe-signature": `t=${stamp},v1=${digest}` };
   },
 };
 

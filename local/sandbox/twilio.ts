@@ -1,4 +1,4 @@
-import { randomUUID } from "node:crypto";
+import { createHmac, randomUUID } from "node:crypto";
 import { textFate } from "./fates.ts";
 import { type Answer, isPhone, type Provider, type World } from "./world.ts";
 
@@ -25,6 +25,18 @@ export const twilio: Provider = {
       return refused(400, 21604, "A 'To' phone number is required.");
     return create(world, account, body as Form, key);
   },
+  sign({ url, text }, { secret }) {
+    const fields = [...new URLSearchParams(text)].sort(([a], [b]) => (a < b ? -1 : 1));
+    const signed = url + fields.map(([name, value]) => name + value).join("");
+    return { "x-twilio-signature": createHmac("sha1", secret).update(signed).digest("base64") };
+  },
+  write: (url, body) => ({
+    method: "POST",
+    url,
+    type: "application/x-www-form-urlencoded",
+    text: new URLSearchParams(body as Form).toString(),
+  }),
+  demoConfig: { account_sid: `AC${"5eed".repeat(8)}`, from: "+12125550100" },
 };
 
 function problemIn(world: World, { To, From, Body = "", StatusCallback = "" }: Form): Answer | undefined {

@@ -2,6 +2,7 @@ import { randomUUID } from "node:crypto";
 import { vapiBody } from "../simulation/vapi-call.ts";
 import { runCourse } from "./course.ts";
 import { callTo } from "./fates.ts";
+import { hmacHex } from "./signing.ts";
 import { type Answer, isPhone, type Provider, type World } from "./world.ts";
 
 type Json = Record<string, unknown>;
@@ -22,6 +23,17 @@ export const vapi: Provider = {
     if (!id) return { status: 200, body: list(world, url.searchParams) };
     const call = world.calls.get(id);
     return call ? { status: 200, body: call } : refused(404, "Call not found", "Not Found");
+  },
+  sign: ({ text, now }, { secret }) => ({
+    "x-vapi-signature": hmacHex(secret, `${now}.${text}`),
+    "x-timestamp": String(now),
+  }),
+  demoConfig: {
+    agent_ref: "6a1f0f2e-0000-4000-8000-0000000000bb",
+    phone_number_id: "6a1f0f2e-0000-4000-8000-0000000000cc",
+    signatureHeader: "x-vapi-signature",
+    timestampHeader: "x-timestamp",
+    payloadFormat: "{timestamp}.{body}",
   },
 };
 

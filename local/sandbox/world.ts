@@ -1,5 +1,4 @@
-import type { Endpoint } from "../simulation/signed-post.ts";
-import { signedPost } from "../simulation/signed-post.ts";
+import type { Endpoint, Posted, Written } from "./endpoint.ts";
 import { Faults } from "./faults.ts";
 import { PaddleBooks, type PaddleTransaction } from "./paddle-books.ts";
 import { StripeBooks, type StripeInvoice } from "./stripe-books.ts";
@@ -50,8 +49,14 @@ export class World {
   /** Days (YYYY-MM-DD) on which the central bank published nothing, besides weekends. */
   daysWithoutRates: ReadonlySet<string> = new Set();
 
-  /** `demoEndpointOf`: where a provider posts its webhooks; nothing while no demo organization is connected. */
-  constructor(private readonly demoEndpointOf: (provider: string) => Endpoint | undefined) {}
+  /**
+   * `demoEndpointOf`: where a provider posts its webhooks; undefined while no demo organization is connected.
+   * `post`: delivers a body as the provider would and returns the status, 0 without an answer.
+   */
+  constructor(
+    private readonly demoEndpointOf: (provider: string) => Endpoint | undefined,
+    private readonly post: (provider: string, endpoint: Endpoint, body: unknown) => Promise<number>,
+  ) {}
 
   note(from: string, what: string, details: unknown) {
     this.outbox.unshift({ at: new Date().toISOString(), from, what, details });
@@ -71,7 +76,7 @@ export class World {
     if (!endpoint) return;
     // Most providers deliver again what was not taken.
     for (let tries = 3; tries > 0; tries--) {
-      const status = await signedPost(provider, url ? { ...endpoint, url } : endpoint, body);
+      const status = await this.post(provider, url ? { ...endpoint, url } : endpoint, body);
       this.note("sandbox", `${provider} ${what} → ${status}`, body);
       if (status > 0 && status < 500) return;
       await this.pass(RETRY_MS);
@@ -160,6 +165,14 @@ export interface Provider {
   answer(world: World, asked: Asked, key: string): Answer;
   /** In the words in which this provider refuses a key. */
   unauthorised: Answer;
+  /** The headers that prove that a delivery is its own. Absent where the provider delivers nothing. */
+  sign?(posted: Posted, endpoint: Endpoint): Record<string, string>;
+  /** How a delivery is written; JSON by POST when absent. */
+  write?(url: string, body: unknown): Written;
+  /** A webhook secret in the shape in which the provider gives it; any text when absent. */
+  makeSecret?(): Pick<Endpoint, "secret" | "signing_key">;
+  /** The settings of the demo organization's integration. Absent: the demo organization has none. */
+  demoConfig?: Record<string, string>;
 }
 
 /** Keys of the sandbox begin with `sandbox_`; any other is refused as the real provider would. */

@@ -1,7 +1,7 @@
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { SIGNATURES } from "../../../local/simulation/signatures.ts";
-import type { Endpoint } from "../../../local/simulation/signed-post.ts";
+import type { Endpoint } from "../../../local/sandbox/endpoint.ts";
+import { providerNamed } from "../../../local/sandbox/providers.ts";
 import type { DomainEvent } from "../../../supabase/functions/_shared/contract/domain-event.ts";
 import {
   type Fixture,
@@ -67,7 +67,7 @@ async function send(provider: Name, { method = "POST", query = "", headers, body
     method,
     headers: {
       ...(headers["content-type"] && { "content-type": headers["content-type"] }),
-      ...SIGNATURES[provider]?.(posted, endpoint),
+      ...providerNamed(provider).sign?.(posted, endpoint),
     },
     body: method === "GET" ? undefined : body,
   });

@@ -14,9 +14,9 @@ import {
   type Upload,
 } from "../../../local/platform/management-api.ts";
 import { loadSecrets } from "../../../local/platform/secrets.ts";
+import { signedPost } from "../../../local/sandbox/signed-post.ts";
 import { Random } from "../../../local/simulation/random.ts";
 import { planCall, retellBody } from "../../../local/simulation/retell-call.ts";
-import { signedPost } from "../../../local/simulation/signed-post.ts";
 
 const stack = inject("stack");
 const root = fileURLToPath(new URL("../../..", import.meta.url));

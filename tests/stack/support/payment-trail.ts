@@ -1,4 +1,5 @@
 import { paddleActs } from "../../../local/sandbox/paddle-life.ts";
+import { signedPost } from "../../../local/sandbox/signed-post.ts";
 import { payingActs } from "../../../local/sandbox/stripe-life.ts";
 import { World } from "../../../local/sandbox/world.ts";
 import { dated } from "../../../supabase/functions/_shared/platform/dated.ts";
@@ -23,7 +24,7 @@ export type Act = [act: keyof typeof payingActs, amount?: number];
  * acts: its own events, read by our adapter, as deliveries.
  */
 export async function trailOf(provider: "stripe" | "paddle", invoiceId: string, acts: Act[]) {
-  const world = new Overheard(() => undefined);
+  const world = new Overheard(() => undefined, signedPost);
   const service = paymentServices[provider];
   if (!service) throw new Error(`No service ${provider}`);
   const payments = service(

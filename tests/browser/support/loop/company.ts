@@ -3,7 +3,7 @@ import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { createClient } from "@supabase/supabase-js";
 import WebSocket from "ws";
 import type { Stack } from "../../../../local/platform/stack-file.ts";
-import type { Endpoint } from "../../../../local/simulation/signed-post.ts";
+import type { Endpoint } from "../../../../local/sandbox/endpoint.ts";
 import type { Outside } from "./outside.ts";
 
 export interface Company {

@@ -1,6 +1,6 @@
 import { callTo } from "../../../../local/sandbox/fates.ts";
+import { signedPost } from "../../../../local/sandbox/signed-post.ts";
 import { retellBody } from "../../../../local/simulation/retell-call.ts";
-import { signedPost } from "../../../../local/simulation/signed-post.ts";
 import { type Company, FROM } from "./company.ts";
 import { eventually } from "./eventually.ts";
 import type { Listed } from "./listed-people.ts";

@@ -1,6 +1,7 @@
 import { createHash, createHmac, createPublicKey, generateKeyPairSync, verify } from "node:crypto";
 import { expect, it } from "vitest";
-import { SIGNATURES } from "./signatures.ts";
+import { providers } from "../../supabase/functions/_shared/providers/mod.ts";
+import { providerNamed } from "./providers.ts";
 
 const NOW = 1_772_443_800_000;
 const signed = (
@@ -10,7 +11,7 @@ const signed = (
   signing_key?: string,
 ) => {
   const { url = "https://ref.supabase.co/functions/v1/tw", text = "" } = posted;
-  return SIGNATURES[provider]?.({ url, text, now: NOW }, { url, secret, signing_key }) ?? {};
+  return providerNamed(provider).sign?.({ url, text, now: NOW }, { url, secret, signing_key }) ?? {};
 };
 
 it.each([
@@ -82,4 +83,25 @@ it("binds a MessageBird report to its address", () => {
   expect(read).toMatchObject({ iss: "MessageBird", nbf: NOW / 1000, exp: NOW / 1000 + 60 });
   expect(read.url_hash).toBe(createHash("sha256").update(url).digest("hex"));
   expect(read).not.toHaveProperty("payload_hash");
+});
+
+it.each(Object.entries(providers))("signs for %s what its adapter verifies", async (name, adapter) => {
+  const { sign, write, makeSecret, demoConfig } = providerNamed(name);
+  const address = `https://ref.supabase.co/functions/v1/webhooks/${name}/key`;
+  const { method, url, type, text } = write?.(address, { status: "sent" }) ?? {
+    method: "POST",
+    url: address,
+    type: "application/json",
+    text: '{"status":"sent"}',
+  };
+  const endpoint = { url: address, secret: "sandbox_secret", ...makeSecret?.() };
+  const headers = { "content-type": type, ...sign?.({ url, text, now: NOW }, endpoint) };
+  const delivery = {
+    method,
+    url,
+    headers: new Headers(headers),
+    body: Buffer.from(text),
+    now: new Date(NOW),
+  };
+  expect(await adapter.verify({ ...delivery, config: demoConfig }, endpoint.secret)).toBe(true);
 });
