@@ -9,7 +9,7 @@ const wake = async (sql: Sql): Promise<boolean> => {
   return row.woken;
 };
 
-/** Answers the latest request that the function runs, as pg_net would write it down. */
+/** Records a response to the function's latest request, as pg_net does. */
 const answer = (sql: Sql, said: { status_code?: number; timed_out?: boolean; error_msg?: string }) =>
   sql`insert into net._http_response ${sql({ status_code: null, timed_out: false, error_msg: null, ...said })}`.then(
     () => sql`
@@ -24,7 +24,7 @@ const note = (sql: Sql) => sql`select private.note_wakes()`;
 
 describe("a wake", () => {
   it(
-    "waits behind the one on its way, and a third is not queued",
+    "waits behind one in flight; a third is not queued",
     rolledBack(async (sql) => {
       expect([await wake(sql), await wake(sql), await wake(sql)]).toEqual([true, true, false]);
       await sql`delete from net.http_request_queue where url like ${`%/functions/v1/${NAME}`}`;
@@ -33,7 +33,7 @@ describe("a wake", () => {
   );
 
   it(
-    "leaves nothing without the secrets",
+    "sends no request without the secrets",
     rolledBack(async (sql) => {
       await sql`delete from vault.secrets where name = 'cron_key'`;
       expect(await wake(sql)).toBe(false);
@@ -43,7 +43,7 @@ describe("a wake", () => {
 
 describe("a refused wake", () => {
   it(
-    "is noted with how often and how, until the function succeeds",
+    "is recorded with its count and reason until the function succeeds",
     rolledBack(async (sql) => {
       await wake(sql);
       await answer(sql, { status_code: 401 });
@@ -64,7 +64,7 @@ describe("a refused wake", () => {
   );
 
   it(
-    "is shown to operators only",
+    "is visible only to operators",
     rolledBack(async (sql) => {
       const [operator, member] = [await buildPerson(sql), await buildPerson(sql)];
       await sql`insert into private.operators (user_id) values (${operator.userId})`;
@@ -90,7 +90,7 @@ describe("a refused wake", () => {
   );
 
   it(
-    "is also work that is due while a secret is missing",
+    "includes due work that waits for a missing secret",
     rolledBack(async (sql) => {
       const operator = await buildPerson(sql);
       await sql`insert into private.operators (user_id) values (${operator.userId})`;

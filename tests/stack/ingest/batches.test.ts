@@ -5,8 +5,8 @@ import { connect, type Sql } from "../support/database.ts";
 const CONNECTIONS = 4;
 const BATCHES_EACH = 4;
 const PEOPLE = 6;
-/** What the functions grant a statement, in milliseconds. */
-const PATIENCE_MS = 8_000;
+/** Statement timeout that the functions set, in milliseconds. */
+const STATEMENT_TIMEOUT_MS = 8_000;
 
 const at = "2026-03-02T09:00:00Z";
 const phone = (person: number) => `+4670174${1000 + person}`;
@@ -42,7 +42,7 @@ const bookingOf = (to: Integration, key: string, person: number) =>
     },
   });
 
-/** A web call has no number: only its own reference says what it is about. */
+/** A web call has no number, so only its own reference identifies it. */
 const webCallOf = (to: Integration, stage: "ended" | "analyzed", ref: number) =>
   delivery(to, `${stage}:${ref}`, {
     type: `call.${stage}`,
@@ -50,7 +50,7 @@ const webCallOf = (to: Integration, stage: "ended" | "analyzed", ref: number) =>
     call: { provider_ref: `web ${ref}`, channel: "web" },
   });
 
-describe("batches that arrive together", () => {
+describe("concurrent batches", () => {
   let sql: Sql;
   let retell: Integration;
   let calcom: Integration;
@@ -79,10 +79,10 @@ describe("batches that arrive together", () => {
     const outcomes = (await Promise.all(batches.map(send))).flat();
     expect(new Set(outcomes)).toEqual(new Set(["applied"]));
     expect(outcomes).toHaveLength(batches.flat().length);
-    expect(performance.now() - began).toBeLessThan(PATIENCE_MS);
+    expect(performance.now() - began).toBeLessThan(STATEMENT_TIMEOUT_MS);
   };
 
-  it("are all applied at once, though they are about the same people in other orders", async () => {
+  it("all apply when they touch the same people in different orders", async () => {
     const batches = Array.from({ length: CONNECTIONS * BATCHES_EACH }, (_, batch) =>
       Array.from({ length: PEOPLE * 2 }, (_, place) => {
         const person = (batch % 2 ? place : 2 * PEOPLE - place) % PEOPLE;
@@ -93,9 +93,9 @@ describe("batches that arrive together", () => {
     await allApplied(batches);
   });
 
-  it("are all applied at once, though they are about the same calls without a number", async () => {
+  it("all apply when they touch the same web calls in different orders", async () => {
     const refs = Array.from({ length: 20 }, (_, ref) => ref);
-    // Sorted by their keys, the two batches take the calls in opposite orders.
+    // Sorted by key, the two batches visit the calls in opposite orders.
     await allApplied([
       refs.map((ref) => webCallOf(retell, ref < 10 ? "ended" : "analyzed", ref)),
       refs.map((ref) => webCallOf(retell, ref < 10 ? "analyzed" : "ended", ref)),

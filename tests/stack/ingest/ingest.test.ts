@@ -14,7 +14,7 @@ const call = (ref: string, said: Record<string, unknown> = {}, type = "call.ende
   call: { provider_ref: ref, direction: "outbound", to_number: "+46701740605", ...said },
 });
 
-/** The database refuses it: no call lasts less than nothing. */
+/** The database refuses it because the talk time is negative. */
 const poison = (ref: string) => call(ref, { talk_seconds: -1 });
 
 interface StoredEvent {
@@ -30,7 +30,7 @@ const eventOf = async (sql: Sql, id: string) => {
     select status, attempts, error, applied_at, next_attempt_at from public.events where id = ${id}`;
   return event;
 };
-/** Other organizations may have something due as well: what was tried shows in the event, not in a count. */
+/** Assert on the event, not on the returned count: events of other organizations may be due as well. */
 const retry = (sql: Sql, asOf: Date | string) => sql`select private.retry_events(${asOf})`;
 const effects = async (sql: Sql, organizationId: string) => {
   const [{ count }] = await sql<[{ count: number }]>`
@@ -41,7 +41,7 @@ const effects = async (sql: Sql, organizationId: string) => {
 
 describe("a delivery that cannot be applied", () => {
   it(
-    "is stored as failed with its reason, and has no effects",
+    "is stored as failed with its reason, without effects",
     rolledBack(async (sql) => {
       const to = await buildRetell(sql);
       const delivery = buildDelivery({ events: [poison("call-1")] });
@@ -55,7 +55,7 @@ describe("a delivery that cannot be applied", () => {
   );
 
   it(
-    "is applied later, once what stood in its way is gone",
+    "is applied by a later retry once the obstacle is gone",
     rolledBack(async (sql) => {
       const to = await buildRetell(sql);
       const { eventId } = await ingest(sql, to, buildDelivery({ events: [poison("call-1")] }));
@@ -74,7 +74,7 @@ describe("a delivery that cannot be applied", () => {
   );
 
   it(
-    "is tried eight times, each pause about twice the one before, and then waits for a person",
+    "is tried eight times with pauses that roughly double, then is dead",
     rolledBack(async (sql) => {
       const to = await buildRetell(sql);
       const { eventId } = await ingest(sql, to, buildDelivery({ events: [poison("call-1")] }));
@@ -85,7 +85,7 @@ describe("a delivery that cannot be applied", () => {
         const minutes = ((event.next_attempt_at as Date).getTime() + 1 - now.getTime()) / 60_000;
         expect(minutes).toBeGreaterThanOrEqual(2 ** (attempt - 1));
         expect(minutes).toBeLessThanOrEqual(2 ** (attempt - 1) * 1.25 + 0.001);
-        // Our clock counts milliseconds, theirs microseconds.
+        // JavaScript dates have milliseconds, PostgreSQL microseconds.
         now = new Date((event.next_attempt_at as Date).getTime() + 1);
         await retry(sql, now);
       }
@@ -100,7 +100,7 @@ describe("a delivery that cannot be applied", () => {
   );
 
   it(
-    "does not stand in the way of the others of its call",
+    "does not block other deliveries about its call",
     rolledBack(async (sql) => {
       const to = await buildRetell(sql);
       await ingest(
@@ -124,7 +124,7 @@ describe("a delivery that cannot be applied", () => {
 
 describe("a booking that cannot be applied", () => {
   it(
-    "does not stand in the way of the others of its appointment",
+    "does not block other deliveries about its appointment",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const to = await buildIntegration(sql, organizationId, "calcom");
@@ -154,7 +154,7 @@ describe("a booking that cannot be applied", () => {
 
 describe("a delivery", () => {
   it(
-    "that may wait is stored, and applied by the next retry",
+    "is only stored when applying is deferred, then applied by the next retry",
     rolledBack(async (sql) => {
       const to = await buildRetell(sql);
       const { outcome, eventId } = await ingest(
@@ -171,7 +171,7 @@ describe("a delivery", () => {
   );
 
   it(
-    "that comes again is a duplicate of the first, applied or not",
+    "is a duplicate when it arrives again, whether or not it was applied",
     rolledBack(async (sql) => {
       const to = await buildRetell(sql);
       for (const delivery of [
@@ -185,7 +185,7 @@ describe("a delivery", () => {
   );
 
   it(
-    "that means nothing to us is stored as ignored",
+    "is stored as ignored when it contains no domain event",
     rolledBack(async (sql) => {
       const to = await buildRetell(sql);
       const { outcome, eventId } = await ingest(sql, to, buildDelivery({ events: [] }));
@@ -195,7 +195,7 @@ describe("a delivery", () => {
   );
 
   it(
-    "that could not be read is stored dead with the problem, and never retried",
+    "is stored as dead with the problem when it cannot be read, and never retried",
     rolledBack(async (sql) => {
       const to = await buildRetell(sql);
       const { outcome, eventId } = await ingest(
@@ -213,7 +213,7 @@ describe("a delivery", () => {
   );
 
   it(
-    "verified by a credential that has since been retired is refused",
+    "is refused when the credential that verified it has been retired",
     rolledBack(async (sql) => {
       const to = await buildRetell(sql);
       await sql`update public.credentials set retired_at = now() where id = ${to.credentialId}`;
@@ -223,7 +223,7 @@ describe("a delivery", () => {
   );
 
   it(
-    "makes one message for everything that it made stale",
+    "is announced in one message that lists everything it made stale",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const to = {

@@ -7,7 +7,7 @@ const eventsOf = (sql: Sql, organizationId: string) =>
   sql`select 1 from public.events where organization_id = ${organizationId}`;
 
 it(
-  "an event does not vanish because its secret or its integration is deleted",
+  "an event prevents the deletion of its credential and integration",
   rolledBack(async (sql) => {
     const { organizationId } = await buildOrganization(sql);
     const to = await buildIntegration(sql, organizationId);
@@ -26,7 +26,7 @@ it(
 );
 
 it(
-  "an organization that is erased takes its events with it, and nobody else's",
+  "erasing an organization erases its events and no others",
   rolledBack(async (sql) => {
     const { ours, theirs } = await buildWorld(sql);
     const before = (await eventsOf(sql, theirs)).length;
@@ -38,7 +38,7 @@ it(
   }),
 );
 
-it("an organization can be erased while a delivery comes in", async () => {
+it("an organization can be erased while a delivery is being applied", async () => {
   const sql = connect(3);
   const { organizationId } = await buildOrganization(sql);
   const to = await buildIntegration(sql, organizationId);

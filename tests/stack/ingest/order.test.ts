@@ -19,13 +19,13 @@ async function deliver(sql: Sql, to: Addressees, told: Told[]) {
   for (const { by, delivery } of told) {
     const { outcome, eventId } = await ingest(sql, to[by], delivery);
     if (outcome === "applied" || outcome === "duplicate") continue;
-    // A failure is stored, not raised; here it would hide what the order did.
+    // A failure is stored, not raised; without this throw it would hide the effect of the order.
     const [event] = await sql<[{ error: string }]>`select error from public.events where id = ${eventId}`;
     throw new Error(`${delivery.kind} is ${outcome}: ${event.error}`);
   }
 }
 
-/** Any order of any of them, some more than once. */
+/** The whole story in any order, with up to four repeats. */
 const anyOrder = (story: Told[]) =>
   fc
     .tuple(
@@ -75,7 +75,7 @@ function expectRecorded({ calls, leads, appointments, appointment_refs }: Rows) 
 }
 
 describe.each([
-  ["each at its time", tellStory(), expectTold],
+  ["each at its own time", tellStory(), expectTold],
   ["all at the same instant", tellStory(true), expectTold],
   ["as the providers send them", recordedStory(), expectRecorded],
 ])("deliveries %s", (_name, story, expectRows) => {
@@ -98,7 +98,7 @@ describe.each([
   it("end in the rows we expect", async () => expectRows(await rowsAfter(story)));
 
   it(
-    "end in the same rows in any order, however often each comes",
+    "end in the same rows in any order, with repeats",
     async () => {
       const expected = await rowsAfter(story);
       await fc.assert(
@@ -112,7 +112,7 @@ describe.each([
   );
 
   it(
-    "end in the same rows in any order when some never come",
+    "end in the same rows in any order when some never arrive",
     async () => {
       for (const subset of subsetsOf(story)) {
         const expected = await rowsAfter(subset);
@@ -128,7 +128,7 @@ describe.each([
   );
 });
 
-describe("deliveries that say anything at all", () => {
+describe("deliveries with arbitrary content", () => {
   let sql: Sql;
   let close: () => Promise<void>;
   let to: Addressees;
@@ -161,11 +161,11 @@ describe("deliveries that say anything at all", () => {
   );
 });
 
-describe("deliveries on eight connections at once", () => {
+describe("deliveries on eight concurrent connections", () => {
   const story = tellStory();
   const pool = () => connect(8);
 
-  it("end in the same rows as one after the other", async () => {
+  it("end in the same rows as on a single one", async () => {
     const sql = pool();
     try {
       const expected = await committed(sql, async (to) => deliver(sql, to, story));
@@ -182,7 +182,7 @@ describe("deliveries on eight connections at once", () => {
     }
   });
 
-  /** Really committed, in an organization of its own that is removed afterwards. */
+  /** Commits, in an organization of its own that is removed afterwards. */
   async function committed(sql: Sql, work: (to: Addressees) => Promise<void>) {
     const to = await buildAddressees(sql);
     try {
@@ -194,7 +194,7 @@ describe("deliveries on eight connections at once", () => {
   }
 });
 
-/** A different mixture each round, the same on every machine. */
+/** A different shuffle each round, the same on every machine. */
 const weight = ({ delivery }: Told, round: number) =>
   [...`${round}${delivery.kind}`].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1009, 7);
 

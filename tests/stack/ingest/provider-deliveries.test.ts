@@ -46,7 +46,7 @@ async function connected(provider: Name): Promise<Endpoint> {
   return { url: body.endpoint_url ?? "", ...key };
 }
 
-/** SendGrid keeps its private key; we are told the public one. */
+/** SendGrid keeps the private key and gives us the public one. */
 function secretOf(provider: Name): Omit<Endpoint, "url"> {
   if (provider !== "sendgrid") return { secret: randomBytes(24).toString("base64") };
   const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
@@ -56,10 +56,10 @@ function secretOf(provider: Name): Omit<Endpoint, "url"> {
   };
 }
 
-/** A recorded delivery, signed anew for its endpoint. */
+/** Sends a recorded delivery, signed for its endpoint. */
 async function send(provider: Name, { method = "POST", query = "", headers, body }: Fixture) {
   const endpoint = endpoints.get(provider) as Endpoint;
-  // A JSON body is bound by its hash in the address, which the fixture's query holds.
+  // A JSON body is covered by its hash in the URL, which the fixture's query contains.
   const isJson = headers["content-type"]?.startsWith("application/json");
   const url = endpoint.url + query;
   const posted = { url, text: provider === "twilio" && isJson ? "" : body, now: Date.now() };
@@ -94,12 +94,12 @@ const stored = (provider: Name) => sql<
   where e.organization_id = ${owner.organizationId} and i.provider = ${provider} order by e.id`;
 
 describe.each(PROVIDERS)("a signed delivery of %s", (provider) => {
-  it.each(fixtureNames(provider))("recorded as %s, is stored and applied or ignored", async (name) => {
+  it.each(fixtureNames(provider))("recorded as %s is stored and applied or ignored", async (name) => {
     const fixture = loadFixture(provider, name);
     const response = await send(provider, fixture);
     expect([response.status, await response.text()]).toEqual([200, expect.anything()]);
     const rows = await stored(provider);
-    // Nothing failed while it was applied, and what a person must look at says why.
+    // None failed to apply, and each dead event states what it lacks.
     for (const { status, error } of rows) {
       expect(["applied", "ignored", "dead"]).toContain(status);
       if (status === "dead") expect(error).toMatch(/ without /);
@@ -120,8 +120,8 @@ describe.each(PROVIDERS)("a signed delivery of %s", (provider) => {
   });
 });
 
-describe("what providers told", () => {
-  it("made Vapi's calls, with the attempt we named and without anybody's keys", async () => {
+describe("recorded deliveries", () => {
+  it("create Vapi's calls with the attempt from our metadata, and store no API keys", async () => {
     const [ours] = await sql`
       select status, direction, to_number, in_voicemail, talk_seconds, attempt_id::text from public.calls
       where organization_id = ${owner.organizationId} and provider_ref = '6a1f0f2e-0000-4000-8000-000000000003'`;
@@ -138,7 +138,7 @@ describe("what providers told", () => {
     expect(bodies).not.toContain("hunter2");
   });
 
-  it("is one event for each that SendGrid gathered, beside the whole as it was signed", async () => {
+  it("are stored as one event per item of SendGrid's batch, plus the signed batch itself", async () => {
     const { body } = loadFixture("sendgrid", "several");
     const rows = await stored("sendgrid");
     const whole = rows.find((row) => row.body === body);
@@ -147,7 +147,7 @@ describe("what providers told", () => {
     expect(parts.map(({ kind }) => kind).sort()).toEqual(["click", "delivered", "open", "processed"]);
   });
 
-  it("is what people answered us, each answer once", async () => {
+  it("store each reply to us once", async () => {
     await send("twilio", loadFixture("twilio", "inbound-unicode"));
     const rows = await sql`
       select from_address, body from public.messages
@@ -155,7 +155,7 @@ describe("what providers told", () => {
     expect([...rows]).toEqual([{ from_address: "+46701740605", body: 'Åäö & "ja" + 100% 😀' }]);
   });
 
-  it("is that Twilio hears its own language", async () => {
+  it("are answered in TwiML for Twilio", async () => {
     const response = await send("twilio", loadFixture("twilio", "inbound-stop"));
     expect([response.headers.get("content-type"), await response.text()]).toEqual([
       "text/xml",

@@ -10,16 +10,16 @@ const analysis = (dedupeKey: string, occurred_at: string, sentiment: string) =>
   });
 
 it.each([
-  ["the later one", "call_analyzed:body:b", "10:00:00", "call_analyzed:body:a", "11:00:00"],
+  ["the later analysis", "call_analyzed:body:b", "10:00:00", "call_analyzed:body:a", "11:00:00"],
   [
-    "at the same time the greater key",
+    "the greater dedupe key at equal times",
     "call_analyzed:body:a",
     "10:00:00",
     "call_analyzed:body:b",
     "10:00:00",
   ],
 ])(
-  "of two analyses of one call %s decides, whichever comes first",
+  "%s wins between two analyses of one call, whichever arrives first",
   async (_rule, losing, lost, winning, won) =>
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);

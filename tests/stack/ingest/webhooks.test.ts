@@ -45,7 +45,7 @@ const eventsOf = (where: { kind?: string; id?: string }) =>
       and (${where.id ?? null}::text is null or id::text = ${where.id ?? null})`;
 
 describe("a signed webhook", () => {
-  it("becomes a call, once however often it is delivered", async () => {
+  it("creates its call once, however often it is delivered", async () => {
     const first = await deliver(retell, "retell", call("stack-1"));
     expect(first).toMatchObject({ status: 200, body: { outcome: "applied" } });
     const again = await deliver(retell, "retell", call("stack-1"));
@@ -59,7 +59,7 @@ describe("a signed webhook", () => {
   it.each([
     ...fixtureNames("retell").map((name) => ["retell", name] as const),
     ...fixtureNames("calcom").map((name) => ["calcom", name] as const),
-  ])("of %s, recorded as %s, is applied or ignored, never failed", async (provider, name) => {
+  ])("from %s, recorded as %s, is applied or ignored", async (provider, name) => {
     const { body, headers, events } = loadFixture(provider, name);
     const type = { "content-type": headers["content-type"] ?? "" };
     const { status, body: answer } = await deliver(
@@ -69,11 +69,11 @@ describe("a signed webhook", () => {
       type,
     );
     expect(status).toBe(200);
-    // Several recordings tell of one call: those after the first are duplicates by design.
+    // Several recordings are about one call; all but the first are duplicates by design.
     expect(events.length > 0 ? ["applied", "duplicate"] : ["ignored"]).toContain(answer.outcome);
   });
 
-  it("with malformed JSON is refused and kept", async () => {
+  it("is refused when its JSON is malformed, and kept", async () => {
     expect(await deliver(retell, "retell", '{"event":')).toMatchObject({
       status: 400,
       body: { error: { code: "bad_json" } },
@@ -82,7 +82,7 @@ describe("a signed webhook", () => {
     expect(row).toMatchObject({ status: "dead", body: '{"event":' });
   });
 
-  it("with characters that jsonb cannot hold is applied all the same", async () => {
+  it("is applied even with characters that jsonb cannot store", async () => {
     const body = JSON.stringify(call("stack-nul")).replace("outbound", "out\\u0000\\ud800");
     expect(await deliver(retell, "retell", body)).toMatchObject({
       status: 200,
@@ -90,7 +90,7 @@ describe("a signed webhook", () => {
     });
   });
 
-  it("never brings a room's password into the database", async () => {
+  it("is stored without the meeting room's password", async () => {
     const { body } = loadFixture("calcom", "video-password");
     const { body: answer } = await deliver(calcom, "calcom", body);
     const [row] = await eventsOf({ id: answer.event_id });
@@ -117,7 +117,7 @@ describe("the webhook address", () => {
     expect(await eventsOf({ kind: "x" })).toHaveLength(0);
   });
 
-  it("takes both secrets while they overlap, and the retired one no more, at once", async () => {
+  it("accepts both secrets while they overlap, and refuses a retired one at once", async () => {
     const caller = await buildSignedIn(sql, "manager");
     const old = await connectProvider(caller, "retell");
     expect((await deliver(old, "retell", call("rotate-1"))).status).toBe(200);
@@ -132,7 +132,7 @@ describe("the webhook address", () => {
       .toBe(200);
   });
 
-  it("is gone at once when its integration is switched off", async () => {
+  it("returns 404 as soon as its integration is disabled", async () => {
     const caller = await buildSignedIn(sql, "manager");
     const to = await connectProvider(caller, "retell");
     expect((await deliver(to, "retell", call("off-1"))).status).toBe(200);
@@ -141,7 +141,7 @@ describe("the webhook address", () => {
     expect(await eventsOf({ kind: "off-2" })).toHaveLength(0);
   });
 
-  it("does not open for a secret whose ciphertext was moved in from another organization", async () => {
+  it("refuses a secret whose ciphertext was copied from another organization", async () => {
     const victim = await buildSignedIn(sql, "owner");
     const thief = await buildSignedIn(sql, "owner");
     const theirs = await connectProvider(victim, "retell");
