@@ -23,7 +23,7 @@ export interface AppointmentRow {
   attendee_email: string | null;
   attendee_phone: string | null;
   host_email: string | null;
-  /** Minor units of `currency`. */
+  /** In minor units of `currency`. */
   price_minor: number | null;
   currency: string | null;
   reschedules: number;

@@ -19,7 +19,7 @@ export interface PaymentAccount {
 /** What one customer has left at an account that issues or once did, in minor units. */
 export interface CreditLeft {
   provider: PaymentProvider;
-  /** The organization whose account it is. */
+  /** The organization that owns the account. */
   account_name: string;
   /** Whether that account issues now; else its credit comes off nothing any more. */
   issues: boolean;

@@ -1,18 +1,22 @@
-/** What the page behind a confirm link asks of the `answer` function, and what it answers. POST, JSON, no log-in. */
+/**
+ * Requests and responses of the `answer` function, which the confirm-link page calls. POST, JSON, no authentication.
+ */
 import { z } from "zod";
 
-/** As a token is written. A full stop that a mail program took along, and whatever else no token has, is left out. */
+/**
+ * The form of a token. Drops any character a token cannot contain, such as a full stop that a mail client appended.
+ */
 const token = z
   .string()
   .max(100)
   .transform((written) => written.replace(/[^\w-]/g, ""));
 
-/** Without `came` it only looks. The token goes in the body: addresses end up in logs. */
+/** Without `came`, the call only reads. The token goes in the body because URLs end up in logs. */
 export const answerRequest = z.object({ token, came: z.boolean().optional() });
 
 /**
- * `open`: asks, or asks whether to change what was answered. `late`: a lead may still say it, but the verdict stands.
- * `closed`: a member's word no longer counts. Only these three tell more than whose link it was.
+ * `open`: asks, or offers to change the answer. `late`: a lead may still answer, but the verdict does not change.
+ * `closed`: a member's answer no longer counts. Only these three return more than the link's recipient.
  */
 export const confirmLinkStates = [
   "open",
@@ -25,7 +29,7 @@ export const confirmLinkStates = [
   "unknown",
 ] as const;
 
-/** One link as its reader may see it; day and time are words in their language and by their clock. */
+/** One link as its recipient sees it; day and time are formatted in their language and time zone. */
 export interface ConfirmLink {
   state: (typeof confirmLinkStates)[number];
   organization?: string;
@@ -33,8 +37,8 @@ export interface ConfirmLink {
   who?: "owner" | "lead";
   day?: string;
   time?: string;
-  /** Told to members only. */
+  /** Returned to members only. */
   attendee?: string;
-  /** What was answered with this link. */
+  /** The answer given through this link. */
   came?: boolean;
 }

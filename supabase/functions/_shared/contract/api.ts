@@ -1,4 +1,4 @@
-/** What a signed-in member asks of the `api` function, and what it answers. POST, JSON, under /functions/v1/api. */
+/** Requests and responses of the `api` function, for signed-in members. POST, JSON, under /functions/v1/api. */
 import { z } from "zod";
 import { isConfigValue } from "./integration-config.ts";
 
@@ -17,7 +17,7 @@ export const providerName = z.enum([
 export const credentialName = z.enum(["webhook_secret", "api_key"]);
 export const roleName = z.enum(["owner", "manager", "agent", "viewer"]);
 
-/** How a test of a connection went; everything but "ok" is a reason the dashboard words. */
+/** Result of a connection test; everything but "ok" is a reason that the dashboard puts into words. */
 export const connectionDetails = [
   "ok",
   "no_api_key",
@@ -33,7 +33,7 @@ export const connectionDetails = [
 const organization_id = z.uuid();
 const inOrganization = z.object({ organization_id });
 
-/** Not secret: it is shown to every member. Merged into what is there; integration-config.ts names the fields. */
+/** Not secret: every member sees it. Merged into the stored configuration; integration-config.ts lists the fields. */
 const config = z.record(z.string().max(100), z.unknown());
 
 export const connectIntegration = inOrganization
@@ -69,26 +69,26 @@ export const createInvitation = inOrganization.extend({
   role: roleName,
 });
 
-/** Where the organization's invoices are paid, for its owner to look and change how. */
+/** Where the organization's owner views invoices and changes the payment method. */
 export const openPaymentPortal = inOrganization;
 
 export type ProviderName = z.infer<typeof providerName>;
 export type ConnectionDetail = (typeof connectionDetails)[number];
 
-/** Answers, by path below /api. */
+/** Responses, keyed by path below /api. */
 export interface ApiAnswers {
   "/integrations/connect": { endpoint_url: string };
   "/integrations/configure": Record<string, never>;
   "/integrations/test": { ok: boolean; detail: ConnectionDetail };
   "/credentials/store": { credential_id: string; hint: string };
   "/credentials/retire": Record<string, never>;
-  /** `invite_url` is shown this once; the database keeps only its hash. `expires_at` is ISO 8601. */
+  /** `invite_url` is returned only once; the database keeps only its hash. `expires_at` is ISO 8601. */
   "/invitations/create": { invite_url: string; expires_at: string };
-  /** Good for one visit. */
+  /** Valid for one visit. */
   "/billing/portal": { url: string };
 }
 
-/** Requests, by path below /api, as the caller writes them. */
+/** Requests, keyed by path below /api, as the caller writes them. */
 export interface ApiRequests {
   "/integrations/connect": z.input<typeof connectIntegration>;
   "/integrations/configure": z.input<typeof configureIntegration>;
@@ -99,7 +99,10 @@ export interface ApiRequests {
   "/billing/portal": z.input<typeof openPaymentPortal>;
 }
 
-/** Every refusal's body; `code` stands in docs/error-codes.md, `error_id` finds the log line of a fault of ours. */
+/**
+ * The body of every refusal; `code` is listed in docs/error-codes.md, `error_id` finds the log line of an internal
+ * error.
+ */
 export const refusalBody = z.object({
   error: z.object({ code: z.string(), message: z.string(), error_id: z.string().optional() }),
 });

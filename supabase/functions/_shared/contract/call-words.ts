@@ -1,4 +1,7 @@
-/** The words a call is told in; apart from the schemas, so that a page may know them without loading a parser. */
+/**
+ * The enums that describe a call. Kept apart from the schemas so that a page can import them without loading a
+ * parser.
+ */
 export const callStatuses = ["ringing", "ongoing", "not_connected", "ended"] as const;
 export const callDirections = ["inbound", "outbound"] as const;
 export const claimedOutcomes = [

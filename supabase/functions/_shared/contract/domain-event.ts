@@ -1,7 +1,7 @@
 /**
- * What a provider's delivery means in our words. The functions write it, the database applies it, the
- * dashboard shows it. Keys are snake_case because `private.ingest` reads them by column name.
- * Times are ISO 8601 with offset; durations whole seconds; provider costs millionths of the currency unit.
+ * What a provider's delivery means in our terms. The functions write it, the database applies it, the dashboard shows
+ * it. Keys are snake_case because `private.ingest` reads them by column name. Times are ISO 8601 with offset,
+ * durations are whole seconds, provider costs are millionths of the currency unit.
  */
 import { z } from "zod";
 import { callDirections, callStatuses, claimedOutcomes, sentiments } from "./call-words.ts";
@@ -16,24 +16,24 @@ import {
 
 const text = z.string().nullish();
 const time = z.iso.datetime({ offset: true });
-/** At most what an integer column holds. */
+/** The largest value of an integer column. */
 const seconds = z.number().int().nonnegative().max(2_147_483_647).nullish();
 const micros = z.number().int().nullish();
 
 export const transcriptTurn = z.object({
   speaker: z.enum(["agent", "customer", "third_party"]),
   text: z.string(),
-  /** Seconds since the call was answered; providers give it approximately or not at all. */
+  /** Seconds since the call was answered; some providers give it only approximately or not at all. */
   at: z.number().nullish(),
 });
 
-/** One call as the provider knew it at `occurred_at`; absent and null both mean "not said". */
+/** One call as the provider knew it at `occurred_at`; absent and null both mean "not given". */
 export const callFacts = z.object({
   provider_ref: z.string().min(1),
   channel: z.enum(["phone", "web"]).nullish(),
   direction: z.enum(callDirections).nullish(),
   status: z.enum(callStatuses).nullish(),
-  /** E.164 where the provider's value could be read so, else the provider's own text ("anonymous"). */
+  /** E.164 if the provider's value can be parsed, otherwise the provider's own text ("anonymous"). */
   from_number: text,
   to_number: text,
   agent_ref: text,
@@ -56,9 +56,9 @@ export const callFacts = z.object({
   cost_model_micros: micros,
   cost_other_micros: micros,
   cost_total_micros: micros,
-  /** The provider's free-form analysis, kept as it came. */
+  /** The provider's free-form analysis, unchanged. */
   analysis: z.record(z.string(), z.unknown()).nullish(),
-  /** Ids we gave the provider when we placed the call. */
+  /** Ids we passed to the provider when we placed the call. */
   lead_id: text,
   campaign_id: text,
   attempt_id: text,
@@ -74,9 +74,11 @@ export const attendee = z.object({
 
 /** One booking as the provider knew it at `occurred_at`. */
 export const appointmentFacts = z.object({
-  /** A seat of a shared booking is `<reference>#<attendee's e-mail>`; a mark of attendance may name the two apart. */
+  /**
+   * A seat in a shared booking is `<reference>#<attendee's e-mail>`; attendance marks may pass the two separately.
+   */
   provider_ref: z.string().min(1),
-  /** The reference this booking replaces, where the provider gives a reschedule a new one. */
+  /** The reference this booking replaces, if the provider issues a new one when a booking is rescheduled. */
   previous_ref: text,
   title: text,
   starts_at: time.nullish(),
@@ -85,24 +87,24 @@ export const appointmentFacts = z.object({
   attendee: attendee.nullish(),
   host_email: text,
   cancel_reason: text,
-  /** What the provider's host marked: true came, false did not come, null unsaid or unmarked. */
+  /** What the host marked at the provider: true attended, false did not attend, null not marked or cleared. */
   attended: z.boolean().nullish(),
-  /** Minor units of `currency`. */
+  /** In minor units of `currency`. */
   price_minor: z.number().int().nullish(),
   currency: text,
 });
 
-/** What a provider says became of a message of ours; which of two counts is decided by rank, not by arrival. */
+/** A delivery status of one of our messages; when there are two, rank decides which counts, not arrival. */
 export const messageStatus = z.object({
-  /** The provider's id of the message, as it answered when we sent it. */
+  /** The provider's id of the message, returned when we sent it. */
   provider_ref: z.string().min(1),
-  /** The id we gave the provider with the message, where it says it again. */
+  /** Our id of the message, if the provider echoes it. */
   our_id: text,
   channel: z.enum(messageChannels),
   status: z.enum(messageStatuses),
-  /** The provider's own code or words for why. */
+  /** The provider's own code or text for the reason. */
   error_code: text,
-  /** Whom it went to: E.164 or lower case e-mail where it could be read so. */
+  /** The recipient: E.164 or lower-case e-mail if it can be parsed. */
   to: text,
 });
 
@@ -110,12 +112,12 @@ export const messageStatus = z.object({
 export const receivedMessage = z.object({
   provider_ref: z.string().min(1),
   channel: z.enum(messageChannels),
-  /** E.164 or lower case e-mail where it could be read so, else the provider's own text. */
+  /** E.164 or lower-case e-mail if it can be parsed, otherwise the provider's own text. */
   from: text,
   to: text,
-  /** Absent where only pictures came, and for mail, whose text is not sent along. */
+  /** Absent for picture-only messages, and for mail, whose text is not included. */
   body: text,
-  /** What the provider itself took the message for; it then answers and blocks on its own. */
+  /** The opt-out the provider itself detected; it then replies and blocks on its own. */
   opt_out: z.enum(["stop", "start", "help"]).nullish(),
 });
 
@@ -144,7 +146,7 @@ export const domainEvent = z.discriminatedUnion("type", [
   messageEvent("message.status", messageStatus),
   messageEvent("message.received", receivedMessage),
   invoiceEvent("invoice.status"),
-  // Somebody's card was refused: what is said of the invoice besides.
+  // A card was declined: the extra details of a failed payment.
   invoiceEvent("payment.failed"),
   paymentEvent("payment.received", receivedPayment),
   paymentEvent("payment.refunded", refundedPayment),

@@ -1,23 +1,23 @@
-/** What an integration knows about its provider that is not secret (public.integrations.config). Every member sees it. */
+/** The non-secret settings of an integration (public.integrations.config). Visible to every member. */
 import { z } from "zod";
 import type { ProviderName } from "./api.ts";
 
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/);
 const sender = z.union([phone, z.string().regex(/^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/)]);
 const reference = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/);
-/** An address, alone or as `Name <address>`. */
+/** An address, bare or as `Name <address>`. */
 const mailbox = z
   .string()
   .max(320)
   .refine((written) => z.email().safeParse(/<([^<>]+)>$/.exec(written)?.[1] ?? written).success);
 
-/** As messages may hold it (private.values_of). */
+/** In the form messages accept (private.values_of). */
 const webPage = z
   .string()
   .max(500)
   .regex(/^https:\/\/[^\s<>"]+$/);
 
-/** The fields of each provider, in the order in which they are asked for. An empty text takes a value away. */
+/** The fields of each provider, in display order. An empty text removes a value. */
 export const configFields = {
   retell: { agent_ref: reference, from_number: phone },
   vapi: { agent_ref: reference, phone_number_id: reference },
@@ -31,7 +31,7 @@ export const configFields = {
   openrouter: {},
 } as const satisfies Record<ProviderName, Record<string, z.ZodType<string>>>;
 
-/** What an integration begins with; the steps on the page say the same to the provider. */
+/** Default settings of a new integration; the setup steps on the page describe the same at the provider. */
 export const startingConfig: Partial<Record<ProviderName, Record<string, string>>> = {
   vapi: {
     signatureHeader: "x-vapi-signature",
@@ -44,11 +44,11 @@ export type ConfigField = {
   [Provider in ProviderName]: keyof (typeof configFields)[Provider];
 }[ProviderName];
 
-/** The names of a provider's fields. */
+/** The field names of a provider. */
 export const fieldsOf = (provider: ProviderName): ConfigField[] =>
   Object.keys(configFields[provider]) as ConfigField[];
 
-/** Whether a field may hold this; empty always may. */
+/** Whether the value is valid for the field; an empty value always is. */
 export function isConfigValue(provider: ProviderName, field: string, value: unknown): boolean {
   const fields: Record<string, z.ZodType<string>> = configFields[provider];
   return value === "" || !fields[field] || fields[field].safeParse(value).success;

@@ -1,4 +1,4 @@
-/** The words providers' reports about messages are told in; apart from the schemas, as the words of calls are. */
+/** The enums that describe a message. Kept apart from the schemas for the same reason as those of calls. */
 export const messageChannels = ["sms", "email"] as const;
 export const messageStatuses = [
   "queued",

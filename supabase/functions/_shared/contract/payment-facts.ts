@@ -1,11 +1,11 @@
-/** What payment providers say of invoices of ours, and of the payments they were settled with. Money in minor units. */
+/** What payment providers report about our invoices and the payments that paid them. Amounts are in minor units. */
 import { z } from "zod";
 import { chargebackStates, settledInvoiceStatuses } from "./payment-words.ts";
 
 const text = z.string().nullish();
 const minor = z.number().int().nullish();
 
-/** A card as it may be shown: never its number. */
+/** Display details of a card; never its number. */
 export const paymentMethod = z.object({
   brand: text,
   last4: z
@@ -20,10 +20,10 @@ export const paymentMethod = z.object({
 export const invoiceFacts = z.object({
   /** The provider's id of the invoice. */
   provider_ref: z.string().min(1),
-  /** The id we gave the provider with it. */
+  /** Our id of the invoice, passed to the provider. */
   our_id: text,
   status: z.enum(settledInvoiceStatuses),
-  /** The provider's own number; ours stands on our invoice. */
+  /** The provider's own invoice number; the customer's copy carries ours. */
   number: text,
   total_minor: minor,
   paid_minor: minor,
@@ -31,14 +31,14 @@ export const invoiceFacts = z.object({
   currency: text,
   hosted_url: text,
   pdf_url: text,
-  /** The payment that settles it, where the provider names it on the invoice itself. */
+  /** The payment that paid it, if the provider names it on the invoice itself. */
   payment_ref: text,
 });
 
 const paymentRef = {
-  /** What refunds and disputes name: a payment, or the charge where there is no other. */
+  /** What refunds and disputes refer to: a payment, or the charge if there is no payment. */
   provider_ref: z.string().min(1),
-  /** The invoice it paid, where the provider says so. */
+  /** The invoice it paid, if the provider names it. */
   invoice_ref: text,
 };
 
@@ -52,15 +52,15 @@ export const receivedPayment = z.object({
 
 export const refundedPayment = z.object({
   ...paymentRef,
-  /** What was paid back in parts: a charge, or the payment itself. Several parts add up. */
+  /** The part that was refunded: a charge, or the payment itself. Several parts add up. */
   part_ref: z.string().min(1),
-  /** The one refund that is told of. Without it, `refunded_minor` is the running total of the part. */
+  /** The single refund reported. Without it, `refunded_minor` is the running total of the part. */
   refund_ref: text,
   refunded_minor: z.number().int().nonnegative(),
-  /** The refund came to nothing: it failed, or was taken back or turned down. For good. */
+  /** The refund failed, was reversed or was declined. Permanent. */
   failed: z.boolean().nullish(),
   currency: text,
-  /** Our credit note that this refund was to pay out. */
+  /** The credit note that this refund was meant to pay out. */
   our_note_id: text,
 });
 

@@ -1,6 +1,11 @@
-/** The words of invoices and payments; apart from the schemas, as the words of calls are. */
+/**
+ * The enums that describe invoices and payments. Kept apart from the schemas for the same reason as those of calls.
+ */
 
-/** What may become of an invoice at the provider. Of several the furthest counts: open, uncollectible, void, paid. */
+/**
+ * Statuses of an invoice at the provider. When there are several, the last in this order counts: open, uncollectible,
+ * void, paid.
+ */
 export const settledInvoiceStatuses = ["open", "uncollectible", "void", "paid"] as const;
-/** Of a payment that its payer disputed: money held, given back to us, or lost. */
+/** State of a chargeback: funds held, returned to us, or lost. */
 export const chargebackStates = ["open", "won", "lost"] as const;

@@ -9,11 +9,11 @@ it.each([
   ["11111", undefined, null],
   ["anonymous", "SE", null],
   ["+46", undefined, null],
-])("reads %s (%s) as %s", (value, country, expected) => {
+])("parses %s (%s) as %s", (value, country, expected) => {
   expect(toE164(value, country)).toBe(expected);
 });
 
-it("keeps what it cannot read as it came", () => {
+it("keeps a value it cannot parse", () => {
   expect(["anonymous", "11111", "", null].map((value) => phoneOrText(value))).toEqual([
     "anonymous",
     "11111",

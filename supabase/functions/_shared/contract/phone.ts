@@ -1,12 +1,12 @@
-/** Phone numbers as people and providers write them, and as we keep them. */
+/** Parses phone numbers as people and providers write them into the form we store. */
 import { type CountryCode, isSupportedCountry, parsePhoneNumberFromString } from "libphonenumber-js/min";
 
-/** A short number ("11111") or a word ("anonymous") is not international, whatever country is assumed. */
+/** A short code ("11111") or a word ("anonymous") is not an international number, whichever country is assumed. */
 const international = (value: string): string => value.trim().replace(/^00(?=[1-9])/, "+");
 
 /**
- * E.164 ("+46701740605"), or null when the value cannot be read as a possible number.
- * `country` is an ISO 3166 code for numbers written without "+"; without it only international ones are read.
+ * E.164 ("+46701740605"), or null if the value is not a possible number. `country` is the ISO 3166 code for numbers
+ * without "+"; without it only international numbers are parsed.
  */
 export function toE164(value: string, country?: string): string | null {
   const written = international(value);
@@ -16,7 +16,7 @@ export function toE164(value: string, country?: string): string | null {
   return number?.isPossible() ? number.number : null;
 }
 
-/** E.164 where it can be read so, else the value as it came ("anonymous", "11111"), else null. */
+/** E.164 if the value can be parsed, otherwise the value itself ("anonymous", "11111"), or null. */
 export const phoneOrText = (value: string | null | undefined, country?: string): string | null =>
   value ? (remembered(value, country) ?? value) : null;
 
@@ -24,7 +24,7 @@ const REMEMBERED = 5_000;
 const LONGEST = 40;
 const known = new Map<string, string | null>();
 
-/** The same few numbers come again and again, and reading one costs more than verifying its delivery. */
+/** The same few numbers recur, and parsing one costs more than verifying its delivery. */
 function remembered(value: string, country = ""): string | null {
   if (value.length > LONGEST) return toE164(value, country);
   const name = `${country} ${value}`;

@@ -21,7 +21,7 @@ const known = fc.record({
 const minor = (amount: Amount) => ("minor" in amount ? amount.minor : Number.NaN);
 
 describe("the scenarios", () => {
-  it("of a month that can be done by hand", () => {
+  it("of a month small enough to calculate by hand", () => {
     const given = {
       shownMinor: 100_000,
       closeBasisPoints: 5_000,
@@ -41,7 +41,7 @@ describe("the scenarios", () => {
     expect(minor(scenario(given, "hopeful").value)).toBe(78_000);
   });
 
-  it("never promise less for hoping more, nor for more value, and never more for more cost", () => {
+  it("never shrink with higher hopes or values, and never grow with higher costs", () => {
     fc.assert(
       fc.property(
         known,
@@ -61,7 +61,7 @@ describe("the scenarios", () => {
     );
   });
 
-  it("never expect more than all of the shown value to be paid", () => {
+  it("never expect payment above the value of shown appointments", () => {
     fc.assert(
       fc.property(known, (given) => {
         for (const { paid } of scenarios(given)) expect(minor(paid)).toBeLessThanOrEqual(given.shownMinor);
@@ -69,7 +69,7 @@ describe("the scenarios", () => {
     );
   });
 
-  it("are whole minor units, and divide by no cost of nothing", () => {
+  it("are whole minor units, and null where the cost to divide by is zero", () => {
     fc.assert(
       fc.property(known, (given) => {
         for (const { value, net, roi } of scenarios(given)) {
@@ -81,7 +81,7 @@ describe("the scenarios", () => {
     );
   });
 
-  it("are exact to the last unit where their products leave 2^53 behind", () => {
+  it("are exact to the last unit even if products exceed 2^53", () => {
     const most = {
       shownMinor: 500_000 * mostMinor.appointmentValue,
       closeBasisPoints: 10_000,
@@ -102,7 +102,7 @@ describe("the scenarios", () => {
     );
   });
 
-  it("say no amount that is too large to be exact", () => {
+  it("leave out amounts that are too large to be exact", () => {
     const given = {
       shownMinor: Number.MAX_SAFE_INTEGER,
       closeBasisPoints: 10_000,
@@ -116,7 +116,7 @@ describe("the scenarios", () => {
     expect([value, net, roi]).toEqual([{ missing: [] }, { missing: [] }, null]);
   });
 
-  it("name what is missing instead of taking it for 0", () => {
+  it("name a missing input instead of treating it as 0", () => {
     fc.assert(
       fc.property(known, fc.constantFrom(...whatIfInputs), (given, input) => {
         for (const { net, roi } of scenarios({ ...given, [input]: null })) {

@@ -1,11 +1,13 @@
-/** What-if of ROI: pure, so that the page and whoever checks it compute the same. Money is in integer minor units. */
+/**
+ * What-if calculation of ROI. Pure, so that the page and its tests compute the same. Money is in integer minor units.
+ */
 export const scenarioNames = ["careful", "expected", "hopeful"] as const;
 export type ScenarioName = (typeof scenarioNames)[number];
 
-/** What each scenario makes of what is assumed: a share of it, in percent. What was counted stays as it was counted. */
+/** The percentage of each assumption that a scenario uses. Counted figures are not scaled. */
 export const leanings: Record<ScenarioName, number> = { careful: 80, expected: 100, hopeful: 120 };
 
-/** The most that can be said, in minor units; the database refuses more. */
+/** The largest amount accepted, in minor units; the database refuses more. */
 export const mostMinor = { appointmentValue: 10_000_000_000, staffHour: 1_000_000_000 };
 
 export const whatIfInputs = [
@@ -17,31 +19,33 @@ export const whatIfInputs = [
 ] as const;
 export type WhatIfInput = (typeof whatIfInputs)[number];
 
-/** Null: nobody has said it. */
+/** Null: not set. */
 export interface WhatIf extends Record<WhatIfInput, number | null> {
   /** Answered calls. */
   answered: number;
 }
 
-/** `missing` is empty where nothing is, but the amount is too large to be exact (beyond 2^53). */
+/** `missing` is empty if every input is present but the amount is too large to be exact (beyond 2^53). */
 export type Amount = { missing: WhatIfInput[] } | { minor: number };
 
 export interface Scenario {
-  /** What shown appointments come to pay. */
+  /** Expected payments from shown appointments. */
   paid: Amount;
-  /** What staff would have cost who took the answered calls. */
+  /** The cost of staff for the answered calls. */
   staff: Amount;
   value: Amount;
-  /** Value less cost. */
+  /** Value minus cost. */
   net: Amount;
-  /** (value − cost) ÷ cost: 1 is twice the cost back. Null where something is missing or nothing was spent. */
+  /**
+   * (value − cost) ÷ cost: 1 means that the cost came back twice. Null if an input is missing or nothing was spent.
+   */
   roi: number | null;
 }
 
-/** One scenario. What lacks an input is missing by name, never 0. */
+/** One scenario. A figure that lacks an input names it and is never 0. */
 export function scenario(given: WhatIf, name: ScenarioName): Scenario {
   const lean = leanings[name];
-  // Products of amounts, counts and shares leave 2^53 behind long before their quotients do.
+  // Products of amounts, counts and shares exceed 2^53 long before their quotients do.
   const paid = exact(given, ["shownMinor", "closeBasisPoints"], (shown, close) =>
     rounded(shown * least(1_000_000n, close * BigInt(lean)), 1_000_000n),
   );
@@ -93,5 +97,5 @@ function amount(of: Exact): Amount {
 }
 
 const least = (one: bigint, other: bigint) => (one < other ? one : other);
-/** A quotient of what is not negative, its halves rounded up. */
+/** Quotient of non-negative numbers, halves rounded up. */
 const rounded = (above: bigint, below: bigint) => (above + below / 2n) / below;

@@ -1,14 +1,14 @@
-/** What is read of the outside world about money spent, from the clients to the tables. */
+/** Spending data read from outside, passed from the clients to the tables. */
 
-/** What one unit of a currency was worth in another, as a central bank published it. */
+/** The exchange rate of one currency in another, as published by a central bank. */
 export interface Rate {
-  /** The day it was published, YYYY-MM-DD: earlier than the one asked for on weekends and holidays. */
+  /** The day of publication, YYYY-MM-DD; earlier than the requested day on weekends and holidays. */
   day: string;
-  /** As the source wrote it, in decimals: it is never computed with here. */
+  /** Decimal text as the source wrote it; never used in floating point. */
   rate: string;
 }
 
-/** What one key spent on one model and endpoint within one completed UTC day. */
+/** What one key spent on one model and endpoint in one completed UTC day. */
 export interface Activity {
   /** YYYY-MM-DD, UTC. */
   day: string;
@@ -19,8 +19,8 @@ export interface Activity {
   prompt_tokens: number;
   completion_tokens: number;
   reasoning_tokens: number;
-  /** Dollars taken from the account's credits, in decimals. */
+  /** Dollars taken from the account's credits, as decimal text. */
   cost_usd: string;
-  /** Dollars the model's own provider bills, where its key was brought along. */
+  /** Dollars billed by the model's own provider, if the account brings its own key. */
   byok_usd: string;
 }

@@ -10,7 +10,7 @@ it.each([
   ["UGX", 700, 70_000],
   ["MGA", 50_000, 500],
   ["KWD", 5_120, 5_120],
-])("counts %s as Stripe does, there and back", (currency, minor, theirs) => {
+])("converts %s to Stripe's units and back", (currency, minor, theirs) => {
   expect(stripeAmount(minor, currency)).toBe(theirs);
   expect(minorOfStripe(theirs, currency.toLowerCase())).toBe(minor);
   expect(isStripeAmount(minor, currency)).toBe(true);
@@ -20,6 +20,6 @@ it.each([
   ["MGA", 50_001],
   ["KWD", 5_124],
   ["bhd", -1],
-])("knows what Stripe cannot take in %s: %s", (currency, minor) => {
+])("knows which amounts Stripe cannot accept in %s: %s", (currency, minor) => {
   expect(isStripeAmount(minor, currency)).toBe(false);
 });

@@ -1,17 +1,17 @@
 /**
- * What the webhook door asks of a provider: three small answers, asked in this order.
- * An adapter has never heard of the database, the clock or the network.
+ * The provider adapter of the webhook door: three pure functions, called in this order. An adapter has no access to
+ * the database, the clock or the network.
  */
 import type { DomainEvent } from "../contract/domain-event.ts";
 
-/** One delivery as it reached us. Only `body` and `headers` came from outside; `url` is built from configuration. */
+/** One delivery as received. Only `body` and `headers` come from outside; `url` is built from configuration. */
 export interface Delivery {
   method: string;
   url: string;
   headers: Headers;
   body: Uint8Array;
   now: Date;
-  /** The endpoint's non-secret settings: some providers let their customer choose header names and formats. */
+  /** The endpoint's non-secret settings: some providers let their customers choose header names and formats. */
   config?: Record<string, unknown>;
 }
 
@@ -19,19 +19,22 @@ type Undated<Event> = Event extends { occurred_at: string }
   ? Omit<Event, "occurred_at"> & { occurred_at: string | null }
   : never;
 
-/** A domain event whose provider may not have said when it happened: the door then says when it arrived. */
+/** A domain event that may lack its time; the door then uses the time of arrival. */
 export type UndatedEvent = Undated<DomainEvent>;
 
 export interface Reading {
-  /** The provider's own name for this type of delivery; "unknown" when it gave none. */
+  /** The provider's own name for this type of delivery, or "unknown". */
   kind: string;
-  /** Equal for two deliveries of one event. Empty: nothing in the payload can tell, so the door takes the body's hash. */
+  /**
+   * Equal for two deliveries of one event. Empty if the payload has no distinguishing value; the door then uses the
+   * body's hash.
+   */
   dedupeKey: string;
-  /** ISO 8601 in UTC, or null when the payload does not say. */
+  /** ISO 8601 in UTC, or null if the payload does not contain it. */
   occurredAt: string | null;
-  /** None means: known or unknown, but of no interest. */
+  /** Empty for a delivery that is of no interest, known or unknown. */
   events: UndatedEvent[];
-  /** Why a genuine delivery meant nothing to us, for the person who reads the list of events. */
+  /** Why a genuine delivery produced no domain event, shown in the list of events. */
   problem?: string;
 }
 
@@ -39,22 +42,25 @@ export interface Adapter<Payload = unknown> {
   readonly name: string;
   /** Media types the provider posts, lower case, without parameters. */
   readonly contentTypes: readonly string[];
-  /** Keys whose values never reach the database, wherever in the body they stand. */
+  /** Keys whose values are never stored, at any depth of the body. */
   readonly redact: readonly string[];
-  /** Headers worth keeping as evidence, beside content-type and user-agent. Never one that holds a secret. */
+  /** Headers to keep as evidence, besides content-type and user-agent. Never one that contains a secret. */
   readonly keepHeaders: readonly string[];
-  /** How it delivers; absent is: posts only. What a GET says is its query. */
+  /** Accepted HTTP methods; POST only if absent. The payload of a GET is its query. */
   readonly methods?: readonly string[];
-  /** The query of the address is signed too: it is kept with the headers, and `parse` may believe it. */
+  /** The URL's query is signed too: it is stored with the headers, and `parse` may trust it. */
   readonly signsQuery?: boolean;
-  /** What the provider wants to hear instead of our JSON. */
+  /** The response the provider expects instead of our JSON. */
   readonly answer?: { type: string; text: string };
-  /** Did they really send it? Sees raw bytes only. An empty secret verifies nothing. */
+  /** Whether the provider signed it. Sees raw bytes only. An empty secret verifies nothing. */
   verify(delivery: Delivery, secret: string): Promise<boolean>;
-  /** The texts of the events of a delivery that tells of several, which are then stored one by one; null when it is one. */
+  /**
+   * The text of each event in a delivery of several events, which are then stored one by one; null for a single
+   * event.
+   */
   split?(body: string): string[] | null;
-  /** Reads the text of a body (or of a GET's query). Throws a SyntaxError when it is not in the announced format. */
+  /** Parses a body (or the query of a GET). Throws a SyntaxError if it is not in the announced format. */
   parse(body: string, contentType?: string, query?: URLSearchParams): Payload;
-  /** What does it mean in our words? Never throws on missing or null fields. */
+  /** Maps the payload to domain events. Never throws on missing or null fields. */
   normalise(payload: Payload): Reading;
 }

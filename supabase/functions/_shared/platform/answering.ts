@@ -3,7 +3,7 @@ import { Problem } from "./problem.ts";
 
 export type Handler = (request: Request) => Promise<Response>;
 
-/** As hosted functions answer: any origin, no cookies, so a foreign page gains nothing it could not send itself. */
+/** CORS as on hosted functions: any origin, no cookies, so a foreign page gains nothing it could not send itself. */
 const CORS = {
   "access-control-allow-origin": "*",
   "access-control-allow-headers": "authorization, x-client-info, apikey, content-type",
@@ -15,7 +15,7 @@ const withHeaders = (response: Response, headers: Record<string, string>): Respo
   return response;
 };
 
-/** Surrounds every handler: the only catch that makes a response, and it never says what it did not mean to say. */
+/** Wraps every handler. The only catch that creates a response; it never leaks internal details. */
 export const answering =
   (handler: Handler, log: Log): Handler =>
   async (request) => {
@@ -38,7 +38,7 @@ function refusal(error: unknown, log: Log): Response {
   return Response.json({ error: { code, message, error_id: errorId } }, { status, headers: problem.headers });
 }
 
-/** Enough to find the fault. Database messages may quote a row, so of those only the code and the constraint are said. */
+/** Enough to find the fault. Database messages may quote a row, so only their code and constraint are logged. */
 function nameOf(cause: unknown): string {
   if (!(cause instanceof Error)) return typeof cause;
   const { code, constraint_name, routine } = cause as {

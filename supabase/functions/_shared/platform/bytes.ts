@@ -1,6 +1,6 @@
-/** Text forms of bytes, with web APIs only: the hosted runtime has no Buffer global. */
+/** Text encodings of bytes with web APIs only: the hosted runtime has no Buffer global. */
 
-/** A copy over a plain ArrayBuffer: what WebCrypto's types ask for. */
+/** A copy over a plain ArrayBuffer, as WebCrypto's types require. */
 export type Bytes = Uint8Array<ArrayBuffer>;
 
 const encoder = new TextEncoder();
@@ -15,7 +15,7 @@ export const toHex = (bytes: Uint8Array): string => {
   return text;
 };
 
-/** Null when the text is not an even number of hexadecimal digits. */
+/** Null if the text is not an even number of hexadecimal digits. */
 export const fromHex = (text: string): Bytes | null => {
   if (text.length % 2 !== 0 || !/^[0-9a-f]*$/i.test(text)) return null;
   const bytes = new Uint8Array(text.length / 2);
@@ -24,13 +24,13 @@ export const fromHex = (text: string): Bytes | null => {
 };
 
 export const toBase64 = (bytes: Uint8Array): string => {
-  // In slices: a megabyte spread into one call overflows the stack.
+  // In slices: spreading a megabyte into one call overflows the stack.
   let binary = "";
   for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
   return btoa(binary);
 };
 
-/** Null when the text is not base64. */
+/** Null if the text is not base64. */
 export const fromBase64 = (text: string): Bytes | null => {
   try {
     return Uint8Array.from(atob(text), (character) => character.charCodeAt(0));
@@ -42,7 +42,7 @@ export const fromBase64 = (text: string): Bytes | null => {
 export const toBase64Url = (bytes: Uint8Array): string =>
   toBase64(bytes).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
 
-/** Null unless the text is the one canonical spelling of its bytes: spare bits may not be flipped unseen. */
+/** Null unless the text is the canonical encoding of its bytes, so that no spare bit can be flipped unnoticed. */
 export const fromBase64Url = (text: string): Bytes | null => {
   if (!/^[A-Za-z0-9_-]*$/.test(text)) return null;
   const bytes = fromBase64(text.replaceAll("-", "+").replaceAll("_", "/"));

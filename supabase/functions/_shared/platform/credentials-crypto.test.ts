@@ -15,7 +15,7 @@ const both = createCipher({
 const secret = "key_å_secret";
 
 describe("a sealed credential", () => {
-  it("opens where it was sealed, and looks as the database wants it", async () => {
+  it("opens in its place, and has the form the database requires", async () => {
     const sealed = await old.seal(secret, place);
     expect(sealed).toMatch(/^v1\.k1\.[\w-]{16}\.[\w-]{22,}$/);
     expect(await old.open(sealed, place)).toBe(secret);
@@ -37,7 +37,7 @@ describe("a sealed credential", () => {
     );
   });
 
-  it("does not open once any bit of it is flipped, or any end cut off", async () => {
+  it("does not open after any bit is flipped or either end is truncated", async () => {
     const sealed = await old.seal("s", place);
     const [version, id, ...parts] = sealed.split(".");
     for (const [index, part] of parts.entries()) {
@@ -56,7 +56,7 @@ describe("a sealed credential", () => {
     }
   });
 
-  it("has one spelling only: spare bits of its last letter may not be flipped either", async () => {
+  it("has only one encoding: the spare bits of its last letter cannot be flipped either", async () => {
     const sealed = await old.seal("ab", place);
     const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
     const others = [...alphabet]
@@ -70,7 +70,7 @@ describe("a sealed credential", () => {
     await expect(stranger.open(await old.seal(secret, place), place)).rejects.toThrow(CredentialUnreadable);
   });
 
-  it("moves to the current key once", async () => {
+  it("is re-sealed with the current key once", async () => {
     const moved = await both.reseal(await old.seal(secret, place), place);
     expect(moved).toMatch(/^v1\.k2\./);
     expect(await both.open(moved as string, place)).toBe(secret);

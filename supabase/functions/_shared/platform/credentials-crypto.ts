@@ -1,14 +1,14 @@
 /**
- * Secrets at rest: AES-256-GCM, `v1.<key id>.<nonce>.<ciphertext and tag>`, the last two base64url.
- * The additional data binds each to its organization, provider, column and row: moved anywhere else it does not open.
+ * Secrets at rest: AES-256-GCM, `v1.<key id>.<nonce>.<ciphertext and tag>`, the last two base64url. The additional
+ * data binds each secret to its organization, provider, column and row: it does not open anywhere else.
  */
 import { type Bytes, concat, fromBase64Url, fromText, toBase64Url } from "./bytes.ts";
 
-/** Where a secret stands. */
+/** Where a secret is stored. */
 export interface Place {
   organizationId: string;
   provider: string;
-  /** What it is kept as: `webhook_secret` or `api_key`. */
+  /** Its name: `webhook_secret` or `api_key`. */
   column: string;
   /** The credential's id. */
   rowId: string;
@@ -17,15 +17,15 @@ export interface Place {
 export interface Keyring {
   /** Key id → 32 bytes. */
   keys: ReadonlyMap<string, Bytes>;
-  /** The id of the key that new secrets are sealed with. */
+  /** The id of the key that seals new secrets. */
   current: string;
 }
 
 export interface Cipher {
   seal(secret: string, place: Place): Promise<string>;
-  /** Throws CredentialUnreadable on an unknown key, a changed bit or a foreign place. */
+  /** Throws CredentialUnreadable for an unknown key, a changed bit or another place. */
   open(sealed: string, place: Place): Promise<string>;
-  /** The same secret under the current key; null when it already is. For rotation of the key itself. */
+  /** The same secret sealed with the current key; null if it already is. Used to rotate the key itself. */
   reseal(sealed: string, place: Place): Promise<string | null>;
 }
 
@@ -33,7 +33,7 @@ export class CredentialUnreadable extends Error {
   override readonly name = "CredentialUnreadable";
 }
 
-/** Each part after its length, so that no two places spell the same bytes. */
+/** Each part is preceded by its length, so that no two places encode to the same bytes. */
 function binding({ organizationId, provider, column, rowId }: Place): Bytes {
   const parts = [organizationId, provider, column, rowId].map((part) => fromText(part));
   return concat(...parts.flatMap((part) => [new Uint8Array(new Uint32Array([part.length]).buffer), part]));
@@ -68,7 +68,7 @@ export function createCipher({ keys, current }: Keyring): Cipher {
     const key = await keyOf(id);
     const algorithm = { name: "AES-GCM", iv, additionalData: binding(place) };
     const opened = await crypto.subtle.decrypt(algorithm, key, bytes).catch(() => {
-      throw new CredentialUnreadable("Changed, or of another place");
+      throw new CredentialUnreadable("Changed, or moved from another place");
     });
     return new TextDecoder().decode(opened);
   };

@@ -1,4 +1,7 @@
-/** Every door but the webhooks': who may call, and with what, are data; the handler starts once both are settled. */
+/**
+ * The entry of every function but webhooks: authentication and body schema are declared as data, and the handler runs
+ * after both passed.
+ */
 import type { z } from "zod";
 import type { Handler } from "./answering.ts";
 import { mediaType } from "./media-type.ts";
@@ -8,7 +11,7 @@ import { readBody } from "./read-body.ts";
 export const roles = ["viewer", "agent", "manager", "owner"] as const;
 export type Role = (typeof roles)[number];
 
-/** A member calls as somebody, within the organization that the body names. */
+/** A member calls as themselves, within the organization named in the body. */
 export interface Member {
   userId: string;
   organizationId: string;
@@ -16,9 +19,9 @@ export interface Member {
 }
 
 export interface Gatekeeper {
-  /** The signed-in person's id, asked from Auth. Throws not_signed_in. */
+  /** The signed-in person's id, from Auth. Throws not_signed_in. */
   userOf(request: Request): Promise<string>;
-  /** The person's role as the database knows it now, or null for a stranger. */
+  /** The person's current role in the database, or null for a stranger. */
   roleOf(organizationId: string, userId: string): Promise<string | null>;
 }
 
@@ -44,7 +47,7 @@ export const memberDoor =
     return Response.json((await handler(body, { userId, organizationId: body.organization_id, role })) ?? {});
   };
 
-/** For whoever holds what the body says: nobody signs in, and nothing of the answer is kept on the way. */
+/** For callers that hold a token in the body: no session, and the response is not cached anywhere. */
 export const publicDoor =
   <Body>(
     rule: { body: z.ZodType<Body>; largest: number },
@@ -58,10 +61,10 @@ export const publicDoor =
 
 function mustBePosted(request: Request) {
   if (request.method === "POST") return;
-  throw Problem.of("method_not_allowed", "Requests are posted", { headers: { allow: "POST" } });
+  throw Problem.of("method_not_allowed", "Use POST", { headers: { allow: "POST" } });
 }
 
-/** Strangers are told that there is no such organization: its existence is not theirs to know. */
+/** To strangers the organization does not exist: they must not learn that it does. */
 async function admitted(gatekeeper: Gatekeeper, organizationId: string, userId: string, atLeast: Role) {
   const found = await gatekeeper.roleOf(organizationId, userId);
   const role = roles.find((known) => known === found);

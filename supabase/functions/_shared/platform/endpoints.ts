@@ -1,6 +1,6 @@
 import type { Problem } from "./problem.ts";
 
-/** One active webhook secret, opened. */
+/** One active webhook secret, decrypted. */
 export interface ActiveSecret {
   credentialId: string;
   secret: string;
@@ -12,7 +12,7 @@ export interface Endpoint {
   secrets: readonly ActiveSecret[];
 }
 
-/** Answers null for an address that does not exist or is disabled. Throws a {@link Problem} when it cannot look. */
+/** Returns null for an address that does not exist or is disabled. Throws a {@link Problem} if the lookup fails. */
 export type LoadEndpoint = (provider: string, endpointKey: string) => Promise<Endpoint | null>;
 
 interface Entry {
@@ -24,10 +24,10 @@ interface Entry {
 const KNOWN_MS = 30_000;
 const MISSING_MS = 2_000;
 const REFRESH_MS = 1_000;
-/** Addresses that do not exist must not fill the memory. */
+/** Bounds the memory that unknown addresses can fill. */
 const REMEMBERED = 2_000;
 
-/** What is behind an address, remembered briefly: a warm webhook costs the database one call, not two. */
+/** Looks up an address, cached briefly: a warm webhook costs the database one call instead of two. */
 export class Endpoints {
   private readonly entries = new Map<string, Entry>();
 
@@ -43,14 +43,17 @@ export class Endpoints {
     return this.reload(provider, endpointKey);
   }
 
-  /** After a signature that did not hold: a secret added a moment ago works at once, yet forgers cost one look a second. */
+  /**
+   * Called after a signature failed: a secret added a moment ago works at once, yet forgers cause at most one lookup
+   * per second.
+   */
   refresh(provider: string, endpointKey: string): Promise<Endpoint | null> {
     const entry = this.entries.get(`${provider}/${endpointKey}`);
     if (entry && this.now().getTime() - entry.loadedAt < REFRESH_MS) return entry.endpoint;
     return this.reload(provider, endpointKey);
   }
 
-  /** After the database said that what we remember is no longer so. */
+  /** Called after the database reported that the cached entry is stale. */
   reload(provider: string, endpointKey: string): Promise<Endpoint | null> {
     const name = `${provider}/${endpointKey}`;
     const entry: Entry = {
@@ -65,7 +68,7 @@ export class Endpoints {
       (endpoint) => {
         entry.missing = endpoint === null;
       },
-      // A failed look is not remembered.
+      // A failed lookup is not cached.
       () => this.entries.get(name) === entry && this.entries.delete(name),
     );
     return entry.endpoint;

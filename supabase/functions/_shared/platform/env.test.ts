@@ -17,7 +17,7 @@ it("names an unreadable variable without repeating its value", () => {
   expect(read).not.toThrow(/dG9v/);
 });
 
-it("takes defaults and drops final slashes", () => {
+it("applies defaults and drops final slashes", () => {
   const env = readEnv(
     ["WEBHOOKS_APPLY", "RETELL_API_URL", "SITE_URL"],
     from({ SITE_URL: "https://app.example.com/" }),
@@ -29,7 +29,7 @@ it("takes defaults and drops final slashes", () => {
   });
 });
 
-it("wants the current key to be among the keys", () => {
+it("requires the current key to be among the keys", () => {
   const env = (id: string) =>
     readEnv(
       ["CREDENTIALS_KEYS", "CREDENTIALS_KEY_ID"],

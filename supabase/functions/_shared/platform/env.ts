@@ -3,7 +3,7 @@ import { z } from "zod";
 import { type Bytes, fromBase64 } from "./bytes.ts";
 import type { Keyring } from "./credentials-crypto.ts";
 
-/** Declared here because the type-checkers of browser and functions share this folder. */
+/** Declared here because the type checks of browser and functions share this folder. */
 declare const Deno: { env: { get(name: string): string | undefined } };
 
 const url = z.url().transform((value) => value.replace(/\/+$/, ""));
@@ -23,7 +23,7 @@ const keyBytes = z.string().transform((text, issue): Bytes => {
 });
 const keyMap = json.pipe(z.record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), keyBytes));
 
-/** Every variable we read, its shape and its default. `.env.example` says what each is for. */
+/** Every variable we read, with its shape and default. `.env.example` explains each. */
 const VARIABLES = {
   SUPABASE_URL: url,
   SUPABASE_DB_URL: z.string().min(1),
@@ -51,7 +51,9 @@ const VARIABLES = {
 type Name = keyof typeof VARIABLES;
 type Env<Names extends Name> = { [Each in Names]: z.output<(typeof VARIABLES)[Each]> };
 
-/** The named variables, read and checked. Throws an error that names the one that is missing or unreadable, never its value. */
+/**
+ * Reads and checks the named variables. Throws an error that names the missing or unreadable one, never its value.
+ */
 export function readEnv<Names extends Name>(
   names: readonly Names[],
   get: (name: string) => string | undefined = (name) => Deno.env.get(name),
@@ -65,7 +67,7 @@ export function readEnv<Names extends Name>(
   return Object.fromEntries(read) as Env<Names>;
 }
 
-/** Where each provider's API is: for readEnv, and back from what it read. */
+/** The API address of each provider: as variables for readEnv, and mapped back from its result. */
 export const PROVIDER_URLS = [
   "RETELL_API_URL",
   "VAPI_API_URL",
@@ -92,11 +94,11 @@ export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) => ({
   openrouter: env.OPENROUTER_API_URL,
 });
 
-/** The keys that seal credentials. Throws when the current one is not among them. */
+/** The keys that seal credentials. Throws if the current one is not among them. */
 export function keyring(env: Env<"CREDENTIALS_KEYS" | "CREDENTIALS_KEY_ID">): Keyring {
   const keys = new Map(Object.entries(env.CREDENTIALS_KEYS));
   if (!keys.has(env.CREDENTIALS_KEY_ID)) {
-    throw new Error("Environment variable CREDENTIALS_KEY_ID names no key of CREDENTIALS_KEYS");
+    throw new Error("Environment variable CREDENTIALS_KEY_ID names a key that is not in CREDENTIALS_KEYS");
   }
   return { keys, current: env.CREDENTIALS_KEY_ID };
 }

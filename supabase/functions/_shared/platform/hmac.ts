@@ -1,6 +1,6 @@
 /**
- * Done at once with node:crypto: WebCrypto hands each digest to another thread, and waiting for that thread costs
- * a busy function several times what a few kilobytes of SHA-256 do.
+ * Synchronous, with node:crypto: WebCrypto hands each digest to another thread, and the wait costs a busy function
+ * several times as much as hashing a few kilobytes.
  */
 import { createHmac, timingSafeEqual } from "node:crypto";
 import type { Bytes } from "./bytes.ts";
@@ -14,7 +14,7 @@ const NODE_NAMES = {
   "SHA-512": "sha512",
 } as const;
 
-/** The HMAC of `signed`, its parts one after the other. */
+/** The HMAC of the concatenated parts of `signed`. */
 export function hmac(hash: Hash, secret: Uint8Array | string, ...signed: (Uint8Array | string)[]): Bytes {
   const digest = createHmac(NODE_NAMES[hash], secret);
   for (const part of signed) digest.update(part);
@@ -22,8 +22,8 @@ export function hmac(hash: Hash, secret: Uint8Array | string, ...signed: (Uint8A
 }
 
 /**
- * Whether `signature` is the HMAC of `signed` (its parts one after the other) under `secret`, compared in constant
- * time. An empty secret or an unreadable signature never matches: an unset secret must not verify an empty header.
+ * Whether `signature` is the HMAC of the concatenated parts of `signed` under `secret`, compared in constant time. An
+ * empty secret or an unreadable signature never matches: an unset secret must not verify an empty header.
  */
 export function hmacMatches(
   hash: Hash,

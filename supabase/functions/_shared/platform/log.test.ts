@@ -11,7 +11,7 @@ function buildLog() {
   return { log, lines, clock };
 }
 
-it("lets five successes through in ten seconds and later says how many it kept to itself", () => {
+it("lets five successes through in ten seconds and later reports how many it suppressed", () => {
   const { log, lines, clock } = buildLog();
   for (let i = 0; i < 20; i++) log.success("webhook");
   expect(lines).toHaveLength(5);
@@ -20,7 +20,7 @@ it("lets five successes through in ten seconds and later says how many it kept t
   expect(lines.at(-1)).toMatchObject({ level: "info", what: "webhook", unsaid: 15 });
 });
 
-it("caps errors too, below what the host lets through", () => {
+it("caps errors too, below the limit of the host", () => {
   const { log, lines } = buildLog();
   for (let i = 0; i < 200; i++) log.failure("answer", { code: "unexpected" });
   expect(lines).toHaveLength(50);

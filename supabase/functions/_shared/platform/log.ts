@@ -1,6 +1,6 @@
 /**
- * One line of JSON per thing worth knowing. Successes are sampled and errors capped, because the hosted runtime
- * drops everything beyond 100 lines in 10 seconds. Callers pass codes, ids and durations: never secrets, never bodies.
+ * One line of JSON per log entry. Successes are sampled and errors capped, because the hosted runtime drops
+ * everything beyond 100 lines in 10 seconds. Callers pass codes, ids and durations: never secrets, never bodies.
  */
 export type Fields = Record<string, string | number | boolean | null | undefined>;
 
@@ -13,7 +13,7 @@ const WINDOW_MS = 10_000;
 const SUCCESSES = 5;
 const FAILURES = 50;
 
-/** Lets `limit` lines through per window and counts the rest, for the next line that gets through to say. */
+/** Lets `limit` lines through per window and counts the rest; the next line that passes reports the count. */
 function sampler(limit: number, now: () => Date) {
   let [began, passed, unsaid] = [Number.NEGATIVE_INFINITY, 0, 0];
   return (): { unsaid: number } | null => {

@@ -1,3 +1,3 @@
-/** "Application/JSON; charset=utf-8" → "application/json"; empty when there is none. */
+/** "Application/JSON; charset=utf-8" → "application/json"; empty if there is none. */
 export const mediaType = (headers: Headers): string =>
   (headers.get("content-type") ?? "").split(";", 1)[0]?.trim().toLowerCase() ?? "";

@@ -1,4 +1,6 @@
-/** What we refuse on purpose, and the HTTP status of each. Codes are for machines: they stand in docs/error-codes.md. */
+/**
+ * Deliberate refusals and the HTTP status of each. The codes are for machines and are listed in docs/error-codes.md.
+ */
 const STATUS = {
   bad_json: 400,
   bad_signature: 401,
@@ -19,9 +21,9 @@ const STATUS = {
 export type ProblemCode = keyof typeof STATUS;
 
 interface Details extends ErrorOptions {
-  /** Seconds after which the caller may try again. */
+  /** Seconds after which the caller may retry. */
   retryAfter?: number;
-  /** Headers that belong to the answer, such as Allow. */
+  /** Response headers, such as Allow. */
   headers?: Record<string, string>;
 }
 
@@ -44,12 +46,14 @@ export class Problem extends Error {
     return new Problem(code, STATUS[code], message, details);
   }
 
-  /** A refusal by the database: its SQLSTATE PTnnn is the status, its message the code, its hint for people. */
+  /**
+   * A refusal by the database: its SQLSTATE PTnnn is the status, its message the code, its hint the text for people.
+   */
   static refused(code: string, status: number, hint: string): Problem {
     return new Problem(code, status, hint || code.replaceAll("_", " "), {});
   }
 
-  /** A part we need is away. Providers and people try again; nothing is lost. */
+  /** A dependency is down. Providers and people retry; nothing is lost. */
   static unavailable(what: string, cause?: unknown): Problem {
     return Problem.of("unavailable", `${what} cannot be reached right now`, { retryAfter: 5, cause });
   }

@@ -3,7 +3,10 @@ import { Problem } from "./problem.ts";
 
 export const LARGEST_BODY = 1_000_000;
 
-/** A sender still sending would see a broken connection instead of the answer: so much more is read and let go. */
+/**
+ * A sender that is still sending would see a broken connection instead of the response, so this much more is read and
+ * discarded.
+ */
 const DRAINED = 16_000_000;
 const DRAINED_FOR_MS = 2_000;
 
@@ -11,10 +14,12 @@ type Reader = ReadableStreamDefaultReader<Uint8Array>;
 
 const tooLarge = () => Problem.of("body_too_large", `A body may hold ${LARGEST_BODY} bytes`);
 
-/** The body's raw bytes, read once. Counts as it reads where no length is announced, and keeps no more than the limit. */
+/**
+ * The body's raw bytes, read once. Counts while reading if no length is announced, and keeps no more than the limit.
+ */
 export async function readBody(request: Request, limit = LARGEST_BODY): Promise<Bytes> {
   const announced = Number(request.headers.get("content-length") ?? Number.NaN);
-  // HTTP ends a body at its announced length: such a one needs no counting, and reading it whole is much cheaper.
+  // HTTP ends a body at its announced length: it needs no counting, and reading it whole is much cheaper.
   if (announced <= limit) return new Uint8Array(await request.arrayBuffer());
   const reader = request.body?.getReader();
   if (!reader) return new Uint8Array();
@@ -41,7 +46,7 @@ async function refuse(reader: Reader): Promise<never> {
     }
     await reader.cancel();
   } catch {
-    // The sender left; the refusal stands.
+    // The sender has gone; the refusal stays the same.
   } finally {
     clearTimeout(giveUp);
   }

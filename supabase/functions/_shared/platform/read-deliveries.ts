@@ -11,8 +11,9 @@ const textOf = (body: Uint8Array): string | null => {
 };
 
 /**
- * What a verified delivery is kept as: mostly one event. One that tells of several is kept whole first, as it was
- * signed, and then each event with its own part of the text and the hash of the whole, which finds the whole again.
+ * The rows that a verified delivery is stored as: usually one event. A delivery of several events is stored whole
+ * first, as it was signed, and then each event with its own part of the text and the hash of the whole, which links
+ * it back.
  */
 export async function readDeliveries(
   adapter: Adapter,

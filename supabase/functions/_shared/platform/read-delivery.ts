@@ -6,28 +6,31 @@ import { redact, redactForm } from "./redact.ts";
 import { said } from "./said.ts";
 import { storableBody, storableJson, storableName } from "./storable.ts";
 
-/** A verified delivery on its way into the database, with the names and meanings `private.ingest` gives them. */
+/** A verified delivery on its way into the database; names and meanings are those of `private.ingest`. */
 export interface ReadDelivery {
   dedupeKey: string;
   kind: string;
-  /** ISO 8601, or null when the provider did not say. */
+  /** ISO 8601, or null if the provider did not give it. */
   occurredAt: string | null;
   receivedAt: string;
   /** JSON text. */
   headers: string;
   body: string;
   bodyEncoding: "utf8" | "base64";
-  /** Hex, of the bytes that were signed: redaction changes the body, not this. Null: the body is kept as it came, the database hashes it. */
+  /**
+   * Hex, of the bytes that were signed, which redaction does not change. Null: the body is stored unchanged and the
+   * database hashes it.
+   */
   bodySha256: string | null;
-  /** JSON text of the domain events. */
+  /** The domain events as JSON text. */
   events: string;
   /** Why a genuine body could not be understood. */
   problem: string | null;
-  /** It was not even in the format it announced. */
+  /** The body was not even in the announced format. */
   malformed: boolean;
 }
 
-/** A reading whose events are written down already. */
+/** A reading whose events are already serialised. */
 interface Understood extends Omit<Reading, "events"> {
   /** JSON text. */
   events: string;
@@ -41,7 +44,7 @@ const unreadable = (problem: string): Understood => ({
   problem,
 });
 
-/** Never throws: what was signed is stored, and a fault of ours in reading it is repaired and replayed later. */
+/** Never throws: a signed delivery is stored, and a fault of ours in reading it is fixed and replayed later. */
 function understood(
   adapter: Adapter,
   text: string | null,
@@ -53,7 +56,7 @@ function understood(
     const reading = adapter.normalise(
       adapter.parse(text, contentType, adapter.signsQuery ? queryOf(url) : undefined),
     );
-    // Within the attempt: what is nested a thousand levels deep can be read and yet not be written.
+    // Inside the try: a value nested a thousand levels deep can be parsed and still fail to serialise.
     return [{ ...reading, events: storableJson(dated(reading.events, now).map(said)) }, false];
   } catch (error) {
     if (error instanceof SyntaxError) return [unreadable(`The body is not valid ${contentType}`), true];
@@ -61,7 +64,7 @@ function understood(
   }
 }
 
-/** Readable keys stay readable; long ones, and those that name a person, are kept as their hash. */
+/** Readable keys stay readable; long keys, and keys that contain personal data, are stored as their hash. */
 async function keptKey(key: string, kind: string, body: Uint8Array): Promise<string> {
   if (key === "") return `${kind}:body:${toHex(await sha256(body))}`;
   if (/^[\w:.-]{1,120}$/.test(key)) return key;
@@ -72,11 +75,11 @@ const FORM = "application/x-www-form-urlencoded";
 
 const queryOf = (url: string): URLSearchParams => new URL(url).searchParams;
 
-/** What was said and in which format: the body, or the query of a GET. */
+/** The payload and its format: the body, or the query of a GET. */
 const message = ({ method, url, headers, body }: Delivery): [Uint8Array, contentType: string] =>
   method === "GET" ? [fromText(new URL(url).search.slice(1)), FORM] : [body, mediaType(headers)];
 
-/** A query that was signed along with a body belongs to what was signed. */
+/** A query that was signed together with a body is part of the signed content. */
 function evidence(adapter: Adapter, { method, url, headers }: Delivery): Record<string, string> {
   const { search } = new URL(url);
   const query = adapter.signsQuery && method !== "GET" && search !== "" ? search : null;
@@ -87,7 +90,7 @@ function evidence(adapter: Adapter, { method, url, headers }: Delivery): Record<
   return Object.fromEntries(kept.filter((header): header is [string, string] => header[1] !== null));
 }
 
-/** What a verified delivery says and how it is kept. Secrets are taken out before anything is read from it. */
+/** Parses a verified delivery and prepares it for storage. Secrets are removed before anything is parsed. */
 export async function readDelivery(adapter: Adapter, delivery: Delivery): Promise<ReadDelivery> {
   const [bytes, contentType] = message(delivery);
   const { text, stored, encoding } = storableBody(bytes);

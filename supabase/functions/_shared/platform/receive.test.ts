@@ -15,7 +15,7 @@ const KEY = "abcdefghijklmnopqrstuvwx";
 const SECRET = "calcom-secret-one";
 const NOW = new Date("2026-03-02T09:30:00Z");
 
-/** A database of nothing but arrays, and a clock that stands until it is moved. */
+/** A database of plain arrays, and a clock that moves only when told to. */
 function buildWorld() {
   const stored: (ReadDelivery & { credentialId: string })[] = [];
   const lines: string[] = [];
@@ -92,7 +92,7 @@ const codeOf = async (response: Response) =>
   ((await response.json()) as { error: { code: string } }).error.code;
 
 describe("the webhook door", () => {
-  it("stores what was signed and says what came of it", async () => {
+  it("stores signed deliveries and reports the result", async () => {
     const response = await deliver(booking());
     expect(response.status).toBe(200);
     expect(await response.json()).toEqual({ event_id: "1", outcome: "applied" });
@@ -104,7 +104,7 @@ describe("the webhook door", () => {
     });
   });
 
-  it("answers 405 to anything but a post", async () => {
+  it("returns 405 for anything but POST", async () => {
     const response = await answering(
       (request) => receive(request, at.world),
       at.world.log,
@@ -117,17 +117,17 @@ describe("the webhook door", () => {
     `/webhooks/nobody/${KEY}`,
     "/webhooks/calcom",
     `/webhooks/constructor/${KEY}`,
-  ])("answers 404 at %s", async (path) => {
+  ])("returns 404 for %s", async (path) => {
     expect((await post(booking(), await signed(booking()), path)).status).toBe(404);
     expect(at.stored).toEqual([]);
   });
 
-  it("is also found under the gateway's prefix", async () => {
+  it("also responds under the gateway's prefix", async () => {
     const body = booking();
     expect((await post(body, await signed(body), `/functions/v1/webhooks/calcom/${KEY}`)).status).toBe(200);
   });
 
-  it("answers 413 to a body that says it is too large, and to one that only turns out so", async () => {
+  it("returns 413 for a body whose announced or actual length is too large", async () => {
     const large = "x".repeat(1_000_001);
     expect((await post(large, JSON_TYPE)).status).toBe(413);
     let sent = 0;
@@ -138,11 +138,11 @@ describe("the webhook door", () => {
       },
     });
     expect((await post(endless, JSON_TYPE)).status).toBe(413);
-    // Let go after a while, and never kept.
+    // Read and discarded up to a limit, never stored.
     expect(sent).toBeLessThan(200);
   });
 
-  it("answers 415 to a content type the provider does not post", async () => {
+  it("returns 415 for a content type the provider does not post", async () => {
     const body = booking();
     for (const type of ["text/plain", ""]) {
       expect((await post(body, { ...(await signed(body)), "content-type": type })).status).toBe(415);
@@ -151,7 +151,7 @@ describe("the webhook door", () => {
     expect((await post(body, charset)).status).toBe(200);
   });
 
-  it("answers 401 to a foreign signature, none, and one made without a secret, and stores nothing", async () => {
+  it("returns 401 and stores nothing for a foreign signature, none, or one made without a secret", async () => {
     expect((await deliver(booking(), "another-secret")).status).toBe(401);
     expect((await post(booking(), JSON_TYPE)).status).toBe(401);
     at.secrets[0] = { credentialId: "c1", secret: "" };
@@ -161,7 +161,7 @@ describe("the webhook door", () => {
     expect(at.stored).toEqual([]);
   });
 
-  it("answers 401 to a delivery that was signed too long ago or ahead of time", async () => {
+  it("returns 401 for a delivery that was signed too long ago or ahead of time", async () => {
     const fixture = loadFixture("retell", "call-ended");
     at.secrets[0] = { credentialId: "c1", secret: fixture.secret };
     const { headers } = deliveryOf(fixture, NOW);
@@ -179,7 +179,7 @@ describe("the webhook door", () => {
     }
   });
 
-  it("answers 400 to malformed JSON, yet keeps it, because it was signed", async () => {
+  it("returns 400 for malformed JSON but stores it, because it was signed", async () => {
     const response = await deliver('{"triggerEvent":');
     expect([response.status, await codeOf(response)]).toEqual([400, "bad_json"]);
     expect(at.stored[0]).toMatchObject({
@@ -189,8 +189,8 @@ describe("the webhook door", () => {
     });
   });
 
-  it("keeps what is nested too deeply to be written down again", async () => {
-    // JSON.stringify copes with more the larger its stack is; the limit is ours.
+  it("stores a body that is nested too deeply to serialise again", async () => {
+    // JSON.stringify copes with deeper nesting on a larger stack; the limit is ours.
     for (const levels of [1_100, 100_000]) await expectUnreadable(levels);
   });
 
@@ -205,7 +205,7 @@ describe("the webhook door", () => {
     expect(at.stored.at(-1)).toMatchObject({ kind: "unreadable", events: "[]" });
   }
 
-  it("keeps bytes that are no text as base64", async () => {
+  it("stores bytes that are not text as base64", async () => {
     const body = new Uint8Array([0xff, 0x00, 0x7b]);
     const signature = toHex(hmac("SHA-256", SECRET, body));
     expect((await post(body, { ...JSON_TYPE, "x-cal-signature-256": signature })).status).toBe(400);
@@ -218,19 +218,19 @@ describe("the webhook door", () => {
     expect(at.stored[0]).toMatchObject({ kind: "HOST_DREAMT", events: "[]" });
   });
 
-  it("stores a customer's own template as ignored and says so in its kind", async () => {
+  it("stores a customer's own template as ignored, with the reason in its kind", async () => {
     const body = "content=Ny+bokning";
     const headers = { ...(await signed(body)), "content-type": "application/x-www-form-urlencoded" };
     expect(await (await post(body, headers)).json()).toMatchObject({ outcome: "ignored" });
     expect(at.stored[0]).toMatchObject({ kind: "custom payload template", body });
   });
 
-  it("calls the second delivery of one event a duplicate", async () => {
+  it("reports the second delivery of an event as a duplicate", async () => {
     await deliver(booking());
     expect(await (await deliver(booking())).json()).toMatchObject({ outcome: "duplicate" });
   });
 
-  it("keeps apart two people moved into one slot, and a mark set, taken back and set again", async () => {
+  it("distinguishes two people moved into one slot, and a mark set, cleared and set again", async () => {
     for (const what of [
       "seat-first-person-moved",
       "seat-second-person-moved",
@@ -243,7 +243,7 @@ describe("the webhook door", () => {
     expect(at.stored.map(({ dedupeKey }) => dedupeKey).join()).not.toContain("@");
   });
 
-  it("redacts before storing, yet keeps the hash of the signed bytes", async () => {
+  it("redacts before storing but keeps the hash of the signed bytes", async () => {
     const { body } = loadFixture("calcom", "video-password");
     await deliver(body);
     const [row] = at.stored;
@@ -254,7 +254,7 @@ describe("the webhook door", () => {
     );
   });
 
-  it("keeps the headers that are evidence and no other", async () => {
+  it("stores only headers that are evidence", async () => {
     await post(booking(), {
       ...(await signed(booking())),
       authorization: "Bearer x",
@@ -268,19 +268,19 @@ describe("the webhook door", () => {
     ]);
   });
 
-  it("accepts both secrets while one replaces the other, and says which", async () => {
+  it("accepts both secrets during a rotation and records which one signed", async () => {
     at.secrets.push({ credentialId: "c2", secret: "calcom-secret-two" });
     expect((await deliver(booking("a"))).status).toBe(200);
     expect((await deliver(booking("b"), "calcom-secret-two")).status).toBe(200);
     expect(at.stored.map(({ credentialId }) => credentialId)).toEqual(["c1", "c2"]);
   });
 
-  it("looks the endpoint up once while it is warm", async () => {
+  it("looks up a warm endpoint once", async () => {
     for (const uid of ["a", "b", "c"]) await deliver(booking(uid));
     expect(at.counts.loads).toBe(1);
   });
 
-  it("accepts a secret added a moment ago, and lets forgers cause one look a second", async () => {
+  it("accepts a secret added a moment ago, and limits forgers to one lookup per second", async () => {
     await deliver(booking("a"));
     at.secrets.push({ credentialId: "c2", secret: "added-just-now" });
     at.clock.now = new Date(NOW.getTime() + 1000);
@@ -289,7 +289,7 @@ describe("the webhook door", () => {
     expect(at.counts.loads).toBe(2);
   });
 
-  it("verifies again when the secret was retired meanwhile, and refuses when no other signed", async () => {
+  it("verifies again if the secret was retired meanwhile, and refuses if no other secret signed", async () => {
     await deliver(booking("a"));
     at.retired.add("c1");
     at.secrets[0] = { credentialId: "c2", secret: SECRET };
@@ -299,13 +299,13 @@ describe("the webhook door", () => {
     expect((await deliver(booking("c"))).status).toBe(401);
   });
 
-  it("asks the provider to come again when the database is away", async () => {
+  it("asks the provider to retry while the database is down", async () => {
     at.refuse(Problem.unavailable("The database"));
     const response = await deliver(booking());
     expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
   });
 
-  it("never says an unexpected error aloud, but gives it a number that the log has too", async () => {
+  it("hides the details of an unexpected error behind an id that the log also has", async () => {
     at.refuse(new Error("secret detail in SQL"));
     const response = await deliver(booking());
     const text = await response.text();
@@ -314,7 +314,7 @@ describe("the webhook door", () => {
     expect(at.lines.join()).toContain(JSON.parse(text).error.error_id);
   });
 
-  it("writes no secret, signature or body into its log", async () => {
+  it("writes no secret, signature or body to the log", async () => {
     await deliver(booking());
     await deliver(booking(), "another-secret");
     for (const unwanted of [SECRET, "asa@example.com", toHex(hmac("SHA-256", SECRET, fromText(booking())))]) {
@@ -322,7 +322,7 @@ describe("the webhook door", () => {
     }
   });
 
-  it("survives text that the database's JSON cannot hold", async () => {
+  it("stores text that PostgreSQL's JSON cannot hold", async () => {
     await deliver(
       '{"triggerEvent":"BOOKING_CREATED","payload":{"uid":"u","title":"a\\u0000b\\ud800c\\\\u0000"}}',
     );
@@ -342,7 +342,7 @@ describe("the webhook door", () => {
         headers,
         body: method === "GET" ? null : body,
       });
-      // The fixtures were signed for an address of their own, which this one stands in for.
+      // The fixtures were signed for another address, which this one replaces.
       return answering((asked) => receive(asked, readdressed(at.world)), at.world.log)(request);
     };
     const readdressed = (world: typeof at.world) => ({
@@ -359,7 +359,7 @@ describe("the webhook door", () => {
       ),
     });
 
-    it("answers Twilio in its own language, and keeps the form as it came with the query that was signed", async () => {
+    it("responds to Twilio in TwiML, and stores the form unchanged with the query that was signed", async () => {
       const response = await send("twilio", "message-delivered");
       expect([response.status, response.headers.get("content-type"), await response.text()]).toEqual([
         200,
@@ -375,14 +375,14 @@ describe("the webhook door", () => {
       ]);
     });
 
-    it("keeps the token that would forward a call out of a stored form", async () => {
+    it("keeps the token that could forward a call out of a stored form", async () => {
       await send("twilio", "call-completed");
       expect(at.stored[0]?.body).toContain("CallToken=[redacted]");
       expect(at.stored[0]?.body).not.toContain("parentCallInfoToken");
       expect(at.stored[0]?.bodySha256).toMatch(/^[0-9a-f]{64}$/);
     });
 
-    it("keeps phone accounts, server secrets and live steering addresses out of Vapi's bodies", async () => {
+    it("keeps phone accounts, server secrets and live control URLs out of Vapi's bodies", async () => {
       await send("vapi", "report-with-ringing-snapshot");
       await send("vapi", "report-outbound-campaign");
       const kept = at.stored.map(({ body }) => body).join();
@@ -392,19 +392,19 @@ describe("the webhook door", () => {
       expect(kept.match(/\[redacted\]/g)).toHaveLength(4);
     });
 
-    it("takes a report that comes as a GET, and keeps its query as what was said", async () => {
+    it("accepts a report sent by GET and stores its query as the body", async () => {
       const response = await send("messagebird", "report-delivered");
       expect(await response.json()).toMatchObject({ outcome: "applied" });
       const { query = "" } = loadFixture("messagebird", "report-delivered");
       expect(at.stored[0]).toMatchObject({ body: query.slice(1), kind: "message delivered" });
     });
 
-    it("answers 405 to a GET for a provider that posts", async () => {
+    it("returns 405 to a GET from a provider that posts", async () => {
       const response = await send("sendgrid", "delivered", { method: "GET" });
       expect([response.status, response.headers.get("allow")]).toEqual([405, "POST"]);
     });
 
-    it("keeps a delivery of several events whole, and each event with its own text and the hash of the whole", async () => {
+    it("stores a delivery of several events whole, and each event with its own text and the hash of the whole", async () => {
       const response = await send("sendgrid", "several");
       expect(await response.json()).toMatchObject({ events: 4 });
       const { body } = loadFixture("sendgrid", "several");
@@ -419,13 +419,13 @@ describe("the webhook door", () => {
       }
     });
 
-    it("stores only what is new when some of a delivery's events came before", async () => {
+    it("stores only the new events of a delivery that repeats some", async () => {
       await send("sendgrid", "several");
       await send("sendgrid", "several");
       expect(at.stored).toHaveLength(5);
     });
 
-    it("does not let a strange element spoil those beside it", async () => {
+    it("does not let an unreadable element affect the others", async () => {
       expect((await send("sendgrid", "one-strange-among-good")).status).toBe(200);
       expect(at.stored.map(({ kind, problem }) => [kind, problem])).toEqual([
         ["4 events", null],
@@ -436,7 +436,7 @@ describe("the webhook door", () => {
       ]);
     });
 
-    it("asks for the whole again when one of its events could not be stored", async () => {
+    it("asks for the whole delivery again if one of its events could not be stored", async () => {
       const { ingest } = at.world;
       at.world.ingest = (integration, credential, read) =>
         read.kind === "click"

@@ -1,6 +1,6 @@
 /**
- * The webhook door: verify, parse, normalise, store. Nothing slow and nothing clever happens before the 200,
- * and whatever was truly signed is stored, also when we cannot read it.
+ * The webhook door: verify, parse, normalise, store. Nothing slow happens before the 200, and every delivery with a
+ * valid signature is stored, even if we cannot read it.
  */
 import type { Adapter, Delivery } from "./adapter.ts";
 import type { ActiveSecret, Endpoint, Endpoints } from "./endpoints.ts";
@@ -19,18 +19,18 @@ export interface Stored {
 export interface World {
   adapters: Readonly<Record<string, Adapter>>;
   endpoints: Endpoints;
-  /** Throws a Problem with code credential_retired when the secret ended after we read it. */
+  /** Throws a Problem with code credential_retired if the secret was retired after it was read. */
   ingest(integrationId: string, credentialId: string, delivery: ReadDelivery): Promise<Stored>;
-  /** Where providers reach this function, without a final slash: what some of them sign. */
+  /** The public address of this function, without a final slash; some providers sign it. */
   publicUrl: string;
   now(): Date;
   log: Log;
 }
 
-/** The gateway may or may not have taken the prefix away. */
+/** The gateway may or may not have removed the prefix. */
 const ROUTE = /^\/(?:functions\/v1\/)?webhooks\/([a-z]{1,40})\/([A-Za-z0-9_-]{16,128})\/?$/;
 
-/** A delivery at a known address, before anybody believes it. */
+/** A delivery to a known endpoint, before it is verified. */
 interface Arrival {
   provider: string;
   key: string;
@@ -77,7 +77,7 @@ function insistOnMethod(method: string, allowed: readonly string[] = ["POST"]) {
   });
 }
 
-/** Two secrets may be active while one replaces the other: whichever signed is the one that vouches. */
+/** Two secrets may be active during a rotation: the one that signed is recorded. */
 async function signer({ adapter, endpoint, delivery }: Arrival): Promise<ActiveSecret | null> {
   for (const active of endpoint.secrets) {
     if (await adapter.verify({ ...delivery, config: endpoint.config }, active.secret)) return active;
@@ -108,7 +108,7 @@ async function store(arrival: Arrival, world: World): Promise<{ read: Read; stor
   }
 }
 
-/** All parts of a delivery, so that its 200 follows the commit of every one; what came of the whole. */
+/** All parts of a delivery, so that the 200 follows the commit of every one; returns the result for the whole. */
 async function ingestAll(
   world: World,
   { integrationId }: Endpoint,
@@ -116,7 +116,7 @@ async function ingestAll(
   [whole, ...parts]: Read,
 ): Promise<Stored> {
   const all = [whole, ...parts].map((read) => world.ingest(integrationId, credentialId, read));
-  // None is left to fail unheard: a refusal of one must not end the function while others are under way.
+  // Every promise is handled: one rejection must not end the function while others are pending.
   await Promise.allSettled(all);
   const [stored] = await Promise.all(all);
   return stored as Stored;

@@ -9,16 +9,16 @@ describe("redact", () => {
     );
   });
 
-  it("leaves text that only speaks of the key", () => {
+  it("leaves text that merely mentions the key", () => {
     const body = '{"note":"my \\"password\\": \\"x\\"","list":["password","x"]}';
     expect(redact(body, ["password"])).toBe(body);
   });
 
-  it("hides the value in a body that breaks off", () => {
+  it("redacts the value in a truncated body", () => {
     expect(redact('{"password":"s3cr', ["password"])).not.toContain("s3cr");
   });
 
-  it("stays quick on a hostile megabyte", () => {
+  it("stays fast on a hostile megabyte", () => {
     const hostile = `{"password":1,${'"\\'.repeat(500_000)}`;
     const started = performance.now();
     redact(hostile, ["password"]);
@@ -26,7 +26,7 @@ describe("redact", () => {
   });
 });
 
-it("takes the values of a form's fields, also empty and repeated ones, and leaves the rest", () => {
+it("redacts form fields, empty and repeated ones included, and leaves the rest", () => {
   const body = "a=1&CallToken=%7Bx%7D&XCallToken=2&CallToken=&CallToken";
   expect(redactForm(body, ["CallToken"])).toBe(
     "a=1&CallToken=[redacted]&XCallToken=2&CallToken=[redacted]&CallToken=[redacted]",

@@ -1,4 +1,4 @@
-/** Strings are whole tokens here (an unfinished one runs to the end), which keeps the scan linear on any input. */
+/** Strings are whole tokens here (an unterminated one runs to the end), which keeps the scan linear on any input. */
 const STRING = '"[^"\\\\]*(?:\\\\[^][^"\\\\]*)*(?:"|\\\\?$)';
 const KEY_AND_VALUE = new RegExp(
   `(${STRING})(?:(\\s{0,100}:\\s{0,100})(${STRING}|-?[\\d.eE+-]{1,400}))?`,
@@ -8,8 +8,8 @@ const KEY_AND_VALUE = new RegExp(
 export const REDACTED = "[redacted]";
 
 /**
- * The text of a JSON body with the values of these keys replaced, at any depth, and not a byte changed elsewhere.
- * Works on the text so that malformed bodies and ids beyond 2^53 are kept as they came.
+ * Replaces the values of these keys in a JSON body, at any depth, without changing another byte. Works on the text so
+ * that malformed bodies and ids beyond 2^53 are kept as received.
  */
 export function redact(body: string, keys: readonly string[]): string {
   const wanted = new Set(keys.filter((key) => body.includes(`"${key}"`)).map((key) => `"${key}"`));
@@ -19,7 +19,7 @@ export function redact(body: string, keys: readonly string[]): string {
   );
 }
 
-/** The same for a form, where a value runs to the next "&". */
+/** The same for a form, where a value ends at the next "&". */
 export const redactForm = (body: string, keys: readonly string[]): string => {
   const wanted = new Set(keys.filter((key) => body.includes(key)));
   if (wanted.size === 0) return body;

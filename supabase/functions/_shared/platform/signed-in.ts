@@ -2,7 +2,7 @@ import { fromText, sha256, toHex } from "./bytes.ts";
 import { Problem } from "./problem.ts";
 
 interface Auth {
-  /** The project's address. */
+  /** The project's URL. */
   url: string;
   publishableKey: string;
   fetch: typeof fetch;
@@ -14,8 +14,8 @@ const LARGEST_MEMORY = 1_000;
 const PATIENCE_MS = 5_000;
 
 /**
- * Who is behind a request, as Auth itself says: a token's claims alone outlive a signed-out or deleted person.
- * Answers are remembered for a few seconds under the token's hash.
+ * Asks Auth who sent a request, because a token's claims outlive a signed-out or deleted person. Answers are cached
+ * for a few seconds under the token's hash.
  */
 export function createSignedIn(auth: Auth): (request: Request) => Promise<string> {
   const known = new Map<string, { userId: string; until: number }>();

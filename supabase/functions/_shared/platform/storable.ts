@@ -1,8 +1,8 @@
 import { toBase64 } from "./bytes.ts";
 
 /**
- * How a body is kept: as text where PostgreSQL's text can hold it, else as base64. The record separator goes between
- * bodies on their way (store/webhooks.ts); neither JSON nor a form may hold one as it is.
+ * How a body is stored: as text if PostgreSQL's text can hold it, otherwise as base64. The record separator delimits
+ * bodies in a batch (store/webhooks.ts); neither JSON nor a form may contain it unescaped.
  */
 export interface StorableBody {
   text: string | null;
@@ -10,7 +10,7 @@ export interface StorableBody {
   encoding: "utf8" | "base64";
 }
 
-/** A BOM stays: the stored text must give back the signed bytes. */
+/** A BOM is kept: the stored text must reproduce the signed bytes. */
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export function storableBody(body: Uint8Array): StorableBody {
@@ -18,12 +18,14 @@ export function storableBody(body: Uint8Array): StorableBody {
     const text = utf8.decode(body);
     if (!text.includes("\0") && !text.includes("\x1e")) return { text, stored: text, encoding: "utf8" };
   } catch {
-    // Not UTF-8: kept byte for byte below.
+    // Not UTF-8: stored byte for byte below.
   }
   return { text: null, stored: toBase64(body), encoding: "base64" };
 }
 
-/** PostgreSQL reads jsonb by recursion and refuses some ten thousand levels; nobody means as many as this. */
+/**
+ * PostgreSQL parses jsonb recursively and refuses some ten thousand levels; no genuine body comes near this limit.
+ */
 const DEEPEST = 1_000;
 
 const isDeep = (value: unknown, levels = DEEPEST): boolean =>
@@ -31,7 +33,10 @@ const isDeep = (value: unknown, levels = DEEPEST): boolean =>
   value !== null &&
   (levels === 0 || Object.values(value).some((inner) => isDeep(inner, levels - 1)));
 
-/** JSON that `jsonb` accepts: it knows neither the character NUL nor half a surrogate pair. Throws a RangeError when nested too deeply. */
+/**
+ * JSON that `jsonb` accepts: without NUL characters and unpaired surrogates. Throws a RangeError if nested too
+ * deeply.
+ */
 export const storableJson = (value: unknown): string => {
   if (isDeep(value)) throw new RangeError("Nested too deeply");
   const json = JSON.stringify(value);
@@ -42,6 +47,6 @@ export const storableJson = (value: unknown): string => {
   });
 };
 
-/** One short line of a provider's own words. */
+/** One short line of the provider's own text. */
 export const storableName = (value: string): string =>
   value.replace(/\p{C}/gu, "").slice(0, 100) || "unknown";
