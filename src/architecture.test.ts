@@ -36,7 +36,7 @@ const MAY_IMPORT: Record<string, string[]> = {
 
 const isTest = (file: string) => /\.test\.tsx?$|^src\/testing\//.test(file);
 
-/** Why the arrow is wrong, or null. */
+/** Why the import is not allowed, or null. */
 function objection({ from, to }: Import): string | null {
   const row = Object.keys(MAY_IMPORT)
     .filter((folder) => within(from, folder))

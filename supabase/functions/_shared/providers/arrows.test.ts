@@ -12,7 +12,7 @@ const SHARED = "supabase/functions/_shared";
 const PROVIDERS = `${SHARED}/providers`;
 const SHELVES = ["asking", "ports", "reading", "testing"];
 
-/** What a shelf may import beside itself, the contract and the platform. */
+/** What each folder may import besides itself, the contract and the platform. */
 const SHELF_MAY_IMPORT: Record<string, string[]> = {
   asking: [],
   ports: ["asking"],
@@ -20,7 +20,7 @@ const SHELF_MAY_IMPORT: Record<string, string[]> = {
   testing: ["asking", "ports"],
 };
 
-/** The folder below providers/ in which a file lies; empty for the two tables. */
+/** The folder below providers/ that contains a file; empty for the two tables. */
 const folderOf = (file: string) =>
   within(file, PROVIDERS) ? (file.slice(PROVIDERS.length + 1).match(/^[^/]+(?=\/)/)?.[0] ?? "") : "";
 const isTest = (file: string) => file.endsWith(".test.ts") || folderOf(file) === "testing";
@@ -28,10 +28,10 @@ const isTest = (file: string) => file.endsWith(".test.ts") || folderOf(file) ===
 const files = sources(PROVIDERS).filter((file) => !isTest(file));
 const providers = [...new Set(files.map(folderOf))].filter((folder) => folder && !SHELVES.includes(folder));
 
-/** The files that the inbound table needs: all of them must stay pure. */
+/** The files imported by the inbound table: all of them must stay pure. */
 const pure = reachedFrom(`${PROVIDERS}/mod.ts`);
 
-/** Why the arrow is wrong, or null. */
+/** Why the import is not allowed, or null. */
 function objection({ from, to }: Import): string | null {
   if (within(to, `${SHARED}/contract`)) return null;
   if (within(to, `${SHARED}/platform`))
@@ -45,14 +45,14 @@ function objection({ from, to }: Import): string | null {
   return null;
 }
 
-describe("the arrows between providers", () => {
+describe("the imports between providers", () => {
   it("are read from every provider", () => expect(providers.length).toBeGreaterThan(10));
 
   it("point one way: no provider imports another, and only outbound.ts reaches the network", () => {
     expect(files.flatMap((file) => importsOf(file).map(objection)).filter(Boolean)).toEqual([]);
   });
 
-  it("reach inbound.ts alone from mod.ts, and outbound.ts alone from services.ts", () => {
+  it("reach only inbound.ts from mod.ts, and only outbound.ts from services.ts", () => {
     const doors = (table: string) =>
       importsOf(`${PROVIDERS}/${table}`)
         .map(({ to }) => to)
@@ -86,7 +86,10 @@ describe("a function", () => {
     expect(needs(name).filter((file) => file.endsWith("/inbound.ts"))).toEqual([]);
   });
 
-  it.each(["api", "outbox"])("%s loads the payment SDK, so that the tests above prove something", (name) => {
-    expect(packages(name)).toContain("stripe");
-  });
+  it.each(["api", "outbox"])(
+    "%s loads the payment SDK, which shows that the tests above can fail",
+    (name) => {
+      expect(packages(name)).toContain("stripe");
+    },
+  );
 });

@@ -1,4 +1,4 @@
-/** The table of inbound providers: the name in the webhook address finds the adapter. */
+/** The table of inbound providers: the name in the webhook URL selects the adapter. */
 
 import type { Adapter } from "../platform/adapter.ts";
 import { calcom } from "./calcom/inbound.ts";

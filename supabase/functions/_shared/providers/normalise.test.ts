@@ -24,7 +24,7 @@ const damaged = (value: unknown, [key, ...rest]: string[], by: unknown): unknown
   return copy;
 };
 
-/** Forms and queries are read as objects too, and are damaged as such. */
+/** Forms and queries are read as objects too, and damaged in the same way. */
 const asObject = ({ body, query }: Fixture): unknown => {
   if (/^[[{]/.test(body)) return JSON.parse(body);
   return formRecord(new URLSearchParams(body || query));
@@ -35,7 +35,7 @@ describe.each(Object.values(providers))("$name", (provider) => {
     .map((name) => asObject(loadFixture(provider.name, name)))
     .filter((body) => paths(body).length > 0);
 
-  it("makes valid domain events of a body with any field missing, null or of a wrong type", () => {
+  it("produces valid domain events from a body with any field missing, null or of a wrong type", () => {
     const mishap = fc
       .constantFrom(...bodies)
       .chain((body) => fc.tuple(fc.constant(body), fc.constantFrom(...paths(body)), damage));
@@ -48,7 +48,7 @@ describe.each(Object.values(providers))("$name", (provider) => {
     );
   });
 
-  it("reads any JSON whatever without throwing", () => {
+  it("reads any JSON without throwing", () => {
     fc.assert(
       fc.property(fc.json(), (body) => {
         expect(provider.normalise(provider.parse(body)).events).toEqual([]);
@@ -61,13 +61,13 @@ describe.each(Object.values(providers))("$name", (provider) => {
   });
 });
 
-it("takes a length that no call can have as not said, so that the rest of the call is applied", () => {
+it("treats an impossible duration as missing, so that the rest of the call is applied", () => {
   const call = { call_id: "c", duration_ms: 9e12, call_cost: { total_duration_seconds: 9e12 } };
   const { events } = retell.normalise(retell.parse(JSON.stringify({ event: "call_ended", call })));
   expect(events).toMatchObject([{ call: { talk_seconds: null, billed_seconds: null } }]);
 });
 
-it("keeps what was said also when its words are not listed one by one", () => {
+it("keeps the transcript even if its words are not listed one by one", () => {
   const call = { call_id: "c", transcript_object: [{ role: "agent", content: "Hej" }] };
   const { events } = retell.normalise(retell.parse(JSON.stringify({ event: "call_ended", call })));
   expect(events).toMatchObject([{ call: { transcript: [{ speaker: "agent", text: "Hej", at: null }] } }]);

@@ -6,13 +6,13 @@ import { providers } from "./mod.ts";
 import { deliveryOf, type Fixture, fixtureNames, loadFixture, readFixture } from "./testing/fixture.ts";
 import { vectorsOf, verdictOf } from "./testing/vector.ts";
 
-/** The same text with one character of its middle exchanged for another. */
+/** The text with one character in the middle exchanged. */
 const oneByteChanged = (body: string): string => {
   const middle = Math.floor(body.length / 2);
   return `${body.slice(0, middle)}${body[middle] === "x" ? "y" : "x"}${body.slice(middle + 1)}`;
 };
 
-/** A GET says all in its query. */
+/** The payload of a GET is its query. */
 const forgedFrom = (fixture: Fixture): Fixture =>
   fixture.method === "GET"
     ? { ...fixture, query: oneByteChanged(fixture.query ?? "") }
@@ -28,7 +28,7 @@ const subjectOf = (event: UndatedEvent) => {
 describe.each(Object.entries(providers))("%s", (name, provider) => {
   const recorded = fixtureNames(name);
 
-  it("stands in the table under its own name and has recorded deliveries", () => {
+  it("is in the table under its own name and has recorded deliveries", () => {
     expect(provider.name).toBe(name);
     expect(recorded).not.toHaveLength(0);
   });
@@ -38,12 +38,12 @@ describe.each(Object.entries(providers))("%s", (name, provider) => {
     const now = new Date(fixture.receivedAt);
     expect(await provider.verify(deliveryOf(fixture, now), fixture.secret)).toBe(true);
     const events = readFixture(provider, fixture).flatMap((reading) => dated(reading.events, now));
-    // The wire form: what is undefined is not sent.
+    // As sent over the wire, without undefined fields.
     expect(JSON.parse(JSON.stringify(events))).toEqual(fixture.events);
     for (const event of fixture.events) domainEvent.parse(event);
   });
 
-  it.each(recorded)("refuses %s once a byte of it changes, or without a secret", async (what) => {
+  it.each(recorded)("refuses %s after any byte changes, or without a secret", async (what) => {
     const fixture = loadFixture(name, what);
     const now = new Date(fixture.receivedAt);
     const forged = forgedFrom(fixture);
@@ -57,7 +57,7 @@ describe.each(Object.entries(providers))("%s", (name, provider) => {
     for (const what of recorded) {
       const fixture = loadFixture(name, what);
       for (const { dedupeKey, events } of readFixture(provider, fixture)) {
-        // Variants of one call share its key on purpose; what must differ is what differs in kind, subject or mark.
+        // Variants of one call share its key on purpose; events that differ in kind, subject or mark must not.
         const subject = JSON.stringify(events.map(subjectOf));
         if (dedupeKey !== "") expect(keys.get(dedupeKey) ?? subject).toBe(subject);
         keys.set(dedupeKey, subject);

@@ -1,4 +1,4 @@
-/** The providers of each service, by their names: what the outbox picks from, and what a connection test asks. */
+/** The providers of each service, by name: the outbox and the connection test choose from here. */
 import type { ProviderName } from "../contract/api.ts";
 import type { Account } from "./asking/account.ts";
 import type { Connection, Outside } from "./asking/connection.ts";
@@ -25,7 +25,7 @@ export const texts: Table<Texts> = { twilio: twilioTexts, messagebird: messagebi
 export const mails: Table<Mail> = { sendgrid: sendgridMail, resend: resendMail };
 export const paymentServices: Table<Payments> = { stripe: stripePayments, paddle: paddlePayments };
 
-/** The address of a customer's page at a payment provider. Throws a Refusal. */
+/** The URL of a customer's page at a payment provider. Throws a Refusal. */
 export type PaymentPortal = (
   provider: string,
   apiKey: string,
@@ -42,7 +42,7 @@ export const portalsAt =
     return service(at, { apiKey, config: {} }).portal(customerRef, returnUrl);
   };
 
-/** `baseUrls`: each provider's address, from the environment. */
+/** `baseUrls`: each provider's base URL, from the environment. */
 export const connectionsTo = (
   baseUrls: Readonly<Record<ProviderName, string>>,
   outside: Omit<Outside, "baseUrl">,

@@ -8,7 +8,7 @@ const expected = Object.keys(providers)
   .flatMap(vectorsOf)
   .map(({ id, valid }) => [id, valid]);
 
-it("gives every vector the same verdict under Deno, the runtime it is deployed to", async () => {
+it("gives every vector the same result under Deno, the production runtime", async () => {
   const { stdout } = await promisify(execFile)("node_modules/.bin/deno", [
     "run",
     "--allow-read=.",

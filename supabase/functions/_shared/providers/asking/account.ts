@@ -1,12 +1,12 @@
 /** One organization's account at a provider. */
 export interface Account {
-  /** Opened; never logged. */
+  /** Decrypted; never logged. */
   apiKey: string;
-  /** public.integrations.config: what is not secret. */
+  /** The non-secret settings (public.integrations.config). */
   config: Readonly<Record<string, unknown>>;
 }
 
-/** A text of the configuration, or nothing when it is missing or something else. */
+/** A text field of the configuration, or undefined if it is missing or of another type. */
 export function configText({ config }: Pick<Account, "config">, name: string): string {
   const value = config[name];
   return typeof value === "string" ? value.trim() : "";

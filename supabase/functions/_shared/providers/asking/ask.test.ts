@@ -8,7 +8,7 @@ const dropped = () => new TypeError("fetch failed", { cause: new Error("socket h
 const refused = () =>
   new TypeError("fetch failed", { cause: Object.assign(new Error("connect"), { code: "ECONNREFUSED" }) });
 
-describe("a question that changes something", () => {
+describe("a request that changes something", () => {
   it.each([
     ["the answer never comes", () => "never" as const, "unsure", "timeout"],
     ["the line breaks", dropped, "unsure", "unreachable"],
@@ -45,7 +45,7 @@ describe("a question that changes something", () => {
     ["0", 1],
     ["Mon, 02 Mar 2026 09:31:30 GMT", 90],
     ["soon", undefined],
-  ])("hears Retry-After: %s", async (header, seconds) => {
+  ])("reads Retry-After: %s", async (header, seconds) => {
     const { outside } = recorded(json(429, {}, { "retry-after": header }));
     expect((await refusal(ask(outside, post))).retryAfterSeconds).toBe(seconds);
   });
@@ -59,7 +59,7 @@ describe("a question that changes something", () => {
   });
 });
 
-it("only waits when a question that changes nothing goes unanswered", async () => {
+it("is only retried later if a request that changes nothing gets no response", async () => {
   for (const answer of ["never" as const, dropped(), json(503, {}), new Response("{", { status: 200 })]) {
     const { outside } = recorded(answer);
     expect((await refusal(ask(outside, harmless))).kind).toBe("later");

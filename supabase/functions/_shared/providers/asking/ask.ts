@@ -1,29 +1,29 @@
-/** One question to a provider, asked once: a POST is never repeated here, whatever becomes of it. */
+/** One request to a provider, sent once: a POST is never repeated here, whatever happens to it. */
 import type { Outside } from "./connection.ts";
 import { Refusal } from "./refusal.ts";
 import { neverLeft, refusalOf } from "./refusal-of.ts";
 
 export interface Question {
   method: "GET" | "POST" | "PATCH";
-  /** Below the provider's address, with its query. */
+  /** Path and query below the provider's base URL. */
   path: string;
   headers: Record<string, string>;
   body?: string;
-  /** True when asking twice changes nothing: then no answer only means "later". */
+  /** True if repeating it changes nothing: then a missing response only means "later". */
   harmless?: boolean;
 }
 
 export interface Answer {
   headers: Headers;
-  /** Parsed; null when the provider answered with nothing. */
+  /** The parsed body; null if the response was empty. */
   body: unknown;
 }
 
 const PATIENCE_MS = 15_000;
 
 /**
- * The provider's answer to what it accepted. Redirects are not followed: a key goes to one host only.
- * Throws a Refusal for everything else; `unsure` when a POST left and nobody knows what became of it.
+ * Returns the provider's response to an accepted request. Redirects are not followed: a key goes to one host only.
+ * Throws a Refusal for everything else; `unsure` if a POST was sent and its result is unknown.
  */
 export async function ask(outside: Outside, question: Question): Promise<Answer> {
   const { method, headers, body } = question;
@@ -42,7 +42,7 @@ export async function ask(outside: Outside, question: Question): Promise<Answer>
     text = await response.text();
   } catch (error) {
     if (error instanceof Refusal) throw error;
-    if (signal.aborted) throw new Refusal({ kind: noAnswer, code: "timeout", detail: "No answer in time" });
+    if (signal.aborted) throw new Refusal({ kind: noAnswer, code: "timeout", detail: "No response in time" });
     const kind = neverLeft(error) ? "later" : noAnswer;
     throw new Refusal({ kind, code: "unreachable", detail: said(error) });
   }
@@ -55,7 +55,11 @@ function parsed(text: string, noAnswer: "later" | "unsure"): unknown {
   try {
     return JSON.parse(text);
   } catch {
-    throw new Refusal({ kind: noAnswer, code: "unreadable_answer", detail: "The answer is not whole JSON" });
+    throw new Refusal({
+      kind: noAnswer,
+      code: "unreadable_answer",
+      detail: "The response is not complete JSON",
+    });
   }
 }
 

@@ -1,8 +1,8 @@
 import { Refusal } from "./refusal.ts";
 
 /**
- * The same refusal under a code of ours, where a person can do something about it: docs/error-codes.md says what.
- * `codeOf` answers that code, or undefined where the provider's own says more.
+ * The same refusal under a code of ours, if a person can do something about it (see docs/error-codes.md). `codeOf`
+ * returns that code, or undefined if the provider's own is more specific.
  */
 export async function clearly<Value>(
   asked: Promise<Value>,

@@ -3,26 +3,26 @@ import type { ConnectionDetail } from "../../contract/api.ts";
 import type { Account } from "./account.ts";
 
 export interface Connection {
-  /** The credentials that may serve as this provider's API key, the best first. */
+  /** The credentials that may serve as this provider's API key, best first. */
   readonly keyNames: readonly ("api_key" | "webhook_secret")[];
-  /** What the configuration must hold before anything can be asked. */
+  /** Settings that must be present before the provider can be asked. */
   readonly needs?: readonly string[];
-  /** Never throws: every way it can go is a detail. */
+  /** Never throws: every failure is returned as a detail. */
   test(account: Account): Promise<ConnectionDetail>;
 }
 
 export interface Outside {
-  /** The provider's address, without a final slash. */
+  /** The provider's base URL, without a final slash. */
   baseUrl: string;
   fetch: typeof fetch;
-  /** How long one question may take, in milliseconds. */
+  /** Timeout of one request, in milliseconds. */
   patienceMs?: number;
   now?: () => Date;
 }
 
 const PATIENCE_MS = 8_000;
 
-/** What the answer to a harmless authorised GET tells. Redirects are not followed: a key goes to one host only. */
+/** Interprets the response to a harmless authorised GET. Redirects are not followed: a key goes to one host only. */
 export async function probe(
   outside: Outside,
   path: string,

@@ -1,6 +1,6 @@
 import { Refusal } from "./refusal.ts";
 
-/** What an answer that is not 2xx means. `noAnswer` is what "nobody knows" means for this question. */
+/** Maps a response that is not 2xx to a refusal. `noAnswer` is the refusal for an unknown result of this request. */
 export function refusalOf(
   response: Response,
   text: string,
@@ -12,23 +12,23 @@ export function refusalOf(
   const retryAfterSeconds = retryAfter(response.headers.get("retry-after"), now);
   const facts = { code: code || `http_${status}`, detail: detail || `HTTP ${status}`, retryAfterSeconds };
   if (status === 429) return new Refusal({ ...facts, kind: "later", code: "rate_limited" });
-  // The key or the account is at fault, not the call or message: once mended, it may go out.
+  // The key or the account is at fault, not the call or message: it can go out once that is fixed.
   if (status === 401) return new Refusal({ ...facts, kind: "later", code: "invalid_key" });
-  // A sender or a domain that is not verified yet, a key that may not do this.
+  // A sender or domain that is not verified yet, or a key without this permission.
   if (status === 403) return new Refusal({ ...facts, kind: "later", code: "forbidden" });
   if (status === 402) return new Refusal({ ...facts, kind: "later", code: "no_credit" });
-  // A proxy in front of the provider cannot know whether what it passed on took effect.
+  // A proxy in front of the provider cannot know whether the request it forwarded took effect.
   if (status === 408 || status >= 500) return new Refusal({ ...facts, kind: noAnswer });
-  // The same question is being answered at this moment.
+  // The same request is being processed right now.
   if (status === 409 && (code.startsWith("concurrent") || code === "idempotency_key_in_use"))
     return new Refusal({ ...facts, kind: "later" });
-  // The same key with other words, while the provider still remembers the first ones.
+  // The same idempotency key with another body, while the provider still remembers the first.
   if (code === "idempotency_error") return new Refusal({ ...facts, kind: "later" });
   if (status < 400) return new Refusal({ ...facts, kind: "later", code: "redirected" });
   return new Refusal({ ...facts, kind: "rejected" });
 }
 
-/** Whole seconds, at least one, from either form of the header (seconds, or a date). */
+/** Whole seconds, at least one, from either form of the header (seconds or a date). */
 export function retryAfter(header: string | null, now: Date): number | undefined {
   if (!header) return undefined;
   const seconds = /^\d+(\.\d+)?$/.test(header.trim())
@@ -37,7 +37,7 @@ export function retryAfter(header: string | null, now: Date): number | undefined
   return Number.isFinite(seconds) ? Math.max(1, Math.ceil(seconds)) : undefined;
 }
 
-/** Errors that say the connection never stood, by the words of Node and of Deno: nothing can have happened. */
+/** Errors of connections that were never established, as Node and Deno word them: nothing can have happened. */
 export function neverLeft(error: unknown): boolean {
   const cause = error instanceof Error && error.cause instanceof Error ? error.cause : undefined;
   const code = cause && "code" in cause ? String(cause.code) : "";
@@ -49,7 +49,7 @@ export function neverLeft(error: unknown): boolean {
 type Json = Record<string, unknown>;
 const isObject = (value: unknown): value is Json => typeof value === "object" && value !== null;
 
-/** A code and a sentence out of the many shapes in which providers complain. */
+/** Extracts a code and a sentence from the many shapes of provider errors. */
 function wordsOf(text: string): { code: string; detail: string } {
   let body: unknown;
   try {

@@ -1,14 +1,19 @@
 export interface RefusalFacts {
-  /** `rejected`: never again. `later`: certainly not done yet. `unsure`: it may have happened, so ask before trying again. */
+  /**
+   * `rejected`: never retry. `later`: certainly not done yet. `unsure`: it may have happened, so ask before retrying.
+   */
   kind: "rejected" | "later" | "unsure";
-  /** The provider's own code where it gives one, else ours: `timeout`, `unreachable`, `invalid_key`, `forbidden`, `http_500` … */
+  /**
+   * The provider's own code if it has one, otherwise ours: `timeout`, `unreachable`, `invalid_key`, `forbidden`,
+   * `http_500` …
+   */
   code: string;
-  /** In the provider's words, cut short; for people who look into it. */
+  /** The provider's own text, truncated; for people who investigate. */
   detail: string;
   retryAfterSeconds?: number;
 }
 
-/** Why a client could not say that the effect happened. The only error that clients throw on purpose. */
+/** Why a client could not confirm that the effect happened. The only error that clients throw on purpose. */
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly kind: RefusalFacts["kind"];

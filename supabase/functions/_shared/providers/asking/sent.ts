@@ -1,7 +1,7 @@
-/** The effect happened, and the provider calls it this. */
+/** The effect happened; this is the provider's id of it. */
 export interface Sent {
   providerRef: string;
 }
 
-/** What a provider can say about an effect by our id; `cannot_tell` where it has no way to ask. */
+/** The provider's answer about an effect, looked up by our id; `cannot_tell` if it offers no lookup. */
 export type Found = Sent | null | "cannot_tell";

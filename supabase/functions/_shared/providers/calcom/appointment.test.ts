@@ -7,7 +7,7 @@ it.each([
   ["EUR", "EUR"],
   ["euros", null],
   ["12€", null],
-])("a price in %j is in %j", (currency, code) => {
+])("converts a price in %j to %j", (currency, code) => {
   const { payload } = readCalcom({ triggerEvent: "BOOKING_PAID", payload: { price: 12_000, currency } });
   expect(appointmentOf(payload, "uid", null)).toMatchObject({ price_minor: 12_000, currency: code });
 });

@@ -1,21 +1,21 @@
-/** From Cal.com's booking to our appointment: who comes, when, and under which reference. */
+/** Maps Cal.com's booking to our appointment: the attendee, the time and the reference. */
 import type { AppointmentFacts } from "../../contract/domain-event.ts";
 import { phoneOrText } from "../../contract/phone.ts";
 import { isRecord, timeFromText } from "../reading/lenient.ts";
 import type { CalcomBooking, CalcomPerson } from "./payload.ts";
 
-/** Several people in one slot share the booking's uid; each seat is an appointment of its own. */
+/** Several people in one slot share the booking's uid; each seat becomes an appointment of its own. */
 export const isSeated = (booking: CalcomBooking): boolean =>
   booking.seatsPerTimeSlot !== null || booking.attendeeSeatId !== null || booking.seatReferenceUid !== null;
 
-/** The e-mail is what every event of a seat carries; the seat's own id is missing from some. */
+/** Every event of a seat carries the e-mail; some lack the seat's own id. */
 export function seatRef(uid: string, booking: CalcomBooking, person: CalcomPerson | null): string {
   if (!isSeated(booking)) return uid;
   const seat = person?.email?.toLowerCase() ?? booking.attendeeSeatId ?? booking.seatReferenceUid;
   return seat ? `${uid}#${seat}` : uid;
 }
 
-/** The answer to a booking question: { label, value }, bare, or without any value. */
+/** The answer to a booking question: { label, value }, a bare value, or none. */
 function answer(booking: CalcomBooking, key: string): unknown {
   const response = booking.responses?.[key];
   return isRecord(response) ? response.value : response;
@@ -26,7 +26,7 @@ const answerText = (booking: CalcomBooking, key: string): string | null => {
   return typeof value === "string" && value.trim() !== "" ? value.trim() : null;
 };
 
-/** Who booked. Attendees hold extra guests too, so the answer to "your e-mail" decides. */
+/** The person who booked. Attendees include extra guests, so the answer to "your e-mail" decides. */
 export function booker(booking: CalcomBooking): CalcomPerson | null {
   const email = answerText(booking, "email")?.toLowerCase();
   const named = booking.attendees.find(
@@ -35,7 +35,7 @@ export function booker(booking: CalcomBooking): CalcomPerson | null {
   return named ?? booking.attendees[0] ?? null;
 }
 
-/** A phone meeting holds the attendee's number inside the location answer. */
+/** A phone meeting has the attendee's number in the location answer. */
 function phoneInLocation(booking: CalcomBooking): string | null {
   const value = answer(booking, "location");
   const isPhone = isRecord(value) && value.value === "phone" && typeof value.optionValue === "string";
@@ -49,7 +49,7 @@ const answeredPhone = (booking: CalcomBooking): string | null =>
   booking.smsReminderNumber ??
   phoneInLocation(booking);
 
-/** The answers are the booker's: another seat's person must not be rung on them. */
+/** The answers are the booker's: another seat's attendee must not be called on this number. */
 const phone = (booking: CalcomBooking, person: CalcomPerson | null): string | null =>
   phoneOrText(person?.phoneNumber ?? (person === booker(booking) ? answeredPhone(booking) : null));
 
@@ -66,13 +66,16 @@ const attendee = (booking: CalcomBooking, person: CalcomPerson | null): Appointm
   };
 };
 
-/** Where to go: a video link, an address, a number. "integrations:daily" is only a name until the link exists. */
+/**
+ * The meeting place: a video link, an address or a number. "integrations:daily" is only a placeholder until the link
+ * exists.
+ */
 function place(booking: CalcomBooking): string | null {
   const link = booking.metadata?.videoCallUrl ?? booking.videoCallData?.url;
   return link ?? booking.location ?? answerText(booking, "location");
 }
 
-/** An ISO 4217 code; what cannot be one is not said, and no screen has to write an amount in it. */
+/** An ISO 4217 code; anything else is dropped, so that no screen has to format an amount in it. */
 const currencyCode = (said: string | null): string | null =>
   said && /^[a-z]{3}$/i.test(said) ? said.toUpperCase() : null;
 
@@ -99,7 +102,7 @@ export function appointmentOf(
   };
 }
 
-/** What the host marked. "Not absent" takes a mark back; it does not say that somebody came. */
+/** The host's mark. "Not absent" clears a mark; it does not mean that the person attended. */
 export const attendanceOf = (
   booking: CalcomBooking,
   uid: string,

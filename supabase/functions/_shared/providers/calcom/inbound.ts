@@ -9,7 +9,7 @@ import { type CalcomBooking, type CalcomPayload, readCalcom } from "./payload.ts
 
 type AppointmentType = Extract<DomainEvent, { appointment: unknown }>["type"];
 
-/** Triggers that move an appointment. Meetings, recordings, forms and unpaid bookings do not. */
+/** Triggers that change an appointment. Meetings, recordings, forms and unpaid bookings do not. */
 const TRIGGERS: Readonly<Record<string, AppointmentType>> = {
   BOOKING_REQUESTED: "appointment.requested",
   BOOKING_CREATED: "appointment.booked",
@@ -23,10 +23,10 @@ const TRIGGERS: Readonly<Record<string, AppointmentType>> = {
 const typeOf = (trigger: string): AppointmentType | undefined =>
   Object.hasOwn(TRIGGERS, trigger) ? TRIGGERS[trigger] : undefined;
 
-/** The kind of a body that names no trigger: the customer's own template replaced Cal.com's. Stored, and ignored. */
+/** The kind for a body without a trigger: the customer's own template replaced Cal.com's. Stored and ignored. */
 const TEMPLATE = "custom payload template";
 
-/** When a host calls off a seated slot, every seat in it is called off. */
+/** When a host cancels a slot with seats, every seat in it is cancelled. */
 const concerned = (type: AppointmentType, booking: CalcomBooking) =>
   type === "appointment.cancelled" && isSeated(booking) && booking.attendees.length > 0
     ? booking.attendees
@@ -46,8 +46,8 @@ function eventsOf(
 }
 
 /**
- * No event id is sent. Trigger, booking and time are not enough: two people moved into one slot share all three,
- * and a no-show mark is set and taken back under the same names.
+ * Cal.com sends no event id. Trigger, booking and time do not suffice: two people moved into one slot share all
+ * three, and a no-show mark can be set and cleared under the same values.
  */
 function dedupeKey(trigger: string, createdAt: string, booking: CalcomBooking, uid: string): string {
   const marks = booking.attendees.map((person) => `${person.email}=${person.noShow ?? ""}`);
@@ -67,14 +67,14 @@ function normalise({ triggerEvent, createdAt, payload: booking }: CalcomPayload)
   if (!uid) return { ...silent, problem: `${kind} without a booking uid` };
   return {
     kind,
-    // Without a time of its own only the whole body can tell one cancellation from the next.
+    // Without a timestamp, only the whole body distinguishes one cancellation from the next.
     dedupeKey: createdAt ? dedupeKey(kind, createdAt, booking, uid) : "",
     occurredAt: at,
     events: eventsOf(type, booking, uid, at),
   };
 }
 
-/** Templates that are not JSON come as a form: genuine, but nothing we can rely on. */
+/** Templates that are not JSON arrive as a form: genuine, but without a reliable structure. */
 const isForm = (contentType?: string): boolean => contentType === "application/x-www-form-urlencoded";
 
 export const calcom: Adapter<CalcomPayload> = {
@@ -83,7 +83,7 @@ export const calcom: Adapter<CalcomPayload> = {
   // Daily's room password is a signed token that opens the meeting.
   redact: ["password"],
   keepHeaders: ["x-cal-signature-256", "x-cal-webhook-version"],
-  // Hex HMAC-SHA256 of the raw bytes; a webhook without secret says "no-secret-provided", which is no hex.
+  // Hex HMAC-SHA256 of the raw bytes; a webhook without a secret sends "no-secret-provided", which is not hex.
   verify: async ({ headers, body }, secret) =>
     hmacMatches("SHA-256", secret, fromHex(headers.get("x-cal-signature-256") ?? ""), body),
   parse: (body, contentType) =>

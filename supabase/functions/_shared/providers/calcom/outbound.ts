@@ -1,6 +1,6 @@
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
 
-/** Without the date header Cal.com silently answers as an old version of itself. */
+/** Without this version header Cal.com silently responds with an old API version. */
 const API_VERSION = "2024-08-13";
 
 export const calcomConnection = (outside: Outside): Connection => ({

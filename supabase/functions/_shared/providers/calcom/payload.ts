@@ -1,4 +1,4 @@
-/** Cal.com's booking body over the years: every field optional, some under `payload`, some flat. */
+/** Cal.com's booking body across versions: every field optional, some under `payload`, some flat. */
 import { z } from "zod";
 import { flag, isRecord, listOf, number, part, record, text } from "../reading/lenient.ts";
 
@@ -42,7 +42,10 @@ export type CalcomPerson = z.infer<typeof person>;
 export type CalcomBooking = z.infer<typeof booking>;
 export type CalcomPayload = z.infer<typeof delivery>;
 
-/** Meetings (and some relays) lay the booking's fields beside `triggerEvent`; some wrap all in { headers, body }. */
+/**
+ * Meetings (and some relays) put the booking's fields beside `triggerEvent`; some wrap everything in { headers, body
+ * }.
+ */
 export function readCalcom(json: unknown): CalcomPayload {
   const whole = isRecord(json) ? json : {};
   const outer = whole.triggerEvent === undefined && isRecord(whole.body) ? whole.body : whole;

@@ -5,7 +5,7 @@ import { frankfurterRates } from "./outbound.ts";
 const told = (date: string, rate: number, quote = "SEK") => ({ date, base: "USD", quote, rate });
 
 describe("Frankfurter", () => {
-  it("is asked for the European Central Bank's rate of one day, and may answer an earlier one", async () => {
+  it("is asked for the European Central Bank's rate of one day, and may return an earlier one", async () => {
     const { outside, asked } = recorded(json(200, told("2026-03-06", 9.2075)));
     const rates = await frankfurterRates(outside).between("USD", "SEK", "2026-03-08", "2026-03-08");
     expect(rates).toEqual([{ day: "2026-03-06", rate: "9.2075" }]);
@@ -16,7 +16,7 @@ describe("Frankfurter", () => {
     });
   });
 
-  it("is asked for many days at once, and only what was asked for is taken", async () => {
+  it("is asked for many days at once; days that were not requested are dropped", async () => {
     const answer = [
       told("2026-03-05", 9.2),
       told("2026-03-05", 10.1, "NOK"),
@@ -41,7 +41,7 @@ describe("Frankfurter", () => {
     ["is away", json(503, {}), "later", "http_503"],
     ["answers something else", json(200, { rates: { SEK: 9.2 } }), "later", "unreadable_answer"],
     ["answers a rate of nothing", json(200, told("2026-03-06", 0)), "later", "unreadable_answer"],
-  ])("is a refusal when it %s", async (_, answer, kind, code) => {
+  ])("is a refusal if it %s", async (_, answer, kind, code) => {
     const { outside } = recorded(answer);
     const asking = frankfurterRates(outside).between("USD", "SEK", "2026-03-06", "2026-03-06");
     expect(await refusal(asking)).toMatchObject({ kind, code });

@@ -5,10 +5,10 @@ import type { Outside } from "../asking/connection.ts";
 import { Refusal } from "../asking/refusal.ts";
 import type { Rates } from "../ports/rates.ts";
 
-/** Without it Frankfurter answers a blend of many central banks, which stands in nobody's books. */
+/** Without it Frankfurter returns a blend of many central banks, which appears in nobody's books. */
 const PROVIDER = "ECB";
 
-/** The European Central Bank's reference rates, through Frankfurter v2. It needs no key. */
+/** The European Central Bank's reference rates through Frankfurter v2. Needs no key. */
 export const frankfurterRates = (outside: Outside): Rates => ({
   source: "ecb",
   async between(base, quote, from, to) {

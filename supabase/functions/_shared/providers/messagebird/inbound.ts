@@ -16,7 +16,7 @@ const conversation = z.object({
   content: part(z.object({ text })),
 });
 
-/** Reports are queries, inbound messages forms or JSON; what a field is called depends on the product. */
+/** Reports are queries, inbound messages forms or JSON; field names depend on the product. */
 const fields = z.object({
   id: text,
   message_id: text,
@@ -61,7 +61,7 @@ function statusReport(said: MessagebirdFields, word: string): Reading {
   if (!status) return ignored(kind);
   if (!said.id) return ignored(kind, `${kind} without an id`);
   const occurred_at = timeFromText(said.statusDatetime);
-  // "0" is no error, and a reason is only worth having where something failed.
+  // "0" means no error, and a reason is only useful if something failed.
   const why = said.statusErrorCode === "0" ? null : said.statusErrorCode;
   const message: MessageStatus = {
     provider_ref: said.id,
@@ -110,7 +110,7 @@ function normalise(said: MessagebirdFields): Reading {
   return received(said);
 }
 
-/** The conversations product lays an object where the SMS product has a text. */
+/** The conversations product sends an object where the SMS product sends a text. */
 function parse(body: string, contentType?: string): MessagebirdFields {
   const said = isForm(contentType) ? formRecord(new URLSearchParams(body)) : parseLossless(body);
   const record = isRecord(said) ? said : {};
@@ -123,7 +123,7 @@ export const messagebird: Adapter<MessagebirdFields> = {
   methods: ["POST", "GET"],
   signsQuery: true,
   redact: [],
-  // The token is signed with the key, not made of it, and dead a minute later.
+  // The token is signed with the key, does not contain it, and expires after a minute.
   keepHeaders: ["messagebird-signature-jwt"],
   verify: signedByMessagebird,
   parse,

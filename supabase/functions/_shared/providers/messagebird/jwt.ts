@@ -1,4 +1,4 @@
-/** MessageBird's signature: a JWT about the address it called and the body it sent, good for about a minute. */
+/** MessageBird's signature: a JWT over the called URL and the body, valid for about a minute. */
 
 import type { Delivery } from "../../platform/adapter.ts";
 import { fromBase64Url, fromText, sha256, toHex } from "../../platform/bytes.ts";
@@ -31,7 +31,7 @@ export async function signedByMessagebird(
 ): Promise<boolean> {
   const [head, payload, signature, ...rest] = (headers.get("messagebird-signature-jwt") ?? "").split(".");
   const { alg } = claimsOf(head);
-  // A list of what is allowed: "none" and the public-key kinds are not.
+  // An allowlist: excludes "none" and the public-key algorithms.
   const hash = typeof alg === "string" && Object.hasOwn(HASHES, alg) ? HASHES[alg] : undefined;
   if (!hash || signature === undefined || rest.length > 0) return false;
   if (!hmacMatches(hash, signingKey, fromBase64Url(signature), `${head}.${payload}`)) return false;

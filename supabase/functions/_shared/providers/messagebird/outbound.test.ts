@@ -8,7 +8,7 @@ const since = new Date("2026-03-02T09:29:58.400Z");
 describe("MessageBird", () => {
   const messagebird = { apiKey: "live_1", config: {} };
 
-  it("is sent digits and our id as the reference", async () => {
+  it("sends digits, with our id as the reference", async () => {
     const { outside, asked } = recorded(json(201, { id: "mb1" }));
     expect(await messagebirdTexts(outside, messagebird).send(text)).toEqual({ providerRef: "mb1" });
     expect(asked[0]?.headers.get("authorization")).toBe("AccessKey live_1");

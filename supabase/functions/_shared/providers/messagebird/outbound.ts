@@ -6,7 +6,7 @@ import type { Texts } from "../ports/texts.ts";
 
 const PAGE = 100;
 const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `AccessKey ${apiKey}` });
-/** MessageBird writes international numbers without the plus. */
+/** MessageBird writes international numbers without the plus sign. */
 const digits = (phone: string) => phone.replace(/^\+/, "");
 
 export const messagebirdConnection = (outside: Outside): Connection => ({

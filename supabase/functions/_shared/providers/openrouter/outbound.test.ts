@@ -7,7 +7,7 @@ const account = { apiKey: "management_1", config: {} };
 const hash = "ab".repeat(32);
 
 describe("OpenRouter", () => {
-  it("is asked for the activity of one key, named by its hash", async () => {
+  it("requests the activity of one key, named by its hash", async () => {
     const row = {
       date: "2026-03-01",
       model: "openai/gpt-4.1-mini",
@@ -41,8 +41,8 @@ describe("OpenRouter", () => {
     expect(asked[0]?.headers.get("authorization")).toBe("Bearer management_1");
   });
 
-  it("is read as its reference shows it, today and with what may be left out", async () => {
-    // openrouter.ai/docs/api/api-reference/analytics: the example of an activity item, and one of a workspace.
+  it("is parsed as in its reference, today's form and the optional fields included", async () => {
+    // openrouter.ai/docs/api/api-reference/analytics: an example of an activity item, and one of a workspace.
     const example = {
       byok_usage_inference: 0.012,
       completion_tokens: 125,
@@ -76,7 +76,7 @@ describe("OpenRouter", () => {
     expect(least).toMatchObject({ requests: 0, cost_usd: "0", byok_usd: "0", endpoint_id: "" });
   });
 
-  it("is asked at the address of its reference", async () => {
+  it("uses the URL of its reference", async () => {
     const { outside, asked } = recorded(json(200, { data: [] }));
     const baseUrl = readEnv(["OPENROUTER_API_URL"], () => undefined).OPENROUTER_API_URL;
     await openrouterSpending({ ...outside, baseUrl }, account).activityOf(hash);
@@ -89,7 +89,7 @@ describe("OpenRouter", () => {
     [429, "later"],
     [500, "later"],
     [529, "later"],
-  ])("is refused as its reference says with %i: %s", async (status, kind) => {
+  ])("is refused with %i as in its reference: %s", async (status, kind) => {
     const { outside } = recorded(json(status, { error: { code: status, message: "Said by the reference" } }));
     expect(await refusal(openrouterSpending(outside, account).activityOf(hash))).toMatchObject({ kind });
   });
@@ -99,7 +99,7 @@ describe("OpenRouter", () => {
     ["a cost is text", { date: "2026-03-01", model: "m", usage: "0.1" }],
     ["a day is no day", { date: "yesterday", model: "m", usage: 0 }],
     ["requests are counted in parts", { date: "2026-03-01", model: "m", usage: 0, requests: 1.5 }],
-  ])("is not believed when %s: nothing of that answer is written", async (_, row) => {
+  ])("is rejected as a whole if %s", async (_, row) => {
     const good = { date: "2026-03-01", model: "m", usage: 1 };
     const { outside } = recorded(json(200, { data: [good, row] }));
     expect(await refusal(openrouterSpending(outside, account).activityOf(hash))).toMatchObject({
@@ -119,13 +119,13 @@ describe("OpenRouter", () => {
       json(200, { data: [{ date: "2026-03-01", model: "m", usage: -1 }] }),
       "unreadable_answer",
     ],
-  ])("is a refusal for later when it %s", async (_, answer, code) => {
+  ])("is a refusal for later if it %s", async (_, answer, code) => {
     const { outside } = recorded(answer);
     const asking = openrouterSpending(outside, account).activityOf(hash);
     expect(await refusal(asking)).toMatchObject({ kind: "later", code });
   });
 
-  it("is tested with what only a management key may read", async () => {
+  it("is tested with a read that only a management key may do", async () => {
     const { outside, asked } = recorded(json(403, {}));
     expect(await openrouterConnection(outside).test(account)).toBe("invalid_key");
     expect(asked[0]?.url.pathname).toBe("/v1/credits");

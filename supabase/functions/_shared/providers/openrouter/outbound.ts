@@ -8,7 +8,7 @@ import type { AiSpending } from "../ports/ai-spending.ts";
 
 const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
 
-/** Asks for what only a management key may see: with any other the activity cannot be read either. */
+/** Reads something only a management key may read; no other key can read the activity. */
 export const openrouterConnection = (outside: Outside): Connection => ({
   keyNames: ["api_key"],
   test: (account) => probe(outside, "/v1/credits", authorised(account)),
@@ -24,14 +24,18 @@ export const openrouterSpending = (outside: Outside, account: Account): AiSpendi
     });
     const told = activity.safeParse(body);
     if (told.success) return told.data.data.map(activityOf);
-    throw new Refusal({ kind: "later", code: "unreadable_answer", detail: "The answer holds no activity" });
+    throw new Refusal({
+      kind: "later",
+      code: "unreadable_answer",
+      detail: "The response contains no activity",
+    });
   },
 });
 
 const count = z.int().min(0).nullish();
 const dollars = z.number().min(0).nullish();
 const row = z.object({
-  // Sometimes with a time behind it: the day is what is meant.
+  // Sometimes followed by a time; only the day counts.
   date: z.string().regex(/^\d{4}-\d{2}-\d{2}/),
   model: z.string().min(1),
   endpoint_id: z.string().nullish(),

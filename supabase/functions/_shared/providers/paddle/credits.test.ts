@@ -44,7 +44,7 @@ const credit = (...answers: Response[]) => {
 };
 
 describe("a credit note at Paddle", () => {
-  it("takes off what is still to be paid first, then gives back of what was paid, line by line", async () => {
+  it("reduces what is unpaid first, then refunds what was paid, line by line", async () => {
     const { credited, made, asked } = credit(
       data([]),
       transaction("txn_open", "billed", { l1: 1_000, l2: 2_000 }),
@@ -73,7 +73,7 @@ describe("a credit note at Paddle", () => {
     expect(asked[0]?.url.searchParams.get("customer_id")).toBe("ctm_1");
   });
 
-  it("goes on where it was broken off, and takes no more off a line than is left of it", async () => {
+  it("resumes where it stopped, and takes no more off a line than is left of it", async () => {
     const { credited, made } = credit(
       data([
         adjustment("adj_3", "txn_paid", { l3: 7_500 }),
@@ -94,7 +94,7 @@ describe("a credit note at Paddle", () => {
     ]);
   });
 
-  it("makes nothing once all of it is made", async () => {
+  it("creates nothing once it is complete", async () => {
     const { credited, asked } = credit(data([adjustment("adj_1", "txn_paid", { l3: 5_000 }, { reason })]));
     expect(await credited).toEqual({ providerRef: "adj_1" });
     expect(asked).toHaveLength(1);
@@ -109,13 +109,13 @@ describe("a credit note at Paddle", () => {
       "the transactions are another account's",
       [json(404, { error: { code: "not_found" } }), json(404, { error: { code: "not_found" } })],
     ],
-  ])("is the operator's to settle when %s", async (_, answers) => {
+  ])("is left to the operator if %s", async (_, answers) => {
     const { credited, made } = credit(data([]), ...answers);
     expect(await refusal(credited)).toMatchObject({ kind: "rejected", code: "credit_not_placed" });
     expect(made()).toEqual([]);
   });
 
-  it("leaves alone a transaction of which a refund awaits approval", async () => {
+  it("skips a transaction with a refund awaiting approval", async () => {
     const pending = adjustment("adj_1", "txn_paid", { l3: 100 }, { status: "pending_approval" });
     const { credited, asked } = credit(
       data([pending]),

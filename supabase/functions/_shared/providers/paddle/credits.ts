@@ -1,6 +1,6 @@
 /**
- * Credit notes at Paddle: it owes a customer nothing without a transaction, so that one is spread over adjustments of
- * those that we name. What is still to be paid becomes less (credit), of what was paid some goes back (refund).
+ * Credit notes at Paddle. Paddle has no credit without a transaction, so a credit note is spread over adjustments of
+ * the transactions we name: unpaid amounts are reduced (credit), paid amounts are refunded (refund).
  */
 import { creditNoteReason, ourNoteIn } from "../../contract/credit-note-words.ts";
 import type { Answer } from "../asking/ask.ts";
@@ -14,10 +14,10 @@ export interface PaddleDoor {
   write(method: "POST" | "PATCH", path: string, body: object): Promise<Answer>;
 }
 
-/** The most that Paddle gives at once, of adjustments. */
+/** Paddle's largest page of adjustments. */
 const PAGE = 50;
 
-/** What can be done to a transaction, by its status; of one that is just being paid, nothing yet. */
+/** The possible action per transaction status; none while a transaction is being paid. */
 const ACTIONS: Readonly<Record<string, "credit" | "refund">> = {
   billed: "credit",
   past_due: "credit",
@@ -34,7 +34,7 @@ export async function creditThrough(door: PaddleDoor, note: CreditNote, customer
   for (const { providerRef, totalMinor } of note.against) {
     if (owed <= 0) break;
     const before = standing.filter((each) => textAt(each, "transaction_id") === providerRef);
-    // Paddle adjusts nothing while it still thinks about a refund of the same transaction.
+    // Paddle adjusts nothing while a refund of the same transaction is pending.
     const isClosed = before.some((each) => textAt(each, "status") === "pending_approval");
     if (isClosed || sumOf(before.map(totalOf)) >= totalMinor) continue;
     const adjustment = await adjustmentOf(door, providerRef, before, owed);
@@ -50,7 +50,7 @@ export async function creditThrough(door: PaddleDoor, note: CreditNote, customer
   throw new Refusal({ kind: "rejected", code: "credit_not_placed", detail });
 }
 
-/** All of a customer's, newest first. */
+/** All adjustments of a customer, newest first. */
 async function adjustmentsOf({ get }: PaddleDoor, customer: string): Promise<unknown[]> {
   const all: unknown[] = [];
   for (let after = ""; ; ) {
@@ -66,10 +66,10 @@ async function adjustmentsOf({ get }: PaddleDoor, customer: string): Promise<unk
   }
 }
 
-/** What takes up to `owed` off a transaction, line by line; null where nothing can be taken. */
+/** The items that take up to `owed` off a transaction, line by line; null if nothing can be taken. */
 async function adjustmentOf({ get }: PaddleDoor, transaction_id: string, before: unknown[], owed: number) {
   const { body } = await get(`/transactions/${transaction_id}`).catch((error: unknown) => {
-    // Of an account before this one.
+    // Belongs to a previous account.
     if (error instanceof Refusal && error.code === "not_found") return { body: null };
     throw error;
   });

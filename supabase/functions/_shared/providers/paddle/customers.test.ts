@@ -25,7 +25,7 @@ function meet(knownRef: string | null, ...answers: Response[]) {
   return { met, asked };
 }
 
-it("writes on the customer it makes whose it is", async () => {
+it("tags the customer it creates with the organization", async () => {
   const { met, asked } = meet(null, data([]), data({ id: "ctm_1" }), data([{ country_code: "SE" }]));
   expect(await met).toBe("ctm_1");
   expect(JSON.parse(asked[1]?.text ?? "")).toMatchObject({
@@ -34,7 +34,7 @@ it("writes on the customer it makes whose it is", async () => {
   });
 });
 
-it("finds again the customer it had made, though the answer was lost", async () => {
+it("finds the customer it created even if the response was lost", async () => {
   const answers = [data([ofPaddle(OURS)]), data({ id: "ctm_1" }), data([{ country_code: "SE" }])];
   const { met, asked } = meet(null, ...answers);
   expect(await met).toBe("ctm_1");
@@ -53,6 +53,6 @@ it.each([
 it.each([
   ["made", null, [data([]), taken()]],
   ["brought up to date", "ctm_2", [taken()]],
-])("says that the address is another's when its own customer is to be %s", async (_what, ref, answers) => {
+])("reports that the address is taken if its own customer is to be %s", async (_what, ref, answers) => {
   expect(await refusal(meet(ref, ...answers).met)).toMatchObject({ kind: "rejected", code: "email_taken" });
 });

@@ -7,7 +7,7 @@ import { parseLossless } from "../reading/lossless-json.ts";
 import { isStampedBy } from "../reading/stamped-signature.ts";
 import { type PaddleData, type PaddleNotification, readPaddle } from "./payload.ts";
 
-/** Paddle's own five seconds are less than a cold start takes; what comes twice is one event anyway. */
+/** Paddle's own limit of five seconds is shorter than a cold start; a repeated delivery is one event anyway. */
 const SCHEME = {
   header: "paddle-signature",
   separator: ";",
@@ -24,7 +24,7 @@ const STATUSES: Readonly<Record<string, InvoiceFacts["status"]>> = {
   "transaction.canceled": "void",
 };
 
-/** Paddle calls a payment refused and leaves the transaction as it was. */
+/** Paddle reports the payment as refused and leaves the transaction unchanged. */
 const FAILED = "transaction.payment_failed";
 
 function normalise({ event_id, event_type, occurred_at, data }: PaddleNotification): Reading {
@@ -68,7 +68,7 @@ const invoiceOf = (data: PaddleData, ref: string, status: InvoiceFacts["status"]
   payment_ref: ref,
 });
 
-/** At Paddle the invoice and its payment are one: the transaction. */
+/** At Paddle the invoice and its payment are one object: the transaction. */
 function receiptOf(data: PaddleData, ref: string): ReceivedPayment {
   const [paid] = captured(data);
   const card = paid?.method_details?.card;
@@ -84,10 +84,10 @@ function receiptOf(data: PaddleData, ref: string): ReceivedPayment {
   };
 }
 
-/** What was not given, or was taken back again. */
+/** Adjustments that were refused or reversed. */
 const UNDONE: readonly (string | null)[] = ["rejected", "reversed"];
 
-/** What is only asked for changes nothing. */
+/** A pending adjustment changes nothing. */
 function eventsOfAdjustment(
   data: PaddleData,
   refund_ref: string,
@@ -104,7 +104,7 @@ function eventsOfAdjustment(
     return [{ type: "payment.refunded", occurred_at, payment }];
   }
   if (action !== "chargeback" && action !== "chargeback_reverse") return [];
-  // One dispute a transaction: taken back, it is the same one.
+  // One dispute per transaction: a withdrawn one is the same dispute.
   const isWon = (action === "chargeback_reverse") !== failed;
   const payment = { ...named, dispute_ref: ref, state: isWon ? ("won" as const) : ("open" as const) };
   return [{ type: "payment.chargeback", occurred_at, payment }];
@@ -113,7 +113,7 @@ function eventsOfAdjustment(
 export const paddle: Adapter<PaddleNotification> = {
   name: "paddle",
   contentTypes: ["application/json"],
-  // Signed addresses of a subscription's management pages.
+  // Signed URLs of a subscription's management pages.
   redact: ["update_payment_method", "cancel"],
   keepHeaders: ["paddle-signature"],
   verify: (delivery, secret) => Promise.resolve(isStampedBy(secret, SCHEME, delivery)),

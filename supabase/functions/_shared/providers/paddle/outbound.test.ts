@@ -10,7 +10,7 @@ describe("Paddle", () => {
   const data = (said: unknown) => json(200, { data: said });
   const ready = (total: string) => ({ id: "txn_1", status: "ready", details: { totals: { total } } });
 
-  it("is given one line where one of ours takes something away, and bills once the totals are the same", async () => {
+  it("receives a single line if one of ours is negative, and is billed once the totals match", async () => {
     const { outside, asked } = recorded(data([]), data([{ id: "add_1" }]), data(ready("199900")), data({}));
     const issued = await paddlePayments(outside, account).issue(invoice, "ctm_1", SINCE);
     expect(issued).toEqual({ providerRef: "txn_1" });
@@ -24,7 +24,7 @@ describe("Paddle", () => {
     expect([asked[3]?.method, asked[3]?.url.pathname]).toEqual(["PATCH", "/transactions/txn_1"]);
   });
 
-  it("bills nothing that comes to something else", async () => {
+  it("bills nothing whose total differs", async () => {
     const { outside, asked } = recorded(data([]), data([{ id: "add_1" }]), data(ready("249875")));
     const issued = paddlePayments(outside, account).issue(invoice, "ctm_1", SINCE);
     expect(await refusal(issued)).toMatchObject({ kind: "rejected", code: "total_differs" });
@@ -34,13 +34,13 @@ describe("Paddle", () => {
   it.each([
     ["a customer that was deleted there", "customer_gone", json(404, { error: { code: "not_found" } })],
     ["one that was archived", "customer_gone", json(400, { error: { code: "entity_archived" } })],
-  ])("says so when it is about %s", async (_, code, answer) => {
+  ])("names the problem if it is %s", async (_, code, answer) => {
     const { outside } = recorded(answer);
     const known = paddlePayments(outside, account).customer({ ...customer, country: "SE" }, "ctm_1");
     expect(await refusal(known)).toMatchObject({ kind: "rejected", code });
   });
 
-  it("asks for the customer's country before anything else", async () => {
+  it("requires the customer's country before anything else", async () => {
     const { outside, asked } = recorded();
     expect(await refusal(paddlePayments(outside, account).customer(customer, null))).toMatchObject({
       kind: "rejected",
@@ -49,14 +49,14 @@ describe("Paddle", () => {
     expect(asked).toEqual([]);
   });
 
-  it("is not asked in a currency that it does not take", async () => {
+  it("is not called for a currency it does not support", async () => {
     const { outside, asked } = recorded();
     const issued = paddlePayments(outside, account).issue({ ...invoice, currency: "ISK" }, "ctm_1", SINCE);
     expect(await refusal(issued)).toMatchObject({ kind: "rejected", code: "currency_unsupported" });
     expect(asked).toEqual([]);
   });
 
-  it("says so when an invoice is too small to be charged", async () => {
+  it("reports an invoice that is too small to be charged", async () => {
     const tooSmall = json(400, { error: { code: "transaction_balance_less_than_charge_limit" } });
     const { outside } = recorded(data([]), data([{ id: "add_1" }]), tooSmall);
     expect(await refusal(paddlePayments(outside, account).issue(invoice, "ctm_1", SINCE))).toMatchObject({
@@ -65,7 +65,7 @@ describe("Paddle", () => {
     });
   });
 
-  it("finds what it did by our id, and makes it no second time", async () => {
+  it("finds what it created by our id, and does not create it twice", async () => {
     const billed = { id: "txn_1", status: "billed", custom_data: { callboard_invoice_id: invoice.id } };
     const { outside, asked } = recorded(data([billed]), data([]));
     expect(await paddlePayments(outside, account).issue(invoice, "ctm_1", SINCE)).toEqual({

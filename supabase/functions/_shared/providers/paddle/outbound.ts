@@ -17,7 +17,10 @@ export const paddleConnection = (outside: Outside): Connection => ({
   test: (account) => probe(outside, "/customers?per_page=1", headersOf(account)),
 });
 
-/** Paddle has no idempotency keys: what was done is found by our id in the custom data. An invoice is a transaction. */
+/**
+ * Paddle has no idempotency keys: existing objects are found by our id in the custom data. An invoice is a
+ * transaction.
+ */
 export const paddlePayments = (outside: Outside, account: Account): Payments => {
   const headers = { ...headersOf(account), "content-type": "application/json" };
   const get = (path: string) =>
@@ -25,7 +28,10 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
   const write = (method: "POST" | "PATCH", path: string, body: object) =>
     ask(outside, { method, path, headers, body: JSON.stringify(body) });
 
-  /** Paddle has each address once, and the customer says whose it is: no other organization's is taken over. */
+  /**
+   * Paddle allows one customer per address, and its custom data names the organization: another organization's
+   * customer is never taken over.
+   */
   async function ofEmail({ email, organizationId }: Customer): Promise<string> {
     const { body } = await get(`/customers?${new URLSearchParams({ email, status: "active" })}`);
     const id = textAt(body, "data", 0, "id");
@@ -113,10 +119,10 @@ export const paddlePayments = (outside: Outside, account: Account): Payments => 
   };
 };
 
-/** The most that Paddle gives at once, of transactions. */
+/** Paddle's largest page of transactions. */
 const PAGE = 30;
 
-/** Paddle's words for what a person has to see to. */
+/** Paddle's codes for problems that a person must fix. */
 const CUSTOMER: Readonly<Record<string, string>> = {
   not_found: "customer_gone",
   entity_archived: "customer_gone",
@@ -126,7 +132,7 @@ const TOO_LITTLE: Readonly<Record<string, string>> = {
   transaction_balance_less_than_charge_limit: "amount_below_minimum",
 };
 
-/** In which Paddle takes money. Source: CurrencyCode of its SDK, 3.10.0. */
+/** The currencies Paddle accepts. Source: CurrencyCode of its SDK, 3.10.0. */
 const CURRENCIES =
   "USD EUR GBP JPY AUD CAD CHF CLP HKD SGD SEK ARS BRL CNY COP CZK DKK HUF ILS INR KRW MXN NOK NZD PEN PLN RUB THB TRY TWD UAH VND ZAR".split(
     " ",
@@ -154,7 +160,7 @@ const draftOf = (invoice: IssuedInvoice, customer_id: string, address_id: string
   items: itemsOf(invoice),
 });
 
-/** One line each; all in one where a line takes something away, which Paddle's prices cannot. */
+/** One Paddle line per line of ours; a single one if any is negative, which Paddle's prices cannot be. */
 function itemsOf({ lines, number, totalMinor, currency }: IssuedInvoice) {
   const isPlain = lines.every(({ amountMinor }) => amountMinor >= 0);
   const listed = isPlain
@@ -165,7 +171,7 @@ function itemsOf({ lines, number, totalMinor, currency }: IssuedInvoice) {
     price: {
       description: description.slice(0, 500),
       name: number,
-      // What we say is what is to be paid: tax is within it.
+      // Our amount is the amount to pay, tax included.
       tax_mode: "internal",
       unit_price: { amount: String(amountMinor), currency_code: currency },
       product: { name: description.slice(0, 200), tax_category: "standard" },

@@ -1,4 +1,4 @@
-/** The part of Paddle Billing's notifications that we read. Money comes as text, in minor units. */
+/** The part of Paddle Billing's notifications that we read. Amounts are text in minor units. */
 import { z } from "zod";
 import { asNumber, isRecord, leaf, listOf, part, text } from "../reading/lenient.ts";
 
@@ -14,7 +14,7 @@ const ourId = leaf((value) => {
 
 const card = z.object({ type: text, last4: text, expiry_month: minor, expiry_year: minor });
 
-/** Transactions and adjustments share what they have in common: one shape reads both. */
+/** Transactions and adjustments share their common fields: one shape reads both. */
 const data = z.object({
   id: text,
   status: text,
@@ -33,7 +33,7 @@ const data = z.object({
     }),
   ),
   checkout: part(z.object({ url: text })),
-  /** Of an adjustment. */
+  /** Adjustments only. */
   action: text,
   transaction_id: text,
   reason: text,

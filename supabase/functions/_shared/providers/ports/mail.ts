@@ -1,10 +1,10 @@
 import type { Found, Sent } from "../asking/sent.ts";
 
 export interface OutboundMail {
-  /** Ours; the provider gives it back in its events. */
+  /** Our id; the provider echoes it in its events. */
   messageId: string;
   to: string;
-  /** An address, alone or as `Name <address>`. */
+  /** An address, bare or as `Name <address>`. */
   from: string;
   replyTo?: string;
   subject: string;
@@ -12,10 +12,10 @@ export interface OutboundMail {
   html?: string;
 }
 
-/** Sends mail. Everything that can go wrong is a Refusal. */
+/** Sends mail. Every failure is a Refusal. */
 export interface Mail {
-  /** One attempt at one mail; `unsure` means that it may be on its way. */
+  /** One attempt at one mail; `unsure` means that it may have been sent. */
   send(mail: OutboundMail): Promise<Sent>;
-  /** The mail, if the provider has it since then; null also where sending once more is safe. */
+  /** The mail, if the provider has it; null also if sending once more is safe. */
   find(messageId: string, to: string, since: Date): Promise<Found>;
 }

@@ -1,8 +1,8 @@
 import type { Rate } from "../../contract/spending.ts";
 
 export interface Rates {
-  /** Whose rates these are, for the record of what was converted with them. */
+  /** The publisher of these rates, recorded with what was converted. */
   readonly source: string;
-  /** All rates published between two days, both included; or the last one before, where none was. Throws a Refusal. */
+  /** All rates published between two days, inclusive; the latest earlier one if there are none. Throws a Refusal. */
   between(base: string, quote: string, from: string, to: string): Promise<Rate[]>;
 }

@@ -7,7 +7,7 @@ interface Said {
   year: number | null;
 }
 
-/** A card as it may be shown. What cannot be of a card counts as not said. */
+/** Display details of a card. Invalid values are dropped. */
 export const cardOf = ({ brand, last4, month, year }: Said): PaymentMethod => ({
   brand,
   last4: last4 && /^\d{4}$/.test(last4) ? last4 : null,

@@ -16,6 +16,6 @@ it.each([
   expect(claimedOutcome(analysis, null)).toBe(expected);
 });
 
-it("believes no agreement that a voicemail is said to have given", () => {
+it("ignores an agreement that the analysis claims for a voicemail", () => {
   expect(claimedOutcome({ booked: true }, true)).toBe("voicemail");
 });

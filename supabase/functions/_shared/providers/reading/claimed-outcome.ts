@@ -1,4 +1,4 @@
-/** What the model claims came of a call, read out of the free-form analysis each business designs for itself. */
+/** Reads the outcome the model claims from the free-form analysis that each business designs itself. */
 import type { CallFacts } from "../../contract/domain-event.ts";
 
 type Outcome = NonNullable<CallFacts["claimed_outcome"]>;
@@ -15,7 +15,7 @@ const OUTCOME_KEYS = [
   "resultat",
 ];
 
-/** Yes/no keys, the weightiest first: a legal stop outranks everything that was also said. */
+/** Yes/no keys, most important first: a legal stop outranks everything else. */
 const FLAGS: ReadonlyArray<readonly [Outcome, readonly string[]]> = [
   ["do_not_call", ["do_not_call", "dnc", "opt_out", "opted_out", "ring_inte", "vill_inte_bli_uppringd"]],
   [
@@ -40,7 +40,7 @@ const FLAGS: ReadonlyArray<readonly [Outcome, readonly string[]]> = [
   ["transferred", ["transferred", "call_transferred", "kopplad", "vidarekopplad"]],
 ];
 
-/** Words for an outcome, English and Swedish, as `plain` spells them. */
+/** Words for an outcome, English and Swedish, in the form `plain` produces. */
 const SYNONYMS: Readonly<Record<Outcome, readonly string[]>> = {
   appointment_set: [
     "appointment_set",
@@ -110,7 +110,7 @@ const outcomeOfWord = new Map(
   ),
 );
 
-/** "Återkom senare?" → "aterkom_senare": keys and values are typed by people, with accents and question marks. */
+/** "Återkom senare?" → "aterkom_senare": people type keys and values with accents and question marks. */
 const plain = (value: string): string =>
   value
     .slice(0, 200)
@@ -126,8 +126,8 @@ const isYes = (value: unknown): boolean =>
   (typeof value === "string" && ["true", "yes", "ja", "1"].includes(plain(value)));
 
 /**
- * The outcome the analysis claims, or null when it says nothing we know.
- * A voicemail cannot agree to anything, so it comes first.
+ * The outcome claimed by the analysis, or null if none is known. Voicemail comes first, because it cannot agree to
+ * anything.
  */
 export function claimedOutcome(
   analysis: Record<string, unknown> | null,

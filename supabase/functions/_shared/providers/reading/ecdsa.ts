@@ -1,11 +1,14 @@
-/** ECDSA over P-256 with SHA-256, as SendGrid signs: keys are SPKI, signatures DER, both in base64. WebCrypto wants r and s bare. */
+/**
+ * ECDSA over P-256 with SHA-256, as SendGrid signs: SPKI keys and DER signatures, both in base64. WebCrypto needs r
+ * and s as raw bytes.
+ */
 import { type Bytes, concat, fromBase64 } from "../../platform/bytes.ts";
 
 const SIZE = 32;
 const INTEGER = 0x02;
 const SEQUENCE = 0x30;
 
-/** One DER integer at `offset`, as 32 bytes, and where the next begins. Null when it is none. */
+/** One DER integer at `offset` as 32 bytes, and the offset of the next. Null if it is not one. */
 function integerAt(der: Uint8Array, offset: number): [Uint8Array, next: number] | null {
   const length = der[offset + 1] ?? 0;
   const next = offset + 2 + length;
@@ -16,7 +19,7 @@ function integerAt(der: Uint8Array, offset: number): [Uint8Array, next: number] 
   return [concat(new Uint8Array(SIZE - digits.length), digits), next];
 }
 
-/** `30 length 02 length r 02 length s` → r and s; null for anything else, also with bytes left over. */
+/** `30 length 02 length r 02 length s` → r and s; null for anything else, including trailing bytes. */
 export function bareSignature(der: Uint8Array): Bytes | null {
   if (der[0] !== SEQUENCE || der[1] !== der.length - 2) return null;
   const r = integerAt(der, 2);
@@ -24,7 +27,7 @@ export function bareSignature(der: Uint8Array): Bytes | null {
   return r && s && s[1] === der.length ? concat(r[0], s[0]) : null;
 }
 
-/** Whether `signed` carries this key's signature. A key or signature that cannot be read verifies nothing. */
+/** Whether this key signed `signed`. An unreadable key or signature verifies nothing. */
 export async function ecdsaMatches(publicKey: string, signature: string, signed: Bytes): Promise<boolean> {
   const der = fromBase64(signature);
   const bare = der && bareSignature(der);

@@ -1,7 +1,7 @@
-/** Strings are matched only to be stepped over. */
+/** Strings are matched only to skip them. */
 const STRING_OR_MARK = /"[^"\\]*(?:\\.[^"\\]*)*"|[[\]{},]/g;
 
-/** The texts of a JSON array's elements, not a character changed. For text that JSON.parse has read as an array. */
+/** The texts of a JSON array's elements, unchanged. Requires text that JSON.parse has read as an array. */
 export function elementTexts(array: string): string[] {
   const texts: string[] = [];
   let [depth, start] = [0, 0];

@@ -1,10 +1,10 @@
 /**
- * Shapes for bodies as they really come: any field may be missing, null or of another type than documented.
- * A field that cannot be read counts as not said; it never spoils the fields beside it.
+ * Schemas for bodies as they really arrive: any field may be missing, null or of another type than documented. An
+ * unreadable field is dropped and never affects the fields beside it.
  */
 import { z } from "zod";
 
-/** A field, also a missing one, read in one step: a union of shapes costs several times as much. */
+/** Reads an optional field in one step: a union of schemas costs several times as much. */
 export const leaf = <Value>(read: (value: unknown) => Value) => z.unknown().optional().transform(read);
 
 const isNumber = (value: unknown): value is number => Number.isFinite(value);
@@ -15,10 +15,10 @@ export const text = leaf((value) => {
   return typeof value === "string" ? value.trim() || null : null;
 });
 
-/** Epoch milliseconds until the year 2286 fit; what is larger is damage, and would not fit our columns. */
+/** Fits epoch milliseconds until the year 2286; anything larger is corrupt and would not fit our columns. */
 const LARGEST = 1e13;
 
-/** A number, also when it was sent as text. */
+/** A number, also if sent as text. */
 export function asNumber(value: unknown): number | null {
   const said = typeof value === "string" && /^-?\d+(\.\d+)?$/.test(value) ? Number(value) : value;
   return isNumber(said) && Math.abs(said) <= LARGEST ? said : null;
@@ -35,17 +35,17 @@ export const flag = leaf((value) => {
 /** PostgreSQL's largest integer: 68 years. */
 const LONGEST_SECONDS = 2_147_483_647;
 
-/** A duration in seconds, or null when it cannot be one: it must not keep the rest from being applied. */
+/** A duration in seconds, or null if impossible: it must not prevent the rest from being applied. */
 export const seconds = (value: number | null): number | null =>
   value === null || value < 0 || value > LONGEST_SECONDS ? null : value;
 
-/** Any object, kept as it came. */
+/** Any object, unchanged. */
 export const record = leaf((value) => (isRecord(value) ? value : null));
 
-/** A nested object, or null when there is none to speak of. */
+/** A nested object, or null if it is missing. */
 export const part = <Shape extends z.ZodType>(shape: Shape) => shape.nullish().catch(null);
 
-/** The elements that fit; a list that is missing, null or something else is empty. */
+/** The valid elements; empty if the list is missing, null or of another type. */
 export const listOf = <Shape extends z.ZodType>(shape: Shape) =>
   z
     .array(part(shape))
@@ -53,7 +53,7 @@ export const listOf = <Shape extends z.ZodType>(shape: Shape) =>
     .catch(null)
     .transform((values) => (values ?? []).filter((value) => value !== null && value !== undefined));
 
-/** ISO 8601 in UTC from epoch milliseconds, or null outside the years a provider can mean. */
+/** ISO 8601 in UTC from epoch milliseconds, or null outside the plausible years. */
 export const timeFromEpoch = (milliseconds: number | null | undefined): string | null => {
   if (milliseconds === null || milliseconds === undefined) return null;
   if (milliseconds < 0 || milliseconds > 253_402_300_799_000) return null;

@@ -4,17 +4,17 @@ import { hmacMatches } from "../../platform/hmac.ts";
 
 interface Scheme {
   header: string;
-  /** Between the parts of the header, each `name=value`. */
+  /** Separator between the `name=value` parts of the header. */
   separator: "," | ";";
-  /** The names of the time (seconds) and of each hex HMAC-SHA256: as many as there are secrets. */
+  /** The part names of the time (seconds) and of each hex HMAC-SHA256: one per secret. */
   names: readonly [stamp: string, digest: string];
-  /** Between time and body in what is signed. */
+  /** Separator between time and body in the signed text. */
   joint: "." | ":";
-  /** How far the time may be from ours, in seconds, either way. */
+  /** Largest difference between the signed time and ours, in seconds, either way. */
   windowSeconds: number;
 }
 
-/** Whether one of the signatures is of `<time><joint><body>` under the secret as it is written, and fresh. */
+/** Whether one of the signatures matches `<time><joint><body>` under the secret, and is recent. */
 export function isStampedBy(secret: string, scheme: Scheme, { headers, body, now }: Delivery): boolean {
   const parts = (headers.get(scheme.header) ?? "")
     .split(scheme.separator)

@@ -1,9 +1,12 @@
-/** Transcripts that come as one text: "Agent: …\nUser: …". */
+/**
+ * Transcripts sent as one text: "Agent: …
+ * User: …".
+ */
 import type { TranscriptTurn } from "../../contract/domain-event.ts";
 
 export type Speakers = Readonly<Record<string, TranscriptTurn["speaker"]>>;
 
-/** The turns, or null when no line names a speaker; a line without one goes on with the one before. */
+/** The turns, or null if no line names a speaker; a line without a speaker continues the previous turn. */
 export function turnsFromText(text: string, speakers: Speakers): TranscriptTurn[] | null {
   const turns: TranscriptTurn[] = [];
   for (const line of text.split("\n")) {

@@ -9,13 +9,13 @@ import { emailOf } from "../reading/message-address.ts";
 
 const WINDOW_S = 300;
 
-/** Addresses come as a list, or as one. */
+/** Addresses come as a list or as a single one. */
 const firstAddress = leaf((value) => {
   const first: unknown = Array.isArray(value) ? value[0] : value;
   return typeof first === "string" ? emailOf(first) : null;
 });
 
-/** Tags are sent as a list of names and values, and come back as an object. */
+/** Tags are sent as a list of names and values, and returned as an object. */
 const ourId = leaf((value) => {
   const named: unknown = Array.isArray(value)
     ? value.find((tag) => isRecord(tag) && tag.name === "message_id")?.value
@@ -56,7 +56,7 @@ const STATUSES: Readonly<Record<string, MessageStatus["status"]>> = {
 
 function statusOf(kind: string, mail: ResendMail): MessageStatus["status"] | null {
   if (!Object.hasOwn(STATUSES, kind)) return null;
-  // A full mailbox is about this moment, not about the address. Old deliveries do not say which it is.
+  // A full mailbox is temporary and says nothing about the address. Old deliveries do not give the reason.
   if (kind === "email.bounced" && mail.bounce?.type === "Transient") return "failed";
   return STATUSES[kind] ?? null;
 }
@@ -70,7 +70,7 @@ function reasonOf(kind: string, { bounce, failed, suppressed }: ResendMail): str
 function normalise({ type, created_at, data: mail }: ResendPayload): Reading {
   const kind = type ?? "unknown";
   const occurred_at = timeFromText(created_at);
-  // Sent again, a delivery is the same to the byte, and two of one mail differ in their time.
+  // A repeated delivery is identical to the byte; two events of one mail differ in their time.
   const silent = { kind, dedupeKey: "", occurredAt: occurred_at, events: [] };
   const status = mail ? statusOf(kind, mail) : null;
   const isReply = kind === "email.received";
@@ -85,7 +85,7 @@ function normalise({ type, created_at, data: mail }: ResendPayload): Reading {
   return { ...silent, events: [{ type: "message.status", occurred_at, message }] };
 }
 
-/** Svix: `v1,<base64>` as often as there are keys, over id, time and body. The secret is base64 behind `whsec_`. */
+/** Svix: one `v1,<base64>` per key, over id, time and body. The secret is base64 after `whsec_`. */
 export const resend: Adapter<ResendPayload> = {
   name: "resend",
   contentTypes: ["application/json"],

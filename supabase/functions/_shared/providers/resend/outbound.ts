@@ -4,7 +4,7 @@ import { type Connection, type Outside, probe } from "../asking/connection.ts";
 import { sentAs, textAt } from "../asking/lenient-answer.ts";
 import type { Mail } from "../ports/mail.ts";
 
-/** How long Resend remembers an idempotency key, with an hour to spare. */
+/** How long Resend remembers an idempotency key, minus an hour of margin. */
 const REMEMBERED_MS = 23 * 3_600_000;
 
 /** Resend refuses requests without a user agent, and Deno's own may change. */
@@ -37,7 +37,7 @@ export const resendMail = (outside: Outside, account: Account): Mail => ({
     return sentAs(textAt(answer.body, "id"));
   },
 
-  /** The same id again sends nothing twice while Resend remembers it, so "not there" is the useful answer. */
+  /** Repeating an id sends nothing twice while Resend remembers it, so "not there" is the useful answer. */
   find: (_messageId, _to, since) => {
     const now = outside.now?.() ?? new Date();
     return Promise.resolve(now.getTime() - since.getTime() < REMEMBERED_MS ? null : "cannot_tell");

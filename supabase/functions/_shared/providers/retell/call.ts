@@ -1,4 +1,4 @@
-/** From Retell's call to ours. Kept apart from the adapter because nearly every surprise lives here. */
+/** Maps Retell's call to ours. Separate from the adapter because nearly every surprise is in here. */
 import type { CallFacts, TranscriptTurn } from "../../contract/domain-event.ts";
 import { phoneOrText } from "../../contract/phone.ts";
 import { claimedOutcome } from "../reading/claimed-outcome.ts";
@@ -7,7 +7,7 @@ import { turnsFromText } from "../reading/transcript-text.ts";
 import { retellCost } from "./cost.ts";
 import type { RetellCall } from "./payload.ts";
 
-/** Ends that mean nobody ever talked, whatever `call_status` says beside them. */
+/** End reasons that mean nobody ever talked, regardless of `call_status`. */
 const NEVER_CONNECTED = new Set([
   "dial_busy",
   "dial_failed",
@@ -36,7 +36,7 @@ const oneOf = <Value>(
   key: string | null | undefined,
 ): Value | null => (key && Object.hasOwn(table, key) ? (table[key] ?? null) : null);
 
-/** Whether two parties ever spoke, judged from a call that is over; null when the body does not tell. */
+/** Whether two parties ever spoke, judged from a call that is over; null if the body does not tell. */
 function connected(call: RetellCall): boolean | null {
   if (call.call_status === "not_connected") return false;
   if (call.disconnection_reason && NEVER_CONNECTED.has(call.disconnection_reason)) return false;
@@ -45,7 +45,7 @@ function connected(call: RetellCall): boolean | null {
   return call.start_timestamp === null ? null : call.duration_ms !== 0;
 }
 
-/** What is known of every call from its first moment. */
+/** Known of every call from its first moment. */
 const identity = (call: RetellCall, provider_ref: string): CallFacts => ({
   provider_ref,
   channel: oneOf(CHANNELS, call.call_type),
@@ -102,13 +102,13 @@ function talkSeconds(call: RetellCall): number | null {
 const inVoicemail = (call: RetellCall): boolean | null =>
   call.call_analysis?.in_voicemail ?? (call.disconnection_reason === "voicemail_reached" ? true : null);
 
-/** The ids we gave with the call when we placed it. */
+/** Our ids, passed when we placed the call. */
 function ourId(call: RetellCall, key: string): string | null {
   const value = call.metadata?.[key];
   return typeof value === "string" && value !== "" ? value : null;
 }
 
-/** Recordings become links on a page: anything but the web is not a recording. */
+/** Recordings become links on a page: only web URLs are accepted. */
 const webAddress = (value: string | null): string | null =>
   value && /^https?:\/\//i.test(value) ? value : null;
 

@@ -1,4 +1,4 @@
-/** Retell bills in fractional US cents, one line per product; we keep millionths of a dollar, split four ways. */
+/** Retell bills in fractional US cents, one line per product; we store millionths of a dollar in four parts. */
 import type { CallFacts } from "../../contract/domain-event.ts";
 import { seconds } from "../reading/lenient.ts";
 import type { RetellCall } from "./payload.ts";
@@ -6,7 +6,7 @@ import type { RetellCall } from "./payload.ts";
 const MICROS_PER_CENT = 10_000;
 const micros = (cents: number): number => Math.round(cents * MICROS_PER_CENT);
 
-/** First match wins: "openai_tts" is speech, although its maker sells models too. */
+/** The first match wins: "openai_tts" is speech, although its maker sells models too. */
 const SHARES = [
   ["telephony", /twilio|telnyx|telephony|phone|sip|branded|verified/],
   ["speech", /tts|stt|asr|voice|elevenlabs|cartesia|deepgram|minimax|play_?ht|denois|retell_platform/],
@@ -29,7 +29,7 @@ type Cost = Pick<
   | "cost_total_micros"
 >;
 
-/** Empty when Retell said nothing of money; a stated 0 is kept as 0. The parts sum to the total it charges. */
+/** Empty if Retell sent no cost; an explicit 0 is kept. The parts sum to the total it charges. */
 export function retellCost({ call_cost }: RetellCall): Cost {
   if (!call_cost) return {};
   const lines = call_cost.product_costs.filter((line) => line.cost !== null);
@@ -54,7 +54,7 @@ function split(lines: Line[], total: number) {
     cost_telephony_micros: telephony,
     cost_speech_micros: speech,
     cost_model_micros: model,
-    // The rest, so that rounding and discounts stay visible instead of breaking the sum.
+    // The remainder, so that rounding and discounts stay visible instead of breaking the sum.
     cost_other_micros: total - telephony - speech - model,
   };
 }

@@ -20,7 +20,7 @@ const CALL_EVENTS: Readonly<
   call_analyzed: ["call.analyzed", analyzedCall],
 };
 
-/** When it happened: Retell's own stamp is newer than its documentation and often absent. */
+/** Retell's own timestamp is newer than its documentation and often absent. */
 const occurredAt = ({ event, event_timestamp, call }: RetellPayload): string | null =>
   timeFromEpoch(event_timestamp) ??
   (event === "call_started" ? null : timeFromEpoch(call?.end_timestamp)) ??
@@ -31,7 +31,7 @@ function normalise(payload: RetellPayload): Reading {
   const known = Object.hasOwn(CALL_EVENTS, kind) ? CALL_EVENTS[kind] : undefined;
   const occurred_at = occurredAt(payload);
   const ref = payload.call?.call_id;
-  // Transfers and transcripts come many times per call: there only the whole body tells two apart.
+  // Transfers and transcripts come many times per call: only the whole body distinguishes two of them.
   if (!known) return { kind, dedupeKey: "", occurredAt: occurred_at, events: [] };
   if (!payload.call || !ref) {
     return {
@@ -44,12 +44,12 @@ function normalise(payload: RetellPayload): Reading {
   }
   const [type, facts] = known;
   const event: UndatedEvent = { type, occurred_at, call: facts(payload.call, ref) };
-  // A call may be analysed anew under the same names: there too only the whole body tells two apart.
+  // A call may be analysed again under the same values: here too only the whole body distinguishes the two.
   const dedupeKey = type === "call.analyzed" ? "" : `${kind}:${ref}`;
   return { kind, dedupeKey, occurredAt: occurred_at, events: [event] };
 }
 
-/** Retell signs with the API key that carries the webhook badge; there is no separate secret. */
+/** Retell signs with the API key that is marked for webhooks; there is no separate secret. */
 export const retell: Adapter<RetellPayload> = {
   name: "retell",
   contentTypes: ["application/json"],

@@ -7,7 +7,7 @@ const since = new Date("2026-03-02T09:29:00Z");
 const account = { apiKey: "key_1", config: {} };
 
 describe("Retell", () => {
-  it("is given our id, the agent and what the agent may say", async () => {
+  it("sends our id, the agent and the agent's variables", async () => {
     const { outside, asked } = recorded(json(201, { call_id: "call_9f31", call_status: "registered" }));
     expect(await retellVoice(outside, account).place(call)).toEqual({ providerRef: "call_9f31" });
     expect(asked[0]?.url.pathname).toBe("/v2/create-phone-call");
@@ -21,7 +21,7 @@ describe("Retell", () => {
     });
   });
 
-  it("finds the attempt's call, and does not take another's", async () => {
+  it("finds the attempt's call and ignores others", async () => {
     const other = { call_id: "call_other", metadata: { attempt_id: "another" } };
     const ours = { call_id: "call_ours", metadata: { attempt_id: call.attemptId } };
     const { outside, asked } = recorded(
@@ -38,7 +38,7 @@ describe("Retell", () => {
     ]);
   });
 
-  it("does not know what an answer without an id means", async () => {
+  it("is unsure about a response without an id", async () => {
     const { outside } = recorded(json(201, {}));
     expect((await refusal(retellVoice(outside, account).place(call))).kind).toBe("unsure");
   });

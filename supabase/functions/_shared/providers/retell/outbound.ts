@@ -15,7 +15,7 @@ export const retellConnection = (outside: Outside): Connection => ({
   test: ({ apiKey }) => probe(outside, "/list-agents", { authorization: `Bearer ${apiKey}` }),
 });
 
-/** Retell has no idempotency key: our id travels in the call's metadata, and is looked for there. */
+/** Retell has no idempotency key: our id is stored in the call's metadata and looked up there. */
 export const retellVoice = (outside: Outside, account: Account): Voice => ({
   async place({ attemptId, to, from, agentRef, variables, metadata }) {
     const body = {
@@ -35,7 +35,7 @@ export const retellVoice = (outside: Outside, account: Account): Voice => ({
   },
 
   async find(attemptId) {
-    // Not by time: a call that never connected has no start, and a filter on it would hide just those.
+    // Not by time: a call that never connected has no start time, and a filter on it would hide exactly those.
     const filter_criteria = { metadata: [{ type: "string", op: "eq", key: "attempt_id", value: attemptId }] };
     const answer = await ask(outside, {
       method: "POST",

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { asNumber, flag, isRecord, leaf, listOf, number, part, record, text } from "../reading/lenient.ts";
 
-/** Seconds into the call. Of the words only the first is looked at: a long call has thousands, and nothing else is kept. */
+/** Seconds into the call. Only the first word is read: a long call has thousands, and none of the others is used. */
 const firstStart = leaf((words) =>
   asNumber(Array.isArray(words) && isRecord(words[0]) ? words[0].start : null),
 );
@@ -13,7 +13,7 @@ const turn = z.object({
   words: firstStart,
 });
 
-/** No call costs ten million dollars: such a figure is damage. */
+/** No call costs ten million dollars: such a figure is corrupt. */
 const cents = leaf((value) => {
   const said = asNumber(value);
   return said !== null && Math.abs(said) <= 1e9 ? said : null;
@@ -62,7 +62,7 @@ const delivery = z.object({
 export type RetellCall = z.infer<typeof retellCall>;
 export type RetellPayload = z.infer<typeof delivery>;
 
-/** Some relays wrap the body in { headers, body }, and some lay the call's fields beside `event`. */
+/** Some relays wrap the body in { headers, body }, and some put the call's fields beside `event`. */
 const unwrapped = (value: unknown): unknown => {
   if (!isRecord(value)) return {};
   if (value.event === undefined && isRecord(value.body)) return value.body;

@@ -6,7 +6,7 @@ import { retell } from "./inbound.ts";
 
 const analyzed = loadFixture("retell", "call-analyzed");
 
-/** The key under which the door keeps a delivery with this body. */
+/** The key under which the door stores a delivery with this body. */
 async function keyOf(body: string): Promise<string> {
   const delivery = {
     method: "POST",
@@ -18,17 +18,17 @@ async function keyOf(body: string): Promise<string> {
   return (await readDelivery(retell, delivery)).dedupeKey;
 }
 
-it("takes an analysis of the same call that says something else for another event", async () => {
+it("treats a differing analysis of the same call as another event", async () => {
   const again = analyzed.body.replace("Positive", "Negative");
   expect(again).not.toBe(analyzed.body);
   expect(await keyOf(again)).not.toBe(await keyOf(analyzed.body));
 });
 
-it("takes the same analysis sent again for the same event", async () => {
+it("treats a repeated analysis as the same event", async () => {
   expect(await keyOf(analyzed.body)).toBe(await keyOf(analyzed.body));
 });
 
-it("takes a call that ended again for the same event, whatever was added to it", async () => {
+it("treats a repeated end of a call as the same event, even with fields added", async () => {
   const ended = loadFixture("retell", "call-ended").body;
   const again = ended.replace("{", '{"sent_again":true,');
   expect(await keyOf(again)).toBe(await keyOf(ended));

@@ -1,4 +1,4 @@
-/** An address with the name before it, if there is one: `Harbor Dental <hello@harbor.example>`. */
+/** An address with an optional name before it: `Harbor Dental <hello@harbor.example>`. */
 export function addressOf(written: string): { email: string; name?: string } {
   const [, name = "", email = ""] = /^\s*"?([^"<]*?)"?\s*<([^<>]+)>\s*$/.exec(written) ?? [];
   if (!email) return { email: written.trim() };

@@ -8,7 +8,7 @@ import { flag, isRecord, number, text, timeFromEpoch } from "../reading/lenient.
 import { parseLossless } from "../reading/lossless-json.ts";
 import { emailOf } from "../reading/message-address.ts";
 
-/** One event. Our own custom arguments lie beside SendGrid's fields. */
+/** One event. Our custom arguments are mixed with SendGrid's fields. */
 const element = z.object({
   email: text,
   /** Epoch seconds. */
@@ -23,7 +23,7 @@ const element = z.object({
   message_id: text,
 });
 type SendgridEvent = z.infer<typeof element>;
-/** A delivery is an array; of one, we read that one, and more are split before they are read. */
+/** A delivery is an array; a single event is read directly, several are split first. */
 type SendgridPayload = { only: SendgridEvent } | { count: number };
 
 const STATUSES: Readonly<Record<string, MessageStatus["status"]>> = {
@@ -41,14 +41,14 @@ const STATUSES: Readonly<Record<string, MessageStatus["status"]>> = {
 
 function statusOf({ event, type, sg_machine_open }: SendgridEvent): MessageStatus["status"] | null {
   if (!event || !Object.hasOwn(STATUSES, event)) return null;
-  // A block is about this moment, not about the address.
+  // A block is temporary and says nothing about the address.
   if (event === "bounce" && type === "blocked") return "failed";
-  // A mail program that loads pictures ahead has the mail; nobody has read it.
+  // An image preload by a mail client shows that the mail arrived, not that anybody read it.
   if (event === "open" && sg_machine_open) return "delivered";
   return STATUSES[event] ?? null;
 }
 
-/** "14c5d75ce93.dfd.64b469.filter0001.16648…" → "14c5d75ce93.dfd.64b469", which is what sending answered. */
+/** "14c5d75ce93.dfd.64b469.filter0001.16648…" → "14c5d75ce93.dfd.64b469", the id returned when sending. */
 const messageRef = (id: string): string => id.split(/\.(?:filter|recvd)/, 1)[0] ?? id;
 
 const FAILURES: readonly string[] = ["bounced", "failed", "complained"];
@@ -71,7 +71,7 @@ function readEvent(said: SendgridEvent): Reading {
   return { ...silent, events: [{ type: "message.status", occurred_at, message }] };
 }
 
-/** SendGrid gathers at most a thousand; what is longer is kept whole and looked at by a person. */
+/** SendGrid batches at most a thousand; a longer delivery is stored whole for a person to examine. */
 const MOST = 5_000;
 
 function normalise(payload: SendgridPayload): Reading {
@@ -88,7 +88,10 @@ function parse(body: string): SendgridPayload {
   return { only: element.parse(isRecord(said[0]) ? said[0] : {}) };
 }
 
-/** Signed with a key pair: the secret we keep is the public key. Deliveries are tried again for a day, so there is no time window. */
+/**
+ * Signed with a key pair: the stored secret is the public key. Deliveries are retried for a day, so there is no time
+ * window.
+ */
 export const sendgrid: Adapter<SendgridPayload> = {
   name: "sendgrid",
   contentTypes: ["application/json"],

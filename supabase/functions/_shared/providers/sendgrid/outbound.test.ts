@@ -6,7 +6,7 @@ import { sendgridMail } from "./outbound.ts";
 const account = { apiKey: "key_1", config: {} };
 
 describe("SendGrid", () => {
-  it("is given the plain text before the HTML, and our id; the name of the mail comes in a header", async () => {
+  it("sends the plain text before the HTML, and our id; the mail's id is in a response header", async () => {
     const accepted = new Response(null, { status: 202, headers: { "x-message-id": "14c5d75ce93" } });
     const { outside, asked } = recorded(accepted);
     expect(await sendgridMail(outside, account).send(mail)).toEqual({ providerRef: "14c5d75ce93" });
@@ -22,7 +22,7 @@ describe("SendGrid", () => {
     });
   });
 
-  it("cannot tell whether a mail went out", async () => {
+  it("cannot tell whether a mail was sent", async () => {
     expect(await sendgridMail(recorded().outside, account).find("m", mail.to, new Date())).toBe(
       "cannot_tell",
     );

@@ -20,11 +20,11 @@ export const sendgridMail = (outside: Outside, account: Account): Mail => ({
       headers: { ...authorised(account), "content-type": "application/json" },
       body: JSON.stringify(bodyOf(mail)),
     });
-    // 202 with an empty body: the name of the mail stands in a header.
+    // 202 with an empty body: the mail's id is in a header.
     return sentAs(answer.headers.get("x-message-id") ?? "");
   },
 
-  /** Only a paid add-on of SendGrid can be asked. */
+  /** Only a paid add-on of SendGrid offers a lookup. */
   find: () => Promise.resolve("cannot_tell"),
 });
 
@@ -33,6 +33,6 @@ const bodyOf = ({ messageId, to, from, replyTo, subject, text, html }: OutboundM
   from: addressOf(from),
   ...(replyTo && { reply_to: addressOf(replyTo) }),
   subject,
-  // SendGrid insists on this order.
+  // SendGrid requires this order.
   content: [{ type: "text/plain", value: text }, ...(html ? [{ type: "text/html", value: html }] : [])],
 });

@@ -13,7 +13,7 @@ import {
   singleRefundOf,
 } from "./payments.ts";
 
-/** The window is Stripe's own, except that theirs lets any future pass. */
+/** Stripe's own time window, except that Stripe accepts any future time. */
 const SCHEME = {
   header: "stripe-signature",
   separator: ",",
@@ -24,11 +24,11 @@ const SCHEME = {
 
 type Meaning = (object: StripeObject, ref: string) => UndatedEvent[];
 
-/** The events that say something of an invoice or its payment. All others are stored, and ignored. */
+/** The events that concern an invoice or its payment. All others are stored and ignored. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   "invoice.finalized": invoiceOf("open", "finalized_at"),
   "invoice.paid": invoiceOf("paid", "paid_at"),
-  // Older endpoints are told this instead, or as well.
+  // Older endpoints receive this event instead, or in addition.
   "invoice.payment_succeeded": paidInvoiceOf,
   "invoice.overpaid": paidInvoiceOf,
   "invoice.voided": invoiceOf("void", "voided_at"),
@@ -62,7 +62,7 @@ function normalise({ id, type, created, data }: StripeEvent): Reading {
   };
 }
 
-/** The signing secret of an endpoint (`whsec_…`) is used as it is written. */
+/** The signing secret of an endpoint (`whsec_…`) is used verbatim. */
 export const stripe: Adapter<StripeEvent> = {
   name: "stripe",
   contentTypes: ["application/json"],

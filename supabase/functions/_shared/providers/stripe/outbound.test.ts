@@ -16,7 +16,7 @@ describe("Stripe", () => {
     return { issued: stripePayments(outside, account).issue(invoice, "cus_1", SINCE), asked };
   };
 
-  it("looks for the invoice, drafts it line by line, and finalises it once the totals are the same", async () => {
+  it("looks for the invoice, drafts it line by line, and finalises it once the totals match", async () => {
     const total = { ...draft, total: 199_900, currency: "sek" };
     const answers = [
       json(200, draft),
@@ -45,7 +45,7 @@ describe("Stripe", () => {
     expect(field(asked[4]?.text, "amount")).toBe("-100");
   });
 
-  it("writes beside the number whose tax and which reference it is", async () => {
+  it("prints tax number and reference beside the invoice number", async () => {
     const { outside, asked } = recorded(list(), json(200, { id: "in_1", status: "paid" }));
     const reference = { name: "Your reference", value: "PO 4711" };
     const told = { ...invoice, taxId: "SE556677889901", reference };
@@ -56,7 +56,7 @@ describe("Stripe", () => {
     expect(field(form, "custom_fields[1][value]")).toBe("PO 4711");
   });
 
-  it("goes on where it was broken off: adds only the lines that are missing", async () => {
+  it("resumes where it stopped and adds only the missing lines", async () => {
     const mine = { ...draft, metadata: { callboard_invoice_id: invoice.id } };
     const there = { id: "ii_1", metadata: { callboard_line_id: "l1" } };
     const total = { ...draft, total: 199_900, currency: "sek" };
@@ -74,7 +74,7 @@ describe("Stripe", () => {
   it.each([
     ["amount", { total: 199_901, currency: "sek" }],
     ["currency", { total: 199_900, currency: "usd" }],
-  ])("finalises nothing that comes to another %s", async (_what, other) => {
+  ])("finalises nothing with another %s", async (_what, other) => {
     const answers = [json(200, draft), list(), json(200, { id: "ii_1" }), json(200, { id: "ii_2" })];
     const { issued, asked } = issue(list(), ...answers, json(200, { ...draft, ...other }));
     expect(await refusal(issued)).toMatchObject({ kind: "rejected", code: "total_differs" });
@@ -90,7 +90,7 @@ describe("Stripe", () => {
       "later",
     ],
     ["a wrong field", json(400, { error: { code: "parameter_unknown", message: "Unknown" } }), "rejected"],
-  ])("takes %s for no success", async (_what, answer, kind) => {
+  ])("does not take %s for a success", async (_what, answer, kind) => {
     const { issued, asked } = issue(list(), answer);
     expect(await refusal(issued)).toMatchObject({ kind });
     expect(asked).toHaveLength(2);
@@ -99,7 +99,7 @@ describe("Stripe", () => {
   it.each([
     ["MGA", 199_901],
     ["KWD", 199_904],
-  ])("begins nothing that it could not take exactly: %s %s", async (currency, totalMinor) => {
+  ])("starts nothing that Stripe could not represent exactly: %s %s", async (currency, totalMinor) => {
     const { outside, asked } = recorded();
     const odd = {
       ...invoice,
@@ -112,7 +112,7 @@ describe("Stripe", () => {
     expect(asked).toHaveLength(0);
   });
 
-  it("says of an open invoice only that issuing it again is safe", async () => {
+  it("reports of an open invoice only that issuing it again is safe", async () => {
     const metadata = { callboard_invoice_id: invoice.id };
     const find = (status: string) =>
       stripePayments(recorded(list({ id: "in_1", status, metadata })).outside, account).find(
@@ -124,7 +124,7 @@ describe("Stripe", () => {
     expect(await find("paid")).toEqual({ providerRef: "in_1" });
   });
 
-  it("sends nothing that is paid as soon as it is final, being too little to be charged", async () => {
+  it("sends nothing that is paid on finalisation because it is too small to charge", async () => {
     const mine = { ...draft, metadata: { callboard_invoice_id: invoice.id } };
     const there = invoice.lines.map(({ id }) => ({ id, metadata: { callboard_line_id: id } }));
     const total = { ...draft, total: 199_900, currency: "sek" };
@@ -138,7 +138,7 @@ describe("Stripe", () => {
     expect(asked.at(-1)?.url.pathname).toBe("/v1/invoices/in_1/finalize");
   });
 
-  it("says so when a customer was deleted there, or a currency is not taken", async () => {
+  it("reports a customer that was deleted there, or an unsupported currency", async () => {
     const gone = json(404, { error: { code: "resource_missing", type: "invalid_request_error" } });
     const known = stripePayments(recorded(gone).outside, account).customer(customer, "cus_1");
     expect(await refusal(known)).toMatchObject({ kind: "rejected", code: "customer_gone" });

@@ -14,8 +14,8 @@ export const stripeConnection = (outside: Outside): Connection => ({
 });
 
 /**
- * Stripe forgets idempotency keys after a day: they cover what is under way at this moment, looking first covers the
- * rest. Nothing is finalised before Stripe's total is ours.
+ * Stripe forgets idempotency keys after a day: they cover concurrent attempts, and looking up first covers the rest.
+ * Nothing is finalised until Stripe's total equals ours.
  */
 export const stripePayments = (outside: Outside, account: Account): Payments => {
   const stripe = stripeOver(outside, account.apiKey);
@@ -48,7 +48,7 @@ export const stripePayments = (outside: Outside, account: Account): Payments => 
           FOREIGN,
         ));
       const { providerRef: ref } = sentAs(found.id);
-      // What is too little to be charged is paid as soon as it is final, and goes on the customer's next invoice.
+      // An amount too small to charge is paid on finalisation and added to the customer's next invoice.
       const status = found.status === "draft" ? await finalise(stripe, invoice, customer, ref) : found.status;
       if (status === "open")
         await unwrapped(stripe.invoices.sendInvoice(ref, {}, { idempotencyKey: `inv:${invoice.id}:send` }));
@@ -57,7 +57,7 @@ export const stripePayments = (outside: Outside, account: Account): Payments => 
 
     async find(invoiceId, customer, since) {
       const found = await invoiceOf(invoiceId, customer, since);
-      // A draft is not finished, and nobody can say of an open one whether it was sent.
+      // A draft is unfinished, and an open invoice does not show whether it was sent.
       return found?.id && found.status !== "draft" && found.status !== "open"
         ? { providerRef: found.id }
         : null;
@@ -91,12 +91,12 @@ export const stripePayments = (outside: Outside, account: Account): Payments => 
   };
 };
 
-/** Stripe's words for what a person has to see to. */
+/** Stripe's codes for problems that a person must fix. */
 const GONE = ({ code }: Refusal) => (code === "resource_missing" ? "customer_gone" : undefined);
 const FOREIGN = ({ detail }: Refusal) =>
   /^Invalid currency/.test(detail) ? "currency_unsupported" : undefined;
 
-/** Throws where Stripe could not take exactly that: before anything is begun there. */
+/** Throws if Stripe cannot represent the amount exactly, before anything is created there. */
 function payable(currency: string, minor: number, ...parts: number[]): void {
   const isWhole = parts.every((part) => Number.isInteger(stripeAmount(part, currency)));
   if (isWhole && isStripeAmount(minor, currency)) return;
@@ -104,7 +104,7 @@ function payable(currency: string, minor: number, ...parts: number[]): void {
   throw new Refusal({ kind: "rejected", code: "amount_unpayable", detail });
 }
 
-/** Adds the lines that are missing, and finalises the draft once it comes to what we say. Answers what it is then. */
+/** Adds the missing lines, and finalises the draft once its total equals ours. Returns the resulting invoice. */
 async function finalise(stripe: Stripe, invoice: IssuedInvoice, customer: string, ref: string) {
   const there = new Set<string | undefined>();
   await firstOf(stripe.invoiceItems.list({ invoice: ref, limit: 100 }), ({ metadata }) => {
@@ -138,7 +138,7 @@ async function finalise(stripe: Stripe, invoice: IssuedInvoice, customer: string
 
 const draftOf = (invoice: IssuedInvoice, customer: string): Stripe.InvoiceCreateParams => ({
   customer,
-  // Ours, also there: Stripe takes no number twice.
+  // Our number, also at Stripe, which accepts no number twice.
   number: invoice.number,
   currency: invoice.currency.toLowerCase(),
   collection_method: "send_invoice",
@@ -149,7 +149,7 @@ const draftOf = (invoice: IssuedInvoice, customer: string): Stripe.InvoiceCreate
   ...customFieldsOf(invoice),
 });
 
-/** What stands beside the number: at most four, each at most 140 characters. */
+/** Custom fields beside the number: at most four, at most 140 characters each. */
 function customFieldsOf({
   taxId,
   reference,

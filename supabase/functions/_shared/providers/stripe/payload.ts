@@ -1,4 +1,4 @@
-/** The part of Stripe's events that we read. Ids come alone, or expanded to the object they name. */
+/** The part of Stripe's events that we read. References are bare ids, or expanded to the object. */
 import { z } from "zod";
 import { asNumber, isRecord, leaf, listOf, number, part, text } from "../reading/lenient.ts";
 
@@ -7,13 +7,13 @@ const whole = leaf((value) => {
   return said !== null && Number.isInteger(said) ? said : null;
 });
 
-/** An object's id, whether it came alone or with all it holds. */
+/** An object's id, whether bare or expanded. */
 const reference = leaf((value) => {
   const id: unknown = isRecord(value) ? value.id : value;
   return typeof id === "string" ? id.trim() || null : null;
 });
 
-/** Our own id of the invoice, given to Stripe when it was made. */
+/** Our own id of the invoice, passed to Stripe when it was created. */
 const ourId = leaf((value) => {
   const id: unknown = isRecord(value) ? value.callboard_invoice_id : null;
   return typeof id === "string" && id !== "" ? id : null;
@@ -46,9 +46,9 @@ const object = z.object({
   invoice: reference,
   charge: reference,
   payment_intent: reference,
-  /** Of an invoice payment: what it was paid with. */
+  /** Invoice payments only: the payment. */
   payment: part(z.object({ payment_intent: reference, charge: reference })),
-  /** Of an invoice, where it is sent along. */
+  /** Invoices only, if included. */
   payments: part(
     z.object({ data: listOf(z.object({ payment: part(z.object({ payment_intent: reference })) })) }),
   ),

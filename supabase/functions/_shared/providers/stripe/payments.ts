@@ -1,4 +1,4 @@
-/** What Stripe's objects mean in our words. Times that an object does not name are its event's. */
+/** Maps Stripe's objects to our terms. Times missing on an object are taken from its event. */
 import type { InvoiceFacts } from "../../contract/domain-event.ts";
 import { minorOfStripe } from "../../contract/stripe-units.ts";
 import type { UndatedEvent } from "../../platform/adapter.ts";
@@ -24,7 +24,7 @@ const facts = (invoice: StripeObject, ref: string, status: InvoiceFacts["status"
 const minorOf = (amount: number | null, { currency }: StripeObject) =>
   amount === null ? null : minorOfStripe(amount, currency ?? "");
 
-/** Refunds and disputes name the payment intent, or in old accounts the charge alone. */
+/** Refunds and disputes name the payment intent, or only the charge in old accounts. */
 const paymentOf = ({ payment_intent, charge }: Pick<StripeObject, "payment_intent" | "charge">) =>
   payment_intent ?? charge;
 
@@ -42,11 +42,11 @@ export const failedPaymentOf = (invoice: StripeObject, ref: string): UndatedEven
   { type: "payment.failed", occurred_at: null, invoice: facts(invoice, ref, "open") },
 ];
 
-/** Of an invoice payment, which names the invoice, or of a charge, which names the card. */
+/** From an invoice payment, which names the invoice, or a charge, which names the card. */
 export function receiptOf(object: StripeObject, ref: string): UndatedEvent[] {
   const isCharge = object.payment === null || object.payment === undefined;
   const named = isCharge ? (object.payment_intent ?? ref) : paymentOf(object.payment ?? object);
-  // Paid by other means (from a credit balance, say): nothing that could be refunded or disputed.
+  // Paid by other means (for instance from a credit balance): nothing that could be refunded or disputed.
   if (!named) return [];
   const card = object.payment_method_details?.card;
   const payment = {
@@ -60,7 +60,7 @@ export function receiptOf(object: StripeObject, ref: string): UndatedEvent[] {
   return [{ type: "payment.received", occurred_at: null, payment }];
 }
 
-/** A charge knows all that was ever given back of it, but not what has failed since. */
+/** A charge has the total ever refunded, but not which refunds failed since. */
 export function refundOf(charge: StripeObject, ref: string): UndatedEvent[] {
   const refunded_minor = minorOf(charge.amount_refunded, charge) ?? 0;
   if (refunded_minor <= 0) return [];
@@ -74,7 +74,7 @@ export function refundOf(charge: StripeObject, ref: string): UndatedEvent[] {
   return [{ type: "payment.refunded", occurred_at: null, payment }];
 }
 
-/** One refund: it can fail days after it was made. */
+/** A single refund: it can fail days after it was created. */
 export function singleRefundOf(refund: StripeObject, ref: string): UndatedEvent[] {
   const named = paymentOf(refund);
   const refunded_minor = minorOf(refund.amount, refund);
@@ -91,7 +91,7 @@ export function singleRefundOf(refund: StripeObject, ref: string): UndatedEvent[
   return [{ type: "payment.refunded", occurred_at: null, payment }];
 }
 
-/** An inquiry takes nothing; once it becomes a dispute its status says so. */
+/** An inquiry withholds no funds; once it becomes a dispute its status says so. */
 export function chargebackOf(dispute: StripeObject, ref: string): UndatedEvent[] {
   const named = paymentOf(dispute);
   if (!named || dispute.status?.startsWith("warning_")) return [];
@@ -104,7 +104,7 @@ export function chargebackOf(dispute: StripeObject, ref: string): UndatedEvent[]
   return [{ type: "payment.chargeback", occurred_at: null, payment }];
 }
 
-/** A dispute that was prevented never took anything: the refund that did is told by itself. */
+/** A prevented dispute never withheld funds: the refund that prevented it is reported separately. */
 function stateOf(status: string | null): "open" | "won" | "lost" {
   if (status === "lost") return "lost";
   return status === "won" || status === "prevented" ? "won" : "open";

@@ -3,12 +3,12 @@ import { ask } from "../asking/ask.ts";
 import type { Outside } from "../asking/connection.ts";
 import { Refusal } from "../asking/refusal.ts";
 
-/** What we were written against; an account's own default does not matter then. */
+/** The API version this code was written against, independent of the account's default. */
 const API_VERSION = "2026-10-28.endive";
 
 /**
- * Stripe's SDK, asking through `ask`: the SDK itself takes any JSON without an `error` for success, whatever its status,
- * and repeats with keys of its own.
+ * Stripe's SDK, with requests sent through `ask`: the SDK itself takes any JSON without an `error` for success,
+ * whatever the status, and retries with keys of its own.
  */
 export function stripeOver(outside: Outside, apiKey: string): Stripe {
   const through: typeof fetch = async (input, init) => {
@@ -31,7 +31,7 @@ export function stripeOver(outside: Outside, apiKey: string): Stripe {
   });
 }
 
-/** The answer; throws the Refusal that the SDK has wrapped up. */
+/** The result; throws the Refusal that the SDK wrapped. */
 export async function unwrapped<Value>(asked: Promise<Value>): Promise<Value> {
   try {
     return await asked;
@@ -42,7 +42,7 @@ export async function unwrapped<Value>(asked: Promise<Value>): Promise<Value> {
   }
 }
 
-/** The first of a list, over all its pages, that is the one. */
+/** The first match in a list, across all its pages. */
 export const firstOf = <Item>(
   list: AsyncIterable<Item>,
   isIt: (item: Item) => boolean,

@@ -1,4 +1,4 @@
-/** A recorded delivery: the price of entry for an adapter, and what its test reads. Names and numbers are invented. */
+/** A recorded delivery: every adapter needs some, and its tests read them. Names and numbers are invented. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import type { DomainEvent } from "../../contract/domain-event.ts";
 import type { Adapter, Delivery, Reading } from "../../platform/adapter.ts";
@@ -6,16 +6,16 @@ import { fromText } from "../../platform/bytes.ts";
 import { mediaType } from "../../platform/media-type.ts";
 
 export interface Fixture {
-  /** ISO 8601; the clock stands here while the fixture is verified. */
+  /** ISO 8601; the clock shows this time while the fixture is verified. */
   receivedAt: string;
   secret: string;
   headers: Record<string, string>;
   body: string;
-  /** "POST" unless it says otherwise. */
+  /** "POST" unless given. */
   method?: string;
-  /** The query of the address, with its "?", where the provider signs or fills it. */
+  /** The URL's query with its "?", if the provider signs or fills it. */
   query?: string;
-  /** The integration's settings, where the customer chooses how it is signed. */
+  /** The integration's settings, if the customer chooses how deliveries are signed. */
   config?: Record<string, unknown>;
   events: DomainEvent[];
 }
@@ -23,7 +23,7 @@ export interface Fixture {
 /** The repository is the working directory of every test run. */
 export const folderOf = (provider: string): string => `supabase/functions/_shared/providers/${provider}`;
 
-/** None when the folder is missing: the test of the provider then names what it lacks. */
+/** None if the folder is missing: the provider's test then names what it lacks. */
 export function fixtureNames(provider: string): string[] {
   const folder = `${folderOf(provider)}/fixtures`;
   return existsSync(folder) ? readdirSync(folder).map((file) => file.replace(/\.json$/, "")) : [];
@@ -32,7 +32,7 @@ export function fixtureNames(provider: string): string[] {
 export const loadFixture = (provider: string, name: string): Fixture =>
   JSON.parse(readFileSync(`${folderOf(provider)}/fixtures/${name}.json`, "utf8"));
 
-/** The address that the fixtures were signed for. */
+/** The URL that the fixtures were signed for. */
 export const ADDRESS = "https://example.supabase.co/functions/v1/webhooks/provider/endpoint";
 
 type Sent = Pick<Fixture, "headers" | "body" | "method" | "query" | "config">;
@@ -46,7 +46,7 @@ export const deliveryOf = (sent: Sent, now: Date): Delivery => ({
   config: sent.config,
 });
 
-/** What a fixture says, as the door would have it read: one reading for each event that it tells of. */
+/** A fixture as the door would read it: one reading per event. */
 export function readFixture(provider: Adapter, { method, query = "", headers, body }: Fixture): Reading[] {
   const contentType = mediaType(new Headers(headers));
   if (method === "GET") {

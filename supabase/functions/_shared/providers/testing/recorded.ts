@@ -1,4 +1,4 @@
-/** For tests: an outside world that answers what was recorded, and keeps what was asked of it. */
+/** For tests: a fake network that returns recorded responses and keeps the requests. */
 import type { Outside } from "../asking/connection.ts";
 import { Refusal, type RefusalFacts } from "../asking/refusal.ts";
 
@@ -11,7 +11,7 @@ export interface Asked {
 
 type Recorded = Response | Error | "never";
 
-/** Answers one after the other; "never" hangs until the caller's patience is over. */
+/** Returns the responses in order; "never" hangs until the caller's timeout. */
 export function recorded(...answers: Recorded[]): { outside: Outside; asked: Asked[] } {
   const asked: Asked[] = [];
   const answering: typeof fetch = async (input, init) => {
@@ -23,7 +23,7 @@ export function recorded(...answers: Recorded[]): { outside: Outside; asked: Ask
       text: await request.text(),
     });
     const answer = answers[asked.length - 1];
-    if (!answer) throw new Error("Asked more often than recorded");
+    if (!answer) throw new Error("More requests than recorded responses");
     if (answer instanceof Error) throw answer;
     if (answer === "never")
       return new Promise((_, reject) =>
@@ -38,7 +38,7 @@ export function recorded(...answers: Recorded[]): { outside: Outside; asked: Ask
 export const json = (status: number, body: unknown, headers: Record<string, string> = {}) =>
   new Response(JSON.stringify(body), { status, headers: { "content-type": "application/json", ...headers } });
 
-/** What a client refused with. Throws when it did not. */
+/** The refusal of a client. Throws if it did not refuse. */
 export async function refusal(attempt: Promise<unknown>): Promise<RefusalFacts> {
   const error = await attempt.then(
     () => undefined,

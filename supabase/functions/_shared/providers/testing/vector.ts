@@ -1,11 +1,14 @@
-/** Deliveries with a known verdict, checked with the providers' own SDKs: `vectors.json` in each provider's folder. */
+/**
+ * Deliveries with a known signature check, made with the providers' own SDKs: `vectors.json` in each provider's
+ * folder.
+ */
 import { existsSync, readFileSync } from "node:fs";
 import type { Adapter } from "../../platform/adapter.ts";
 import { ADDRESS, type Fixture, folderOf } from "./fixture.ts";
 
 export interface Vector extends Pick<Fixture, "secret" | "headers" | "body" | "config"> {
   id: string;
-  /** Unix seconds at which the clock stands. */
+  /** The clock's time in Unix seconds. */
   now: number;
   url?: string;
   method?: string;
@@ -13,7 +16,7 @@ export interface Vector extends Pick<Fixture, "secret" | "headers" | "body" | "c
   why: string;
 }
 
-/** None when the file is missing: the test of the provider then names what it lacks. */
+/** None if the file is missing: the provider's test then names what it lacks. */
 export function vectorsOf(provider: string): Vector[] {
   const file = `${folderOf(provider)}/vectors.json`;
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];

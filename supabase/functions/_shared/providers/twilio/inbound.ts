@@ -7,7 +7,7 @@ import { parseLossless } from "../reading/lossless-json.ts";
 import { phoneOf } from "../reading/message-address.ts";
 import { signedByTwilio } from "./signature.ts";
 
-/** Every value is text. Status callbacks may be cut down to MessageSid and MessageStatus. */
+/** Every value is text. Status callbacks may contain only MessageSid and MessageStatus. */
 const fields = z.object({
   MessageSid: text,
   SmsSid: text,
@@ -20,7 +20,7 @@ const fields = z.object({
   OptOutType: text,
   CallSid: text,
   CallStatus: text,
-  /** Ours, from the address we gave for status callbacks. */
+  /** Our id, from the URL we gave for status callbacks. */
   message_id: text,
 });
 type TwilioFields = z.infer<typeof fields>;
@@ -54,7 +54,7 @@ function statusReport(said: TwilioFields, ref: string, word: string): Reading {
     error_code: said.ErrorCode ?? (word === "canceled" ? word : null),
     to: phoneOf(said.To),
   };
-  // Twilio does not say when: the report counts from its arrival, and its rank decides.
+  // Twilio sends no time: the time of arrival counts, and rank decides.
   return {
     ...ignored(kind),
     dedupeKey: `${ref}:${word}`,
@@ -84,25 +84,25 @@ function received(said: TwilioFields, ref: string): Reading {
 function normalise(said: TwilioFields): Reading {
   const ref = said.MessageSid ?? said.SmsSid;
   const status = (said.MessageStatus ?? said.SmsStatus)?.toLowerCase();
-  // Twilio carries our agents' calls, but the agents' provider tells of them.
+  // Twilio carries our agents' calls, but the agents' provider reports them.
   if (!ref) return ignored(said.CallSid ? `call ${said.CallStatus ?? ""}`.trim() : "unknown");
   if (status && status !== "received" && status !== "receiving") return statusReport(said, ref, status);
   return said.From ? received(said, ref) : ignored("message received");
 }
 
-/** Twilio keeps no id of ours, but calls the address we gave with the message, query and all. */
+/** Twilio stores no id of ours, but calls the URL we gave with the message, including its query. */
 const ours = (query?: URLSearchParams) => {
   const message_id = query?.get("message_id");
   return message_id ? { message_id } : {};
 };
 
-/** Signed with the account's auth token. There is no time in a signature: only the dedupe key tells a replay. */
+/** Signed with the account's auth token. The signature contains no time: only the dedupe key detects a replay. */
 export const twilio: Adapter<TwilioFields> = {
   name: "twilio",
   contentTypes: ["application/x-www-form-urlencoded", "application/json"],
   methods: ["POST", "GET"],
   signsQuery: true,
-  // Whoever holds a call's token may forward the call.
+  // Anyone with a call's token may forward the call.
   redact: ["CallToken"],
   keepHeaders: ["x-twilio-signature", "i-twilio-idempotency-token"],
   answer: { type: "text/xml", text: "<Response/>" },

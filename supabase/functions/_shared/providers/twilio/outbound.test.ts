@@ -8,7 +8,7 @@ const sid = `AC${"0f".repeat(16)}`;
 const twilio = { apiKey: "token_1", config: { account_sid: sid } };
 
 describe("Twilio", () => {
-  it("is sent a form with the address for what becomes of it", async () => {
+  it("sends a form with the URL for status callbacks", async () => {
     const { outside, asked } = recorded(json(201, { sid: "SM1", status: "queued" }));
     expect(await twilioTexts(outside, twilio).send(text)).toEqual({ providerRef: "SM1" });
     expect(asked[0]?.url.pathname).toBe(`/2010-04-01/Accounts/${sid}/Messages.json`);
@@ -21,13 +21,13 @@ describe("Twilio", () => {
     });
   });
 
-  it("takes an API key instead of the auth token", async () => {
+  it("accepts an API key instead of the auth token", async () => {
     const { outside, asked } = recorded(json(201, { sid: "SM1" }));
     await twilioTexts(outside, { ...twilio, apiKey: "SK12:secret" }).send(text);
     expect(asked[0]?.headers.get("authorization")).toBe(`Basic ${btoa("SK12:secret")}`);
   });
 
-  it("finds a message by number, time and words", async () => {
+  it("finds a message by number, time and text", async () => {
     const kept = (change: object) => ({
       sid: "SM1",
       direction: "outbound-api",

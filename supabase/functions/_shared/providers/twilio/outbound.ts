@@ -7,7 +7,7 @@ import type { Texts } from "../ports/texts.ts";
 
 const PAGE = 200;
 
-/** The auth token, which signs webhooks, also opens the API; an API key is kept as `SK…:<its secret>`. */
+/** The auth token, which signs webhooks, also opens the API; an API key is stored as `SK…:<its secret>`. */
 function authorised(account: Account) {
   const pair = account.apiKey.startsWith("SK")
     ? account.apiKey
@@ -31,7 +31,7 @@ export const twilioConnection = (outside: Outside): Connection => ({
 export const twilioTexts = (outside: Outside, account: Account): Texts => ({
   async send({ messageId, to, from, body, statusUrl }) {
     const form = new URLSearchParams({ To: to, From: from, Body: body });
-    // Our id rides along in the address: a report may come before the answer to this question.
+    // Our id is part of the URL: a report may arrive before the response to this request.
     if (statusUrl) form.set("StatusCallback", `${statusUrl}?message_id=${encodeURIComponent(messageId)}`);
     const answer = await ask(outside, {
       method: "POST",
@@ -42,7 +42,10 @@ export const twilioTexts = (outside: Outside, account: Account): Texts => ({
     return sentAs(textAt(answer.body, "sid"));
   },
 
-  /** Twilio keeps no id of ours: number, time and words must do, and without the words a hit proves nothing. */
+  /**
+   * Twilio stores no id of ours: number, time and text must identify the message, and without the text a match proves
+   * nothing.
+   */
   async find(_messageId, to, since, body) {
     const query = new URLSearchParams({ To: to, PageSize: String(PAGE) });
     const answer = await ask(outside, {
@@ -51,7 +54,7 @@ export const twilioTexts = (outside: Outside, account: Account): Texts => ({
       headers: authorised(account),
       harmless: true,
     });
-    // Whole seconds on their side: a message of this very second must not be overlooked.
+    // Twilio has whole seconds: a message of this very second must not be missed.
     const from = Math.floor(since.getTime() / 1000) * 1000;
     const recent = listAt(answer.body, "messages").filter(
       (message) =>

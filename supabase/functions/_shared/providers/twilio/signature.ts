@@ -1,4 +1,6 @@
-/** Twilio signs the address it called, with a form's fields laid behind it; a body of another kind through its hash in the address. */
+/**
+ * Twilio signs the called URL followed by the form's fields; a body of another type is bound by its hash in the URL.
+ */
 
 import type { Delivery } from "../../platform/adapter.ts";
 import { fromBase64, sha256, toHex } from "../../platform/bytes.ts";
@@ -20,7 +22,7 @@ function fieldsSigned(body: Uint8Array): string {
     .join("");
 }
 
-/** Twilio sometimes names the default port, and sometimes not. */
+/** Twilio includes the default port only sometimes. */
 function spellings(url: string): string[] {
   const [, scheme = "", host = "", rest = ""] = /^(https?):\/\/([^/?#]+)(.*)$/.exec(url) ?? [];
   const port = scheme === "https" ? ":443" : ":80";
@@ -28,7 +30,7 @@ function spellings(url: string): string[] {
   return /:\d+$/.test(host) && !host.endsWith(port) ? [url] : [url, `${scheme}://${other}${rest}`];
 }
 
-/** What lies behind the address in the signed text; null when the body is bound by nothing. */
+/** What follows the URL in the signed text; null if nothing binds the body. */
 async function signedBody({ method, url, headers, body }: Delivery): Promise<string | null> {
   if (method === "GET") return "";
   if (isForm(mediaType(headers))) return fieldsSigned(body);

@@ -1,4 +1,7 @@
-/** From Vapi's messages to our call. A report's `call` may be a snapshot from when it rang: what stands beside it is newer. */
+/**
+ * Maps Vapi's messages to our call. A report's `call` may be a snapshot from when it rang: the fields beside it are
+ * newer.
+ */
 import type { CallFacts, TranscriptTurn } from "../../contract/domain-event.ts";
 import { phoneOrText } from "../../contract/phone.ts";
 import { claimedOutcome } from "../reading/claimed-outcome.ts";
@@ -20,7 +23,7 @@ const SPEAKERS = {
   customer: "customer",
 } as const;
 
-/** Of some six hundred reasons, the families that mean nobody ever talked. */
+/** Of some six hundred end reasons, the families that mean nobody ever talked. */
 const NEVER_CONNECTED =
   /^(?:customer-(?:busy|did-not-answer|did-not-give-microphone-permission)|manually-canceled|assistant-(?:not-found|request-failed|request-returned)|call\.start\.error|call\.ringing|(?:twilio|vonage|vapi|telnyx|phone-call-provider)\S*(?:failed-to-connect|misdialed|rejected|did-not-answer)|call-start-error|unknown-error-before)/;
 
@@ -31,7 +34,7 @@ const directionOf = ({ call }: VapiMessage): Direction => {
   return call?.type === "outboundPhoneCall" ? "outbound" : null;
 };
 
-/** The ids we gave with the call when we placed it. */
+/** Our ids, passed when we placed the call. */
 function ourId({ call, assistant }: VapiMessage, key: string): string | null {
   const places = [call?.metadata, call?.assistantOverrides?.metadata, assistant?.metadata];
   const value = places.map((place) => place?.[key]).find((each) => typeof each === "string" && each !== "");
@@ -42,7 +45,7 @@ const startOf = (said: VapiMessage) => timeFromText(said.startedAt) ?? timeFromT
 const endOf = (said: VapiMessage) => timeFromText(said.endedAt) ?? timeFromText(said.call?.endedAt);
 const reasonOf = (said: VapiMessage) => said.endedReason ?? said.call?.endedReason ?? null;
 
-/** What is known of every call from its first moment. */
+/** Known of every call from its first moment. */
 function identity(said: VapiMessage, provider_ref: string): CallFacts {
   const direction = directionOf(said);
   const theirs = phoneOrText(said.customer?.number ?? said.call?.customer?.number);
@@ -75,7 +78,7 @@ export const startedCall = (said: VapiMessage, ref: string): CallFacts => ({
   answered_at: startOf(said),
 });
 
-/** Whether two parties ever spoke; null when the message does not tell. */
+/** Whether two parties ever spoke; null if the message does not tell. */
 function connected(said: VapiMessage): boolean | null {
   if (NEVER_CONNECTED.test(reasonOf(said) ?? "")) return false;
   return startOf(said) === null ? null : true;
@@ -110,7 +113,7 @@ export function reportedCall(said: VapiMessage, ref: string): CallFacts {
   };
 }
 
-/** Recordings become links on a page: anything but the web is not a recording. */
+/** Recordings become links on a page: only web URLs are accepted. */
 const webAddress = (value: string | null | undefined): string | null =>
   value && /^https?:\/\//i.test(value) ? value : null;
 

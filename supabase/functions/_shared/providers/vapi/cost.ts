@@ -1,10 +1,10 @@
-/** Vapi bills in US dollars, one figure per part; we keep millionths, split four ways. */
+/** Vapi bills in US dollars, one figure per part; we store millionths in four parts. */
 import type { CallFacts } from "../../contract/domain-event.ts";
 import type { VapiMessage } from "./payload.ts";
 
 const micros = (dollars: number): number => Math.round(dollars * 1_000_000);
 
-/** Empty when Vapi said nothing of money; a stated 0 is kept as 0. The parts sum to the total it charges. */
+/** Empty if Vapi sent no cost; an explicit 0 is kept. The parts sum to the total it charges. */
 export function vapiCost({ cost, costBreakdown, call }: VapiMessage): Partial<CallFacts> {
   const parts = costBreakdown ?? call?.costBreakdown ?? null;
   const total = cost ?? call?.cost ?? parts?.total ?? null;
@@ -19,7 +19,7 @@ export function vapiCost({ cost, costBreakdown, call }: VapiMessage): Partial<Ca
     cost_telephony_micros: telephony,
     cost_speech_micros: speech,
     cost_model_micros: model,
-    // Vapi's own fee and the analysis; the rest, so that rounding stays visible instead of breaking the sum.
+    // Vapi's own fee and the analysis: the remainder, so that rounding stays visible instead of breaking the sum.
     cost_other_micros: micros(total) - telephony - speech - model,
   };
 }

@@ -11,7 +11,7 @@ type Meaning = readonly [
   facts: (said: VapiMessage, ref: string) => CallFacts,
 ];
 
-/** By kind. Transcripts, tool calls and speech updates move no call. */
+/** By kind. Transcripts, tool calls and speech updates do not change a call. */
 const MEANINGS: Readonly<Record<string, Meaning>> = {
   "status-update ringing": ["call.started", ringingCall],
   "status-update in-progress": ["call.started", startedCall],
@@ -22,7 +22,7 @@ const MEANINGS: Readonly<Record<string, Meaning>> = {
 const kindOf = ({ type, status }: VapiMessage): string =>
   type === "status-update" ? `${type} ${status ?? ""}`.trim() : (type ?? "unknown");
 
-/** Samples count milliseconds; seconds are told by their size. */
+/** The samples use milliseconds; seconds are recognised by their size. */
 const stampOf = ({ timestamp }: VapiMessage): string | null =>
   timeFromEpoch(timestamp !== null && timestamp > 0 && timestamp < 1e11 ? timestamp * 1000 : timestamp);
 
@@ -35,7 +35,7 @@ function normalise(said: VapiMessage): Reading {
   const ref = said.call?.id;
   if (!ref) return { ...silent, problem: `${kind} without call.id` };
   const [type, facts] = meaning;
-  // Presigned addresses differ each time a report is sent: its body cannot tell.
+  // Presigned URLs differ each time a report is sent, so its body cannot identify it.
   const dedupeKey = `${kind.replaceAll(" ", ":")}:${ref}`;
   return { ...silent, dedupeKey, events: [{ type, occurred_at, call: facts(said, ref) }] };
 }
@@ -43,7 +43,7 @@ function normalise(said: VapiMessage): Reading {
 export const vapi: Adapter<VapiMessage> = {
   name: "vapi",
   contentTypes: ["application/json"],
-  // The customer's phone account and server secrets come along, and addresses that steer a call under way.
+  // The message includes the customer's phone account and server secrets, and URLs that control a live call.
   redact: [
     "twilioAuthToken",
     "twilioApiSecret",

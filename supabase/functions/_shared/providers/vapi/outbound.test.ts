@@ -7,7 +7,7 @@ const since = new Date("2026-03-02T09:29:00Z");
 const account = { apiKey: "key_1", config: { phone_number_id: "pn_1" } };
 
 describe("Vapi", () => {
-  it("is given our id as the call's name and in its metadata", async () => {
+  it("sends our id as the call's name and in its metadata", async () => {
     const { outside, asked } = recorded(json(201, { id: "6a1f0f2e", status: "queued" }));
     expect(await vapiVoice(outside, account).place(call)).toEqual({ providerRef: "6a1f0f2e" });
     expect(JSON.parse(asked[0]?.text ?? "")).toEqual({
@@ -32,7 +32,7 @@ describe("Vapi", () => {
     expect(asked[1]?.url.searchParams.get("createdAtLt")).toBe(page.at(-1)?.createdAt);
   });
 
-  it("dials nobody before the integration names its phone number", async () => {
+  it("dials nobody until the integration has its phone number", async () => {
     const { outside, asked } = recorded();
     const voice = vapiVoice(outside, { apiKey: "key_1", config: {} });
     expect(await refusal(voice.place(call))).toMatchObject({ kind: "later", code: "incomplete_config" });

@@ -12,7 +12,7 @@ export const vapiConnection = (outside: Outside): Connection => ({
   test: (account) => probe(outside, "/call?limit=1", authorised(account)),
 });
 
-/** Vapi has no idempotency key either: our id is the call's name, and stands in the overrides' metadata. */
+/** Vapi has no idempotency key either: our id is the call's name, and part of the overrides' metadata. */
 export const vapiVoice = (outside: Outside, account: Account): Voice => ({
   async place({ attemptId, to, agentRef, variables, metadata }) {
     const phoneNumberId = configText(account, "phone_number_id");
@@ -54,14 +54,14 @@ export const vapiVoice = (outside: Outside, account: Account): Voice => ({
       const ours = calls.find((call) => isOf(call, attemptId));
       if (ours) return sentAs(textAt(ours, "id"));
       const oldest = textAt(calls.at(-1), "createdAt");
-      // Newest first: the next page lies before the oldest of this one.
+      // Newest first: the next page is older than the oldest of this one.
       if (calls.length < PAGE || !oldest || oldest === until) return null;
       until = oldest;
     }
   },
 });
 
-/** The most that Vapi gives at once. */
+/** Vapi's largest page. */
 const PAGE = 1000;
 
 const isOf = (call: unknown, attemptId: string) =>

@@ -1,8 +1,11 @@
-/** Vapi's server message, as loosely as it really arrives. Times are ISO 8601 or (fractional) epoch milliseconds, costs US dollars. */
+/**
+ * Vapi's server message, as loosely as it really arrives. Times are ISO 8601 or (fractional) epoch milliseconds,
+ * costs US dollars.
+ */
 import { z } from "zod";
 import { asNumber, isRecord, leaf, listOf, number, part, record, text } from "../reading/lenient.ts";
 
-/** No call costs ten million dollars: such a figure is damage. */
+/** No call costs ten million dollars: such a figure is corrupt. */
 const dollars = leaf((value) => {
   const said = asNumber(value);
   return said !== null && Math.abs(said) <= 1e7 ? said : null;
@@ -56,7 +59,7 @@ const message = z.object({
   artifact: part(
     z.object({ transcript: text, messages: listOf(turn), recordingUrl: text, stereoRecordingUrl: text }),
   ),
-  /** Until 2024 these lay one level up. */
+  /** Until 2024 these were one level up. */
   transcript: text,
   messages: listOf(turn),
   recordingUrl: text,

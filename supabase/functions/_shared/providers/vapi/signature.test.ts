@@ -15,25 +15,25 @@ const signedAt = (stamp: string) => ({
   "x-signature": toHex(hmac("SHA-256", SECRET, `${stamp}.${BODY}`)),
 });
 
-it("takes the fixed secret as a bearer token where the customer chose that header, and only there", () => {
+it("accepts the fixed secret as a bearer token only if the customer chose that header", () => {
   const headers = { authorization: `Bearer ${SECRET}` };
   expect(holds(headers, { secretHeader: "authorization" })).toBe(true);
   expect(holds(headers)).toBe(false);
   expect(holds({ "x-vapi-secret": SECRET }, { secretHeader: "authorization" })).toBe(false);
 });
 
-it("asks for the digest, and for nothing weaker, once one is chosen", () => {
+it("requires the digest, and nothing weaker, once one is chosen", () => {
   for (const config of [{ payloadFormat: "{body}" }, { algorithm: "md5" }, { algorithm: 7 }]) {
     expect(holds({ "x-vapi-secret": SECRET }, config)).toBe(false);
   }
 });
 
-it("refuses a format that leaves the body out, whatever signed it", () => {
+it("refuses a format that leaves the body out, even if correctly signed", () => {
   const signature = toHex(hmac("SHA-256", SECRET, "POST"));
   expect(holds({ "x-signature": signature }, { payloadFormat: "{method}" })).toBe(false);
 });
 
-it("takes a stamp of seconds or milliseconds, within five minutes either way", () => {
+it("accepts a timestamp in seconds or milliseconds, within five minutes either way", () => {
   const config = { payloadFormat: "{timestamp}.{body}" };
   for (const [seconds, verdict] of [
     [-299, true],

@@ -1,6 +1,6 @@
 /**
- * Vapi's customer chooses how server messages are vouched for, and the integration's config says what was chosen:
- * without any, a fixed secret in a header, which binds neither body nor time; else an HMAC as in Vapi's credential.
+ * Vapi's customers choose how server messages are authenticated; the integration's config holds the choice. By
+ * default a fixed secret in a header, which binds neither body nor time; otherwise an HMAC as in Vapi's credential.
  */
 import { z } from "zod";
 import type { Delivery } from "../../platform/adapter.ts";
@@ -30,7 +30,7 @@ export function signedByVapi(delivery: Delivery, secret: string): boolean {
   const { config = {} } = delivery;
   if (!isHmac(config)) return carriesSecret(delivery, config, secret);
   const read = plan.safeParse(config);
-  // A choice that cannot be read must not fall back to a weaker one.
+  // An unreadable choice must not fall back to a weaker one.
   return read.success && carriesDigest(delivery, read.data, secret);
 }
 
@@ -47,7 +47,7 @@ function carriesDigest(delivery: Delivery, chosen: Plan, secret: string): boolea
   const { headers, now } = delivery;
   const hash = Object.hasOwn(HASHES, chosen.algorithm) ? HASHES[chosen.algorithm] : undefined;
   const written = headers.get(chosen.signatureHeader) ?? "";
-  // Without the body in it, a signature vouches for nothing.
+  // Without the body, a signature proves nothing.
   if (!hash || !chosen.payloadFormat.includes("{body}") || !written.startsWith(chosen.signaturePrefix)) {
     return false;
   }
@@ -60,7 +60,7 @@ function carriesDigest(delivery: Delivery, chosen: Plan, secret: string): boolea
   return hmacMatches(hash, key, read, ...signedParts(delivery, chosen, stamp));
 }
 
-/** Vapi does not say whether its stamp counts seconds or milliseconds: after 1973 the size tells. */
+/** Vapi does not document whether its timestamp is in seconds or milliseconds: after 1973 the size tells. */
 function isFresh(stamp: string, now: Date): boolean {
   if (!/^\d{1,16}$/.test(stamp)) return false;
   const said = Number(stamp) > 1e11 ? Number(stamp) : Number(stamp) * 1000;
