@@ -26,7 +26,7 @@ function world() {
 }
 
 describe("a confirm link", () => {
-  it("that is looked at answers nothing, and tells what it asks", async () => {
+  it("only reads and shows the question when opened", async () => {
     const { ask, said } = world();
     const response = await ask({ token });
     expect(await response.json()).toEqual({ state: "open", organization: "Nordvik" });
@@ -34,7 +34,7 @@ describe("a confirm link", () => {
     expect(said).toEqual([]);
   });
 
-  it.each([true, false])("answers what was tapped (%s)", async (came) => {
+  it.each([true, false])("records the tapped answer (%s)", async (came) => {
     const { ask, said } = world();
     expect(await (await ask({ token, came })).json()).toEqual({ state: "open", came });
     expect(said).toEqual([came]);
@@ -60,13 +60,13 @@ describe("a confirm link", () => {
     expect(said).toEqual([]);
   });
 
-  it("that a mail program or a stranger added to is read without what no token has", async () => {
+  it("is read without characters that a mail client or a stranger appended", async () => {
     const { ask } = world();
     for (const written of [`${token}.`, `${token}\\`, `${token}\u0000`])
       expect(await (await ask({ token: written })).json()).toMatchObject({ state: "open" });
   });
 
-  it("that is none leads nowhere", async () => {
+  it("with an invalid token shows nothing", async () => {
     expect(await (await world().ask({ token: "no" })).json()).toEqual({ state: "unknown" });
   });
 });

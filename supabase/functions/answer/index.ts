@@ -1,4 +1,7 @@
-/** POST /answer {token, came?}: looks at a confirm link, or answers with it whether an appointment took place. No log-in. */
+/**
+ * POST /answer {token, came?}: reads a confirm link, or records whether its appointment took place. No
+ * authentication.
+ */
 import { answering } from "../_shared/platform/answering.ts";
 import { readEnv } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";

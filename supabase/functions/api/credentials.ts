@@ -3,7 +3,7 @@ import type { ApiAnswers, ConnectionDetail, ProviderName, storeCredential } from
 import type { Member } from "../_shared/platform/door.ts";
 import type { ApiWorld } from "./routes.ts";
 
-/** The last four characters tell two keys apart; of a short secret they would tell too much. */
+/** The last four characters distinguish two keys; of a short secret they would reveal too much. */
 const hintOf = (secret: string): string => (secret.length >= 16 ? secret.slice(-4) : "");
 
 export async function storeSecret(
@@ -42,7 +42,7 @@ async function tried(
   return isComplete ? connection.test({ apiKey, config }) : "incomplete_config";
 }
 
-/** The newest active key, by the names this provider's key may be kept under. */
+/** The newest active key among the names this provider accepts. */
 async function storedKey(
   { members, cipher, connections }: ApiWorld,
   organizationId: string,

@@ -1,4 +1,4 @@
-/** POST /api/…: what a signed-in member does that needs a secret or the outside world. */
+/** POST /api/…: actions of a signed-in member that need a secret or the outside world. */
 
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";

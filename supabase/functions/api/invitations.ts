@@ -7,7 +7,9 @@ import type { ApiWorld } from "./routes.ts";
 
 const VALID_FOR_MS = 7 * 24 * 3_600_000;
 
-/** The token is told once, in the address; only its hash is kept, so a reader of the database cannot accept. */
+/**
+ * The token appears only in this URL; the database keeps its hash, so reading the database is not enough to accept.
+ */
 export async function invite(
   { members, siteUrl, now }: ApiWorld,
   caller: Member,

@@ -3,7 +3,7 @@ import type { Member } from "../_shared/platform/door.ts";
 import { Problem } from "../_shared/platform/problem.ts";
 import type { ApiWorld } from "./routes.ts";
 
-/** The provider's own page about one customer, opened with the operator's key. The visitor comes back to /billing. */
+/** The provider's own page about one customer, opened with the operator's key. The visitor returns to /billing. */
 export async function openPortal(
   { members, cipher, portal, siteUrl }: Pick<ApiWorld, "members" | "cipher" | "portal" | "siteUrl">,
   { organizationId }: Member,

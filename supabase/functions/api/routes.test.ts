@@ -10,7 +10,7 @@ const ours = "6a3f7b52-61a5-4d54-9c3a-3b8c6a4d0001";
 const foreign = "6a3f7b52-61a5-4d54-9c3a-3b8c6a4d0002";
 const NOW = new Date("2026-03-02T09:30:00Z");
 
-/** Members kept in arrays; Auth and the providers answered by one function. */
+/** In-memory members, and one function that responds as Auth and the providers. */
 function buildApi() {
   const roles: Record<string, string> = { manager: "manager", owner: "owner", viewer: "viewer" };
   const credentials: { id: string; provider: string; name: string; ciphertext: string; hint: string }[] = [];
@@ -112,13 +112,13 @@ describe("the api door", () => {
     expect([at.credentials, at.invitations, at.configs]).toEqual([[], [], {}]);
   });
 
-  it("asks Auth once for several calls in a few seconds", async () => {
+  it("asks Auth once for several calls within a few seconds", async () => {
     for (let i = 0; i < 3; i++)
       await at.call("/integrations/connect", { organization_id: ours, provider: "retell" });
     expect(at.asked).toHaveLength(1);
   });
 
-  it("answers 404 to unknown paths, 422 to unknown bodies and 204 with CORS to a preflight", async () => {
+  it("returns 404 for unknown paths, 422 for unknown bodies and 204 with CORS for a preflight", async () => {
     expect((await at.call("/nothing", {})).status).toBe(404);
     expect(
       (await at.call("/integrations/connect", { organization_id: ours, provider: "nobody" })).status,
@@ -129,14 +129,14 @@ describe("the api door", () => {
     expect([preflight.status, preflight.headers.get("access-control-allow-origin")]).toEqual([204, "*"]);
   });
 
-  it("tells where the provider should deliver", async () => {
+  it("returns the URL for the provider's deliveries", async () => {
     const { body } = await at.call("/integrations/connect", { organization_id: ours, provider: "retell" });
     expect(body).toEqual({
       endpoint_url: "https://project.example/functions/v1/webhooks/retell/endpoint-key",
     });
   });
 
-  it("seals a secret before storing it and never tells it again", async () => {
+  it("seals a secret before storing it and never returns it", async () => {
     const answer = await at.call("/credentials/store", stored);
     expect(answer.body).toMatchObject({ hint: "cdef" });
     expect(answer.text + JSON.stringify(at.credentials)).not.toContain(SECRET);
@@ -149,7 +149,7 @@ describe("the api door", () => {
     [429, "rate_limited"],
     [502, "provider_unavailable"],
     [302, "unexpected_answer"],
-  ])("reads the provider's %i as %s", async (status, detail) => {
+  ])("maps the provider's %i to %s", async (status, detail) => {
     await at.call("/credentials/store", stored);
     at.outside.status = status;
     const { body } = await at.call("/integrations/test", { organization_id: ours, provider: "retell" });
@@ -158,12 +158,12 @@ describe("the api door", () => {
     expect(at.asked.at(-1)?.headers.get("authorization")).toBe(`Bearer ${SECRET}`);
   });
 
-  it("says when there is no key to test", async () => {
+  it("reports a missing key", async () => {
     const { body } = await at.call("/integrations/test", { organization_id: ours, provider: "calcom" });
     expect(body).toEqual({ ok: false, detail: "no_api_key" });
   });
 
-  it("asks Twilio about the account that the configuration names, and nobody without one", async () => {
+  it("asks Twilio about the account in the configuration, and asks nobody without one", async () => {
     const twilio = { organization_id: ours, provider: "twilio" };
     await at.call("/credentials/store", { ...stored, provider: "twilio", secret: "an-auth-token" });
     expect((await at.call("/integrations/test", twilio)).body.detail).toBe("incomplete_config");
@@ -188,7 +188,7 @@ describe("the api door", () => {
     expect([answer.status, at.configs]).toEqual([422, {}]);
   });
 
-  it("invites for seven days with a token of which only the hash is kept", async () => {
+  it("invites for seven days and stores only the token's hash", async () => {
     const invited = { organization_id: ours, email: " New@Example.com ", role: "agent" };
     const { body } = await at.call("/invitations/create", invited);
     const token = body.invite_url.replace("https://app.example/invite/", "");
@@ -198,7 +198,7 @@ describe("the api door", () => {
     expect(at.invitations[0]).toMatchObject({ email: "new@example.com", role: "agent" });
   });
 
-  it("lets nobody invite above their own role", async () => {
+  it("refuses invitations above the inviter's role", async () => {
     const owner = { organization_id: ours, email: "a@example.com", role: "owner" };
     expect((await at.call("/invitations/create", owner)).body.error.code).toBe("role_above_yours");
     expect((await at.call("/invitations/create", owner, "owner")).status).toBe(200);

@@ -1,4 +1,4 @@
-/** The table of routes: path → who may call, with what, and what is done. */
+/** The table of routes: path → who may call, with which body, and the action. */
 
 import {
   configureIntegration,
@@ -28,9 +28,9 @@ export interface ApiWorld {
   cipher: Cipher;
   connections: Readonly<Record<ProviderName, Connection>>;
   portal: PaymentPortal;
-  /** Where providers deliver, without a final slash. */
+  /** The base URL for providers' deliveries, without a final slash. */
   webhooksUrl: string;
-  /** The dashboard's address, without a final slash. */
+  /** The dashboard's URL, without a final slash. */
   siteUrl: string;
   now(): Date;
 }
@@ -69,7 +69,7 @@ export function createApi(world: ApiWorld): Handler {
   return async (request) => {
     const path = new URL(request.url).pathname.replace(/^(?:\/functions\/v1)?\/api(?=\/)/, "");
     const route = routes.get(path);
-    if (!route) throw Problem.of("not_found", "There is nothing here");
+    if (!route) throw Problem.of("not_found", "Nothing here");
     return route(gatekeeper)(request);
   };
 }

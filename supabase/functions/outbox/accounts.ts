@@ -3,12 +3,12 @@ import type { Account } from "../_shared/providers/asking/account.ts";
 import { Refusal } from "../_shared/providers/asking/refusal.ts";
 import type { Effect, Outbox } from "../_shared/store/outbox.ts";
 
-/** `endpointKey` ends the address at which the provider reports. */
+/** `endpointKey` is the last part of the URL to which the provider reports. */
 export type SendingAccount = Account & { endpointKey: string };
 
 type Wanted = Pick<Effect, "organizationId" | "provider"> & Partial<Pick<Effect, "kind" | "payload">>;
 
-/** The account each effect is sent from, read and opened once. Refuses for later while there is none. */
+/** The account each effect is sent from, loaded and decrypted once. Refuses with `later` while there is none. */
 export function createAccounts(outbox: Pick<Outbox, "account" | "issuerAccount">, cipher: Cipher) {
   const known = new Map<string, Promise<SendingAccount>>();
   return (effect: Wanted): Promise<SendingAccount> => {
@@ -19,7 +19,9 @@ export function createAccounts(outbox: Pick<Outbox, "account" | "issuerAccount">
   };
 }
 
-/** Invoices leave through the operator's account, whoever is asked to pay: the one they were first tried with. */
+/**
+ * Invoices are sent through the operator's account, whoever the customer is: the account used at the first attempt.
+ */
 export const issuerOf = ({ kind, payload }: Partial<Pick<Effect, "kind" | "payload">>): string | undefined =>
   kind === "invoice.issue" && typeof payload?.issuer === "string" ? payload.issuer : undefined;
 

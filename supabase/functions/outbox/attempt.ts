@@ -2,7 +2,7 @@ import { Refusal } from "../_shared/providers/asking/refusal.ts";
 import type { Found, Sent } from "../_shared/providers/asking/sent.ts";
 import type { Effect, Result } from "../_shared/store/outbox.ts";
 
-/** Does one effect, or asks its provider about it. Everything that can go wrong on purpose is a Refusal. */
+/** Performs one effect, or asks its provider about it. Every expected failure is a Refusal. */
 export interface Sender {
   send(): Promise<Sent>;
   find(): Promise<Found>;
@@ -10,7 +10,7 @@ export interface Sender {
 
 type Outcome = Omit<Result, "id" | "lease_token">;
 
-/** One attempt at one effect. What is in doubt is never done here, only asked about. Never throws. */
+/** One attempt at one effect. An effect in doubt is never performed here, only looked up. Never throws. */
 export async function attempt(
   effect: Effect,
   senderOf: (effect: Effect) => Promise<Sender>,
@@ -20,7 +20,7 @@ export async function attempt(
     const sender = await senderOf(effect);
     return { ...named, ...(effect.inDoubt ? await asked(sender) : await done(sender)) };
   } catch (error) {
-    // Nothing has left yet; what was in doubt before still is.
+    // Nothing was sent yet; an effect already in doubt stays in doubt.
     const never = error instanceof Refusal && error.kind === "rejected" ? "dead" : "retry";
     return { ...named, ...failed(error, effect.inDoubt ? "unsure" : never) };
   }
@@ -30,7 +30,7 @@ async function done(sender: Sender): Promise<Outcome> {
   try {
     return { result: "done", provider_ref: (await sender.send()).providerRef };
   } catch (error) {
-    // Whatever we did not foresee may have happened after it left.
+    // An unforeseen failure may have happened after sending.
     if (!(error instanceof Refusal) || error.kind === "unsure") return failed(error, "unsure");
     return failed(error, error.kind === "rejected" ? "dead" : "retry");
   }
@@ -38,12 +38,12 @@ async function done(sender: Sender): Promise<Outcome> {
 
 async function asked(sender: Sender): Promise<Outcome> {
   const found = await sender.find();
-  // Sending again could do it twice: a person decides.
+  // Sending again could duplicate it: a person decides.
   if (found === "cannot_tell") return { result: "dead", error: "cannot_tell" };
   return found ? { result: "done", provider_ref: found.providerRef } : { result: "absent" };
 }
 
-/** The provider's own words may quote a person: only its code is kept. */
+/** The provider's own text may quote personal data: only its code is kept. */
 const failed = (error: unknown, result: Result["result"]): Outcome =>
   error instanceof Refusal
     ? { result, error: error.code, retry_after_seconds: error.retryAfterSeconds }

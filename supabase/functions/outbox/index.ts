@@ -1,4 +1,4 @@
-/** POST /outbox: sends what is due. Called by the database, at once and by pg_cron, with a secret key. */
+/** POST /outbox: sends due effects. Called by the database at once, and by pg_cron, with a secret key. */
 import type { ProviderName } from "../_shared/contract/api.ts";
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";

@@ -27,14 +27,14 @@ const invoice: InvoiceToIssue = {
   ],
 };
 
-it("tells a provider lines that come to the total, tax on top as lines of its own", () => {
+it("passes lines that add up to the total, with tax on top as separate lines", () => {
   const { lines, totalMinor } = issuedOf(invoice);
   expect(lines.reduce((sum, { amountMinor }) => sum + amountMinor, 0)).toBe(totalMinor);
   expect(lines.at(-1)).toEqual({ id: `${id(1)}:tax:2500`, description: "Tax, 25%", amountMinor: -113 });
   expect(new Set(lines.map((line) => line.id)).size).toBe(4);
 });
 
-it("says of each line how it is taxed where they are not taxed alike, and of none where they are", () => {
+it("describes the tax of each line if taxes differ, and of none if they are equal", () => {
   const words = (of: InvoiceToIssue) => issuedOf(of).lines.map(({ description }) => description);
   expect(words(invoice)).toEqual([
     "Calls in October 2026: 10 minutes (no tax)",

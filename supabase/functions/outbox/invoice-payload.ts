@@ -1,4 +1,6 @@
-/** What the database says of an invoice that is to be issued (private.invoice_to_issue), and what a provider is told. */
+/**
+ * The database's data about an invoice to issue (private.invoice_to_issue), and the provider's request made from it.
+ */
 import { z } from "zod";
 import type { CreditNote, Customer, IssuedInvoice } from "../_shared/providers/ports/payments.ts";
 import { lineWords, referenceWords, taxWords } from "./invoice-words.ts";
@@ -15,7 +17,7 @@ export const invoiceToIssue = z.object({
   total_minor: minor,
   taxes: z.array(z.object({ ...terms, net_minor: minor, tax_minor: minor })),
   payment_days: minor,
-  /** Its name in another account: then nothing is made in this one. */
+  /** Its id in another account: if set, nothing is created in this one. */
   issued_elsewhere: text,
   locale: z.enum(["en", "sv"]),
   customer_ref: text,
@@ -32,7 +34,7 @@ export const invoiceToIssue = z.object({
     tax_id: text,
     reference: text,
   }),
-  /** Of a credit note: what it may be set against. */
+  /** Credit notes only: the invoices it may be set against. */
   against: z.array(z.object({ provider_ref: z.string(), total_minor: minor })).nullish(),
   lines: z.array(
     z.object({
@@ -48,8 +50,8 @@ export const invoiceToIssue = z.object({
 export type InvoiceToIssue = z.infer<typeof invoiceToIssue>;
 
 /**
- * One line of ours is one of theirs; tax on top is a further one for each share, so that what we rounded is what is asked
- * for. Where lines are taxed in several ways, each says how.
+ * One line of ours becomes one of theirs. Tax on top becomes a separate line per rate, so that the rounded amounts
+ * match ours. If lines are taxed differently, each describes its tax.
  */
 export function issuedOf(invoice: InvoiceToIssue): IssuedInvoice {
   const { id, number, currency, locale, customer, taxes } = invoice;
@@ -86,7 +88,7 @@ export const creditNoteOf = ({ id, number, currency, total_minor, against }: Inv
   against: (against ?? []).map((each) => ({ providerRef: each.provider_ref, totalMinor: each.total_minor })),
 });
 
-/** Null without an address to send to. */
+/** Null without a recipient address. */
 export function customerOf({ customer, locale }: InvoiceToIssue): Customer | null {
   const { organization_id, name, email } = customer;
   if (!email) return null;

@@ -1,4 +1,4 @@
-/** What stands on a provider's lines, in the customer's language. The rows behind them stand in our own annex. */
+/** Texts of a provider's lines in the customer's language. The rows behind them are in our own annex. */
 import type { InvoiceToIssue } from "./invoice-payload.ts";
 
 type Line = InvoiceToIssue["lines"][number];
@@ -29,7 +29,7 @@ const SENTENCES = {
   },
 };
 
-/** What a line is for; and, if asked, how it is taxed. */
+/** Description of a line and, on request, of its tax. */
 export function lineWords(line: Line, locale: "en" | "sv", withTax = false): string {
   const what = subjectOf(line, locale);
   const share = shareWords(line.tax_basis_points, locale);
@@ -53,5 +53,5 @@ export const taxWords = (basisPoints: number, locale: "en" | "sv"): string =>
 const shareWords = (basisPoints: number, locale: "en" | "sv"): string =>
   new Intl.NumberFormat(locale, { style: "percent", maximumFractionDigits: 2 }).format(basisPoints / 10_000);
 
-/** What the customer's own reference is called on its invoice. */
+/** Label of the customer's own reference on its invoice. */
 export const referenceWords = (locale: "en" | "sv"): string => SENTENCES[locale].reference;

@@ -1,4 +1,4 @@
-/** Issues one invoice, or owes one credit note, through the operator's payment provider. */
+/** Issues one invoice, or credits one credit note, through the operator's payment provider. */
 import type { Outside } from "../_shared/providers/asking/connection.ts";
 import { Refusal } from "../_shared/providers/asking/refusal.ts";
 import type { Found, Sent } from "../_shared/providers/asking/sent.ts";
@@ -17,9 +17,9 @@ export type InvoiceStore = Pick<Outbox, "invoice" | "keepCustomer">;
 
 export interface Issuing {
   invoiceId: string;
-  /** The integration whose account it goes through. */
+  /** The integration of the account used. */
   issuer: string;
-  /** Nothing of it was done before then. */
+  /** Nothing was done about it before then. */
   since: Date;
 }
 
@@ -34,15 +34,15 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
   return {
     async send(): Promise<Sent> {
       const invoice = await read();
-      // That it has a name in this account does not say that all was done: the news of it may be faster than we are.
+      // An id in this account does not prove completion: the provider's event may arrive before our own write.
       if (invoice.issued_elsewhere) return { providerRef: invoice.issued_elsewhere };
       const customer = customerOf(invoice);
       if (!customer)
         throw rejected({ code: "email_missing", detail: "The billing profile has no e-mail address" });
       const ref = await payments.customer(customer, invoice.customer_ref ?? null);
-      // Kept before anything is made in its name: whoever looks for that later looks under the same customer.
+      // Stored before anything is created for the customer: later lookups then search under the same customer.
       const kept = await store.keepCustomer(customer.organizationId, issuer, ref);
-      if (!kept) throw rejected({ code: "email_taken", detail: `${ref} is another organization's` });
+      if (!kept) throw rejected({ code: "email_taken", detail: `${ref} belongs to another organization` });
       return invoice.kind === "invoice"
         ? payments.issue(issuedOf(invoice), kept, since)
         : payments.credit(creditNoteOf(invoice), kept);
@@ -50,7 +50,7 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
     async find(): Promise<Found> {
       const invoice = await read();
       if (invoice.issued_elsewhere) return { providerRef: invoice.issued_elsewhere };
-      // Without a customer nothing was made; a credit looks for itself first, so sending it once more is safe.
+      // Without a customer nothing was created; a credit first looks for itself, so repeating it is safe.
       if (!invoice.customer_ref || invoice.kind === "credit_note") return null;
       return payments.find(invoiceId, invoice.customer_ref, since);
     },
@@ -59,11 +59,11 @@ export function createInvoiceSender(store: InvoiceStore, payments: Payments, iss
 
 const rejected = (why: { code: string; detail: string }) => new Refusal({ kind: "rejected", ...why });
 
-/** One question may take so long, and after so long none is begun: all of it ends well before the lease does. */
+/** Timeout of one request, and the time after which none is started: everything ends well before the lease does. */
 const PATIENCE_MS = 6_000;
 const BEGIN_WITHIN_MS = 15_000;
 
-/** The outside world for an effect of many questions. Each can be done again, so breaking off is safe. */
+/** The network for an effect of many requests. Each can be repeated, so aborting is safe. */
 export function hurried(outside: Outside, clock: () => number): Outside {
   const began = clock();
   const fetching: typeof fetch = (input, init) => {

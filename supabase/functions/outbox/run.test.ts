@@ -21,7 +21,7 @@ interface Provider {
   find?: () => Promise<Found>;
 }
 
-/** One claim that answers these, then nothing; a clock that each attempt moves on. */
+/** One claim that returns these rows, then nothing; a clock that each attempt moves forward. */
 async function run(effects: Effect[], provider: Provider, msPerAttempt = 0) {
   const results: Result[] = [];
   const claims = [effects];
@@ -55,7 +55,7 @@ const refusing = (kind: Refusal["kind"], retryAfterSeconds?: number) => async ()
 };
 
 describe("a claimed effect", () => {
-  it("is done, and told with the provider's name for it", async () => {
+  it("is performed, and finished with the provider's id", async () => {
     const { results, tally } = await run([buildEffect()], {});
     expect(results).toEqual([{ id: "1", lease_token: "t", result: "done", provider_ref: "p" }]);
     expect(tally).toEqual({ claimed: 1, results: { done: 1 } });
@@ -70,14 +70,14 @@ describe("a claimed effect", () => {
     expect(results).toMatchObject([{ result, error: "code", retry_after_seconds: 7 }]);
   });
 
-  it("that fails in a way nobody foresaw may have happened", async () => {
+  it("is unsure after an unforeseen failure", async () => {
     const send = async () => {
       throw new TypeError("x is undefined");
     };
     expect((await run([buildEffect()], { send })).results).toMatchObject([{ result: "unsure" }]);
   });
 
-  it("that could not be begun in time goes back untouched", async () => {
+  it("that could not be started in time goes back untouched", async () => {
     const effects = Array.from({ length: 30 }, (_, i) => buildEffect({ id: String(i) }));
     const { tally, called } = await run(effects, {}, 2_000);
     expect(tally.results).toEqual({ done: 10, released: 20 });
@@ -101,15 +101,15 @@ describe("an effect in doubt", () => {
       { result: "dead", error: "cannot_tell" },
     ],
     ["the provider does not answer", { find: refusing("later") }, { result: "unsure" }],
-  ])("is only asked about: %s", async (_, provider, result) => {
+  ])("is only looked up: %s", async (_, provider, result) => {
     const { results, called } = await run(inDoubt, provider);
     expect(results).toMatchObject([result]);
     expect(called).toEqual(["find"]);
   });
 });
 
-describe("a database that is away", () => {
-  it("stops a run before it begins what it could not write down", async () => {
+describe("a database that is down", () => {
+  it("ends a run before it starts what it could not record", async () => {
     let sent = 0;
     const effects = Array.from({ length: 50 }, (_, i) => buildEffect({ id: String(i) }));
     const claims = [effects];

@@ -3,21 +3,24 @@ import { microBatch } from "../_shared/store/micro-batch.ts";
 import type { Effect, Outbox, Result } from "../_shared/store/outbox.ts";
 import { attempt, type Sender } from "./attempt.ts";
 
-/** Rows of one claim. */
+/** Rows per claim. */
 const CLAIM = 100;
-/** Effects under way at once. */
+/** Concurrent effects. */
 const LANES = 10;
 /** No claim after this: the caller waits for less than a minute. */
 const CLAIM_UNTIL_MS = 30_000;
-/** No effect is begun later after its claim: the client gives up after 15 s, well before the lease of 45 s ends. */
+/**
+ * No effect is started later than this after its claim: the client times out after 15 s, well before the lease of 45
+ * s ends.
+ */
 const BEGIN_WITHIN_MS = 20_000;
-/** Whoever enqueues within a second of a wake does not wake us again, so that much longer we look. */
+/** An enqueue within a second of a wake does not wake us again, so we keep looking that much longer. */
 const LINGER_MS = [500, 1_000] as const;
 
 export interface Work {
   outbox: Pick<Outbox, "claim" | "finish">;
   senderOf(effect: Effect): Promise<Sender>;
-  /** Milliseconds that only grow. */
+  /** Monotonic clock in milliseconds. */
   clock(): number;
   pause(milliseconds: number): Promise<void>;
 }
@@ -28,7 +31,7 @@ export interface Tally {
   results: Partial<Record<Result["result"], number>>;
 }
 
-/** Claims and does what is due until nothing is, or the time is over. What was not begun in time goes back. */
+/** Claims and performs due effects until none is left or time is up. Effects not started in time go back. */
 export async function runOutbox(work: Work, linger: readonly number[] = LINGER_MS): Promise<Tally> {
   const began = work.clock();
   const tally: Tally = { claimed: 0, results: {} };
@@ -49,7 +52,7 @@ export async function runOutbox(work: Work, linger: readonly number[] = LINGER_M
 
 async function doAll(work: Work, effects: readonly Effect[], tally: Tally) {
   const claimedAt = work.clock();
-  // What is done is written down at once, in company if others are: a killed worker leaves little in doubt.
+  // Results are recorded at once, batched with others that are ready: a killed worker leaves little in doubt.
   const finish = microBatch<Result, null>(async (results) => {
     await work.outbox.finish(results);
     return results.map(() => null);
@@ -60,14 +63,14 @@ async function doAll(work: Work, effects: readonly Effect[], tally: Tally) {
       const inTime = work.clock() - claimedAt < BEGIN_WITHIN_MS;
       const result = inTime ? await attempt(effect, work.senderOf) : released(effect);
       await finish(result).catch((error: unknown) => {
-        // What cannot be written down is better not begun; their leases run out.
+        // An effect whose result cannot be recorded is better not started; its lease expires.
         waiting.length = 0;
         throw error;
       });
       tally.results[result.result] = (tally.results[result.result] ?? 0) + 1;
     }
   };
-  // Every lane ends before anything is thrown, so that no run goes on behind its caller's back.
+  // Every lane ends before anything is thrown, so that no run outlives its caller.
   const ends = await Promise.allSettled(Array.from({ length: LANES }, lane));
   for (const end of ends) if (end.status === "rejected") throw end.reason;
 }

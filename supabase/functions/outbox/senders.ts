@@ -1,4 +1,4 @@
-/** Which client does which kind of work, and how its payload is read. */
+/** Maps each kind of effect to its client and parses its payload. */
 import { z } from "zod";
 import { configText } from "../_shared/providers/asking/account.ts";
 import type { Outside } from "../_shared/providers/asking/connection.ts";
@@ -47,12 +47,12 @@ const invoicePayload = z.object({ invoice_id: z.uuid() });
 type MakeSender = (effect: Effect, account: SendingAccount, world: SenderWorld) => Sender;
 
 export interface SenderWorld {
-  /** The address and means to reach a provider. */
+  /** Base URL and credentials of a provider. */
   outsideOf(provider: string): Outside;
-  /** Where providers report: followed by `/<provider>/<endpoint key>`. */
+  /** Base URL for providers' reports; `/<provider>/<endpoint key>` follows. */
   webhooksUrl: string;
   invoices: InvoiceStore;
-  /** Milliseconds that only grow. */
+  /** Monotonic clock in milliseconds. */
   clock(): number;
 }
 
@@ -117,14 +117,14 @@ const SENDERS: Readonly<Record<string, MakeSender>> = {
   },
 };
 
-/** The sender of one effect. Throws a Refusal where there is none, or where its payload cannot be read. */
+/** The sender of one effect. Throws a Refusal if there is none, or if its payload is invalid. */
 export function createSender(effect: Effect, account: SendingAccount, world: SenderWorld): Sender {
   const make = SENDERS[effect.kind];
-  if (!make) throw later("unknown_kind", `Nothing does ${effect.kind}`);
+  if (!make) throw later("unknown_kind", `Nothing performs ${effect.kind}`);
   return make(effect, account, world);
 }
 
-/** Clocks differ: what was tried is looked for from a little before. */
+/** Clocks differ: the lookup starts a little before the attempt. */
 const sinceOf = (effect: Effect) => new Date(effect.firstTriedAt.getTime() - 5 * 60_000);
 
 function serviceOf<Service>(table: Readonly<Record<string, Service>>, { provider, kind }: Effect): Service {

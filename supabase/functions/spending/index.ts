@@ -1,4 +1,4 @@
-/** POST /spending: reads the exchange rates and the models' costs that are due. Called by pg_cron with a secret key. */
+/** POST /spending: fetches due exchange rates and model costs. Called by pg_cron with a secret key. */
 
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";

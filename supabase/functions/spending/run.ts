@@ -6,18 +6,18 @@ import type { Answered, DueActivity, Spending } from "../_shared/store/spending.
 export interface SpendingWorld {
   spending: Spending;
   rates: Rates;
-  /** Opened with the management key of that organization. Throws a Refusal where there is none. */
+  /** Decrypts the management key of that organization. Throws a Refusal if there is none. */
   aiOf(organizationId: string): Promise<AiSpending>;
 }
 
-/** How many rows came in, and how many questions were refused. */
+/** Number of rows stored, and of requests refused. */
 export interface Tally {
   rates: number;
   activity: number;
   refused: number;
 }
 
-/** Reads everything that is due, one question after the other: each source is asked a few times a day. */
+/** Fetches everything that is due, one request after the other: each source is asked a few times a day. */
 export async function readSpending({ spending, rates, aiOf }: SpendingWorld): Promise<Tally> {
   const tally = { rates: 0, activity: 0, refused: 0 };
   for (const due of await spending.dueRates()) {
@@ -37,7 +37,7 @@ export async function readSpending({ spending, rates, aiOf }: SpendingWorld): Pr
   }
 }
 
-/** A refusal is written down, so that one source that is away holds up no other. */
+/** A refusal is recorded, so that one source that is down does not hold up the others. */
 async function answerOf<Row>(asking: () => Promise<Row[]>): Promise<Answered<Row>> {
   try {
     return { rows: await asking() };

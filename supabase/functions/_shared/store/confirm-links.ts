@@ -1,9 +1,9 @@
-/** What the answer function asks of the database. */
+/** Database calls of the answer function. */
 import type { ConfirmLink } from "../contract/answer.ts";
 import type { Database } from "./database.ts";
 
 export interface ConfirmLinks {
-  /** Changes nothing. */
+  /** Read only. */
   look(token: string): Promise<ConfirmLink>;
   answer(token: string, came: boolean): Promise<ConfirmLink>;
 }

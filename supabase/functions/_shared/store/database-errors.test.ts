@@ -6,7 +6,7 @@ const databaseError = (code: string, message = "words", hint = "") =>
   Object.assign(new Error(message), { code, hint });
 
 describe("an error of the database", () => {
-  it("is the refusal it names when our own functions raised it", () => {
+  it("is the refusal it names if one of our own functions raised it", () => {
     const error = databaseError("PT409", "too_many_active_credentials", "Retire one first");
     expect(problemOf(error)).toMatchObject({
       status: 409,
@@ -29,13 +29,13 @@ describe("an error of the database", () => {
     expect(problemOf(databaseError(code))).toMatchObject({ status: 503, headers: { "retry-after": "5" } });
   });
 
-  it("stays what it is when it is a fault of ours", () => {
+  it("stays what it is if it is a fault of ours", () => {
     const error = databaseError("23514");
     expect(problemOf(error)).toBe(error);
     expect(problemOf(error)).not.toBeInstanceOf(Problem);
   });
 
-  it("is worth a second attempt only when the connection ended under it", () => {
+  it("is worth a second attempt only if the connection ended during it", () => {
     expect(
       ["CONNECTION_CLOSED", "57P01", "23505", "ECONNREFUSED"].map((code) => wasCutOff(databaseError(code))),
     ).toEqual([true, true, false, false]);

@@ -1,9 +1,9 @@
 import { Problem } from "../platform/problem.ts";
 
-/** Refused by one of our own functions: `PT409` is HTTP 409, its message the machine code. */
+/** Raised by one of our own functions: `PT409` is HTTP 409, its message the machine code. */
 const OURS = /^PT([45]\d\d)$/;
 
-/** The connection ended under the statement, which may or may not have been done. */
+/** The connection ended during the statement, which may or may not have been executed. */
 const CUT_OFF = new Set([
   "CONNECTION_CLOSED",
   "CONNECTION_ENDED",
@@ -14,7 +14,9 @@ const CUT_OFF = new Set([
   "57P02",
 ]);
 
-/** Away or too busy for now: no route, no room, starting up, timed out, lost a race between transactions. */
+/**
+ * Down or too busy for now: no route, no free connection, starting up, timed out, lost a race between transactions.
+ */
 const AWAY =
   /^(?:08...|53...|57P0.|57014|40001|40P01|55P03|CONNECT_TIMEOUT|CONNECTION_\w+|E(?:CONN\w+|PIPE|NOTFOUND|TIMEDOUT|HOSTUNREACH|AI_AGAIN|NETUNREACH))$/;
 
@@ -25,7 +27,7 @@ const codeOf = (error: unknown): string => {
 
 export const wasCutOff = (error: unknown): boolean => CUT_OFF.has(codeOf(error));
 
-/** The Problem that an error of the database is, or the error itself when it is a fault of ours. */
+/** Maps a database error to a Problem; returns the error itself if it is a fault of ours. */
 export function problemOf(error: unknown): unknown {
   if (error instanceof Problem) return error;
   const code = codeOf(error);

@@ -4,18 +4,18 @@ import { problemOf, wasCutOff } from "./database-errors.ts";
 
 /** A delivery that waits longer than this is better refused: the provider sends it again. */
 const PATIENCE_MS = 8_000;
-/** Of one function instance; deliveries share two lanes of them (store/micro-batch.ts). */
+/** Per function instance; deliveries share two lanes of them (store/micro-batch.ts). */
 const CONNECTIONS = 4;
 
 type Statement<Row> = (sql: Sql) => PromiseLike<readonly Row[]>;
 
-/** Refusals by the database come out as Problems; a lost or silent one as `unavailable`. */
+/** Refusals by the database become Problems; a lost connection or a timeout becomes `unavailable`. */
 export interface Database {
   /** Runs one statement once. */
   run<Row extends object>(statement: Statement<Row>): Promise<readonly Row[]>;
   /**
-   * Runs one statement that may safely be done twice, once more if the connection ended under it: some providers
-   * never deliver again, so a restart of the database should not cost their delivery.
+   * Runs one idempotent statement, and once more if the connection ended during it: some providers never deliver
+   * again, so a restart of the database should not cost their delivery.
    */
   insist<Row extends object>(statement: Statement<Row>): Promise<readonly Row[]>;
   end(): Promise<void>;
@@ -31,11 +31,11 @@ export function connect(url: string): Database {
     prepare: !pooled,
     connect_timeout: 5,
     idle_timeout: 60,
-    // After a restart of the database the next delivery should not wait out a long pause.
+    // After a restart of the database the next delivery should not wait out a long backoff.
     backoff: () => 0.2,
     fetch_types: false,
     onnotice: () => {},
-    // A pooler refuses settings it does not know; there the deadline below is the only one.
+    // A pooler refuses settings it does not know; there only the deadline below applies.
     connection: pooled ? {} : { application_name: "functions", statement_timeout: PATIENCE_MS },
   });
   return {

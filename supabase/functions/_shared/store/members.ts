@@ -1,4 +1,4 @@
-/** What the api function asks of the database. Every statement names the person it is done for. */
+/** Database calls of the api function. Every statement names the person it is executed for. */
 import type { Database } from "./database.ts";
 
 export interface StoredCredential {
@@ -9,7 +9,7 @@ export interface StoredCredential {
 export interface PaymentAccount {
   provider: string;
   customerRef: string;
-  /** The organization whose account it is. */
+  /** The organization that owns the account. */
   ownerId: string;
   credentialId: string;
   name: string;
@@ -31,14 +31,14 @@ export const createMembers = (database: Database) => ({
     return row?.role ?? null;
   },
 
-  /** Answers the endpoint key; the same provider twice is one integration. */
+  /** Returns the endpoint key; connecting the same provider twice yields one integration. */
   async connect({ organizationId, userId }: Actor, provider: string, config: object): Promise<string> {
     const [row] = await database.run<{ endpoint_key: string }>(
       (sql) => sql`
         select endpoint_key from private.connect_integration(
           ${organizationId}::uuid, ${userId}::uuid, ${provider}, ${JSON.stringify(config)}::text::jsonb)`,
     );
-    if (!row) throw new Error("private.connect_integration answered nothing");
+    if (!row) throw new Error("private.connect_integration returned no row");
     return row.endpoint_key;
   },
 
@@ -78,7 +78,7 @@ export const createMembers = (database: Database) => ({
     return rows.map((row) => ({ credentialId: row.credential_id, ciphertext: row.ciphertext }));
   },
 
-  /** What an integration's configuration holds; nothing when it is not connected. */
+  /** The configuration of an integration; undefined if it is not connected. */
   async configOf(organizationId: string, provider: string): Promise<Record<string, unknown>> {
     const [row] = await database.run<{ config: string }>(
       (sql) => sql`
@@ -88,7 +88,10 @@ export const createMembers = (database: Database) => ({
     return row ? (JSON.parse(row.config) as Record<string, unknown>) : {};
   },
 
-  /** Where the organization pays, and the operator's key there, still sealed; null before its first invoice there. */
+  /**
+   * The organization's payment account and the operator's key for it, still sealed; null before its first invoice
+   * there.
+   */
   async paymentAccount(organizationId: string): Promise<PaymentAccount | null> {
     const [row] = await database.run<PaymentAccount>(
       (sql) => sql`

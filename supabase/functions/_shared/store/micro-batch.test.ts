@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Batching, microBatch } from "./micro-batch.ts";
 
-/** A `send` whose batches the test lets go one by one. */
+/** A `send` whose batches the test releases one by one. */
 function held() {
   const batches: { items: readonly number[]; release: () => void; fail: (error: Error) => void }[] = [];
   const send = (items: readonly number[]) =>
@@ -23,13 +23,13 @@ const batching = (overrides: Partial<Batching<number>>): Batching<number> => ({
 const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 describe("a micro-batch", () => {
-  it("sends a lone item at once", () => {
+  it("sends a single item at once", () => {
     const { batches, send } = held();
     void microBatch(send, batching({}))(1);
     expect(batches.map(({ items }) => items)).toEqual([[1]]);
   });
 
-  it("gathers what arrives while a batch is under way, no more than its size", async () => {
+  it("collects what arrives while a batch is under way, up to its size", async () => {
     const { batches, send } = held();
     const put = microBatch(send, batching({ items: 2 }));
     const results = [1, 2, 3, 4].map(put);
@@ -49,7 +49,7 @@ describe("a micro-batch", () => {
     expect(batches.map(({ items }) => items)).toEqual([[1], [2]]);
   });
 
-  it("lets only the item fail that cannot be sent", async () => {
+  it("fails only the item that cannot be sent", async () => {
     const send = async (items: readonly number[]) => {
       if (items.includes(3)) throw new Error("three is refused");
       return items.map((item) => item * 10);
@@ -64,7 +64,7 @@ describe("a micro-batch", () => {
     ]);
   });
 
-  it("sends what is heavy alone", async () => {
+  it("sends a heavy item alone", async () => {
     const { batches, send } = held();
     const put = microBatch(send, batching({ weight: 100 }));
     for (const item of [1, 60, 50, 200, 3]) void put(item);
@@ -75,7 +75,7 @@ describe("a micro-batch", () => {
     expect(batches.map(({ items }) => items)).toEqual([[1], [60], [50], [200], [3]]);
   });
 
-  it("does not try each alone when nothing could come of it", async () => {
+  it("does not retry each item alone if that could not succeed", async () => {
     let sent = 0;
     const send = async () => {
       sent += 1;

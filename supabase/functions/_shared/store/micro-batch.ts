@@ -1,16 +1,16 @@
 /**
- * Group commit: while a batch is under way, what arrives waits and goes together as the next. A lone delivery
- * is sent at once; a crowd shares one round trip and one fsync.
+ * Group commit: items that arrive while a batch is under way wait and are sent together as the next. A single
+ * delivery is sent at once; a crowd shares one round trip and one fsync.
  */
 export interface Batching<Item> {
   /** Batches under way at once. */
   lanes: number;
-  /** Items in one batch at most. */
+  /** Most items in one batch. */
   items: number;
-  /** What the items of one batch weigh together at most; a heavier one goes alone. */
+  /** Largest total weight of a batch; a heavier item is sent alone. */
   weight: number;
   weigh(item: Item): number;
-  /** Whether a failed batch may be one item's fault, so that each is worth a try of its own. */
+  /** Whether one item may be to blame for a failed batch, so that each is worth a try of its own. */
   worthApart(error: unknown): boolean;
 }
 
@@ -21,9 +21,8 @@ interface Waiting<Item, Result> {
 }
 
 /**
- * Answers a function that hands single items to `send` in batches. `send` answers one result per item, in order.
- * When a batch of several fails, each is sent again alone:
- * one that cannot be stored must not take others along.
+ * Returns a function that passes single items to `send` in batches. `send` returns one result per item, in order. If
+ * a batch of several fails, each item is sent again alone: an item that cannot be stored must not take others along.
  */
 export function microBatch<Item, Result>(
   send: (items: readonly Item[]) => Promise<readonly Result[]>,
@@ -37,7 +36,7 @@ export function microBatch<Item, Result>(
       const results = await send(batch.map(({ item }) => item));
       batch.forEach(({ resolve, reject }, index) => {
         if (index < results.length) resolve(results[index] as Result);
-        else reject(new Error("A batch answered fewer results than it had items"));
+        else reject(new Error("A batch returned fewer results than it had items"));
       });
     } catch (error) {
       if (batch.length > 1 && worthApart(error)) for (const each of batch) await settle([each]);

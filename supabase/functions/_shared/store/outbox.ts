@@ -1,4 +1,4 @@
-/** What the outbox function asks of the database. */
+/** Database calls of the outbox function. */
 import type { Database } from "./database.ts";
 
 /** One piece of outbound work, leased to this worker. */
@@ -9,12 +9,12 @@ export interface Effect {
   payload: Readonly<Record<string, unknown>>;
   provider: string;
   leaseToken: string;
-  /** It may have been done already: ask the provider, do not do it. */
+  /** It may have been done already: ask the provider instead of doing it. */
   inDoubt: boolean;
   firstTriedAt: Date;
 }
 
-/** What became of a leased effect; private.finish_outbox says what each result means. */
+/** Result of a leased effect; private.finish_outbox describes each. */
 export interface Result {
   id: string;
   lease_token: string;
@@ -35,11 +35,11 @@ interface EffectRow {
   first_tried_at: string;
 }
 
-/** What sending through a provider takes, the key still sealed under `name`. */
+/** What is needed to send through a provider; the key is still sealed under `name`. */
 export interface SealedAccount {
-  /** Whose it is. */
+  /** The organization. */
   organization_id: string;
-  /** Ends the address at which the provider reports. */
+  /** The last part of the URL to which the provider reports. */
   endpoint_key: string;
   config: Record<string, unknown>;
   credential_id: string;
@@ -49,7 +49,7 @@ export interface SealedAccount {
 
 export type Outbox = ReturnType<typeof createOutbox>;
 
-/** `asOf` moves the clock of leases and due times, for tests; otherwise the database's own counts. */
+/** `asOf` overrides the clock of leases and due times, for tests; the default is the database's clock. */
 export function createOutbox(database: Database, asOf?: () => Date) {
   const at = () => asOf?.().toISOString() ?? null;
   return {
@@ -63,7 +63,7 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return rows.map(effectOf);
     },
 
-    /** Answers how many counted: a lease that was lost changes nothing, so this may be done twice. */
+    /** Returns how many results counted: one with a lost lease changes nothing, so this may be repeated. */
     async finish(results: readonly Result[]): Promise<number> {
       const [row] = await database.insist<{ counted: number }>(
         (sql) => sql`
@@ -73,7 +73,10 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return row?.counted ?? 0;
     },
 
-    /** An operator's account that everybody's invoices are or were issued through, by its integration; null once it is disconnected. */
+    /**
+     * An operator's account through which invoices of all organizations are or were issued, by its integration; null
+     * once it is disconnected.
+     */
     async issuerAccount(issuer: string): Promise<SealedAccount | null> {
       const [row] = await database.run<SealedAccount>(
         (sql) => sql`select * from private.issuer_account(${issuer}::uuid)`,
@@ -81,7 +84,7 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return row ?? null;
     },
 
-    /** All that a provider is told of a finalised invoice, as private.invoice_to_issue has it; null when there is none. */
+    /** Everything a provider receives about a finalised invoice (private.invoice_to_issue); null if there is none. */
     async invoice(id: string, issuer: string): Promise<unknown> {
       const [row] = await database.run<{ invoice: string | null }>(
         (sql) => sql`select private.invoice_to_issue(${id}::uuid, ${issuer}::uuid)::text as invoice`,
@@ -90,8 +93,8 @@ export function createOutbox(database: Database, asOf?: () => Date) {
     },
 
     /**
-     * Keeps the provider's name for an organization in an issuer's account; answers the one that was kept first, or null
-     * where that name is another organization's.
+     * Stores the provider's id of an organization in an issuer's account. Returns the id stored first, or null if the
+     * id belongs to another organization.
      */
     async keepCustomer(organizationId: string, issuer: string, ref: string): Promise<string | null> {
       const [row] = await database.run<{ kept: string | null }>(
@@ -100,7 +103,7 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return row?.kept ?? null;
     },
 
-    /** The organization's account at a provider, or null while it has none that is active and has a key. */
+    /** The organization's account at a provider, or null without an active one that has a key. */
     async account(organizationId: string, provider: string): Promise<SealedAccount | null> {
       const [row] = await database.run<SealedAccount>(
         (sql) =>

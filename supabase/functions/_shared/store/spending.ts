@@ -1,8 +1,8 @@
-/** What the spending function asks of the database. */
+/** Database calls of the spending function. */
 import type { Activity, Rate } from "../contract/spending.ts";
 import type { Database } from "./database.ts";
 
-/** One pair of currencies, and the days of which its rates are wanted (YYYY-MM-DD, both included). */
+/** A pair of currencies and the days whose rates are missing (YYYY-MM-DD, inclusive). */
 export interface DueRates {
   base: string;
   quote: string;
@@ -12,16 +12,16 @@ export interface DueRates {
 
 export interface DueActivity {
   api_key_hash: string;
-  /** Where the management key is kept. */
+  /** Where the management key is stored. */
   account_organization_id: string;
 }
 
-/** What an outside source answered; with `refused` set it did not, and that is its code. */
+/** The response of an outside source; `refused` is its error code if it failed. */
 export type Answered<Row> = { rows: readonly Row[]; refused?: string };
 
 export type Spending = ReturnType<typeof createSpending>;
 
-/** `asOf` moves the clock, for tests; otherwise the database's own counts. */
+/** `asOf` overrides the clock, for tests; the default is the database's clock. */
 export function createSpending(database: Database, asOf?: () => Date) {
   const at = () => asOf?.().toISOString() ?? null;
   return {
@@ -32,7 +32,7 @@ export function createSpending(database: Database, asOf?: () => Date) {
           from private.due_rates(coalesce(${at()}::text::timestamptz, now()))`,
       ),
 
-    /** Answers how many rates were new or corrected. */
+    /** Returns how many rates were new or corrected. */
     async storeRates({ base, quote }: DueRates, source: string, answered: Answered<Rate>): Promise<number> {
       const [row] = await database.insist<{ changed: number }>(
         (sql) => sql`
@@ -47,7 +47,7 @@ export function createSpending(database: Database, asOf?: () => Date) {
         (sql) => sql`select * from private.due_activity(coalesce(${at()}::text::timestamptz, now()))`,
       ),
 
-    /** Answers how many rows changed. */
+    /** Returns how many rows changed. */
     async storeActivity({ api_key_hash }: DueActivity, answered: Answered<Activity>): Promise<number> {
       const [row] = await database.insist<{ changed: number }>(
         (sql) => sql`

@@ -1,4 +1,4 @@
-/** What the webhook door asks of the database: one statement each. */
+/** Database calls of the webhook door: one statement each. */
 import type { Cipher } from "../platform/credentials-crypto.ts";
 import type { ActiveSecret, LoadEndpoint } from "../platform/endpoints.ts";
 import type { Log } from "../platform/log.ts";
@@ -33,7 +33,7 @@ export const loadEndpoint =
     };
   };
 
-/** One secret that cannot be opened must not silence the other; the log says which. */
+/** One secret that cannot be decrypted must not disable the other; the log names it. */
 async function opened(
   row: EndpointRow,
   provider: string,
@@ -54,12 +54,12 @@ async function opened(
 const BATCHING = {
   /** A second would only make the batches smaller, and both wait for the same disk. */
   lanes: 1,
-  /** Keeps a batch far from the statement's time limit. */
+  /** Keeps a batch far below the statement timeout. */
   items: 50,
-  /** Characters: bodies of a megabyte go alone, for the function has little memory. */
+  /** Characters: bodies of a megabyte are sent alone because the function has little memory. */
   weight: 1_000_000,
   weigh: ({ delivery: { body, events } }: Inward) => body.length + events.length,
-  /** A database that is away fails all alike: trying each alone would only wait longer. */
+  /** A database that is down fails every item: trying each alone would only wait longer. */
   worthApart: (error: unknown) => !(error instanceof Problem && error.code === "unavailable"),
 };
 
@@ -72,17 +72,17 @@ interface OutcomeRow {
 
 interface Inward {
   place: string;
-  /** JSON text of what private.delivery holds besides body and events. */
+  /** The fields of private.delivery other than body and events, as JSON text. */
   known: string;
   delivery: ReadDelivery;
 }
 
-/** Never within a body that is kept as text (platform/storable.ts). */
+/** Never occurs in a body stored as text (platform/storable.ts). */
 const RECORD_SEPARATOR = "\x1e";
 
 const list = (items: readonly string[]) => `[${items.join(",")}]`;
 
-/** Stores and (with `apply`) applies deliveries, those that arrive together in one round trip. */
+/** Stores and (with `apply`) applies deliveries; those that arrive together share one round trip. */
 export function ingest(database: Database, apply: boolean): World["ingest"] {
   const send = async (deliveries: readonly Inward[]) => {
     const known = list(deliveries.map((each) => each.known));
@@ -111,7 +111,7 @@ export function ingest(database: Database, apply: boolean): World["ingest"] {
 
 const placeOf = (integrationId: string, dedupeKey: string) => `${integrationId} ${dedupeKey}`;
 
-/** The headers are JSON already, and not written twice. */
+/** The headers are JSON already and not serialised twice. */
 function known(integrationId: string, credentialId: string, read: ReadDelivery): string {
   const rest = JSON.stringify({
     integration_id: integrationId,
