@@ -20,7 +20,7 @@ afterEach(() => close());
 
 const LAST_YEAR = "2025-06-01T10:00:00Z";
 
-/** Acts for good, within this test's transaction. */
+/** Acts as the user and keeps the effects until this test's transaction ends. */
 async function acting<T>(userId: string, work: () => Promise<T>): Promise<T> {
   await sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: userId, role: "authenticated" })}, true)`;
   return work();
@@ -55,7 +55,7 @@ const mayCall = async (leadId: string) => {
 };
 
 describe("a consent", () => {
-  it("is kept with where and when it was given, for one lead or all of a filter, and once", async () => {
+  it("is stored once with its source and time, for one lead or for a whole filter", async () => {
     expect(await note(leads.slice(0, 1))).toBe(1);
     expect(await note(leads.slice(0, 1))).toBe(0);
     expect(await note(null, { channel: "sms" })).toBe(3);
@@ -69,7 +69,7 @@ describe("a consent", () => {
     expect(first?.given_at.toISOString()).toBe("2025-06-01T10:00:00.000Z");
   });
 
-  it("that is withdrawn ends contact on its channel; the row stays, and another consent opens it again", async () => {
+  it("blocks its channel when withdrawn, keeps its row, and is superseded by a newer one", async () => {
     const [lead = ""] = leads;
     await note([lead]);
     const [given] = await consents();
@@ -95,7 +95,7 @@ describe("a consent", () => {
     ["viewer", "role_too_low", "role_too_low"],
     ["agent", "role_too_low", "ok"],
     ["stranger", "organization_not_found", "consent_not_found"],
-  ])("a %s who notes one is answered %s, who withdraws one %s", async (who, noted, withdrawn) => {
+  ])("noted by a %s results in %s, withdrawn in %s", async (who, noted, withdrawn) => {
     await note(leads.slice(0, 1));
     const [given] = await consents();
     const person = await buildPerson(sql);

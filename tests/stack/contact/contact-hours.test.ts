@@ -5,7 +5,7 @@ import { cases } from "../../cases.ts";
 import { buildOrganization } from "../support/builders.ts";
 import { openTransaction, type Sql } from "../support/database.ts";
 
-/** Twelve zones with the days of 2028, a leap year, on which their clocks change, or with what else is odd about them. */
+/** Twelve zones, each with the days in 2028 (a leap year) on which its clocks change, or with a day that suits its oddity. */
 const ZONES = {
   "Europe/Stockholm": ["2028-03-26", "2028-10-29"],
   "Europe/London": ["2028-03-26", "2028-10-29"],
@@ -23,7 +23,7 @@ const ZONES = {
 type Zone = keyof typeof ZONES;
 const LEAP_DAY = "2028-02-29";
 
-/** The house's hours for calls, said once more and in another language. */
+/** The built-in calling hours, implemented a second time in TypeScript. */
 const isOpen = (instant: Temporal.Instant, zone: string) => {
   const local = instant.toZonedDateTimeISO(zone);
   const [opens, closes] = local.dayOfWeek < 6 ? [9, 20] : [10, 18];
@@ -58,12 +58,12 @@ const moment = zone.chain((name) =>
   fc.record({
     name: fc.constant(name),
     day: fc.constantFrom<string>(...ZONES[name], LEAP_DAY),
-    // From the day before to the day after, to the second.
+    // From the day before to the day after, in seconds.
     second: fc.integer({ min: -86_400, max: 2 * 86_400 }),
   }),
 );
 
-it("calls are allowed exactly in the hours of the callee's own clock, whatever the clock does", async () => {
+it("calls are allowed exactly during the hours on the callee's clock, across clock changes", async () => {
   await fc.assert(
     fc.asyncProperty(moment, async ({ name, day, second }) => {
       const instant = Temporal.PlainDate.from(day).toZonedDateTime(name).toInstant().add({ seconds: second });
@@ -71,7 +71,7 @@ it("calls are allowed exactly in the hours of the callee's own clock, whatever t
       expect(answer.zone).toBe(name);
       expect(answer.allowed).toBe(isOpen(instant, name));
       if (answer.allowed) return;
-      // Not before is the first moment that is open: open then, and closed a second earlier.
+      // `not_before` is the first open instant: open then, closed one second earlier.
       const opens = Temporal.Instant.fromEpochMilliseconds(Number(answer.not_before) * 1000);
       expect(isOpen(opens, name)).toBe(true);
       expect(isOpen(opens.subtract({ seconds: 1 }), name)).toBe(false);

@@ -1,4 +1,4 @@
-/** Whatever happens between planning and leaving: nobody is reached without a yes of that very instant. */
+/** However events interleave between planning and sending, no one is contacted without permission at that very instant. */
 import fc from "fast-check";
 import { expect, it } from "vitest";
 import { cases, timeFor } from "../../cases.ts";
@@ -8,12 +8,12 @@ import { buildReachable, PEOPLE, type Reach, reach } from "../support/reach.ts";
 const who = fc.nat(PEOPLE.length - 1);
 const channel = fc.constantFrom("call", "sms", "email", "all");
 const step = fc.oneof(
-  // Often, so that there is something to be refused.
+  // Often, so that there are effects to refuse.
   {
     weight: 4,
     arbitrary: fc.record({ do: fc.constant("dial" as const), minutes: fc.integer({ min: 0, max: 400 }) }),
   },
-  // Up to half a day: into the night, or just before a planned call expires.
+  // Up to half a day: into the night, or to just before a planned call expires.
   {
     weight: 6,
     arbitrary: fc.record({
@@ -42,7 +42,7 @@ const step = fc.oneof(
 
 type Step = typeof step extends fc.Arbitrary<infer T> ? T : never;
 
-async function live(now: Reach, one: Step) {
+async function perform(now: Reach, one: Step) {
   if (one.do === "dial") return now.dial(one.minutes * 60);
   if (one.do === "leave") return now.leave(one.seconds, one.fate);
   if (one.do === "stop") return now.stop(one.who, one.channel);
@@ -54,7 +54,7 @@ async function live(now: Reach, one: Step) {
 }
 
 it(
-  "no call and no message leaves without a receipt that said yes at that instant, and rightly",
+  "every call and message leaves with a receipt that rightly allowed it at that instant",
   rolledBack(async (sql) => {
     const world = await buildReachable(sql);
     let left = 0;
@@ -63,7 +63,7 @@ it(
         undone(sql, async () => {
           const now = reach(sql, world);
           for (const one of steps) {
-            for (const effect of (await live(now, one)) ?? []) {
+            for (const effect of (await perform(now, one)) ?? []) {
               left += 1;
               expect(effect.receipt).toEqual(effect.asked);
               expect(effect.wrong).toBeNull();
@@ -74,7 +74,7 @@ it(
       ),
       { numRuns: cases(20) },
     );
-    // Else it would have looked at nothing.
+    // Otherwise the property would have checked nothing.
     expect(left).toBeGreaterThan(30);
   }),
   timeFor(60_000),

@@ -7,7 +7,7 @@ interface Done {
   stopped: number;
 }
 
-/** An organization with its owner at the door, and four leads: Ada and Bo with a tag, Cia without, Dag by e-mail only. */
+/** An organization with its owner signed in, and four leads: Ada and Bo tagged, Cia untagged, Dag with an e-mail only. */
 async function setUp(sql: Sql) {
   const { organizationId, owner } = await buildOrganization(sql);
   const leads = await sql<{ id: string }[]>`
@@ -28,7 +28,7 @@ async function setUp(sql: Sql) {
   const lift = async (id: string) =>
     (await sql<[{ lifted: number }]>`select public.lift_contact_stop(${organizationId}, ${id}) as lifted`)[0]
       .lifted;
-  /** Who may not be called, by name. */
+  /** Names of the leads that are suppressed on the channel. */
   const stopped = async (channel = "call") =>
     (
       await sql<{ name: string }[]>`
@@ -38,21 +38,21 @@ async function setUp(sql: Sql) {
   return { organizationId, owner, ids: leads.map(({ id }) => id), stop, lift, stopped };
 }
 
-describe("stopping many at once", () => {
+describe("a stop of many leads", () => {
   it(
-    "holds for whoever was chosen, or for all of a filter, and is taken back as one",
+    "applies to the chosen leads or to a whole filter, and is lifted as one",
     rolledBack(async (sql) => {
       const { ids, stop, lift, stopped } = await setUp(sql);
       const some = await stop({ ids: [ids[0] as string, ids[2] as string] });
       expect(some.stopped).toBe(2);
       expect(await stopped()).toEqual(["Ada", "Cia"]);
       const old = await stop({ filter: { tag: ["old"] } });
-      // Ada was stopped already, and stays so.
+      // Ada was suppressed already and stays so.
       expect(old.stopped).toBe(1);
       expect(await stopped()).toEqual(["Ada", "Bo", "Cia"]);
       expect(await lift(old.id)).toBe(1);
       expect(await stopped()).toEqual(["Ada", "Cia"]);
-      // The second act asked for Ada too: taking the first back is not enough for her.
+      // The second stop covered Ada too, so lifting the first does not free her.
       expect(await lift(some.id)).toBe(1);
       expect(await stopped()).toEqual(["Ada"]);
       expect(await lift(some.id)).toBe(0);
@@ -60,7 +60,7 @@ describe("stopping many at once", () => {
   );
 
   it(
-    "on every channel reaches whoever has an e-mail only",
+    "on every channel includes leads that have only an e-mail",
     rolledBack(async (sql) => {
       const { stop, lift, stopped } = await setUp(sql);
       const { id, stopped: count } = await stop({ filter: {} }, "all");
@@ -72,7 +72,7 @@ describe("stopping many at once", () => {
   );
 
   it(
-    "does not lift, when it is taken back, what a person said meanwhile",
+    "leaves a person's own STOP in force when it is lifted",
     rolledBack(async (sql) => {
       const { organizationId, stop, lift, stopped } = await setUp(sql);
       const { id } = await stop({ filter: {} }, "sms");
@@ -83,7 +83,7 @@ describe("stopping many at once", () => {
   );
 
   it(
-    "is written down, with who did it, why and to how many",
+    "is audited with its actor, reason and count",
     rolledBack(async (sql) => {
       const { organizationId, owner, stop, lift } = await setUp(sql);
       const { id } = await stop({ filter: { tag: ["old"] } }, "call", "  Asked by the clinic ");
@@ -106,7 +106,7 @@ describe("stopping many at once", () => {
   );
 
   it(
-    "may take longer than the hosted API's 8 s, both ways: it is whole or not at all",
+    "may exceed the hosted API's 8 s, as may its lifting, because each is all or nothing",
     rolledBack(async (sql) => {
       const limits = await sql`
         select proname as name, array_to_string(proconfig, ' ') ~ 'statement_timeout=60s' as patient from pg_proc
@@ -119,7 +119,7 @@ describe("stopping many at once", () => {
   );
 
   it(
-    "wants a channel, a reason and a choice, and touches nobody else's leads",
+    "requires a channel, a reason and a choice, and affects no other organization's leads",
     rolledBack(async (sql) => {
       const { ids, stop } = await setUp(sql);
       const refusal = (...asked: Parameters<typeof stop>) =>

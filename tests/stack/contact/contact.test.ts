@@ -37,24 +37,24 @@ async function ask(sql: Sql, organizationId: string, leadId: string | null, aske
 
 describe("a person's zone", () => {
   const known: [string, string | null, string, string][] = [
-    ["is what the lead says", "+46701740605", "Europe/Helsinki", "lead"],
+    ["is the lead's own", "+46701740605", "Europe/Helsinki", "lead"],
     ["is that of the number", "+46701740605", "Europe/Stockholm", "number"],
     ["is that of the area code", "+12125550101", "America/New_York", "number"],
     ["is that of the area code", "+13105550101", "America/Los_Angeles", "number"],
     ["is that of the area code", "+18085550101", "Pacific/Honolulu", "number"],
-    ["is that of the longest beginning", "+77012345678", "Asia/Almaty", "number"],
+    ["is that of the longest matching prefix", "+77012345678", "Asia/Almaty", "number"],
     ["is that of the area code", "+61861234567", "Australia/Perth", "number"],
     ["is that of the area code", "+61881234567", "Australia/Adelaide", "number"],
     ["is that of the area code", "+73431234567", "Asia/Yekaterinburg", "number"],
-    ["is that of the longest beginning", "+73411234567", "Europe/Samara", "number"],
+    ["is that of the longest matching prefix", "+73411234567", "Europe/Samara", "number"],
     ["is that of the area code", "+74231234567", "Asia/Vladivostok", "number"],
     ["is that of the area code", "+526221234567", "America/Hermosillo", "number"],
     ["is that of the area code", "+529841234567", "America/Cancun", "number"],
     ["is that of the area code", "+62361123456", "Asia/Makassar", "number"],
     ["is that of the area code", "+62967123456", "Asia/Jayapura", "number"],
-    ["is that of most people where the number tells no more", "+628123456789", "Asia/Jakarta", "number"],
-    ["is that of the longest beginning", "+351291234567", "Atlantic/Madeira", "number"],
-    ["is the organization's where the number tells none", "+18005550101", "Europe/Oslo", "organization"],
+    ["is the most populous one when the number matches several", "+628123456789", "Asia/Jakarta", "number"],
+    ["is that of the longest matching prefix", "+351291234567", "Atlantic/Madeira", "number"],
+    ["is the organization's when the number has none", "+18005550101", "Europe/Oslo", "organization"],
   ];
   it.each(known)("%s: %s in %s", (_, phone, zone, source) =>
     rolledBack(async (sql) => {
@@ -66,7 +66,7 @@ describe("a person's zone", () => {
   );
 
   it(
-    "is each one's own, also where numbers that begin alike are asked about together",
+    "is resolved per number when similar prefixes are asked about together",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql, { time_zone: "Europe/Oslo" });
       const zones = {
@@ -89,7 +89,7 @@ describe("a person's zone", () => {
   );
 
   it(
-    "is not what nobody knows",
+    "is not an unknown zone that the lead contains",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const leadId = await buildLead(sql, organizationId, {
@@ -103,13 +103,13 @@ describe("a person's zone", () => {
 
 describe("a stop", () => {
   it(
-    "holds on its channel, for whoever has the number, until it is lifted",
+    "applies on its channel to anyone with the number until it is lifted",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const person = { phone: "+46701740605", email: "elsa@example.test" };
       const [stop] =
         await sql`select private.suppress(${organizationId}, ${person.phone}, null, 'sms', 'stop_reply', null, ${NOON}) as id`;
-      // The lead comes after the stop: imported again, erased and made anew.
+      // The lead is created after the stop, as if imported again or erased and created again.
       const leadId = await buildLead(sql, organizationId, person);
       const reason = async (channel: string, purpose = "campaign") =>
         (await ask(sql, organizationId, leadId, { channel, purpose })).reason;
@@ -129,7 +129,7 @@ describe("a stop", () => {
   );
 
   it(
-    "holds for the lead, also where a booking names another number or address",
+    "applies to the lead even when a booking contains another number or address",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const leadId = await buildLead(sql, organizationId, { phone: "+46701740605" });
@@ -147,7 +147,7 @@ describe("a stop", () => {
   );
 
   it(
-    "that is made twice is one, and another organization's is not ours",
+    "is stored once when made twice, and does not apply to another organization",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const { organizationId: theirs } = await buildOrganization(sql);
@@ -162,7 +162,7 @@ describe("a stop", () => {
   );
 
   it(
-    "is made by agents and lifted by managers, and both are written down",
+    "can be made by agents, lifted by managers, and is audited both times",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql);
       const agent = await buildPerson(sql);
@@ -186,13 +186,13 @@ describe("a stop", () => {
   );
 });
 
-describe("unknown means no", () => {
+describe("contact is refused", () => {
   const refused: [string, string, Record<string, string>][] = [
     ["no_number", "sms", { email: "elsa@example.test" }],
     ["no_email", "email", { phone: "+46701740605" }],
     ["number_invalid", "call", { phone: "anonymous" }],
   ];
-  it.each(refused)("%s on %s", (reason, channel, lead) =>
+  it.each(refused)("with %s on %s", (reason, channel, lead) =>
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const leadId = await buildLead(sql, organizationId, lead);
@@ -201,7 +201,7 @@ describe("unknown means no", () => {
   );
 
   it(
-    "for a lead of another organization, and for a consent that was withdrawn",
+    "for a lead of another organization, and after consent is withdrawn",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const { organizationId: theirs } = await buildOrganization(sql);
@@ -219,12 +219,12 @@ describe("unknown means no", () => {
   );
 });
 
-describe("the end of the hours", () => {
+describe("contact hours", () => {
   it.each([
     ["call", "2030-03-04T18:59:59Z", "2030-03-04T19:00:00Z"],
     ["call", "2030-03-09T16:59:59Z", "2030-03-09T17:00:00Z"],
     ["sms", "2030-03-04T19:59:59Z", "2030-03-04T20:00:00Z"],
-  ])("of %s is over at its very second", (channel, last, over) =>
+  ])("for %s end exactly on the second", (channel, last, over) =>
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const leadId = await buildLead(sql, organizationId, { phone: "+46701740605" });
@@ -236,7 +236,7 @@ describe("the end of the hours", () => {
 
 describe("a receipt", () => {
   it(
-    "says what was decided, when it was where the person is, and by which rules",
+    "contains the decision, the person's local time and the rules",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const leadId = await buildLead(sql, organizationId, { phone: "+46701740605" });
@@ -269,7 +269,7 @@ describe("a receipt", () => {
 
 describe("pacing", () => {
   it(
-    "keeps four hours between contacts and two a day where the person is, over all channels, whenever one asks",
+    "keeps contacts four hours apart and at two per local day, across channels and times of asking",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       let phone = 0;
@@ -294,7 +294,7 @@ describe("pacing", () => {
               at: new Date(now),
               write: true,
             });
-            // Whoever was told when to come back is welcome then, if nothing else happens until then.
+            // At `not_before` contact is allowed, if nothing else happens until then.
             if (answer.not_before) {
               const then = await ask(sql, organizationId, leadId, {
                 channel,
@@ -319,7 +319,7 @@ describe("pacing", () => {
 });
 
 it(
-  "nobody but the functions may write a stop, a consent or a receipt",
+  "stops, consents and receipts can be written only through functions",
   rolledBack(async (sql) => {
     const { organizationId, owner } = await buildOrganization(sql);
     for (const table of ["suppressions", "consents", "contact_receipts"])

@@ -7,13 +7,13 @@ interface Window {
   opens: string;
   closes: string;
 }
-/** Monday, twice a day, as a practice that closes over noon. */
+/** Monday in two windows, like a practice that closes over noon. */
 const SPLIT: Window[] = [
   { weekday: 1, opens: "09:00", closes: "12:00" },
   { weekday: 1, opens: "13:00", closes: "17:00" },
 ];
 const SMS: Window[] = [{ weekday: 1, opens: "08:00", closes: "21:00" }];
-/** Mondays in Stockholm, which is an hour ahead of UTC. */
+/** Mondays in Stockholm, an hour ahead of UTC. */
 const BEFORE = "2026-03-02T00:00:00Z";
 const MONDAY = "2026-03-09";
 
@@ -47,7 +47,7 @@ async function ask(at: string, channel = "call") {
 }
 
 describe("an organization's contact hours", () => {
-  it("decide when people are called, on their own clock, with several windows a day", async () => {
+  it("decide when people are called, by their local time, with several windows a day", async () => {
     await write(SPLIT);
     expect(await ask(`${MONDAY}T08:30:00Z`)).toEqual({ reason: "allowed", not_before: null });
     expect(await ask(`${MONDAY}T11:30:00Z`)).toEqual({
@@ -61,7 +61,7 @@ describe("an organization's contact hours", () => {
     });
   });
 
-  it("of SMS are apart from those of calls, and e-mail waits for nobody", async () => {
+  it("are separate for calls and SMS, and do not limit e-mail", async () => {
     await write(SPLIT);
     expect(await ask(`${MONDAY}T11:30:00Z`, "sms")).toMatchObject({ reason: "allowed" });
     expect(await ask("2026-03-10T11:30:00Z", "sms")).toEqual({
@@ -71,14 +71,14 @@ describe("an organization's contact hours", () => {
     expect(await ask("2026-03-10T23:30:00Z", "email")).toMatchObject({ reason: "allowed" });
   });
 
-  it("are the built-in ones until the first version, also for what was decided before it", async () => {
+  it("are the built-in ones before the first version, also when asked about that time later", async () => {
     expect(await ask(`${MONDAY}T11:30:00Z`)).toMatchObject({ reason: "allowed" });
     await write(SPLIT, SMS, "2026-03-09T11:45:00Z");
     expect(await ask(`${MONDAY}T11:30:00Z`)).toMatchObject({ reason: "allowed" });
     expect(await ask(`${MONDAY}T11:46:00Z`)).toMatchObject({ reason: "outside_hours" });
   });
 
-  it("are narrowed by a campaign, never widened", async () => {
+  it("can be narrowed by a campaign, not widened", async () => {
     await write(SPLIT);
     const open = await sql<Window[]>`
       select weekday, to_char(opens, 'HH24:MI') as opens, to_char(closes, 'HH24:MI') as closes
@@ -89,7 +89,7 @@ describe("an organization's contact hours", () => {
     ]);
   });
 
-  it("stand in the receipt by their version", async () => {
+  it("are recorded in the receipt by version", async () => {
     await write(SPLIT);
     expect(await write(SPLIT)).toBe(3);
     await sql`select * from private.permits(${organizationId}, ${[lead]}, 'call', 'campaign', null, true, ${`${MONDAY}T08:30:00Z`})`;
@@ -99,12 +99,12 @@ describe("an organization's contact hours", () => {
   });
 
   it.each([
-    ["none at all", []],
+    ["no window", []],
     ["a window before eight in the morning", [{ weekday: 1, opens: "07:59", closes: "12:00" }]],
     ["a window after nine in the evening", [{ weekday: 1, opens: "12:00", closes: "21:01" }]],
-    ["one that ends before it begins", [{ weekday: 1, opens: "12:00", closes: "11:00" }]],
+    ["a window that ends before it starts", [{ weekday: 1, opens: "12:00", closes: "11:00" }]],
     ["an eighth weekday", [{ weekday: 8, opens: "10:00", closes: "11:00" }]],
-    ["two that overlap", [...SPLIT, { weekday: 1, opens: "11:30", closes: "12:30" }]],
+    ["overlapping windows", [...SPLIT, { weekday: 1, opens: "11:30", closes: "12:30" }]],
     ["no times", [{ weekday: 1, opens: "morning", closes: "noon" }]],
   ])("are refused: %s", async (_, windows) => {
     await expect(undone(sql, () => write(windows))).rejects.toMatchObject({
@@ -115,7 +115,7 @@ describe("an organization's contact hours", () => {
     });
   });
 
-  it("are kept as written, version after version, with who wrote them in the audit log", async () => {
+  it("are kept in every version, with their authors in the audit log", async () => {
     await write(SPLIT);
     await write([{ weekday: 2, opens: "9:00", closes: "12:00:00" }]);
     expect(
@@ -136,7 +136,7 @@ describe("an organization's contact hours", () => {
   });
 });
 
-describe("who may change them", () => {
+describe("changing contact hours", () => {
   const change = (person: Person) =>
     as(
       sql,
@@ -145,19 +145,19 @@ describe("who may change them", () => {
         tx`select public.change_contact_hours(${organizationId}, ${tx.json(SPLIT as never)}, ${tx.json(SMS as never)})`,
     );
 
-  it.each(["owner", "manager"] as const)("an %s may", async (role) => {
+  it.each(["owner", "manager"] as const)("is allowed for an %s", async (role) => {
     const person = await buildPerson(sql);
     await join(sql, organizationId, person.userId, role);
     await expect(change(person)).resolves.toHaveLength(1);
   });
 
-  it.each(["agent", "viewer"] as const)("an %s may not", async (role) => {
+  it.each(["agent", "viewer"] as const)("is refused for an %s", async (role) => {
     const person = await buildPerson(sql);
     await join(sql, organizationId, person.userId, role);
     await expect(change(person)).rejects.toMatchObject({ message: "role_too_low" });
   });
 
-  it("a stranger is told that there is no such organization, and who has not signed in nothing", async () => {
+  it("answers strangers that the organization does not exist, and refuses anonymous callers", async () => {
     await expect(change(await buildPerson(sql))).rejects.toMatchObject({ message: "organization_not_found" });
     await expect(change("anon")).rejects.toMatchObject({ code: "42501" });
   });

@@ -9,10 +9,10 @@ import { postmaster } from "../support/postmaster.ts";
 const stack = inject("stack");
 const PEOPLE = 60;
 const CHUNK = 12;
-const everybody = Array.from({ length: PEOPLE }, (_, at) => at);
-const list = listOf(everybody);
+const everyone = Array.from({ length: PEOPLE }, (_, at) => at);
+const list = listOf(everyone);
 
-/** Waiting between tries is not what is tested, but for a database that has to recover. */
+/** Caps the retry delay: these tests wait only where the database has to recover. */
 const waitingAtMost = (most: number): Clock => {
   return { ...wallClock, after: (milliseconds, act) => wallClock.after(Math.min(milliseconds, most), act) };
 };
@@ -21,7 +21,7 @@ class Killed extends Error {}
 
 type Send = (firstLine: number, chunk: unknown) => Promise<unknown>;
 
-/** One life of a tab: it asks what is done, and sends the rest until it ends or is killed. */
+/** One life of a tab: fetches what is done, then sends the rest until it finishes or is killed. */
 async function tab(by: Importer, id: string, send: Send, from = list, longestWait = 250): Promise<void> {
   await sendChunks({
     chunks: inChunks(from, CHUNK),
@@ -34,20 +34,20 @@ async function tab(by: Importer, id: string, send: Send, from = list, longestWai
   });
 }
 
-/** The ways in which sending the chunk at `at` goes wrong, once. */
+/** Each fault makes sending one chunk fail once. */
 const faults: Record<string, (send: Send) => Send> = {
   "the tab is closed before the request": () => () => Promise.reject(new Killed()),
-  "the tab is closed over the answer": (send) => async (line, chunk) => {
+  "the tab is closed before the response": (send) => async (line, chunk) => {
     await send(line, chunk);
     throw new Killed();
   },
   "the connection fails before the request": () => () => Promise.reject(new Refused("network", 0, "gone")),
-  "the answer is lost on its way": (send) => async (line, chunk) => {
+  "the response is lost": (send) => async (line, chunk) => {
     await send(line, chunk);
     throw new Refused("network", 0, "gone");
   },
-  "the platform stumbles": () => () => Promise.reject(new Refused("http_503", 503, "busy")),
-  "too much is asked at once": () => () => Promise.reject(new Refused("http_429", 429, "slow down")),
+  "the server is unavailable": () => () => Promise.reject(new Refused("http_503", 503, "busy")),
+  "the rate limit is exceeded": () => () => Promise.reject(new Refused("http_429", 429, "slow down")),
   "the request is sent twice": (send) => async (line, chunk) =>
     (await Promise.all([send(line, chunk), send(line, chunk)]))[0],
 };
@@ -57,9 +57,9 @@ beforeAll(async () => {
   by = await importer(stack);
 });
 
-/** Everybody is there once, the import says so, and taking it back leaves nobody. */
-async function wholeAndTakenBack(id: string) {
-  expect(await by.phones()).toEqual(phonesOf(everybody));
+/** Everyone was imported once, the import reports it, and undoing it removes everyone. */
+async function expectCompleteThenUndo(id: string) {
+  expect(await by.phones()).toEqual(phonesOf(everyone));
   expect(await by.one(id)).toMatchObject({
     status: "finished",
     rows_total: PEOPLE,
@@ -73,7 +73,7 @@ async function wholeAndTakenBack(id: string) {
   expect(await by.phones()).toEqual([]);
 }
 
-describe("an import misses nobody and doubles nobody, at whichever chunk", () => {
+describe("an import imports everyone exactly once when, at any chunk,", () => {
   it.each(Object.entries(faults))("%s", async (_, fault) => {
     for (let bad = 0; bad < PEOPLE; bad += CHUNK) {
       const id = await by.start(PEOPLE);
@@ -85,11 +85,11 @@ describe("an import misses nobody and doubles nobody, at whichever chunk", () =>
         return fault(send)(line, chunk);
       });
       await tab(by, id, send);
-      await wholeAndTakenBack(id);
+      await expectCompleteThenUndo(id);
     }
   });
 
-  it("the database is killed while chunks are sent", async () => {
+  it("the database is killed", async () => {
     const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
     const id = await by.start(PEOPLE);
     let sent = 0;
@@ -99,7 +99,7 @@ describe("an import misses nobody and doubles nobody, at whichever chunk", () =>
       async (line, chunk) => {
         sent += 1;
         const answer = by.send(id, line, chunk);
-        // While the third is on its way: whether it was committed is anybody's guess.
+        // Kill it while the third chunk is in flight, which may or may not have committed.
         if (sent === 3) process.kill(await postmaster(sql), "SIGKILL");
         return answer;
       },
@@ -108,20 +108,20 @@ describe("an import misses nobody and doubles nobody, at whichever chunk", () =>
     );
     await sql.end();
     expect(sent).toBeGreaterThan(PEOPLE / CHUNK);
-    await wholeAndTakenBack(id);
+    await expectCompleteThenUndo(id);
   });
 });
 
-describe("two files that name the same people", () => {
-  it("at once, in opposite order: each person once, and every row of both is counted", async () => {
-    const [low, high] = [everybody.slice(0, 48), everybody.slice(12).reverse()];
+describe("two concurrent imports", () => {
+  it("of the same people in opposite orders create each person once and count every row", async () => {
+    const [low, high] = [everyone.slice(0, 48), everyone.slice(12).reverse()];
     const ids = [await by.start(48, "b"), await by.start(48, "c")];
     await Promise.all(
       [low, high].map((numbers, at) =>
         tab(by, ids[at] ?? "", (line, chunk) => by.send(ids[at] ?? "", line, chunk), listOf(numbers)),
       ),
     );
-    expect(await by.phones()).toEqual(phonesOf(everybody));
+    expect(await by.phones()).toEqual(phonesOf(everyone));
     const ends = await Promise.all(ids.map((id) => by.one(id)));
     for (const end of ends) {
       expect(end).toMatchObject({ status: "finished", invalid: 0, duplicate_in_file: 0, suppressed: 0 });
@@ -132,15 +132,15 @@ describe("two files that name the same people", () => {
     expect(await by.phones()).toEqual([]);
   });
 
-  it("the same file from two tabs at once is one import", async () => {
+  it("of the same file from two tabs are one import", async () => {
     const id = await by.start(PEOPLE);
     expect(await by.start(PEOPLE)).toBe(id);
     await Promise.all([0, 1].map(() => tab(by, id, (line, chunk) => by.send(id, line, chunk))));
-    await wholeAndTakenBack(id);
+    await expectCompleteThenUndo(id);
   });
 });
 
-it("an import that was cancelled halfway takes back its half, and the whole file can come again", async () => {
+it("a cancelled import undoes what it imported, after which the file can be imported again", async () => {
   const id = await by.start(PEOPLE);
   await by.send(id, 2, list.slice(0, CHUNK));
   await by.cancel(id);
@@ -148,16 +148,16 @@ it("an import that was cancelled halfway takes back its half, and the whole file
   expect(await by.phones()).toEqual([]);
   const again = await by.start(PEOPLE);
   await tab(by, again, (line, chunk) => by.send(again, line, chunk));
-  await wholeAndTakenBack(again);
+  await expectCompleteThenUndo(again);
 });
 
-describe("a chunk no browser of ours would send", () => {
+describe("a malformed chunk", () => {
   it.each([
     [
       "of ten megabytes",
       Array.from({ length: 1000 }, (_, at) => ({ line: at + 2, name: "x".repeat(10_000) })),
     ],
-    ["that is no list", { line: 2, phone: "+46701740605" }],
+    ["that is not a list", { line: 2, phone: "+46701740605" }],
     ["that is empty", []],
     ["of too many rows", Array.from({ length: 5_001 }, (_, at) => ({ line: at + 2 }))],
   ])("is refused with a code: %s", async (_, chunk) => {
@@ -167,7 +167,7 @@ describe("a chunk no browser of ours would send", () => {
     await by.cancel(id);
   });
 
-  it("has its rows told apart, whatever they hold", async () => {
+  it("has each invalid row rejected by itself", async () => {
     const id = await by.start(5, "d");
     const x = (length: number) => "x".repeat(length);
     await by.send(id, 2, [

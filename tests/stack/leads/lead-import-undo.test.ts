@@ -10,9 +10,9 @@ import { postmaster } from "../support/postmaster.ts";
 const stack = inject("stack");
 const PEOPLE = 60;
 const PART = 12;
-const everybody = Array.from({ length: PEOPLE }, (_, at) => at);
-/** Something happened to these before the undo. */
-const touched = [3, 17, 18, 44];
+const everyone = Array.from({ length: PEOPLE }, (_, at) => at);
+/** These people have activity from before the undo, so it keeps them. */
+const active = [3, 17, 18, 44];
 
 let by: Importer;
 let sql: postgres.Sql;
@@ -24,18 +24,18 @@ afterAll(() => sql.end());
 
 const part = (id: string) => rows(by.client.rpc("undo_lead_import", { p_import_id: id, p_most: PART }));
 type Part = typeof part;
-const patient = {
+const shortDelays = {
   ...wallClock,
   after: (ms: number, act: () => void) => wallClock.after(Math.min(ms, 5_000), act),
 };
 
 class Killed extends Error {}
 
-/** One life of a tab that undoes until nothing is left or it is killed. */
+/** One life of a tab: undoes until nothing is left or it is killed. */
 async function tab(id: string, ask: Part): Promise<void> {
   const { signal } = new AbortController();
   try {
-    while ((await persistently(() => ask(id), signal, patient)).status === "undoing");
+    while ((await persistently(() => ask(id), signal, shortDelays)).status === "undoing");
   } catch (error) {
     if (!(error instanceof Killed)) throw error;
   }
@@ -44,22 +44,22 @@ async function tab(id: string, ask: Part): Promise<void> {
 async function imported(): Promise<string> {
   await sql`delete from public.leads where organization_id = ${by.organizationId}`;
   const id = await by.start(PEOPLE);
-  await by.send(id, 2, listOf(everybody));
+  await by.send(id, 2, listOf(everyone));
   await sql`
     insert into public.consents (organization_id, lead_id, channel, source, given_at)
     select organization_id, id, 'sms', 'form', now() from public.leads
-    where organization_id = ${by.organizationId} and phone = any (${phonesOf(touched)})`;
+    where organization_id = ${by.organizationId} and phone = any (${phonesOf(active)})`;
   return id;
 }
 
-/** Only whom something happened to is left, the totals say so, and the act is written down once. */
-async function undone(id: string) {
-  expect(await by.phones()).toEqual(phonesOf(touched));
+/** Only people with activity remain, the totals match, and the audit log has one entry. */
+async function expectUndone(id: string) {
+  expect(await by.phones()).toEqual(phonesOf(active));
   const totals = {
     status: "undone",
     imported: PEOPLE,
-    removed: PEOPLE - touched.length,
-    kept: touched.length,
+    removed: PEOPLE - active.length,
+    kept: active.length,
   };
   expect(await by.one(id)).toMatchObject(totals);
   expect(await part(id)).toMatchObject(totals);
@@ -68,7 +68,7 @@ async function undone(id: string) {
   ).toEqual([{ details: { removed: totals.removed, kept: totals.kept } }]);
 }
 
-it("an import is undone part by part, and says after each how far that is", async () => {
+it("an import is expectUndone in parts, and reports its progress after each", async () => {
   const id = await imported();
   for (let done = PART; done < PEOPLE; done += PART) {
     const { status, removed, kept, undone_at } = await part(id);
@@ -80,26 +80,26 @@ it("an import is undone part by part, and says after each how far that is", asyn
     expect((await by.phones()).length).toBe(PEOPLE - (removed ?? 0));
   }
   await tab(id, part);
-  await undone(id);
+  await expectUndone(id);
 });
 
 it.each<[string, (ask: Part) => Part]>([
-  ["a tab that is closed before the request", () => () => Promise.reject(new Killed())],
+  ["a tab closed before the request", () => () => Promise.reject(new Killed())],
   [
-    "a tab that is closed over the answer",
+    "a tab closed before the response",
     (ask) => async (id) => {
       await ask(id);
       throw new Killed();
     },
   ],
   [
-    "an answer that is lost on its way",
+    "a lost response",
     (ask) => async (id) => {
       await ask(id);
       throw new Refused("network", 0, "gone");
     },
   ],
-])("%s, at whichever part, leaves the rest to be done", async (_, fault) => {
+])("%s, at any part, leaves an undo that the next tab completes", async (_, fault) => {
   for (let bad = 1; bad <= PEOPLE / PART; bad += 1) {
     const id = await imported();
     let asked = 0;
@@ -108,17 +108,17 @@ it.each<[string, (ask: Part) => Part]>([
       return asked === bad ? fault(part)(of) : part(of);
     });
     await tab(id, part);
-    await undone(id);
+    await expectUndone(id);
   }
 });
 
-it("two tabs that undo the same import at once undo it once", async () => {
+it("an import is expectUndone once when two tabs undo it concurrently", async () => {
   const id = await imported();
   await Promise.all([tab(id, part), tab(id, part)]);
-  await undone(id);
+  await expectUndone(id);
 });
 
-it("the database is killed between two parts", async () => {
+it("an undo completes when the database is killed between two parts", async () => {
   const id = await imported();
   let asked = 0;
   await tab(id, async (of) => {
@@ -130,18 +130,18 @@ it("the database is killed between two parts", async () => {
   await sql.end({ timeout: 1 });
   sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
   expect(asked).toBeGreaterThan(3);
-  await undone(id);
+  await expectUndone(id);
 });
 
-it("a file that comes while another is being undone is refused, so that nobody counts as here who soon is not", async () => {
+it("an import is refused during an undo, whose leads would count as existing and then vanish", async () => {
   const id = await imported();
   await part(id);
   await expect(by.start(PEOPLE)).rejects.toMatchObject({ code: "import_being_undone", status: 409 });
   await tab(id, part);
   const again = await by.start(PEOPLE);
-  await by.send(again, 2, listOf(everybody));
+  await by.send(again, 2, listOf(everyone));
   expect(await by.one(again)).toMatchObject({
-    imported: PEOPLE - touched.length,
-    duplicate_existing: touched.length,
+    imported: PEOPLE - active.length,
+    duplicate_existing: active.length,
   });
 });

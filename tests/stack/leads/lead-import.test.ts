@@ -45,7 +45,7 @@ const counts = async (sql: Sql, id: string) => {
 
 describe("an import", () => {
   it(
-    "tells imported, invalid, twice in the file, existing and stopped rows apart, and they add up",
+    "counts imported, invalid, repeated, existing and suppressed rows, which add up to the file",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await setUp(sql);
       await sql`insert into public.leads (organization_id, phone) values (${organizationId}, ${phone(1)})`;
@@ -104,18 +104,18 @@ describe("an import", () => {
   );
 
   it(
-    "killed at any chunk and sent again, whole or in part, misses nobody and doubles nobody",
+    "imports everyone exactly once when it is killed at any chunk and resumed",
     rolledBack(async (sql) => {
       const ROWS = 60;
       const all = people(2, ROWS + 1);
       const model = fc.record({
         size: fc.integer({ min: 1, max: 25 }),
-        // After which chunk each attempt is killed; whether its answer had come does not matter to the database.
+        // The chunk after which each attempt is killed, and whether that chunk's transaction rolled back.
         kills: fc.array(fc.nat(60), { maxLength: 4 }),
-        undecided: fc.array(fc.boolean(), { minLength: 64, maxLength: 64 }),
+        rolledBackChunks: fc.array(fc.boolean(), { minLength: 64, maxLength: 64 }),
       });
       await fc.assert(
-        fc.asyncProperty(model, async ({ size, kills, undecided }) => {
+        fc.asyncProperty(model, async ({ size, kills, rolledBackChunks }) => {
           await sql`savepoint attempt`;
           const { organizationId, owner } = await setUp(sql);
           await become(sql, owner);
@@ -126,8 +126,8 @@ describe("an import", () => {
             for (const [at, chunk] of chunks.slice(0, kill).entries()) {
               await sql`savepoint chunk`;
               await send(sql, id, chunk);
-              // The process died before the commit: as if it had never been sent.
-              if (at === kill - 1 && kill < chunks.length && undecided[at])
+              // The process died before the commit, as if the chunk had never been sent.
+              if (at === kill - 1 && kill < chunks.length && rolledBackChunks[at])
                 await sql`rollback to savepoint chunk`;
             }
             if ((await counts(sql, id))?.status === "finished") break;
@@ -146,7 +146,7 @@ describe("an import", () => {
   );
 
   it(
-    "of the same file twice makes nobody twice, and says that all are here",
+    "of the same file again creates no leads and counts all as existing",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await setUp(sql);
       await become(sql, owner);
@@ -166,7 +166,7 @@ describe("an import", () => {
   );
 
   it(
-    "goes on under its own id while it runs, and takes nothing once it has ended",
+    "resumes under its own id while it runs, and accepts no rows after it ends",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await setUp(sql);
       await become(sql, owner);
@@ -183,7 +183,7 @@ describe("an import", () => {
   );
 
   it(
-    "is undone but for the leads something has happened to",
+    "is undone except for leads with activity",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await setUp(sql);
       await sql`insert into public.leads (organization_id, phone) values (${organizationId}, ${phone(0)})`;
@@ -209,7 +209,7 @@ describe("an import", () => {
   );
 
   it(
-    "is a manager's to start, and a stranger's not to see",
+    "can be started by managers only, and does not exist for strangers",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await setUp(sql);
       const agent = await buildPerson(sql);

@@ -19,9 +19,9 @@ async function setUp(sql: Sql) {
   return { organizationId, owner, search };
 }
 
-describe("a search among leads", () => {
+describe("a search of leads", () => {
   it(
-    "finds by part of a name, an e-mail, a number however it is written, status and tag",
+    "matches parts of names, e-mails and numbers in any format, and filters by status and tag",
     rolledBack(async (sql) => {
       const { search } = await setUp(sql);
       expect(await search({})).toEqual(["Bo", "Cia", "Åsa"]);
@@ -34,10 +34,10 @@ describe("a search among leads", () => {
   );
 
   it(
-    "is read to its end without missing anybody, though others come and go meanwhile",
+    "pages through every lead while others are added and deleted",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql);
-      // As an import makes them: many of the very same moment.
+      // As an import creates them: many at the same instant.
       const add = (from: number, to: number, at: string) => sql`
         insert into public.leads (organization_id, email, first_seen_at)
         select ${organizationId}, n || '@example.test', ${at} from generate_series(${from}::int, ${to}::int) n`;
@@ -66,7 +66,7 @@ describe("a search among leads", () => {
   );
 
   it(
-    "takes every character for what it is",
+    "treats every character literally",
     rolledBack(async (sql) => {
       const { search } = await setUp(sql);
       expect(await search({ q: "50%_" })).toEqual(["Bo"]);
@@ -77,7 +77,7 @@ describe("a search among leads", () => {
   );
 
   it(
-    "tells a stranger nothing, not even that there is somebody",
+    "does not reveal to a stranger that the organization exists",
     rolledBack(async (sql) => {
       const { organizationId } = await setUp(sql);
       await sql`select set_config('role', 'postgres', true)`;
@@ -90,7 +90,7 @@ describe("a search among leads", () => {
 });
 
 it(
-  "a tag put on all of a filter is taken back from those alone who did not have it",
+  "undoing a bulk tag removes it only from the leads that it was added to",
   rolledBack(async (sql) => {
     const { organizationId, search } = await setUp(sql);
     const [{ done }] = await sql<[{ done: { id: string; changed: number } }]>`
@@ -104,7 +104,7 @@ it(
 );
 
 it(
-  "a lead's tags and fields are set, told apart and trimmed",
+  "a lead's tags are trimmed, deduplicated and set with its custom fields",
   rolledBack(async (sql) => {
     const { organizationId } = await setUp(sql);
     const [lead] =

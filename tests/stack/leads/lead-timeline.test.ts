@@ -46,10 +46,10 @@ const timeline = ({ person = practice.owner, kinds, after, limit }: Asked = {}) 
     (tx) => tx<Entry[]>`
       select * from public.lead_timeline(${practice.leadId}, ${kinds ?? null}, ${after?.at ?? null}, ${after?.id ?? null}, ${limit ?? 50})`,
   );
-const told = (entries: readonly Entry[]) => entries.map(({ kind, what }) => `${kind} ${what}`);
+const summarize = (entries: readonly Entry[]) => entries.map(({ kind, what }) => `${kind} ${what}`);
 
-/** A call, an attempt nobody answered, a message each way, a stop that was lifted, a consent, a receipt, a verdict and its dispute. */
-async function live() {
+/** A call, an unanswered attempt, a message each way, a lifted stop, a consent, a receipt, a verdict and its dispute. */
+async function buildHistory() {
   const { organizationId, leadId, owner } = practice;
   await buildCall(sql, practice, "2026-03-01T08:00:00Z", 60);
   const [campaign] = await sql<[{ id: string }]>`
@@ -77,10 +77,10 @@ async function live() {
 }
 
 describe("a lead's timeline", () => {
-  it("tells everything that happened with the person, what is planned first, then the newest", async () => {
-    await live();
+  it("lists everything about the person, planned entries first, then newest first", async () => {
+    await buildHistory();
     const entries = await timeline();
-    expect(told(entries)).toEqual([
+    expect(summarize(entries)).toEqual([
       "message out",
       "verdict disputed",
       "verdict verdict",
@@ -102,8 +102,8 @@ describe("a lead's timeline", () => {
     expect(entries[9]?.said).toMatchObject({ campaign: "Spring", outcome: "no_answer" });
   });
 
-  it("is read page by page without missing or repeating an entry, also where many are of one moment", async () => {
-    await live();
+  it("pages through every entry once, even when many share one instant", async () => {
+    await buildHistory();
     await sql`
       insert into public.messages (organization_id, lead_id, channel, direction, purpose, status, created_at)
       select ${practice.organizationId}, ${practice.leadId}, 'sms', 'in', 'reply', 'received', '2026-03-01T09:05:00Z' from generate_series(1, 7)`;
@@ -118,9 +118,9 @@ describe("a lead's timeline", () => {
     expect(new Set(whole.map(({ id }) => id)).size).toBe(22);
   });
 
-  it("tells only the kinds asked for", async () => {
-    await live();
-    expect(told(await timeline({ kinds: ["stop"] }))).toEqual([
+  it("lists only the requested kinds", async () => {
+    await buildHistory();
+    expect(summarize(await timeline({ kinds: ["stop"] }))).toEqual([
       "stop consented",
       "stop lifted",
       "stop stopped",
@@ -130,14 +130,14 @@ describe("a lead's timeline", () => {
     );
   });
 
-  it("tells an attempt that became a call once, as the call", async () => {
-    await live();
+  it("lists an attempt that became a call once, as the call", async () => {
+    await buildHistory();
     const call = await buildCall(sql, practice, "2026-02-21T08:00:02Z", 0);
     await sql`update public.call_attempts set call_id = ${call} where lead_id = ${practice.leadId}`;
-    expect(told(await timeline({ kinds: ["call"] }))).toEqual(["call call", "call call"]);
+    expect(summarize(await timeline({ kinds: ["call"] }))).toEqual(["call call", "call call"]);
   });
 
-  it("tells when the status changed, and from what", async () => {
+  it("lists each status change with the previous status", async () => {
     await sql`update public.leads set status = 'contacted' where id = ${practice.leadId}`;
     await sql`update public.leads set status = 'contacted', name = 'Elsa' where id = ${practice.leadId}`;
     await sql`update public.leads set status = 'booked' where id = ${practice.leadId}`;
@@ -148,7 +148,7 @@ describe("a lead's timeline", () => {
     ]);
   });
 
-  it("is every member's to read, and no stranger's", async () => {
+  it("is readable by every member and by no stranger", async () => {
     const viewer = await buildPerson(sql);
     await join(sql, practice.organizationId, viewer.userId, "viewer");
     const { owner: stranger } = await buildOrganization(sql);
@@ -157,7 +157,7 @@ describe("a lead's timeline", () => {
     await expect(timeline({ person: "anon" })).rejects.toMatchObject({ code: "42501" });
   });
 
-  it("goes over to whoever takes over the lead", async () => {
+  it("moves to the lead that it is merged into", async () => {
     await sql`update public.leads set status = 'contacted' where id = ${practice.leadId}`;
     await buildIntegration(sql, practice.organizationId, "twilio");
     const [kept] = await sql<[{ id: string }]>`
