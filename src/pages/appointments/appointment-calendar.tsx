@@ -1,6 +1,7 @@
 import "@fullcalendar/react/skeleton.css";
 import "@fullcalendar/react/themes/classic/theme.css";
 import "@/pages/appointments/appointment-calendar.css";
+import type { EventInput } from "@fullcalendar/react";
 import FullCalendar from "@fullcalendar/react";
 import dayGrid from "@fullcalendar/react/daygrid";
 import list from "@fullcalendar/react/list";
@@ -11,9 +12,11 @@ import timeGrid from "@fullcalendar/react/timegrid";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import { appointmentState } from "@/components/appointments/appointment-state.ts";
+import { statuses } from "@/components/status/statuses.ts";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FilterBar } from "@/components/ui/filter-bar.tsx";
-import { appointmentsQuery } from "@/data/appointments/appointments.ts";
+import { type AppointmentRow, appointmentsQuery } from "@/data/appointments/appointments.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useIsPhone } from "@/hooks/use-media.ts";
@@ -21,7 +24,6 @@ import { useNow } from "@/hooks/use-now.ts";
 import { addDays, dayOf } from "@/lib/period.ts";
 import { firstDayOfWeek } from "@/lib/week.ts";
 import { CalendarEvent } from "@/pages/appointments/calendar-event.tsx";
-import { calendarEvent } from "@/pages/appointments/calendar-events.ts";
 import type { useAppointmentFilter } from "@/pages/appointments/use-appointment-filter.ts";
 
 interface AppointmentCalendarProps {
@@ -115,5 +117,20 @@ function around(start: Date, end = start): { since: string; before: string } {
   return {
     since: `${addDays(dayOf(start, "UTC"), start === end ? -8 : -1)}T00:00:00Z`,
     before: `${addDays(dayOf(end, "UTC"), start === end ? 8 : 1)}T00:00:00Z`,
+  };
+}
+
+/** What the calendar draws of an appointment. */
+function calendarEvent(row: AppointmentRow, now: Date, unnamed: string): EventInput {
+  const state = appointmentState(row, now);
+  const { tone } = statuses.appointment[state];
+  return {
+    id: row.id,
+    title: row.attendee_name ?? unnamed,
+    start: row.starts_at ?? undefined,
+    end: row.ends_at && row.ends_at !== row.starts_at ? row.ends_at : undefined,
+    color: `var(--${tone}-soft)`,
+    contrastColor: tone === "neutral" ? "var(--muted)" : `var(--${tone})`,
+    extendedProps: { state, subject: row.title },
   };
 }

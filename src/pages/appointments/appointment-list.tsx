@@ -1,19 +1,21 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { CalendarDays } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import { AppointmentStatus } from "@/components/appointments/appointment-status.tsx";
 import { List } from "@/components/list/list.tsx";
 import { NothingYet } from "@/components/list/nothing-yet.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import {
+  type AppointmentRow,
   type AppointmentTab,
   appointmentSorts,
   appointmentsQuery,
   exportAppointments,
 } from "@/data/appointments/appointments.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
 import { useSort } from "@/hooks/use-sort.ts";
-import { AppointmentCard } from "@/pages/appointments/appointment-card.tsx";
 import { useAppointmentColumns } from "@/pages/appointments/use-appointment-columns.tsx";
 import type { useAppointmentFilter } from "@/pages/appointments/use-appointment-filter.ts";
 
@@ -79,5 +81,26 @@ function NoAppointments({ tab, onTab }: Pick<AppointmentListProps, "tab" | "onTa
     >
       {tab === "upcoming" && t("empty.upcomingBody")}
     </EmptyState>
+  );
+}
+
+/** An appointment on a phone: when, with whom, and how it stands. */
+function AppointmentCard({ appointment }: { appointment: AppointmentRow }) {
+  const { t } = useTranslation("appointments");
+  const { time } = useFormat();
+  const { starts_at, attendee_name, title } = appointment;
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex items-center justify-between gap-3">
+        <span className="font-medium">
+          {starts_at ? `${time(starts_at, "day")} ${time(starts_at, "time")}` : t("noTime")}
+        </span>
+        <AppointmentStatus appointment={appointment} />
+      </div>
+      <div className="flex justify-between gap-3 text-xs">
+        <span className="truncate">{attendee_name ?? t("someone")}</span>
+        <span className="truncate text-muted">{title}</span>
+      </div>
+    </div>
   );
 }

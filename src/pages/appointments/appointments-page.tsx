@@ -1,16 +1,21 @@
-import { CalendarDays, List, ListChecks } from "lucide-react";
+import { useQuery } from "@tanstack/react-query";
+import { BadgeCheck, CalendarDays, List, ListChecks } from "lucide-react";
 import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { type AppointmentTab, appointmentTabs } from "@/data/appointments/appointments.ts";
+import { verificationQuery } from "@/data/appointments/verification.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
 import { lazyPart } from "@/lib/lazy-part.ts";
 import { AppointmentSheet } from "@/pages/appointments/appointment/appointment-sheet.tsx";
 import { AppointmentList } from "@/pages/appointments/appointment-list.tsx";
 import { useAppointmentFilter } from "@/pages/appointments/use-appointment-filter.ts";
-import { VerificationQueue } from "@/pages/appointments/verification-queue.tsx";
+import { WaitingRow } from "@/pages/appointments/waiting-row.tsx";
 
 const AppointmentCalendar = lazyPart(() => import("@/pages/appointments/appointment-calendar.tsx"));
 
@@ -74,4 +79,33 @@ function Views({ value, onChange }: { value: View; onChange: (view: View) => voi
     ),
   }));
   return <Segmented label={t("view.label")} value={value} options={options} onChange={onChange} />;
+}
+
+/** What is over and waits for its verdict, the next to close first. */
+function VerificationQueue({ onOpen }: { onOpen: (id: string) => void }) {
+  const { t } = useTranslation("appointments");
+  const { id: organizationId } = useOrganization();
+  const queue = useQuery(verificationQuery.queue(organizationId));
+  if (queue.error && !queue.data)
+    return <ErrorState error={queue.error} title={t("queue.failed")} onRetry={() => void queue.refetch()} />;
+  if (!queue.data) return <Skeleton className="h-64 w-full rounded-lg!" />;
+  if (queue.data.length === 0)
+    return (
+      <EmptyState icon={BadgeCheck} title={t("queue.empty")}>
+        {t("queue.emptyBody")}
+      </EmptyState>
+    );
+  return (
+    <>
+      <p className="mb-3 text-muted text-sm">{t("queue.hint")}</p>
+      <ul
+        aria-label={t("queue.label")}
+        className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface shadow-low"
+      >
+        {queue.data.map((waiting) => (
+          <WaitingRow key={waiting.id} waiting={waiting} onOpen={() => onOpen(waiting.id)} />
+        ))}
+      </ul>
+    </>
+  );
 }

@@ -8,9 +8,10 @@ import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type Campaign, campaignsQuery } from "@/data/campaigns/campaigns.ts";
+import { type Campaign, type CampaignFunnel, campaignsQuery } from "@/data/campaigns/campaigns.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 import { BreakerState } from "@/pages/campaigns/breaker-state.tsx";
 import { Activity } from "@/pages/campaigns/campaign/activity.tsx";
@@ -20,7 +21,6 @@ import { CampaignFacts } from "@/pages/campaigns/campaign/campaign-facts.tsx";
 import { Funnel } from "@/pages/campaigns/campaign/campaign-funnel.tsx";
 import { NextAttempts } from "@/pages/campaigns/campaign/next-attempts.tsx";
 import { OutcomesBar } from "@/pages/campaigns/campaign/outcomes-bar.tsx";
-import { Pacing } from "@/pages/campaigns/campaign/pacing.tsx";
 import { Preflight } from "@/pages/campaigns/campaign/preflight.tsx";
 import { Receipts } from "@/pages/campaigns/campaign/receipts.tsx";
 import { WithCampaign } from "@/pages/campaigns/with-campaign.tsx";
@@ -93,5 +93,34 @@ function Progress({ campaign }: { campaign: Campaign }) {
       <Funnel funnel={data} />
       <OutcomesBar funnel={data} />
     </>
+  );
+}
+
+interface PacingProps {
+  campaign: Campaign;
+  funnel: CampaignFunnel;
+}
+
+/** The pace at this moment: on the line, in line, what it took and cost so far. */
+function Pacing({ campaign, funnel }: PacingProps) {
+  const { t } = useTranslation("campaigns");
+  const { number, duration, micros } = useFormat();
+  const { cost_micros: cost, cost_currency: currency } = funnel;
+  const figures = [
+    [t("pacing.ongoing"), t("pacing.of", { ongoing: funnel.ongoing, most: campaign.concurrency })],
+    [t("pacing.waiting"), number(funnel.waiting)],
+    [t("pacing.attempts"), number(funnel.attempts)],
+    [t("pacing.talk"), duration(funnel.talk_seconds)],
+    [t("pacing.cost"), cost !== null && currency ? micros(cost, currency) : "–"],
+  ] as const;
+  return (
+    <dl className="grid grid-cols-2 gap-px overflow-hidden rounded-lg border border-line bg-line shadow-low sm:grid-cols-5 [&>:first-child]:max-sm:col-span-2">
+      {figures.map(([name, value]) => (
+        <div key={name} className="min-w-0 bg-surface px-4 py-3">
+          <dt className="text-muted text-sm">{name}</dt>
+          <dd className="truncate font-semibold text-xl tabular-nums">{value}</dd>
+        </div>
+      ))}
+    </dl>
   );
 }

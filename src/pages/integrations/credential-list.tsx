@@ -2,9 +2,15 @@ import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
-import type { Credential, CredentialName, ProviderName } from "@/data/integrations/integrations.ts";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
+import {
+  type Credential,
+  type CredentialName,
+  type ProviderName,
+  useRetireCredential,
+} from "@/data/integrations/integrations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { RetireCredential } from "@/pages/integrations/retire-credential.tsx";
 import { StoreCredential } from "@/pages/integrations/store-credential.tsx";
 
 const NAMES = ["webhook_secret", "api_key"] as const satisfies CredentialName[];
@@ -110,5 +116,30 @@ function Stored({ credential, onRetire }: { credential: Credential; onRetire: ()
         {t("credential.retire")}
       </Button>
     </li>
+  );
+}
+
+interface RetireCredentialProps {
+  credential: Credential;
+  /** Without it nothing can be received. */
+  isLast: boolean;
+  onClose: () => void;
+}
+
+function RetireCredential({ credential, isLast, onClose }: RetireCredentialProps) {
+  const { t } = useTranslation("integrations");
+  const retire = useRetireCredential(useOrganization().id);
+  return (
+    <ConfirmDialog
+      title={t("retire.title")}
+      confirm={t("retire.submit")}
+      busy={retire.isPending}
+      error={retire.error}
+      onConfirm={() => retire.mutate(credential.id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>{t("retire.body", { hint: credential.hint })}</p>
+      {isLast && <p className="font-medium text-bad">{t("retire.last")}</p>}
+    </ConfirmDialog>
   );
 }

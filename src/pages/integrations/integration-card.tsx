@@ -2,6 +2,7 @@ import { BrainCircuit, CalendarDays, CreditCard, Mail, MessageSquareText, PhoneC
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
+import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import {
@@ -13,9 +14,9 @@ import {
 } from "@/data/integrations/integrations.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { env } from "@/lib/supabase.ts";
 import { ConnectSteps } from "@/pages/integrations/connect-steps.tsx";
 import { CredentialList } from "@/pages/integrations/credential-list.tsx";
-import { EndpointAddress } from "@/pages/integrations/endpoint-address.tsx";
 import { IntegrationActions } from "@/pages/integrations/integration-actions.tsx";
 import { IntegrationConfig } from "@/pages/integrations/integration-config.tsx";
 import { IntegrationFacts } from "@/pages/integrations/integration-facts.tsx";
@@ -110,6 +111,25 @@ export function Connect({ provider }: { provider: ProviderName }) {
       >
         {t("actions.connect", { provider: name })}
       </Button>
+    </div>
+  );
+}
+
+function EndpointAddress({ integration }: { integration: Integration }) {
+  const { t } = useTranslation("integrations");
+  const { provider, endpoint_key } = integration;
+  const address = `${env.supabaseUrl}/functions/v1/webhooks/${provider}/${endpoint_key}`;
+  return (
+    <div>
+      <h4 className="font-medium text-sm">{t("endpoint.label")}</h4>
+      <p className="mb-1.5 text-muted text-xs">
+        {t("endpoint.hint", { provider: t(`provider.${provider}.name`) })}
+      </p>
+      <div className="flex items-center gap-1 rounded-md border border-line bg-canvas py-0.5 pr-0.5 pl-2.5">
+        {/* Whole, on as many lines as it needs: its end is what tells one endpoint from another. */}
+        <code className="min-w-0 flex-1 select-all break-all py-1 font-mono text-xs">{address}</code>
+        <CopyButton text={address} label={t("endpoint.copy")} />
+      </div>
     </div>
   );
 }

@@ -1,20 +1,23 @@
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { FileUp, Users } from "lucide-react";
-import { useState } from "react";
+import { useContext, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { List } from "@/components/list/list.tsx";
 import { NothingYet } from "@/components/list/nothing-yet.tsx";
+import { StatusChip } from "@/components/status/status-chip.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
-import { exportLeads, leadSorts, leadsQuery } from "@/data/leads/leads.ts";
-import { useOrganization } from "@/data/organizations/organizations.ts";
+import { exportLeads, type LeadRow, leadSorts, leadsQuery } from "@/data/leads/leads.ts";
+import { OrganizationContext, useOrganization } from "@/data/organizations/organizations.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { useNow } from "@/hooks/use-now.ts";
 import { useSort } from "@/hooks/use-sort.ts";
 import { flattened } from "@/lib/pages-of-rows.ts";
 import { paths } from "@/lib/paths.ts";
+import { formatPhone } from "@/lib/phone.ts";
 import { BulkBar } from "@/pages/leads/leads/bulk-bar.tsx";
-import { LeadCard } from "@/pages/leads/leads/lead-card.tsx";
-import { useLeadColumns } from "@/pages/leads/leads/use-lead-columns.tsx";
+import { LeadName, useLeadColumns } from "@/pages/leads/leads/use-lead-columns.tsx";
 import { useLeadFilter } from "@/pages/leads/leads/use-lead-filter.ts";
 
 const NONE: ReadonlySet<string> = new Set();
@@ -76,5 +79,27 @@ export default function LeadsPage() {
         freshIn="leads"
       />
     </>
+  );
+}
+
+/** A lead on a phone: who, how far, and when last. */
+function LeadCard({ lead }: { lead: LeadRow }) {
+  const home = useContext(OrganizationContext)?.country ?? undefined;
+  const { t } = useTranslation("leads");
+  const { relative } = useFormat();
+  const now = useNow(60);
+  return (
+    <div className="flex flex-col gap-1">
+      <div className="flex items-center justify-between gap-3">
+        <span className="min-w-0 font-medium">
+          <LeadName lead={lead} />
+        </span>
+        <StatusChip of="lead" value={lead.status} hint={t(`statusHint.${lead.status}`)} />
+      </div>
+      <div className="flex justify-between gap-3 text-muted text-xs">
+        <span className="truncate">{lead.phone ? formatPhone(lead.phone, home) : lead.email}</span>
+        <span className="whitespace-nowrap">{relative(lead.last_contact_at ?? lead.first_seen_at, now)}</span>
+      </div>
+    </div>
   );
 }

@@ -3,6 +3,7 @@ import { PhoneCall } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { openSeconds, STUCK_AFTER_SECONDS } from "@/components/calls/running-time.ts";
+import { PauseButton } from "@/components/campaigns/pause-button.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -10,8 +11,10 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { callsQuery } from "@/data/calls/calls.ts";
+import { campaignsQuery } from "@/data/campaigns/campaigns.ts";
 import { isFor } from "@/data/integrations/capabilities.ts";
 import { setUpQuery } from "@/data/integrations/set-up.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { dailyFactsQuery } from "@/data/roi/daily-facts.ts";
 import { costPerSecond, sumFacts } from "@/data/roi/fact-sums.ts";
@@ -21,7 +24,6 @@ import { paths } from "@/lib/paths.ts";
 import { addDays, dayOf } from "@/lib/period.ts";
 import { Board } from "@/pages/live/board.tsx";
 import { Feed } from "@/pages/live/feed.tsx";
-import { RunningCampaigns } from "@/pages/live/running-campaigns.tsx";
 import { Tallies } from "@/pages/live/tallies.tsx";
 
 // The words of a call and of a campaign are their own pages'.
@@ -101,5 +103,30 @@ function NobodyOnTheLine() {
     >
       {t("emptyUnconnected")}
     </EmptyState>
+  );
+}
+
+/** The campaigns that call now, each with its brake; nothing where none does. */
+function RunningCampaigns() {
+  const { t } = useTranslation("live");
+  const { id: organizationId, role } = useOrganization();
+  const running = useQuery(campaignsQuery.running(organizationId)).data;
+  if (!running?.length) return null;
+  return (
+    <Card flush title={t("campaigns")}>
+      <ul className="divide-y divide-line border-line border-t">
+        {running.map((campaign) => (
+          <li
+            key={campaign.id}
+            className="flex min-h-11 items-center justify-between gap-3 px-4 py-1.5 text-sm"
+          >
+            <Link to={paths.campaign(campaign.id)} className="min-w-0 truncate font-medium hover:underline">
+              {campaign.name}
+            </Link>
+            {isAtLeast(role, "manager") && <PauseButton campaign={campaign} size="sm" />}
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }

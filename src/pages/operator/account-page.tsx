@@ -2,17 +2,22 @@ import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router-dom";
+import { invoiceStateOf } from "@/components/billing/invoice-state.ts";
 import { PageHeader } from "@/components/layout/page-header.tsx";
+import { RulesForm } from "@/components/rules/rules-form.tsx";
+import { StatusChip } from "@/components/status/status-chip.tsx";
+import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { verificationRulesQuery } from "@/data/appointments/verification-rules.ts";
 import { type AccountFile, accountsQuery } from "@/data/billing/operator-accounts.ts";
+import { useFormat } from "@/hooks/use-format.ts";
+import { formatDay } from "@/lib/billing-month.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { Refused } from "@/lib/refused.ts";
-import { AccountRules } from "@/pages/operator/account/account-rules.tsx";
 import { AiKeys } from "@/pages/operator/account/ai-keys.tsx";
 import { RateCardVersions } from "@/pages/operator/account/rate-card/rate-card-versions.tsx";
-import { UnpaidInvoices } from "@/pages/operator/account/unpaid-invoices.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
 
 void loadStrings("billing");
@@ -80,5 +85,49 @@ function Shown({ file }: { file: AccountFile }) {
         </div>
       </div>
     </>
+  );
+}
+
+/** How it is decided which of an organization's appointments are charged: the rules in force, to be changed. */
+function AccountRules({ organizationId }: { organizationId: string }) {
+  const { t } = useTranslation("settings");
+  const { data, error, refetch } = useQuery(verificationRulesQuery.forOperators(organizationId));
+  const latest = data?.[0];
+  if (latest)
+    return <RulesForm key={latest.version} organizationId={organizationId} rules={latest} may="all" />;
+  if (error) return <ErrorState error={error} title={t("rules.failed")} onRetry={() => void refetch()} />;
+  return <Skeleton className="h-80 w-full rounded-lg!" />;
+}
+
+/** What is open, the oldest due first. */
+function UnpaidInvoices({ file }: { file: AccountFile }) {
+  const { t } = useTranslation("operator");
+  const { money, locale } = useFormat();
+  return (
+    <Card title={t("account.unpaid")} flush={file.unpaid.length > 0}>
+      {file.unpaid.length === 0 && <p className="text-muted text-sm">{t("account.unpaidNone")}</p>}
+      <ul className="divide-y divide-line">
+        {file.unpaid.map((invoice) => (
+          <li key={invoice.id} className="flex items-center justify-between gap-3 px-4 py-2.5 text-sm">
+            <span className="min-w-0">
+              <span className="block font-medium" data-figures="">
+                {invoice.number}
+              </span>
+              <span className="block text-muted text-xs">
+                {t("account.unpaidOf", {
+                  amount: money(invoice.total_minor - invoice.paid_minor, invoice.currency),
+                  day: formatDay(invoice.due_on, locale),
+                })}{" "}
+                ·{" "}
+                {invoice.provider
+                  ? t("account.atProvider", { provider: t(`provider.${invoice.provider as "stripe"}`) })
+                  : t("account.byNobody")}
+              </span>
+            </span>
+            <StatusChip of="invoice" value={invoiceStateOf(invoice, file.today)} />
+          </li>
+        ))}
+      </ul>
+    </Card>
   );
 }

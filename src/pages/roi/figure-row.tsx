@@ -7,8 +7,8 @@ import { figureStep } from "@/components/explain/figures.ts";
 import { IconButton } from "@/components/ui/button.tsx";
 import { Popover } from "@/components/ui/popover.tsx";
 import type { RoiFigure } from "@/data/roi/roi.ts";
+import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
-import { Inputs } from "@/pages/roi/inputs.tsx";
 import { useAmount } from "@/pages/roi/use-amount.ts";
 
 interface FigureRowProps {
@@ -108,3 +108,28 @@ function Explanation({ what, formula, figure }: { what: string; formula: string;
     </div>
   );
 }
+
+/** What went into a figure. An input's name says its unit. */
+function Inputs({ figure }: { figure: RoiFigure }) {
+  const { t } = useTranslation("roi");
+  const { number, money, percent } = useFormat();
+  const write = (name: string, value: number) => {
+    if (name.endsWith("minor")) return money(value, figure.currency);
+    if (name.endsWith("basis_points")) return percent(value / 10_000, 1);
+    return number(value);
+  };
+  return (
+    <dl className="grid grid-cols-[1fr_auto] gap-x-4 gap-y-1 border-line border-t pt-2 text-xs">
+      {Object.entries(figure.inputs).map(([name, value]) => (
+        <div key={name} className="contents">
+          <dt className="text-muted">{t(`input.${inputName(figure, name)}` as "input.shown")}</dt>
+          <dd className="text-right">{value === null ? "–" : write(name, value)}</dd>
+        </div>
+      ))}
+    </dl>
+  );
+}
+
+/** A quantity is of something else in each kind of cost, and rows in every figure. */
+const inputName = ({ formula }: RoiFigure, name: string) =>
+  name === "quantity" ? `quantity_${formula}` : name;

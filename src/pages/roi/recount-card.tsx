@@ -9,7 +9,6 @@ import { Status } from "@/components/ui/status.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { type Roi, roiQuery } from "@/data/roi/roi.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { comparedOf, type Pair } from "@/pages/roi/compared.ts";
 
 /** Every row counted anew on request, both results side by side. */
 export function RecountCard({ roi }: { roi: Roi }) {
@@ -89,4 +88,37 @@ function Result({ pairs, currency }: { pairs: Pair[]; currency: string }) {
       </div>
     </div>
   );
+}
+
+const COUNTS = [
+  "calls",
+  "answered",
+  "talk_seconds",
+  "claimed",
+  "confirmed",
+  "booked",
+  "shown",
+  "no_show",
+] as const;
+
+interface Pair {
+  name: (typeof COUNTS)[number] | "shownValue" | "cost";
+  kind: "count" | "money";
+  kept: number | null;
+  recounted: number | null;
+}
+
+/** The figures as kept beside the same ones counted from every row. */
+function comparedOf(kept: Roi, recounted: Roi): Pair[] {
+  const counts = COUNTS.map((name): Pair => {
+    return { name, kind: "count", kept: kept.counts[name], recounted: recounted.counts[name] };
+  });
+  const money = (name: Pair["name"], of: (roi: Roi) => number | null): Pair => {
+    return { name, kind: "money", kept: of(kept), recounted: of(recounted) };
+  };
+  return [
+    ...counts,
+    money("shownValue", ({ values }) => values.shown.amount_minor),
+    money("cost", ({ cost }) => cost.amount_minor),
+  ];
 }

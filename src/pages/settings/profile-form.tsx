@@ -9,10 +9,13 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Switch } from "@/components/ui/switch.tsx";
 import { toast } from "@/components/ui/toast.ts";
+import { reportMailQuery, useSetReportMail } from "@/data/messages/report-mail.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
 import { useRename } from "@/data/organizations/organization-settings.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { profileQuery, useMe } from "@/data/organizations/profiles.ts";
-import { ReportMailChoice } from "@/pages/settings/report-mail-choice.tsx";
 
 export function ProfileForm() {
   const { t } = useTranslation("settings");
@@ -74,6 +77,28 @@ function Appearance() {
   return (
     <Card title={t("profile.appearance")}>
       <AppearanceChoices />
+    </Card>
+  );
+}
+
+/** One's own choice: the month's report by e-mail. Offered to those who get it. */
+function ReportMailChoice() {
+  const { t } = useTranslation("settings");
+  const { id: organizationId, role } = useOrganization();
+  const { id: userId } = useMe();
+  const wanted = useQuery(reportMailQuery.wanted(organizationId, userId)).data;
+  const change = useSetReportMail(organizationId, userId);
+  if (!isAtLeast(role, "manager") || wanted === undefined) return null;
+  return (
+    <Card title={t("reports.title")} description={t("reports.hint")}>
+      <div className="flex flex-col gap-3">
+        <FormError error={change.error} />
+        <Switch
+          label={t("reports.wanted")}
+          checked={wanted}
+          onChange={(event) => change.mutate(event.target.checked)}
+        />
+      </div>
     </Card>
   );
 }

@@ -1,15 +1,23 @@
+import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Fact, Facts } from "@/components/ui/facts.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
-import { isAtLeast } from "@/data/organizations/members.ts";
+import { contactHoursQuery } from "@/data/campaigns/contact-hours.ts";
+import { isAtLeast, roles } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { AuditLog } from "@/pages/settings/audit-log.tsx";
-import { ContactHoursSection } from "@/pages/settings/contact-hours-section.tsx";
-import { MembersSection } from "@/pages/settings/members/members-section.tsx";
+import { ContactHoursForm } from "@/pages/settings/contact-hours-form.tsx";
+import { Invitations } from "@/pages/settings/members/invitations.tsx";
+import { MemberList } from "@/pages/settings/members/member-list.tsx";
 import { OrganizationForm } from "@/pages/settings/organization-form.tsx";
 import { ProfileForm } from "@/pages/settings/profile-form.tsx";
 import { RulesSection } from "@/pages/settings/rules/rules-section.tsx";
+import { VersionList } from "@/pages/settings/version-list.tsx";
 
 export default function SettingsPage() {
   const { t } = useTranslation("settings");
@@ -36,5 +44,45 @@ export default function SettingsPage() {
         tabs={tabs}
       />
     </>
+  );
+}
+
+/** When this organization's calls and SMS may reach people, and every version of that. */
+function ContactHoursSection() {
+  const { t } = useTranslation("settings");
+  const { id: organizationId } = useOrganization();
+  const hours = useQuery(contactHoursQuery.of(organizationId));
+  if (hours.error && !hours.data)
+    return <ErrorState error={hours.error} title={t("hours.failed")} onRetry={() => void hours.refetch()} />;
+  const latest = hours.data?.[0];
+  if (!hours.data || !latest) return <Skeleton className="h-80 w-full rounded-lg!" />;
+  return (
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <ContactHoursForm key={latest.version} hours={latest} />
+      <VersionList title={t("rules.history")} hint={t("hours.historyHint")} versions={hours.data} />
+    </div>
+  );
+}
+
+function MembersSection() {
+  const { t } = useTranslation("settings");
+  const { t: common } = useTranslation();
+  const { role } = useOrganization();
+  return (
+    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+      <div className="flex min-w-0 flex-col gap-4">
+        <MemberList />
+        {isAtLeast(role, "manager") && <Invitations />}
+      </div>
+      <Card title={t("members.rolesTitle")}>
+        <Facts>
+          {roles.toReversed().map((each) => (
+            <Fact key={each} name={common(`role.${each}`)}>
+              {t(`members.may.${each}`)}
+            </Fact>
+          ))}
+        </Facts>
+      </Card>
+    </div>
   );
 }

@@ -4,17 +4,23 @@ import { useTranslation } from "react-i18next";
 import { AppointmentStatus } from "@/components/appointments/appointment-status.tsx";
 import { EvidenceFile } from "@/components/appointments/evidence-file.tsx";
 import { VerdictHistory } from "@/components/appointments/verdict-history.tsx";
+import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type Appointment, appointmentsQuery } from "@/data/appointments/appointments.ts";
+import { Badge } from "@/components/ui/status.tsx";
+import {
+  type Appointment,
+  type AppointmentRef,
+  appointmentsQuery,
+} from "@/data/appointments/appointments.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { AppointmentFacts, AppointmentTimes } from "@/pages/appointments/appointment/appointment-facts.tsx";
 import { AppointmentTrail } from "@/pages/appointments/appointment/appointment-trail.tsx";
 import { AppointmentVerdict } from "@/pages/appointments/appointment/appointment-verdict.tsx";
+import { refChain } from "@/pages/appointments/appointment/ref-chain.ts";
 import { ReminderPlan } from "@/pages/appointments/appointment/reminder-plan.tsx";
-import { RescheduleChain } from "@/pages/appointments/appointment/reschedule-chain.tsx";
 
 /** One appointment beside the list it was opened from. */
 export function AppointmentSheet({ id, onClose }: { id: string; onClose: () => void }) {
@@ -79,5 +85,29 @@ function SheetSkeleton() {
       <Skeleton className="h-4 w-3/4" />
       <Skeleton className="h-4 w-5/6" />
     </div>
+  );
+}
+
+/** The provider's references, oldest first; nothing for a booking that never moved. */
+function RescheduleChain({ refs }: { refs: AppointmentRef[] }) {
+  const { t } = useTranslation("appointments");
+  const chain = refChain(refs);
+  if (chain.length < 2) return null;
+  return (
+    <section aria-labelledby="chain">
+      <h3 id="chain" className="font-semibold text-sm">
+        {t("chain.title", { count: chain.length - 1 })}
+      </h3>
+      <p className="mb-2 text-muted text-xs">{t("chain.hint")}</p>
+      <ol className="flex flex-col gap-1">
+        {chain.map((ref, index) => (
+          <li key={ref} className="flex items-center gap-2 text-sm">
+            <code className="min-w-0 truncate font-mono text-xs">{ref}</code>
+            <CopyButton text={ref} label={t("chain.copy")} />
+            <Badge>{t(index === chain.length - 1 ? "chain.current" : "chain.replaced")}</Badge>
+          </li>
+        ))}
+      </ol>
+    </section>
   );
 }

@@ -1,12 +1,22 @@
+import { useQuery } from "@tanstack/react-query";
+import { Scale } from "lucide-react";
+import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { appointmentState } from "@/components/appointments/appointment-state.ts";
 import { Reason } from "@/components/appointments/reason.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import type { Appointment } from "@/data/appointments/appointments.ts";
+import { verificationQuery } from "@/data/appointments/verification.ts";
+import { isAtLeast } from "@/data/organizations/members.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
-import { AwaitingVerdict } from "@/pages/appointments/appointment/awaiting-verdict.tsx";
-import { DisputeVerdict } from "@/pages/appointments/appointment/dispute-verdict.tsx";
+import { DisputeDialog } from "@/pages/appointments/appointment/dispute-dialog.tsx";
+import { Countdown } from "@/pages/appointments/countdown.tsx";
+import { OwnerSays } from "@/pages/appointments/owner-says.tsx";
+
+const DAY = 86_400_000;
 
 /** What was decided, why and when; or why nothing is decided yet. */
 export function AppointmentVerdict({ appointment }: { appointment: Appointment }) {
@@ -49,4 +59,52 @@ function Pending({ appointment }: { appointment: Appointment }) {
   if (calledOffAt) return t("verdictCard.calledOffLate", { time: time(calledOffAt) });
   if (state === "cancelled") return t("verdictCard.cancelled");
   return t(state === "awaiting" ? "verdictCard.pendingOver" : "verdictCard.pendingAhead");
+}
+
+/** While the verdict of one appointment is open: when it falls, as what, and the two taps. */
+function AwaitingVerdict({ id }: { id: string }) {
+  const { t } = useTranslation("appointments");
+  const { id: organizationId } = useOrganization();
+  const waiting = useQuery(verificationQuery.queue(organizationId)).data?.find((each) => each.id === id);
+  if (!waiting) return null;
+  const { expected, expected_reason, closes_at, nudge_at } = waiting;
+  return (
+    <div className="mt-3 flex flex-col gap-3">
+      <div className="flex flex-wrap items-center gap-2 text-sm">
+        <span className="text-muted">{t("queue.closesAs")}</span>
+        <StatusChip of="appointment" value={expected === "pending" ? "awaiting" : expected} />
+        <span className="text-muted text-xs">
+          <Reason code={expected_reason} />
+        </span>
+      </div>
+      <div>
+        <Countdown closesAt={closes_at} nudgeAt={nudge_at} />
+      </div>
+      <OwnerSays waiting={waiting} />
+    </div>
+  );
+}
+
+/** Offers managers to doubt the verdict that stands, until when they may, and once. */
+function DisputeVerdict({ appointment }: { appointment: Appointment }) {
+  const { t } = useTranslation("appointments");
+  const { time } = useFormat();
+  const { role } = useOrganization();
+  const now = useNow(60);
+  const [isOpen, setOpen] = useState(false);
+  const latest = useQuery(verificationQuery.verdicts(appointment.id)).data?.[0];
+  if (!latest || appointment.verdict === "pending" || latest.verdict === "pending") return null;
+  if (latest.dispute.some(({ status }) => status === "open"))
+    return <p className="mt-2 text-muted text-xs">{t("dispute.waiting")}</p>;
+  const until = new Date(Date.parse(latest.decided_at) + latest.rules.dispute_days * DAY);
+  if (latest.dispute.length > 0 || now > until || !isAtLeast(role, "manager")) return null;
+  return (
+    <div className="mt-3 flex flex-wrap items-center gap-x-3 gap-y-1">
+      <Button size="sm" icon={<Scale size={14} aria-hidden />} onClick={() => setOpen(true)}>
+        {t("dispute.open")}
+      </Button>
+      <span className="text-muted text-xs">{t("dispute.until", { time: time(until) })}</span>
+      {isOpen && <DisputeDialog appointment={appointment} onClose={() => setOpen(false)} />}
+    </div>
+  );
 }

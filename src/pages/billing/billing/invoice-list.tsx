@@ -4,13 +4,21 @@ import { useTranslation } from "react-i18next";
 import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
 import { List } from "@/components/list/list.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { billingQuery, exportInvoices, type InvoiceRow } from "@/data/billing/invoices.ts";
+import {
+  billingQuery,
+  exportInvoices,
+  type InvoiceFilter,
+  type InvoiceRow,
+  invoiceStates,
+} from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useFilters } from "@/hooks/use-filters.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 import { useInvoiceColumns } from "@/pages/billing/billing/use-invoice-columns.tsx";
-import { useInvoiceFilter } from "@/pages/billing/billing/use-invoice-filter.ts";
 import { useInvoiceName } from "@/pages/billing/billing/use-invoice-name.ts";
+
+const NAMES = ["state"] as const;
 
 export function InvoiceList() {
   const { t } = useTranslation("billing");
@@ -61,4 +69,21 @@ function InvoiceCard({ invoice }: { invoice: InvoiceRow }) {
       </span>
     </span>
   );
+}
+
+/** Which invoices, in the address. */
+function useInvoiceFilter() {
+  const { t } = useTranslation("billing");
+  const state = useFilters(NAMES);
+  const chosen = invoiceStates.find((known) => known === state.values.state[0]);
+  const filter: InvoiceFilter = chosen ? { state: chosen } : {};
+  const offered = [
+    {
+      name: "state" as const,
+      label: t("invoices.status"),
+      options: invoiceStates.map((value) => ({ value, label: t(`invoices.states.${value}`) })),
+      single: true,
+    },
+  ];
+  return { filter, listFilters: { state, offered, placeholder: "" } };
 }

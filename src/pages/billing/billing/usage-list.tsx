@@ -1,17 +1,26 @@
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { PhoneOff } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { useExplain } from "@/components/explain/use-explain.ts";
 import { List } from "@/components/list/list.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { billingQuery, exportUsage, type UsageFilter } from "@/data/billing/invoices.ts";
+import { Time } from "@/components/ui/time.tsx";
+import {
+  billingQuery,
+  exportUsage,
+  type UsageFilter,
+  type UsageRow,
+  usageKinds,
+} from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useFilters } from "@/hooks/use-filters.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
-import { UsageCard } from "@/pages/billing/billing/usage-card.tsx";
+import { formatPhone } from "@/lib/phone.ts";
 import { usageFile, useUsageColumns } from "@/pages/billing/billing/use-usage-columns.tsx";
-import { useUsageFilter } from "@/pages/billing/billing/use-usage-filter.ts";
+
+const NAMES = ["month", "kind"] as const;
 
 /** What every call added to a month's bill. */
 export function UsageList() {
@@ -66,4 +75,55 @@ function Rows({ filter, listFilters }: Filters & { filter: UsageFilter }) {
       />
     </>
   );
+}
+
+function UsageCard({ row }: { row: UsageRow }) {
+  const { t } = useTranslation("billing");
+  const { micros } = useFormat();
+  const { country } = useOrganization();
+  return (
+    <span className="flex items-center justify-between gap-3 text-sm">
+      <span className="min-w-0">
+        <span className="block truncate font-medium">
+          {row.who.startsWith("+") ? formatPhone(row.who, country) : t("why.unknownNumber")}
+        </span>
+        <span className="block text-muted text-xs">
+          <Time at={row.occurred_at} /> · {t(`kinds.${row.kind}`)}
+        </span>
+      </span>
+      <span data-figures="" className="text-right">
+        {micros(row.amount_micros, row.currency, true)}
+        <span className="block text-muted text-xs">{t("seconds", { seconds: row.billed_seconds })}</span>
+      </span>
+    </span>
+  );
+}
+
+/** Which month's bill and which kind of usage, in the address; the open month unless another is chosen. */
+function useUsageFilter() {
+  const { t } = useTranslation("billing");
+  const { locale } = useFormat();
+  const { id } = useOrganization();
+  const state = useFilters(NAMES);
+  const open = useQuery(billingQuery.openMonth(id)).data?.period;
+  const closed = useQuery(billingQuery.closedMonths(id)).data ?? [];
+  const months = [...new Set([...(open ? [open] : []), ...closed])].sort().reverse();
+  const chosen = months.find((month) => month === state.values.month[0]) ?? open;
+  const kind = usageKinds.find((known) => known === state.values.kind[0]);
+  const filter: UsageFilter | null = chosen ? { billingPeriod: chosen, ...(kind && { kind }) } : null;
+  const offered = [
+    {
+      name: "month" as const,
+      label: t("usage.month"),
+      options: months.map((value) => ({ value, label: formatMonth(value, locale) })),
+      single: true,
+    },
+    {
+      name: "kind" as const,
+      label: t("usage.kind"),
+      options: usageKinds.map((value) => ({ value, label: t(`kinds.${value}`) })),
+      single: true,
+    },
+  ];
+  return { filter, listFilters: { state, offered, placeholder: "" } };
 }

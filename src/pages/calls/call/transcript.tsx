@@ -2,7 +2,6 @@ import type { TranscriptTurn } from "@contract/domain-event.ts";
 import { useTranslation } from "react-i18next";
 import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
-import { currentTurn } from "@/pages/calls/call/current-turn.ts";
 
 interface TranscriptProps {
   turns: TranscriptTurn[];
@@ -65,4 +64,9 @@ export function Transcript({ turns, at, onSeek }: TranscriptProps) {
       })}
     </ol>
   );
+}
+
+/** The last turn that has begun at `at` seconds, or -1. */
+function currentTurn(turns: readonly TranscriptTurn[], at: number): number {
+  return turns.findLastIndex((turn) => turn.at !== null && turn.at !== undefined && turn.at <= at);
 }

@@ -2,9 +2,11 @@ import { Bookmark, ChevronDown, Pencil, Plus, RotateCcw, Trash2 } from "lucide-r
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { FormDialog } from "@/components/ui/form-dialog.tsx";
+import { Input } from "@/components/ui/input.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu.tsx";
 import { useViews } from "@/hooks/use-saved-views.ts";
-import { SaveViewDialog } from "@/pages/calls/calls/save-view-dialog.tsx";
 
 /** The saved views of a table behind one button, which names the one in use and says when it was changed. */
 export function SavedViews({ table }: { table: string }) {
@@ -66,5 +68,37 @@ export function SavedViews({ table }: { table: string }) {
         />
       )}
     </>
+  );
+}
+
+interface SaveViewDialogProps {
+  onClose: () => void;
+  onSave: (name: string) => void;
+}
+
+function SaveViewDialog({ onClose, onSave }: SaveViewDialogProps) {
+  const { t } = useTranslation(["calls", "common"]);
+  const [name, setName] = useState("");
+  return (
+    <FormDialog
+      onClose={onClose}
+      title={t("views.title")}
+      description={t("views.hint")}
+      submit={t("common:actions.save")}
+      disabled={name.trim() === ""}
+      onSubmit={() => onSave(name.trim())}
+    >
+      <Field label={t("views.name")}>
+        {(tied) => (
+          <Input
+            {...tied}
+            autoComplete="off"
+            maxLength={60}
+            value={name}
+            onChange={(e) => setName(e.target.value)}
+          />
+        )}
+      </Field>
+    </FormDialog>
   );
 }

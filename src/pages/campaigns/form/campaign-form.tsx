@@ -1,6 +1,6 @@
 import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import type { ReactNode } from "react";
-import { Controller, type UseFormReturn, useForm } from "react-hook-form";
+import { Controller, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { WeekEditor } from "@/components/hours/week-editor.tsx";
@@ -18,8 +18,6 @@ import { type CampaignValues, campaignSchema } from "@/pages/campaigns/form/camp
 import { BreakerFields, PaceFields, RetryFields } from "@/pages/campaigns/form/pace-fields.tsx";
 import { StartFields } from "@/pages/campaigns/form/start-fields.tsx";
 import { VoiceFields } from "@/pages/campaigns/form/voice-fields.tsx";
-
-export type CampaignFormControl = UseFormReturn<CampaignValues>;
 
 interface CampaignFormProps {
   /** What is edited; absent for a new one. */

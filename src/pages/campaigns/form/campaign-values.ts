@@ -1,3 +1,4 @@
+import type { UseFormReturn } from "react-hook-form";
 import * as z from "zod/mini";
 import { isWeekFine } from "@/components/hours/week-hours.ts";
 import { limits } from "@/pages/campaigns/form/campaign-limits.ts";
@@ -54,3 +55,5 @@ export const campaignSchema = z
   );
 
 export type CampaignValues = z.infer<typeof campaignSchema>;
+
+export type CampaignFormControl = UseFormReturn<CampaignValues>;

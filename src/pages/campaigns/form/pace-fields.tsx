@@ -1,7 +1,9 @@
+import type { UseFormRegisterReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-form.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { Input } from "@/components/ui/input.tsx";
 import { type Limit, limits } from "@/pages/campaigns/form/campaign-limits.ts";
-import { WholeField } from "@/pages/campaigns/form/whole-field.tsx";
+import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-values.ts";
 
 interface FieldsProps {
   form: CampaignFormControl;
@@ -73,5 +75,32 @@ export function BreakerFields({ form }: FieldsProps) {
         />
       ))}
     </div>
+  );
+}
+
+interface WholeFieldProps {
+  label: string;
+  hint?: string;
+  /** Least and most. */
+  within: readonly [number, number];
+  isWrong: boolean;
+  /** Shown after the number: "minutes", "%". */
+  unit?: string;
+  registered: UseFormRegisterReturn;
+}
+
+/** A whole number; says its range when what was written is not one. */
+function WholeField({ label, hint, within, isWrong, unit, registered }: WholeFieldProps) {
+  const { t } = useTranslation("campaigns");
+  const [least, most] = within;
+  return (
+    <Field label={label} hint={hint} error={isWrong ? t("form.problems.whole", { least, most }) : undefined}>
+      {(tied) => (
+        <span className="flex items-center gap-2">
+          <Input {...tied} {...registered} inputMode="numeric" autoComplete="off" className="max-w-32" />
+          {unit && <span className="text-muted text-sm">{unit}</span>}
+        </span>
+      )}
+    </Field>
   );
 }

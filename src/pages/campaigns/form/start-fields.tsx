@@ -3,7 +3,7 @@ import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-form.tsx";
+import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-values.ts";
 
 /** When it may begin. */
 export function StartFields({ form }: { form: CampaignFormControl }) {

@@ -1,17 +1,16 @@
 import { useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { isFor } from "@/data/integrations/capabilities.ts";
-import { integrationsQuery } from "@/data/integrations/integrations.ts";
+import { type Integration, integrationsQuery } from "@/data/integrations/integrations.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
-import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-form.tsx";
-import { useVoiceDefaults } from "@/pages/campaigns/form/use-voice-defaults.ts";
+import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-values.ts";
 
 // The providers' names are the integrations' own words.
 await loadStrings("integrations");
@@ -84,4 +83,21 @@ export function VoiceFields({ form }: { form: CampaignFormControl }) {
       </Field>
     </div>
   );
+}
+
+/** The only voice there is is chosen, and what a voice is set up with is written where nothing stands yet. */
+function useVoiceDefaults({ watch, getValues, setValue }: CampaignFormControl, voices?: Integration[]) {
+  const chosen = watch("integrationId");
+  useEffect(() => {
+    const [only, another] = voices ?? [];
+    if (only && !another && getValues("integrationId") === "") setValue("integrationId", only.id);
+  }, [voices, getValues, setValue]);
+  useEffect(() => {
+    const config = voices?.find(({ id }) => id === chosen)?.config;
+    for (const [field, value] of [
+      ["agentRef", config?.agent_ref],
+      ["fromNumber", config?.from_number],
+    ] as const)
+      if (typeof value === "string" && getValues(field) === "") setValue(field, value);
+  }, [chosen, voices, getValues, setValue]);
 }

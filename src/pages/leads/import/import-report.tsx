@@ -6,7 +6,7 @@ import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { allRejects, type LeadImport } from "@/data/leads/lead-imports.ts";
+import { allRejects, type LeadImport, type Reject } from "@/data/leads/lead-imports.ts";
 import { counted } from "@/data/leads/run-import.ts";
 import { useUndoImport } from "@/data/leads/undo-import.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
@@ -16,7 +16,7 @@ import { sentence } from "@/lib/errors.ts";
 import { paths } from "@/lib/paths.ts";
 import { ImportCounts } from "@/pages/leads/import/import-counts.tsx";
 import { ImportStatusChip } from "@/pages/leads/import/import-history.tsx";
-import { rejectTable } from "@/pages/leads/import/reject-table.ts";
+import type en from "@/pages/leads/strings/en.ts";
 
 /** What an import that has ended did, and how to take it back. */
 export function ImportReport({ of }: { of: LeadImport }) {
@@ -98,4 +98,21 @@ function Undo({ id }: { id: string }) {
       )}
     </>
   );
+}
+
+type Reason = keyof (typeof en)["imports"]["reasons"];
+type Word = "rejectColumns.line" | "rejectColumns.reason" | `reasons.${Reason}`;
+
+/** Rejects as a table: line and reason, then every column that any of them has. */
+function rejectTable(rejects: Reject[], word: (key: Word) => string) {
+  const titles = [...new Set(rejects.flatMap(({ cells }) => Object.keys(cells)))];
+  return {
+    header: [word("rejectColumns.line"), word("rejectColumns.reason"), ...titles],
+    lines: rejects.map(({ line, reason, cells }) => [
+      line,
+      // The database knows no other reasons than those in the strings.
+      word(`reasons.${reason as Reason}`),
+      ...titles.map((title) => cells[title] ?? ""),
+    ]),
+  };
 }

@@ -6,13 +6,13 @@ import { Card } from "@/components/ui/card.tsx";
 import { ChoiceChip } from "@/components/ui/choice-chip.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { leadTimelineQuery, timelineKinds } from "@/data/leads/lead-timeline.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { cx } from "@/lib/class-names.ts";
 import { TimelineDay } from "@/pages/leads/lead/timeline-day.tsx";
 import { byDay } from "@/pages/leads/lead/timeline-entries.ts";
-import { TimelineSkeleton } from "@/pages/leads/lead/timeline-skeleton.tsx";
 
 /** All that happened with a lead as one story; the kinds shown stand in the address. */
 export function LeadTimeline({ leadId }: { leadId: string }) {
@@ -69,4 +69,20 @@ export function LeadTimeline({ leadId }: { leadId: string }) {
       </div>
     );
   }
+}
+
+function TimelineSkeleton() {
+  return (
+    <div aria-hidden className="flex flex-col gap-5">
+      {[64, 48, 56, 40].map((width) => (
+        <div key={width} className="flex items-start gap-3">
+          <Skeleton className="size-7 rounded-full!" />
+          <div className="flex-1 space-y-2 pt-1">
+            <Skeleton className="h-4 w-48" />
+            <Skeleton className="h-3 w-72 max-w-full" />
+          </div>
+        </div>
+      ))}
+    </div>
+  );
 }

@@ -1,10 +1,15 @@
 import { useTranslation } from "react-i18next";
+import type { TimelineEntry as Entry } from "@/data/leads/lead-timeline.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { formatTime } from "@/lib/format.ts";
 import { dayOf } from "@/lib/period.ts";
+import { AppointmentEntry } from "@/pages/leads/lead/appointment-entry.tsx";
+import { AttemptEntry, CallEntry } from "@/pages/leads/lead/call-entry.tsx";
+import { ReceiptEntry, StatusEntry, StopEntry } from "@/pages/leads/lead/contact-entry.tsx";
+import { MessageEntry } from "@/pages/leads/lead/message-entry.tsx";
 import type { Day } from "@/pages/leads/lead/timeline-entries.ts";
-import { TimelineEntry } from "@/pages/leads/lead/timeline-entry.tsx";
+import { DisputeEntry, EvidenceEntry, VerdictEntry } from "@/pages/leads/lead/verdict-entry.tsx";
 
 /** One local day of a timeline. */
 export function TimelineDay({ day, entries }: Day) {
@@ -30,4 +35,37 @@ export function TimelineDay({ day, entries }: Day) {
       </ol>
     </section>
   );
+}
+
+/** Each kind in its own words. */
+function TimelineEntry({ entry }: { entry: Entry }) {
+  switch (entry.what) {
+    case "call":
+      return <CallEntry {...entry} />;
+    case "attempt":
+      return <AttemptEntry {...entry} />;
+    case "in":
+    case "out":
+      return <MessageEntry {...entry} />;
+    case "booked":
+    case "requested":
+    case "cancelled":
+    case "takes_place":
+      return <AppointmentEntry {...entry} />;
+    case "verdict":
+      return <VerdictEntry {...entry} />;
+    case "evidence":
+      return <EvidenceEntry {...entry} />;
+    case "disputed":
+    case "settled":
+      return <DisputeEntry {...entry} />;
+    case "allowed":
+    case "refused":
+      return <ReceiptEntry {...entry} />;
+    case "status":
+    case "first_seen":
+      return <StatusEntry {...entry} />;
+    default:
+      return <StopEntry {...entry} />;
+  }
 }

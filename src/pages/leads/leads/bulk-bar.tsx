@@ -1,15 +1,17 @@
+import { Ban } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
+import { type ContactStop, useLiftStop } from "@/data/leads/contact-stops.ts";
 import { type Chosen, type Tagging, useTagLeads, useUndoTagging } from "@/data/leads/lead-changes.ts";
 import type { LeadFilter } from "@/data/leads/leads.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import { BulkConsent } from "@/pages/leads/leads/bulk-consent.tsx";
+import { ConsentDialog } from "@/pages/leads/consent-dialog.tsx";
 import { BulkDone } from "@/pages/leads/leads/bulk-done.tsx";
-import { BulkStop } from "@/pages/leads/leads/bulk-stop.tsx";
+import { StopDialog } from "@/pages/leads/leads/stop-dialog.tsx";
 
 interface BulkBarProps {
   ids: ReadonlySet<string>;
@@ -91,5 +93,55 @@ export function BulkBar({ ids, filter, total, tags, onClear }: BulkBarProps) {
         />
       )}
     </section>
+  );
+}
+
+/** Notes that the chosen leads agreed to be contacted. */
+function BulkConsent({ chosen, count }: { chosen: Chosen; count: number }) {
+  const { t } = useTranslation("leads");
+  const [isOpen, setIsOpen] = useState(false);
+  const [noted, setNoted] = useState<number>();
+  return (
+    <>
+      <Button size="sm" onClick={() => setIsOpen(true)}>
+        {t("consent.open")}
+      </Button>
+      {isOpen && (
+        <ConsentDialog chosen={chosen} count={count} onDone={setNoted} onClose={() => setIsOpen(false)} />
+      )}
+      {noted !== undefined && (
+        <span role="status" className="order-last w-full">
+          {t("consent.done", { count: noted })}
+        </span>
+      )}
+    </>
+  );
+}
+
+/** Stops contact with the chosen leads, and takes that back. */
+function BulkStop({ chosen, count }: { chosen: Chosen; count: number }) {
+  const { t } = useTranslation("leads");
+  const [isOpen, setIsOpen] = useState(false);
+  const [done, setDone] = useState<ContactStop>();
+  const lift = useLiftStop(useOrganization().id);
+  return (
+    <>
+      <Button size="sm" icon={<Ban size={14} aria-hidden />} onClick={() => setIsOpen(true)}>
+        {t("stop.open")}
+      </Button>
+      {isOpen && (
+        <StopDialog chosen={chosen} count={count} onDone={setDone} onClose={() => setIsOpen(false)} />
+      )}
+      {done && (
+        <BulkDone
+          key={done.id}
+          id={done.id}
+          text={t("stop.done", { count: done.stopped })}
+          isUndoable={done.stopped > 0}
+          undo={lift}
+          onUndone={() => setDone(undefined)}
+        />
+      )}
+    </>
   );
 }

@@ -1,10 +1,14 @@
+import { Clock } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
+import { Status } from "@/components/ui/status.tsx";
 import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import { useFormat } from "@/hooks/use-format.ts";
+import { useNow } from "@/hooks/use-now.ts";
 import { formatTime } from "@/lib/format.ts";
-import { DisputeDeadline } from "@/pages/operator/disputes/dispute-deadline.tsx";
 import { useDisputeName } from "@/pages/operator/disputes/use-dispute-name.ts";
+
+const DAY = 86_400_000;
 
 /** One dispute of a list: whose, about what, which verdict is doubted and why, how pressing. */
 export function DisputeRow({ dispute, onOpen }: { dispute: DisputeFile; onOpen: () => void }) {
@@ -35,5 +39,22 @@ export function DisputeRow({ dispute, onOpen }: { dispute: DisputeFile; onOpen: 
       </div>
       <DisputeDeadline dispute={dispute} />
     </li>
+  );
+}
+
+/** How old a dispute is and until when it should be answered. */
+function DisputeDeadline({ dispute }: { dispute: DisputeFile }) {
+  const { t } = useTranslation("operator");
+  const { relative } = useFormat();
+  const now = useNow(30);
+  const left = Date.parse(dispute.answer_by) - now.getTime();
+  const tone = left < 0 ? "bad" : left < DAY ? "warn" : "neutral";
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-0.5 md:flex-col md:items-end">
+      <Status tone={tone} icon={Clock}>
+        {t(left < 0 ? "overdue" : "answerBy", { when: relative(dispute.answer_by, now) })}
+      </Status>
+      <span className="text-muted text-xs">{t("raised", { when: relative(dispute.raised_at, now) })}</span>
+    </div>
   );
 }

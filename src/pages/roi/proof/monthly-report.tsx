@@ -1,5 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft, FileClock, Printer } from "lucide-react";
+import { useEffect } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
@@ -8,14 +9,16 @@ import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useMemberships, useOrganization } from "@/data/organizations/organizations.ts";
+import { useSession } from "@/data/organizations/session.ts";
 import { proofReportsQuery } from "@/data/roi/proof-reports.ts";
 import { useFormat } from "@/hooks/use-format.ts";
+import { useSearch } from "@/hooks/use-search-param.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 import { paths } from "@/lib/paths.ts";
 import { isDay } from "@/lib/period.ts";
 import { ProofPaper } from "@/pages/roi/proof/proof-paper.tsx";
-import { useLinkedOrganization } from "@/pages/roi/proof/use-linked-organization.ts";
+import { chooseOrganization } from "@/stores/current-organization.ts";
 
 /** A month begins small in Swedish, a title does not. */
 const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
@@ -69,4 +72,18 @@ export function MonthlyReport({ wanted }: { wanted: string }) {
       )}
     </>
   );
+}
+
+/** An e-mail speaks of one organization: its link (`?organization=`) opens in that one, for those who belong to it. */
+function useLinkedOrganization() {
+  const { search, change } = useSearch();
+  const { memberships, current } = useMemberships();
+  const userId = useSession()?.user.id;
+  const wanted = search.get("organization");
+  const isOurs = memberships.some(({ organization }) => organization.id === wanted);
+  useEffect(() => {
+    if (!wanted || !userId || !current) return;
+    if (isOurs && current.organization.id !== wanted) chooseOrganization(userId, wanted);
+    change({ organization: undefined });
+  }, [wanted, userId, isOurs, current, change]);
 }

@@ -2,13 +2,14 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
+import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type Member, membersQuery, useChangeRole } from "@/data/organizations/members.ts";
+import { type Member, membersQuery, useChangeRole, useRemoveMember } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useMe } from "@/data/organizations/profiles.ts";
 import { MemberRow } from "@/pages/settings/members/member-row.tsx";
-import { RemoveMember } from "@/pages/settings/members/remove-member.tsx";
 
 export function MemberList() {
   const { t } = useTranslation("settings");
@@ -56,4 +57,26 @@ export function MemberList() {
       </ul>
     );
   }
+}
+
+/** To remove somebody, or to leave. */
+function RemoveMember({ member, onClose }: { member: Member; onClose: () => void }) {
+  const { t } = useTranslation("settings");
+  const organization = useOrganization();
+  const remove = useRemoveMember(organization.id);
+  const { user_id, full_name, email } = member.profile;
+  const verb = user_id === useMe().id ? "leave" : "remove";
+  const words = { name: full_name || email, organization: organization.name };
+  return (
+    <ConfirmDialog
+      title={t(`members.${verb}Title`, words)}
+      confirm={t(`members.${verb}Submit`)}
+      busy={remove.isPending}
+      error={remove.error}
+      onConfirm={() => remove.mutate(user_id, { onSuccess: onClose })}
+      onClose={onClose}
+    >
+      <p>{t(`members.${verb}Body`, words)}</p>
+    </ConfirmDialog>
+  );
 }

@@ -1,15 +1,19 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { RulesForm } from "@/components/rules/rules-form.tsx";
+import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
+import { FormError } from "@/components/ui/form-error.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { verificationRulesQuery } from "@/data/appointments/verification-rules.ts";
+import { Switch } from "@/components/ui/switch.tsx";
+import { type VerificationRules, verificationRulesQuery } from "@/data/appointments/verification-rules.ts";
+import { nudgesQuery, useSetNudges } from "@/data/messages/nudges.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useIsOperator } from "@/data/organizations/operators.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import { NudgeChoice } from "@/pages/settings/rules/nudge-choice.tsx";
+import { useMe } from "@/data/organizations/profiles.ts";
 import { Rehearsal } from "@/pages/settings/rules/rehearsal.tsx";
-import { RulesHistory } from "@/pages/settings/rules/rules-history.tsx";
+import { VersionList } from "@/pages/settings/version-list.tsx";
 
 /** How it is decided who came: the rules in force, every version before them, and what others would have changed. */
 export function RulesSection() {
@@ -35,5 +39,47 @@ export function RulesSection() {
       </div>
       <RulesHistory versions={rules.data} />
     </div>
+  );
+}
+
+/** One's own choice: an e-mail before an unanswered appointment is judged. Offered to those who are asked. */
+function NudgeChoice({ hours }: { hours: number }) {
+  const { t } = useTranslation("settings");
+  const { id: organizationId, role } = useOrganization();
+  const { id: userId } = useMe();
+  const wanted = useQuery(nudgesQuery.wanted(organizationId, userId)).data;
+  const change = useSetNudges(organizationId, userId);
+  if (!isAtLeast(role, "manager") || wanted === undefined) return null;
+  return (
+    <Card title={t("nudges.title")} description={t(hours === 0 ? "nudges.never" : "nudges.hint", { hours })}>
+      <div className="flex flex-col gap-3">
+        <FormError error={change.error} />
+        <Switch
+          label={t("nudges.wanted")}
+          checked={wanted}
+          onChange={(event) => change.mutate(event.target.checked)}
+        />
+      </div>
+    </Card>
+  );
+}
+
+/** Every version of the rules: what it said, whose it is and since when. */
+function RulesHistory({ versions }: { versions: readonly VerificationRules[] }) {
+  const { t } = useTranslation("settings");
+  return (
+    <VersionList
+      title={t("rules.history")}
+      hint={t("rules.historyHint")}
+      versions={versions}
+      summary={({ hours_after_end: hours, min_call_seconds: seconds, steps }) => (
+        <>
+          <p className="text-xs">{t("rules.summary", { hours, seconds })}</p>
+          <p className="text-muted text-xs">
+            {steps.map((step) => t(`rules.step.${step as "call"}`, { defaultValue: step })).join(" → ")}
+          </p>
+        </>
+      )}
+    />
   );
 }

@@ -1,11 +1,10 @@
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { accountsQuery, type RateTerms, type TermsPreview } from "@/data/billing/operator-accounts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
-import { useSettled } from "@/pages/operator/account/rate-card/use-settled.ts";
 
 /** Milliseconds of quiet before the month is worked out anew. */
 const QUIET = 500;
@@ -63,4 +62,14 @@ function Month({ preview }: { preview: TermsPreview }) {
 function Waiting() {
   const { t } = useTranslation("operator");
   return <p className="text-muted text-sm">{t("rates.previewWaits")}</p>;
+}
+
+/** A value once it has rested for so many milliseconds; `value` must stay the same object while it says the same. */
+function useSettled<Value>(value: Value, ms: number): Value {
+  const [settled, setSettled] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(value), ms);
+    return () => clearTimeout(timer);
+  }, [value, ms]);
+  return settled;
 }
