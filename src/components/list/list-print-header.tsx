@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { ListFilters } from "@/components/list/list.tsx";
+import type { ListFilters } from "@/components/list/list-filters.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { dayOf, rangeOf } from "@/lib/period.ts";

@@ -1,18 +1,10 @@
 import type { InfiniteData, UseInfiniteQueryResult } from "@tanstack/react-query";
 import { useMemo } from "react";
+import type { ListFilters } from "@/components/list/list-filters.ts";
 import { ListPrintHeader } from "@/components/list/list-print-header.tsx";
 import { DataTable, type DataTableProps } from "@/components/ui/data-table/data-table.tsx";
-import { type Filter, FilterBar } from "@/components/ui/filter-bar.tsx";
-import type { useFilters } from "@/hooks/use-filters.ts";
+import { FilterBar } from "@/components/ui/filter-bar.tsx";
 import { flattened, type Page } from "@/lib/pages-of-rows.ts";
-
-/** What a page's filter hook gives: the address as state, and what the bar offers. */
-export interface ListFilters<Name extends string> {
-  state: ReturnType<typeof useFilters<Name>>;
-  offered: readonly Filter<Name>[];
-  /** What can be searched for. */
-  placeholder: string;
-}
 
 type FromQuery = "rows" | "total" | "error" | "onRetry" | "more" | "onClearFilters" | "toolbar";
 

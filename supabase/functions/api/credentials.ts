@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import type { ApiAnswers, ConnectionDetail, ProviderName, storeCredential } from "../_shared/contract/api.ts";
 import type { Member } from "../_shared/platform/door.ts";
-import type { ApiWorld } from "./routes.ts";
+import type { ApiWorld } from "./api-world.ts";
 
 /** The last four characters distinguish two keys; of a short secret they would reveal too much. */
 const hintOf = (secret: string): string => (secret.length >= 16 ? secret.slice(-4) : "");

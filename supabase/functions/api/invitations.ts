@@ -3,7 +3,7 @@ import type { ApiAnswers, createInvitation } from "../_shared/contract/api.ts";
 import { fromText, sha256, toBase64Url, toHex } from "../_shared/platform/bytes.ts";
 import { type Member, roles } from "../_shared/platform/door.ts";
 import { Problem } from "../_shared/platform/problem.ts";
-import type { ApiWorld } from "./routes.ts";
+import type { ApiWorld } from "./api-world.ts";
 
 const VALID_FOR_MS = 7 * 24 * 3_600_000;
 

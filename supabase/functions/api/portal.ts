@@ -1,7 +1,7 @@
 import type { ApiAnswers } from "../_shared/contract/api.ts";
 import type { Member } from "../_shared/platform/door.ts";
 import { Problem } from "../_shared/platform/problem.ts";
-import type { ApiWorld } from "./routes.ts";
+import type { ApiWorld } from "./api-world.ts";
 
 /** The provider's own page about one customer, opened with the operator's key. The visitor returns to /billing. */
 export async function openPortal(

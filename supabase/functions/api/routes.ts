@@ -5,35 +5,17 @@ import {
   connectIntegration,
   createInvitation,
   openPaymentPortal,
-  type ProviderName,
   retireCredential,
   storeCredential,
   testIntegration,
 } from "../_shared/contract/api.ts";
 import type { Handler } from "../_shared/platform/answering.ts";
-import type { Cipher } from "../_shared/platform/credentials-crypto.ts";
 import { memberDoor } from "../_shared/platform/door.ts";
 import { Problem } from "../_shared/platform/problem.ts";
-import type { Connection } from "../_shared/providers/asking/connection.ts";
-import type { PaymentPortal } from "../_shared/providers/services.ts";
-import type { Members } from "../_shared/store/members.ts";
+import type { ApiWorld } from "./api-world.ts";
 import { storeSecret, testConnection } from "./credentials.ts";
 import { invite } from "./invitations.ts";
 import { openPortal } from "./portal.ts";
-
-export interface ApiWorld {
-  members: Members;
-  /** The signed-in person's id. Throws not_signed_in. */
-  userOf(request: Request): Promise<string>;
-  cipher: Cipher;
-  connections: Readonly<Record<ProviderName, Connection>>;
-  portal: PaymentPortal;
-  /** The base URL for providers' deliveries, without a final slash. */
-  webhooksUrl: string;
-  /** The dashboard's URL, without a final slash. */
-  siteUrl: string;
-  now(): Date;
-}
 
 const routesOf = (world: ApiWorld) => ({
   "/integrations/connect": memberDoor(

@@ -1,7 +1,15 @@
 /** Texts of a provider's lines in the customer's language. The rows behind them are in our own annex. */
-import type { InvoiceToIssue } from "./invoice-payload.ts";
 
-type Line = InvoiceToIssue["lines"][number];
+/** The fields of an invoice line that its sentence is made of. */
+interface Line {
+  model: "usage" | "adjustment" | "milestone" | "credit";
+  /** The first day of a month. */
+  period?: string | null;
+  /** Seconds, or appointments. */
+  quantity: number;
+  tax_behavior: "none" | "exclusive" | "inclusive";
+  tax_basis_points: number;
+}
 
 const SENTENCES = {
   en: {

@@ -1,6 +1,5 @@
 /** The non-secret settings of an integration (public.integrations.config). Visible to every member. */
 import { z } from "zod";
-import type { ProviderName } from "./api.ts";
 
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/);
 const sender = z.union([phone, z.string().regex(/^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/)]);
@@ -29,7 +28,8 @@ export const configFields = {
   stripe: {},
   paddle: {},
   openrouter: {},
-} as const satisfies Record<ProviderName, Record<string, z.ZodType<string>>>;
+} as const satisfies Record<string, Record<string, z.ZodType<string>>>;
+type ProviderName = keyof typeof configFields;
 
 /** Default settings of a new integration; the setup steps on the page describe the same at the provider. */
 export const startingConfig: Partial<Record<ProviderName, Record<string, string>>> = {
