@@ -5559,7 +5559,7 @@ begin
   -- Two folds at once would wait for each other's rows in different orders.
   if not pg_try_advisory_xact_lock(hashtextextended('private.fold_usage', 0)) then return 0; end if;
   with taken as (
-    delete from private.usage_deltas returning *
+    delete from private.usage_deltas where true returning *
   )
   insert into private.folded_usage as f (organization_id, day, rate_version, rows, seconds)
   select t.organization_id, t.day, t.rate_version, sum(t.rows), sum(t.seconds) from taken t
@@ -7692,7 +7692,7 @@ begin
   -- Two folds at once would wait for each other's rows in different orders.
   if not pg_try_advisory_xact_lock(hashtextextended('private.fold_facts', 0)) then return 0; end if;
   with taken as (
-    delete from private.fact_deltas returning *
+    delete from private.fact_deltas where true returning *
   ), hourly as (
     select organization_id, day, hour, sum(calls)::int as calls from taken where hour is not null group by 1, 2, 3
   ), summed as (
@@ -7731,7 +7731,7 @@ begin
     paid = f.paid + excluded.paid, paid_minor = f.paid_minor + excluded.paid_minor;
   get diagnostics v_count = row_count;
   with taken as (
-    delete from private.price_deltas returning *
+    delete from private.price_deltas where true returning *
   )
   insert into private.folded_prices as f (organization_id, day, currency, shown, shown_minor, paid, paid_minor)
   select organization_id, day, currency, sum(shown), sum(shown_minor), sum(paid), sum(paid_minor)

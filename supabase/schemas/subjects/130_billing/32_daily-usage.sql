@@ -56,7 +56,7 @@ begin
   -- Two folds at once would wait for each other's rows in different orders.
   if not pg_try_advisory_xact_lock(hashtextextended('private.fold_usage', 0)) then return 0; end if;
   with taken as (
-    delete from private.usage_deltas returning *
+    delete from private.usage_deltas where true returning *
   )
   insert into private.folded_usage as f (organization_id, day, rate_version, rows, seconds)
   select t.organization_id, t.day, t.rate_version, sum(t.rows), sum(t.seconds) from taken t

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { buildPerson } from "./support/builders.ts";
-import { as, rolledBack, type Sql } from "./support/database.ts";
+import { buildPerson } from "../support/builders.ts";
+import { as, rolledBack, type Sql } from "../support/database.ts";
 
 const NAME = "probe";
 

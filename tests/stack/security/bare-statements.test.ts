@@ -1,0 +1,65 @@
+import { loadModule, parsePlPgSQLSync, parseSync } from "libpg-query";
+import { beforeAll, expect, it } from "vitest";
+import { rolledBack } from "../support/database.ts";
+
+beforeAll(() => loadModule());
+
+/** Every object within a syntax tree that has that key, as what stands below it. */
+function below(tree: unknown, key: string): unknown[] {
+  if (typeof tree !== "object" || tree === null) return [];
+  return Object.entries(tree).flatMap(([name, value]) => [
+    ...(name === key ? [value] : []),
+    ...below(value, key),
+  ]);
+}
+
+/** Whether a statement holds an UPDATE or DELETE of all rows, as hosted's safeupdate sees it. */
+const isBare = (statement: string) => {
+  const tree = parseSync(statement);
+  const changes = [...below(tree, "UpdateStmt"), ...below(tree, "DeleteStmt")];
+  return changes.some((change) => !(change as { whereClause?: unknown }).whereClause);
+};
+
+/** PL/pgSQL's parser says of each text what it is: 0 is a statement, others are expressions. */
+const STATEMENT = 0;
+
+/** The statements of a PL/pgSQL function, and of those that it puts together the texts they begin with. */
+function statementsOf(definition: string): string[] {
+  // The parser, which knows no types of ours, takes an array of them for one of records and refuses it.
+  const tree = parsePlPgSQLSync(definition.replace(/^ RETURNS \S+\[\]$/m, " RETURNS text[]"));
+  const texts = below(tree, "PLpgSQL_expr") as { query: string; parseMode: number }[];
+  const written = texts.filter(({ parseMode }) => parseMode === STATEMENT).map(({ query }) => query);
+  const executed = ["PLpgSQL_stmt_dynexecute", "PLpgSQL_stmt_dynfors"].flatMap((kind) =>
+    (below(tree, kind) as Dynamic[]).map(({ query }) => query),
+  );
+  const dynamic = [...executed, ...(below(tree, "dynquery") as Dynamic["query"][])]
+    .flatMap(({ PLpgSQL_expr: { query } }) => below(parseSync(`select ${query}`), "sval"))
+    .flatMap((constant) => below({ constant }, "sval") as string[]);
+  return [...written, ...dynamic.filter((text) => /^\s*(update|delete)\s+\S/i.test(text))];
+}
+
+interface Dynamic {
+  query: { PLpgSQL_expr: { query: string } };
+}
+
+it(
+  "no function or job updates or deletes without WHERE, which hosted's API refuses",
+  rolledBack(async (sql) => {
+    const functions = await sql<{ name: string; language: string; body: string; definition: string }[]>`
+      select p.oid::regprocedure::text as name, l.lanname as language, p.prosrc as body, pg_get_functiondef(p.oid) as definition
+      from pg_proc p join pg_language l on l.oid = p.prolang
+      where p.pronamespace in ('public'::regnamespace, 'private'::regnamespace) and l.lanname in ('sql', 'plpgsql')
+        and not exists (select from pg_depend d where d.objid = p.oid and d.deptype = 'e')`;
+    const jobs = await sql<
+      { name: string; body: string }[]
+    >`select jobname as name, command as body from cron.job`;
+    expect(functions.length).toBeGreaterThan(300);
+    const bare = [
+      ...functions.filter(({ language, body, definition }) =>
+        (language === "sql" ? [body || definition] : statementsOf(definition)).some(isBare),
+      ),
+      ...jobs.filter(({ body }) => isBare(body)),
+    ];
+    expect(bare.map(({ name }) => name).sort()).toEqual([]);
+  }),
+);
