@@ -141,7 +141,7 @@ from seed.words w join seed.bookings b using (b) join public.appointments a on a
 select seed.publish_rates();
 select seed.plant_vasa();
 -- What is assumed, and what models outside the calls cost: the agent that answers e-mails, and summaries.
-select private.change_roi_assumptions('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000001',
+select private.change_roi_assumptions_as('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000001',
   '{"close_basis_points": 6500, "staff_hour_minor": 2800, "saved_seconds_per_call": 240, "baseline_no_show_basis_points": 1800}', now() - interval '93 days');
 insert into private.ai_keys (api_key_hash, organization_id, assigned_by, assigned_at, asked_at, read_at)
 select encode(sha256(convert_to(o.name || ' past openrouter', 'UTF8')), 'hex'), o.id, '5eed0000-0000-4000-8000-000000000009', o.created_at, now(), now()
@@ -183,7 +183,7 @@ begin
 end $$;
 select private.verify_due(now());
 update public.verdicts set created_at = decided_at;
-select private.change_roi_assumptions('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000002',
+select private.change_roi_assumptions_as('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000002',
   '{"staff_hour_minor": 3100, "baseline_no_show_basis_points": 1600}', now() - interval '16 days');
 -- What was due is paid, a few days after it was issued; the newest invoices are still open.
 update public.invoices set status = 'paid', paid_minor = total_minor, paid_at = (issued_on + 3) + time '14:20'

@@ -622,28 +622,28 @@ alter table private.credential_secrets enable row level security;
 -- schemas/subjects/030_integrations/20_integrations.sql
 -- Integrations are connected, configured and tested.
 
-create function private.is_operated(p_organization_id uuid) returns boolean language sql stable set search_path = '' as $$
+create function private.is_operators_own(p_organization_id uuid) returns boolean language sql stable set search_path = '' as $$
   select exists (
     select from public.memberships m join private.operators o on o.user_id = m.user_id
     where m.organization_id = p_organization_id and m.role = 'owner')
 $$;
-comment on function private.is_operated is 'Whether an organization is the operator''s own: one of its owners operates this platform.';
+comment on function private.is_operators_own is 'Whether an organization is the operator''s own: one of its owners operates this platform.';
 
-create function private.is_operated_now(p_organization_id uuid) returns boolean language plpgsql stable security definer
+create function private.is_operated(p_organization_id uuid) returns boolean language plpgsql stable security definer
   set search_path = '' as $$
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
-  return private.is_operated(p_organization_id);
+  return private.is_operators_own(p_organization_id);
 end $$;
-comment on function private.is_operated_now is 'Definer: who operates is nobody''s to read. For public.is_operated.';
-grant execute on function private.is_operated_now to authenticated;
+comment on function private.is_operated is 'Definer: who operates is nobody''s to read. For public.is_operated.';
+grant execute on function private.is_operated to authenticated;
 
 create function private.connect_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb default '{}')
 returns table (integration_id uuid, endpoint_key text) language plpgsql security definer set search_path = '' as $$
 begin
   perform private.require_role(p_organization_id, p_actor, 'manager');
   -- All invoices are issued through one account, and all models' costs read with one: nobody else has a use for these.
-  if p_provider in ('stripe', 'paddle', 'openrouter') and not private.is_operated(p_organization_id) then
+  if p_provider in ('stripe', 'paddle', 'openrouter') and not private.is_operators_own(p_organization_id) then
     perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own connects this provider');
   end if;
   insert into public.integrations as i (organization_id, provider, config) values (p_organization_id, p_provider, coalesce(p_config, '{}'))
@@ -1544,7 +1544,7 @@ create function private.note_wakes() returns void language sql set search_path =
 $$;
 comment on function private.note_wakes is 'Notes what functions answered to the database: a refusal stays noted until the next success.';
 
-create function private.refused_wakes_for_operators()
+create function private.refused_wakes()
 returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
 language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
@@ -1563,8 +1563,8 @@ begin
     having count(*) > 0
     order by 2;
 end $$;
-comment on function private.refused_wakes_for_operators is 'Definer: operators see no tables of the outbox. For public.refused_wakes.';
-grant execute on function private.refused_wakes_for_operators to authenticated;
+comment on function private.refused_wakes is 'Definer: operators see no tables of the outbox. For public.refused_wakes.';
+grant execute on function private.refused_wakes to authenticated;
 
 -- schemas/subjects/060_outbox/20_enqueue.sql
 -- How work enters the outbox, and how it is called off.
@@ -2867,7 +2867,7 @@ create function private.in_order(p_windows jsonb) returns jsonb language sql imm
 $$;
 comment on function private.in_order is 'Windows by weekday and time, written "HH:MM", and nothing else that was sent along.';
 
-create function private.write_contact_hours(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz)
+create function private.change_contact_hours_as(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz)
 returns int
 language plpgsql security definer set search_path = '' as $$
 declare v_version int;
@@ -2885,11 +2885,11 @@ begin
   perform private.audit(p_organization_id, p_actor, 'contact_hours.changed', v_version::text, jsonb_build_object('version', v_version));
   return v_version;
 end $$;
-comment on function private.write_contact_hours is 'Writes the next version. Definer, because nobody writes contact hours directly.';
+comment on function private.change_contact_hours_as is 'Writes the next version. Definer, because nobody writes contact hours directly.';
 
 create function private.change_contact_hours(p_organization_id uuid, p_call jsonb, p_sms jsonb) returns int
 language sql security definer set search_path = '' as $$
-  select private.write_contact_hours(p_organization_id, auth.uid(), p_call, p_sms, now())
+  select private.change_contact_hours_as(p_organization_id, auth.uid(), p_call, p_sms, now())
 $$;
 comment on function private.change_contact_hours is
   'write_contact_hours for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
@@ -4588,7 +4588,7 @@ comment on function private.are_steps is
   'Whether these are known pieces of evidence, at least one and none twice; null is whatever applies.';
 grant execute on function private.are_steps to authenticated;
 
-create function private.write_rules(p_organization_id uuid, p_actor uuid, p_rules jsonb, p_as_of timestamptz) returns int
+create function private.change_verification_rules_as(p_organization_id uuid, p_actor uuid, p_rules jsonb, p_as_of timestamptz) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
   -- Of any organization; everybody else is a member of this one.
@@ -4621,16 +4621,16 @@ begin
       'steps', v_next.steps));
   return v_next.version;
 end $$;
-comment on function private.write_rules is
+comment on function private.change_verification_rules_as is
   'Writes the next version: what is not said stays as it was. Managers say when they are reminded, operators everything. Definer, because '
   'nobody writes rules directly.';
 
 create function private.change_verification_rules(p_organization_id uuid, p_rules jsonb) returns int
 language sql security definer set search_path = '' as $$
-  select private.write_rules(p_organization_id, auth.uid(), p_rules, now())
+  select private.change_verification_rules_as(p_organization_id, auth.uid(), p_rules, now())
 $$;
 comment on function private.change_verification_rules is
-  'write_rules for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_verification_rules_as for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.change_verification_rules to authenticated;
 
 create function private.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules
@@ -4741,7 +4741,7 @@ comment on function private.expected_verdict is
   'What the verdict will be if nobody says more, and when: {verdict, reasons, evidence, closes_at, nudge_at, version}.';
 grant execute on function private.expected_verdict to authenticated;
 
-create function private.rehearsal(p_organization_id uuid, p_rules jsonb, p_from timestamptz, p_to timestamptz,
+create function private.rehearse(p_organization_id uuid, p_rules jsonb, p_from timestamptz, p_to timestamptz,
   p_as_of timestamptz default now())
 returns table (appointment_id uuid, was text, would_be text, reasons text[]) language sql stable set search_path = '' as $$
   select a.id, h.verdict, d.would ->> 'verdict', array(select jsonb_array_elements_text(d.would -> 'reasons'))
@@ -4757,10 +4757,10 @@ returns table (appointment_id uuid, was text, would_be text, reasons text[]) lan
   where a.organization_id = p_organization_id and a.is_judged and a.verdict <> 'pending'
     and a.starts_at >= p_from and a.starts_at < p_to and c.closes_at <= p_as_of
 $$;
-comment on function private.rehearsal is
+comment on function private.rehearse is
   'What other rules would have made of appointments that the rules have decided, from the evidence there was. p_rules overrules single '
   'rules of the version that applied.';
-grant execute on function private.rehearsal to authenticated;
+grant execute on function private.rehearse to authenticated;
 
 -- schemas/subjects/120_verification/40_evidence.sql
 -- Evidence from hosts, calendars and calls.
@@ -4893,7 +4893,8 @@ comment on function private.lead_says is
   'Notes what the lead says and answers open, too_early, closed or not_booked. After the close it is kept for whoever disputes the '
   'verdict, but changes none.';
 
-create function private.owner_says(p_appointment_id uuid, p_came boolean, p_said_by uuid, p_source text, p_as_of timestamptz default now())
+create function private.owner_says_as(p_appointment_id uuid, p_came boolean, p_said_by uuid, p_source text,
+  p_as_of timestamptz default now())
 returns text
 language plpgsql set search_path = '' as $$
 declare
@@ -4907,29 +4908,30 @@ begin
   end if;
   return v_state;
 end $$;
-comment on function private.owner_says is
+comment on function private.owner_says_as is
   'Notes what the business says and answers open, too_early, closed or not_booked: only what is open takes it.';
 
-create function private.member_says(p_appointment_id uuid, p_came boolean) returns void
+create function private.owner_says(p_appointment_id uuid, p_came boolean) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   v_organization uuid := (select a.organization_id from public.appointments a where a.id = p_appointment_id);
   v_state text;
 begin
   perform private.require_role(v_organization, auth.uid(), 'agent');
-  v_state := private.owner_says(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
+  v_state := private.owner_says_as(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
   if v_state = 'not_booked' then perform private.refuse(409, 'appointment_not_booked', 'Only a booked appointment has a verdict'); end if;
   if v_state = 'too_early' then perform private.refuse(409, 'appointment_not_begun', 'It has not begun yet'); end if;
   if v_state = 'closed' then perform private.refuse(409, 'verification_closed', 'The verdict stands; dispute it'); end if;
 end $$;
-comment on function private.member_says is
+comment on function private.owner_says is
   'A member''s yes or no. Definer: evidence is written by functions only, and its time is not the caller''s to choose.';
-grant execute on function private.member_says to authenticated;
+grant execute on function private.owner_says to authenticated;
 
 -- schemas/subjects/120_verification/60_disputes.sql
 -- Disputes: a member contests a verdict, an operator decides.
 
-create function private.dispute(p_appointment_id uuid, p_actor uuid, p_reason text, p_note text, p_as_of timestamptz) returns uuid
+create function private.dispute_verdict_as(p_appointment_id uuid, p_actor uuid, p_reason text, p_note text, p_as_of timestamptz)
+returns uuid
 language plpgsql security definer set search_path = '' as $$
 declare
   a public.appointments;
@@ -4957,14 +4959,14 @@ begin
     jsonb_build_object('reason', p_reason, 'verdict', a.verdict));
   return v_id;
 end $$;
-comment on function private.dispute is 'Doubts the verdict that stands. Definer: disputes are written by functions only.';
+comment on function private.dispute_verdict_as is 'Doubts the verdict that stands. Definer: disputes are written by functions only.';
 
 create function private.dispute_verdict(p_appointment_id uuid, p_reason text, p_note text) returns uuid
 language sql security definer set search_path = '' as $$
-  select private.dispute(p_appointment_id, auth.uid(), p_reason, p_note, now())
+  select private.dispute_verdict_as(p_appointment_id, auth.uid(), p_reason, p_note, now())
 $$;
 comment on function private.dispute_verdict is
-  'private.dispute for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+  'private.dispute_verdict_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.dispute_verdict to authenticated;
 
 create function private.disputes_for_operators(p_settled boolean, p_before timestamptz, p_before_id uuid, p_limit int) returns table (
@@ -5103,7 +5105,7 @@ begin
     if k.user_id is null then
       perform private.lead_says(a.id, p_came, 'link', p_as_of);
     else
-      perform private.owner_says(a.id, p_came, k.user_id, 'link', p_as_of);
+      perform private.owner_says_as(a.id, p_came, k.user_id, 'link', p_as_of);
     end if;
     update private.confirm_links set answered_at = p_as_of, came = p_came where token_hash = k.token_hash returning * into k;
   end if;
@@ -5790,7 +5792,7 @@ $$;
 comment on function private.share_of_milestone is
   'What one slot is worth in minor units; the shares of all its slots are exactly the price.';
 
-create function private.is_counted(p_organization_id uuid, p_appointment_id uuid) returns text language sql stable
+create function private.milestone_standing(p_organization_id uuid, p_appointment_id uuid) returns text language sql stable
   set search_path = '' as $$
   select case
     when a.id is null then 'removed'
@@ -5800,7 +5802,7 @@ create function private.is_counted(p_organization_id uuid, p_appointment_id uuid
     else 'shown' end
   from (select 1) once left join public.appointments a on a.organization_id = p_organization_id and a.id = p_appointment_id
 $$;
-comment on function private.is_counted is
+comment on function private.milestone_standing is
   'shown when an appointment counts for a milestone, else what stands against it: a verdict, disputed, or removed.';
 
 create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
@@ -5811,7 +5813,7 @@ begin
       select from public.invoices i where i.organization_id = s.organization_id and i.milestone = s.milestone and i.status = 'void')
         then w.share end
   from (
-    select t.id, private.is_counted(t.organization_id, t.appointment_id) as why, m.reached_at is not null as reached,
+    select t.id, private.milestone_standing(t.organization_id, t.appointment_id) as why, m.reached_at is not null as reached,
       private.share_of_milestone(m.amount_minor, m.size, t.position) as share,
       -- By when it was decided, not by when we came round to it: that says on which month's invoice it is credited.
       coalesce(case when a.verdict = 'no_show' then a.verdict_at end, p_as_of) as at
@@ -6239,7 +6241,7 @@ comment on function private.open_month is
   'The invoice the open month would have if it closed now. Definer: the account is nobody''s to read; asks for membership first.';
 grant execute on function private.open_month to authenticated;
 
-create function private.unclosed_for_operators() returns table (
+create function private.unclosed_months() returns table (
   organization_id uuid, name text, time_zone text, period date, ended_at timestamptz, problem text, since timestamptz, tried_at timestamptz
 ) language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -6253,8 +6255,8 @@ begin
     where e.at <= now() and (u.problem is not null or e.at <= now() - interval '1 hour')
     order by e.at, lower(o.name), o.id limit 200;
 end $$;
-comment on function private.unclosed_for_operators is 'Definer: operators are no members. For public.unclosed_months.';
-grant execute on function private.unclosed_for_operators to authenticated;
+comment on function private.unclosed_months is 'Definer: operators are no members. For public.unclosed_months.';
+grant execute on function private.unclosed_months to authenticated;
 
 -- schemas/subjects/130_billing/60_issuer-tables.sql
 -- The issuer is the payment account that sends the invoices. Billing profiles say who receives them.
@@ -6432,7 +6434,7 @@ comment on function private.credit_left is
   'What an account of Stripe''s still owes customers by our books: their credit notes there, less what came off their invoices since. '
   'Paddle holds no credit: it goes off transactions at once.';
 
-create function private.set_issuer(p_organization_id uuid, p_actor uuid, p_provider text, p_as_of timestamptz,
+create function private.set_issuer_as(p_organization_id uuid, p_actor uuid, p_provider text, p_as_of timestamptz,
   p_confirmed boolean default false) returns void
 language plpgsql set search_path = '' as $$
 declare v_integration uuid;
@@ -6440,7 +6442,7 @@ begin
   perform private.require_operator(p_actor);
   if p_provider is not null then
     -- Whoever manages that organization can rotate the secret that moves invoices.
-    if not private.is_operated(p_organization_id) then
+    if not private.is_operators_own(p_organization_id) then
       perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own issues invoices');
     end if;
     select i.id into v_integration from public.integrations i
@@ -6467,14 +6469,14 @@ begin
   end if;
   perform private.audit(p_organization_id, p_actor, 'issuer.set', v_integration::text, jsonb_build_object('provider', p_provider));
 end $$;
-comment on function private.set_issuer is 'Chooses the integration that invoices are issued through from now on.';
+comment on function private.set_issuer_as is 'Chooses the integration that invoices are issued through from now on.';
 
-create function private.set_issuer_now(p_organization_id uuid, p_provider text, p_confirmed boolean) returns void
+create function private.set_issuer(p_organization_id uuid, p_provider text, p_confirmed boolean) returns void
 language sql security definer set search_path = '' as $$
-  select private.set_issuer(p_organization_id, auth.uid(), p_provider, now(), p_confirmed)
+  select private.set_issuer_as(p_organization_id, auth.uid(), p_provider, now(), p_confirmed)
 $$;
-comment on function private.set_issuer_now is 'set_issuer for the caller and from now on. Definer: the issuer is nobody''s to write.';
-grant execute on function private.set_issuer_now to authenticated;
+comment on function private.set_issuer is 'set_issuer for the caller and from now on. Definer: the issuer is nobody''s to write.';
+grant execute on function private.set_issuer to authenticated;
 
 create function private.keep_customer(p_organization_id uuid, p_issuer uuid, p_customer_ref text) returns text language plpgsql
   set search_path = '' as $$
@@ -6641,7 +6643,7 @@ create function private.unissued() returns table (id uuid, organization_id uuid,
 $$;
 comment on function private.unissued is 'Open invoices, and credit notes, that nobody was ever asked to issue.';
 
-create function private.issuing_for_operators() returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function private.issuing() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator(auth.uid());
   return jsonb_build_object(
@@ -6657,7 +6659,7 @@ begin
       cross join lateral (select count(*) filter (where k.name = 'webhook_secret') as secrets, count(*)
         filter (where k.name = 'api_key') as keys
         from public.credentials k where k.integration_id = i.id and k.retired_at is null) c
-      where i.provider in ('stripe', 'paddle') and private.is_operated(o.id)), '[]'),
+      where i.provider in ('stripe', 'paddle') and private.is_operators_own(o.id)), '[]'),
     'organizations', coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) order by lower(o.name))
       from public.organizations o join public.memberships m on m.organization_id = o.id
       where m.user_id = auth.uid() and m.role = 'owner'), '[]'),
@@ -6673,8 +6675,8 @@ begin
         '[]'),
     'seller', (select jsonb_build_object('organization_id', s.organization_id, 'instructions', s.instructions) from private.seller s));
 end $$;
-comment on function private.issuing_for_operators is 'Definer: the issuer is nobody''s to read. For public.issuing.';
-grant execute on function private.issuing_for_operators to authenticated;
+comment on function private.issuing is 'Definer: the issuer is nobody''s to read. For public.issuing.';
+grant execute on function private.issuing to authenticated;
 
 create function private.issue_open_invoices() returns int language plpgsql security definer set search_path = '' as $$
 declare v_count int;
@@ -6974,7 +6976,7 @@ end $$;
 comment on function private.payment_terms is 'Definer: the issuer is nobody''s to read. For public.payment_terms.';
 grant execute on function private.payment_terms to authenticated;
 
-create function private.set_seller(p_organization_id uuid, p_actor uuid, p_instructions text) returns void language plpgsql
+create function private.set_seller_as(p_organization_id uuid, p_actor uuid, p_instructions text) returns void language plpgsql
   set search_path = '' as $$
 begin
   perform private.require_operator(p_actor);
@@ -6986,14 +6988,14 @@ begin
   perform private.audit(p_organization_id, p_actor, 'seller.set', p_organization_id::text,
     jsonb_build_object('instructions', trim(p_instructions)));
 end $$;
-comment on function private.set_seller is 'Says in whose name invoices are written and how they are paid without a provider.';
+comment on function private.set_seller_as is 'Says in whose name invoices are written and how they are paid without a provider.';
 
-create function private.set_seller_now(p_organization_id uuid, p_instructions text) returns void language sql security definer
+create function private.set_seller(p_organization_id uuid, p_instructions text) returns void language sql security definer
   set search_path = '' as $$
-  select private.set_seller(p_organization_id, auth.uid(), p_instructions)
+  select private.set_seller_as(p_organization_id, auth.uid(), p_instructions)
 $$;
-comment on function private.set_seller_now is 'set_seller for the caller. Definer: the seller is nobody''s to write.';
-grant execute on function private.set_seller_now to authenticated;
+comment on function private.set_seller is 'set_seller for the caller. Definer: the seller is nobody''s to write.';
+grant execute on function private.set_seller to authenticated;
 
 -- schemas/subjects/130_billing/80_explain.sql
 -- The way from an amount to its cause.
@@ -7050,7 +7052,7 @@ comment on function private.usage_leaves is
   'The usage rows a month''s invoice counts, each with its exact amount in millionths: what the running sum rises by with it, so that no '
   'part of a millionth is lost over all of them. The included minutes are used up in the order of the calls.';
 
-create function private.usage_page(p_organization_id uuid, p_billing_period date, p_period date, p_kind text, p_limit int, p_offset int)
+create function private.billed_usage(p_organization_id uuid, p_billing_period date, p_period date, p_kind text, p_limit int, p_offset int)
 returns table (
   period date, call_id uuid, revision smallint, occurred_at timestamptz, recorded_at timestamptz, kind text, talked_seconds int,
   provider_seconds int, billed_seconds int,
@@ -7070,9 +7072,9 @@ begin
     ) l left join public.calls c on c.organization_id = p_organization_id and c.id = (l.leaf).call_id
     order by (l.leaf).occurred_at desc, (l.leaf).call_id, (l.leaf).revision;
 end $$;
-comment on function private.usage_page is
+comment on function private.billed_usage is
   'usage_leaves for members, a page of it. Definer: the arithmetic is nobody''s to call; asks for membership first.';
-grant execute on function private.usage_page to authenticated;
+grant execute on function private.billed_usage to authenticated;
 
 create function private.slot_leaves(
   p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text default null, p_tax_basis_points int default null)
@@ -7105,7 +7107,7 @@ comment on function private.slot_leaves is
   'The slots an amount rests on, each with its share: of a milestone, of the credits of an invoice, or, with neither, of the credits the '
   'open month owes. Of credits perhaps only those with certain tax terms.';
 
-create function private.slot_page(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text,
+create function private.billed_slots(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text,
   p_tax_basis_points int)
 returns table (
   slot_id bigint, milestone int, "position" int, appointment_id uuid, attendee_name text, title text, starts_at timestamptz, verdict text,
@@ -7119,9 +7121,9 @@ begin
     p_tax_basis_points) s
     order by s.milestone, s.position limit 1000;
 end $$;
-comment on function private.slot_page is
+comment on function private.billed_slots is
   'slot_leaves for members. Definer: the arithmetic is nobody''s to call; asks for membership first.';
-grant execute on function private.slot_page to authenticated;
+grant execute on function private.billed_slots to authenticated;
 
 create function private.explained(
   p_organization_id uuid, p_model text, p_billing_period date, p_period date, p_invoice_id uuid, p_quantity bigint, p_amount_minor bigint,
@@ -7270,7 +7272,8 @@ grant execute on function private.payment_delivery to authenticated;
 -- schemas/subjects/130_billing/84_milestone-meter.sql
 -- How far the current milestone is.
 
-create function private.milestone_meter(p_organization_id uuid, p_as_of timestamptz) returns jsonb language plpgsql stable security definer
+create function private.milestone_meter_as(p_organization_id uuid, p_as_of timestamptz) returns jsonb
+language plpgsql stable security definer
   set search_path = '' as $$
 declare
   o public.organizations;
@@ -7294,20 +7297,20 @@ begin
       and a.starts_at <= p_as_of),
     'disputed', (select count(*) from public.disputes d where d.organization_id = o.id and d.status = 'open'));
 end $$;
-comment on function private.milestone_meter is
+comment on function private.milestone_meter_as is
   'Where the next milestone stands. Definer: the account is nobody''s to read; asks for membership first.';
 
-create function private.milestone_meter_now(p_organization_id uuid) returns jsonb language sql stable security definer
+create function private.milestone_meter(p_organization_id uuid) returns jsonb language sql stable security definer
   set search_path = '' as $$
-  select private.milestone_meter(p_organization_id, now())
+  select private.milestone_meter_as(p_organization_id, now())
 $$;
-comment on function private.milestone_meter_now is 'milestone_meter as of now. Definer: the time may not be chosen by who asks.';
-grant execute on function private.milestone_meter_now to authenticated;
+comment on function private.milestone_meter is 'milestone_meter as of now. Definer: the time may not be chosen by who asks.';
+grant execute on function private.milestone_meter to authenticated;
 
 -- schemas/subjects/130_billing/90_change-rate-card.sql
 -- A rate card is changed, or previewed against last month.
 
-create function private.change_rate_card(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_effective_from date, p_as_of timestamptz)
+create function private.change_rate_card_as(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_effective_from date, p_as_of timestamptz)
 returns int
 language plpgsql set search_path = '' as $$
 declare
@@ -7349,15 +7352,15 @@ begin
   perform private.audit(o.id, p_actor, 'rate_card.changed', v_next.version::text, to_jsonb(v_next) - 'organization_id');
   return v_next.version;
 end $$;
-comment on function private.change_rate_card is 'Writes the next version of a rate card: what is not said stays as it was.';
+comment on function private.change_rate_card_as is 'Writes the next version of a rate card: what is not said stays as it was.';
 
-create function private.change_rate_card_now(p_organization_id uuid, p_terms jsonb, p_effective_from date) returns int
+create function private.change_rate_card(p_organization_id uuid, p_terms jsonb, p_effective_from date) returns int
 language sql security definer set search_path = '' as $$
-  select private.change_rate_card(p_organization_id, auth.uid(), p_terms, p_effective_from, now())
+  select private.change_rate_card_as(p_organization_id, auth.uid(), p_terms, p_effective_from, now())
 $$;
-comment on function private.change_rate_card_now is
+comment on function private.change_rate_card is
   'change_rate_card for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
-grant execute on function private.change_rate_card_now to authenticated;
+grant execute on function private.change_rate_card to authenticated;
 
 create function private.preview_rate_card(p_organization_id uuid, p_terms jsonb) returns jsonb language plpgsql stable security definer
   set search_path = '' as $$
@@ -7852,7 +7855,7 @@ create policy "members read what their organization's models cost" on public.ai_
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.ai_usage_logs to authenticated;
 
-create function private.set_ai_account(p_organization_id uuid, p_actor uuid) returns void language plpgsql security definer
+create function private.set_ai_account_as(p_organization_id uuid, p_actor uuid) returns void language plpgsql security definer
   set search_path = '' as $$
 declare v_integration uuid;
 begin
@@ -7867,15 +7870,16 @@ begin
     set_by = excluded.set_by, set_at = now();
   perform private.audit(p_organization_id, p_actor, 'ai_account.set', v_integration::text);
 end $$;
-comment on function private.set_ai_account is 'Definer: nobody writes the account by hand. Refuses: operators_only, integration_not_found.';
+comment on function private.set_ai_account_as is
+  'Definer: nobody writes the account by hand. Refuses: operators_only, integration_not_found.';
 
-create function private.set_ai_account_now(p_organization_id uuid) returns void language sql security definer set search_path = '' as $$
-  select private.set_ai_account(p_organization_id, auth.uid())
+create function private.set_ai_account(p_organization_id uuid) returns void language sql security definer set search_path = '' as $$
+  select private.set_ai_account_as(p_organization_id, auth.uid())
 $$;
-comment on function private.set_ai_account_now is 'set_ai_account for the caller. Definer: who asks may not be chosen by who asks.';
-grant execute on function private.set_ai_account_now to authenticated;
+comment on function private.set_ai_account is 'set_ai_account for the caller. Definer: who asks may not be chosen by who asks.';
+grant execute on function private.set_ai_account to authenticated;
 
-create function private.assign_ai_key(p_organization_id uuid, p_actor uuid, p_api_key_hash text) returns void
+create function private.assign_ai_key_as(p_organization_id uuid, p_actor uuid, p_api_key_hash text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare v_owner uuid;
 begin
@@ -7894,15 +7898,15 @@ begin
   end if;
   perform private.audit(p_organization_id, p_actor, 'ai_key.assigned', p_api_key_hash);
 end $$;
-comment on function private.assign_ai_key is
+comment on function private.assign_ai_key_as is
   'Definer: nobody writes keys by hand. Refuses: operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
 
-create function private.assign_ai_key_now(p_organization_id uuid, p_api_key_hash text) returns void language sql security definer
+create function private.assign_ai_key(p_organization_id uuid, p_api_key_hash text) returns void language sql security definer
   set search_path = '' as $$
-  select private.assign_ai_key(p_organization_id, auth.uid(), p_api_key_hash)
+  select private.assign_ai_key_as(p_organization_id, auth.uid(), p_api_key_hash)
 $$;
-comment on function private.assign_ai_key_now is 'assign_ai_key for the caller. Definer: who asks may not be chosen by who asks.';
-grant execute on function private.assign_ai_key_now to authenticated;
+comment on function private.assign_ai_key is 'assign_ai_key for the caller. Definer: who asks may not be chosen by who asks.';
+grant execute on function private.assign_ai_key to authenticated;
 
 create function private.ai_keys_of(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('api_key_hash', k.api_key_hash, 'organization_id', o.id, 'organization_name', o.name,
@@ -7916,14 +7920,14 @@ $$;
 comment on function private.ai_keys_of is
   'The API keys of an organization (null: of all), and what was spent with each in this UTC month, in millionths of a dollar.';
 
-create function private.ai_account_for_operators() returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function private.ai_account() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator(auth.uid());
   return jsonb_build_object('organization_id', (select a.organization_id from private.ai_account a),
     'set_at', (select a.set_at from private.ai_account a), 'keys', private.ai_keys_of(null));
 end $$;
-comment on function private.ai_account_for_operators is 'Definer: the account is nobody''s to read. For public.ai_account.';
-grant execute on function private.ai_account_for_operators to authenticated;
+comment on function private.ai_account is 'Definer: the account is nobody''s to read. For public.ai_account.';
+grant execute on function private.ai_account to authenticated;
 
 create function private.due_activity(p_as_of timestamptz default now())
 returns table (api_key_hash text, account_organization_id uuid) language sql stable set search_path = '' as $$
@@ -8256,7 +8260,7 @@ comment on function private.follow_organization is
   'Trigger: another value of an appointment, or another currency, is another version; a staff cost in the old currency is no longer said. '
   'Definer: nobody writes versions by hand.';
 
-create function private.change_roi_assumptions(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_as_of timestamptz) returns int
+create function private.change_roi_assumptions_as(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
 declare v public.roi_assumptions;
 begin
@@ -8278,15 +8282,15 @@ begin
   perform private.audit(p_organization_id, p_actor, 'roi_assumptions.changed', v.version::text, to_jsonb(v) - 'organization_id');
   return v.version;
 end $$;
-comment on function private.change_roi_assumptions is 'Writes the next version of the assumptions: what is not named stays as it was.';
+comment on function private.change_roi_assumptions_as is 'Writes the next version of the assumptions: what is not named stays as it was.';
 
-create function private.change_roi_assumptions_now(p_organization_id uuid, p_terms jsonb) returns int
+create function private.change_roi_assumptions(p_organization_id uuid, p_terms jsonb) returns int
 language sql security definer set search_path = '' as $$
-  select private.change_roi_assumptions(p_organization_id, auth.uid(), p_terms, now())
+  select private.change_roi_assumptions_as(p_organization_id, auth.uid(), p_terms, now())
 $$;
-comment on function private.change_roi_assumptions_now is
+comment on function private.change_roi_assumptions is
   'change_roi_assumptions for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
-grant execute on function private.change_roi_assumptions_now to authenticated;
+grant execute on function private.change_roi_assumptions to authenticated;
 
 -- schemas/subjects/150_roi/40_counts.sql
 -- What happened in a period, from the daily facts or from every row.
@@ -8936,7 +8940,7 @@ $$;
 comment on function private.told_since is
   'What was learned about a month since an instant, by cause, with the number of rows; from what was frozen and what is counted now.';
 
-create function private.proof_report(p_organization_id uuid, p_month date, p_as_of timestamptz) returns jsonb
+create function private.proof_report_as(p_organization_id uuid, p_month date, p_as_of timestamptz) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
   o public.organizations;
@@ -8959,19 +8963,19 @@ begin
     'assumptions_in_force', (private.assumptions_of(o.id)).version,
     'mailed', (select count(*) from private.proof_mails p where p.organization_id = o.id and p.month = r.month));
 end $$;
-comment on function private.proof_report is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+comment on function private.proof_report_as is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
 
-create function private.proof_report_now(p_organization_id uuid, p_month date) returns jsonb language sql stable security definer
+create function private.proof_report(p_organization_id uuid, p_month date) returns jsonb language sql stable security definer
   set search_path = '' as $$
-  select private.proof_report(p_organization_id, p_month, now())
+  select private.proof_report_as(p_organization_id, p_month, now())
 $$;
-comment on function private.proof_report_now is 'proof_report as of now. Definer: the time may not be chosen by who asks.';
-grant execute on function private.proof_report_now to authenticated;
+comment on function private.proof_report is 'proof_report as of now. Definer: the time may not be chosen by who asks.';
+grant execute on function private.proof_report to authenticated;
 
 -- schemas/subjects/160_operator/10_accounts.sql
 -- What operators see of an organization, across subjects.
 
-create function private.accounts_for_operators(p_search text, p_unpaid boolean, p_limit int, p_offset int) returns table (
+create function private.operator_accounts(p_search text, p_unpaid boolean, p_limit int, p_offset int) returns table (
   organization_id uuid, name text, time_zone text, card jsonb, open_period date, open_minor bigint, currency text,
   unpaid jsonb, unpaid_count int, overdue_count int, failed_count int, total_rows bigint
 ) language plpgsql stable security definer set search_path = '' as $$
@@ -9009,10 +9013,10 @@ begin
     cross join lateral private.draft_invoice(r, 'month', f.open_from, null, coalesce(n.lines, '[]'), f.open_from) d
     order by lower(f.name), f.id;
 end $$;
-comment on function private.accounts_for_operators is 'Definer: operators are no members. For public.operator_accounts.';
-grant execute on function private.accounts_for_operators to authenticated;
+comment on function private.operator_accounts is 'Definer: operators are no members. For public.operator_accounts.';
+grant execute on function private.operator_accounts to authenticated;
 
-create function private.account_for_operators(p_organization_id uuid) returns jsonb language plpgsql stable security definer
+create function private.operator_account(p_organization_id uuid) returns jsonb language plpgsql stable security definer
   set search_path = '' as $$
 declare o public.organizations;
 begin
@@ -9034,8 +9038,8 @@ begin
       from public.invoices i where i.organization_id = o.id and i.status = 'open'), '[]'),
     'ai_keys', private.ai_keys_of(o.id));
 end $$;
-comment on function private.account_for_operators is 'Definer: operators are no members. For public.operator_account.';
-grant execute on function private.account_for_operators to authenticated;
+comment on function private.operator_account is 'Definer: operators are no members. For public.operator_account.';
+grant execute on function private.operator_account to authenticated;
 
 -- schemas/flows/answer.sql
 -- What people write back changes consents, appointments and evidence.
@@ -10887,7 +10891,7 @@ comment on function private.withdraw_verdicts is
   'Statement trigger: a verdict about a time that was moved or called off after all is taken back, or doubted, or stands '
   '(private.overturn). Definer, so that no writer needs rights on verdicts.';
 
-create function private.settle(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
+create function private.settle_dispute_as(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
 language plpgsql security definer set search_path = '' as $$
 declare
   d public.disputes;
@@ -10920,16 +10924,16 @@ begin
     jsonb_build_object('dispute', d.id, 'result', v_status, 'verdict', p_verdict));
   return v_status;
 end $$;
-comment on function private.settle is
+comment on function private.settle_dispute_as is
   'An operator says what is true: another verdict than the disputed one accepts the dispute, the same rejects it. Definer: operators are '
   'no members.';
 
 create function private.settle_dispute(p_dispute_id uuid, p_verdict text, p_note text) returns text
 language sql security definer set search_path = '' as $$
-  select private.settle(p_dispute_id, auth.uid(), p_verdict, p_note, now())
+  select private.settle_dispute_as(p_dispute_id, auth.uid(), p_verdict, p_note, now())
 $$;
 comment on function private.settle_dispute is
-  'private.settle for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+  'private.settle_dispute_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.settle_dispute to authenticated;
 
 -- schemas/triggers/appointment_evidence.sql
@@ -11351,7 +11355,7 @@ grant execute on function public.appointment_trail to authenticated;
 
 create function public.change_rate_card(p_organization_id uuid, p_terms jsonb, p_effective_from date) returns int
 language sql set search_path = '' as $$
-  select private.change_rate_card_now(p_organization_id, p_terms, p_effective_from)
+  select private.change_rate_card(p_organization_id, p_terms, p_effective_from)
 $$;
 comment on function public.change_rate_card is
   'Writes the next version of the rate card, from a local day on, and answers its number; another currency, possible while nothing was '
@@ -11370,7 +11374,7 @@ grant execute on function public.open_month to authenticated;
 
 create function public.set_issuer(p_organization_id uuid, p_provider text, p_confirmed boolean default false) returns void language sql
   set search_path = '' as $$
-  select private.set_issuer_now(p_organization_id, p_provider, p_confirmed)
+  select private.set_issuer(p_organization_id, p_provider, p_confirmed)
 $$;
 comment on function public.set_issuer is
   'Invoices of all organizations are issued through this organization''s Stripe or Paddle from now on; a null provider means through '
@@ -11400,7 +11404,7 @@ comment on function public.unissued_invoices is
 grant execute on function public.unissued_invoices to authenticated;
 
 create function public.milestone_meter(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
-  select private.milestone_meter_now(p_organization_id)
+  select private.milestone_meter(p_organization_id)
 $$;
 comment on function public.milestone_meter is
   'The milestone being filled: {number, rate_version, size, filled, amount_minor, currency, weeks: shows of each of the last (up to 8) '
@@ -11419,7 +11423,7 @@ grant execute on function public.payment_terms to authenticated;
 create function public.unclosed_months() returns table (
   organization_id uuid, name text, time_zone text, period date, ended_at timestamptz, problem text, since timestamptz, tried_at timestamptz
 ) language sql stable set search_path = '' as $$
-  select * from private.unclosed_for_operators()
+  select * from private.unclosed_months()
 $$;
 comment on function public.unclosed_months is
   'Months that are over and could not be closed, or that nobody has tried to close for an hour (then problem is null): the oldest first, '
@@ -11436,7 +11440,7 @@ comment on function public.preview_rate_card is
 grant execute on function public.preview_rate_card to authenticated;
 
 create function public.issuing() returns jsonb language sql stable set search_path = '' as $$
-  select private.issuing_for_operators()
+  select private.issuing()
 $$;
 comment on function public.issuing is
   'Through whom invoices are issued and could be: {issuer or null, accounts (Stripe and Paddle of the operator''s own organizations), '
@@ -11454,7 +11458,7 @@ comment on function public.issue_open_invoices is
 grant execute on function public.issue_open_invoices to authenticated;
 
 create function public.set_seller(p_organization_id uuid, p_instructions text) returns void language sql set search_path = '' as $$
-  select private.set_seller_now(p_organization_id, p_instructions)
+  select private.set_seller(p_organization_id, p_instructions)
 $$;
 comment on function public.set_seller is
   'Invoices are written in this organization''s name from now on, and say so how they are paid where no provider takes the money. For '
@@ -11720,7 +11724,7 @@ returns table (
   charged_seconds bigint, rate_version int, minute_micros bigint, amount_micros bigint, currency text, who text, direction text,
   total_rows bigint, total_seconds bigint, total_micros bigint)
 language sql stable set search_path = '' as $$
-  select * from private.usage_page(p_organization_id, p_billing_period, p_period, p_kind, p_limit, p_offset)
+  select * from private.billed_usage(p_organization_id, p_billing_period, p_period, p_kind, p_limit, p_offset)
 $$;
 comment on function public.billed_usage is
   'The usage rows a month''s invoice counts, the newest first, at most 1000 a page, each with its exact amount in millionths and the '
@@ -11736,7 +11740,7 @@ returns table (
   taken_at timestamptz, left_at timestamptz, left_reason text, amount_minor bigint, currency text, contestable_until timestamptz,
   is_disputed boolean)
 language sql stable set search_path = '' as $$
-  select * from private.slot_page(p_organization_id, p_milestone, p_credit_invoice_id, p_tax_behavior, p_tax_basis_points)
+  select * from private.billed_slots(p_organization_id, p_milestone, p_credit_invoice_id, p_tax_behavior, p_tax_basis_points)
 $$;
 comment on function public.billed_slots is
   'The shown appointments of a milestone, or those credited by an invoice, or, with neither, those the open month credits, perhaps only '
@@ -11803,7 +11807,7 @@ comment on function public.integration_activity is
 grant execute on function public.integration_activity to authenticated;
 
 create function public.is_operated(p_organization_id uuid) returns boolean language sql stable set search_path = '' as $$
-  select private.is_operated_now(p_organization_id)
+  select private.is_operated(p_organization_id)
 $$;
 comment on function public.is_operated is 'Whether this is an organization of the operator''s own. Refuses: organization_not_found.';
 grant execute on function public.is_operated to authenticated;
@@ -12011,7 +12015,7 @@ create function public.operator_accounts(p_search text default '', p_unpaid bool
   organization_id uuid, name text, time_zone text, card jsonb, open_period date, open_minor bigint, currency text,
   unpaid jsonb, unpaid_count int, overdue_count int, failed_count int, total_rows bigint
 ) language sql stable set search_path = '' as $$
-  select * from private.accounts_for_operators(p_search, p_unpaid, p_limit, p_offset)
+  select * from private.operator_accounts(p_search, p_unpaid, p_limit, p_offset)
 $$;
 comment on function public.operator_accounts is
   'All organizations by name: the rate card in force today, what the open month comes to now (minor units of currency), and what of their '
@@ -12019,7 +12023,7 @@ comment on function public.operator_accounts is
 grant execute on function public.operator_accounts to authenticated;
 
 create function public.operator_account(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
-  select private.account_for_operators(p_organization_id)
+  select private.operator_account(p_organization_id)
 $$;
 comment on function public.operator_account is
   'What operators decide of one organization: {id, name, time_zone, today, open_period, has_usage, cards (the newest first, with '
@@ -12125,7 +12129,7 @@ grant execute on function public.dead_outbox to authenticated;
 
 create function public.refused_wakes() returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
 language sql stable set search_path = '' as $$
-  select * from private.refused_wakes_for_operators()
+  select * from private.refused_wakes()
 $$;
 comment on function public.refused_wakes is
   'Functions that refuse the database''s calls: name, since when, how often, and the last answer: an HTTP status, timed_out, no_answer, '
@@ -12136,7 +12140,7 @@ grant execute on function public.refused_wakes to authenticated;
 -- What the API offers for ROI, spending and proof reports.
 
 create function public.set_ai_account(p_organization_id uuid) returns void language sql set search_path = '' as $$
-  select private.set_ai_account_now(p_organization_id)
+  select private.set_ai_account(p_organization_id)
 $$;
 comment on function public.set_ai_account is
   'Names the organization whose OpenRouter integration holds the management key. For operators. Refuses: operators_only, '
@@ -12144,7 +12148,7 @@ comment on function public.set_ai_account is
 grant execute on function public.set_ai_account to authenticated;
 
 create function public.assign_ai_key(p_organization_id uuid, p_api_key_hash text) returns void language sql set search_path = '' as $$
-  select private.assign_ai_key_now(p_organization_id, p_api_key_hash)
+  select private.assign_ai_key(p_organization_id, p_api_key_hash)
 $$;
 comment on function public.assign_ai_key is
   'Says whose an OpenRouter key is, by its SHA-256; from then on its activity is read. For operators; twice is once. Refuses: '
@@ -12221,7 +12225,7 @@ comment on view public.daily_charges is
 grant select on public.daily_charges to authenticated;
 
 create function public.change_roi_assumptions(p_organization_id uuid, p_terms jsonb) returns int language sql set search_path = '' as $$
-  select private.change_roi_assumptions_now(p_organization_id, p_terms)
+  select private.change_roi_assumptions(p_organization_id, p_terms)
 $$;
 comment on function public.change_roi_assumptions is
   'Writes the next version of what the organization assumes, and answers its number. From manager up. Refuses: organization_not_found, '
@@ -12270,7 +12274,7 @@ comment on function public.set_report_mail is
 grant execute on function public.set_report_mail to authenticated;
 
 create function public.proof_report(p_organization_id uuid, p_month date) returns jsonb language sql stable set search_path = '' as $$
-  select private.proof_report_now(p_organization_id, p_month)
+  select private.proof_report(p_organization_id, p_month)
 $$;
 comment on function public.proof_report is
   'The report of a month: {month, frozen_at, frozen, recounted_at, recounted, since: [{cause, rows}], assumptions_in_force, mailed}. '
@@ -12279,7 +12283,7 @@ comment on function public.proof_report is
 grant execute on function public.proof_report to authenticated;
 
 create function public.ai_account() returns jsonb language sql stable set search_path = '' as $$
-  select private.ai_account_for_operators()
+  select private.ai_account()
 $$;
 comment on function public.ai_account is
   'Whose OpenRouter account the models'' costs are read with, and what was spent with which key: {organization_id or null, set_at, keys: '
@@ -12308,7 +12312,7 @@ comment on function public.rules_for_operators is
 grant execute on function public.rules_for_operators to authenticated;
 
 create function public.owner_says(p_appointment_id uuid, p_came boolean) returns void language sql set search_path = '' as $$
-  select private.member_says(p_appointment_id, p_came)
+  select private.owner_says(p_appointment_id, p_came)
 $$;
 comment on function public.owner_says is
   'The business says whether the lead came; until the close a later word overrules an earlier. For agents and above. Refuses: '
@@ -12384,7 +12388,7 @@ begin
   end if;
   return (
     with r as materialized (
-      select * from private.rehearsal(p_organization_id,
+      select * from private.rehearse(p_organization_id,
         jsonb_strip_nulls(jsonb_build_object('hours_after_end', p_hours, 'min_call_seconds', p_seconds, 'steps', p_steps)), p_from, p_to)
     ), differing as (
       select a.id, a.attendee_name, a.title, a.starts_at, r.was, r.would_be, r.reasons[1] as reason

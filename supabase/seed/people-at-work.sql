@@ -2,7 +2,7 @@
 -- has settled before.
 
 create function seed.settle_old_disputes(p_as_of timestamptz) returns void language sql as $$
-  select private.settle(d.id, '5eed0000-0000-4000-8000-000000000009',
+  select private.settle_dispute_as(d.id, '5eed0000-0000-4000-8000-000000000009',
     case when row_number() over (order by d.raised_at) % 3 = 0 then 'no_show' else 'shown' end,
     case when row_number() over (order by d.raised_at) % 3 = 0 then 'The host marked them absent the same day.' else 'The lead confirmed by phone that they had been there.' end,
     d.raised_at + interval '29 hours')
@@ -11,7 +11,7 @@ $$;
 comment on function seed.settle_old_disputes is 'What contradicted itself long ago has long been looked at.';
 
 create function seed.raise_disputes() returns void language sql as $$
-  select private.dispute(a.id, x.actor, x.reason, x.note, least(a.verdict_at + x.after, now() - interval '20 minutes'))
+  select private.dispute_verdict_as(a.id, x.actor, x.reason, x.note, least(a.verdict_at + x.after, now() - interval '20 minutes'))
   from (values
     ('no_show', '5eed0000-0000-4000-8000-000000000001'::uuid, 'came', 'She was here and paid at the desk; nobody ticked her off that day.', interval '19 hours'),
     ('shown', '5eed0000-0000-4000-8000-000000000002', 'wrong_person', 'The brother came instead, for something else.', interval '31 hours')

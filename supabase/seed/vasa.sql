@@ -95,7 +95,7 @@ begin
   insert into public.organizations (id, name, time_zone, currency, locale, country, appointment_value_minor, onboarding_dismissed_at, created_at)
   values (v_id, 'Vasa Tandvård', 'Europe/Stockholm', 'SEK', 'sv', 'SE', 185000, now() - interval '70 days', now() - interval '74 days');
   insert into public.memberships (organization_id, user_id, role, created_at) values (v_id, v_elin, 'owner', now() - interval '74 days');
-  perform private.change_roi_assumptions(v_id, v_elin, '{"close_basis_points": 8000, "staff_hour_minor": 31000, "saved_seconds_per_call": 210}', now() - interval '72 days');
+  perform private.change_roi_assumptions_as(v_id, v_elin, '{"close_basis_points": 8000, "staff_hour_minor": 31000, "saved_seconds_per_call": 210}', now() - interval '72 days');
   insert into public.integrations (id, organization_id, provider, endpoint_key, created_at) values
     ('5eed0000-0000-4000-8000-0000000000c5', v_id, 'retell', 'vasa-tandvard-demo-retell-endpoint', now() - interval '74 days'),
     ('5eed0000-0000-4000-8000-0000000000c6', v_id, 'calcom', 'vasa-tandvard-demo-calcom-endpoint', now() - interval '74 days');

@@ -87,7 +87,7 @@ it("25 shows are a milestone, a month is an invoice, both are paid, and every ce
   });
   // Judged an hour after the end, so that it all fits in an afternoon; disputes stay possible over two months.
   await sql`
-    select private.write_rules(${company.organizationId}, (select user_id from private.operators limit 1),
+    select private.change_verification_rules_as(${company.organizationId}, (select user_id from private.operators limit 1),
       '{"hours_after_end": 1, "nudge_hours": 0, "dispute_days": 90}', now())`;
   await company.rpc("change_roi_assumptions", { p_terms: { appointment_value_minor: 30_000 } });
   const { page: bill, complaints, close } = await visit(browser, stack.dashboard_url);
@@ -290,7 +290,7 @@ async function disputed({ company, bill, tab }: Story) {
   await dialog.getByRole("button", { name: "Dispute" }).click();
   await sheet.getByText("Disputed; an operator is looking at it.").waitFor();
   const settle = () => sql`
-    select private.settle(id, ${agency.operator}, 'no_show', 'Agreed', now())
+    select private.settle_dispute_as(id, ${agency.operator}, 'no_show', 'Agreed', now())
     from public.disputes where organization_id = ${company.organizationId} and status = 'open'`;
   // Asked twice, it is settled and credited once.
   expect((await settle()).length).toBe(1);

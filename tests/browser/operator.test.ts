@@ -44,7 +44,7 @@ it("comes to the operator's screen as it is raised, and leaves it answered", asy
 
   const [{ user_id }] = await sql<[{ user_id: string }]>`
     select user_id from public.memberships where organization_id = ${organizationId}`;
-  await sql`select private.dispute(${id}, ${user_id}, 'came', 'She sat in my chair', now())`;
+  await sql`select private.dispute_verdict_as(${id}, ${user_id}, 'came', 'She sat in my chair', now())`;
   await page.getByRole("button", { name: new RegExp(name) }).click();
   const sheet = page.getByRole("dialog", { name });
   await sheet.getByText("She sat in my chair").waitFor();

@@ -2,7 +2,7 @@
 
 create function public.change_rate_card(p_organization_id uuid, p_terms jsonb, p_effective_from date) returns int
 language sql set search_path = '' as $$
-  select private.change_rate_card_now(p_organization_id, p_terms, p_effective_from)
+  select private.change_rate_card(p_organization_id, p_terms, p_effective_from)
 $$;
 comment on function public.change_rate_card is
   'Writes the next version of the rate card, from a local day on, and answers its number; another currency, possible while nothing was '
@@ -21,7 +21,7 @@ grant execute on function public.open_month to authenticated;
 
 create function public.set_issuer(p_organization_id uuid, p_provider text, p_confirmed boolean default false) returns void language sql
   set search_path = '' as $$
-  select private.set_issuer_now(p_organization_id, p_provider, p_confirmed)
+  select private.set_issuer(p_organization_id, p_provider, p_confirmed)
 $$;
 comment on function public.set_issuer is
   'Invoices of all organizations are issued through this organization''s Stripe or Paddle from now on; a null provider means through '
@@ -51,7 +51,7 @@ comment on function public.unissued_invoices is
 grant execute on function public.unissued_invoices to authenticated;
 
 create function public.milestone_meter(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
-  select private.milestone_meter_now(p_organization_id)
+  select private.milestone_meter(p_organization_id)
 $$;
 comment on function public.milestone_meter is
   'The milestone being filled: {number, rate_version, size, filled, amount_minor, currency, weeks: shows of each of the last (up to 8) '
@@ -70,7 +70,7 @@ grant execute on function public.payment_terms to authenticated;
 create function public.unclosed_months() returns table (
   organization_id uuid, name text, time_zone text, period date, ended_at timestamptz, problem text, since timestamptz, tried_at timestamptz
 ) language sql stable set search_path = '' as $$
-  select * from private.unclosed_for_operators()
+  select * from private.unclosed_months()
 $$;
 comment on function public.unclosed_months is
   'Months that are over and could not be closed, or that nobody has tried to close for an hour (then problem is null): the oldest first, '
@@ -87,7 +87,7 @@ comment on function public.preview_rate_card is
 grant execute on function public.preview_rate_card to authenticated;
 
 create function public.issuing() returns jsonb language sql stable set search_path = '' as $$
-  select private.issuing_for_operators()
+  select private.issuing()
 $$;
 comment on function public.issuing is
   'Through whom invoices are issued and could be: {issuer or null, accounts (Stripe and Paddle of the operator''s own organizations), '
@@ -105,7 +105,7 @@ comment on function public.issue_open_invoices is
 grant execute on function public.issue_open_invoices to authenticated;
 
 create function public.set_seller(p_organization_id uuid, p_instructions text) returns void language sql set search_path = '' as $$
-  select private.set_seller_now(p_organization_id, p_instructions)
+  select private.set_seller(p_organization_id, p_instructions)
 $$;
 comment on function public.set_seller is
   'Invoices are written in this organization''s name from now on, and say so how they are paid where no provider takes the money. For '

@@ -27,7 +27,7 @@ returns table (
   charged_seconds bigint, rate_version int, minute_micros bigint, amount_micros bigint, currency text, who text, direction text,
   total_rows bigint, total_seconds bigint, total_micros bigint)
 language sql stable set search_path = '' as $$
-  select * from private.usage_page(p_organization_id, p_billing_period, p_period, p_kind, p_limit, p_offset)
+  select * from private.billed_usage(p_organization_id, p_billing_period, p_period, p_kind, p_limit, p_offset)
 $$;
 comment on function public.billed_usage is
   'The usage rows a month''s invoice counts, the newest first, at most 1000 a page, each with its exact amount in millionths and the '
@@ -43,7 +43,7 @@ returns table (
   taken_at timestamptz, left_at timestamptz, left_reason text, amount_minor bigint, currency text, contestable_until timestamptz,
   is_disputed boolean)
 language sql stable set search_path = '' as $$
-  select * from private.slot_page(p_organization_id, p_milestone, p_credit_invoice_id, p_tax_behavior, p_tax_basis_points)
+  select * from private.billed_slots(p_organization_id, p_milestone, p_credit_invoice_id, p_tax_behavior, p_tax_basis_points)
 $$;
 comment on function public.billed_slots is
   'The shown appointments of a milestone, or those credited by an invoice, or, with neither, those the open month credits, perhaps only '

@@ -12,7 +12,7 @@ comment on function public.integration_activity is
 grant execute on function public.integration_activity to authenticated;
 
 create function public.is_operated(p_organization_id uuid) returns boolean language sql stable set search_path = '' as $$
-  select private.is_operated_now(p_organization_id)
+  select private.is_operated(p_organization_id)
 $$;
 comment on function public.is_operated is 'Whether this is an organization of the operator''s own. Refuses: organization_not_found.';
 grant execute on function public.is_operated to authenticated;

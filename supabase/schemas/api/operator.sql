@@ -5,7 +5,7 @@ create function public.operator_accounts(p_search text default '', p_unpaid bool
   organization_id uuid, name text, time_zone text, card jsonb, open_period date, open_minor bigint, currency text,
   unpaid jsonb, unpaid_count int, overdue_count int, failed_count int, total_rows bigint
 ) language sql stable set search_path = '' as $$
-  select * from private.accounts_for_operators(p_search, p_unpaid, p_limit, p_offset)
+  select * from private.operator_accounts(p_search, p_unpaid, p_limit, p_offset)
 $$;
 comment on function public.operator_accounts is
   'All organizations by name: the rate card in force today, what the open month comes to now (minor units of currency), and what of their '
@@ -13,7 +13,7 @@ comment on function public.operator_accounts is
 grant execute on function public.operator_accounts to authenticated;
 
 create function public.operator_account(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
-  select private.account_for_operators(p_organization_id)
+  select private.operator_account(p_organization_id)
 $$;
 comment on function public.operator_account is
   'What operators decide of one organization: {id, name, time_zone, today, open_period, has_usage, cards (the newest first, with '

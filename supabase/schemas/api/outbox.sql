@@ -31,7 +31,7 @@ grant execute on function public.dead_outbox to authenticated;
 
 create function public.refused_wakes() returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
 language sql stable set search_path = '' as $$
-  select * from private.refused_wakes_for_operators()
+  select * from private.refused_wakes()
 $$;
 comment on function public.refused_wakes is
   'Functions that refuse the database''s calls: name, since when, how often, and the last answer: an HTTP status, timed_out, no_answer, '

@@ -1,7 +1,7 @@
 -- What the API offers for ROI, spending and proof reports.
 
 create function public.set_ai_account(p_organization_id uuid) returns void language sql set search_path = '' as $$
-  select private.set_ai_account_now(p_organization_id)
+  select private.set_ai_account(p_organization_id)
 $$;
 comment on function public.set_ai_account is
   'Names the organization whose OpenRouter integration holds the management key. For operators. Refuses: operators_only, '
@@ -9,7 +9,7 @@ comment on function public.set_ai_account is
 grant execute on function public.set_ai_account to authenticated;
 
 create function public.assign_ai_key(p_organization_id uuid, p_api_key_hash text) returns void language sql set search_path = '' as $$
-  select private.assign_ai_key_now(p_organization_id, p_api_key_hash)
+  select private.assign_ai_key(p_organization_id, p_api_key_hash)
 $$;
 comment on function public.assign_ai_key is
   'Says whose an OpenRouter key is, by its SHA-256; from then on its activity is read. For operators; twice is once. Refuses: '
@@ -86,7 +86,7 @@ comment on view public.daily_charges is
 grant select on public.daily_charges to authenticated;
 
 create function public.change_roi_assumptions(p_organization_id uuid, p_terms jsonb) returns int language sql set search_path = '' as $$
-  select private.change_roi_assumptions_now(p_organization_id, p_terms)
+  select private.change_roi_assumptions(p_organization_id, p_terms)
 $$;
 comment on function public.change_roi_assumptions is
   'Writes the next version of what the organization assumes, and answers its number. From manager up. Refuses: organization_not_found, '
@@ -135,7 +135,7 @@ comment on function public.set_report_mail is
 grant execute on function public.set_report_mail to authenticated;
 
 create function public.proof_report(p_organization_id uuid, p_month date) returns jsonb language sql stable set search_path = '' as $$
-  select private.proof_report_now(p_organization_id, p_month)
+  select private.proof_report(p_organization_id, p_month)
 $$;
 comment on function public.proof_report is
   'The report of a month: {month, frozen_at, frozen, recounted_at, recounted, since: [{cause, rows}], assumptions_in_force, mailed}. '
@@ -144,7 +144,7 @@ comment on function public.proof_report is
 grant execute on function public.proof_report to authenticated;
 
 create function public.ai_account() returns jsonb language sql stable set search_path = '' as $$
-  select private.ai_account_for_operators()
+  select private.ai_account()
 $$;
 comment on function public.ai_account is
   'Whose OpenRouter account the models'' costs are read with, and what was spent with which key: {organization_id or null, set_at, keys: '

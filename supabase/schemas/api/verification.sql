@@ -19,7 +19,7 @@ comment on function public.rules_for_operators is
 grant execute on function public.rules_for_operators to authenticated;
 
 create function public.owner_says(p_appointment_id uuid, p_came boolean) returns void language sql set search_path = '' as $$
-  select private.member_says(p_appointment_id, p_came)
+  select private.owner_says(p_appointment_id, p_came)
 $$;
 comment on function public.owner_says is
   'The business says whether the lead came; until the close a later word overrules an earlier. For agents and above. Refuses: '
@@ -95,7 +95,7 @@ begin
   end if;
   return (
     with r as materialized (
-      select * from private.rehearsal(p_organization_id,
+      select * from private.rehearse(p_organization_id,
         jsonb_strip_nulls(jsonb_build_object('hours_after_end', p_hours, 'min_call_seconds', p_seconds, 'steps', p_steps)), p_from, p_to)
     ), differing as (
       select a.id, a.attendee_name, a.title, a.starts_at, r.was, r.would_be, r.reasons[1] as reason

@@ -121,7 +121,7 @@ comment on function private.withdraw_verdicts is
   'Statement trigger: a verdict about a time that was moved or called off after all is taken back, or doubted, or stands '
   '(private.overturn). Definer, so that no writer needs rights on verdicts.';
 
-create function private.settle(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
+create function private.settle_dispute_as(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
 language plpgsql security definer set search_path = '' as $$
 declare
   d public.disputes;
@@ -154,14 +154,14 @@ begin
     jsonb_build_object('dispute', d.id, 'result', v_status, 'verdict', p_verdict));
   return v_status;
 end $$;
-comment on function private.settle is
+comment on function private.settle_dispute_as is
   'An operator says what is true: another verdict than the disputed one accepts the dispute, the same rejects it. Definer: operators are '
   'no members.';
 
 create function private.settle_dispute(p_dispute_id uuid, p_verdict text, p_note text) returns text
 language sql security definer set search_path = '' as $$
-  select private.settle(p_dispute_id, auth.uid(), p_verdict, p_note, now())
+  select private.settle_dispute_as(p_dispute_id, auth.uid(), p_verdict, p_note, now())
 $$;
 comment on function private.settle_dispute is
-  'private.settle for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+  'private.settle_dispute_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.settle_dispute to authenticated;

@@ -36,7 +36,7 @@ async function buildCalendar(sql: Sql) {
     async show(ref: string, at: number) {
       await say("appointment.booked", ref, at + 5, times(at));
       const id = await idOf(sql, customer, ref);
-      await sql`select private.owner_says(${id}, true, null, 'dashboard', ${ago(at - 0.5)})`;
+      await sql`select private.owner_says_as(${id}, true, null, 'dashboard', ${ago(at - 0.5)})`;
       await sql`select private.verify_due(${ago(at - 3)})`;
       return id;
     },
@@ -66,7 +66,7 @@ async function settle(sql: Sql, id: string, verdict: string) {
   const { userId } = await buildPerson(sql);
   await sql`insert into private.operators (user_id) values (${userId})`;
   await sql`
-    select private.settle(id, ${userId}, ${verdict}, 'Asked both', now()) from public.disputes where appointment_id = ${id} and status = 'open'`;
+    select private.settle_dispute_as(id, ${userId}, ${verdict}, 'Asked both', now()) from public.disputes where appointment_id = ${id} and status = 'open'`;
 }
 
 describe("a visit that was decided", () => {

@@ -36,13 +36,13 @@ async function buildNoShow() {
 
 async function dispute(id: string, at = WITHIN, reason = "came", actor = practice.owner) {
   const [row] = await sql<[{ id: string }]>`
-    select private.dispute(${id}, ${actor.userId}, ${reason}, 'She sat in my chair', ${at}) as id`;
+    select private.dispute_verdict_as(${id}, ${actor.userId}, ${reason}, 'She sat in my chair', ${at}) as id`;
   return row.id;
 }
 
 async function settle(disputeId: string, verdict: string, actor = operator) {
   const [row] = await sql<[{ status: string }]>`
-    select private.settle(${disputeId}, ${actor.userId}, ${verdict}, 'Seen on the day''s list', ${SETTLED}) as status`;
+    select private.settle_dispute_as(${disputeId}, ${actor.userId}, ${verdict}, 'Seen on the day''s list', ${SETTLED}) as status`;
   return row.status;
 }
 
@@ -178,11 +178,11 @@ describe("two operators at once", () => {
       await verify(there, CLOSES);
       await there`insert into private.operators (user_id) values (${made.owner.userId})`;
       const [row] = await there<[{ id: string }]>`
-        select private.dispute(${id}, ${made.owner.userId}, 'came', '', ${WITHIN}) as id`;
+        select private.dispute_verdict_as(${id}, ${made.owner.userId}, 'came', '', ${WITHIN}) as id`;
       return { organizationId: made.organizationId, disputeId: row.id, owner: made.owner };
     });
     const settleNow = () => pool`
-      select private.settle(${disputeId}, (select user_id from public.memberships where organization_id = ${organizationId}), 'shown', '', ${SETTLED})`;
+      select private.settle_dispute_as(${disputeId}, (select user_id from public.memberships where organization_id = ${organizationId}), 'shown', '', ${SETTLED})`;
     try {
       const answers = await Promise.allSettled([settleNow(), settleNow()]);
       expect(answers.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);

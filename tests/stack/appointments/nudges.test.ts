@@ -21,7 +21,7 @@ async function afterAVisit(sql: Sql) {
     return person;
   };
   const says = (came: boolean, at = DUE) =>
-    sql`select private.owner_says(${booking.appointmentId}, ${came}, ${practice.owner.userId}, 'dashboard', ${at})`;
+    sql`select private.owner_says_as(${booking.appointmentId}, ${came}, ${practice.owner.userId}, 'dashboard', ${at})`;
   return { practice, ...booking, nudge, hire, says };
 }
 
@@ -140,7 +140,7 @@ describe("before the window closes", () => {
         at: { practice: { organizationId: string; owner: { userId: string } } },
         nudge: number,
       ) =>
-        sql`select private.write_rules(${at.practice.organizationId}, ${at.practice.owner.userId},
+        sql`select private.change_verification_rules_as(${at.practice.organizationId}, ${at.practice.owner.userId},
           ${JSON.stringify({ nudge_hours: nudge, hours_after_end: 10 })}::text::jsonb, '2028-06-01T00:00:00Z')`;
       await sql`insert into private.operators (user_id) values (${never.practice.owner.userId})`;
       await rules(never, 0);

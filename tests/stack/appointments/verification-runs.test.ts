@@ -123,7 +123,7 @@ describe("the job ends in the same state", () => {
 const rehearse = (sql: Sql, organizationId: string, rules: object) => sql<
   { was: string; would_be: string }[]
 >`
-  select r.was, r.would_be from private.rehearsal(${organizationId}, ${JSON.stringify(rules)}::text::jsonb, '-infinity', 'infinity') r`;
+  select r.was, r.would_be from private.rehearse(${organizationId}, ${JSON.stringify(rules)}::text::jsonb, '-infinity', 'infinity') r`;
 
 describe("a rehearsal", () => {
   it(

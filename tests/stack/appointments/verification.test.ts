@@ -159,7 +159,7 @@ describe("rules", () => {
   });
 
   const change = async (rules: object, at: string, actor?: { userId: string }) =>
-    sql`select private.write_rules(${practice.organizationId}, ${(actor ?? (await buildOperator())).userId}, ${JSON.stringify(rules)}::text::jsonb, ${at})`;
+    sql`select private.change_verification_rules_as(${practice.organizationId}, ${(actor ?? (await buildOperator())).userId}, ${JSON.stringify(rules)}::text::jsonb, ${at})`;
 
   it("judge only what ends after they were written", async () => {
     const before = await buildAppointment(sql, practice);

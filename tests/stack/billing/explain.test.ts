@@ -178,7 +178,7 @@ describe("what is not invoiced yet", () => {
       await makeShows(sql, customer, 18, "2026-01-20T10:00:00Z");
       const [row] = await sql<[{ meter: { filled: number; size: number; weeks: number[] } }]>`
         select set_config('request.jwt.claims', ${JSON.stringify({ sub: customer.owner.userId })}, true),
-          private.milestone_meter(${customer.organizationId}, '2026-01-23T00:00:00Z') as meter`;
+          private.milestone_meter_as(${customer.organizationId}, '2026-01-23T00:00:00Z') as meter`;
       expect(row.meter).toMatchObject({ number: 1, filled: 18, size: 25, weeks: [18, 0, 0] });
     })());
 });

@@ -29,7 +29,7 @@ async function settle(sql: Sql, appointmentId: string, verdict: string, at = new
   const operator = await buildPerson(sql);
   await sql`insert into private.operators (user_id) values (${operator.userId})`;
   await sql`
-    select private.settle(id, ${operator.userId}, ${verdict}, 'Asked both', ${at}) from public.disputes
+    select private.settle_dispute_as(id, ${operator.userId}, ${verdict}, 'Asked both', ${at}) from public.disputes
     where appointment_id = ${appointmentId} and status = 'open'`;
 }
 

@@ -9,7 +9,7 @@ async function changeCard(sql: Sql, { organizationId }: Customer, terms: object,
   const operator = await buildPerson(sql);
   await sql`insert into private.operators (user_id) values (${operator.userId})`;
   await sql`
-    select private.change_rate_card(${organizationId}, ${operator.userId}, ${JSON.stringify(terms)}::text::jsonb, ${from}, ${asOf})`;
+    select private.change_rate_card_as(${organizationId}, ${operator.userId}, ${JSON.stringify(terms)}::text::jsonb, ${from}, ${asOf})`;
 }
 
 describe("the currency of a rate card", () => {

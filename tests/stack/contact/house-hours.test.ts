@@ -35,7 +35,7 @@ afterEach(() => close());
 
 async function write(call: Window[], sms: Window[] = SMS, asOf = BEFORE, actor = owner) {
   const [row] = await sql<[{ version: number }]>`
-    select private.write_contact_hours(${organizationId}, ${actor.userId}, ${sql.json(call as never)}, ${sql.json(sms as never)}, ${asOf}) as version`;
+    select private.change_contact_hours_as(${organizationId}, ${actor.userId}, ${sql.json(call as never)}, ${sql.json(sms as never)}, ${asOf}) as version`;
   return row.version;
 }
 

@@ -73,7 +73,7 @@ async function buildHistory() {
     values (${organizationId}, ${leadId}, 'sms', 'web form', '2026-02-12T00:00:00Z')`;
   await says(sql, appointment, "lead", false, "2026-03-02T12:00:00Z");
   await verify(sql, CLOSES);
-  await sql`select private.dispute(${appointment}, ${owner.userId}, 'came', 'She sat in my chair', ${CLOSES}::timestamptz + interval '1 hour')`;
+  await sql`select private.dispute_verdict_as(${appointment}, ${owner.userId}, 'came', 'She sat in my chair', ${CLOSES}::timestamptz + interval '1 hour')`;
 }
 
 describe("a lead's timeline", () => {

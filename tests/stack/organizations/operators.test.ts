@@ -22,7 +22,7 @@ beforeEach(async () => {
   const id = await buildAppointment(sql, practice);
   await verify(sql, CLOSES);
   const [row] = await sql<[{ id: string }]>`
-    select private.dispute(${id}, ${practice.owner.userId}, 'came', '', ${CLOSES}) as id`;
+    select private.dispute_verdict_as(${id}, ${practice.owner.userId}, 'came', '', ${CLOSES}) as id`;
   disputeId = row.id;
 });
 afterEach(() => close());

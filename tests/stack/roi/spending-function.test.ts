@@ -26,14 +26,14 @@ async function buildKeyHolder() {
   const owner = await buildSignedIn(sql, "owner");
   const hash = createHash("sha256").update(randomUUID()).digest("hex");
   await sql`update public.organizations set currency = 'USD' where id = ${owner.organizationId}`;
-  await sql`select private.assign_ai_key(${owner.organizationId}, ${agency.userId}, ${hash})`;
+  await sql`select private.assign_ai_key_as(${owner.organizationId}, ${agency.userId}, ${hash})`;
   return { ...owner, hash };
 }
 
 async function useKey(secret: string) {
   await sql`update public.credentials set retired_at = now() where organization_id = ${agency.organizationId} and retired_at is null`;
   await callApi("/credentials/store", agency, { provider: "openrouter", name: "api_key", secret });
-  await sql`select private.set_ai_account(${agency.organizationId}, ${agency.userId})`;
+  await sql`select private.set_ai_account_as(${agency.organizationId}, ${agency.userId})`;
 }
 
 it("opens to a secret key only", async () => {

@@ -69,7 +69,7 @@ export async function says(sql: Sql, id: string, who: "owner" | "lead", came: bo
       ? await sql<[{ state: string }]>`select private.lead_says(${id}, ${came}, 'link', ${at}) as state`
       : await sql<
           [{ state: string }]
-        >`select private.owner_says(${id}, ${came}, null, 'dashboard', ${at}) as state`;
+        >`select private.owner_says_as(${id}, ${came}, null, 'dashboard', ${at}) as state`;
   return answer.state;
 }
 

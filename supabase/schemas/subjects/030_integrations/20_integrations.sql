@@ -1,27 +1,27 @@
 -- Integrations are connected, configured and tested.
 
-create function private.is_operated(p_organization_id uuid) returns boolean language sql stable set search_path = '' as $$
+create function private.is_operators_own(p_organization_id uuid) returns boolean language sql stable set search_path = '' as $$
   select exists (
     select from public.memberships m join private.operators o on o.user_id = m.user_id
     where m.organization_id = p_organization_id and m.role = 'owner')
 $$;
-comment on function private.is_operated is 'Whether an organization is the operator''s own: one of its owners operates this platform.';
+comment on function private.is_operators_own is 'Whether an organization is the operator''s own: one of its owners operates this platform.';
 
-create function private.is_operated_now(p_organization_id uuid) returns boolean language plpgsql stable security definer
+create function private.is_operated(p_organization_id uuid) returns boolean language plpgsql stable security definer
   set search_path = '' as $$
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
-  return private.is_operated(p_organization_id);
+  return private.is_operators_own(p_organization_id);
 end $$;
-comment on function private.is_operated_now is 'Definer: who operates is nobody''s to read. For public.is_operated.';
-grant execute on function private.is_operated_now to authenticated;
+comment on function private.is_operated is 'Definer: who operates is nobody''s to read. For public.is_operated.';
+grant execute on function private.is_operated to authenticated;
 
 create function private.connect_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb default '{}')
 returns table (integration_id uuid, endpoint_key text) language plpgsql security definer set search_path = '' as $$
 begin
   perform private.require_role(p_organization_id, p_actor, 'manager');
   -- All invoices are issued through one account, and all models' costs read with one: nobody else has a use for these.
-  if p_provider in ('stripe', 'paddle', 'openrouter') and not private.is_operated(p_organization_id) then
+  if p_provider in ('stripe', 'paddle', 'openrouter') and not private.is_operators_own(p_organization_id) then
     perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own connects this provider');
   end if;
   insert into public.integrations as i (organization_id, provider, config) values (p_organization_id, p_provider, coalesce(p_config, '{}'))

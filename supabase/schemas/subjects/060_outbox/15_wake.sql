@@ -45,7 +45,7 @@ create function private.note_wakes() returns void language sql set search_path =
 $$;
 comment on function private.note_wakes is 'Notes what functions answered to the database: a refusal stays noted until the next success.';
 
-create function private.refused_wakes_for_operators()
+create function private.refused_wakes()
 returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
 language plpgsql stable security definer set search_path = '' as $$
 #variable_conflict use_column
@@ -64,5 +64,5 @@ begin
     having count(*) > 0
     order by 2;
 end $$;
-comment on function private.refused_wakes_for_operators is 'Definer: operators see no tables of the outbox. For public.refused_wakes.';
-grant execute on function private.refused_wakes_for_operators to authenticated;
+comment on function private.refused_wakes is 'Definer: operators see no tables of the outbox. For public.refused_wakes.';
+grant execute on function private.refused_wakes to authenticated;

@@ -79,7 +79,7 @@ create function private.in_order(p_windows jsonb) returns jsonb language sql imm
 $$;
 comment on function private.in_order is 'Windows by weekday and time, written "HH:MM", and nothing else that was sent along.';
 
-create function private.write_contact_hours(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz)
+create function private.change_contact_hours_as(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz)
 returns int
 language plpgsql security definer set search_path = '' as $$
 declare v_version int;
@@ -97,11 +97,11 @@ begin
   perform private.audit(p_organization_id, p_actor, 'contact_hours.changed', v_version::text, jsonb_build_object('version', v_version));
   return v_version;
 end $$;
-comment on function private.write_contact_hours is 'Writes the next version. Definer, because nobody writes contact hours directly.';
+comment on function private.change_contact_hours_as is 'Writes the next version. Definer, because nobody writes contact hours directly.';
 
 create function private.change_contact_hours(p_organization_id uuid, p_call jsonb, p_sms jsonb) returns int
 language sql security definer set search_path = '' as $$
-  select private.write_contact_hours(p_organization_id, auth.uid(), p_call, p_sms, now())
+  select private.change_contact_hours_as(p_organization_id, auth.uid(), p_call, p_sms, now())
 $$;
 comment on function private.change_contact_hours is
   'write_contact_hours for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';

@@ -37,7 +37,7 @@ comment on function private.are_steps is
   'Whether these are known pieces of evidence, at least one and none twice; null is whatever applies.';
 grant execute on function private.are_steps to authenticated;
 
-create function private.write_rules(p_organization_id uuid, p_actor uuid, p_rules jsonb, p_as_of timestamptz) returns int
+create function private.change_verification_rules_as(p_organization_id uuid, p_actor uuid, p_rules jsonb, p_as_of timestamptz) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
   -- Of any organization; everybody else is a member of this one.
@@ -70,16 +70,16 @@ begin
       'steps', v_next.steps));
   return v_next.version;
 end $$;
-comment on function private.write_rules is
+comment on function private.change_verification_rules_as is
   'Writes the next version: what is not said stays as it was. Managers say when they are reminded, operators everything. Definer, because '
   'nobody writes rules directly.';
 
 create function private.change_verification_rules(p_organization_id uuid, p_rules jsonb) returns int
 language sql security definer set search_path = '' as $$
-  select private.write_rules(p_organization_id, auth.uid(), p_rules, now())
+  select private.change_verification_rules_as(p_organization_id, auth.uid(), p_rules, now())
 $$;
 comment on function private.change_verification_rules is
-  'write_rules for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_verification_rules_as for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.change_verification_rules to authenticated;
 
 create function private.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules

@@ -95,7 +95,7 @@ comment on function private.expected_verdict is
   'What the verdict will be if nobody says more, and when: {verdict, reasons, evidence, closes_at, nudge_at, version}.';
 grant execute on function private.expected_verdict to authenticated;
 
-create function private.rehearsal(p_organization_id uuid, p_rules jsonb, p_from timestamptz, p_to timestamptz,
+create function private.rehearse(p_organization_id uuid, p_rules jsonb, p_from timestamptz, p_to timestamptz,
   p_as_of timestamptz default now())
 returns table (appointment_id uuid, was text, would_be text, reasons text[]) language sql stable set search_path = '' as $$
   select a.id, h.verdict, d.would ->> 'verdict', array(select jsonb_array_elements_text(d.would -> 'reasons'))
@@ -111,7 +111,7 @@ returns table (appointment_id uuid, was text, would_be text, reasons text[]) lan
   where a.organization_id = p_organization_id and a.is_judged and a.verdict <> 'pending'
     and a.starts_at >= p_from and a.starts_at < p_to and c.closes_at <= p_as_of
 $$;
-comment on function private.rehearsal is
+comment on function private.rehearse is
   'What other rules would have made of appointments that the rules have decided, from the evidence there was. p_rules overrules single '
   'rules of the version that applied.';
-grant execute on function private.rehearsal to authenticated;
+grant execute on function private.rehearse to authenticated;

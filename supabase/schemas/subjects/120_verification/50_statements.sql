@@ -46,7 +46,8 @@ comment on function private.lead_says is
   'Notes what the lead says and answers open, too_early, closed or not_booked. After the close it is kept for whoever disputes the '
   'verdict, but changes none.';
 
-create function private.owner_says(p_appointment_id uuid, p_came boolean, p_said_by uuid, p_source text, p_as_of timestamptz default now())
+create function private.owner_says_as(p_appointment_id uuid, p_came boolean, p_said_by uuid, p_source text,
+  p_as_of timestamptz default now())
 returns text
 language plpgsql set search_path = '' as $$
 declare
@@ -60,21 +61,21 @@ begin
   end if;
   return v_state;
 end $$;
-comment on function private.owner_says is
+comment on function private.owner_says_as is
   'Notes what the business says and answers open, too_early, closed or not_booked: only what is open takes it.';
 
-create function private.member_says(p_appointment_id uuid, p_came boolean) returns void
+create function private.owner_says(p_appointment_id uuid, p_came boolean) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   v_organization uuid := (select a.organization_id from public.appointments a where a.id = p_appointment_id);
   v_state text;
 begin
   perform private.require_role(v_organization, auth.uid(), 'agent');
-  v_state := private.owner_says(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
+  v_state := private.owner_says_as(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
   if v_state = 'not_booked' then perform private.refuse(409, 'appointment_not_booked', 'Only a booked appointment has a verdict'); end if;
   if v_state = 'too_early' then perform private.refuse(409, 'appointment_not_begun', 'It has not begun yet'); end if;
   if v_state = 'closed' then perform private.refuse(409, 'verification_closed', 'The verdict stands; dispute it'); end if;
 end $$;
-comment on function private.member_says is
+comment on function private.owner_says is
   'A member''s yes or no. Definer: evidence is written by functions only, and its time is not the caller''s to choose.';
-grant execute on function private.member_says to authenticated;
+grant execute on function private.owner_says to authenticated;

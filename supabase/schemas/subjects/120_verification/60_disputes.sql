@@ -1,6 +1,7 @@
 -- Disputes: a member contests a verdict, an operator decides.
 
-create function private.dispute(p_appointment_id uuid, p_actor uuid, p_reason text, p_note text, p_as_of timestamptz) returns uuid
+create function private.dispute_verdict_as(p_appointment_id uuid, p_actor uuid, p_reason text, p_note text, p_as_of timestamptz)
+returns uuid
 language plpgsql security definer set search_path = '' as $$
 declare
   a public.appointments;
@@ -28,14 +29,14 @@ begin
     jsonb_build_object('reason', p_reason, 'verdict', a.verdict));
   return v_id;
 end $$;
-comment on function private.dispute is 'Doubts the verdict that stands. Definer: disputes are written by functions only.';
+comment on function private.dispute_verdict_as is 'Doubts the verdict that stands. Definer: disputes are written by functions only.';
 
 create function private.dispute_verdict(p_appointment_id uuid, p_reason text, p_note text) returns uuid
 language sql security definer set search_path = '' as $$
-  select private.dispute(p_appointment_id, auth.uid(), p_reason, p_note, now())
+  select private.dispute_verdict_as(p_appointment_id, auth.uid(), p_reason, p_note, now())
 $$;
 comment on function private.dispute_verdict is
-  'private.dispute for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+  'private.dispute_verdict_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.dispute_verdict to authenticated;
 
 create function private.disputes_for_operators(p_settled boolean, p_before timestamptz, p_before_id uuid, p_limit int) returns table (

@@ -88,7 +88,7 @@ begin
     if k.user_id is null then
       perform private.lead_says(a.id, p_came, 'link', p_as_of);
     else
-      perform private.owner_says(a.id, p_came, k.user_id, 'link', p_as_of);
+      perform private.owner_says_as(a.id, p_came, k.user_id, 'link', p_as_of);
     end if;
     update private.confirm_links set answered_at = p_as_of, came = p_came where token_hash = k.token_hash returning * into k;
   end if;

@@ -7,7 +7,7 @@ $$;
 comment on function private.share_of_milestone is
   'What one slot is worth in minor units; the shares of all its slots are exactly the price.';
 
-create function private.is_counted(p_organization_id uuid, p_appointment_id uuid) returns text language sql stable
+create function private.milestone_standing(p_organization_id uuid, p_appointment_id uuid) returns text language sql stable
   set search_path = '' as $$
   select case
     when a.id is null then 'removed'
@@ -17,7 +17,7 @@ create function private.is_counted(p_organization_id uuid, p_appointment_id uuid
     else 'shown' end
   from (select 1) once left join public.appointments a on a.organization_id = p_organization_id and a.id = p_appointment_id
 $$;
-comment on function private.is_counted is
+comment on function private.milestone_standing is
   'shown when an appointment counts for a milestone, else what stands against it: a verdict, disputed, or removed.';
 
 create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
@@ -28,7 +28,7 @@ begin
       select from public.invoices i where i.organization_id = s.organization_id and i.milestone = s.milestone and i.status = 'void')
         then w.share end
   from (
-    select t.id, private.is_counted(t.organization_id, t.appointment_id) as why, m.reached_at is not null as reached,
+    select t.id, private.milestone_standing(t.organization_id, t.appointment_id) as why, m.reached_at is not null as reached,
       private.share_of_milestone(m.amount_minor, m.size, t.position) as share,
       -- By when it was decided, not by when we came round to it: that says on which month's invoice it is credited.
       coalesce(case when a.verdict = 'no_show' then a.verdict_at end, p_as_of) as at

@@ -127,7 +127,7 @@ comment on function private.open_month is
   'The invoice the open month would have if it closed now. Definer: the account is nobody''s to read; asks for membership first.';
 grant execute on function private.open_month to authenticated;
 
-create function private.unclosed_for_operators() returns table (
+create function private.unclosed_months() returns table (
   organization_id uuid, name text, time_zone text, period date, ended_at timestamptz, problem text, since timestamptz, tried_at timestamptz
 ) language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -141,5 +141,5 @@ begin
     where e.at <= now() and (u.problem is not null or e.at <= now() - interval '1 hour')
     order by e.at, lower(o.name), o.id limit 200;
 end $$;
-comment on function private.unclosed_for_operators is 'Definer: operators are no members. For public.unclosed_months.';
-grant execute on function private.unclosed_for_operators to authenticated;
+comment on function private.unclosed_months is 'Definer: operators are no members. For public.unclosed_months.';
+grant execute on function private.unclosed_months to authenticated;

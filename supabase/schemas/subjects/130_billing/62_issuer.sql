@@ -68,7 +68,7 @@ comment on function private.credit_left is
   'What an account of Stripe''s still owes customers by our books: their credit notes there, less what came off their invoices since. '
   'Paddle holds no credit: it goes off transactions at once.';
 
-create function private.set_issuer(p_organization_id uuid, p_actor uuid, p_provider text, p_as_of timestamptz,
+create function private.set_issuer_as(p_organization_id uuid, p_actor uuid, p_provider text, p_as_of timestamptz,
   p_confirmed boolean default false) returns void
 language plpgsql set search_path = '' as $$
 declare v_integration uuid;
@@ -76,7 +76,7 @@ begin
   perform private.require_operator(p_actor);
   if p_provider is not null then
     -- Whoever manages that organization can rotate the secret that moves invoices.
-    if not private.is_operated(p_organization_id) then
+    if not private.is_operators_own(p_organization_id) then
       perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own issues invoices');
     end if;
     select i.id into v_integration from public.integrations i
@@ -103,14 +103,14 @@ begin
   end if;
   perform private.audit(p_organization_id, p_actor, 'issuer.set', v_integration::text, jsonb_build_object('provider', p_provider));
 end $$;
-comment on function private.set_issuer is 'Chooses the integration that invoices are issued through from now on.';
+comment on function private.set_issuer_as is 'Chooses the integration that invoices are issued through from now on.';
 
-create function private.set_issuer_now(p_organization_id uuid, p_provider text, p_confirmed boolean) returns void
+create function private.set_issuer(p_organization_id uuid, p_provider text, p_confirmed boolean) returns void
 language sql security definer set search_path = '' as $$
-  select private.set_issuer(p_organization_id, auth.uid(), p_provider, now(), p_confirmed)
+  select private.set_issuer_as(p_organization_id, auth.uid(), p_provider, now(), p_confirmed)
 $$;
-comment on function private.set_issuer_now is 'set_issuer for the caller and from now on. Definer: the issuer is nobody''s to write.';
-grant execute on function private.set_issuer_now to authenticated;
+comment on function private.set_issuer is 'set_issuer for the caller and from now on. Definer: the issuer is nobody''s to write.';
+grant execute on function private.set_issuer to authenticated;
 
 create function private.keep_customer(p_organization_id uuid, p_issuer uuid, p_customer_ref text) returns text language plpgsql
   set search_path = '' as $$

@@ -131,7 +131,7 @@ create function private.unissued() returns table (id uuid, organization_id uuid,
 $$;
 comment on function private.unissued is 'Open invoices, and credit notes, that nobody was ever asked to issue.';
 
-create function private.issuing_for_operators() returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function private.issuing() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator(auth.uid());
   return jsonb_build_object(
@@ -147,7 +147,7 @@ begin
       cross join lateral (select count(*) filter (where k.name = 'webhook_secret') as secrets, count(*)
         filter (where k.name = 'api_key') as keys
         from public.credentials k where k.integration_id = i.id and k.retired_at is null) c
-      where i.provider in ('stripe', 'paddle') and private.is_operated(o.id)), '[]'),
+      where i.provider in ('stripe', 'paddle') and private.is_operators_own(o.id)), '[]'),
     'organizations', coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) order by lower(o.name))
       from public.organizations o join public.memberships m on m.organization_id = o.id
       where m.user_id = auth.uid() and m.role = 'owner'), '[]'),
@@ -163,8 +163,8 @@ begin
         '[]'),
     'seller', (select jsonb_build_object('organization_id', s.organization_id, 'instructions', s.instructions) from private.seller s));
 end $$;
-comment on function private.issuing_for_operators is 'Definer: the issuer is nobody''s to read. For public.issuing.';
-grant execute on function private.issuing_for_operators to authenticated;
+comment on function private.issuing is 'Definer: the issuer is nobody''s to read. For public.issuing.';
+grant execute on function private.issuing to authenticated;
 
 create function private.issue_open_invoices() returns int language plpgsql security definer set search_path = '' as $$
 declare v_count int;

@@ -81,7 +81,7 @@ end $$;
 comment on function private.payment_terms is 'Definer: the issuer is nobody''s to read. For public.payment_terms.';
 grant execute on function private.payment_terms to authenticated;
 
-create function private.set_seller(p_organization_id uuid, p_actor uuid, p_instructions text) returns void language plpgsql
+create function private.set_seller_as(p_organization_id uuid, p_actor uuid, p_instructions text) returns void language plpgsql
   set search_path = '' as $$
 begin
   perform private.require_operator(p_actor);
@@ -93,11 +93,11 @@ begin
   perform private.audit(p_organization_id, p_actor, 'seller.set', p_organization_id::text,
     jsonb_build_object('instructions', trim(p_instructions)));
 end $$;
-comment on function private.set_seller is 'Says in whose name invoices are written and how they are paid without a provider.';
+comment on function private.set_seller_as is 'Says in whose name invoices are written and how they are paid without a provider.';
 
-create function private.set_seller_now(p_organization_id uuid, p_instructions text) returns void language sql security definer
+create function private.set_seller(p_organization_id uuid, p_instructions text) returns void language sql security definer
   set search_path = '' as $$
-  select private.set_seller(p_organization_id, auth.uid(), p_instructions)
+  select private.set_seller_as(p_organization_id, auth.uid(), p_instructions)
 $$;
-comment on function private.set_seller_now is 'set_seller for the caller. Definer: the seller is nobody''s to write.';
-grant execute on function private.set_seller_now to authenticated;
+comment on function private.set_seller is 'set_seller for the caller. Definer: the seller is nobody''s to write.';
+grant execute on function private.set_seller to authenticated;

@@ -52,7 +52,7 @@ comment on function private.usage_leaves is
   'The usage rows a month''s invoice counts, each with its exact amount in millionths: what the running sum rises by with it, so that no '
   'part of a millionth is lost over all of them. The included minutes are used up in the order of the calls.';
 
-create function private.usage_page(p_organization_id uuid, p_billing_period date, p_period date, p_kind text, p_limit int, p_offset int)
+create function private.billed_usage(p_organization_id uuid, p_billing_period date, p_period date, p_kind text, p_limit int, p_offset int)
 returns table (
   period date, call_id uuid, revision smallint, occurred_at timestamptz, recorded_at timestamptz, kind text, talked_seconds int,
   provider_seconds int, billed_seconds int,
@@ -72,9 +72,9 @@ begin
     ) l left join public.calls c on c.organization_id = p_organization_id and c.id = (l.leaf).call_id
     order by (l.leaf).occurred_at desc, (l.leaf).call_id, (l.leaf).revision;
 end $$;
-comment on function private.usage_page is
+comment on function private.billed_usage is
   'usage_leaves for members, a page of it. Definer: the arithmetic is nobody''s to call; asks for membership first.';
-grant execute on function private.usage_page to authenticated;
+grant execute on function private.billed_usage to authenticated;
 
 create function private.slot_leaves(
   p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text default null, p_tax_basis_points int default null)
@@ -107,7 +107,7 @@ comment on function private.slot_leaves is
   'The slots an amount rests on, each with its share: of a milestone, of the credits of an invoice, or, with neither, of the credits the '
   'open month owes. Of credits perhaps only those with certain tax terms.';
 
-create function private.slot_page(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text,
+create function private.billed_slots(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text,
   p_tax_basis_points int)
 returns table (
   slot_id bigint, milestone int, "position" int, appointment_id uuid, attendee_name text, title text, starts_at timestamptz, verdict text,
@@ -121,9 +121,9 @@ begin
     p_tax_basis_points) s
     order by s.milestone, s.position limit 1000;
 end $$;
-comment on function private.slot_page is
+comment on function private.billed_slots is
   'slot_leaves for members. Definer: the arithmetic is nobody''s to call; asks for membership first.';
-grant execute on function private.slot_page to authenticated;
+grant execute on function private.billed_slots to authenticated;
 
 create function private.explained(
   p_organization_id uuid, p_model text, p_billing_period date, p_period date, p_invoice_id uuid, p_quantity bigint, p_amount_minor bigint,

@@ -1,6 +1,7 @@
 -- How far the current milestone is.
 
-create function private.milestone_meter(p_organization_id uuid, p_as_of timestamptz) returns jsonb language plpgsql stable security definer
+create function private.milestone_meter_as(p_organization_id uuid, p_as_of timestamptz) returns jsonb
+language plpgsql stable security definer
   set search_path = '' as $$
 declare
   o public.organizations;
@@ -24,12 +25,12 @@ begin
       and a.starts_at <= p_as_of),
     'disputed', (select count(*) from public.disputes d where d.organization_id = o.id and d.status = 'open'));
 end $$;
-comment on function private.milestone_meter is
+comment on function private.milestone_meter_as is
   'Where the next milestone stands. Definer: the account is nobody''s to read; asks for membership first.';
 
-create function private.milestone_meter_now(p_organization_id uuid) returns jsonb language sql stable security definer
+create function private.milestone_meter(p_organization_id uuid) returns jsonb language sql stable security definer
   set search_path = '' as $$
-  select private.milestone_meter(p_organization_id, now())
+  select private.milestone_meter_as(p_organization_id, now())
 $$;
-comment on function private.milestone_meter_now is 'milestone_meter as of now. Definer: the time may not be chosen by who asks.';
-grant execute on function private.milestone_meter_now to authenticated;
+comment on function private.milestone_meter is 'milestone_meter as of now. Definer: the time may not be chosen by who asks.';
+grant execute on function private.milestone_meter to authenticated;

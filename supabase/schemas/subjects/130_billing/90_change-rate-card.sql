@@ -1,6 +1,6 @@
 -- A rate card is changed, or previewed against last month.
 
-create function private.change_rate_card(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_effective_from date, p_as_of timestamptz)
+create function private.change_rate_card_as(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_effective_from date, p_as_of timestamptz)
 returns int
 language plpgsql set search_path = '' as $$
 declare
@@ -42,15 +42,15 @@ begin
   perform private.audit(o.id, p_actor, 'rate_card.changed', v_next.version::text, to_jsonb(v_next) - 'organization_id');
   return v_next.version;
 end $$;
-comment on function private.change_rate_card is 'Writes the next version of a rate card: what is not said stays as it was.';
+comment on function private.change_rate_card_as is 'Writes the next version of a rate card: what is not said stays as it was.';
 
-create function private.change_rate_card_now(p_organization_id uuid, p_terms jsonb, p_effective_from date) returns int
+create function private.change_rate_card(p_organization_id uuid, p_terms jsonb, p_effective_from date) returns int
 language sql security definer set search_path = '' as $$
-  select private.change_rate_card(p_organization_id, auth.uid(), p_terms, p_effective_from, now())
+  select private.change_rate_card_as(p_organization_id, auth.uid(), p_terms, p_effective_from, now())
 $$;
-comment on function private.change_rate_card_now is
+comment on function private.change_rate_card is
   'change_rate_card for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
-grant execute on function private.change_rate_card_now to authenticated;
+grant execute on function private.change_rate_card to authenticated;
 
 create function private.preview_rate_card(p_organization_id uuid, p_terms jsonb) returns jsonb language plpgsql stable security definer
   set search_path = '' as $$

@@ -59,7 +59,7 @@ create policy "members read what their organization's models cost" on public.ai_
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.ai_usage_logs to authenticated;
 
-create function private.set_ai_account(p_organization_id uuid, p_actor uuid) returns void language plpgsql security definer
+create function private.set_ai_account_as(p_organization_id uuid, p_actor uuid) returns void language plpgsql security definer
   set search_path = '' as $$
 declare v_integration uuid;
 begin
@@ -74,15 +74,16 @@ begin
     set_by = excluded.set_by, set_at = now();
   perform private.audit(p_organization_id, p_actor, 'ai_account.set', v_integration::text);
 end $$;
-comment on function private.set_ai_account is 'Definer: nobody writes the account by hand. Refuses: operators_only, integration_not_found.';
+comment on function private.set_ai_account_as is
+  'Definer: nobody writes the account by hand. Refuses: operators_only, integration_not_found.';
 
-create function private.set_ai_account_now(p_organization_id uuid) returns void language sql security definer set search_path = '' as $$
-  select private.set_ai_account(p_organization_id, auth.uid())
+create function private.set_ai_account(p_organization_id uuid) returns void language sql security definer set search_path = '' as $$
+  select private.set_ai_account_as(p_organization_id, auth.uid())
 $$;
-comment on function private.set_ai_account_now is 'set_ai_account for the caller. Definer: who asks may not be chosen by who asks.';
-grant execute on function private.set_ai_account_now to authenticated;
+comment on function private.set_ai_account is 'set_ai_account for the caller. Definer: who asks may not be chosen by who asks.';
+grant execute on function private.set_ai_account to authenticated;
 
-create function private.assign_ai_key(p_organization_id uuid, p_actor uuid, p_api_key_hash text) returns void
+create function private.assign_ai_key_as(p_organization_id uuid, p_actor uuid, p_api_key_hash text) returns void
 language plpgsql security definer set search_path = '' as $$
 declare v_owner uuid;
 begin
@@ -101,15 +102,15 @@ begin
   end if;
   perform private.audit(p_organization_id, p_actor, 'ai_key.assigned', p_api_key_hash);
 end $$;
-comment on function private.assign_ai_key is
+comment on function private.assign_ai_key_as is
   'Definer: nobody writes keys by hand. Refuses: operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
 
-create function private.assign_ai_key_now(p_organization_id uuid, p_api_key_hash text) returns void language sql security definer
+create function private.assign_ai_key(p_organization_id uuid, p_api_key_hash text) returns void language sql security definer
   set search_path = '' as $$
-  select private.assign_ai_key(p_organization_id, auth.uid(), p_api_key_hash)
+  select private.assign_ai_key_as(p_organization_id, auth.uid(), p_api_key_hash)
 $$;
-comment on function private.assign_ai_key_now is 'assign_ai_key for the caller. Definer: who asks may not be chosen by who asks.';
-grant execute on function private.assign_ai_key_now to authenticated;
+comment on function private.assign_ai_key is 'assign_ai_key for the caller. Definer: who asks may not be chosen by who asks.';
+grant execute on function private.assign_ai_key to authenticated;
 
 create function private.ai_keys_of(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('api_key_hash', k.api_key_hash, 'organization_id', o.id, 'organization_name', o.name,
@@ -123,14 +124,14 @@ $$;
 comment on function private.ai_keys_of is
   'The API keys of an organization (null: of all), and what was spent with each in this UTC month, in millionths of a dollar.';
 
-create function private.ai_account_for_operators() returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function private.ai_account() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator(auth.uid());
   return jsonb_build_object('organization_id', (select a.organization_id from private.ai_account a),
     'set_at', (select a.set_at from private.ai_account a), 'keys', private.ai_keys_of(null));
 end $$;
-comment on function private.ai_account_for_operators is 'Definer: the account is nobody''s to read. For public.ai_account.';
-grant execute on function private.ai_account_for_operators to authenticated;
+comment on function private.ai_account is 'Definer: the account is nobody''s to read. For public.ai_account.';
+grant execute on function private.ai_account to authenticated;
 
 create function private.due_activity(p_as_of timestamptz default now())
 returns table (api_key_hash text, account_organization_id uuid) language sql stable set search_path = '' as $$

@@ -78,7 +78,7 @@ comment on function private.follow_organization is
   'Trigger: another value of an appointment, or another currency, is another version; a staff cost in the old currency is no longer said. '
   'Definer: nobody writes versions by hand.';
 
-create function private.change_roi_assumptions(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_as_of timestamptz) returns int
+create function private.change_roi_assumptions_as(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
 declare v public.roi_assumptions;
 begin
@@ -100,12 +100,12 @@ begin
   perform private.audit(p_organization_id, p_actor, 'roi_assumptions.changed', v.version::text, to_jsonb(v) - 'organization_id');
   return v.version;
 end $$;
-comment on function private.change_roi_assumptions is 'Writes the next version of the assumptions: what is not named stays as it was.';
+comment on function private.change_roi_assumptions_as is 'Writes the next version of the assumptions: what is not named stays as it was.';
 
-create function private.change_roi_assumptions_now(p_organization_id uuid, p_terms jsonb) returns int
+create function private.change_roi_assumptions(p_organization_id uuid, p_terms jsonb) returns int
 language sql security definer set search_path = '' as $$
-  select private.change_roi_assumptions(p_organization_id, auth.uid(), p_terms, now())
+  select private.change_roi_assumptions_as(p_organization_id, auth.uid(), p_terms, now())
 $$;
-comment on function private.change_roi_assumptions_now is
+comment on function private.change_roi_assumptions is
   'change_roi_assumptions for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
-grant execute on function private.change_roi_assumptions_now to authenticated;
+grant execute on function private.change_roi_assumptions to authenticated;

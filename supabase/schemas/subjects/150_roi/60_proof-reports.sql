@@ -158,7 +158,7 @@ $$;
 comment on function private.told_since is
   'What was learned about a month since an instant, by cause, with the number of rows; from what was frozen and what is counted now.';
 
-create function private.proof_report(p_organization_id uuid, p_month date, p_as_of timestamptz) returns jsonb
+create function private.proof_report_as(p_organization_id uuid, p_month date, p_as_of timestamptz) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
 declare
   o public.organizations;
@@ -181,11 +181,11 @@ begin
     'assumptions_in_force', (private.assumptions_of(o.id)).version,
     'mailed', (select count(*) from private.proof_mails p where p.organization_id = o.id and p.month = r.month));
 end $$;
-comment on function private.proof_report is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+comment on function private.proof_report_as is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
 
-create function private.proof_report_now(p_organization_id uuid, p_month date) returns jsonb language sql stable security definer
+create function private.proof_report(p_organization_id uuid, p_month date) returns jsonb language sql stable security definer
   set search_path = '' as $$
-  select private.proof_report(p_organization_id, p_month, now())
+  select private.proof_report_as(p_organization_id, p_month, now())
 $$;
-comment on function private.proof_report_now is 'proof_report as of now. Definer: the time may not be chosen by who asks.';
-grant execute on function private.proof_report_now to authenticated;
+comment on function private.proof_report is 'proof_report as of now. Definer: the time may not be chosen by who asks.';
+grant execute on function private.proof_report to authenticated;

@@ -1,6 +1,6 @@
 -- What operators see of an organization, across subjects.
 
-create function private.accounts_for_operators(p_search text, p_unpaid boolean, p_limit int, p_offset int) returns table (
+create function private.operator_accounts(p_search text, p_unpaid boolean, p_limit int, p_offset int) returns table (
   organization_id uuid, name text, time_zone text, card jsonb, open_period date, open_minor bigint, currency text,
   unpaid jsonb, unpaid_count int, overdue_count int, failed_count int, total_rows bigint
 ) language plpgsql stable security definer set search_path = '' as $$
@@ -38,10 +38,10 @@ begin
     cross join lateral private.draft_invoice(r, 'month', f.open_from, null, coalesce(n.lines, '[]'), f.open_from) d
     order by lower(f.name), f.id;
 end $$;
-comment on function private.accounts_for_operators is 'Definer: operators are no members. For public.operator_accounts.';
-grant execute on function private.accounts_for_operators to authenticated;
+comment on function private.operator_accounts is 'Definer: operators are no members. For public.operator_accounts.';
+grant execute on function private.operator_accounts to authenticated;
 
-create function private.account_for_operators(p_organization_id uuid) returns jsonb language plpgsql stable security definer
+create function private.operator_account(p_organization_id uuid) returns jsonb language plpgsql stable security definer
   set search_path = '' as $$
 declare o public.organizations;
 begin
@@ -63,5 +63,5 @@ begin
       from public.invoices i where i.organization_id = o.id and i.status = 'open'), '[]'),
     'ai_keys', private.ai_keys_of(o.id));
 end $$;
-comment on function private.account_for_operators is 'Definer: operators are no members. For public.operator_account.';
-grant execute on function private.account_for_operators to authenticated;
+comment on function private.operator_account is 'Definer: operators are no members. For public.operator_account.';
+grant execute on function private.operator_account to authenticated;

@@ -61,7 +61,7 @@ const verdicts = (sql: Sql, rows: string, doubted: boolean) => sql`
   update public.appointments a set verdict = w.verdict, verdict_at = w.decided_at from written w where a.id = w.appointment_id`;
 
 const settled: Hear = (sql, rows, { operator }) => sql`
-  select private.settle(d.id, ${operator.userId}, substr(x.say, 9), 'Asked both', x.at)
+  select private.settle_dispute_as(d.id, ${operator.userId}, substr(x.say, 9), 'Asked both', x.at)
   from ${WORDS(sql, rows)} join public.disputes d on d.organization_id = x.organization_id and d.appointment_id = x.id and d.status = 'open'
   order by x.place, x.show`;
 
@@ -74,7 +74,7 @@ const HEAR: Record<Say, Hear> = {
   no_show: (sql, rows) => verdicts(sql, rows, false),
   contested: (sql, rows) => verdicts(sql, rows, true),
   disputed: (sql, rows, { owner }) => sql`
-    select private.dispute(x.id, ${owner.userId}, 'wrong_person', '', x.at) from ${WORDS(sql, rows)}`,
+    select private.dispute_verdict_as(x.id, ${owner.userId}, 'wrong_person', '', x.at) from ${WORDS(sql, rows)}`,
   settled_shown: settled,
   settled_no_show: settled,
   moved: (sql, rows) => sql`

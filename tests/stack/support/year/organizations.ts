@@ -62,7 +62,7 @@ export async function writeCards(sql: Sql, { stories, organizations, operator }:
   );
   if (rows.length === 0) return;
   await sql`
-    select private.change_rate_card(x.id, ${operator.userId}, x.terms, x."from",
+    select private.change_rate_card_as(x.id, ${operator.userId}, x.terms, x."from",
       x.at - case when version = 2 then interval '0' else interval '1 day' end)
     from (select * from jsonb_to_recordset(${json(rows)}::text::jsonb) as x (id uuid, version int, terms jsonb, "from" date, at timestamptz)
       order by id, version) x`;
