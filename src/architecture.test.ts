@@ -3,7 +3,7 @@ import { type Import, importsOf, sources, within } from "../tests/imports.ts";
 
 const SHARED = "supabase/functions/_shared";
 
-/** Who may import whom. A folder absent from a row is forbidden to that row; the longest matching row counts. */
+/** Allowed imports. A folder missing from a row may not be imported; the longest matching row applies. */
 const MAY_IMPORT: Record<string, string[]> = {
   "src/lib": ["src/lib", `${SHARED}/contract`],
   "src/stores": ["src/stores", "src/lib", `${SHARED}/contract`],
@@ -49,7 +49,7 @@ function objection({ from, to }: Import): string | null {
 
 const files = [...sources("src"), ...sources("supabase/functions")].filter((file) => !isTest(file));
 
-describe("the arrows of the house", () => {
+describe("the import rules", () => {
   it("are read from every source file", () => expect(files.length).toBeGreaterThan(50));
 
   it("point one way", () => {
@@ -66,7 +66,7 @@ describe("the arrows of the house", () => {
     [`${SHARED}/providers/retell/inbound.ts`, 'import { sql } from "../../store/sql.ts";'],
     [`${SHARED}/contract/money.ts`, 'import { env } from "../platform/env.ts";'],
     ["supabase/functions/api/index.ts", 'import { paths } from "../../../src/lib/paths.ts";'],
-  ])("would object to %s with %s", (file, text) => {
+  ])("reject %s importing %s", (file, text) => {
     expect(importsOf(file, text).map(objection).filter(Boolean)).toHaveLength(1);
   });
 });

@@ -13,7 +13,7 @@ const root = document.getElementById("root");
 if (!root) throw new Error("index.html has no #root");
 
 const strings = startStrings(usePreferences.getState().language ?? navigator.language);
-// Made before the strings are here: it fetches the page's code meanwhile.
+// Created before the strings arrive: it loads the page's code meanwhile.
 const router = createRouter();
 await strings;
 

@@ -11,12 +11,12 @@ interface PageModule {
   default: () => React.ReactNode;
 }
 
-/** A page is the default export of `pages/<domain>/<name>-page.tsx`; its strings and searcher lie beside it. */
+/** A page is the default export of `pages/<domain>/<name>-page.tsx`; its strings and searcher are beside it. */
 const pages = import.meta.glob<PageModule>("./pages/*/*-page.tsx");
 registerStrings(import.meta.glob("./pages/*/strings/*.ts"));
 registerSearchers(import.meta.glob("./pages/*/searcher.ts"));
 
-/** The page `<domain>/<name>`, fetched together with its strings when it is first visited. */
+/** The page `<domain>/<name>`, loaded together with its strings on the first visit. */
 function page(path: string, file: string): RouteObject {
   const [domain = ""] = file.split("/");
   return {
@@ -90,7 +90,7 @@ function Root() {
   return (
     <>
       <Outlet />
-      {/* Filters change the address without moving the page; only another page begins at its top. */}
+      {/* Filters change the URL without scrolling; only another page starts at its top. */}
       <ScrollRestoration getKey={({ pathname, key }) => (key === "default" ? pathname : key)} />
     </>
   );

@@ -1,6 +1,6 @@
 /**
- * Imported first by main.tsx: says on the page why the dashboard cannot start (a missing variable), where nobody
- * would look into the console. Not translated: only who deploys meets it.
+ * Imported first by main.tsx: shows on the page why the dashboard cannot start (a missing variable), because nobody
+ * would look into the console. Not translated: only developers see it.
  */
 window.addEventListener("error", ({ error }) => {
   const root = document.getElementById("root");

@@ -29,7 +29,7 @@ function contrast(one: string, other: string): number {
 const grounds = ["canvas", "surface", "raised", "sunken"];
 const tones = ["accent", "good", "warn", "bad", "info"];
 
-/** Text on its ground: 4.5 to 1. */
+/** Text on its background: 4.5 to 1. */
 const texts = [
   ...grounds.flatMap((ground) => ["ink", "muted", ...tones].map((text) => [text, ground] as const)),
   ...tones.map((tone) => [tone, `${tone}-soft`] as const),
@@ -52,9 +52,13 @@ const parts = [
 describe.each(Object.entries(themes))("the %s theme", (_name, theme) => {
   const ratio = (one: string, other: string) => contrast(theme[one] ?? "", theme[other] ?? "");
 
-  it.each(texts)("reads %s on %s", (text, ground) => expect(ratio(text, ground)).toBeGreaterThanOrEqual(4.5));
+  it.each(texts)("can be read: %s on %s", (text, ground) =>
+    expect(ratio(text, ground)).toBeGreaterThanOrEqual(4.5),
+  );
 
-  it.each(parts)("tells %s from %s", (part, ground) => expect(ratio(part, ground)).toBeGreaterThanOrEqual(3));
+  it.each(parts)("can be told apart: %s from %s", (part, ground) =>
+    expect(ratio(part, ground)).toBeGreaterThanOrEqual(3),
+  );
 });
 
 it("defines every colour of the light theme in the dark one", () => {

@@ -3,7 +3,7 @@ import { useUpdateProfile } from "@/data/organizations/profile-changes.ts";
 import { type Language, languageOf, languages } from "@/lib/languages.ts";
 import { setPreference, type Theme, themes, usePreferences } from "@/stores/preferences.ts";
 
-/** Theme and language: at once in this browser, and kept with the person for e-mails and other devices. */
+/** Theme and language: applied at once in this browser, and saved to the profile for e-mails and other devices. */
 export function useAppearance() {
   const { i18n } = useTranslation();
   const theme = usePreferences((preferences) => preferences.theme);
@@ -23,7 +23,7 @@ export function useAppearance() {
   };
 }
 
-/** What can be chosen, in the reader's words; a language by its own name. */
+/** The choices in the reader's language; each language by its own name. */
 export function useAppearanceOptions() {
   const { t } = useTranslation();
   return {

@@ -2,8 +2,8 @@ import { useCallback, useMemo } from "react";
 import { useSearch } from "@/hooks/use-search-param.ts";
 
 /**
- * The filters of a page, in its address, so that a link is a view: `?q=anna&status=ended&status=ongoing`.
- * `names` are the filters the page knows (keep the array stable); values are lists, empty meaning "any".
+ * The filters of a page, kept in its URL, so that a link is a view: `?q=anna&status=ended&status=ongoing`. `names` are
+ * the page's filters (keep the array stable); values are lists, empty meaning "any".
  */
 export function useFilters<Name extends string>(names: readonly Name[]) {
   const { search, change } = useSearch();
@@ -16,7 +16,7 @@ export function useFilters<Name extends string>(names: readonly Name[]) {
   const query = search.get("q") ?? "";
   return {
     values,
-    /** The text searched for. */
+    /** The search text. */
     query,
     setQuery: useCallback((q: string) => change({ q: q.trim() }), [change]),
     set: useCallback((name: Name, chosen: string[]) => change({ [name]: chosen }), [change]),

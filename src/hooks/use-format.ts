@@ -5,9 +5,9 @@ import * as format from "@/lib/format.ts";
 import { localeOf } from "@/lib/languages.ts";
 
 /**
- * The formatters in the reader's language, with the organization's zone and currency where none is given.
- * Numbers: `number(1234)`, `percent(0.5)`, `money(minor, currency?)`, `micros(micros, currency?)`.
- * Times: `time(at, style?)`, `relative(at, now)`, `days(period)`.
+ * Formatters in the reader's language; zone and currency default to the organization's. Numbers: `number(1234)`,
+ * `percent(0.5)`, `money(minor, currency?)`, `micros(micros, currency?)`. Times: `time(at, style?)`, `relative(at,
+ * now)`, `days(period)`.
  */
 export function useFormat() {
   const { i18n } = useTranslation();

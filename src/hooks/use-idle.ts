@@ -1,6 +1,6 @@
 import { useEffect } from "react";
 
-/** Runs `act` once when the page has nothing better to do, at the latest after two seconds. */
+/** Runs `act` once when the page is idle, after two seconds at the latest. */
 export function useIdle(act: () => void): void {
   // biome-ignore lint/correctness/useExhaustiveDependencies: once, with what was given first
   useEffect(() => {

@@ -2,7 +2,7 @@ import { useSyncExternalStore } from "react";
 
 const SECOND = 1000;
 
-/** The time, renewed each `seconds`; components that share an interval tick together. */
+/** The current time, updated every `seconds`; components with the same interval update together. */
 export function useNow(seconds = 30): Date {
   const step = seconds * SECOND;
   const tick = useSyncExternalStore(

@@ -14,8 +14,8 @@ import {
 } from "@/lib/period.ts";
 
 /**
- * The period of a page, in its address: `?period=30d`, or `?from=2026-01-01&to=2026-01-31`, with `&compare=1`.
- * Days are the organization's; `since` and `before` bound them as instants.
+ * The period of a page, kept in its URL: `?period=30d`, or `?from=2026-01-01&to=2026-01-31`, with `&compare=1`. Days
+ * are in the organization's time zone; `since` and `before` are their bounds as instants.
  */
 export function usePeriod(fallback: Preset = "30d") {
   const { search, change } = useSearch();
@@ -31,7 +31,7 @@ export function usePeriod(fallback: Preset = "30d") {
   const compare = search.get("compare") === "1";
   return {
     period,
-    /** Null when the days were chosen by hand. */
+    /** Null if the days were chosen by hand. */
     preset,
     compare,
     previous: useMemo(() => (compare ? previousPeriod(period) : null), [compare, period]),

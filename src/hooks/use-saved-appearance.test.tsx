@@ -14,14 +14,14 @@ const saved = (appearance: object) =>
 
 beforeEach(() => setPreference({ theme: "system", language: undefined }));
 
-test("a new device takes up the theme and language of the profile", async () => {
+test("a new device adopts the theme and language of the profile", async () => {
   saved({ theme: "dark", locale: "sv" });
   await renderPage(<Device />);
   await waitFor(() => expect(usePreferences.getState()).toMatchObject({ theme: "dark", language: "sv" }));
   expect(document.documentElement.lang).toBe("sv");
 });
 
-test("what is chosen here stays when the profile says the same again", async () => {
+test("a local choice stays if the profile reports the same again", async () => {
   saved({ theme: "light", locale: null });
   const { client } = await renderPage(<Device />);
   await waitFor(() => expect(usePreferences.getState().theme).toBe("light"));

@@ -5,8 +5,8 @@ import { profileQuery } from "@/data/organizations/profiles.ts";
 import { setPreference } from "@/stores/preferences.ts";
 
 /**
- * Takes up the theme and language this person chose, on whatever device: when the profile arrives and whenever it
- * says something new. What is chosen here meanwhile stays, because only a change of the profile counts.
+ * Adopts the theme and language of the person's profile when it arrives and whenever it changes. A local choice made
+ * meanwhile stays, because only a change of the profile counts.
  */
 export function useSavedAppearance(userId: string): void {
   const { i18n } = useTranslation();

@@ -6,7 +6,10 @@ import { removeView, type SavedView, saveView, useSavedViews } from "@/stores/sa
 
 const none: SavedView[] = [];
 
-/** The saved views of a table. The one in use is in the address (`?view=`); it is changed once the rest differs. */
+/**
+ * The saved views of a table. The current one is in the URL (`?view=`); it counts as changed once the rest of the URL
+ * differs.
+ */
 export function useViews(table: string) {
   const userId = useSession()?.user.id ?? "";
   const place = `${userId}/${useOrganization().id}/${table}`;
@@ -41,7 +44,7 @@ export function useViews(table: string) {
   };
 }
 
-/** The search parameters that make a view, sorted, so that two equal ones are equal texts. */
+/** The search parameters that form a view, sorted, so that equal views are equal texts. */
 export function settled(search: URLSearchParams): string {
   const copy = new URLSearchParams(search);
   copy.delete("view");

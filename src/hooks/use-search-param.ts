@@ -4,8 +4,8 @@ import { useSearchParams } from "react-router-dom";
 type Changes = Record<string, string | string[] | undefined>;
 
 /**
- * The filters, tabs and sort order of a page live in its address. `change` keeps the other parameters, drops empty
- * ones and replaces the history entry, so that Back leaves the page instead of undoing keystrokes.
+ * The filters, tabs and sort order of a page, kept in its URL. `change` keeps the other parameters, drops empty ones
+ * and replaces the history entry, so that Back leaves the page instead of undoing keystrokes.
  */
 export function useSearch() {
   const [search, setSearch] = useSearchParams();
@@ -27,7 +27,7 @@ export function useSearch() {
   return { search, change };
 }
 
-/** One parameter of the address: `const [tab, setTab] = useSearchParam("tab", "trail")`. */
+/** One parameter of the URL: `const [tab, setTab] = useSearchParam("tab", "trail")`. */
 export function useSearchParam(name: string, fallback = ""): [string, (value: string) => void] {
   const { search, change } = useSearch();
   const value = search.get(name) ?? fallback;

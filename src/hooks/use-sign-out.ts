@@ -3,7 +3,7 @@ import { useNavigate } from "react-router-dom";
 import { session } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
 
-/** Leaves, and takes every row that was read along. */
+/** Signs out and clears every cached row. */
 export function useSignOut() {
   const client = useQueryClient();
   const navigate = useNavigate();

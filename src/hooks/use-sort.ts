@@ -6,7 +6,7 @@ const parse = (text: string): Sort => {
   return { column, descending: direction === "desc" };
 };
 
-/** The sort order in the address (`?sort=started_at.desc`); columns outside `allowed` fall back. */
+/** The sort order in the URL (`?sort=started_at.desc`); columns outside `allowed` fall back to the default. */
 export function useSort(allowed: readonly string[], fallback: Sort): [Sort, (sort: Sort) => void] {
   const [text, setText] = useSearchParam("sort");
   const wanted = parse(text);

@@ -1,7 +1,7 @@
 import { useEffect } from "react";
 import { usePreferences } from "@/stores/preferences.ts";
 
-/** Keeps `data-theme` on the root in step with the choice and the system; index.html sets it before the first paint. */
+/** Keeps `data-theme` on the root in sync with the choice and the system; index.html sets it before the first paint. */
 export function useTheme(): void {
   const theme = usePreferences((preferences) => preferences.theme);
   useEffect(() => {

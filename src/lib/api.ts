@@ -2,12 +2,12 @@ import type { ApiAnswers, ApiRequests } from "@contract/api.ts";
 import { refusalOf } from "@/lib/function-refusal.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** Asks the `api` function, as the signed-in person, for what needs a secret. Throws `Refused`. */
+/** Calls the `api` function as the signed-in person, for actions that need a secret. Throws `Refused`. */
 export async function callApi<Path extends keyof ApiAnswers>(
   path: Path,
   body: ApiRequests[Path],
 ): Promise<ApiAnswers[Path]> {
   const { data, error } = await supabase.functions.invoke<ApiAnswers[Path]>(`api${path}`, { body });
   if (error) throw await refusalOf(error);
-  return data as ApiAnswers[Path]; // Without an error there is an answer of the contract's shape.
+  return data as ApiAnswers[Path]; // Without an error, the response has the contract's shape.
 }

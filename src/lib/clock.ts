@@ -1,4 +1,4 @@
-/** Time as a parameter: tests pass their own. `after` answers how to call it off. */
+/** Time as a parameter: tests pass their own. `after` returns a function that cancels it. */
 export interface Clock {
   now(): Date;
   after(milliseconds: number, act: () => void): () => void;

@@ -7,15 +7,15 @@ const whole = {
 };
 
 describe("the environment", () => {
-  it.each(["VITE_SUPABASE_URL", "VITE_SUPABASE_PUBLISHABLE_KEY"])("names %s when it is missing", (name) => {
+  it.each(["VITE_SUPABASE_URL", "VITE_SUPABASE_PUBLISHABLE_KEY"])("names %s if it is missing", (name) => {
     expect(() => parseEnv({ ...whole, [name]: " " })).toThrow(name);
   });
 
-  it("refuses an address that is none", () => {
+  it("refuses an invalid URL", () => {
     expect(() => parseEnv({ ...whole, VITE_SUPABASE_URL: "localhost" })).toThrow("is not a URL");
   });
 
-  it("offers no other log-in unless told so", () => {
+  it("offers no other log-in unless configured", () => {
     expect(parseEnv(whole).oauthProviders).toEqual([]);
     expect(parseEnv({ ...whole, VITE_OAUTH_PROVIDERS: "Google, github," }).oauthProviders).toEqual([
       "google",

@@ -1,8 +1,8 @@
-/** What the build was told about its surroundings, checked once; a missing variable is named. */
+/** The build's environment variables, checked once; a missing one is named. */
 export interface Env {
   supabaseUrl: string;
   supabaseKey: string;
-  /** Providers of log-in besides e-mail, e.g. `google,github`; empty means none is offered. */
+  /** Log-in providers besides e-mail, e.g. `google,github`; none if empty. */
   oauthProviders: string[];
 }
 

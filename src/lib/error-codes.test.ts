@@ -13,7 +13,7 @@ const codes = new Set(
   sql.flatMap((text) => [...text.matchAll(/refuse\(\d+, '([a-z_]+)'[,)]/g)].map(([, code = ""]) => code)),
 );
 
-/** Raised by triggers nobody reaches through the dashboard. */
+/** Raised by triggers that cannot be reached through the dashboard. */
 const NEVER_SHOWN = [
   "audit_log_is_append_only",
   "row_is_append_only",

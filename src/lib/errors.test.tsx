@@ -6,11 +6,11 @@ import { Refused } from "@/lib/refused.ts";
 const told = (code: string, status: number) =>
   sentence(new Refused(code, status, "no words for people"), i18n.t);
 
-it("tells the sentence of a code it knows", () => {
+it("shows the sentence of a known code", () => {
   expect(told("role_too_low", 403)).toBe("Your role does not allow this.");
 });
 
-it("tells of a code it does not know what its kind means, and never the code", () => {
+it("describes the kind of an unknown code, and never shows the code", () => {
   expect(told("unheard_of", 503)).toBe(
     "The platform had a problem. Nothing was changed; try again in a moment.",
   );

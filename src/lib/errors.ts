@@ -1,13 +1,13 @@
 import type { TFunction } from "i18next";
 import { Refused } from "@/lib/refused.ts";
 
-/** The first of these keys that has words; what only operators can run into is worded with their pages. */
+/** The first of these keys that has a translation; errors only operators can see are translated with their pages. */
 type Words = (keys: string[], options: { defaultValue: string }) => string;
 
-/** Stands for "no such words"; an empty text would count as none, and the key itself be shown. */
+/** Marks a missing translation; an empty text would count as missing, and the key itself be shown. */
 const UNWORDED = "?";
 
-/** What to tell a person about a failure: the sentence of its machine code, else of its kind. */
+/** The error message for a person: the sentence of its machine code, otherwise of its kind. */
 export function sentence(error: unknown, t: TFunction<"common">): string {
   if (!(error instanceof Refused)) return t("errors.unexpected");
   const words = (t as unknown as Words)([`errors.${error.code}`, `operator:refused.${error.code}`], {
@@ -21,7 +21,7 @@ export function sentence(error: unknown, t: TFunction<"common">): string {
   return error.status >= 500 ? t("errors.platform") : t("errors.unexpected");
 }
 
-/** What a person may quote to support. */
+/** The reference a person may quote to support. */
 export function quotable(error: unknown): string {
   return error instanceof Refused ? error.id : "unexpected";
 }

@@ -9,11 +9,11 @@ import {
   formatZone,
 } from "@/lib/format.ts";
 
-/** Intl separates with no-break spaces; here they are only in the way. */
+/** Intl separates with no-break spaces, which would only get in the way here. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");
 
 describe("money", () => {
-  it("is minor units of its own currency", () => {
+  it("is in minor units of its own currency", () => {
     expect(formatMoney(200_000, "USD", "en-GB")).toBe("$2,000.00");
     expect(plain(formatMoney(200_000, "SEK", "sv-SE"))).toBe("2 000,00 kr");
     expect(plain(formatMoney(2000, "JPY", "en-GB"))).toBe("¥2,000");
@@ -26,7 +26,7 @@ describe("money", () => {
     expect(plain(formatMoney(200_000, "IQD", "en-GB"))).toBe("IQD 200.000");
   });
 
-  it("is written by its code beside another currency of the same symbol", () => {
+  it("is written with its code beside another currency of the same symbol", () => {
     expect(plain(formatMoney(8_000, "NOK", "sv-SE", false, "SEK"))).toBe("80,00 NOK");
     expect(formatMoney(8_000, "CAD", "en-GB", false, "USD").replace(/\s/, " ")).toBe("CAD 80.00");
     expect(plain(formatMicros(120_000, "USD", "en-GB", false, "AUD"))).toBe("USD 0.12");
@@ -42,22 +42,22 @@ describe("money", () => {
     expect(formatMicros(0, "USD", "en-GB")).toBe("$0.00");
   });
 
-  it("keeps every millionth where parts must visibly sum", () => {
+  it("keeps every millionth if parts must visibly add up", () => {
     expect(formatMicros(123_400, "USD", "en-GB", true)).toBe("$0.123400");
     expect(formatMicros(203_333, "USD", "en-GB", true)).toBe("$0.203333");
   });
 });
 
-it("writes a share as a percentage", () => expect(formatPercent(0.1234, "en-GB")).toBe("12.3%"));
+it("formats a share as a percentage", () => expect(formatPercent(0.1234, "en-GB")).toBe("12.3%"));
 
 it.each([
   [0, "0:00"],
   [65, "1:05"],
   [3725, "1:02:05"],
-])("writes %d seconds as %s", (seconds, text) => expect(formatDuration(seconds)).toBe(text));
+])("formats %d seconds as %s", (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 
 describe("a moment", () => {
-  it("is shown on the clock of its zone", () => {
+  it("is shown in the time of its zone", () => {
     expect(formatTime("2026-07-01T22:30:00Z", "dateTime", "en-GB", "Europe/Stockholm")).toMatch(
       /2 Jul.*00:30/,
     );
@@ -66,7 +66,7 @@ describe("a moment", () => {
     );
   });
 
-  it("names the offset of its zone as it is on that day", () => {
+  it("names the offset of its zone on that day", () => {
     expect(formatZone("Europe/Stockholm", "en-GB", new Date("2026-01-01"))).toContain("GMT+1");
     expect(formatZone("Europe/Stockholm", "en-GB", new Date("2026-07-01"))).toContain("GMT+2");
   });

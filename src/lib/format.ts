@@ -1,8 +1,8 @@
 import { minorDigits } from "@contract/minor-digits.ts";
 
 /**
- * Numbers, money and times as people read them. Everything goes through Intl; `locale` is a BCP 47 tag, `zone` an
- * IANA time zone, money integer minor units (cents) or micros (millionths of the currency unit).
+ * Formats numbers, money and times for people. Everything goes through Intl; `locale` is a BCP 47 tag, `zone` an IANA
+ * time zone, money integer minor units (cents) or micros (millionths of the currency unit).
  */
 const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
 
@@ -14,7 +14,7 @@ function cached<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.Relativ
   const key = make.name + locale + JSON.stringify(options);
   const known = cache.get(key) ?? new make(locale, options);
   cache.set(key, known);
-  return known as F; // The key names the constructor, so what it keeps is an F.
+  return known as F; // The key names the constructor, so the cached value is an F.
 }
 
 const numbers = (locale: string, options: Intl.NumberFormatOptions) =>
@@ -33,7 +33,7 @@ export function formatPercent(share: number, locale: string, digits = 1): string
 
 /**
  * Integer minor units: (200000, "USD") → "$2,000.00". `whole` drops the decimals, for big figures. `home` is the
- * currency that stands beside it: one that shares its symbol is written by its code.
+ * currency shown beside it: a currency with the same symbol is written with its code.
  */
 export function formatMoney(
   minor: number,
@@ -52,8 +52,8 @@ export function formatMoney(
 }
 
 /**
- * Millionths of the currency unit: the currency's own decimals, but four below its smallest coin, and all of
- * them where parts must visibly sum, `exact`: (123400, "USD") → "$0.12", exactly "$0.123400"; (1234, "USD") → "$0.0012".
+ * Millionths of the currency unit: the currency's own decimals, four below its smallest coin, or all of them with
+ * `exact`, if parts must visibly add up: (123400, "USD") → "$0.12", exactly "$0.123400"; (1234, "USD") → "$0.0012".
  */
 export function formatMicros(
   micros: number,
@@ -82,7 +82,7 @@ const symbol = (currency: string, locale: string) =>
   numbers(locale, narrow(currency))
     .formatToParts(0)
     .find(({ type }) => type === "currency")?.value;
-/** Kronor of another country are not to be taken for one's own. */
+/** Another country's kronor must not be mistaken for one's own. */
 const moneyStyle = (currency: string, locale: string, home: string): Intl.NumberFormatOptions =>
   currency !== home && symbol(currency, locale) === symbol(home, locale)
     ? { ...narrow(currency), currencyDisplay: "code" }
@@ -116,21 +116,21 @@ const TIME_STYLES: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
   },
 };
 
-/** A moment as the clock on the wall in `zone` shows it. */
+/** A moment in the local time of `zone`. */
 export function formatTime(at: Date | string, style: TimeStyle, locale: string, zone: string): string {
   return dates(locale, { ...TIME_STYLES[style], timeZone: zone }).format(new Date(at));
 }
 
-/** A period of days, whatever the zone: "1 Oct – 30 Oct 2026". */
+/** A period of days, independent of zone: "1 Oct – 30 Oct 2026". */
 export function formatDays({ from, to }: { from: string; to: string }, locale: string): string {
-  // A day is not an instant: noon UTC of it reads as the same day.
+  // A day is not an instant: noon UTC of it formats as the same day.
   const day = (text: string, style: TimeStyle) => formatTime(`${text}T12:00:00Z`, style, locale, "UTC");
   if (from === to) return day(to, "day");
   const short = dates(locale, { day: "numeric", month: "short", timeZone: "UTC" });
   return `${short.format(new Date(from))} – ${day(to, "date")}`;
 }
 
-/** The zone's current short name beside its offset: "CET (GMT+1)". */
+/** The zone's current short name with its offset: "CET (GMT+1)". */
 export function formatZone(zone: string, locale: string, at: Date): string {
   const name = (style: "short" | "shortOffset") =>
     dates(locale, { timeZone: zone, timeZoneName: style })

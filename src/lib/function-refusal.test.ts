@@ -9,12 +9,12 @@ describe("a refusal of the api function", () => {
     expect(refused).toMatchObject({ code: "too_many_active_credentials", status: 409 });
   });
 
-  it("is named by its status when something in between answered", async () => {
+  it("is named by its status if a proxy responded", async () => {
     const refused = await refusalOf(new FunctionsHttpError(new Response("<html>", { status: 502 })));
     expect(refused).toMatchObject({ code: "http_502", status: 502 });
   });
 
-  it("is the network's when nothing answered", async () => {
+  it("is the network's if nothing responded", async () => {
     expect(await refusalOf(new FunctionsFetchError(new TypeError("refused")))).toMatchObject({
       code: "network",
       status: 0,

@@ -5,7 +5,7 @@ interface RefusalBody {
   error?: { code?: unknown; message?: unknown };
 }
 
-/** The function's own code where it answered; `network` where nothing did. */
+/** The function's own code if it responded; `network` if nothing did. */
 export async function refusalOf(error: unknown): Promise<Refused> {
   if (!(error instanceof FunctionsHttpError)) return new Refused("network", 0, String(error));
   const response = error.context as Response;

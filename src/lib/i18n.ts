@@ -6,7 +6,7 @@ import type common from "@/lib/strings/en.ts";
 /**
  * Strings live where they are used: `lib/strings` for the shell and the kit (namespace `common`), and
  * `pages/<domain>/strings/{en,sv}.ts` for a page (namespace `<domain>`), which adds its own keys to this map so that
- * `useTranslation("<domain>")` knows them. Each file arrives only when its language and page are wanted.
+ * `useTranslation("<domain>")` knows them. Each file is loaded only when its language and page are needed.
  */
 declare module "i18next" {
   interface ResourceNamespaceMap {
@@ -21,7 +21,7 @@ declare module "i18next" {
 type Load = () => Promise<unknown>;
 const loaders = new Map<string, Load>();
 
-/** Makes known where strings are: `{ "./pages/calls/strings/en.ts": () => import(…) }`. */
+/** Registers the string files: `{ "./pages/calls/strings/en.ts": () => import(…) }`. */
 export function registerStrings(files: Record<string, Load>): void {
   for (const [file, load] of Object.entries(files)) {
     const [, domain, language] = /(?:([^./]+)\/)?strings\/(\w+)\.ts$/.exec(file) ?? [];
@@ -44,7 +44,7 @@ export const i18n = createInstance();
 
 let started: Promise<unknown> = Promise.resolve();
 
-/** Loads the shell's strings in the wanted language; the first paint waits for it. */
+/** Loads the shell's strings in the chosen language; the first paint waits for it. */
 export async function startStrings(wanted: string): Promise<void> {
   i18n.on("languageChanged", (language) => {
     document.documentElement.lang = language;
@@ -63,7 +63,7 @@ export async function startStrings(wanted: string): Promise<void> {
   await started;
 }
 
-/** Fetches a page's strings beside its code, so that the page never waits twice. */
+/** Loads a page's strings together with its code, so that the page never waits twice. */
 export async function loadStrings(namespace: string): Promise<void> {
   if (!loaders.has(`en/${namespace}`)) return; // A page without strings of its own uses the common ones.
   await started;

@@ -1,4 +1,4 @@
-/** The languages of the interface and the Intl locale each one formats with. */
+/** The languages of the interface and the Intl locale of each. */
 export const languages = {
   en: { name: "English", locale: "en-GB" },
   sv: { name: "Svenska", locale: "sv-SE" },
@@ -6,7 +6,7 @@ export const languages = {
 
 export type Language = keyof typeof languages;
 
-/** The language nearest to a BCP 47 tag; English when we do not speak it. */
+/** The language nearest to a BCP 47 tag; English if none matches. */
 export function languageOf(tag: string | null | undefined): Language {
   const base = tag?.toLowerCase().split("-")[0] ?? "";
   return base in languages ? (base as Language) : "en";

@@ -22,7 +22,7 @@ function world({ online = true } = {}) {
   return { seen, advance, outcome, comeBack: () => back() };
 }
 
-test("code that was out of reach for a moment is loaded when it is back", async () => {
+test("code that was unreachable for a moment is loaded when it is back", async () => {
   const { seen, advance, outcome } = world();
   await advance(400);
   seen.reachable = true;
@@ -30,7 +30,7 @@ test("code that was out of reach for a moment is loaded when it is back", async 
   expect(await outcome).toBe("the module");
 });
 
-test("without a network nothing is asked until there is one", async () => {
+test("without a network nothing is requested until there is one", async () => {
   const { seen, advance, outcome, comeBack } = world({ online: false });
   await advance(60_000);
   expect(seen.asked).toBe(1);
@@ -39,7 +39,7 @@ test("without a network nothing is asked until there is one", async () => {
   expect(await outcome).toBe("the module");
 });
 
-test("code that is gone for good, as after a deployment, fails in the end", async () => {
+test("code that is permanently gone, as after a deployment, fails in the end", async () => {
   const { seen, advance, outcome } = world();
   await advance(10_000);
   expect(await outcome).toBeInstanceOf(TypeError);

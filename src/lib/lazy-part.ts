@@ -1,12 +1,12 @@
 import { type ComponentType, type LazyExoticComponent, lazy } from "react";
 import { type Clock, wallClock } from "@/lib/clock.ts";
 
-/** Milliseconds before each further try; with none left the code is not merely out of reach. */
+/** Milliseconds before each retry; after the last one the code is not merely unreachable. */
 const TRY_AGAIN_AFTER = [500, 1500, 4000];
 
 interface Network {
   isOnline(): boolean;
-  /** Resolves when the browser says that it has a network again. */
+  /** Resolves when the browser is online again. */
   back(): Promise<unknown>;
 }
 
@@ -15,7 +15,7 @@ const browser: Network = {
   back: () => new Promise((resolve) => window.addEventListener("online", resolve, { once: true })),
 };
 
-/** Loads again what a gap in the network kept away: as long as there is no network it waits, then it tries three times. */
+/** Retries code that a network gap kept away: waits while offline, then tries three times. */
 export async function patiently<Module>(
   load: () => Promise<Module>,
   clock: Clock = wallClock,
@@ -32,7 +32,9 @@ export async function patiently<Module>(
   return load();
 }
 
-/** As React's `lazy`, for a part whose code may come after the network has gone: it must not cost the page around it. */
+/**
+ * Like React's `lazy`, for code that may be requested while offline: a failure must not take down the page around it.
+ */
 export const lazyPart = <Props>(
   load: () => Promise<{ default: ComponentType<Props> }>,
 ): LazyExoticComponent<ComponentType<Props>> => lazy(() => patiently(load));

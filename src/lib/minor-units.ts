@@ -8,8 +8,8 @@ export function toMajor(minor: number | null, currency: string): string {
 }
 
 /**
- * What somebody typed, in minor units: "1 800,50" SEK → 180050. Null for nothing; undefined for what is no amount,
- * is negative or has more decimals than the currency.
+ * Parses typed text to minor units: "1 800,50" SEK → 180050. Null if empty; undefined if it is not an amount, is
+ * negative or has more decimals than the currency.
  */
 export function toMinor(typed: string, currency: string): number | null | undefined {
   const text = typed.replace(/[\s\u00a0]/g, "").replace(",", ".");

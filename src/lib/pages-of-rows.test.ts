@@ -4,12 +4,12 @@ import { allRows, flattened, nextOffset } from "@/lib/pages-of-rows.ts";
 const page = (length: number, total: number) => ({ rows: Array.from({ length }, (_, row) => row), total });
 
 describe("a list in pages", () => {
-  it("goes on where the loaded rows end", () => {
+  it("continues after the loaded rows", () => {
     const pages = [page(100, 250), page(100, 250)];
     expect(nextOffset(page(100, 250), pages)).toBe(200);
   });
 
-  it("ends when all are loaded, or when rows were removed meanwhile", () => {
+  it("ends when all are loaded, or if rows were removed meanwhile", () => {
     expect(nextOffset(page(50, 150), [page(100, 150), page(50, 150)])).toBeUndefined();
     expect(nextOffset(page(0, 150), [page(100, 150), page(0, 150)])).toBeUndefined();
   });

@@ -4,13 +4,13 @@ export type Page<Row> = Awaited<ReturnType<typeof counted<Row[]>>>;
 
 const CHUNK = 1000;
 
-/** Where the next page of a counted list begins, or undefined after the last one; for `getNextPageParam`. */
+/** The offset of the next page of a counted list, or undefined after the last one; for `getNextPageParam`. */
 export function nextOffset(last: Page<unknown>, pages: readonly Page<unknown>[]): number | undefined {
   const loaded = pages.reduce((sum, page) => sum + page.rows.length, 0);
   return last.rows.length > 0 && last.total !== null && loaded < last.total ? loaded : undefined;
 }
 
-/** The pages of an infinite list as one array, with the total the database counted last: some count only with the first page. */
+/** The pages of an infinite list as one array, with the latest total; some lists count only with the first page. */
 export function flattened<Row>(pages: readonly Page<Row>[] | undefined) {
   return {
     rows: pages?.flatMap((page) => page.rows),
@@ -19,8 +19,8 @@ export function flattened<Row>(pages: readonly Page<Row>[] | undefined) {
 }
 
 /**
- * Every row of a list for an export, a thousand at a time: PostgREST never answers with more. `last` is the row before
- * those asked for.
+ * Every row of a list for an export, a thousand at a time, the most PostgREST returns. `last` is the row before the
+ * requested ones.
  */
 export async function allRows<Row>(
   page: (from: number, to: number, last: Row | undefined) => Promise<Row[]>,

@@ -1,4 +1,4 @@
-/** What is said of who is asked to pay, or asks: public.billing_profiles. */
+/** Details of a buyer or seller: public.billing_profiles. */
 export const partyFields = [
   "name",
   "email",
@@ -13,5 +13,5 @@ export const partyFields = [
 ] as const;
 export type PartyField = (typeof partyFields)[number];
 
-/** Who is asked to pay, or asks. `country` is ISO 3166. */
+/** A buyer or seller. `country` is ISO 3166. */
 export type Party = { name: string } & Partial<Record<PartyField, string | null>>;

@@ -1,4 +1,4 @@
-/** The only place where an address of the dashboard is spelled. */
+/** The only place that spells the dashboard's URLs. */
 export const paths = {
   dashboard: "/",
   live: "/live",
@@ -9,7 +9,7 @@ export const paths = {
   leadImport: "/leads/import",
   /** One import: its progress or its report. */
   leadImportOf: (id: string) => `/leads/import?import=${encodeURIComponent(id)}`,
-  /** The leads an import made. */
+  /** The leads created by an import. */
   leadsOfImport: (id: string) => `/leads?import=${encodeURIComponent(id)}`,
   campaigns: "/campaigns",
   newCampaign: "/campaigns/new",
@@ -21,13 +21,13 @@ export const paths = {
   billing: "/billing",
   invoice: (id: string) => `/billing/invoices/${encodeURIComponent(id)}`,
   roi: "/roi",
-  /** "2026-10"; the database spells it too, in e-mails: private.report_values. */
+  /** "2026-10"; e-mails from the database spell it too: private.report_values. */
   proofReport: (month: string) => `/roi/report/${month}`,
   integrations: "/integrations",
-  /** One signed delivery, as managers may read it. */
+  /** One signed delivery, readable by managers. */
   event: (id: number) => `/integrations?event=${id}`,
   settings: "/settings",
-  /** For operators: what all organizations are charged and owe. */
+  /** For operators: charges and balances of all organizations. */
   accounts: "/operator/organizations",
   account: (id: string) => `/operator/organizations/${encodeURIComponent(id)}`,
   /** For operators: the disputes of all organizations. */
@@ -42,7 +42,7 @@ export const paths = {
   newOrganization: "/organizations/new",
 } as const;
 
-/** `path` with search parameters; absent values are left out. */
+/** `path` with search parameters; absent values are dropped. */
 export function withSearch(path: string, search: Record<string, string | number | undefined>): string {
   const entries = Object.entries(search).flatMap(([name, value]) =>
     value === undefined || value === "" ? [] : [[name, String(value)]],

@@ -14,7 +14,7 @@ import {
 } from "@/lib/period.ts";
 
 describe("a day", () => {
-  it("is the local one of the zone", () => {
+  it("is the local day of the zone", () => {
     const at = new Date("2026-03-01T23:30:00Z");
     expect(dayOf(at, "Europe/Stockholm")).toBe("2026-03-02");
     expect(dayOf(at, "America/New_York")).toBe("2026-03-01");
@@ -28,13 +28,13 @@ describe("a day", () => {
     expect([hours("2026-03-28"), hours("2026-03-29"), hours("2026-10-25")]).toEqual([24, 23, 25]);
   });
 
-  it("begins when the zone's clock says so, even where midnight is skipped", () => {
+  it("begins at the zone's first moment of the day, even if midnight is skipped", () => {
     expect(startOfDay("2026-03-01", "Asia/Kolkata").toISOString()).toBe("2026-02-28T18:30:00.000Z");
     // In Cairo the clocks go from 23:59:59 to 01:00.
     expect(startOfDay("2026-04-24", "Africa/Cairo").toISOString()).toBe("2026-04-23T22:00:00.000Z");
   });
 
-  it("begins in the day it names, in every zone", () => {
+  it("begins on the day it names, in every zone", () => {
     const zone = fc.constantFrom(...Intl.supportedValuesOf("timeZone"));
     fc.assert(
       fc.property(zone, fc.integer({ min: 0, max: 900 }), (name, days) => {
@@ -67,16 +67,16 @@ describe("a preset", () => {
   });
 });
 
-describe("a period in an address", () => {
+describe("a period in a URL", () => {
   const period = { from: "2026-01-01", to: "2026-01-31" };
 
-  it("is read as it was written", () => {
+  it("is parsed as it was written", () => {
     expect(rangeOf(rangeText(period), "2026-03-05")).toEqual(period);
     expect(rangeOf("today", "2026-03-05")).toEqual({ from: "2026-03-05", to: "2026-03-05" });
   });
 
   it.each([undefined, "", "2026-01-31..2026-01-01", "2026-13-01..2026-13-02", "2026-01-01", "soon"])(
-    "means any time when it is %j",
+    "means any time if it is %j",
     (text) => expect(rangeOf(text, "2026-03-05")).toBeNull(),
   );
 });

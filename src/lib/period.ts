@@ -1,6 +1,6 @@
 /**
- * Periods of whole local days. A day is written "YYYY-MM-DD" and means that day in the organization's time zone;
- * `to` is inclusive. Arithmetic on days needs no zone; only `startOfDay` turns one into an instant.
+ * Periods of whole local days. A day is written "YYYY-MM-DD" and means that day in the organization's time zone; `to`
+ * is inclusive. Arithmetic on days needs no zone; only `startOfDay` converts one to an instant.
  */
 export interface Period {
   from: string;
@@ -15,7 +15,7 @@ export const isPreset = (text: string | null | undefined): text is Preset =>
 export const isDay = (text: string | null | undefined): text is string =>
   /^\d{4}-\d{2}-\d{2}$/.test(text ?? "") && !Number.isNaN(Date.parse(text ?? ""));
 
-/** A period as it stands in an address: "2026-01-01..2026-01-31". */
+/** A period as written in a URL: "2026-01-01..2026-01-31". */
 export const rangeText = ({ from, to }: Period): string => `${from}..${to}`;
 
 const DAY = 86_400_000;
@@ -54,7 +54,7 @@ export function presetPeriod(preset: Preset, today: string): Period {
   }
 }
 
-/** The period an address means, as a preset or as `rangeText` wrote it; null for anything else. */
+/** The period in a URL, as a preset or as `rangeText` wrote it; null for anything else. */
 export function rangeOf(text: string | undefined, today: string): Period | null {
   if (isPreset(text)) return presetPeriod(text, today);
   const [from, to, ...rest] = text?.split("..") ?? [];
@@ -67,10 +67,10 @@ export function previousPeriod(period: Period): Period {
   return { from: addDays(to, 1 - daysIn(period)), to };
 }
 
-/** The instant at which `day` begins in `zone`; where midnight is skipped by a clock change, the first that exists. */
+/** The instant at which `day` begins in `zone`; if a clock change skips midnight, the first that exists. */
 export function startOfDay(day: string, zone: string): Date {
   const wanted = utc(day);
-  // One guess may land on the other side of a clock change; the second corrects it.
+  // The first guess may be on the other side of a clock change; the second corrects it.
   const guess = wanted - offsetAt(new Date(wanted), zone);
   const better = wanted - offsetAt(new Date(guess), zone);
   return new Date(dayOf(new Date(better), zone) < day ? guess : better);
@@ -100,7 +100,7 @@ export function offsetAt(at: Date, zone: string): number {
   return wall - Math.floor(at.getTime() / 1000) * 1000;
 }
 
-/** From the first instant of the period to the first instant after it, for `gte` and `lt` filters. */
+/** From the period's first instant, inclusive, to its end, exclusive, for `gte` and `lt` filters. */
 export function instants(period: Period, zone: string): { since: string; before: string } {
   return {
     since: startOfDay(period.from, zone).toISOString(),

@@ -7,10 +7,10 @@ describe("a phone number", () => {
     expect(formatPhone("+46701740605", "NO")).toBe("+46 70 174 06 05");
   });
 
-  it("is shown as it came when it is none", () => expect(formatPhone("anonymous", "SE")).toBe("anonymous"));
+  it("is shown unchanged if it is not one", () => expect(formatPhone("anonymous", "SE")).toBe("anonymous"));
 });
 
-it("offers countries by their name", () => {
+it("lists countries by name", () => {
   expect(countries("sv")).toContainEqual({ value: "SE", label: "Sverige" });
   expect(countries("en")).toContainEqual({ value: "SE", label: "Sweden" });
 });

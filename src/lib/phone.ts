@@ -1,8 +1,8 @@
 import { type CountryCode, getCountries, parsePhoneNumberFromString } from "libphonenumber-js/min";
 
 /**
- * A phone number as people at home write it: national within `home`, international elsewhere.
- * What is not E.164 ("anonymous") is shown as it came. Copy the E.164 itself, never this.
+ * A phone number for display: national within `home`, international elsewhere. A value that is not E.164 ("anonymous")
+ * is shown unchanged. Copy the E.164 itself, never this.
  */
 export function formatPhone(e164: string, home?: string | null): string {
   const key = `${home ?? ""} ${e164}`;
@@ -12,7 +12,7 @@ export function formatPhone(e164: string, home?: string | null): string {
   return known;
 }
 
-/** Reading a number costs a hundred times what looking it up does, and live lists are drawn often. */
+/** Parsing a number costs a hundred times as much as looking it up, and live lists re-render often. */
 const REMEMBERED = 2_000;
 const formatted = new Map<string, string>();
 

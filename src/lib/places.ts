@@ -1,4 +1,4 @@
-/** What an organization can choose from: time zones and currencies. Settings use the same lists. */
+/** The time zones and currencies an organization can choose from. Settings use the same lists. */
 export function timeZones(): string[] {
   return Intl.supportedValuesOf("timeZone");
 }
@@ -33,12 +33,12 @@ const BY_COUNTRY: Record<string, string> = {
   AU: "AUD",
 };
 
-/** A first guess from the browser's locale; euro where we know no better. */
+/** A first guess from the browser's locale; euro if unknown. */
 export function guessCurrency(locale: string): string {
   return BY_COUNTRY[guessCountry(locale)] ?? "EUR";
 }
 
-/** The country the browser speaks of: "sv-SE" → "SE". */
+/** The country of the browser's locale: "sv-SE" → "SE". */
 export function guessCountry(locale: string): string {
   return new Intl.Locale(locale).maximize().region ?? "";
 }

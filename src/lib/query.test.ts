@@ -5,12 +5,12 @@ import { Refused } from "@/lib/refused.ts";
 const failed = (status: number, error: { code?: string; message: string; hint?: string }) =>
   Promise.resolve({ data: null, error, status });
 
-describe("an answer of the platform", () => {
+describe("a response of the platform", () => {
   it("is its rows", async () => {
     await expect(rows(Promise.resolve({ data: [1], error: null, status: 200 }))).resolves.toEqual([1]);
   });
 
-  it("carries the total where it was counted", async () => {
+  it("carries the total if it was counted", async () => {
     const answer = Promise.resolve({ data: [1], error: null, status: 200, count: 41 });
     await expect(counted(answer)).resolves.toEqual({ rows: [1], total: 41 });
   });
@@ -33,7 +33,7 @@ describe("an answer of the platform", () => {
     await expect(rows(answer)).rejects.toMatchObject({ code: "42501", status: 403 });
   });
 
-  it("says network when none came", async () => {
+  it("is a network error if none arrived", async () => {
     await expect(rows(failed(0, { code: "", message: "fetch failed" }))).rejects.toMatchObject({
       code: "network",
       status: 0,
@@ -47,11 +47,11 @@ describe("a failed query", () => {
     [503, true],
     [403, false],
     [409, false],
-  ])("with status %d is tried again: %s", (status, again) => {
+  ])("with status %d is retried: %s", (status, again) => {
     expect(worthRetrying(0, new Refused("x", status, ""))).toBe(again);
   });
 
-  it("that ran into the statement timeout is not tried again", () => {
+  it("that ran into the statement timeout is not retried", () => {
     expect(worthRetrying(0, new Refused("57014", 500, ""))).toBe(false);
   });
 

@@ -34,7 +34,7 @@ describe("after signing in", () => {
     expect(safeRedirect(path, here)).toBe("/");
   });
 
-  it("never leaves this site, whatever it is given", () => {
+  it("never leaves this site, whatever it is passed", () => {
     const piece = fc.oneof(
       fc.constantFrom(
         "/",
@@ -72,7 +72,7 @@ describe("after signing in", () => {
     );
   });
 
-  it("comes back to where it was asked to sign in", () => {
+  it("returns to the page that required signing in", () => {
     const path = loginPath({ pathname: "/calls", search: "?status=ended" });
     const next = new URL(path, here).searchParams.get("next");
     expect(safeRedirect(next, here)).toBe("/calls?status=ended");

@@ -1,6 +1,6 @@
 /**
- * The one error of every request to the platform. `code` is for machines (our own code, else the SQLSTATE or
- * PostgREST's, else `network`); `status` the HTTP status, 0 when no answer came; `id` what a person may quote.
+ * The one error of every request to the platform. `code` is for machines (our own code, otherwise SQLSTATE, PostgREST's
+ * or `network`); `status` is the HTTP status, 0 without a response; `id` is what a person may quote.
  */
 export class Refused extends Error {
   override name = "Refused";
@@ -14,13 +14,13 @@ export class Refused extends Error {
     super(message);
   }
 
-  /** Short and quotable on the phone: the code and when it happened (UTC). */
+  /** Short enough to quote on the phone: the code and the time (UTC). */
   get id(): string {
     return `${this.code}-${this.at.toISOString().slice(5, 19).replace(/[-:T]/g, "")}`;
   }
 }
 
-/** Our functions raise `PTnnn` with the machine code as message; everything else keeps its own code. */
+/** Our functions raise `PTnnn` with the machine code as message; all other errors keep their own code. */
 export function machineCode(code: string, message: string): string {
   return /^PT\d{3}$/.test(code) && /^[a-z0-9_]+$/.test(message) ? message : code;
 }

@@ -1,12 +1,12 @@
 import { describe, expect, it } from "vitest";
 import { every, matching } from "@/lib/search-terms.ts";
 
-describe("what somebody typed", () => {
+describe("a typed search", () => {
   it("is looked for in every column", () => {
     expect(matching(" åsa ", ["name", "email"])).toBe("name.ilike.*åsa*,email.ilike.*åsa*");
   });
 
-  it("searches nothing when it is blank", () => {
+  it("searches nothing if it is blank", () => {
     expect(matching("  ", ["name"])).toBeNull();
   });
 
@@ -14,7 +14,7 @@ describe("what somebody typed", () => {
     expect(matching('x),id.eq.1,("%', ["name"])).toBe("name.ilike.*x__id_eq_1____*");
   });
 
-  it("finds a telephone number however it was written", () => {
+  it("finds a telephone number in any notation", () => {
     const phone = (typed: string) => matching(typed, [], ["phone"]);
     expect(phone("070-174 06 05")).toBe("phone.ilike.*701740605*");
     expect(phone("+46 70 174 06 05")).toBe("phone.ilike.*46701740605*");
@@ -27,6 +27,6 @@ describe("what somebody typed", () => {
   });
 });
 
-it("asks for several groups in one parameter, all of which must hold", () => {
+it("puts several groups into one parameter, all of which must match", () => {
   expect(every(["a.is.null,b.is.null", "c.is.true"])).toBe("and(or(a.is.null,b.is.null),or(c.is.true))");
 });

@@ -2,8 +2,8 @@
 const SYNTAX = /[,()."'*%\\:{}]/g;
 
 /**
- * What somebody typed, as the list of an `or` filter: contained in one of `columns`, or, when it reads as a telephone
- * number, in one of `phones` (E.164) however it was spaced. Null when there is nothing to search for.
+ * Typed text as the list of an `or` filter: contained in one of `columns`, or, if it looks like a telephone number, in
+ * one of `phones` (E.164) in any spacing. Null if there is nothing to search for.
  */
 export function matching(
   typed: string,
@@ -20,12 +20,12 @@ export function matching(
   ].join(",");
 }
 
-/** The digits of a number as they stand in E.164: no spaces, no trunk zero. Null for what is not a number. */
+/** The digits of a number as E.164 has them: no spaces, no trunk zero. Null if it is not a number. */
 function phoneDigits(text: string): string | null {
   const compact = text.replace(/[\s()./-]/g, "");
   if (!/^(\+|00)?\d{3,}$/.test(compact)) return null;
   return compact.replace(/^(\+|00|0)/, "");
 }
 
-/** All `or` groups at once, for a single `or` parameter: not every platform heeds a second one. */
+/** All `or` groups in a single `or` parameter: some platforms ignore a second one. */
 export const every = (groups: readonly string[]) => `and(${groups.map((group) => `or(${group})`).join(",")})`;

@@ -1,4 +1,4 @@
-/** One thing the command palette found. */
+/** One result of the command palette. */
 export interface Found {
   id: string;
   title: string;
@@ -6,26 +6,26 @@ export interface Found {
   href: string;
 }
 
-/** How what is found is written: as the organization's clock and country have it. */
+/** Formatting of results in the organization's time zone and country. */
 export interface Writing {
   /** ISO 8601 → "3 Nov 2026" */
   day: (at: string) => string;
-  /** E.164 → the national way */
+  /** E.164 → national notation */
   phone: (e164: string) => string;
 }
 
-/** How a domain is searched from everywhere: the default export of `pages/<domain>/searcher.ts`. */
+/** How a domain is searched from the palette: the default export of `pages/<domain>/searcher.ts`. */
 export interface Searcher {
   /** The heading in the palette, one of the pages. */
   page: "calls" | "leads" | "appointments";
-  /** A few best matches of two or more characters; throws `Refused`. */
+  /** The best matches for two or more characters; throws `Refused`. */
   search(organizationId: string, text: string, signal: AbortSignal, write: Writing): Promise<Found[]>;
 }
 
 type Load = () => Promise<unknown>;
 let files: Load[] = [];
 
-/** Makes known where searchers are; they are loaded when the palette first opens. */
+/** Registers the searchers; they are loaded when the palette first opens. */
 export function registerSearchers(found: Record<string, Load>): void {
   files = Object.values(found);
 }

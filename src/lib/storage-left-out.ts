@@ -1,6 +1,6 @@
 /**
- * Stands where @supabase/supabase-js imports its storage client (the alias is in vite.config.ts): the dashboard
- * keeps no files, and the client would be a twentieth of what a first visit loads. Take the alias away to use it.
+ * Replaces the storage client in @supabase/supabase-js (the alias is in vite.config.ts): the dashboard stores no files,
+ * and the client would be a twentieth of the first load. Remove the alias to use it.
  */
 export class StorageClient {
   from(): never {
@@ -8,5 +8,5 @@ export class StorageClient {
   }
 }
 
-/** supabase-js hands it on; nothing here throws it. */
+/** supabase-js re-exports it; nothing here throws it. */
 export class StorageApiError extends Error {}

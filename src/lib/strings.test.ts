@@ -8,7 +8,7 @@ const files = import.meta.glob<Tree>(["./strings/*.ts", "../pages/*/strings/*.ts
   import: "default",
 });
 
-/** Every key with what it interpolates: { "live.updated": "time" }. */
+/** Every key with the variables it interpolates: { "live.updated": "time" }. */
 function shape(tree: Tree, prefix = ""): Record<string, string> {
   return Object.assign(
     {},

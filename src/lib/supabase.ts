@@ -4,5 +4,5 @@ import { parseEnv } from "@/lib/env.ts";
 
 export const env = parseEnv(import.meta.env);
 
-/** The only client of the dashboard: it holds the session and speaks as the signed-in person. */
+/** The dashboard's only client: it holds the session and acts as the signed-in person. */
 export const supabase = createClient<Database>(env.supabaseUrl, env.supabaseKey);

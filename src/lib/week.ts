@@ -1,4 +1,4 @@
-/** Where the calendar's week begins on Sunday or Saturday; everywhere else, and where unknown, it is Monday. */
+/** Countries whose week begins on Sunday or Saturday; everywhere else, and where unknown, it is Monday. */
 const SUNDAY = new Set("US CA MX BR JP KR TW HK IN IL ZA PH TH ID SA CO PE VE".split(" "));
 const SATURDAY = new Set("AE EG IR QA KW BH OM JO DZ AF LY".split(" "));
 

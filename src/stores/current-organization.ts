@@ -6,7 +6,7 @@ interface CurrentOrganization {
   chosen: Record<string, string>;
 }
 
-/** Which organization each person works in; not in the URL, so that a link opens in the reader's own. */
+/** The current organization of each person; not in the URL, so that a link opens in the reader's own. */
 export const useCurrentOrganization = create<CurrentOrganization>()(
   persist((): CurrentOrganization => ({ chosen: {} }), { name: "callboard.organization" }),
 );

@@ -1,9 +1,9 @@
 import { create } from "zustand";
 
 interface RunningImport {
-  /** The import this tab is sending, which goes on while its person looks at other pages. */
+  /** The import this tab is sending, which continues while the person visits other pages. */
   importId: string | null;
-  /** Rows sent by this tab or before it. */
+  /** Rows sent by this tab or earlier. */
   sent: number;
   /** Why sending stopped; the import itself can be resumed. */
   error: unknown;

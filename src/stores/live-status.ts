@@ -4,9 +4,9 @@ export type LiveState = "live" | "reconnecting" | "offline";
 
 interface LiveStatus {
   state: LiveState;
-  /** When the platform last told or answered us anything. */
+  /** When the platform last sent or returned anything. */
   lastUpdateAt: Date | null;
-  /** Rows changed a moment ago, as "table/id", so that tables can show them as new. */
+  /** Rows changed a moment ago, as "table/id", so that tables can highlight them. */
   recent: ReadonlySet<string>;
 }
 

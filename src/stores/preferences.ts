@@ -8,7 +8,7 @@ export type Density = "comfortable" | "compact";
 
 interface Preferences {
   theme: Theme;
-  /** Absent until chosen: then the browser's language counts. */
+  /** Absent until chosen: the browser's language applies. */
   language?: Language;
   sidebarCollapsed: boolean;
   density: Density;
@@ -16,7 +16,9 @@ interface Preferences {
   hiddenColumns: Record<string, string[]>;
 }
 
-/** How this person likes this browser to look. The key and `state.theme` are read by index.html before the first paint. */
+/**
+ * A person's display preferences in this browser. index.html reads the key and `state.theme` before the first paint.
+ */
 export const usePreferences = create<Preferences>()(
   persist(
     (): Preferences => ({

@@ -1,13 +1,13 @@
 import { create } from "zustand";
 import { persist } from "zustand/middleware";
 
-/** A named state of a table: what its address says, and which columns are hidden. */
+/** A named state of a table: its URL parameters and hidden columns. */
 export interface SavedView {
   id: string;
   name: string;
-  /** Search parameters, in a settled order and without the view's own. */
+  /** Sorted search parameters, without the view's own. */
   search: string;
-  /** Column ids; absent means the table's own choice. */
+  /** Column ids; absent means the table's default. */
   hidden?: string[];
 }
 

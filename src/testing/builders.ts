@@ -1,6 +1,6 @@
 import type { CurrentOrganization } from "@/data/organizations/organizations.ts";
 
-/** A whole row with believable values; a test names only what it is about. */
+/** A complete row with plausible values; a test overrides only what it is about. */
 export function buildOrganization(overrides: Partial<CurrentOrganization> = {}): CurrentOrganization {
   return {
     id: "0a6e6c1e-0000-4000-8000-000000000001",

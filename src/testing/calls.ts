@@ -1,7 +1,7 @@
 import type { Call, ListedCall } from "@/data/calls/calls.ts";
 import { type FactSums, facts } from "@/data/roi/fact-sums.ts";
 
-/** An answered inbound call; a test names only what it is about. */
+/** An answered inbound call; a test overrides only what it is about. */
 export function buildCall(overrides: Partial<Call> = {}): Call {
   return {
     id: "ca110000-0000-4000-8000-000000000001",
@@ -44,7 +44,7 @@ export function buildCall(overrides: Partial<Call> = {}): Call {
 
 export const buildListedCall = (overrides: Partial<ListedCall> = {}): ListedCall => buildCall(overrides);
 
-/** A day on which nothing happened, but for what is named. */
+/** A day without events, except those passed. */
 export function buildSums(overrides: Partial<FactSums> = {}): FactSums {
   return { ...(Object.fromEntries(facts.map((fact) => [fact, 0])) as FactSums), ...overrides };
 }

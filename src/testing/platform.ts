@@ -1,4 +1,4 @@
-/** A platform that answers what the test said, for components that talk to it through supabase-js. */
+/** A platform that returns what the test defines, for components that use supabase-js. */
 interface Answer {
   status?: number;
   body?: unknown;
@@ -14,13 +14,13 @@ interface Request {
 const answers = new Map<string, Answer>();
 const received: Request[] = [];
 
-/** `answer("POST /auth/v1/token", { status: 400, body: … })`; the query string does not count. */
+/** `answer("POST /auth/v1/token", { status: 400, body: … })`; the query string is ignored. */
 export function answer(request: string, with_: Answer): void {
   answers.set(request, with_);
   globalThis.fetch = respond;
 }
 
-/** What was asked, in order. */
+/** The requests, in order. */
 export function requests(): readonly Request[] {
   return received;
 }
@@ -38,10 +38,10 @@ const respond: typeof fetch = async (input, init) => {
   const method = init?.method ?? "GET";
   const body = typeof init?.body === "string" ? JSON.parse(init.body) : undefined;
   received.push({ method, path, search, body });
-  // The laptop's REST server heeds only one of several; a filter that is lost shows rows nobody asked for.
+  // The laptop's REST server applies only one of several; a lost filter returns rows nobody asked for.
   if (search.getAll("or").length > 1) throw new TypeError(`Two "or" parameters: ${method} ${path}`);
   const found = answers.get(`${method} ${path}`);
-  // An unexpected request fails as a network would, and names itself.
+  // An unexpected request fails like a network error and is named.
   if (!found) throw new TypeError(`The test has no answer for ${method} ${path}`);
   const text = found.body === undefined ? null : JSON.stringify(found.body);
   return new Response(text, { status: found.status ?? 200, headers: { "content-type": "application/json" } });

@@ -7,9 +7,9 @@ import { loadStrings } from "@/lib/i18n.ts";
 import { buildOrganization } from "@/testing/builders.ts";
 
 interface Options {
-  /** The address; filters and tabs read it. */
+  /** The URL; filters and tabs read it. */
   at?: string;
-  /** The route's pattern, where the component reads parameters: "/calls/:id". */
+  /** The route's pattern, if the component reads parameters: "/calls/:id". */
   route?: string;
   /** Namespaces of page strings the component uses. */
   strings?: string[];
@@ -18,11 +18,11 @@ interface Options {
 
 interface Rendered extends RenderResult {
   client: QueryClient;
-  /** Where the router is now: "/calls?status=ended". */
+  /** The router's current location: "/calls?status=ended". */
   address: () => string;
 }
 
-/** Shows `ui` as a page inside the shell would be: router, queries, strings, organization. */
+/** Renders `ui` like a page inside the shell: router, queries, strings, organization. */
 export async function renderPage(ui: ReactNode, options: Options = {}): Promise<Rendered> {
   const { at = "/", route, strings = [], organization } = options;
   await Promise.all(strings.map(loadStrings));

@@ -20,7 +20,7 @@ export const buildCost = (
   overrides: Partial<CostFigure> = {},
 ): CostFigure => ({ ...figure(formula, amount), elsewhere: 0, exchange: null, ...overrides });
 
-/** The figures of a March in which nothing happened, but for what is named. */
+/** The figures of a March without events, except those passed. */
 export function buildRoi(overrides: Partial<Roi> = {}): Roi {
   return {
     from: "2026-03-01",
@@ -63,7 +63,7 @@ export function buildRoi(overrides: Partial<Roi> = {}): Roi {
   };
 }
 
-/** Shown visits worth `shown`, and what they cost: minor units, null where something is missing. */
+/** Shown visits worth `shown` and their cost in minor units, null if missing. */
 export const buildMoney = (
   shown: number | null,
   cost: number | null,

@@ -7,7 +7,7 @@ import { signedOut } from "@/testing/signed-in.ts";
 
 registerStrings(import.meta.glob("../pages/*/strings/*.ts"));
 
-// jsdom knows neither; the components ask for both.
+// jsdom implements neither, but the components use both.
 window.matchMedia ??= (query) =>
   Object.assign(new EventTarget(), {
     matches: false,
@@ -34,7 +34,7 @@ afterEach(async () => {
   if (i18n.language !== "en") await i18n.changeLanguage("en");
 });
 
-// The files of a worker share modules: none may leave a session or searchers to the next.
+// The files of a worker share modules: none may leak a session or searchers to the next.
 afterAll(async () => {
   await signedOut();
   registerSearchers({});

@@ -1,7 +1,7 @@
 import { session } from "@/data/organizations/session.ts";
 import { answer } from "@/testing/platform.ts";
 
-/** Signs somebody in, for what asks who it is: `await signedIn("u1")`. */
+/** Signs somebody in, for code that asks who it is: `await signedIn("u1")`. */
 export async function signedIn(userId: string): Promise<void> {
   const user = { id: userId, aud: "authenticated", email: "somebody@example.test", app_metadata: {} };
   const part = (value: object) => btoa(JSON.stringify(value)).replaceAll("=", "");
@@ -13,7 +13,7 @@ export async function signedIn(userId: string): Promise<void> {
   await session.signIn("somebody@example.test", "a long password");
 }
 
-/** Ends the session that `signedIn` began; test files share the module that holds it. */
+/** Ends the session that `signedIn` started; test files share the module that holds it. */
 export async function signedOut(): Promise<void> {
   answer("POST /auth/v1/logout", { status: 204 });
   await session.signOut();

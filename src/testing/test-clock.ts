@@ -1,6 +1,6 @@
 import type { Clock } from "@/lib/clock.ts";
 
-/** Time that passes only when told to; `advance` also lets promises settle at each step. */
+/** Time that passes only on request; `advance` also flushes promises at each step. */
 export function createTestClock(start = new Date("2026-03-01T12:00:00Z")) {
   let now = start.getTime();
   let waiting: { at: number; act: () => void }[] = [];

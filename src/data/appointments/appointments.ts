@@ -16,7 +16,7 @@ export interface AppointmentRow {
   title: string | null;
   status: (typeof appointmentStatuses)[number];
   verdict: Verdict;
-  /** ISO 8601; null while only asked for. */
+  /** ISO 8601; null for a request without a time. */
   starts_at: string | null;
   ends_at: string | null;
   attendee_name: string | null;
@@ -30,7 +30,7 @@ export interface AppointmentRow {
   booked_at: string | null;
 }
 
-/** A reference the provider gave, with the one it replaced. */
+/** A provider reference, with the one it replaced. */
 export interface AppointmentRef {
   provider_ref: string;
   previous_ref: string | null;
@@ -41,10 +41,10 @@ export interface Appointment extends AppointmentRow {
   attendee_time_zone: string | null;
   cancel_reason: string | null;
   cancelled_at: string | null;
-  /** When we heard that it was called off, if it had begun by then: it is judged nevertheless. */
+  /** When the cancellation arrived, if the appointment had begun by then: it still gets a verdict. */
   called_off_late_at: string | null;
   paid_at: string | null;
-  /** What the provider's host marked. */
+  /** The host's mark at the provider. */
   attended: boolean | null;
   verdict_reason: string | null;
   verdict_at: string | null;
@@ -53,7 +53,7 @@ export interface Appointment extends AppointmentRow {
   refs: AppointmentRef[];
 }
 
-/** One signed delivery behind an appointment. */
+/** One signed delivery about an appointment. */
 export interface TrailEntry {
   event_id: number;
   kind: string;
@@ -64,7 +64,7 @@ export interface TrailEntry {
   status: string;
 }
 
-/** From the first instant (ISO 8601) to the first one after. */
+/** From this instant (ISO 8601), inclusive, to the second, exclusive. */
 export interface Span {
   since: string;
   before: string;
@@ -75,7 +75,7 @@ export interface AppointmentFilter {
   q: string;
   status: string[];
   verdict: string[];
-  /** Only what there is a verdict about: what is booked, or was called off when it had begun. */
+  /** Only appointments that get a verdict: booked, or cancelled after they had begun. */
   judged?: boolean;
   /** When it was booked … */
   booked?: Span;
@@ -87,13 +87,13 @@ export const appointmentSorts = ["starts_at", "booked_at"] as const;
 
 const ROW =
   "id, title, status, verdict, starts_at, ends_at, attendee_name, attendee_email, attendee_phone, host_email, price_minor, currency, reschedules, booked_at";
-// Evidence names calls and appointments too: which way to them is meant must be said.
+// Evidence references calls and appointments in two ways, so the embed must name the foreign key.
 const WHOLE = `${ROW}, location, attendee_time_zone, cancel_reason, cancelled_at, called_off_late_at, paid_at, attended, verdict_reason, verdict_at, lead:leads!appointments_lead_id_organization_id_fkey(id, name), call:calls!appointments_call_id_organization_id_fkey(id, occurred_at, agent_name), refs:appointment_refs(provider_ref, previous_ref)`;
 const PAGE = 100;
-/** A calendar that shows more than this at once is no calendar. */
+/** More appointments than a calendar can usefully show. */
 const MOST_IN_VIEW = 1000;
 
-/** `groups` are further `or` lists that must hold beside the search. */
+/** `groups` are further `or` lists, combined with the search by `and`. */
 function filtered(
   organizationId: string,
   filter: AppointmentFilter,
@@ -113,7 +113,7 @@ function filtered(
   return query;
 }
 
-/** A wish without a time is still ahead; what ended a moment ago is past, whether or not it has its verdict. */
+/** A request without a time is upcoming; an appointment that has just ended is past, with or without a verdict. */
 function listed(
   organizationId: string,
   tab: AppointmentTab,
@@ -124,7 +124,7 @@ function listed(
   const now = new Date().toISOString();
   const groups: Partial<Record<AppointmentTab, string>> = {
     upcoming: `ends_at.gte.${now},ends_at.is.null`,
-    // Called off when it had begun, it has been nevertheless: a verdict says how.
+    // One that was cancelled after it had begun is past: it has a verdict.
     past: "status.neq.cancelled,is_judged.is.true",
   };
   const group = groups[tab];
@@ -151,7 +151,7 @@ export const appointmentsQuery = {
       placeholderData: keepPreviousData,
     }),
 
-  /** Those that begin within [since, before), for the calendar. */
+  /** Appointments that begin within [since, before), for the calendar. */
   between: (organizationId: string, since: string, before: string, filter: AppointmentFilter) =>
     queryOptions({
       queryKey: ["appointments", "between", organizationId, since, before, filter],
@@ -185,7 +185,7 @@ export const appointmentsQuery = {
         ),
     }),
 
-  /** The signed deliveries behind it, oldest first. */
+  /** Its signed deliveries, oldest first. */
   trail: (id: string) =>
     queryOptions({
       queryKey: ["appointments", "trail", id],
@@ -194,7 +194,7 @@ export const appointmentsQuery = {
     }),
 };
 
-/** Every appointment of the tab and filter, for the export. */
+/** Every appointment of the tab and filter, for export. */
 export const exportAppointments = (
   organizationId: string,
   tab: AppointmentTab,

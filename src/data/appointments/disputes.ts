@@ -9,13 +9,13 @@ export interface DisputedEvidence {
   came: boolean;
   at: string;
   source: string;
-  /** Of a call. */
+  /** Calls only. */
   talk_seconds: number | null;
-  /** Whether the verdict rests on it. */
+  /** Whether the verdict is based on it. */
   counted: boolean;
 }
 
-/** A dispute of any organization, with all it rests on, as operators see it. */
+/** A dispute of any organization with its evidence and rules, for operators. */
 export interface DisputeFile extends Dispute {
   organization_id: string;
   organization_name: string;
@@ -30,7 +30,7 @@ export interface DisputeFile extends Dispute {
   reasons: string[];
   decided_at: string;
   rules: Omit<VerificationRules, "author" | "created_at">;
-  /** Null where no person did: the rules could not decide, or the calendar moved it or called it off. */
+  /** Null if raised by the system: the rules could not decide, or the calendar moved or cancelled it. */
   raised_by_name: string | null;
   answer_by: string;
   evidence: DisputedEvidence[];
@@ -39,18 +39,18 @@ export interface DisputeFile extends Dispute {
 
 const PAGE = 30;
 
-/** The generated types know only that evidence and rules are JSON; the functions' comment says of what shape. */
+/** The generated types only say JSON for evidence and rules; the function's comment documents the shape. */
 const asFiles = (found: unknown) => found as DisputeFile[];
 
 export const disputesQuery = {
-  /** What waits for an operator, the oldest first; at most 500. */
+  /** Disputes that wait for an operator, oldest first; at most 500. */
   open: () =>
     queryOptions({
       queryKey: ["disputes", "open"],
       queryFn: ({ signal }) => rows(supabase.rpc("open_disputes").abortSignal(signal)).then(asFiles),
     }),
 
-  /** What was settled or fell away, the newest first. */
+  /** Decided and moot disputes, newest first. */
   settled: () =>
     infiniteQueryOptions({
       queryKey: ["disputes", "settled"],
@@ -69,7 +69,7 @@ export const disputesQuery = {
     }),
 };
 
-/** Says what is true; answers whether that accepted or rejected the dispute. */
+/** Decides a dispute with the correct verdict; returns whether it was accepted or rejected. */
 export function useSettle() {
   const client = useQueryClient();
   return useMutation({

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** An appointment and when what happened to it. */
+/** An appointment with the time of the relevant event. */
 export interface RecentAppointment {
   id: string;
   starts_at: string | null;
@@ -14,7 +14,7 @@ export interface RecentAppointment {
   lead: { name: string | null } | null;
 }
 
-/** Appointments booked, cancelled or decided since an instant (ISO 8601), the newest bookings first. */
+/** Appointments booked, cancelled or decided since an instant (ISO 8601), newest bookings first. */
 export const recentAppointmentsQuery = (organizationId: string, since: string) =>
   queryOptions({
     queryKey: ["appointments", "recent", organizationId, since],

@@ -7,7 +7,7 @@ export interface VerificationRules {
   version: number;
   hours_after_end: number;
   min_call_seconds: number;
-  /** What proves a visit, the strongest first. */
+  /** Accepted proof of a visit, strongest first. */
   steps: string[];
   dispute_days: number;
   nudge_hours: number;
@@ -26,7 +26,7 @@ export interface DifferingAppointment {
   reason: string;
 }
 
-/** What other rules would have made of the past; at most 200 rows. */
+/** What other rules would have decided in the past; at most 200 rows. */
 export interface Rehearsal {
   considered: number;
   differ: number;
@@ -35,7 +35,7 @@ export interface Rehearsal {
   rows: DifferingAppointment[];
 }
 
-/** What proves a visit, where the rules name it. */
+/** Kinds of proof that the rules may name. */
 export const evidenceSteps = ["owner_yes", "lead_yes", "call", "host_mark"] as const;
 export type EvidenceStep = (typeof evidenceSteps)[number];
 
@@ -89,7 +89,7 @@ export const verificationRulesQuery = {
             })
             .abortSignal(signal),
         )
-          // The generated types know only that it is JSON; the function's comment says of what shape.
+          // The generated types only say JSON; the function's comment documents the shape.
           .then((answer) => answer as unknown as Rehearsal),
     }),
 };
@@ -99,7 +99,7 @@ export type RulesChange = Pick<
   "hours_after_end" | "min_call_seconds" | "dispute_days" | "nudge_hours" | "steps"
 >;
 
-/** Writes the next version; it judges what ends from now on. */
+/** Writes the next version; it applies to appointments that end from now on. */
 export function useChangeRules(organizationId: string) {
   const client = useQueryClient();
   return useMutation({

@@ -3,16 +3,16 @@ import type { Verdict } from "@/data/appointments/appointments.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** One appointment that is over and waits for its verdict. */
+/** An appointment that is over and has no verdict yet. */
 export interface Waiting {
   id: string;
   title: string | null;
   attendee_name: string | null;
   starts_at: string;
-  /** When the verdict falls, and from when it is pressing; ISO 8601. */
+  /** The deadline of the verdict, and when it becomes urgent; ISO 8601. */
   closes_at: string;
   nudge_at: string;
-  /** What it will be if nobody says more, with the machine code of the reason. */
+  /** The verdict if nobody answers, with the machine code of its reason. */
   expected: Verdict;
   expected_reason: string;
   owner_said: boolean | null;
@@ -38,7 +38,7 @@ export interface Evidence {
   at: string;
 }
 
-/** One verdict of the history, newest first in a list. */
+/** One verdict of the history, which lists the newest first. */
 export interface PastVerdict {
   id: number;
   verdict: Verdict;
@@ -68,16 +68,16 @@ const WAITING =
 const VERDICT =
   "id, verdict, reasons, rule_version, cause, decided_at, rules:verification_rules(hours_after_end, min_call_seconds, dispute_days), dispute:disputes(id, reason, note, status, raised_at, settled_at, settled_note)";
 
-/** REST may answer what there is at most one of as the one, or as a list of it. */
+/** REST returns a to-one relation as an object or as a list of one. */
 type Embedded = Omit<PastVerdict, "dispute"> & { dispute: Dispute | Dispute[] | null };
 const withDisputes = ({ dispute, ...verdict }: Embedded): PastVerdict => ({
   ...verdict,
   dispute: dispute ? [dispute].flat() : [],
 });
 
-/** Keys begin with "appointments": whatever is said or decided makes their rows stale. */
+/** Keys begin with "appointments": any statement or verdict makes their rows stale. */
 export const verificationQuery = {
-  /** What waits for a verdict, the next to close first. */
+  /** Appointments without a verdict, earliest deadline first. */
   queue: (organizationId: string) =>
     queryOptions({
       queryKey: ["appointments", "verification", organizationId],
@@ -95,7 +95,7 @@ export const verificationQuery = {
         ),
     }),
 
-  /** What was said about one appointment, in the order it was said. */
+  /** The statements about one appointment, in order. */
   evidence: (appointmentId: string) =>
     queryOptions({
       queryKey: ["appointments", "evidence", appointmentId],
@@ -112,7 +112,7 @@ export const verificationQuery = {
         ),
     }),
 
-  /** Every verdict it ever had, with the rules it rests on and the dispute about it. */
+  /** Every verdict of an appointment, with its rules and its dispute. */
   verdicts: (appointmentId: string) =>
     queryOptions({
       queryKey: ["appointments", "verdicts", appointmentId],
@@ -134,7 +134,7 @@ function useChangedAppointments() {
   return () => client.invalidateQueries({ queryKey: ["appointments"] });
 }
 
-/** The business says whether the lead came. */
+/** Records the business's statement whether the lead came. */
 export function useOwnerSays() {
   return useMutation({
     mutationFn: ({ id, came }: { id: string; came: boolean }) =>
@@ -143,7 +143,7 @@ export function useOwnerSays() {
   });
 }
 
-/** Asks an operator to look at a verdict. */
+/** Asks an operator to review a verdict. */
 export function useDispute() {
   return useMutation({
     mutationFn: ({ id, reason, note }: { id: string; reason: DisputeReason; note: string }) =>

@@ -4,7 +4,7 @@ import { nextOffset } from "@/lib/pages-of-rows.ts";
 import { counted, rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** A disputed verdict, and the slots its appointment took, the newest last. */
+/** A disputed verdict and the slots of its appointment, newest last. */
 export interface BilledDispute extends Pick<Dispute, "id" | "reason" | "status" | "raised_at"> {
   appointment_id: string;
   appointment: { attendee_name: string | null; title: string | null } | null;
@@ -21,7 +21,7 @@ type SlotOf = BilledDispute["slots"][number] & { id: number; appointment_id: str
 
 const PAGE = 50;
 
-/** The newest first. Slots are not bound to appointments, which may be erased: they are asked for by id. */
+/** Newest first. Slots have no foreign key to appointments, which may be erased, so they are looked up by id. */
 export const billedDisputesQuery = (organizationId: string, pageSize = PAGE) =>
   infiniteQueryOptions({
     queryKey: ["appointments", "billed_disputes", organizationId, pageSize],

@@ -15,18 +15,18 @@ export interface BillingProfile extends Party {
 
 /** How invoices are paid. */
 export interface PaymentTerms {
-  /** Through whom they are issued now. */
+  /** The provider that issues them now. */
   provider: PaymentProvider | null;
-  /** Whether there is a page of the provider's on which to change how. */
+  /** Whether the provider has a page where the payment method can be changed. */
   has_portal: boolean;
   seller: { name: string; email: string | null } | null;
-  /** The operator's words, where no provider takes the money. */
+  /** The operator's payment instructions if no provider takes the money. */
   instructions: string | null;
-  /** What must be mended on the billing profile before the provider takes its invoices. */
+  /** What must be fixed in the billing profile before the provider accepts its invoices. */
   problem: "email_taken" | "email_missing" | "country_missing" | null;
 }
 
-/** Whom an invoice named when it was finalised. */
+/** The party an invoice named when it was finalised. */
 export interface Paper {
   buyer: Party;
   seller: Party | null;
@@ -54,7 +54,7 @@ export const peopleQuery = {
   terms: (organizationId: string) =>
     queryOptions({
       queryKey: ["payment_terms", organizationId],
-      // How issuing ends is announced to nobody.
+      // The end of issuing is not announced over Realtime.
       refetchInterval: 30_000,
       queryFn: ({ signal }) =>
         rows(supabase.rpc("payment_terms", { p_organization_id: organizationId }).abortSignal(signal)).then(
@@ -81,7 +81,7 @@ export const peopleQuery = {
     }),
 };
 
-/** Owners only; counts for invoices from now on. */
+/** Owners only; applies to invoices from now on. */
 export function useChangeBillingProfile(organizationId: string) {
   const client = useQueryClient();
   return useMutation({
@@ -94,7 +94,7 @@ export function useChangeBillingProfile(organizationId: string) {
           .select("organization_id")
           .single(),
       ),
-    // What the provider did not take for it is tried again.
+    // Invoices the provider refused because of the profile are tried again.
     onSuccess: () =>
       Promise.all(
         [["billing_profiles"], ["payment_terms"]].map((queryKey) => client.invalidateQueries({ queryKey })),
@@ -102,7 +102,7 @@ export function useChangeBillingProfile(organizationId: string) {
   });
 }
 
-/** The address of the provider's own page about this customer; good for one visit. Owners only. */
+/** The URL of the provider's own page about this customer, valid for one visit. Owners only. */
 export function usePortal(organizationId: string) {
   return useMutation({
     mutationFn: () => callApi("/billing/portal", { organization_id: organizationId }).then(({ url }) => url),

@@ -4,7 +4,7 @@ import type { Event, EventStatus } from "@/data/integrations/events.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** What an amount follows from. exact_micros, the sum of its leaves, plus rounding_micros is the amount. */
+/** What an amount is made of. exact_micros, the sum of its leaves, plus rounding_micros equals the amount. */
 export interface Explained extends Line {
   billing_period: string | null;
   currency: string;
@@ -35,7 +35,7 @@ export interface Slot {
   is_disputed: boolean;
 }
 
-/** A usage row of one call, with the invoice line it stands on once its month is closed. */
+/** A usage row of one call, with its invoice line once the month is closed. */
 export interface CallUsage extends Omit<UsageRow, "total_rows" | "total_seconds" | "total_micros" | "who"> {
   billing_period: string;
   line_id: string | null;
@@ -45,7 +45,7 @@ export interface CallUsage extends Omit<UsageRow, "total_rows" | "total_seconds"
 export interface ExplainedCall {
   call_id: string;
   rows: CallUsage[];
-  /** Null once erased: it was used nevertheless. */
+  /** Null once the call is erased; the usage remains. */
   call: {
     status: string;
     direction: "inbound" | "outbound" | null;
@@ -57,7 +57,7 @@ export interface ExplainedCall {
   } | null;
 }
 
-/** What became of an invoice at the payment provider, and the signed deliveries that told of it. */
+/** The state of an invoice at the payment provider, and the signed deliveries that reported it. */
 export interface ExplainedPayment
   extends Pick<
     InvoiceRow,
@@ -75,7 +75,7 @@ export interface ExplainedPayment
   deliveries: { event_id: number; kind: string; received_at: string; status: EventStatus }[];
 }
 
-/** A slot that an appointment took, with the invoice of its milestone and the one that credits it. */
+/** A slot taken by an appointment, with the invoice of its milestone and the one that credits it. */
 export interface StandingSlot {
   id: number;
   milestone: number;
@@ -87,21 +87,24 @@ export interface StandingSlot {
   credited: { id: string; number: string } | null;
 }
 
-/** Which slots: of a milestone, or credited by an invoice, or (neither) those the open month credits; perhaps of certain terms. */
+/**
+ * Slot filter: of a milestone, credited by an invoice, or by default those the open month credits; optionally by tax
+ * terms.
+ */
 export interface SlotFilter {
   milestone?: number;
   creditInvoiceId?: string;
   terms?: TaxTerms;
 }
 
-/** Which line of the open month; a credit has one for each tax terms. */
+/** Selects a line of the open month; credits have one line per tax terms. */
 export interface OpenLine {
   model: LineModel;
   period?: string;
   terms?: TaxTerms;
 }
 
-/** Keys begin with "open_month": until a month is closed, whatever changes it changes its reasons. */
+/** Keys begin with "open_month": until a month is closed, every change to it also changes its explanation. */
 export const explainQuery = {
   line: (id: string) =>
     queryOptions({
@@ -112,7 +115,7 @@ export const explainQuery = {
         ),
     }),
 
-  /** Null: there is no such line in the open month. */
+  /** Null: the open month has no such line. */
   open: (organizationId: string, { model, period, terms }: OpenLine) =>
     queryOptions({
       queryKey: ["open_month", "explain", organizationId, model, period, terms],
@@ -150,7 +153,7 @@ export const explainQuery = {
         ),
     }),
 
-  /** Null: it told of another invoice. */
+  /** Null: it reported another invoice. */
   receipt: (invoiceId: string, eventId: number) =>
     queryOptions({
       queryKey: ["invoices", "receipt", invoiceId, eventId],

@@ -3,18 +3,18 @@ import type { TaxTerms } from "@/data/billing/invoices.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** Which appointments: by the day they were booked, took place or were paid; of these verdicts, or all. */
+/** Appointment filter: the date it applies to (booked, held or paid) and the verdicts, or all. */
 export interface AppointmentsOf {
   of: "appointments";
   by: "booked_at" | "starts_at" | "paid_at";
   verdicts?: readonly ("shown" | "no_show")[];
 }
-/** Which calls: all, those in which somebody talked, those in which a booking was claimed, those whose cost was told. */
+/** Call filter: all calls, answered ones, ones with a claimed booking, or ones with a reported cost. */
 export interface CallsOf {
   of: "calls";
   which: "all" | "answered" | "claimed" | "told";
 }
-/** What calls were charged, milestones that were reached, shares that are owed back. */
+/** Usage charges, reached milestones, and credits. */
 export interface ChargesOf {
   of: "usage" | "milestones" | "credits";
 }
@@ -69,7 +69,7 @@ export type FigureRow =
   | ({ of: "milestones" } & MilestoneRow)
   | ({ of: "credits" } & CreditRow);
 
-/** Instants, ISO 8601: from `since` until just before `before`. */
+/** Instants, ISO 8601: from `since`, inclusive, to `before`, exclusive. */
 export interface Span {
   since: string;
   before: string;
@@ -77,7 +77,7 @@ export interface Span {
 
 const PAGE = 50;
 
-/** The rows a figure was counted from, the newest first. Under what they are rows of: what changes those changes this. */
+/** The rows behind a figure, newest first. Keyed under their own table, so that changes to it refetch them. */
 export const figureRowsQuery = (organizationId: string, which: RowsOf, span: Span) =>
   infiniteQueryOptions({
     queryKey: [tables[which.of], "figure", organizationId, which, span.since, span.before],
@@ -137,7 +137,7 @@ const askMilestones = (organizationId: string, span: Span) =>
       "number, amount_minor, currency, reached_at, invoices!inner(id, number), card:rate_cards(tax_behavior, tax_basis_points)",
     )
     .eq("organization_id", organizationId)
-    // What was voided was never charged.
+    // A void invoice was never charged.
     .neq("invoices.status", "void")
     .gte("reached_at", span.since)
     .lt("reached_at", span.before)
@@ -155,7 +155,7 @@ const askCredits = (organizationId: string, span: Span) =>
     .lt("left_at", span.before)
     .order("id", { ascending: false });
 
-/** As private.counts_from_rows and private.roi_between count them. */
+/** Must match private.counts_from_rows and private.roi_between. */
 function askAppointments(organizationId: string, { by, verdicts }: AppointmentsOf, span: Span) {
   const asked = supabase
     .from("appointments")

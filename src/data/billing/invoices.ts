@@ -7,19 +7,19 @@ export type LineModel = "usage" | "adjustment" | "milestone" | "credit";
 export type InvoiceStatus = "draft" | "open" | "paid" | "uncollectible" | "void";
 export type TaxBehavior = "none" | "exclusive" | "inclusive";
 
-/** Whether tax comes on top of an amount or is within it, and its share in hundredths of a percent. */
+/** Whether tax is on top of an amount or included, and its rate in hundredths of a percent. */
 export interface TaxTerms {
   tax_behavior: TaxBehavior;
   tax_basis_points: number;
 }
 
-/** What all lines with the same tax terms come to without tax, and the tax on it. */
+/** Net sum of all lines with the same tax terms, and its tax. */
 export interface Tax extends TaxTerms {
   net_minor: number;
   tax_minor: number;
 }
 
-/** What one rate card charges of a month, as private.usage_lines says it. Seconds; millionths per minute. */
+/** The usage charge of one rate card in a month (private.usage_lines). Seconds; millionths per minute. */
 export interface CardInput {
   version: number;
   minute_micros: number;
@@ -29,7 +29,10 @@ export interface CardInput {
   seconds_before: number;
 }
 
-/** Of usage and adjustments rows, before, after and cards; of a milestone number, size and card; of credits slots. */
+/**
+ * `usage`/`adjustment` lines: `rows`, `before_minor`, `after_minor`, `cards`. `milestone`: `number`, `size`,
+ * `rate_version`. `credit`: `slots`.
+ */
 export interface LineInputs {
   rows?: number;
   before_minor?: number;
@@ -41,7 +44,10 @@ export interface LineInputs {
   slots?: number[];
 }
 
-/** Amounts in minor units, with tax where its tax terms are inclusive; quantity in seconds or slots; period the first day of a local month. */
+/**
+ * Amounts in minor units, including tax if the tax terms are inclusive. `quantity` is in seconds or slots, `period` the
+ * first day of a local month.
+ */
 export interface Line extends TaxTerms {
   model: LineModel;
   period: string | null;
@@ -50,7 +56,7 @@ export interface Line extends TaxTerms {
   inputs: LineInputs;
 }
 
-/** Net is without any tax; net and tax are the total. */
+/** Net excludes all tax; net plus tax is the total. */
 interface Sums {
   currency: string;
   net_minor: number;
@@ -59,7 +65,7 @@ interface Sums {
   taxes: Tax[];
 }
 
-/** The invoice the open month would have if it closed now; it closes at ends_at (ISO 8601). */
+/** The invoice of the open month if it closed now; the month closes at ends_at (ISO 8601). */
 export interface OpenMonth extends Sums {
   period: string;
   ends_at: string;
@@ -82,7 +88,7 @@ export interface InvoiceRow extends Sums {
   paid_at: string | null;
   payment_failed_at: string | null;
   chargeback: "open" | "won" | "lost" | null;
-  /** Through whom it was issued; null while it is ours alone. */
+  /** The provider that issued it; null if only we have it. */
   provider: string | null;
   hosted_url: string | null;
   pdf_url: string | null;
@@ -113,7 +119,9 @@ export interface RateCard extends TaxTerms {
   created_at: string;
 }
 
-/** The milestone being filled. `weeks`: shows of each of the last, up to eight, whole weeks, the newest first. */
+/**
+ * The milestone being filled. `weeks`: shown appointments of each of the last whole weeks, newest first, at most eight.
+ */
 export interface Meter {
   number: number;
   size: number;
@@ -129,7 +137,7 @@ export interface Meter {
 export const usageKinds = ["talk", "voicemail", "unanswered", "withdrawn"] as const;
 export type UsageKind = (typeof usageKinds)[number];
 
-/** What one call added to a month's invoice; amount in millionths of the currency's unit. */
+/** What one call added to a month's invoice; amount in millionths of the currency unit. */
 export interface UsageRow {
   period: string;
   call_id: string;
@@ -152,7 +160,7 @@ export interface UsageRow {
   total_micros: number;
 }
 
-/** Which usage: of a billing month, perhaps only what happened in one month, perhaps of one kind. */
+/** Usage filter: billing month, optionally the month it occurred in and its kind. */
 export interface UsageFilter {
   billingPeriod: string;
   period?: string;
@@ -191,14 +199,14 @@ function askInvoices(organizationId: string, { state }: InvoiceFilter) {
   if (state === "credit") return asked.eq("kind", "credit_note");
   if (!state) return asked;
   const settled = asked.eq("status", "paid").eq("kind", "invoice");
-  // Money that went back, also in part, was paid and is not paid any more.
+  // Refunded money, also a partial refund, was paid and no longer counts as paid.
   return state === "returned"
     ? settled.or("refunded_minor.gt.0,chargeback.eq.lost")
     : settled.eq("refunded_minor", 0).or("chargeback.is.null,chargeback.neq.lost");
 }
 
 export const billingQuery = {
-  /** If the month closed now. */
+  /** The invoice if the month closed now. */
   openMonth: (organizationId: string) =>
     queryOptions({
       queryKey: ["open_month", organizationId],
@@ -208,7 +216,7 @@ export const billingQuery = {
         ),
     }),
 
-  /** Where the next milestone stands. */
+  /** Progress to the next milestone. */
   meter: (organizationId: string) =>
     queryOptions({
       queryKey: ["milestone_slots", "meter", organizationId],
@@ -218,7 +226,7 @@ export const billingQuery = {
         ),
     }),
 
-  /** The newest first. */
+  /** Newest first. */
   invoices: (organizationId: string, filter: InvoiceFilter = {}, pageSize = PAGE) =>
     infiniteQueryOptions({
       queryKey: ["invoices", "list", organizationId, filter, pageSize],
@@ -233,7 +241,10 @@ export const billingQuery = {
       getNextPageParam: nextOffset,
     }),
 
-  /** Open invoices whose payment failed or whose day is over, the oldest due first; `today` is the organization's. */
+  /**
+   * Open invoices whose payment failed or that are overdue, earliest due date first; `today` is the organization's
+   * date.
+   */
   pressing: (organizationId: string, today: string) =>
     queryOptions({
       queryKey: ["invoices", "pressing", organizationId, today],
@@ -253,7 +264,7 @@ export const billingQuery = {
         ),
     }),
 
-  /** Of the milestones reached since a day, the invoices that stand. */
+  /** Valid invoices of the milestones reached since a day. */
   milestonesSince: (organizationId: string, since: string) =>
     queryOptions({
       queryKey: ["invoices", "milestones_since", organizationId, since],
@@ -270,7 +281,7 @@ export const billingQuery = {
         ),
     }),
 
-  /** The first days of the months that are closed, the newest first. */
+  /** The first days of closed months, newest first. */
   closedMonths: (organizationId: string) =>
     queryOptions({
       queryKey: ["invoices", "closed_months", organizationId],
@@ -285,7 +296,7 @@ export const billingQuery = {
         ).then((found) => found.map(({ period }) => period)),
     }),
 
-  /** Null: no such invoice here. */
+  /** Null: no such invoice in this organization. */
   invoice: (organizationId: string, id: string) =>
     queryOptions({
       queryKey: ["invoices", "one", organizationId, id],
@@ -306,7 +317,7 @@ export const billingQuery = {
       },
     }),
 
-  /** Every version of the terms, the newest first. */
+  /** Every version of the terms, newest first. */
   rateCards: (organizationId: string) =>
     queryOptions({
       queryKey: ["rate_cards", organizationId],
@@ -322,7 +333,7 @@ export const billingQuery = {
         ),
     }),
 
-  /** Stale with the open month: usage is told by no message of its own. */
+  /** Refetched with the open month: usage has no Realtime message of its own. */
   usage: (organizationId: string, filter: UsageFilter, pageSize = PAGE) =>
     infiniteQueryOptions({
       queryKey: ["open_month", "usage", organizationId, filter, pageSize],
@@ -336,7 +347,7 @@ export const billingQuery = {
     }),
 };
 
-/** Every invoice of a filter, the newest first, for a file. */
+/** Every invoice of a filter, newest first, for export. */
 export const exportInvoices = (organizationId: string, filter: InvoiceFilter) =>
   allRows((from, to) =>
     rows<InvoiceRow[]>(
@@ -344,7 +355,7 @@ export const exportInvoices = (organizationId: string, filter: InvoiceFilter) =>
     ),
   );
 
-/** Every usage row of a filter, the newest first, for a file or the annex. */
+/** Every usage row of a filter, newest first, for export or the annex. */
 export const exportUsage = (organizationId: string, filter: UsageFilter) =>
   allRows((from, to) =>
     rows(askUsage(organizationId, filter, to - from + 1, from)).then((found) => found as UsageRow[]),

@@ -4,7 +4,7 @@ import { supabase } from "@/lib/supabase.ts";
 
 export type PaymentProvider = "stripe" | "paddle";
 
-/** A Stripe or Paddle account of an organization of the operator's own. */
+/** A Stripe or Paddle account that belongs to an organization of the operator. */
 export interface PaymentAccount {
   organization_id: string;
   organization_name: string;
@@ -16,12 +16,12 @@ export interface PaymentAccount {
   test_ok: boolean | null;
 }
 
-/** What one customer has left at an account that issues or once did, in minor units. */
+/** The remaining credit of one customer at a current or former issuing account, in minor units. */
 export interface CreditLeft {
   provider: PaymentProvider;
   /** The organization that owns the account. */
   account_name: string;
-  /** Whether that account issues now; else its credit comes off nothing any more. */
+  /** Whether the account issues invoices now; otherwise its credit no longer reduces any. */
   issues: boolean;
   organization_id: string;
   organization_name: string;
@@ -29,7 +29,7 @@ export interface CreditLeft {
   minor: number;
 }
 
-/** Through whom invoices are issued, could be, and where the open ones stand. */
+/** The accounts that issue or could issue invoices, and where the open ones are. */
 export interface Issuing {
   issuer: {
     organization_id: string;
@@ -37,16 +37,16 @@ export interface Issuing {
     provider: PaymentProvider;
     set_at: string;
     set_by_name: string | null;
-    /** False once its account was disabled or lost its key. */
+    /** False once the account was disabled or lost its key. */
     works: boolean;
   } | null;
   accounts: PaymentAccount[];
   /** The caller's own. */
   organizations: { id: string; name: string }[];
-  /** Open invoices nobody was ever asked to issue. */
+  /** Open invoices that were never submitted for issuing. */
   unissued: number;
   credits: CreditLeft[];
-  /** Open invoices, by the provider at which they are paid. */
+  /** Open invoices by the provider that collects them. */
   elsewhere: { provider: PaymentProvider; count: number }[];
   seller: { organization_id: string; instructions: string } | null;
 }
@@ -59,7 +59,7 @@ export const issuingQuery = () =>
       rows(supabase.rpc("issuing").abortSignal(signal)).then((found) => found as unknown as Issuing),
   });
 
-/** An invoice the provider has not; `problem` is the machine code of why the last attempt failed. */
+/** An invoice the provider does not have; `problem` is the machine code of the last failure. */
 export interface NotIssued {
   invoice_id: string;
   organization_name: string;
@@ -71,7 +71,7 @@ export interface NotIssued {
   tried_at: string | null;
 }
 
-/** What the provider has not though it was asked for it, those that failed first. For operators only. */
+/** Invoices that were submitted but not issued, earliest failure first. For operators only. */
 export const notIssuedQuery = () =>
   queryOptions({
     queryKey: ["issuing", "not_issued"],
@@ -91,7 +91,10 @@ function useChanged() {
     );
 }
 
-/** From now on invoices are issued through this account, without a provider through nobody; isConfirmed: also where credit stays behind. */
+/**
+ * Sets the account that issues invoices from now on; none if no provider is given. `isConfirmed` accepts that credit
+ * stays behind.
+ */
 export function useSetIssuer() {
   return useMutation({
     mutationFn: ({
@@ -106,7 +109,7 @@ export function useSetIssuer() {
       rows(
         supabase.rpc("set_issuer", {
           p_organization_id: organizationId,
-          // The generated types know no null among arguments; the function takes it for "nobody".
+          // The generated types allow no null argument; the function reads it as "none".
           p_provider: provider as string,
           p_confirmed: isConfirmed,
         }),
@@ -115,7 +118,7 @@ export function useSetIssuer() {
   });
 }
 
-/** Has the open invoices issued that nobody was asked to issue; answers how many. */
+/** Issues the open invoices that were never submitted; returns how many. */
 export function useIssueOpen() {
   return useMutation({
     mutationFn: () => rows<number>(supabase.rpc("issue_open_invoices")),
@@ -123,7 +126,7 @@ export function useIssueOpen() {
   });
 }
 
-/** Tries again to have one invoice issued. */
+/** Retries issuing one invoice. */
 export function useIssueAgain() {
   return useMutation({
     mutationFn: (invoiceId: string) => rows(supabase.rpc("issue_invoice", { p_invoice_id: invoiceId })),
@@ -131,7 +134,7 @@ export function useIssueAgain() {
   });
 }
 
-/** In whose name invoices are written, and how they are paid where no provider takes the money. */
+/** The seller named on invoices, and the payment instructions if no provider takes the money. */
 export function useSetSeller() {
   return useMutation({
     mutationFn: ({ organizationId, instructions }: { organizationId: string; instructions: string }) =>

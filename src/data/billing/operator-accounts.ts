@@ -4,12 +4,12 @@ import { nextOffset } from "@/lib/pages-of-rows.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** One organization as operators see its money; amounts in minor units. */
+/** An organization's billing as operators see it; amounts in minor units. */
 export interface Account {
   organization_id: string;
   name: string;
   time_zone: string;
-  /** In force today; null before the first. */
+  /** In force today; null before the first version. */
   card: RateCard | null;
   open_period: string;
   open_minor: number;
@@ -25,7 +25,7 @@ export interface AuthoredCard extends RateCard {
   author_name: string | null;
 }
 
-/** An API key whose activity is read, known by its SHA-256 only; this UTC month's cost in millionths of a dollar. */
+/** An API key whose activity is read, identified by its SHA-256; this UTC month's cost in millionths of a dollar. */
 export interface AiKey {
   api_key_hash: string;
   organization_id: string;
@@ -55,7 +55,7 @@ export type UnpaidInvoice = Pick<
   | "chargeback"
 > & { provider: string | null };
 
-/** What operators decide of one organization. `today` is its own day. */
+/** An organization's settings that operators decide. `today` is its local date. */
 export interface AccountFile {
   id: string;
   name: string;
@@ -63,13 +63,13 @@ export interface AccountFile {
   today: string;
   open_period: string;
   has_usage: boolean;
-  /** The newest first. */
+  /** Newest first. */
   cards: AuthoredCard[];
   unpaid: UnpaidInvoice[];
   ai_keys: AiKey[];
 }
 
-/** A month that is over and not closed. */
+/** A month that is over but not closed. */
 export interface UnclosedMonth {
   organization_id: string;
   name: string;
@@ -77,13 +77,13 @@ export interface UnclosedMonth {
   /** Its first day. */
   period: string;
   ended_at: string;
-  /** What the database said when it was tried last; null where nobody has tried. */
+  /** The database error of the last attempt; null before the first. */
   problem: string | null;
   since: string | null;
   tried_at: string | null;
 }
 
-/** What a version says, without when and by whom. */
+/** The terms of a version, without date and author. */
 export type RateTerms = Omit<RateCard, "version" | "effective_from" | "author" | "created_at">;
 
 export interface TermsPreview {
@@ -92,7 +92,7 @@ export interface TermsPreview {
   seconds: number;
   currency: string;
   amount_minor: number;
-  /** Under what counts now. */
+  /** The terms that apply now. */
   now_minor: number;
   now_currency: string;
 }
@@ -127,17 +127,17 @@ export const accountsQuery = {
         ).then((found) => found as unknown as AccountFile),
     }),
 
-  /** Months that should be closed and are not, the oldest first. */
+  /** Months overdue for closing, oldest first. */
   unclosed: () =>
     queryOptions({
       queryKey: ["operator_accounts", "unclosed"],
       queryFn: async ({ signal }) =>
         (await rows(supabase.rpc("unclosed_months").abortSignal(signal))) as UnclosedMonth[],
-      // Nothing announces that a job did not run.
+      // A job that did not run announces nothing.
       refetchInterval: 60_000,
     }),
 
-  /** What the open month so far would come to, had these terms counted for all of it. */
+  /** What the open month so far would cost if these terms applied to all of it. */
   preview: (organizationId: string, terms: RateTerms) =>
     queryOptions({
       queryKey: ["operator_accounts", "preview", organizationId, terms],
@@ -150,7 +150,7 @@ export const accountsQuery = {
     }),
 };
 
-/** Writes the next version of the rate card, from a day of the organization on. */
+/** Writes the next version of the rate card, effective from a local day of the organization. */
 export function useChangeRateCard(organizationId: string) {
   const client = useQueryClient();
   return useMutation({

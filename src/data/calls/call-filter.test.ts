@@ -14,21 +14,21 @@ const everything: CallFilter = {
   agent: [],
 };
 
-describe("the state people see", () => {
-  test("a call that a voicemail took is not answered, whatever its status", () => {
+describe("the displayed state", () => {
+  test("a call answered by voicemail is not answered, whatever its status", () => {
     expect(stateOf({ status: "ended", in_voicemail: true })).toBe("voicemail");
     expect(stateOf({ status: "ended", in_voicemail: null })).toBe("answered");
     expect(stateOf({ status: "not_connected", in_voicemail: false })).toBe("not_connected");
   });
 
-  test("every state has a condition, and no two states share a call", () => {
+  test("every state has a condition, and no call matches two states", () => {
     const [group] = orGroups({ ...everything, state: callStates });
     expect(group?.match(/in_voicemail\.not\.is\.true/g)).toHaveLength(4);
     expect(group).toContain("in_voicemail.is.true");
   });
 });
 
-describe("the outcome people see", () => {
+describe("the displayed outcome", () => {
   test("a claimed booking is unconfirmed until evidence arrives", () => {
     expect(outcomeOf({ claimed_outcome: "appointment_set", confirmed_outcome: null })).toBe("unconfirmed");
     expect(outcomeOf({ claimed_outcome: "appointment_set", confirmed_outcome: "appointment_booked" })).toBe(
@@ -36,7 +36,7 @@ describe("the outcome people see", () => {
     );
   });
 
-  test("an outcome that we have no word for is other, none at all is none", () => {
+  test("an unknown outcome is other, a missing one is none", () => {
     expect(outcomeOf({ claimed_outcome: "sang_a_song", confirmed_outcome: null })).toBe("other");
     expect(outcomeOf({ claimed_outcome: null, confirmed_outcome: null })).toBe("none");
   });
@@ -45,7 +45,7 @@ describe("the outcome people see", () => {
     expect(callStatuses.filter((status) => isOpen({ status }))).toEqual(["ringing", "ongoing"]);
   });
 
-  test("the other side is who called, or whom we called", () => {
+  test("the other party is the caller, or the person we called", () => {
     const numbers = { from_number: "+1", to_number: "+2" };
     expect(otherNumber({ direction: "inbound", ...numbers })).toBe("+1");
     expect(otherNumber({ direction: "outbound", ...numbers })).toBe("+2");
@@ -53,7 +53,7 @@ describe("the outcome people see", () => {
 });
 
 describe("the conditions", () => {
-  test("an unknown value from a hand-made address asks for nothing", () => {
+  test("an unknown value in a hand-written URL filters nothing", () => {
     expect(orGroups({ ...everything, state: ["'; drop"], outcome: ["id.eq.1)"] })).toEqual([]);
   });
 
@@ -65,18 +65,18 @@ describe("the conditions", () => {
     ]);
   });
 
-  test("a search finds people by id and numbers however they are spaced", () => {
+  test("a search finds people by id, and numbers in any spacing", () => {
     const [group] = orGroups({ ...everything, text: "(070) 174-06" }, ["a", "b"]);
     expect(group).toContain("from_number.ilike.*7017406*");
     expect(group).toContain("lead_id.in.(a,b)");
     expect(orGroups({ ...everything, text: "anna 123" })[0]).not.toContain("from_number");
   });
 
-  test("what means something to PostgREST cannot leave its place", () => {
+  test("PostgREST syntax in a value stays inside the value", () => {
     expect(orGroups({ ...everything, text: "a,b)" })).toEqual(["provider_ref.ilike.*a_b_*"]);
   });
 
-  test("the next page begins after the last row, ties by id", () => {
+  test("the next page begins after the last row, ties ordered by id", () => {
     const cursor = { occurred_at: "2026-01-02T00:00:00+00:00", id: "x" };
     expect(beyond(cursor, true)).toBe(
       "occurred_at.lt.2026-01-02T00:00:00+00:00,and(occurred_at.eq.2026-01-02T00:00:00+00:00,id.gt.x)",

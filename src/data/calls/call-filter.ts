@@ -2,8 +2,8 @@ import { type CallStatus, callStatuses, claimedOutcomes } from "@contract/call-w
 import { matching } from "@/lib/search-terms.ts";
 
 /**
- * What the list of calls can be asked for, and how PostgREST is asked. States and outcomes are those people see, not
- * the columns': "answered" is an ended call that no voicemail took, "unconfirmed" a claimed booking nothing confirms.
+ * The filters of the call list and their PostgREST conditions. States and outcomes are the displayed ones, not the
+ * columns: "answered" is an ended call that did not reach voicemail, "unconfirmed" a claimed booking without evidence.
  */
 export const callStates = [
   ...callStatuses.filter((status) => status !== "ended"),
@@ -20,7 +20,7 @@ export type CallState = (typeof callStates)[number];
 export type CallOutcome = (typeof callOutcomes)[number];
 
 export interface CallFilter {
-  /** ISO 8601; the first instant and the first one after. */
+  /** ISO 8601; from inclusive, to exclusive. */
   since: string;
   before: string;
   /** Part of a name, a number, an e-mail address or a provider's reference. */
@@ -41,7 +41,7 @@ const STATE: Record<CallState, string> = {
   not_connected: "and(status.eq.not_connected,in_voicemail.not.is.true)",
 };
 
-/** The state people see; the same rule as `STATE`, and as the daily facts count. */
+/** The displayed state; must match `STATE` and the daily facts. */
 export function stateOf(call: { status: CallStatus; in_voicemail: boolean | null }): CallState {
   if (call.in_voicemail) return "voicemail";
   return call.status === "ended" ? "answered" : call.status;
@@ -56,7 +56,7 @@ function outcomeCondition(outcome: string): string {
 const known = <Value extends string>(all: readonly Value[], wanted: readonly string[]) =>
   all.filter((each) => wanted.includes(each));
 
-/** The `or=(…)` groups of a filter, all of which must hold. `leadIds` are the people its text finds. */
+/** The `or=(…)` groups of a filter, combined by `and`. `leadIds` are the leads that match its text. */
 export function orGroups(filter: CallFilter, leadIds: readonly string[] = []): string[] {
   return [
     known(callStates, filter.state).map((state) => STATE[state]),
@@ -79,7 +79,7 @@ export interface CallCursor {
   id: string;
 }
 
-/** Everything after `cursor` in the order of the list: the time, newest or oldest first, then the id. */
+/** Everything after `cursor` in list order: by time, newest or oldest first, then by id. */
 export function beyond({ occurred_at, id }: CallCursor, newestFirst: boolean): string {
   const [past, tie] = newestFirst ? ["lt", "gt"] : ["gt", "lt"];
   return `occurred_at.${past}.${occurred_at},and(occurred_at.eq.${occurred_at},id.${tie}.${id})`;

@@ -1,7 +1,7 @@
 import type { CallStatus } from "@contract/call-words.ts";
 import { type CallOutcome, callOutcomes } from "@/data/calls/call-filter.ts";
 
-/** The outcome people see; the same rule as the filter's conditions. */
+/** The displayed outcome; must match the filter's conditions. */
 export function outcomeOf(call: {
   claimed_outcome: string | null;
   confirmed_outcome: string | null;
@@ -13,7 +13,7 @@ export function outcomeOf(call: {
   );
 }
 
-/** The other side's number: who called us, or whom we called. */
+/** The other party's number: the caller's, or the one we called. */
 export function otherNumber(call: {
   direction: string | null;
   from_number: string | null;
@@ -22,6 +22,6 @@ export function otherNumber(call: {
   return call.direction === "outbound" ? call.to_number : call.from_number;
 }
 
-/** Still ringing or talking: what comes after the call is not missing, only not there yet. */
+/** Still ringing or talking: later fields are not missing, only not there yet. */
 export const openStatuses: readonly CallStatus[] = ["ringing", "ongoing"];
 export const isOpen = ({ status }: { status: CallStatus }) => openStatuses.includes(status);

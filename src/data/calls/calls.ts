@@ -65,12 +65,12 @@ export interface Call extends ListedCall {
   }[];
 }
 
-/** One signed delivery behind a call. */
+/** One signed delivery about a call. */
 export interface TrailStep {
   event_id: number;
-  /** The provider's own word: "call_ended". */
+  /** The provider's own event type: "call_ended". */
   kind: string;
-  /** Ours: "call.ended"; empty where it meant nothing to us. */
+  /** Our event kind: "call.ended"; empty if it produced no event. */
   types: string[];
   occurred_at: string | null;
   received_at: string;
@@ -78,19 +78,19 @@ export interface TrailStep {
 }
 
 const PAGE = 50;
-/** What a hosted project answers at most in one go. */
+/** The row limit of a hosted project's responses. */
 const EXPORT_PAGE = 1000;
-/** So many people make the longest address every gateway takes. */
+/** This many ids make the longest URL that every gateway accepts. */
 const MOST_PEOPLE = 100;
 
-/** Every key begins with its table, so that one Realtime change knows what it made stale. */
+/** Every key begins with its table, so that one Realtime change tells what it made stale. */
 export const callsQuery = {
   list: (organizationId: string, filter: CallFilter, newestFirst = true) =>
     infiniteQueryOptions({
       queryKey: ["calls", "list", organizationId, filter, newestFirst],
       initialPageParam: null as CallCursor | null,
       queryFn: async ({ pageParam, signal }) => {
-        // Counted for the first page only.
+        // Counted with the first page only.
         const asked = await filtered(organizationId, filter, signal, pageParam ? undefined : "exact");
         return counted<ListedCall[]>(page(asked, pageParam, newestFirst, PAGE));
       },
@@ -98,7 +98,7 @@ export const callsQuery = {
       placeholderData: keepPreviousData,
     }),
 
-  /** Ringing and ongoing ones, the longest first. */
+  /** Ringing and ongoing calls, longest first. */
   ongoing: (organizationId: string) =>
     queryOptions({
       queryKey: ["calls", "ongoing", organizationId],
@@ -112,7 +112,7 @@ export const callsQuery = {
         ),
     }),
 
-  /** The last ones that began, for what ticks in. */
+  /** The latest calls by start, for the live feed. */
   latest: (organizationId: string, limit: number) =>
     queryOptions({
       queryKey: ["calls", "latest", organizationId, limit],
@@ -125,7 +125,7 @@ export const callsQuery = {
         ),
     }),
 
-  /** Null: there is none, or it is somebody else's. */
+  /** Null: no such call in this organization. */
   one: (organizationId: string, id: string) =>
     queryOptions({
       queryKey: ["calls", "one", organizationId, id],
@@ -154,7 +154,7 @@ export const callsQuery = {
         ),
     }),
 
-  /** The ids just before and after a call in the list of the same filter. */
+  /** The ids just before and after a call in the same filtered list. */
   neighbours: (organizationId: string, filter: CallFilter, cursor: CallCursor, newestFirst = true) =>
     queryOptions({
       queryKey: ["calls", "neighbours", organizationId, filter, cursor, newestFirst],
@@ -169,7 +169,10 @@ export const callsQuery = {
       },
     }),
 
-  /** The agents of the last calls. Not under "calls": a new agent may wait for the next visit, a change of any call not. */
+  /**
+   * The agents of the latest calls. Keyed outside "calls" so that call updates do not refetch it; new agents may appear
+   * late.
+   */
   agents: (organizationId: string) =>
     queryOptions({
       queryKey: ["agents", organizationId],
@@ -191,7 +194,7 @@ export const callsQuery = {
     }),
 };
 
-/** Every call of the filter, page by page, for a file. */
+/** Every call of the filter, page by page, for export. */
 export async function allCalls(
   organizationId: string,
   filter: CallFilter,
@@ -203,13 +206,13 @@ export async function allCalls(
     const next = await rows<ListedCall[]>(
       page(asked, cursorOf(found.at(-1)) ?? null, newestFirst, EXPORT_PAGE),
     );
-    // Until nothing comes: a platform may answer fewer than were asked for.
+    // Until a page is empty: a platform may return fewer rows than requested.
     if (next.length === 0) return found;
     found.push(...next);
   }
 }
 
-/** The newest few calls of any time that a search finds. */
+/** The newest few calls that match a search. */
 export async function callsMatching(organizationId: string, text: string, signal: AbortSignal) {
   const none = { state: [], outcome: [], direction: [], sentiment: [], agent: [] };
   const ever = { since: "1970-01-01T00:00:00Z", before: "9999-01-01T00:00:00Z" };
@@ -233,7 +236,7 @@ async function filtered(organizationId: string, filter: CallFilter, signal?: Abo
   if (filter.direction.length > 0) asked.in("direction", filter.direction);
   if (filter.sentiment.length > 0) asked.in("sentiment", filter.sentiment);
   if (filter.agent.length > 0) asked.in("agent_ref", filter.agent);
-  // Not the builder itself: it is thenable, and an async function would send it off.
+  // Wrapped, because the builder is thenable and an async function would send it.
   return { asked, groups: orGroups(filter, people) };
 }
 
@@ -245,7 +248,7 @@ function page(
 ) {
   const all = cursor ? [...groups, beyond(cursor, newestFirst)] : groups;
   if (all.length > 0) asked.or(every(all));
-  // Says nothing new, but an index can be entered here and not at an "or": the last page is as quick as the second.
+  // Redundant with the `or`, but lets PostgreSQL use the index: the last page is as fast as the second.
   if (cursor) asked.filter("occurred_at", newestFirst ? "lte" : "gte", cursor.occurred_at);
   return asked
     .order("occurred_at", { ascending: !newestFirst })
@@ -254,6 +257,6 @@ function page(
     .overrideTypes<ListedCall[], { merge: false }>();
 }
 
-/** A call knows its lead by id only; the people whose name, e-mail or number contains the text come first. */
+/** A call has only its lead's id, so leads whose name, e-mail or number contains the text are looked up first. */
 const peopleNamed = async (organizationId: string, text: string, signal?: AbortSignal): Promise<string[]> =>
   (await leadsNamed(organizationId, text, MOST_PEOPLE, signal)).map(({ id }) => id);

@@ -4,7 +4,7 @@ import type { Json } from "@/lib/database.types.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** What a call can end as and be dialled again for; whoever booked, or said stop, is not among them. */
+/** Outcomes that allow a redial; leads who booked or opted out are excluded. */
 export const redialOutcomes = [
   "no_answer",
   "busy",
@@ -16,7 +16,7 @@ export const redialOutcomes = [
 
 export type CampaignAct = "start" | "pause" | "resume" | "complete";
 
-/** Realtime tells everybody; who made the change need not wait for it. */
+/** Realtime notifies everybody, but the author of the change need not wait for it. */
 function useChanged() {
   const client = useQueryClient();
   return () =>
@@ -27,9 +27,9 @@ function useChanged() {
     );
 }
 
-const asJson = (settings: Partial<CampaignSettings>) => settings as unknown as Json; // An interface of plain values.
+const asJson = (settings: Partial<CampaignSettings>) => settings as unknown as Json; // An interface with plain values only.
 
-/** Answers the id of the new draft. */
+/** Returns the id of the new draft. */
 export function useCreateCampaign(organizationId: string) {
   return useMutation({
     mutationFn: (settings: CampaignSettings) =>
@@ -48,7 +48,7 @@ export function useChangeCampaign(id: string) {
   });
 }
 
-/** Takes a campaign, by its id, to another status, and answers which. */
+/** Changes a campaign's status by its id, and returns the new status. */
 export function useCampaignAct(act: CampaignAct) {
   return useMutation({
     mutationFn: (id: string) => rows<string>(supabase.rpc(`${act}_campaign`, { p_campaign_id: id })),
@@ -56,7 +56,7 @@ export function useCampaignAct(act: CampaignAct) {
   });
 }
 
-/** A draft with the same settings; answers its id. */
+/** Creates a draft with the same settings; returns its id. */
 export function useCloneCampaign() {
   return useMutation({
     mutationFn: ({ id, name, withLeads }: { id: string; name: string; withLeads: boolean }) =>
@@ -67,7 +67,7 @@ export function useCloneCampaign() {
   });
 }
 
-/** Puts leads with these outcomes back in line; answers how many. */
+/** Queues leads with these outcomes again; returns how many. */
 export function useRedial() {
   return useMutation({
     mutationFn: ({ id, outcomes }: { id: string; outcomes: string[] }) =>

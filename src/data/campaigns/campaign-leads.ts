@@ -3,14 +3,14 @@ import type { LeadFilter } from "@/data/leads/leads.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** One line of the check: so many leads, for one reason. */
+/** One line of the preflight: the number of leads with one reason. */
 export interface PreflightLine {
   /** "now", "outside_hours", "suppressed"… */
   reason: string;
   leads: number;
-  /** The earliest moment at which one of them may be called. */
+  /** The earliest time at which one of them may be called. */
   not_before: string | null;
-  /** The moment the database looked at: its leads are as many as were counted then. */
+  /** The database time of the preflight; its leads match these counts. */
   as_of: string;
 }
 
@@ -33,13 +33,13 @@ export interface WaitingLead {
 
 const PAGE = 50;
 const NEXT = 8;
-/** Milliseconds between two looks at who would be called, while that is on the screen. */
+/** Milliseconds between two refetches while the preflight is on screen. */
 const LOOK_AGAIN = 30_000;
 
 export const campaignLeadsQuery = {
   /**
-   * What would become of each lead if the campaign dialled now, by reason, the most frequent first. Its key begins with
-   * no table: it weighs every lead of the campaign, which is too much for every call that begins or ends.
+   * What would happen to each lead if the campaign dialled now, by reason, most frequent first. The key begins with no
+   * table: the query checks every lead of the campaign, too much work for every call event.
    */
   preflight: (campaignId: string) =>
     queryOptions({
@@ -54,7 +54,7 @@ export const campaignLeadsQuery = {
         ),
     }),
 
-  /** The leads behind one line of the check, fifty at a time; `asOf` is the line's. */
+  /** The leads behind one line of the preflight, fifty at a time; `asOf` is the line's time. */
   preflightLeads: (campaignId: string, reason: string, asOf: string) =>
     infiniteQueryOptions({
       queryKey: ["campaign_preflight", campaignId, reason, asOf],
@@ -77,7 +77,7 @@ export const campaignLeadsQuery = {
       getNextPageParam: (last, pages) => (last.rows.length < PAGE ? undefined : pages.length * PAGE),
     }),
 
-  /** Who is next in line. */
+  /** The next leads in line. */
   next: (organizationId: string, campaignId: string) =>
     queryOptions({
       queryKey: ["campaigns", "next", organizationId, campaignId],
@@ -98,7 +98,7 @@ export const campaignLeadsQuery = {
     }),
 };
 
-/** Answers how many of the choice were not on the list before. */
+/** Returns how many of the selection were added to the list. */
 export function useAddLeads() {
   const client = useQueryClient();
   return useMutation({
@@ -106,7 +106,7 @@ export function useAddLeads() {
       const answer = await rows(
         supabase.rpc("add_campaign_leads", { p_campaign_id: id, p_filter: { ...choice } }),
       );
-      // The function's comment promises this shape; the generated type only says JSON.
+      // The function's comment documents this shape; the generated type only says JSON.
       return answer as unknown as { matched: number; added: number; already: number };
     },
     onSuccess: () =>

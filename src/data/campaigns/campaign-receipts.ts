@@ -2,19 +2,19 @@ import { keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { counted } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** Why somebody was called, or was not, at one moment. */
+/** Why somebody was called or not at one moment. */
 export interface ContactReceipt {
   id: number;
   allowed: boolean;
   /** A machine code: "allowed", "outside_hours", "suppressed"… */
   reason: string;
   decided_at: string;
-  /** When the answer will be yes; null: now, or never. */
+  /** When contact will be allowed; null: now or never. */
   not_before: string | null;
   /** IANA */
   zone: string | null;
   zone_source: "lead" | "number" | "organization" | null;
-  /** The wall clock where the person is, without a zone. */
+  /** The local time where the person is, without a zone. */
   local_time: string | null;
   lead: { id: string; name: string | null; phone: string | null } | null;
 }

@@ -5,15 +5,15 @@ import { supabase } from "@/lib/supabase.ts";
 export const campaignStatuses = ["draft", "scheduled", "running", "paused", "completed"] as const;
 export type CampaignStatus = (typeof campaignStatuses)[number];
 
-/** Minutes until the next attempt; an outcome that is missing is not tried again. */
+/** Minutes until the next attempt; outcomes without an entry are not retried. */
 export type RetryRules = Partial<Record<"no_answer" | "busy" | "voicemail" | "failed", number>>;
 
-/** Rates are shares of 1, the cost whole units of the provider's currency; what is missing is not watched. */
+/** Rates are shares of 1, the cost whole units of the provider's currency; missing limits are not monitored. */
 export type BreakerRules = Partial<
   Record<"window_minutes" | "min_attempts" | "failure_rate" | "opt_out_rate" | "max_cost", number>
 >;
 
-/** What can be written in the editor. */
+/** The editable fields. */
 export interface CampaignSettings {
   name: string;
   integration_id: string | null;
@@ -22,7 +22,7 @@ export interface CampaignSettings {
   /** E.164 */
   from_number: string | null;
   starts_at: string | null;
-  /** ISO weekday and the callee's wall clock; null: the house's calling hours. */
+  /** ISO weekday and the callee's local time; null: the organization's contact hours. */
   windows: { weekday: number; opens: string; closes: string }[] | null;
   concurrency: number;
   max_attempts: number;
@@ -35,7 +35,7 @@ export interface CampaignSettings {
 export interface Campaign extends CampaignSettings {
   id: string;
   status: CampaignStatus;
-  /** A machine code: "manual", or which limit of the breaker. */
+  /** A machine code: "manual", or the breaker's limit that tripped. */
   paused_reason: string | null;
   paused_detail: Record<string, unknown> | null;
   running_since: string | null;
@@ -44,7 +44,7 @@ export interface Campaign extends CampaignSettings {
   completed_at: string | null;
 }
 
-/** How far its leads have come; a lead counts in each step it has reached. */
+/** Progress of its leads; a lead counts in each step it has reached. */
 export interface CampaignFunnel {
   campaign_id: string;
   leads: number;
@@ -52,7 +52,7 @@ export interface CampaignFunnel {
   calling: number;
   done: number;
   skipped: number;
-  /** When the next of those who wait is due; perhaps in the past. */
+  /** When the next waiting lead is due; possibly in the past. */
   next_attempt_at: string | null;
   attempted: number;
   connected: number;
@@ -60,13 +60,13 @@ export interface CampaignFunnel {
   shown: number;
   /** Calls, not leads. */
   attempts: number;
-  /** Calls planned, ringing or on the line. */
+  /** Calls planned, ringing or in progress. */
   ongoing: number;
   talk_seconds: number;
   cost_currency: string | null;
   /** Millionths of `cost_currency`. */
   cost_micros: number | null;
-  /** Leads by how their last call ended. */
+  /** Leads by the outcome of their last call. */
   outcomes: Record<string, number>;
   skip_reasons: Record<string, number>;
 }
@@ -75,13 +75,13 @@ export interface CampaignWithFunnel extends Campaign {
   funnel: CampaignFunnel;
 }
 
-/** Something that happened to a campaign. */
+/** An event in a campaign's history. */
 export interface CampaignActivity {
   id: number;
   at: string;
   /** "campaign.paused" */
   act: string;
-  /** Who; null for the dialler. */
+  /** A user id; null for the dialler. */
   actor: string | null;
   actor_name: string | null;
   details: Record<string, unknown>;
@@ -97,9 +97,9 @@ const FUNNEL =
 const campaigns = (organizationId: string) =>
   supabase.from("campaigns").select(COLUMNS).eq("organization_id", organizationId);
 
-/** The database tells of leads and attempts as changes of their campaign: all keys begin with "campaigns". */
+/** The database announces leads and attempts as changes of their campaign: all keys begin with "campaigns". */
 export const campaignsQuery = {
-  /** All campaigns with how far they have come: what is under way first, then the newest. */
+  /** All campaigns with their progress: active ones first, then the newest. */
   all: (organizationId: string) =>
     queryOptions({
       queryKey: ["campaigns", "all", organizationId],
@@ -126,14 +126,14 @@ export const campaignsQuery = {
         return found
           .flatMap((campaign) => {
             const funnel = funnelOf.get(campaign.id);
-            // Made between the two reads: its announcement has the list read again.
+            // Created between the two reads: its announcement refetches the list.
             return funnel ? [{ ...campaign, funnel }] : [];
           })
           .sort((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
       },
     }),
 
-  /** Those that call now; for the live board and the palette. */
+  /** Campaigns that are dialling now, for the live board and the palette. */
   running: (organizationId: string) =>
     queryOptions({
       queryKey: ["campaigns", "running", organizationId],
@@ -181,7 +181,7 @@ export const campaignsQuery = {
         ),
     }),
 
-  /** What was done to it, newest first. */
+  /** Its history, newest first. */
   activity: (id: string) =>
     queryOptions({
       queryKey: ["campaigns", "activity", id],

@@ -3,14 +3,14 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** ISO weekday and the wall clock of the person contacted, "HH:MM". */
+/** ISO weekday and the local time of the person contacted, "HH:MM". */
 interface ContactWindow {
   weekday: number;
   opens: string;
   closes: string;
 }
 
-/** One version of when an organization's calls and SMS may reach people. */
+/** One version of the hours in which an organization's calls and SMS may reach people. */
 export interface ContactHours {
   version: number;
   call: ContactWindow[];
@@ -45,7 +45,7 @@ export function useContactHours() {
   return { ...query, data: query.data?.[0] };
 }
 
-/** Writes the next version; it holds from now on. */
+/** Writes the next version; it applies from now on. */
 export function useChangeContactHours(organizationId: string) {
   const client = useQueryClient();
   return useMutation({
@@ -53,7 +53,7 @@ export function useChangeContactHours(organizationId: string) {
       rows(
         supabase.rpc("change_contact_hours", {
           p_organization_id: organizationId,
-          // The generated type asks for JSON, which an interface is not by name.
+          // The generated type requires JSON, and an interface has no index signature.
           p_call: call.map((window) => ({ ...window })),
           p_sms: sms.map((window) => ({ ...window })),
         }),

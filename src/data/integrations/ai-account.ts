@@ -3,7 +3,7 @@ import type { AiKey } from "@/data/billing/operator-accounts.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** Whose OpenRouter account reads what models cost, and what was spent with which key. */
+/** The OpenRouter account that reads model costs, and the spending per key. */
 export interface AiAccount {
   organization_id: string | null;
   set_at: string | null;
@@ -28,7 +28,7 @@ function useChanged() {
     );
 }
 
-/** From now on the models' costs are read with the OpenRouter account of this organization. */
+/** From now on model costs are read with this organization's OpenRouter account. */
 export function useReadWithAccount(organizationId: string) {
   return useMutation({
     mutationFn: () => rows(supabase.rpc("set_ai_account", { p_organization_id: organizationId })),
@@ -36,7 +36,7 @@ export function useReadWithAccount(organizationId: string) {
   });
 }
 
-/** Says whose an API key is. The key itself stays in this browser: only its SHA-256 leaves it. */
+/** Assigns an API key to an organization. The key itself stays in this browser: only its SHA-256 leaves it. */
 export function useAssignAiKey(organizationId: string) {
   return useMutation({
     mutationFn: async (apiKey: string) =>

@@ -1,6 +1,6 @@
 import type { ProviderName } from "@contract/api.ts";
 
-/** What a provider is for, in the order in which the integrations stand. */
+/** The services of a provider, in the display order of integrations. */
 export const capabilities = {
   voice: ["retell", "vapi"],
   texts: ["twilio", "messagebird"],
@@ -11,7 +11,7 @@ export const capabilities = {
 } as const satisfies Record<string, ProviderName[]>;
 export type Capability = keyof typeof capabilities;
 export const capabilityNames = Object.keys(capabilities) as Capability[];
-/** Only an organization of the operator's own has a use for these: everybody's invoices and models go through it. */
+/** Only an organization of the operator can use these: the invoices and models of all organizations go through them. */
 export const operatorsOwn: readonly Capability[] = ["payments", "models"];
 
 export const isFor = (capability: Capability, provider: string): boolean =>

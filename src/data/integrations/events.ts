@@ -4,7 +4,7 @@ import { supabase } from "@/lib/supabase.ts";
 
 export type EventStatus = "stored" | "applied" | "ignored" | "failed" | "dead";
 
-/** One inbound signed delivery, without what it said. */
+/** One signed delivery, without its body. */
 export interface EventRow {
   id: number;
   kind: string;
@@ -21,10 +21,10 @@ export interface Event extends EventRow {
   occurred_at: string | null;
   applied_at: string | null;
   dedupe_key: string;
-  /** Hex, of the bytes as they came. */
+  /** Hex, of the bytes as received. */
   body_sha256: string;
   body_encoding: "utf8" | "base64";
-  /** Null once retention has forgotten it. */
+  /** Null once retention has erased it. */
   body: string | null;
   headers: Record<string, string>;
   /** contract/domain-event.ts */
@@ -59,7 +59,7 @@ export const eventsQuery = {
       },
     }),
 
-  /** Null: no such delivery here, or the role may not read it. */
+  /** Null: no such delivery in this organization, or the role may not read it. */
   one: (organizationId: string, id: number) =>
     queryOptions({
       queryKey: ["events", "one", organizationId, id],
@@ -77,7 +77,7 @@ export const eventsQuery = {
     }),
 };
 
-/** Whether the stored body has the hash of the received bytes; false where a secret in it was redacted. */
+/** Whether the stored body matches the hash of the received bytes; false if a secret in it was redacted. */
 export async function bodyIsAsReceived({ body, body_encoding, body_sha256 }: Event): Promise<boolean> {
   if (body === null) return false;
   const bytes =

@@ -13,7 +13,7 @@ export interface Integration {
   provider: ProviderName;
   status: "active" | "disabled";
   endpoint_key: string;
-  /** Not secret; the fields stand in the contract (integration-config.ts). */
+  /** Not secret; the fields are defined in the contract (integration-config.ts). */
   config: Record<string, unknown>;
   tested_at: string | null;
   test_ok: boolean | null;
@@ -21,7 +21,7 @@ export interface Integration {
   created_at: string;
 }
 
-/** That a secret is stored; never the secret. */
+/** Metadata of a stored secret; never the secret. */
 export interface Credential {
   id: string;
   integration_id: string;
@@ -32,19 +32,19 @@ export interface Credential {
   author: { full_name: string; email: string } | null;
 }
 
-/** How alive a provider is. */
+/** How active a provider is. */
 export interface Activity {
   integration_id: string;
   last_event_id: number | null;
   last_kind: string | null;
   last_status: string | null;
   last_received_at: string | null;
-  /** When the last delivery came that was not ignored. */
+  /** When the last delivery arrived that was not ignored. */
   last_meant_at: string | null;
   /** Whether a webhook secret is active; every member may know. */
   has_secret: boolean;
   events_24h: number;
-  /** Waiting or given up, within 30 days. */
+  /** Waiting or failed permanently, within 30 days. */
   failed: number;
 }
 
@@ -65,7 +65,7 @@ export const integrationsQuery = {
         ),
     }),
 
-  /** Whether this is an organization of the operator's own. */
+  /** Whether the organization belongs to the operator. */
   isOperated: (organizationId: string) =>
     queryOptions({
       queryKey: ["organizations", "is_operated", organizationId],
@@ -73,7 +73,7 @@ export const integrationsQuery = {
         rows<boolean>(supabase.rpc("is_operated", { p_organization_id: organizationId }).abortSignal(signal)),
     }),
 
-  /** Under "events", because every delivery changes it. */
+  /** Keyed under "events", because every delivery changes it. */
   activity: (organizationId: string) =>
     queryOptions({
       queryKey: ["events", "activity", organizationId],
@@ -101,7 +101,7 @@ export const integrationsQuery = {
     }),
 };
 
-/** Realtime tells everybody; who made the change need not wait for it. */
+/** Realtime notifies everybody, but the author of the change need not wait for it. */
 function useChanged() {
   const client = useQueryClient();
   return () =>
@@ -112,7 +112,7 @@ function useChanged() {
     );
 }
 
-/** Makes the integration, or revives a disabled one, which keeps its settings. */
+/** Creates the integration, or re-enables a disabled one with its settings. */
 export function useConnect(organizationId: string) {
   return useMutation({
     mutationFn: ({ provider, isNew }: { provider: ProviderName; isNew: boolean }) =>
@@ -125,7 +125,7 @@ export function useConnect(organizationId: string) {
   });
 }
 
-/** Changes what is not secret; fields that are not named stay as they are. */
+/** Changes non-secret settings; fields that are not passed stay unchanged. */
 export function useConfigure(organizationId: string) {
   return useMutation({
     mutationFn: (wanted: { provider: ProviderName; config: Record<string, string> }) =>
@@ -153,7 +153,7 @@ export function useStoreCredential(organizationId: string) {
     mutationFn: (wanted: { provider: ProviderName; name: CredentialName; secret: string }) =>
       callApi("/credentials/store", { organization_id: organizationId, ...wanted }),
     onSuccess: useChanged(),
-    // A secret stays no longer in memory than it must.
+    // A secret must not stay in memory longer than needed.
     gcTime: 0,
   });
 }

@@ -13,7 +13,7 @@ interface Activity {
   has_secret: boolean;
 }
 
-/** How many rows of `table` the organization has, up to two: whether there is one, or another, is all that is asked, however many there are. */
+/** Counts the organization's rows of `table`, up to two: all we need is whether there is one, or another. */
 const firstOf = (table: "memberships" | "invitations" | "appointments", organizationId: string) =>
   queryOptions({
     queryKey: [table, "first", organizationId],
@@ -43,7 +43,7 @@ export const setUpQuery = {
             .abortSignal(signal),
         ),
     }),
-  /** Under "events": each delivery that arrives may be the first. */
+  /** Keyed under "events": each delivery that arrives may be the first. */
   activity: (organizationId: string) =>
     queryOptions({
       queryKey: ["events", "activity", organizationId],
@@ -54,7 +54,10 @@ export const setUpQuery = {
     }),
 };
 
-/** Which steps of setting up are done, read from the organization's own rows; undefined until all is known, null when it cannot be. */
+/**
+ * The completed set-up steps, derived from the organization's rows; undefined until all is known, null if it cannot be
+ * read.
+ */
 export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, enabled: boolean) {
   const [integrations, activity, members, invitations, appointments] = useQueries({
     queries: [
@@ -70,7 +73,7 @@ export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, e
     return asked.some(({ isError }) => isError) ? null : undefined;
   const connected = (capability: Capability) =>
     (integrations.data ?? []).filter(({ provider }) => isFor(capability, provider));
-  // Without its secret no delivery can be believed: connecting is half of the step.
+  // Without a secret no delivery can be verified: connecting is only half of the step.
   const isReady = ({ id: integrationId }: { id: string }) =>
     activity.data?.some((each) => each.integration_id === integrationId && each.has_secret) ?? false;
   const lacksSecret = (capability: Capability) =>
@@ -92,7 +95,7 @@ export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, e
   return { done, missingSecret, lastEventAt, count: setUpSteps.filter((step) => done[step]).length };
 }
 
-/** Hides the list, or takes it up again; for managers. */
+/** Hides the list or shows it again; for managers. */
 export function useDismissSetUp(organizationId: string) {
   const client = useQueryClient();
   return useMutation({

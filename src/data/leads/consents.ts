@@ -6,7 +6,7 @@ import { supabase } from "@/lib/supabase.ts";
 export const consentChannels = ["call", "sms", "email"] as const;
 export type ConsentChannel = (typeof consentChannels)[number];
 
-/** That somebody agreed to be contacted. Times are ISO 8601. */
+/** A person's consent to be contacted. Times are ISO 8601. */
 export interface Consent {
   id: number;
   channel: ConsentChannel;
@@ -17,7 +17,7 @@ export interface Consent {
 }
 
 export const consentsQuery = {
-  /** A lead's, the newest first. */
+  /** A lead's consents, newest first. */
   of: (organizationId: string, leadId: string) =>
     queryOptions({
       queryKey: ["consents", organizationId, leadId],
@@ -47,7 +47,7 @@ function useChanged() {
     );
 }
 
-/** Answers for how many that is new. */
+/** Returns for how many leads the consent is new. */
 export function useNoteConsent(organizationId: string) {
   return useMutation({
     mutationFn: (consent: { chosen: Chosen; channel: ConsentChannel; source: string; givenAt?: string }) =>

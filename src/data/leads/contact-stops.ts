@@ -6,10 +6,10 @@ import { supabase } from "@/lib/supabase.ts";
 export const stopChannels = ["all", "call", "sms", "email"] as const;
 export type StopChannel = (typeof stopChannels)[number];
 
-/** Many leads stopped in one act; `id` is what lifting it wants. */
+/** The result of stopping many leads in one act; `id` is needed to lift it. */
 export interface ContactStop {
   id: string;
-  /** Leads that had not been stopped so already. */
+  /** Leads that were not already stopped. */
   stopped: number;
 }
 
@@ -34,14 +34,14 @@ export function useStopContact(organizationId: string) {
           ...whichLeads(stop.chosen),
         }),
       );
-      // The function's comment in its migration promises this shape; the generated type only says JSON.
+      // The function's comment documents this shape; the generated type only says JSON.
       return done as unknown as ContactStop;
     },
     onSuccess: useChanged(),
   });
 }
 
-/** Answers how many may be contacted again. */
+/** Returns how many leads may be contacted again. */
 export function useLiftStop(organizationId: string) {
   return useMutation({
     mutationFn: (id: string) =>

@@ -4,19 +4,19 @@ import type { Json } from "@/lib/database.types.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** Some leads by their ids, or all of a filter. */
+/** Some leads by id, or all leads of a filter. */
 export type Chosen = { ids: string[] } | { filter: LeadFilter };
 
-/** The choice as the functions for many leads take it. */
+/** The selection in the form the bulk functions take. */
 export const whichLeads = (chosen: Chosen) =>
   "ids" in chosen ? { p_lead_ids: chosen.ids } : { p_filter: { ...chosen.filter } };
 
-/** A bulk tagging as it was done; `id` is what undoing it wants. */
+/** A bulk tagging; `id` is needed to undo it. */
 export interface Tagging {
   id: string;
   tag: string;
   on: boolean;
-  /** Leads that had not been so already. */
+  /** Leads that did not have the tag already. */
   changed: number;
 }
 
@@ -45,7 +45,7 @@ export function useTagLeads(organizationId: string) {
           ...whichLeads(chosen),
         }),
       );
-      // The function's comment in its migration promises this shape; the generated type only says JSON.
+      // The function's comment documents this shape; the generated type only says JSON.
       return { tag, on, ...(done as unknown as { id: string; changed: number }) };
     },
     onSuccess: useChanged(),

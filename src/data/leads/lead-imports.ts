@@ -19,7 +19,7 @@ export interface LeadImport {
   duplicate_in_file: number;
   duplicate_existing: number;
   suppressed: number;
-  /** What an undo took away so far, and what it left because something had happened to it. */
+  /** What an undo has removed so far, and what it kept because it was used since. */
   removed: number | null;
   kept: number | null;
   created_at: string;
@@ -27,10 +27,10 @@ export interface LeadImport {
 }
 
 export interface Reject {
-  /** Line of the file, from 1. */
+  /** Line of the file, counted from 1. */
   line: number;
   reason: string;
-  /** By column title, as it stood there. */
+  /** The original cells by column title. */
   cells: Record<string, string>;
 }
 

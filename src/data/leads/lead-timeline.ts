@@ -26,7 +26,7 @@ export interface LeadCall {
   summary: string | null;
 }
 
-/** A call that was meant or dialled and became none that the provider told of. */
+/** A planned or dialled call that the provider never reported. */
 export interface LeadAttempt {
   status: "planned" | "placed" | "connected" | "ended" | "failed" | "cancelled";
   outcome: string | null;
@@ -52,7 +52,7 @@ export interface LeadMessage {
     | "received";
   template: string | null;
   subject: string | null;
-  /** At most 600 characters; null before it left. */
+  /** At most 600 characters; null until it is sent. */
   body: string | null;
   error: string | null;
   cancel_reason: string | null;
@@ -98,7 +98,7 @@ export interface LeadReceipt {
 type Channel = "call" | "sms" | "email" | "all";
 type Told<Kind extends TimelineKind, What extends string, Said> = { kind: Kind; what: What; said: Said };
 
-/** One thing that happened, or will. `leads_to` is the call, appointment or campaign it leads to. */
+/** One past or planned event. `leads_to` is the call, appointment or campaign to link to. */
 export type TimelineEntry = { id: string; at: string; leads_to: string | null } & (
   | Told<"call", "call", LeadCall>
   | Told<"call", "attempt", LeadAttempt>
@@ -116,7 +116,7 @@ export type TimelineEntry = { id: string; at: string; leads_to: string | null } 
 const PAGE = 50;
 
 export const leadTimelineQuery = {
-  /** A lead's story, the newest and what is planned first; no kinds are all kinds. */
+  /** A lead's history, planned events and the newest first; no kinds means all kinds. */
   of: (leadId: string, kinds: readonly TimelineKind[]) =>
     infiniteQueryOptions({
       queryKey: ["lead_timeline", leadId, ...kinds],
@@ -133,7 +133,7 @@ export const leadTimelineQuery = {
             })
             .abortSignal(signal),
         )
-          // The generated types know only that `said` is JSON; the function says of what shape.
+          // The generated types only say JSON for `said`; the function's comment documents the shape.
           .then((found) => found as unknown as TimelineEntry[]),
       getNextPageParam: (last) => (last.length === PAGE ? last.at(-1) : undefined),
       placeholderData: keepPreviousData,

@@ -29,7 +29,7 @@ export interface LeadRow {
   last_contact_at: string | null;
 }
 
-/** As lists have it. */
+/** The columns of lists. */
 export interface LeadListRow extends LeadRow {
   custom: Record<string, unknown>;
 }
@@ -50,7 +50,7 @@ export interface LeadFilter {
   import?: string;
   /** First seen from this instant … */
   since?: string;
-  /** … and before this one. */
+  /** … to this one, exclusive. */
   before?: string;
 }
 
@@ -61,7 +61,7 @@ export const leadSorts = ["name", "first_seen_at", "last_contact_at"] as const;
 const ROW = "id, name, email, phone, status, source, tags, first_seen_at, last_contact_at";
 const PAGE = 100;
 
-/** As `search_leads` answers; the total stands on each row, and only with the first page. */
+/** The result of `search_leads`; only the first page's rows have the total. */
 type Found = LeadListRow & { total: number | null };
 
 const NEWEST_FIRST: Sort = { column: "first_seen_at", descending: true };
@@ -71,14 +71,14 @@ interface Asked {
   sort: Sort;
   limit: number;
   from?: number;
-  /** Whether the total is wanted. */
+  /** Whether the total is needed. */
   count?: boolean;
-  /** Only what comes behind this lead among the newest first. */
+  /** Only leads after this one, newest first. */
   after?: LeadListRow;
   signal?: AbortSignal;
 }
 
-/** A function, because row-level security would keep the search from its index. */
+/** A function, because row-level security would prevent the search from using its index. */
 function found(organizationId: string, { filter, sort, limit, from, count, after, signal }: Asked) {
   const asked = supabase.rpc("search_leads", {
     p_organization_id: organizationId,
@@ -95,7 +95,7 @@ function found(organizationId: string, { filter, sort, limit, from, count, after
   );
 }
 
-/** The people whom a text names: those in contact last come first. */
+/** People who match a text, most recently contacted first. */
 export function leadsNamed(
   organizationId: string,
   text: string,
@@ -106,7 +106,7 @@ export function leadsNamed(
   return found(organizationId, { filter: { ...anybody, q: text }, sort, limit, signal });
 }
 
-/** A full page may have another behind it. */
+/** A full page may be followed by another. */
 function nextLeads(last: Page<LeadListRow>, pages: readonly Page<LeadListRow>[]): number | undefined {
   return last.rows.length === PAGE ? pages.length * PAGE : undefined;
 }
@@ -132,7 +132,7 @@ export const leadsQuery = {
       placeholderData: keepPreviousData,
     }),
 
-  /** How many leads a filter holds: as many as whatever is done to all of them finds. */
+  /** The number of leads in a filter, which is the number a bulk act will find. */
   count: (organizationId: string, filter: LeadFilter) =>
     queryOptions({
       queryKey: ["leads", "count", organizationId, filter],
@@ -166,7 +166,10 @@ export const leadsQuery = {
         ),
     }),
 
-  /** The tags and custom fields in use among the newest thousand leads, by name. Not under "leads": a new call changes neither. */
+  /**
+   * Tags and custom fields in use among the newest thousand leads, by name. Keyed outside "leads", because a new call
+   * changes neither.
+   */
   words: (organizationId: string) =>
     queryOptions({
       queryKey: ["lead_words", organizationId],
@@ -193,8 +196,8 @@ export const leadsQuery = {
 };
 
 /**
- * Every lead of the filter, for the export: each once, whoever comes or goes meanwhile, and then in the list's order.
- * `progress` hears how many there are so far.
+ * Every lead of the filter in list order, for export. Each appears once, even if leads are added or removed meanwhile.
+ * `progress` receives the count so far.
  */
 export async function exportLeads(
   organizationId: string,
@@ -209,7 +212,7 @@ export async function exportLeads(
   return inOrder(all, sort);
 }
 
-/** As the database sorts: who has no value comes last either way. */
+/** As the database sorts: leads without a value come last in both directions. */
 function inOrder(leads: LeadListRow[], { column, descending }: Sort): LeadListRow[] {
   if (column === NEWEST_FIRST.column) return descending ? leads : leads.reverse();
   const { compare } = new Intl.Collator();

@@ -19,7 +19,7 @@ interface Wanted {
 
 let stop: AbortController | undefined;
 
-/** Begins an import, or goes on with the running one of the same file; answers its id. */
+/** Starts an import, or resumes the running one of the same file; returns its id. */
 export async function startImport({ organizationId, file, hash, setup, rowsTotal }: Wanted): Promise<string> {
   const id = await rows<string>(
     supabase.rpc("start_lead_import", {
@@ -35,7 +35,7 @@ export async function startImport({ organizationId, file, hash, setup, rowsTotal
   return id;
 }
 
-/** Sends what the database does not have of a running import. Leaving the page does not stop it; `stopSending` does. */
+/** Sends the missing chunks of a running import. Leaving the page does not stop it; `stopSending` does. */
 export async function sendFile(importId: string, file: File): Promise<void> {
   stopSending();
   const mine = new AbortController();
@@ -89,6 +89,6 @@ interface Counts {
   suppressed: number;
 }
 
-/** How many of its rows an import has dealt with. */
+/** How many of its rows an import has processed. */
 export const counted = (of: Counts) =>
   of.imported + of.invalid + of.duplicate_in_file + of.duplicate_existing + of.suppressed;

@@ -8,7 +8,7 @@ const nextPart = (id: string) => rows(supabase.rpc("undo_lead_import", { p_impor
 
 const changed = (client: QueryClient, name: string) => client.invalidateQueries({ queryKey: [name] });
 
-/** Begins to undo an import: the first part, and with few leads all of it. */
+/** Starts to undo an import: the first part, or everything if there are few leads. */
 export function useUndoImport() {
   const client = useQueryClient();
   return useMutation({
@@ -17,10 +17,13 @@ export function useUndoImport() {
   });
 }
 
-/** Imports this tab is undoing: one that is shown again is not undone by two loops. */
+/** Imports this tab is undoing, so that one that is shown again is not undone by two loops. */
 const underway = new Map<string, Promise<void>>();
 
-/** Goes on undoing until nothing is left. Leaving the page does not stop it; closing the tab does, and any tab may go on. */
+/**
+ * Continues to undo until nothing is left. Leaving the page does not stop it; closing the tab does, and any tab may
+ * continue.
+ */
 export function useUndoRest() {
   const client = useQueryClient();
   return useMutation({
@@ -37,7 +40,7 @@ async function undoRest(id: string, client: QueryClient) {
   for (let left = true; left; ) {
     const { status } = await persistently(() => nextPart(id), signal, wallClock);
     left = status === "undoing";
-    // The news may come over the live connection too, or not: the bar need not wait for it.
+    // Realtime may announce it too, or not: the progress bar need not wait for it.
     void changed(client, "lead_imports");
   }
   void changed(client, "leads");

@@ -48,7 +48,7 @@ function world() {
 }
 
 describe("the live connection", () => {
-  it("says reconnecting until the topic is joined, then live", () => {
+  it("reports reconnecting until the topic is joined, then live", () => {
     const { seen, channel } = world();
     expect(seen.state).toBe("reconnecting");
     channel().joined(true);
@@ -78,7 +78,7 @@ describe("the live connection", () => {
     expect(seen.refetches).toBe(1);
   });
 
-  it("polls every 10 s after 10 s without the socket, and stops when it is back", async () => {
+  it("polls every 10 s after 10 s without the socket, and stops once it is back", async () => {
     const { seen, channel, advance } = world();
     channel().joined(true);
     await advance(0);
@@ -96,7 +96,7 @@ describe("the live connection", () => {
     expect(seen.state).toBe("live");
   });
 
-  it("keeps the time of the last update that did arrive while polls fail", async () => {
+  it("keeps the time of the last successful update while polls fail", async () => {
     const { seen, channel, advance } = world();
     channel().joined(true);
     await advance(0);
@@ -108,7 +108,7 @@ describe("the live connection", () => {
     expect(seen.at).toBe(last);
   });
 
-  it("opens a closed topic anew, later each time", async () => {
+  it("reopens a closed topic with growing delays", async () => {
     const { seen, channel, advance } = world();
     channel().closed();
     await advance(1000);
@@ -120,7 +120,7 @@ describe("the live connection", () => {
     expect(seen.opened).toBe(3);
   });
 
-  it("says offline without a network, asks nothing then, and refetches when it is back", async () => {
+  it("reports offline without a network, requests nothing then, and refetches once it is back", async () => {
     const { seen, connection, channel, advance } = world();
     channel().joined(true);
     await advance(0);
@@ -136,7 +136,7 @@ describe("the live connection", () => {
     expect(seen.state).toBe("reconnecting");
   });
 
-  it("opens the topic anew the moment the network is back, whatever the socket thinks of itself", () => {
+  it("reopens the topic as soon as the network is back, whatever state the socket reports", () => {
     const { seen, connection, channel } = world();
     channel().joined(true);
     seen.online = false;
@@ -148,7 +148,7 @@ describe("the live connection", () => {
     expect(seen.state).toBe("live");
   });
 
-  it("opens the topic once when it was about to be opened anyway", async () => {
+  it("opens the topic once if it was about to be reopened anyway", async () => {
     const { seen, connection, channel, advance } = world();
     channel().closed();
     connection.networkChanged();

@@ -7,9 +7,9 @@ export interface Change {
   ids: string[];
 }
 
-/** A joined topic. `joined(false)` means the socket or the topic was lost and is being tried again by the channel. */
+/** A joined topic. `joined(false)` means that the socket or topic was lost and the channel is rejoining. */
 export interface Channel {
-  /** With the socket, when that may have died with its network: the next one opens a new socket at once. */
+  /** Closes the socket too, in case it died with its network: the next topic opens a new one at once. */
   leave(how: { withSocket: boolean }): void;
 }
 export type OpenChannel = (listener: {
@@ -22,18 +22,18 @@ export interface LiveWorld {
   open: OpenChannel;
   clock: Clock;
   isOnline(): boolean;
-  /** Refetches what is on the screen; rejects when the platform did not answer. */
+  /** Refetches what is on screen; rejects if the platform did not respond. */
   refetchAll(): Promise<unknown>;
   changes(changes: Change[]): void;
   report(status: { state: LiveState; lastUpdateAt?: Date }): void;
 }
 
 const POLL_EVERY = 10_000;
-/** After a refetch that failed although the socket is well. */
+/** After a refetch that failed although the socket works. */
 const ASK_AGAIN_AFTER = 1_000;
 const REOPEN_AFTER = [1000, 2000, 5000, 10_000];
 
-/** Keeps one organization's screen fresh: by the channel while it is joined, by polling after 10 s without it. */
+/** Keeps one organization's screen up to date: by the channel while it is joined, by polling after 10 s without it. */
 export function connectLive(world: LiveWorld) {
   let state: LiveState = "reconnecting";
   let failures = 0;
@@ -51,7 +51,7 @@ export function connectLive(world: LiveWorld) {
       await world.refetchAll();
       world.report({ state, lastUpdateAt: world.clock.now() });
     } catch {
-      // The badge keeps the time of the last update that did arrive; nobody polls while live, so this asks again.
+      // The badge keeps the time of the last successful update; nothing polls while live, so this retries.
       if (state === "live") {
         cancelPoll();
         cancelPoll = world.clock.after(ASK_AGAIN_AFTER, () => void refresh());
@@ -102,12 +102,12 @@ export function connectLive(world: LiveWorld) {
 
   return {
     refresh,
-    /** The browser went online or offline: the badge says so before the socket notices. */
+    /** The browser went online or offline: the badge shows it before the socket notices. */
     networkChanged() {
       if (!world.isOnline()) return lost();
       move("reconnecting");
       void refresh();
-      // Not the socket's own next try, which may be 10 s away; and a socket that seems whole may be dead.
+      // Not left to the socket's own retry, which may be 10 s away; a socket that looks open may be dead.
       cancelReopen();
       channel?.leave({ withSocket: true });
       open();

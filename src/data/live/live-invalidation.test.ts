@@ -13,7 +13,7 @@ function world(took: number) {
   return { asked, advance, invalidation: createInvalidation(refetch, clock) };
 }
 
-describe("what Realtime says has changed", () => {
+describe("a change announced by Realtime", () => {
   it("is refetched at once", () => {
     const { asked, invalidation } = world(20);
     invalidation.changed("calls");
@@ -37,7 +37,7 @@ describe("what Realtime says has changed", () => {
     expect(asked.map(([table]) => table)).toEqual(["calls", "leads"]);
   });
 
-  it("shows every change within 60 ms at twenty a second when the platform answers in 20 ms", async () => {
+  it("shows every change within 60 ms at twenty a second if the platform responds in 20 ms", async () => {
     const { asked, advance, invalidation } = world(20);
     for (let change = 0; change < 40; change++) {
       invalidation.changed("calls");
@@ -46,7 +46,7 @@ describe("what Realtime says has changed", () => {
     expect(asked).toHaveLength(40);
   });
 
-  it("asks a slow platform at most one question at a time", async () => {
+  it("sends a slow platform at most one request at a time", async () => {
     const { asked, advance, invalidation } = world(400);
     for (let change = 0; change < 20; change++) {
       invalidation.changed("calls");
@@ -63,16 +63,13 @@ describe("what Realtime says has changed", () => {
     [40, 40],
     [60, 80],
     [100, 160],
-  ])(
-    "rests the longer, the longer than 40 ms an answer took: %i ms means every %i ms",
-    async (took, every) => {
-      const { asked, advance, invalidation } = world(took);
-      invalidation.changed("calls");
-      invalidation.changed("calls");
-      await advance(1000);
-      expect(asked[1]).toEqual(["calls", every]);
-    },
-  );
+  ])("pauses longer the longer than 40 ms a response took: %i ms means every %i ms", async (took, every) => {
+    const { asked, advance, invalidation } = world(took);
+    invalidation.changed("calls");
+    invalidation.changed("calls");
+    await advance(1000);
+    expect(asked[1]).toEqual(["calls", every]);
+  });
 
   it("never waits longer than 250 ms between two refetches", async () => {
     const { asked, advance, invalidation } = world(200);
@@ -82,7 +79,7 @@ describe("what Realtime says has changed", () => {
     expect(asked[1]).toEqual(["calls", 250]);
   });
 
-  it("goes on after a refetch that failed", async () => {
+  it("continues after a failed refetch", async () => {
     const { clock, advance } = createTestClock();
     let attempts = 0;
     const invalidation = createInvalidation(() => {
@@ -95,7 +92,7 @@ describe("what Realtime says has changed", () => {
     expect(attempts).toBe(2);
   });
 
-  it("asks nothing more once the page is left", async () => {
+  it("requests nothing more once the page is left", async () => {
     const { asked, advance, invalidation } = world(20);
     invalidation.changed("calls");
     invalidation.changed("calls");

@@ -1,6 +1,6 @@
 import type { Clock } from "@/lib/clock.ts";
 
-/** Milliseconds between two refetches of one table: LEAST while the platform answers as quickly, never longer than MOST. */
+/** Milliseconds between two refetches of one table: LEAST while the platform responds that quickly, MOST at most. */
 const LEAST = 40;
 const MOST = 250;
 
@@ -11,7 +11,7 @@ interface TableState {
 
 /**
  * Turns a stream of changes into few refetches: the first at once, then one at a time per table, with a pause that
- * grows with how long the last refetch took. A slow platform is asked less often; a quick one shows every change.
+ * grows with the duration of the last refetch. A slow platform is asked less often; a fast one shows every change.
  */
 export function createInvalidation(refetch: (table: string) => Promise<unknown>, clock: Clock) {
   const tables = new Map<string, TableState>();
@@ -21,7 +21,7 @@ export function createInvalidation(refetch: (table: string) => Promise<unknown>,
     state.dirty = false;
     state.busy = true;
     const started = clock.now().getTime();
-    // A refetch that fails shows in its own query; the next change tries again.
+    // A failed refetch shows in its own query; the next change retries.
     await refetch(table).catch(() => {});
     const took = clock.now().getTime() - started;
     const pause = Math.min(MOST, Math.max(LEAST, 2 * took - LEAST)) - took;

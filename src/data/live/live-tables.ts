@@ -1,4 +1,7 @@
-/** What is read out of several tables, and goes stale with each. Apart from their queries: the first page has no use for those. */
+/**
+ * Views that read several tables and go stale with each. Separate from their queries, which the first page does not
+ * need.
+ */
 const READ_FROM: Record<string, readonly string[]> = {
   lead_timeline: [
     "calls",
@@ -13,7 +16,7 @@ const READ_FROM: Record<string, readonly string[]> = {
   open_month: ["calls", "invoices", "milestone_slots", "rate_cards"],
 };
 
-/** The first words of all query keys that a change of a table makes stale. */
+/** The first elements of all query keys that a change of a table makes stale. */
 export const staleWith = (table: string): string[] => [
   table,
   ...Object.keys(READ_FROM).filter((key) => READ_FROM[key]?.includes(table)),

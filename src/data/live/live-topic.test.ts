@@ -4,7 +4,7 @@ import { openTopic } from "@/data/live/live-topic.ts";
 
 type Frame = [joinRef: string, ref: string, topic: string, event: string, payload: object];
 
-/** Every socket opened so far; each answers joins and leaves, unless its network is gone. */
+/** Every socket opened so far; each responds to joins and leaves unless its network is gone. */
 let sockets: Socket[] = [];
 class Socket {
   readyState = 0;
@@ -29,7 +29,7 @@ class Socket {
     setTimeout(() => this.onmessage({ data: JSON.stringify([joinRef, ref, topic, "phx_reply", payload]) }));
   }
   close() {
-    // A dead network never answers the closing handshake.
+    // A dead network never completes the closing handshake.
     this.readyState = this.isDead ? 2 : 3;
     if (!this.isDead) setTimeout(() => this.onclose({}));
   }
@@ -69,7 +69,7 @@ describe("a topic", () => {
     expect(sockets).toHaveLength(1);
   });
 
-  it("is joined on a new socket when it was left together with one that no longer answers", async () => {
+  it("is joined on a new socket if it was left together with one that no longer responds", async () => {
     const { open, joins } = start();
     const first = open();
     await vi.waitFor(() => expect(joins()).toBe(1));
@@ -83,7 +83,7 @@ describe("a topic", () => {
     ]);
   });
 
-  it("is never joined when it was left before its turn came", async () => {
+  it("is never joined if it was left before its turn came", async () => {
     const { open, joins } = start();
     open().leave({ withSocket: false });
     open();

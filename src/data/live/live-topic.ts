@@ -3,7 +3,7 @@ import type { Change, OpenChannel } from "@/data/live/live-connection.ts";
 
 type Realtime = SupabaseClient["realtime"];
 
-/** What is still being left: until then realtime-js would hand out the old channel, or the old socket, again. */
+/** Channels still being left: until that is done realtime-js would return the old channel, or the old socket. */
 const leaving = new WeakMap<Realtime, Promise<unknown>>();
 
 /** Joins a private topic with the caller's own token; the channel rejoins by itself after a lost socket. */
@@ -31,7 +31,7 @@ export const openTopic =
 
     async function leave(before: Promise<unknown> | undefined, withSocket: boolean) {
       await before;
-      // First, so that nobody waits for an answer from a socket that died with its network.
+      // First, so that nothing waits for a response from a socket that died with its network.
       if (withSocket) await realtime.disconnect();
       if (channel) await realtime.removeChannel(channel);
     }

@@ -13,7 +13,7 @@ const HIGHLIGHT = 2500;
 
 const openOrganization = (id: string) => openTopic(supabase.realtime, `organization:${id}`);
 
-/** The only Realtime subscription: what the database says has changed goes stale here. */
+/** The only Realtime subscription: marks what the database announces as stale. */
 export function useLive(organizationId: string, open = openOrganization): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -47,7 +47,7 @@ export function useLive(organizationId: string, open = openOrganization): void {
   }, [client, organizationId, open]);
 }
 
-/** Whether one row changed within the last 2.5 s. Only the rows that did are drawn again. */
+/** Whether one row changed within the last 2.5 s. Only rows that did re-render. */
 export const useIsFresh = (table: string | undefined, id: string): boolean =>
   useLiveStatus(({ recent }) => table !== undefined && recent.has(`${table}/${id}`));
 
@@ -65,7 +65,7 @@ export function highlight(changes: Change[], clock: Clock): void {
   });
 }
 
-/** Refetches what is on the screen; what was already on its way may have read the past, so it goes again. */
+/** Refetches what is on screen; a request already in flight may have read old data, so it is sent again. */
 async function refetchAll(client: QueryClient): Promise<void> {
   const running = client.getQueryCache().findAll({ fetchStatus: "fetching" });
   await client.invalidateQueries({}, { cancelRefetch: false, throwOnError: true });

@@ -5,7 +5,7 @@ import { languageOf } from "@/lib/languages.ts";
 import { Refused } from "@/lib/refused.ts";
 import { env } from "@/lib/supabase.ts";
 
-/** Asked without a log-in, whoever may be signed in here: the token alone is the proof. Throws `Refused`. */
+/** Sent without a session, even if somebody is signed in here: the token alone is the proof. Throws `Refused`. */
 async function ask(body: { token: string; came?: boolean }, signal?: AbortSignal): Promise<ConfirmLink> {
   const response = await fetch(`${env.supabaseUrl}/functions/v1/answer`, {
     method: "POST",
@@ -21,13 +21,13 @@ async function ask(body: { token: string; came?: boolean }, signal?: AbortSignal
   });
   if (!response.ok) throw new Refused(`http_${response.status}`, response.status, response.statusText);
   const link: ConfirmLink = await response.json();
-  // The reader's language, for this visit: nothing is remembered on a phone that may be anybody's.
+  // The reader's language, for this visit only: nothing is stored on a phone that may belong to anybody.
   if (link.locale && link.locale !== i18n.language) await i18n.changeLanguage(languageOf(link.locale));
   return link;
 }
 
 export const answerQuery = {
-  /** What a confirm link asks. Changes nothing. */
+  /** The question of a confirm link. Read only. */
   link: (token: string) =>
     queryOptions({
       queryKey: ["confirm_links", token],
@@ -35,7 +35,7 @@ export const answerQuery = {
     }),
 };
 
-/** Says yes or no with the link. The same again adds nothing, so a tap may be repeated. */
+/** Answers yes or no through the link. Idempotent, so a tap may be repeated. */
 export function useAnswer(token: string) {
   const client = useQueryClient();
   return useMutation({

@@ -15,28 +15,28 @@ export const messageStatuses = [
   "cancelled",
 ] as const;
 
-/** One message an appointment asks for: planned, sent, called off, or skipped and why. Times are ISO 8601. */
+/** One message planned for an appointment: waiting, sent, cancelled, or skipped with a reason. Times are ISO 8601. */
 export interface PlannedMessage {
   /** The template's name: reminder_24h, rebook_1 … */
   step: string;
   channel: "sms" | "email";
   due_at: string;
-  /** Whose clock quiet hours are judged by; null where nobody can be reached. */
+  /** The time zone quiet hours are judged in; null if nobody can be reached. */
   zone: string | null;
   zone_source: "lead" | "number" | "organization" | "member" | null;
   status: (typeof messageStatuses)[number] | "skipped";
-  /** A machine code, for what is not sent. */
+  /** A machine code, if it is not sent. */
   reason: string | null;
-  /** The time of the appointment it speaks of. */
+  /** The appointment time the message refers to. */
   about_starts_at: string | null;
   message_id: string | null;
   settled_at: string | null;
-  /** The member it is for; null for the lead. */
+  /** The member who receives it; null for the lead. */
   user_id: string | null;
 }
 
 export const messagesQuery = {
-  /** What will be said about an appointment, and what was. */
+  /** Messages planned and sent about an appointment. */
   plan: (appointmentId: string) =>
     queryOptions({
       queryKey: ["messages", "plan", appointmentId],

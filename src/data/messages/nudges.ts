@@ -3,7 +3,7 @@ import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export const nudgesQuery = {
-  /** Whether this person is asked by e-mail about appointments that nobody has answered for. */
+  /** Whether this person receives e-mails about appointments without an answer. */
   wanted: (organizationId: string, userId: string) =>
     queryOptions({
       queryKey: ["memberships", "nudges", organizationId, userId],
@@ -20,7 +20,7 @@ export const nudgesQuery = {
     }),
 };
 
-/** Takes effect at once, also for an e-mail that is planned already. */
+/** Takes effect at once, also for an e-mail that is already planned. */
 export function useSetNudges(organizationId: string, userId: string) {
   const client = useQueryClient();
   const { queryKey } = nudgesQuery.wanted(organizationId, userId);

@@ -20,7 +20,7 @@ export const reportMailQuery = {
     }),
 };
 
-/** Takes effect at once, also for an e-mail that is planned already. */
+/** Takes effect at once, also for an e-mail that is already planned. */
 export function useSetReportMail(organizationId: string, userId: string) {
   const client = useQueryClient();
   const { queryKey } = reportMailQuery.wanted(organizationId, userId);

@@ -4,7 +4,7 @@ import { supabase } from "@/lib/supabase.ts";
 
 export interface AuditEntry {
   id: number;
-  /** Who; null for the platform itself. */
+  /** A user id; null for the platform itself. */
   actor: string | null;
   /** "member.role_changed" */
   act: string;

@@ -17,7 +17,7 @@ const COLUMNS =
   "id, email, role, created_at, expires_at, inviter:profiles!invitations_invited_by_fkey(full_name, email)";
 
 export const openInvitationsQuery = {
-  /** Neither accepted nor withdrawn, newest first; expired ones too, for they may be sent again. */
+  /** Neither accepted nor withdrawn, newest first; includes expired ones, which can be sent again. */
   of: (organizationId: string) =>
     queryOptions({
       queryKey: ["invitations", "open", organizationId],
@@ -42,7 +42,7 @@ function useChangedInvitations() {
     Promise.all(["invitations", "audit_log"].map((table) => client.invalidateQueries({ queryKey: [table] })));
 }
 
-/** Answers the link, which is shown this once; an earlier open invitation of the address is withdrawn. */
+/** Returns the link, which is shown only once; an earlier open invitation of the address is withdrawn. */
 export function useInvite(organizationId: string) {
   return useMutation({
     mutationFn: (wanted: { email: string; role: Role }) =>

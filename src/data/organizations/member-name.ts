@@ -2,7 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { membersQuery } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 
-/** What a colleague is called; undefined for nobody, and for who is no longer one. */
+/** A colleague's display name; undefined for null and for former members. */
 export function useMemberName(userId: string | null): string | undefined {
   const { id } = useOrganization();
   const members = useQuery(membersQuery.of(id)).data;

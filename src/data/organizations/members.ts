@@ -3,7 +3,7 @@ import type { Role } from "@/data/organizations/organizations.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** From the least to the most that may be done; the database asks private.role_rank the same. */
+/** From the lowest to the highest; must match private.role_rank. */
 export const roles = ["viewer", "agent", "manager", "owner"] as const satisfies Role[];
 
 export const isAtLeast = (role: Role, wanted: Role) => roles.indexOf(role) >= roles.indexOf(wanted);
@@ -15,7 +15,7 @@ export interface Member {
 }
 
 export const membersQuery = {
-  /** Everybody of the organization, the highest role first. */
+  /** All members of the organization, highest role first. */
   of: (organizationId: string) =>
     queryOptions({
       queryKey: ["memberships", "of", organizationId],
@@ -32,7 +32,7 @@ export const membersQuery = {
     }),
 };
 
-/** Memberships say who may do what, so the shell's own list must hear of every change too. */
+/** Memberships decide permissions, so the shell's own list must be updated with every change too. */
 function useChangedMembers() {
   const client = useQueryClient();
   return () =>

@@ -20,7 +20,7 @@ const operatorsQuery = {
     }),
 };
 
-/** Whether who is signed in operates the platform; undefined until that is known. */
+/** Whether the signed-in person operates the platform; undefined until known. */
 export function useIsOperator(): boolean | undefined {
   const query = useQuery(operatorsQuery.isOne(useSession()?.user.id ?? ""));
   return query.isError ? false : query.data;
@@ -28,7 +28,7 @@ export function useIsOperator(): boolean | undefined {
 
 const openOperators = openTopic(supabase.realtime, "operators");
 
-/** Keeps what operators see of all organizations fresh; an organization's own topic does not tell them. */
+/** Keeps the operators' view of all organizations up to date; an organization's own topic does not announce it. */
 export function useOperatorsLive(open = openOperators): void {
   const client = useQueryClient();
   useEffect(() => {
@@ -40,7 +40,7 @@ export function useOperatorsLive(open = openOperators): void {
       isOnline: () => navigator.onLine,
       refetchAll: () => refetch("disputes"),
       changes: (changes) => changes.map(({ table }) => invalidation.changed(table)),
-      // The badge in the frame speaks of the organization's topic.
+      // The badge in the shell shows the state of the organization's topic.
       report: () => undefined,
     });
     return () => {

@@ -4,7 +4,7 @@ import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 import { chooseOrganization } from "@/stores/current-organization.ts";
 
-// Apart from organizations.ts, so that the first page does not carry what only forms need.
+// Separate from organizations.ts, so that the first page does not load what only forms need.
 
 export function useCreateOrganization() {
   const client = useQueryClient();
@@ -39,7 +39,7 @@ export function useAcceptInvitation() {
   });
 }
 
-/** The list must know the new organization before the shell looks for it. */
+/** The list must contain the new organization before the shell looks for it. */
 async function enter(client: ReturnType<typeof useQueryClient>, userId: string, organizationId: string) {
   await client.invalidateQueries({ queryKey: ["organizations"] });
   chooseOrganization(userId, organizationId);

@@ -12,7 +12,7 @@ export interface OrganizationSettings {
   locale: "en" | "sv";
   /** ISO 3166 */
   country: string | null;
-  /** Minor units of `currency`; null: not said. */
+  /** Minor units of `currency`; null: not set. */
   appointment_value_minor: number | null;
 }
 
@@ -28,7 +28,7 @@ export function useChangeOrganization(organizationId: string) {
           p_time_zone: wanted.time_zone,
           p_currency: wanted.currency,
           p_locale: wanted.locale,
-          // The generated types know no null among arguments.
+          // The generated types allow no null arguments.
           p_country: wanted.country as string,
           p_appointment_value_minor: wanted.appointment_value_minor as number,
         }),
@@ -37,7 +37,7 @@ export function useChangeOrganization(organizationId: string) {
   });
 }
 
-/** The name colleagues see: in the profile, and in the session that the shell reads it from. */
+/** The name colleagues see: stored in the profile, and in the session where the shell reads it. */
 export function useRename() {
   const client = useQueryClient();
   const { id } = useMe();

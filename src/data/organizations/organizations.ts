@@ -16,9 +16,9 @@ export interface Organization {
   currency: string;
   /** The language of its messages and documents. */
   locale: string;
-  /** ISO 3166, for phone numbers written without a country; null when not said. */
+  /** ISO 3166, for phone numbers written without a country; null if not set. */
   country: string | null;
-  /** What one shown appointment is worth, in minor units; null until the owner has said so. */
+  /** The value of one shown appointment, in minor units; null until the owner has set it. */
   appointment_value_minor: number | null;
   onboarding_dismissed_at: string | null;
   created_at: string;
@@ -41,7 +41,7 @@ const ORGANIZATION =
   "id, name, time_zone, currency, locale, country, appointment_value_minor, onboarding_dismissed_at, created_at" as const;
 
 export const organizationsQuery = {
-  /** The organizations the signed-in person belongs to, by name. */
+  /** The organizations of the signed-in person, by name. */
   mine: (userId: string) =>
     queryOptions({
       queryKey: ["organizations", "mine", userId],
@@ -58,7 +58,7 @@ export const organizationsQuery = {
 };
 
 export const invitationsQuery = {
-  /** What a link offers, before signing in; refused with `invitation_not_found` when there is none. */
+  /** The content of an invitation link, before signing in; refused with `invitation_not_found` if there is none. */
   preview: (token: string) =>
     queryOptions({
       queryKey: ["invitations", "preview", token],
@@ -66,13 +66,13 @@ export const invitationsQuery = {
         const offered = await rows(
           supabase.rpc("invitation_preview", { p_token: token }).abortSignal(signal),
         );
-        // The function's comment in its migration promises this shape; the generated type only says JSON.
+        // The function's comment documents this shape; the generated type only says JSON.
         return offered as unknown as InvitationPreview;
       },
     }),
 };
 
-/** All memberships of the signed-in person, and the one whose organization is worked in now. */
+/** All memberships of the signed-in person, and the current one. */
 export function useMemberships() {
   const userId = useSession()?.user.id ?? "";
   const chosen = useCurrentOrganization((state) => state.chosen[userId]);
@@ -86,7 +86,7 @@ export interface CurrentOrganization extends Organization {
   role: Role;
 }
 
-/** Filled by the shell, so that a hundred cells need not each watch the query. */
+/** Filled by the shell, so that a hundred cells need not each subscribe to the query. */
 export const OrganizationContext = createContext<CurrentOrganization | null>(null);
 
 export function asCurrent({ organization, role }: Membership): CurrentOrganization {

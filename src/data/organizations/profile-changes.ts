@@ -16,7 +16,7 @@ export function useUpdateProfile() {
   const client = useQueryClient();
   return useMutation({
     mutationKey: ["profiles", "update"],
-    // What was known before must not undo the choice when the page is built anew.
+    // Cached data must not undo the choice when the page is mounted again.
     onMutate: (change: ProfileChange) =>
       client.setQueryData(profileQuery.mine(id).queryKey, (known) => known && { ...known, ...change }),
     mutationFn: (change: ProfileChange) => rows(supabase.from("profiles").update(change).eq("user_id", id)),

@@ -30,7 +30,7 @@ export const profileQuery = {
     }),
 };
 
-/** Who is signed in, as the session knows them. */
+/** The signed-in person as the session describes them. */
 export function useMe(): { id: string; name: string; email: string } {
   const user = useSession()?.user;
   const email = user?.email ?? "";

@@ -17,12 +17,12 @@ function subscribe(listener: () => void) {
   return () => void listeners.delete(listener);
 }
 
-/** Who is signed in: a session, null for nobody, undefined while that is not known yet. */
+/** The session of the signed-in person, null if signed out, undefined until known. */
 export function useSession(): Session | null | undefined {
   return useSyncExternalStore(subscribe, () => current);
 }
 
-/** Throws what Supabase Auth answers as `Refused`, so that forms show the sentence of its code. */
+/** Throws Supabase Auth's errors as `Refused`, so that forms show the sentence of their code. */
 async function settled<A extends { data: unknown; error: AuthError | null }>(
   answer: PromiseLike<A>,
 ): Promise<Extract<A, { error: null }>["data"]> {
@@ -35,7 +35,7 @@ async function settled<A extends { data: unknown; error: AuthError | null }>(
 export const session = {
   signIn: (email: string, password: string) => settled(supabase.auth.signInWithPassword({ email, password })),
 
-  /** Answers whether the person must first confirm the e-mail address. */
+  /** Returns whether the person must first confirm the e-mail address. */
   async signUp(input: { email: string; password: string; name: string; returnTo: string }) {
     const { email, password, name } = input;
     const options = { data: { full_name: name }, emailRedirectTo: input.returnTo };
@@ -46,7 +46,7 @@ export const session = {
   signInWith: (provider: string, returnTo: string) =>
     settled(
       supabase.auth.signInWithOAuth({
-        // The names come from the deployment's configuration; Auth refuses one that it does not know.
+        // The names come from the deployment's configuration; Auth refuses unknown ones.
         provider: provider as Parameters<typeof supabase.auth.signInWithOAuth>[0]["provider"],
         options: { redirectTo: returnTo },
       }),

@@ -4,7 +4,7 @@ import type { Period } from "@/lib/period.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** The facts of one local day of the organization; days without any are absent. */
+/** The facts of one local day of the organization; empty days are absent. */
 export interface DailyFacts extends FactSums {
   /** "YYYY-MM-DD" */
   day: string;
@@ -25,7 +25,7 @@ export const dailyFactsQuery = {
       queryKey: ["daily_facts", "days", organizationId, from, to],
       queryFn: async ({ signal }) => {
         const found: DailyFacts[] = [];
-        // A hosted project answers a thousand rows at most; a longer period is read in parts.
+        // A hosted project returns at most a thousand rows; a longer period is read in parts.
         for (let since = from; ; ) {
           const part = await rows<DailyFacts[]>(
             supabase
@@ -37,7 +37,7 @@ export const dailyFactsQuery = {
               .order("day")
               .limit(1000)
               .abortSignal(signal)
-              // A view's columns are nullable to the type generator; sums of what is not null are not.
+              // The type generator makes a view's columns nullable; sums of non-null columns are not.
               .overrideTypes<DailyFacts[], { merge: false }>(),
           );
           found.push(...part.filter(({ day }) => day !== found.at(-1)?.day));

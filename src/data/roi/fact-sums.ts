@@ -1,4 +1,4 @@
-/** The counts and sums of the view daily_facts; its comment says which date rules each. */
+/** The counts and sums of the view daily_facts; its comment defines the date of each. */
 export const facts = [
   "calls",
   "inbound",
@@ -27,12 +27,12 @@ export function sumFacts(days: readonly FactSums[]): FactSums {
   return sums;
 }
 
-/** A fraction, or null where there is nothing to divide by. */
+/** A fraction, or null if the divisor is 0. */
 export function share(part: number, whole: number): number | null {
   return whole > 0 ? part / whole : null;
 }
 
-/** Millionths of a dollar per second of talk, or null before there is any. */
+/** Millionths of a dollar per second of talk, or null without any. */
 export function costPerSecond(sums: FactSums): number | null {
   return sums.cost_usd_micros > 0 ? share(sums.cost_usd_micros, sums.talk_seconds) : null;
 }

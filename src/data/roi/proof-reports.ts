@@ -3,7 +3,7 @@ import type { Roi } from "@/data/roi/roi.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-/** What was learned about a month after it was told. */
+/** What was learned about a month after it was reported. */
 export type Cause =
   | "calls"
   | "usage"
@@ -28,20 +28,20 @@ export interface ProofReport {
   /** "2026-10-01" */
   month: string;
   frozen_at: string;
-  /** As it was told. */
+  /** As reported. */
   frozen: ProofFigures;
   recounted_at: string;
-  /** From every row, when it was asked for, under the same assumptions. */
+  /** Recounted from every row when requested, under the same assumptions. */
   recounted: ProofFigures;
   since: { cause: Cause; rows: number }[];
   assumptions_in_force: number;
-  /** How many people were told by e-mail. */
+  /** How many people received it by e-mail. */
   mailed: number;
 }
 
-/** Under "daily_facts": what changes those changes the recount. */
+/** Keyed under "daily_facts": their changes also change the recount. */
 export const proofReportsQuery = {
-  /** The months that have a report, the newest first. */
+  /** The months that have a report, newest first. */
   months: (organizationId: string) =>
     queryOptions({
       queryKey: ["daily_facts", "proof_reports", organizationId],
@@ -66,7 +66,7 @@ export const proofReportsQuery = {
             .rpc("proof_report", { p_organization_id: organizationId, p_month: month })
             .abortSignal(signal),
         )
-          // The generated types know only that it is JSON; the function's comment says of what shape.
+          // The generated types only say JSON; the function's comment documents the shape.
           .then((answer) => answer as unknown as ProofReport | null),
     }),
 };

@@ -4,11 +4,11 @@ import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
 export type ValueName = "booked" | "shown" | "paid" | "expected_paid" | "staff" | "no_shows_avoided";
-/** The values that prices of appointments are in. */
+/** The values that use prices of appointments. */
 export type PricedName = "shown" | "paid";
 export const isPriced = (name: string): name is PricedName => name === "shown" || name === "paid";
 export type CostKind = "usage" | "milestones" | "credits" | "provider" | "ai";
-/** What a figure lacks; its amount is null then. */
+/** The missing inputs of a figure; its amount is null then. */
 export type Lack =
   | "value"
   | "close_rate"
@@ -19,10 +19,10 @@ export type Lack =
   | "elsewhere"
   | "too_large";
 
-/** One amount, with all it follows from. */
+/** One amount and the inputs it follows from. */
 export interface RoiFigure<Formula extends string = ValueName | CostKind | "cost"> {
   formula: Formula;
-  /** Minor units of `currency`; null when something is missing. */
+  /** Minor units of `currency`; null if an input is missing. */
   amount_minor: number | null;
   currency: string;
   /** How many rows it was counted from. */
@@ -31,18 +31,18 @@ export interface RoiFigure<Formula extends string = ValueName | CostKind | "cost
   missing: Lack[];
 }
 
-/** What was owed in another currency, and the rates of its days. */
+/** An amount owed in another currency, and the rates of its days. */
 export interface Exchange {
   /** Minor units of `owed_currency`. */
   owed_minor: number;
   owed_currency: string;
-  /** The days' rates, weighed by what was owed; null while a day lacks one. */
+  /** The average of the days' rates, weighted by the amounts; null while a day lacks one. */
   rate: number | null;
-  /** "YYYY-MM-DD": the first and the last publication used; null when there is none. */
+  /** "YYYY-MM-DD": the first and the last publication used; null if there is none. */
   first_rate_day: string | null;
   last_rate_day: string | null;
   sources: string[];
-  /** False while the day's own rate may still come. */
+  /** False while the day's own rate may still be published. */
   settled: boolean;
   /** How many days have no rate, and the first of them. */
   lacking: number;
@@ -51,7 +51,7 @@ export interface Exchange {
 
 /** Prices of appointments in another currency, at the rates of their days. */
 export interface PriceExchange extends Exchange {
-  /** How many appointments, and how many of them on days without a rate. */
+  /** How many appointments, and how many of them are on days without a rate. */
   rows: number;
   lacking_rows: number;
   /** Minor units of the organization's currency; null while a day lacks its rate. */
@@ -59,18 +59,18 @@ export interface PriceExchange extends Exchange {
 }
 
 export interface ValueFigure extends RoiFigure<ValueName> {
-  /** Of shown and paid; absent elsewhere. */
+  /** Only of shown and paid. */
   exchanges?: PriceExchange[];
 }
 
 export interface CostFigure extends RoiFigure<CostKind> {
-  /** Calls whose cost was told in another currency than dollars. */
+  /** Calls whose cost was reported in another currency than dollars. */
   elsewhere: number;
-  /** Null where it is owed in the organization's currency. */
+  /** Null if it is owed in the organization's currency. */
   exchange: Exchange | null;
 }
 
-/** What was owed, or what appointments were priced at, on one day, and what it comes to at that day's rate. */
+/** What was owed, or the prices of appointments, on one day, and its amount at that day's rate. */
 export interface ExchangeDay {
   day: string;
   owed_currency: string;
@@ -96,7 +96,7 @@ export interface Assumptions {
   created_at: string;
 }
 
-/** Everything of a period; the comment on public.roi_period gives its shape. */
+/** All figures of a period; the comment on public.roi_period documents the shape. */
 export interface Roi {
   from: string;
   to: string;
@@ -115,7 +115,7 @@ export interface Roi {
   margin_minor?: number | null;
 }
 
-/** Under "daily_facts": what changes those changes this. */
+/** Keyed under "daily_facts": their changes also change this. */
 const ask = (name: "roi_period" | "roi_recount", organizationId: string, { from, to }: Period) =>
   queryOptions({
     queryKey: ["daily_facts", name, organizationId, from, to],
@@ -123,15 +123,15 @@ const ask = (name: "roi_period" | "roi_recount", organizationId: string, { from,
       rows(
         supabase.rpc(name, { p_organization_id: organizationId, p_from: from, p_to: to }).abortSignal(signal),
       )
-        // The generated types know only that it is JSON; the function's comment says of what shape.
+        // The generated types only say JSON; the function's comment documents the shape.
         .then((answer) => answer as unknown as Roi),
   });
 
 export const roiQuery = {
   period: (organizationId: string, period: Period) => ask("roi_period", organizationId, period),
-  /** Every row counted anew: dear, only when asked for. */
+  /** Recounts every row: expensive, so only on request. */
   recount: (organizationId: string, period: Period) => ask("roi_recount", organizationId, period),
-  /** The days a kind of cost, or prices of appointments, were converted by. */
+  /** The days and rates by which a kind of cost, or prices of appointments, were converted. */
   exchangeDays: (organizationId: string, kind: CostKind | PricedName, { from, to }: Period) =>
     queryOptions({
       queryKey: ["daily_facts", "roi_exchange_days", organizationId, kind, from, to],
@@ -145,7 +145,7 @@ export const roiQuery = {
               p_kind: kind,
             })
             .abortSignal(signal)
-            // Where there is no rate there is no amount: the generated types do not know.
+            // Without a rate there is no amount, which the generated types do not express.
             .overrideTypes<ExchangeDay[], { merge: false }>(),
         ),
     }),

@@ -2,31 +2,34 @@ import Papa from "papaparse";
 import { type Encoding, PART, partOf, UnreadableFile } from "@/data/leads/file/file-inspection.ts";
 
 export interface CsvRecord {
-  /** Where the record begins in the file, from 1. */
+  /** The line where the record begins, counted from 1. */
   line: number;
   cells: string[];
-  /** A quote in it, or on a line before it, stands where none may stand; its cells are a guess. */
+  /** A misplaced quote in the record or on a line before it: its cells are a guess. */
   isMisquoted: boolean;
 }
 
-/** Longer than this, a record is taken for a quote that nobody closed. */
+/** A longer record is treated as an unclosed quote. */
 const LONGEST_RECORD = 4_000_000;
 const DELIMITERS = [",", ";", "\t", "|"];
 
-/** The file as text, a part at a time, with every line end as "\n" and without a byte order mark. */
+/**
+ * The file as text in chunks, with "
+ * " line ends and without a byte order mark.
+ */
 export async function* texts(file: Blob, encoding: Encoding): AsyncGenerator<string> {
   const decoder = new TextDecoder(encoding);
   let held = "";
   for (let from = 0; from < file.size; from += PART) {
     const isLast = from + PART >= file.size;
     const text = held + decoder.decode(await partOf(file, from), { stream: !isLast });
-    // A "\r" at the end of a part may be half a line end.
+    // A "\r" at the end of a chunk may be half a line end.
     held = !isLast && text.endsWith("\r") ? "\r" : "";
     yield text.slice(0, text.length - held.length).replace(/\r\n?/g, "\n");
   }
 }
 
-/** The delimiter that cuts the beginning of a text most evenly; a comma for a single column. */
+/** The delimiter that splits the beginning of a text most evenly; a comma for a single column. */
 export function delimiterOf(sample: string): string {
   const { meta } = Papa.parse(sample, { preview: 20, delimitersToGuess: DELIMITERS, skipEmptyLines: true });
   return DELIMITERS.includes(meta.delimiter) ? meta.delimiter : ",";
@@ -38,7 +41,7 @@ interface Parsed {
   meta: { cursor: number };
 }
 
-/** The records of a text that comes in parts; blank lines count as lines but are no records. */
+/** The records of a text that arrives in chunks; blank lines count as lines but are not records. */
 export async function* csvRecords(
   parts: AsyncIterable<string>,
   delimiter: string,
@@ -63,7 +66,7 @@ export async function* csvRecords(
 }
 
 function parse(text: string, delimiter: string, isCutOff: boolean): Parsed {
-  // The library's own file reader cuts characters in two between its parts; its parser does not read files.
+  // The library's own file reader splits characters between chunks; its parser does not read files.
   return new Papa.Parser({ delimiter, newline: "\n" }).parse(text, 0, isCutOff) as Parsed;
 }
 
@@ -75,7 +78,7 @@ function numbered(text: string, { data, errors }: Parsed, from: number, delimite
   data.forEach((cells, index) => {
     const length = linesOf(cells);
     if (misquoted.has(index)) {
-      // A stray quote swallows the lines behind it: each is told by itself, so that none goes missing.
+      // A stray quote swallows the following lines: each is reported on its own, so that none goes missing.
       const swallowed = lines.slice(line - from, line - from + length);
       records.push(...swallowed.map((raw, at) => rawRecord(raw, line + at, delimiter)));
     } else records.push({ line, cells, isMisquoted: false });

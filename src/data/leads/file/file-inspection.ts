@@ -1,4 +1,4 @@
-/** What keeps a whole file from being read; `line` where it is known. */
+/** What prevents reading the whole file; `line` if known. */
 export type FileProblem =
   | "empty"
   | "only_header"
@@ -31,13 +31,16 @@ export type Encoding = (typeof encodings)[number];
 
 export interface Inspection {
   encoding: Encoding;
-  /** SHA-256 of the SHA-256s of the file's MiB parts, hexadecimal. */
+  /** SHA-256 over the SHA-256s of the file's 1 MiB chunks, hexadecimal. */
   hash: string;
 }
 
 export const PART = 1 << 20;
 
-/** Reads every byte once, a part at a time: what text it is and which file. Throws UnreadableFile for what is no text. */
+/**
+ * Reads every byte once, in chunks, to detect the encoding and identify the file. Throws UnreadableFile if it is not
+ * text.
+ */
 export async function inspect(file: Blob): Promise<Inspection> {
   if (file.size === 0) throw new UnreadableFile("empty");
   const seen = { evenNul: 0, oddNul: 0, control: 0, isUtf8: true, broken: 0, whole: 0 };
@@ -75,7 +78,7 @@ interface Seen {
   oddNul: number;
   control: number;
   isUtf8: boolean;
-  /** Letters beyond ASCII, read as UTF-8: what is none, and what is one. */
+  /** Counts of letters beyond ASCII when read as UTF-8: invalid and valid ones. */
   broken: number;
   whole: number;
 }
@@ -107,16 +110,16 @@ function encodingOf(start: Uint8Array, seen: Seen, size: number): Encoding {
   const [first = 0, second = 0, third = 0] = start;
   if (first === 0xff && second === 0xfe) return "utf-16le";
   if (first === 0xfe && second === 0xff) return "utf-16be";
-  // Without a mark: every second byte of mostly Latin text is then nought.
+  // Without a byte order mark: in mostly Latin text every second byte is zero.
   if (seen.oddNul > size / 4 && seen.evenNul < size / 50) return "utf-16le";
   if (seen.evenNul > size / 4 && seen.oddNul < size / 50) return "utf-16be";
   if (seen.evenNul + seen.oddNul + seen.control > Math.max(8, size / 100)) throw new UnreadableFile("binary");
   if (first === 0xef && second === 0xbb && third === 0xbf) return "utf-8";
-  // One broken letter among many whole ones is a row to refuse, and no reason to misread all the others.
+  // One broken letter among many valid ones is a row to refuse, not a reason to misread all the others.
   return seen.isUtf8 || seen.whole > seen.broken ? "utf-8" : "windows-1252";
 }
 
-/** How files begin that are no text, whatever they are called. */
+/** Leading bytes of files that are not text, whatever their name. */
 const FORMATS: [FileProblem, number[]][] = [
   ["spreadsheet", [0x50, 0x4b, 0x03, 0x04]],
   ["spreadsheet", [0xd0, 0xcf, 0x11, 0xe0]],

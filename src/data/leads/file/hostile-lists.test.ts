@@ -10,7 +10,7 @@ const latin = (text: string) => Uint8Array.from(text, (letter) => letter.charCod
 const LONG = "x".repeat(1_000_000);
 const EMOJI = "😀".repeat(6_000);
 
-/** Every row that must be accounted for holds one such mark. */
+/** Every row that must be accounted for contains one such mark. */
 const marks = (text: string) => text.match(/#\d+#/g) ?? [];
 
 /** "line reason" of each row; throws UnreadableFile. */
@@ -31,7 +31,7 @@ Cia #3#,0701740607,her row
 "Dan #4#",0701740608,and his
 Eva #5#,0701740609,fine`;
 
-describe("each row of a hostile list is a lead or is told with its reason:", () => {
+describe("each row of a hostile list becomes a lead or is reported with its reason:", () => {
   it.each<[string, BlobPart, string[]]>([
     [
       "a quote that swallows rows",
@@ -94,12 +94,12 @@ describe("each row of a hostile list is a lead or is told with its reason:", () 
     expect(verdicts(rows)).toEqual(expected);
     const text = await new Blob([content]).text();
     expect(marks(JSON.stringify(rows)).sort()).toEqual(marks(text).sort());
-    // What no database takes as text: half of a character, and NUL.
+    // Text that no database accepts: half of a character, and NUL.
     expect(JSON.stringify(rows)).not.toMatch(/\\ud[89a-f]|\\u0000/i);
   });
 });
 
-describe("each column of a hostile header is kept under a name of its own:", () => {
+describe("each column of a hostile header is kept under a unique name:", () => {
   const LONG_TITLE = "t".repeat(90);
   it.each([
     ["twice the same", "Ort,Ort,Ort 2,phone"],
@@ -118,7 +118,7 @@ describe("each column of a hostile header is kept under a name of its own:", () 
   });
 });
 
-describe("a file that is no list is refused with a sentence:", () => {
+describe("a file that is not a list is refused with a sentence:", () => {
   it.each<[string, BlobPart, string]>([
     ["nothing", "", "empty"],
     ["only a byte order mark", bytes(0xef, 0xbb, 0xbf), "empty"],
@@ -144,7 +144,7 @@ describe("a file that is no list is refused with a sentence:", () => {
   });
 });
 
-it("a chunk stops at a million characters, wherever the same file is read again", async () => {
+it("a chunk ends at a million characters, at the same place on every read", async () => {
   const note = "n".repeat(9_000);
   const file = new Blob([
     "name,phone,note\n",

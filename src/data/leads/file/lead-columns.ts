@@ -1,6 +1,6 @@
 import { cutText } from "@/data/leads/file/cut-text.ts";
 
-/** What a column of a file becomes: a field of the lead, a field of its own (`custom:<name>`), or nothing (""). */
+/** The target of a file's column: a field of the lead, a custom field (`custom:<name>`), or none (""). */
 export type Target =
   | "name"
   | "first_name"
@@ -13,7 +13,7 @@ export type Target =
 
 export const fieldTargets = ["name", "first_name", "last_name", "phone", "email", "tags"] as const;
 
-/** Header words, English and Swedish, as `plain` leaves them. The first that fits wins. */
+/** Header words, English and Swedish, in the form `plain` produces. The first match wins. */
 const WORDS: [(typeof fieldTargets)[number], RegExp][] = [
   ["email", /^(e ?mail|epost|e post|mail)( ?(address|adress|adr))?$|^epostadress$/],
   [
@@ -26,7 +26,7 @@ const WORDS: [(typeof fieldTargets)[number], RegExp][] = [
   ["tags", /^(tags?|labels?|etikett(er)?|taggar)$/],
 ];
 
-/** A guess for each column, by its header and else by what stands in it; every field is guessed once. */
+/** Guesses a target for each column by its header, otherwise by its cells; no field is guessed twice. */
 export function guessTargets(header: string[] | null, sample: string[][]): Target[] {
   const width = Math.max(header?.length ?? 0, ...sample.map((cells) => cells.length));
   const taken = new Set<Target>();
@@ -46,13 +46,16 @@ export function guessTargets(header: string[] | null, sample: string[][]): Targe
   return byContent.map((known, at) => known ?? customTarget(header?.[at] ?? ""));
 }
 
-/** A column nobody knows is kept under its own name; without a name it is left out. */
+/** An unknown column is kept under its own name; without a name it is dropped. */
 export function customTarget(title: string): Target {
   const name = cutText(title.trim(), 70);
   return name === "" ? "" : `custom:${name}`;
 }
 
-/** Whether the first record names the columns: it holds neither an address nor a number, and something is a known word or all is text. */
+/**
+ * Whether the first record is a header: it contains neither an address nor a number, and either a known word or only
+ * text.
+ */
 export function hasHeader(first: string[]): boolean {
   if (first.some((cell) => isEmail(cell) || isPhoneLike(cell))) return false;
   if (first.some((cell) => byWords(cell))) return true;

@@ -13,7 +13,7 @@ export type Answer =
   | { id: number; problem: FileProblem; line?: number }
   | { id: number; message: string };
 
-/** A reader of lead files in a worker of its own: see lead-file.ts for what the answers mean. Close it when done. */
+/** Reads lead files in a worker; lead-file.ts documents the results. Close it when done. */
 export function createLeadFileReader() {
   const worker = new Worker(new URL("./lead-file.worker.ts", import.meta.url), { type: "module" });
   const waiting = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
@@ -34,7 +34,7 @@ export function createLeadFileReader() {
   function ask<T>(question: Question): Promise<T> {
     asked += 1;
     const id = asked;
-    // The worker answers each question with what lead-file.ts returns for it.
+    // For each request the worker posts what lead-file.ts returns.
     const answer = new Promise<unknown>((resolve, reject) =>
       waiting.set(id, { resolve, reject }),
     ) as Promise<T>;
@@ -46,12 +46,12 @@ export function createLeadFileReader() {
     look: (file: Blob, country: string | null, correction?: Correction) =>
       ask<FileLook>({ ask: "look", file, country, correction }),
     survey: (file: Blob, setup: FileSetup) => ask<Survey>({ ask: "survey", file, setup }),
-    /** The chunks of a file; the next is read while one is dealt with. */
+    /** The chunks of a file; the next one is read while the current one is processed. */
     async *chunks(file: Blob, setup: FileSetup): AsyncGenerator<LeadRowToImport[]> {
       await ask<void>({ ask: "begin", file, setup });
       const next = () => {
         const rows = ask<LeadRowToImport[] | undefined>({ ask: "next" });
-        // Whoever awaits it hears of a failure; until then it is not "unhandled".
+        // The failure reaches the caller that awaits it; until then it is not "unhandled".
         rows.catch(() => undefined);
         return rows;
       };

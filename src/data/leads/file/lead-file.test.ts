@@ -46,11 +46,11 @@ describe("a list of people", () => {
     ["commas", LIST.replaceAll(";", ",")],
     ["tabs", LIST.replaceAll(";", "\t")],
     ["bars", LIST.replaceAll(";", "|")],
-  ])("in %s is read as meant", async (_, content) => {
+  ])("in %s is read correctly", async (_, content) => {
     expect((await rowsOf(content))[0]).toMatchObject(ASA);
   });
 
-  it("without a header is known by its cells", async () => {
+  it("without a header is recognised by its cells", async () => {
     const rows = await rowsOf(
       "Anna Ek,+46 70 174 06 05,anna@example.test\nBo Al,0701740606,bo@example.test\n",
     );
@@ -68,14 +68,14 @@ describe("a list of people", () => {
     ]);
   });
 
-  it("takes first and last names together, splits tags, and undoes the apostrophe of neutralised cells", async () => {
+  it("joins first and last names, splits tags, and removes the apostrophe of neutralised cells", async () => {
     const text = "First name,Last name,Phone,Tags\nAnna,Ek,'+46701740605,vip; malmö\n";
     expect(await rowsOf(text, { tags: ["spring"] })).toMatchObject([
       { name: "Anna Ek", phone: "+46701740605", tags: ["spring", "vip", "malmö"] },
     ]);
   });
 
-  it("says of each row that cannot be used why, and what stood there", async () => {
+  it("gives the reason for each unusable row, with its content", async () => {
     const long = "x".repeat(1_000_000);
     const text = [
       "name,phone,email",
@@ -104,13 +104,13 @@ describe("a list of people", () => {
     expect(JSON.stringify(rows).length).toBeLessThan(10_000);
   });
 
-  it("leaves formulas the text they are", async () => {
+  it("keeps formulas as text", async () => {
     const [row] = await rowsOf("name,phone\n=HYPERLINK(1),0701740605\n");
     expect(row?.name).toBe("=HYPERLINK(1)");
   });
 });
 
-describe("a file that is no list", () => {
+describe("a file that is not a list", () => {
   const noise = Uint8Array.from({ length: 5000 }, (_, at) => (at * 7919 + (at >> 3) * 31) % 256);
   it.each([
     ["empty", "", "empty"],
@@ -124,7 +124,7 @@ describe("a file that is no list", () => {
     expect(await problem(content)).toBe(expected);
   });
 
-  it("is refused with the line of a quote that is never closed, near the start or far behind it", async () => {
+  it("is refused with the line of an unclosed quote, near the start or far into the file", async () => {
     const good = Array.from({ length: 2000 }, (_, at) => `P${at},0701740605`).join("\n");
     const text = `name,phone\n${good}\n"Eva,0701740605\n${good}`;
     const { setup } = await look(`name,phone\n${good}`);
@@ -132,9 +132,9 @@ describe("a file that is no list", () => {
   });
 });
 
-describe("reading in parts", () => {
-  it("gives the rows of the whole, wherever a part ends", async () => {
-    // More than a part of two- and four-byte characters, so that some part ends inside one.
+describe("reading in chunks", () => {
+  it("yields the rows of the whole, wherever a chunk ends", async () => {
+    // More than a chunk of two- and four-byte characters, so that some chunk ends inside one.
     const people = Array.from({ length: 30_000 }, (_, at) => `Åsa 😀 ${at};+4670${1_000_000 + at};"ö\r\nå"`);
     const text = `namn;telefon;not\r\n${people.join("\r\n")}`;
     const rows = await rowsOf(text);
@@ -145,7 +145,7 @@ describe("reading in parts", () => {
     expect(rows.filter(({ problem }) => problem)).toEqual([]);
   });
 
-  it("never loses a record that was properly quoted", async () => {
+  it("never loses a properly quoted record", async () => {
     const cell = fc.string({ maxLength: 12 }).map((text) => text.replace(/[\0\uFFFD\r]/g, "").trim());
     await fc.assert(
       fc.asyncProperty(fc.array(cell, { minLength: 1, maxLength: 20 }), async (notes) => {
@@ -153,7 +153,7 @@ describe("reading in parts", () => {
         const rows = await rowsOf(`name,phone,note\n${lines.join("\n")}\n`, {
           delimiter: ",",
           header: true,
-          // Said, not guessed: notes that happen to look like addresses would be taken for them.
+          // Given explicitly: notes that happen to look like addresses would be guessed as such.
           targets: ["name", "phone", "custom:note"],
         });
         expect(rows.map(({ custom }) => custom?.note ?? "")).toEqual(

@@ -4,7 +4,7 @@ import { type Encoding, inspect, UnreadableFile } from "@/data/leads/file/file-i
 import { guessTargets, hasHeader } from "@/data/leads/file/lead-columns.ts";
 import { type LeadRowToImport, leadRow, type Reading, type RowProblem } from "@/data/leads/file/lead-rows.ts";
 
-/** Everything needed to read a file the same way again; kept with the import. */
+/** Everything needed to read a file the same way again; stored with the import. */
 export interface FileSetup extends Reading {
   encoding: Encoding;
   delimiter: string;
@@ -18,17 +18,17 @@ export interface FileLook {
   sample: string[][];
 }
 
-/** How a person corrects what was guessed. */
+/** A person's corrections of the guesses. */
 export type Correction = Partial<Pick<FileSetup, "encoding" | "delimiter" | "header">>;
 
 const SAMPLE = 20;
 const MOST_COLUMNS = 500;
-/** Rows sent to the database at once; where chunks begin is what makes an import resumable. */
+/** Rows sent to the database at once; an import is resumable because chunk boundaries are stable. */
 export const CHUNK = 2_000;
-/** Fewer, where they hold more characters than this together: no request grows with what a file holds. */
+/** Fewer rows if they exceed this many characters together: no request grows with the content of a file. */
 const CHUNK_TEXT = 1_000_000;
 
-/** Looks at a file: its encoding, delimiter, header, and what its columns seem to be. Throws UnreadableFile. */
+/** Examines a file: its encoding, delimiter and header, and the likely fields of its columns. Throws UnreadableFile. */
 export async function lookAt(file: Blob, country: string | null, by: Correction = {}): Promise<FileLook> {
   const { encoding: guessed, hash } = await inspect(file);
   const encoding = by.encoding ?? guessed;
@@ -60,7 +60,7 @@ async function firstRecords(records: AsyncIterable<CsvRecord[]>): Promise<CsvRec
   return found;
 }
 
-/** Titles as they stand, without surrounding space, and told apart where two are the same. */
+/** Column titles, trimmed and made unique. */
 function unlike(titles: string[]): string[] {
   const taken = new Set<string>();
   return titles.map((title, at) => {
@@ -78,7 +78,7 @@ export interface Survey {
   problems: Partial<Record<RowProblem, number>>;
 }
 
-/** Reads the whole file as an import would, and counts. Throws UnreadableFile. */
+/** Reads and counts the whole file as an import would. Throws UnreadableFile. */
 export async function survey(file: Blob, setup: FileSetup): Promise<Survey> {
   const found: Survey = { rows: 0, ready: 0, problems: {} };
   for await (const rows of leadChunks(file, setup)) {
@@ -91,7 +91,7 @@ export async function survey(file: Blob, setup: FileSetup): Promise<Survey> {
   return found;
 }
 
-/** The rows of a file in chunks that are the same whenever the same file is read with the same setup. */
+/** The rows of a file in chunks that are the same on every read with the same setup. */
 export async function* leadChunks(
   file: Blob,
   setup: FileSetup,

@@ -3,7 +3,7 @@ import { leadChunks, lookAt, survey } from "@/data/leads/file/lead-file.ts";
 import type { Answer, Question } from "@/data/leads/file/lead-file-reader.ts";
 import type { LeadRowToImport } from "@/data/leads/file/lead-rows.ts";
 
-/** Reads files of leads beside the page. One question at a time; chunks are pulled, so that none pile up. */
+/** Reads lead files off the main thread. One request at a time; chunks are pulled, so that none pile up. */
 let chunks: AsyncGenerator<LeadRowToImport[]> | undefined;
 
 async function answerTo(question: Question): Promise<unknown> {

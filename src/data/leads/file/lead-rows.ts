@@ -18,7 +18,7 @@ export const rowProblems = [
 ] as const;
 export type RowProblem = (typeof rowProblems)[number];
 
-/** One row as `public.import_leads_chunk` takes it. */
+/** One row for `public.import_leads_chunk`. */
 export interface LeadRowToImport {
   line: number;
   name?: string;
@@ -29,30 +29,30 @@ export interface LeadRowToImport {
   tags?: string[];
   custom?: Record<string, string>;
   problem?: RowProblem;
-  /** What stood there, by column, when the row is refused. */
+  /** The original cells by column, if the row is refused. */
   cells?: Record<string, string>;
 }
 
 export interface Reading {
-  /** The titles of the columns; made up where the file has none. */
+  /** The column titles; generated if the file has none. */
   titles: string[];
   targets: Target[];
   /** ISO 3166 country of numbers written without one. */
   country: string | null;
-  /** Given to every lead. */
+  /** Added to every lead. */
   tags: string[];
 }
 
-/** Longer than any name, note or address somebody wrote by hand. */
+/** Longer than any name, note or address a person would type. */
 export const LONGEST_CELL = 10_000;
-/** All that a lead's own fields may hold together, as the database measures it, about. */
+/** The approximate limit of a lead's custom fields together, as the database measures it. */
 export const LONGEST_ROW = 20_000;
 /** How a spreadsheet writes a long number in a narrow column: its last digits are lost. */
 const SHORTENED = /^\d([.,]\d+)?E\+?\d+$/i;
-/** What a refused row keeps of a cell. */
+/** How much of a cell a refused row keeps. */
 const KEPT = 2_000;
 
-/** A record in the database's words, or with the reason why it cannot be. */
+/** A record as a row for the database, or the reason why it is refused. */
 export function leadRow(record: CsvRecord, reading: Reading): LeadRowToImport {
   const problem = misshapen(record, reading.titles.length);
   if (problem) return refused(record, reading, problem);
@@ -96,7 +96,7 @@ function collect(cells: string[], { targets, tags }: Reading) {
   const custom = new Map<string, string>();
   const own = [...tags];
   targets.forEach((target, at) => {
-    // An apostrophe before a formula is how exports, ours too, keep spreadsheets from running it.
+    // Exports, ours included, put an apostrophe before a formula so that spreadsheets do not run it.
     const cell = (cells[at] ?? "").trim().replace(/^'(?=[=+\-@])/, "");
     if (target === "" || cell === "") return;
     if (target.startsWith("custom:")) custom.set(target.slice(7), cell);
@@ -116,7 +116,7 @@ function collect(cells: string[], { targets, tags }: Reading) {
 const isTooLong = (custom: Record<string, string>) =>
   Object.values(custom).reduce((sum, cell) => sum + cell.length, 0) > LONGEST_ROW;
 
-/** Null for what is no number in use anywhere. */
+/** Null if no country uses the number. */
 export function e164(text: string, country: string | null): string | null {
   const number = parsePhoneNumberFromString(text, (country as CountryCode | null) ?? undefined);
   return number?.isValid() && !number.ext ? number.number : null;

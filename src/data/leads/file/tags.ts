@@ -1,6 +1,6 @@
 import { cutText } from "@/data/leads/file/cut-text.ts";
 
-/** The tags in what somebody typed or a cell holds; a tag has at most 40 characters. */
+/** Splits typed text or a cell into tags of at most 40 characters. */
 export const tagsIn = (text: string): string[] =>
   text
     .split(/[,;|]/)

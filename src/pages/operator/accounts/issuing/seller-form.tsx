@@ -12,7 +12,7 @@ import { type Issuing, useSetSeller } from "@/data/billing/issuing.ts";
 /** As private.seller allows. */
 const LENGTH = 1000;
 
-/** In whose name invoices are written, and how they are paid where no provider takes the money. */
+/** The seller named on invoices, and the payment instructions if no provider takes the money. */
 export function SellerForm({ issuing }: { issuing: Issuing }) {
   const { t } = useTranslation("operator");
   const { seller, organizations, issuer } = issuing;
