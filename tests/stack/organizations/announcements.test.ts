@@ -15,8 +15,12 @@ interface Change {
   ids: string[];
 }
 
-/** What an organization is told while something is done: everything Realtime would send, in order. */
-async function told(sql: Sql, organizationId: string, work: () => Promise<unknown>): Promise<Change[]> {
+/** The changes that Realtime would send to an organization during the work, in order. */
+async function announcements(
+  sql: Sql,
+  organizationId: string,
+  work: () => Promise<unknown>,
+): Promise<Change[]> {
   const heard = () => sql<{ id: string; changes: Change[] }[]>`
     select id, payload -> 'changes' as changes from realtime.messages
     where topic = ${`organization:${organizationId}`} and event = 'changed' and private`;
@@ -27,13 +31,13 @@ async function told(sql: Sql, organizationId: string, work: () => Promise<unknow
 
 const everyKind = ["insert", "update", "delete"];
 
-describe("an organization is told", () => {
+describe("an organization's topic announces", () => {
   it(
-    "who joined, changed role or left, and that the shell's own list of organizations is stale",
+    "members who join, change role or leave, and the stale list of organizations",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const { userId } = await buildPerson(sql);
-      const changes = await told(sql, organizationId, async () => {
+      const changes = await announcements(sql, organizationId, async () => {
         await join(sql, organizationId, userId, "agent");
         await sql`update public.memberships set role = 'manager' where user_id = ${userId}`;
         await sql`delete from public.memberships where user_id = ${userId}`;
@@ -46,19 +50,19 @@ describe("an organization is told", () => {
   );
 
   it(
-    "of invitations, by id only",
+    "invitations, by id only",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql);
       const hash = createHash("sha256").update(organizationId).digest("hex");
       let id = "";
-      const changes = await told(sql, organizationId, async () => {
+      const changes = await announcements(sql, organizationId, async () => {
         const [made] = await sql<[{ id: string }]>`
           select private.create_invitation(${organizationId}, ${owner.userId}, 'a@example.test', 'agent', ${hash}, now() + interval '1 day') as id`;
         id = made.id;
         await sql`update public.invitations set revoked_at = now() where id = ${id}`;
         await sql`delete from public.invitations where id = ${id}`;
       });
-      // Making one withdraws earlier ones, of which there are none: that is not told.
+      // Inviting withdraws earlier invitations; there are none, so nothing is announced for them.
       expect(changes.filter(({ table }) => table === "invitations")).toEqual(
         everyKind.map((kind) => ({ table: "invitations", kind, ids: [id] })),
       );
@@ -66,12 +70,12 @@ describe("an organization is told", () => {
   );
 
   it(
-    "of secrets stored and retired, and that the state of its integrations is stale",
+    "stored and retired secrets, and the stale state of its integrations",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const { integrationId } = await buildIntegration(sql, organizationId);
       let id = "";
-      const changes = await told(sql, organizationId, async () => {
+      const changes = await announcements(sql, organizationId, async () => {
         id = await buildCredential(sql, organizationId, integrationId, 2);
         await sql`update public.credentials set retired_at = now() where id = ${id}`;
         await sql`delete from public.credentials where id = ${id}`;
@@ -84,10 +88,10 @@ describe("an organization is told", () => {
   );
 
   it(
-    "of every privileged act, for the log of them",
+    "every privileged act, for the audit log",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
-      const changes = await told(
+      const changes = await announcements(
         sql,
         organizationId,
         async () => await sql`select private.audit(${organizationId}, null, 'test.happened')`,

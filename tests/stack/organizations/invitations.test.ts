@@ -4,7 +4,7 @@ import { buildOrganization, buildPerson, type Role } from "../support/builders.t
 import { as, connect, rolledBack, type Sql, undone } from "../support/database.ts";
 import { buildWorld } from "../support/two-tenants.ts";
 
-/** Invites, as the api function does for a signed-in member. Answers the token that only the mail holds. */
+/** Invites as the api function does for a signed-in member. Returns the token, which only the e-mail contains. */
 async function invite(
   sql: Sql,
   organizationId: string,
@@ -38,7 +38,7 @@ describe("an invitation", () => {
     }),
   );
 
-  it("is used once when twenty click at once", async () => {
+  it("is accepted once when twenty requests race", async () => {
     const sql = connect(20);
     const { organizationId, owner } = await buildOrganization(sql);
     try {
@@ -64,7 +64,7 @@ describe("an invitation", () => {
   });
 
   it(
-    "is refused to another address, to an unconfirmed one, and without its token",
+    "is refused for another address, an unconfirmed one, and a wrong token",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql);
       const [other, unconfirmed] = [await buildPerson(sql), await buildPerson(sql, { confirmed: false })];
@@ -83,7 +83,7 @@ describe("an invitation", () => {
   );
 
   it(
-    "ends at its time, and when it is revoked or replaced",
+    "ends when it expires, is revoked or is replaced",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql);
       const guest = await buildPerson(sql);
@@ -98,7 +98,7 @@ describe("an invitation", () => {
   );
 
   it(
-    "offers no role above the inviter's, and comes from a manager at least",
+    "can be made by managers and owners, for roles up to their own",
     rolledBack(async (sql) => {
       const { ours, people } = await buildWorld(sql);
       const offer = (by: { userId: string }, role: Role) =>
@@ -116,7 +116,7 @@ describe("an invitation", () => {
   );
 
   it(
-    "shows whoever holds its token what it offers, and nobody else",
+    "shows its offer only to holders of its token",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql, { name: "Nordvik" });
       const token = await invite(sql, organizationId, owner.userId, "guest@example.test");

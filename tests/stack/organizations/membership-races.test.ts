@@ -5,14 +5,14 @@ import { become, connect, type Sql } from "../support/database.ts";
 type Call = (sql: Sql) => PromiseLike<unknown>;
 type Member = { userId: string };
 
-/** Runs `second` while `first` is done but not yet committed, each as its own person on its own connection. */
+/** Runs `second` while `first` is executed but not committed, each as its own person on its own connection. */
 async function overlapping(sql: Sql, first: [Member, Call], second: [Member, Call]) {
   let late: Promise<string> = Promise.resolve("");
   await sql.begin(async (tx) => {
     await become(tx as unknown as Sql, first[0]);
     await first[1](tx as unknown as Sql);
     late = attempt(sql, ...second);
-    await vi.waitFor(() => someoneWaits(sql), { timeout: 10_000, interval: 20 });
+    await vi.waitFor(() => someSessionWaits(sql), { timeout: 10_000, interval: 20 });
   });
   return late;
 }
@@ -28,13 +28,13 @@ const attempt = (sql: Sql, person: Member, call: Call): Promise<string> =>
       (error) => error.message,
     );
 
-async function someoneWaits(sql: Sql) {
+async function someSessionWaits(sql: Sql) {
   const waiting = await sql`
     select 1 from pg_stat_activity where wait_event_type = 'Lock' and query ~ 'change_member_role|remove_member'`;
   expect(waiting).not.toHaveLength(0);
 }
 
-/** A committed organization with an owner and these members, erased afterwards. */
+/** Runs the work in a committed organization with an owner and these members, then erases it. */
 async function withMembers(
   roles: Role[],
   work: (sql: Sql, organizationId: string, people: Member[]) => Promise<void>,
@@ -68,7 +68,7 @@ const rolesOf = async (sql: Sql, organizationId: string, people: Member[]) => {
   return people.map(({ userId }) => rows.find(({ user_id }) => user_id === userId)?.role);
 };
 
-it("of two owners who demote each other at once, one stays", () =>
+it("one owner remains when two demote each other concurrently", () =>
   withMembers(["owner"], async (sql, id, people) => {
     const [one, other] = people as [Member, Member];
     const late = await overlapping(sql, [one, give(id, other, "viewer")], [other, give(id, one, "viewer")]);
@@ -76,7 +76,7 @@ it("of two owners who demote each other at once, one stays", () =>
     expect(await rolesOf(sql, id, people)).toEqual(["owner", "viewer"]);
   }));
 
-it("an owner who is being demoted demotes nobody any more, though a third stays owner", () =>
+it("an owner being demoted can demote no one, even if a third owner remains", () =>
   withMembers(["owner", "owner"], async (sql, id, people) => {
     const [one, other] = people as [Member, Member];
     const late = await overlapping(sql, [one, give(id, other, "agent")], [other, give(id, one, "viewer")]);
@@ -84,7 +84,7 @@ it("an owner who is being demoted demotes nobody any more, though a third stays 
     expect(await rolesOf(sql, id, people)).toEqual(["owner", "agent", "owner"]);
   }));
 
-it("a manager cannot demote or remove somebody who becomes owner at that moment", () =>
+it("a manager cannot demote or remove a member who is becoming an owner", () =>
   withMembers(["manager", "agent"], async (sql, id, people) => {
     const [owner, manager, agent] = people as [Member, Member, Member];
     const rise = give(id, agent, "owner");

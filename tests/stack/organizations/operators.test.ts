@@ -29,15 +29,16 @@ afterEach(() => close());
 
 const others = ["owner", "member", "stranger"] as const;
 
-describe("what operators see of all organizations", () => {
+describe("the operators' view of all organizations", () => {
   const QUEUE = {
-    "what waits": (tx: Sql) => tx`select id from public.open_disputes()`,
-    "what is settled": (tx: Sql) => tx`select id from public.settled_disputes()`,
-    settling: (tx: Sql) => tx`select public.settle_dispute(${disputeId}, 'shown', 'Seen on the list')`,
+    "open disputes": (tx: Sql) => tx`select id from public.open_disputes()`,
+    "settled disputes": (tx: Sql) => tx`select id from public.settled_disputes()`,
+    "the decision of a dispute": (tx: Sql) =>
+      tx`select public.settle_dispute(${disputeId}, 'shown', 'Seen on the list')`,
   };
 
   it.each(Object.entries(QUEUE))(
-    "%s: refused to owners, members and strangers, and to who has not signed in",
+    "refuses %s to owners, members, strangers and anonymous callers",
     async (_, act) => {
       for (const who of others)
         await expect(as(sql, people[who], act)).rejects.toMatchObject({
@@ -49,7 +50,7 @@ describe("what operators see of all organizations", () => {
     },
   );
 
-  it("the queue shows an operator a dispute of an organization that is not theirs", async () => {
+  it("shows an operator a dispute of an organization they do not belong to", async () => {
     const open = await as(
       sql,
       people.operator,
@@ -58,7 +59,7 @@ describe("what operators see of all organizations", () => {
     expect(open.map(({ id }) => id)).toContain(disputeId);
   });
 
-  it("who operates the platform is told to the person only", async () => {
+  it("reports only operators as operators", async () => {
     const asks = (who: Person) =>
       as(sql, who, (tx) => tx<[{ yes: boolean }]>`select public.is_operator() as yes`);
     expect(await asks(people.operator)).toEqual([{ yes: true }]);
@@ -67,8 +68,8 @@ describe("what operators see of all organizations", () => {
   });
 });
 
-describe("a dispute that is settled", () => {
-  it("is written into the organization's audit log, with the operator's name on it", async () => {
+describe("a settled dispute", () => {
+  it("is audited in its organization under the operator's name", async () => {
     await as(sql, people.operator, async (tx) => {
       await tx`select public.settle_dispute(${disputeId}, 'shown', 'Seen on the list')`;
       await tx`select set_config('role', 'postgres', true)`;
@@ -89,7 +90,7 @@ describe("the operators' topic", () => {
       return (await tx`select 1 from realtime.messages where topic = 'operators'`).length;
     });
 
-  it("tells operators that disputes changed, and nobody else", async () => {
+  it("announces changed disputes to operators and no one else", async () => {
     expect(await heard(people.operator)).toBeGreaterThan(0);
     for (const who of others) expect(await heard(people[who])).toBe(0);
   });
@@ -98,7 +99,7 @@ describe("the operators' topic", () => {
     const said = await sql<{ changes: { table: string; ids: string[] }[] }[]>`
       select payload -> 'changes' as changes from realtime.messages where topic = 'operators'`;
     expect(said.length).toBeGreaterThan(0);
-    // Others may have settled some meanwhile: whatever was told, it is of this form.
+    // Other disputes may have been settled meanwhile; every announcement has this form.
     for (const { changes } of said)
       expect(changes.map(({ table, ids }) => ({ table, ids }))).toEqual([{ table: "disputes", ids: [] }]);
   });

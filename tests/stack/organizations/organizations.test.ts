@@ -13,7 +13,7 @@ import { buildWorld } from "../support/two-tenants.ts";
 
 describe("a new organization", () => {
   it(
-    "has its maker as owner",
+    "has its creator as owner",
     rolledBack(async (sql) => {
       const { userId } = await buildPerson(sql);
       const role = await as(sql, { userId }, async (tx) => {
@@ -27,7 +27,7 @@ describe("a new organization", () => {
   );
 
   it(
-    "needs somebody and a time zone that exists",
+    "requires a signed-in creator and an existing time zone",
     rolledBack(async (sql) => {
       const { userId } = await buildPerson(sql);
       const make = (zone: string) => (tx: Sql) =>
@@ -44,7 +44,7 @@ describe("a new organization", () => {
 
 describe("an organization's zone", () => {
   it(
-    "may be any that a browser offers, and has its current name",
+    "may be any that a browser offers, and is stored under its current name",
     rolledBack(async (sql) => {
       const offered = Intl.supportedValuesOf("timeZone");
       const unknown = await sql`
@@ -65,7 +65,7 @@ describe("an organization's zone", () => {
   );
 
   it(
-    "is not changed to one that does not exist",
+    "cannot be set to one that does not exist",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql);
       const change = as(
@@ -100,7 +100,7 @@ describe("the last owner", () => {
     }),
   );
 
-  it("remains when two owners leave at once", async () => {
+  it("remains when two owners leave concurrently", async () => {
     const sql = connect(8);
     const { organizationId, owner } = await buildOrganization(sql);
     try {
@@ -122,7 +122,7 @@ describe("the last owner", () => {
 
 describe("roles", () => {
   it(
-    "are given and taken up to one's own only",
+    "can be granted and revoked only up to one's own",
     rolledBack(async (sql) => {
       const { ours, people } = await buildWorld(sql);
       const change = (userId: string, role: string) =>
@@ -145,7 +145,7 @@ describe("roles", () => {
 
 describe("a row", () => {
   it(
-    "cannot point into another organization, whoever writes it",
+    "cannot reference another organization, whoever writes it",
     rolledBack(async (sql) => {
       const { ours, theirs } = await buildWorld(sql);
       const references = await sql<
@@ -155,7 +155,7 @@ describe("a row", () => {
         array(select attname from unnest(c.conkey) k join pg_attribute on attrelid = c.conrelid and attnum = k) as columns,
         array(select attname from unnest(c.confkey) k join pg_attribute on attrelid = c.confrelid and attnum = k) as targets
       from pg_constraint c
-      -- A template that is built in belongs to no organization; who is billed is known at the operator's integration.
+      -- Built-in templates belong to no organization; the billed customer is known at the operator's integration.
       where c.contype = 'f' and c.conname not in ('messages_template_id_fkey', 'billing_profiles_customer_integration_id_fkey') and c.connamespace = 'public'::regnamespace
         and exists (select 1 from pg_attribute where attrelid = c.conrelid and attname = 'organization_id')
         and exists (select 1 from pg_attribute where attrelid = c.confrelid and attname = 'organization_id')`;
@@ -163,7 +163,7 @@ describe("a row", () => {
       for (const { source, target, columns } of references) {
         expect(columns, `${source} → ${target}`).toContain("organization_id");
       }
-      // Else the two slots of an integration would refuse before the reference does.
+      // Otherwise the two slots of an integration would refuse first.
       await sql`update public.credentials set retired_at = now()`;
       const misdirect = (table: string, column: string, target: string) =>
         undone(
@@ -210,7 +210,7 @@ describe("credentials", () => {
   );
 
   it(
-    "cannot be a third by writing the row directly",
+    "cannot get a third by writing the row directly",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const { integrationId } = await buildIntegration(sql, organizationId);
@@ -226,7 +226,7 @@ describe("credentials", () => {
   );
 
   it(
-    "stay unknown to those who may not manage",
+    "cannot be stored by people who may not manage them",
     rolledBack(async (sql) => {
       const { ours, people } = await buildWorld(sql);
       for (const { userId } of [people.agent, people.stranger, people.removed]) {

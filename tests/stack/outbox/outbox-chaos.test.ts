@@ -28,12 +28,12 @@ const STEPS = [
 ];
 const KILLS = cases(6);
 const EFFECTS = 12;
-/** How often pg_cron looks for what was left behind, and a lease and that together, in seconds. */
+/** In seconds: pg_cron's interval, a lease plus one interval, and the limit for complete recovery. */
 const TICK = 15;
 const NOTICED_AFTER = 45 + TICK;
 const RECOVERED_WITHIN = 75;
 
-/** Its own platform: the outbox function and pg_cron of the shared one would help. */
+/** A platform of its own, because the shared one's outbox function and pg_cron would interfere. */
 let stack: Stack;
 let home: string;
 let stop: () => Promise<void>;
@@ -49,7 +49,7 @@ beforeAll(async () => {
   database = connect(stack.db_url);
   await sql`delete from vault.secrets`;
   await sql`select cron.unschedule('tend-outbox')`;
-  // What the demo is about to send is none of ours, nor is the function that may be at it: a new one waits to be called.
+  // Drop the demo's due effects and the function that may be sending them; a new one starts only when called.
   await sql`delete from private.outbox`;
   process.kill(Number(stack.pids.functions.outbox), "SIGKILL");
 });
@@ -65,7 +65,7 @@ beforeEach(async () => {
 
 const names = Array.from({ length: EFFECTS }, (_, index) => `effect-${index}`);
 
-async function ordered(wanted = names): Promise<string> {
+async function enqueueAll(wanted = names): Promise<string> {
   const organizationId = await buildSendingOrganization(sql);
   for (const name of wanted) await enqueue(sql, organizationId, name);
   return organizationId;
@@ -73,8 +73,8 @@ async function ordered(wanted = names): Promise<string> {
 
 const work = (seconds: number) => runOutbox(workAt(database, later(seconds), senderTo(provider.url)), []);
 
-/** What became of an organization's effects: those the provider never saw, those it saw twice, rows not done. */
-async function finding(organizationId: string, wanted = names) {
+/** Problems with an organization's effects: never seen by the provider, seen twice, or not done. */
+async function problems(organizationId: string, wanted = names) {
   const times = (name: string) => provider.counts.get(`${organizationId}.${name}`) ?? 0;
   const rows = await sql<{ effect_key: string; status: string }[]>`
     select effect_key, status from private.outbox where organization_id = ${organizationId} and status <> 'done'`;
@@ -86,16 +86,16 @@ async function finding(organizationId: string, wanted = names) {
 }
 const CLEAN = { lost: [], doubled: [], open: [] };
 
-/** Lets pg_cron's ticks pass from the first one after the kill on. Answers how many seconds it took until all was done. */
-async function recovered(organizationId: string, firstTick: number): Promise<number> {
+/** Runs pg_cron's ticks from the first one after the kill. Returns the seconds until everything was done. */
+async function secondsToRecover(organizationId: string, firstTick: number): Promise<number> {
   for (let seconds = firstTick; seconds <= 2 * RECOVERED_WITHIN; seconds += TICK) {
     await work(seconds);
-    if ((await finding(organizationId)).open.length === 0) return seconds;
+    if ((await problems(organizationId)).open.length === 0) return seconds;
   }
   return Number.POSITIVE_INFINITY;
 }
 
-/** Runs a worker that does not survive the step. Answers the signal that ended it. */
+/** Runs a worker that dies at the step. Returns the signal that ended it. */
 async function killed(step: string, place: number): Promise<string | null> {
   const args = ["run", "-A", "--no-check", "--quiet", worker, stack.db_url, provider.url];
   const child = spawn(deno, [...args, later(0).toISOString(), step, String(place)], {
@@ -106,46 +106,46 @@ async function killed(step: string, place: number): Promise<string | null> {
   return signal;
 }
 
-describe(`a worker that is killed ${KILLS} times`, () => {
+describe(`a worker killed ${KILLS} times`, () => {
   it.each(STEPS)(
-    `%s loses and doubles nothing, and all is done within ${RECOVERED_WITHIN} s`,
+    `%s neither loses nor repeats an effect, and recovers within ${RECOVERED_WITHIN} s`,
     async (step) => {
       const findings: unknown[] = [];
       const seconds: number[] = [];
       for (let round = 0; round < KILLS; round += 1) {
-        const organizationId = await ordered();
+        const organizationId = await enqueueAll();
         expect(await killed(step, round % EFFECTS)).toBe("SIGKILL");
-        // Wherever between two ticks it died.
-        seconds.push(await recovered(organizationId, (round % TICK) + 1));
-        findings.push(await finding(organizationId));
+        // Vary the moment of death between two ticks.
+        seconds.push(await secondsToRecover(organizationId, (round % TICK) + 1));
+        findings.push(await problems(organizationId));
       }
       expect(findings).toEqual(Array.from({ length: KILLS }, () => CLEAN));
       expect(Math.max(...seconds)).toBeLessThanOrEqual(RECOVERED_WITHIN);
-      // The lease is waited for: nobody else touches what may be under way.
+      // No other worker touches what may be in flight until the lease expires.
       if (!step.startsWith("during")) expect(Math.min(...seconds)).toBeGreaterThanOrEqual(45);
     },
     KILLS * 15_000,
   );
 });
 
-describe("several workers at once", () => {
-  it("share the work and double nothing", async () => {
+describe("concurrent workers", () => {
+  it("share the work and repeat no effect", async () => {
     const many = Array.from({ length: 45 }, (_, index) => `effect-${index}`);
-    const organizationId = await ordered(many);
+    const organizationId = await enqueueAll(many);
     const others = [connect(stack.db_url), connect(stack.db_url)];
     const works = [database, ...others].map((each) => workAt(each, later(0), senderTo(provider.url)));
     const tallies = await Promise.all(works.map((each) => runOutbox(each, [])));
     await Promise.all(others.map((each) => each.end()));
     expect(tallies.reduce((sum, { claimed }) => sum + claimed, 0)).toBe(45);
-    expect(await finding(organizationId, many)).toEqual(CLEAN);
+    expect(await problems(organizationId, many)).toEqual(CLEAN);
   });
 });
 
 describe("a restart of PostgreSQL in the middle of a run", () => {
-  it("loses and doubles nothing", async () => {
-    // Asked about and sent again, all of them still fit the provider's burst of fifty.
+  it("neither loses nor repeats an effect", async () => {
+    // Looked up and sent again, all of them still fit the provider's burst of fifty.
     const many = Array.from({ length: 24 }, (_, index) => `effect-${index}`);
-    const organizationId = await ordered(many);
+    const organizationId = await enqueueAll(many);
     let sends = 0;
     provider.onSend = () => {
       if (++sends !== 8) return;
@@ -154,32 +154,32 @@ describe("a restart of PostgreSQL in the middle of a run", () => {
     };
     await work(0).catch(() => undefined);
     await vi.waitFor(() => sql`select 1`, { timeout: 30_000, interval: 200 });
-    const before = await finding(organizationId, many);
+    const before = await problems(organizationId, many);
     expect(before.open.length).toBeGreaterThan(0);
     await work(NOTICED_AFTER);
-    expect(await finding(organizationId, many)).toEqual(CLEAN);
+    expect(await problems(organizationId, many)).toEqual(CLEAN);
   });
 });
 
 describe("a provider in trouble", () => {
-  it.each(TROUBLES)("with %s the effect gets each effect once in the end", async (trouble) => {
-    const organizationId = await ordered();
+  it.each(TROUBLES)("with %s receives each effect exactly once in the end", async (trouble) => {
+    const organizationId = await enqueueAll();
     for (const name of names) provider.troubles.set(`${organizationId}.${name}`, trouble);
     await work(0);
-    expect((await finding(organizationId)).open).toHaveLength(EFFECTS);
-    // Its breaker is open, or it asked us to wait: until then it is left alone.
+    expect((await problems(organizationId)).open).toHaveLength(EFFECTS);
+    // The breaker is open or the provider asked us to wait, so it gets no request until then.
     const asked = provider.requests.length;
     await work(10);
     expect(provider.requests).toHaveLength(asked);
     for (let seconds = 60; seconds <= 600; seconds += 60) await work(seconds);
-    expect(await finding(organizationId)).toEqual(CLEAN);
+    expect(await problems(organizationId)).toEqual(CLEAN);
   });
 
-  it("that forgets what it did would be found out by these checks", async () => {
-    const organizationId = await ordered(["effect-0"]);
+  it("is caught repeating an effect when it forgets what it did", async () => {
+    const organizationId = await enqueueAll(["effect-0"]);
     provider.forgetful = true;
     provider.troubles.set(`${organizationId}.effect-0`, "silence after");
     for (let seconds = 0; seconds <= 600; seconds += 60) await work(seconds);
-    expect(await finding(organizationId, ["effect-0"])).toEqual({ ...CLEAN, doubled: ["effect-0"] });
+    expect(await problems(organizationId, ["effect-0"])).toEqual({ ...CLEAN, doubled: ["effect-0"] });
   });
 });

@@ -1,4 +1,4 @@
-/** What may have been done, and nobody saw it: it is asked about, whatever else happens to it meanwhile. */
+/** An effect that may have happened unseen is always looked up first, whatever else happens to it meanwhile. */
 import { describe, expect, it } from "vitest";
 import { buildBooking, buildPractice } from "../support/bookings.ts";
 import { buildIntegration, buildOrganization, buildPerson, join } from "../support/builders.ts";
@@ -15,7 +15,7 @@ import {
   START,
 } from "../support/outbox.ts";
 
-/** An effect that a worker took and never brought back; its lease is over at later(45). */
+/** An effect whose worker claimed it and never reported; the lease expires at later(45). */
 const inDoubt = (work: (sql: Sql, organizationId: string) => Promise<unknown>, expires: Date | null = null) =>
   rolledBack(async (sql) => {
     const organizationId = await buildSendingOrganization(sql);
@@ -26,7 +26,7 @@ const inDoubt = (work: (sql: Sql, organizationId: string) => Promise<unknown>, e
 
 describe("an effect in doubt", () => {
   it(
-    "is asked about also when its time is over, and then goes no more if it was not done",
+    "is looked up even after it expires, and is not sent then if it did not happen",
     inDoubt(async (sql, org) => {
       const asked = await claim(sql, later(60));
       expect(asked).toMatchObject([{ in_doubt: true }]);
@@ -37,7 +37,7 @@ describe("an effect in doubt", () => {
   );
 
   it(
-    "is not taken back: nobody knows yet whether there is anything to take back",
+    "is not cancelled, because it may already have happened",
     inDoubt(async (sql, org) => {
       await finish(sql, await claim(sql, later(45)), { result: "unsure", error: "timeout" }, later(45));
       expect(await rowOf(sql, org, "a")).toMatchObject({ status: "unsure" });
@@ -48,7 +48,7 @@ describe("an effect in doubt", () => {
   );
 
   it(
-    "that a person tries again is still asked about first",
+    "is still looked up first when a person retries it",
     inDoubt(async (sql, org) => {
       for (let tries = 0; tries < 8; tries += 1) await claim(sql, later(46 * (tries + 1)));
       const dead = await rowOf(sql, org, "a");
@@ -58,7 +58,7 @@ describe("an effect in doubt", () => {
       await as(sql, { userId }, async (tx) => {
         await tx`select public.redrive_outbox(array[${dead.id}::bigint])`;
         await tx`reset role`;
-        // It is due now, as is whatever else the platform under test is doing.
+        // It is due now, like other work of the platform under test.
         const claimed = await claim(tx, new Date(Date.now() + 60_000));
         expect(claimed.filter(({ id }) => id === dead.id)).toMatchObject([{ in_doubt: true }]);
       });
@@ -66,9 +66,9 @@ describe("an effect in doubt", () => {
   );
 });
 
-describe("somebody who may have been reached", () => {
+describe("a lead that may have been contacted", () => {
   it(
-    "by a call of which the provider never told is not rung again on a guess, nor soon by another campaign",
+    "by a call without a provider report is not called again on a guess, nor soon by another campaign",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const retell = await buildIntegration(sql, organizationId);
@@ -87,7 +87,7 @@ describe("somebody who may have been reached", () => {
   );
 
   it(
-    "by a call that was not made is not called once the campaign is paused",
+    "by a call that was not made is not called while the campaign is paused",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const retell = await buildIntegration(sql, organizationId);
@@ -104,7 +104,7 @@ describe("somebody who may have been reached", () => {
   );
 
   it(
-    "by a reminder that did not leave gets none once the time is cancelled",
+    "by a reminder that was not sent gets none after the appointment is cancelled",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       const { appointmentId } = await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
@@ -122,12 +122,12 @@ describe("somebody who may have been reached", () => {
   );
 });
 
-describe("what the provider's rate allows", () => {
+describe("a provider's rate", () => {
   it(
-    "is not used up by what may not leave after all",
+    "is not consumed by effects that are refused",
     rolledBack(async (sql) => {
       const org = await buildSendingOrganization(sql);
-      // Fifty at once are Retell's; these are refused, each having no lead and no number to call.
+      // Retell's burst is fifty; these are refused because they have neither a lead nor a number.
       for (let i = 0; i < 50; i += 1)
         await sql`select private.enqueue(${org}, 'call.place', ${`call:${i}`}, '{}', ${START}, p_priority => 9)`;
       await sql`create or replace function private.outbox_settled(p_row private.outbox) returns void language sql as ''`;

@@ -15,21 +15,21 @@ const knock = (method: string, apikey: string) =>
 it.each([
   ["no key", "POST", "", 401],
   ["the publishable key", "POST", publishable_key, 401],
-  ["a secret key but only looking", "GET", secret_key, 405],
-])("stays closed to %s", async (_, method, key, status) => {
+  ["a secret key with GET", "GET", secret_key, 405],
+])("refuses %s", async (_, method, key, status) => {
   expect((await knock(method, key)).status).toBe(status);
 });
 
-it("opens to a secret key and says what it did", async () => {
+it("accepts a secret key and reports what it did", async () => {
   const answer = await knock("POST", secret_key);
   expect(answer.status).toBe(200);
   expect(await answer.json()).toEqual({ claimed: expect.any(Number), results: expect.any(Object) });
 });
 
-it("is called by the database for what is due now, and its findings are written down", async () => {
+it("is called by the database for due work and records the results", async () => {
   const organizationId = await buildSendingOrganization(sql);
   await enqueue(sql, organizationId, "now", { due: new Date() });
-  // The test's credential is sealed under no key of the function's: the attempt is real and fails.
+  // The test's credential is not sealed with the function's key, so the attempt is real and fails.
   await vi.waitFor(
     async () =>
       expect(await rowOf(sql, organizationId, "now")).toMatchObject({

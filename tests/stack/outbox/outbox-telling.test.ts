@@ -11,7 +11,7 @@ afterAll(() => sql.end({ timeout: 1 }));
 it.each([
   ["first", ["b", "a"]],
   ["last", ["a", "b"]],
-])("a batch that was sent and reports about it do not wait for each other: %s", async (_, letters) => {
+])("finishing a batch and applying its delivery reports do not deadlock: %s", async (_, letters) => {
   const at = await buildPractice(sql);
   await buildBooking(sql, at, "2031-03-05T12:00:00Z");
   const rows = await sql<{ id: string; lease_token: string }[]>`
@@ -19,7 +19,7 @@ it.each([
     where id in (select id from private.outbox where organization_id = ${at.organizationId} order by id limit 2)
     returning id, lease_token`;
   expect(rows).toHaveLength(2);
-  // Reported on in the order of the names, whatever that of the rows is.
+  // Reported in the order of the names, whatever the order of the rows.
   const results = rows.map((row, place) => ({
     ...row,
     result: "done",

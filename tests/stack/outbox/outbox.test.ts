@@ -12,13 +12,13 @@ import {
   START,
 } from "../support/outbox.ts";
 
-/** A test with an organization that can send, of which nothing remains. */
+/** A rolled-back test with an organization that can send. */
 const sending = (work: (sql: Sql, organizationId: string) => Promise<unknown>) =>
   rolledBack(async (sql) => work(sql, await buildSendingOrganization(sql)));
 
 describe("an effect", () => {
   it(
-    "is ordered once, whoever orders it again",
+    "is enqueued once per key",
     sending(async (sql, org) => {
       const first = await enqueue(sql, org, "message:1");
       expect(await enqueue(sql, org, "message:1", { due: later(60) })).toBe(first);
@@ -29,7 +29,7 @@ describe("an effect", () => {
   );
 
   it(
-    "waits for its time, the urgent first and then what was due longest",
+    "waits until due, then leaves by priority and due time",
     sending(async (sql, org) => {
       await enqueue(sql, org, "later", { due: later(10) });
       await enqueue(sql, org, "second", { due: later(-5) });
@@ -41,7 +41,7 @@ describe("an effect", () => {
   );
 
   it(
-    "that was not sent in time is cancelled and says so",
+    "is cancelled with a reason when it expires unsent",
     sending(async (sql, org) => {
       await enqueue(sql, org, "stale", { expires: later(30) });
       expect(await claim(sql, later(30))).toEqual([]);
@@ -50,7 +50,7 @@ describe("an effect", () => {
   );
 
   it(
-    "can be taken back until a worker has it",
+    "can be cancelled until a worker claims it",
     sending(async (sql, org) => {
       await enqueue(sql, org, "a");
       await claim(sql, START);
@@ -66,7 +66,7 @@ describe("an effect", () => {
   );
 
   it(
-    "waits, and says why, while nobody can send it",
+    "waits with a reason while no provider can send it",
     sending(async (sql, org) => {
       await enqueue(sql, org, "text", { kind: "probe.other", provider: null as unknown as string });
       expect(await claim(sql, START)).toEqual([]);
@@ -77,7 +77,7 @@ describe("an effect", () => {
 
 describe("a worker's lease", () => {
   it(
-    "keeps others away, and what it does not bring back is in doubt, not done again",
+    "excludes other workers; an effect not reported before it expires is in doubt, not repeated",
     sending(async (sql, org) => {
       await enqueue(sql, org, "a");
       const [mine] = await claim(sql, START);
@@ -88,7 +88,7 @@ describe("a worker's lease", () => {
   );
 
   it(
-    "that was lost reports in vain",
+    "has its report ignored after it expires",
     sending(async (sql, org) => {
       await enqueue(sql, org, "a");
       const late = await claim(sql, START);
@@ -99,7 +99,7 @@ describe("a worker's lease", () => {
   );
 
   it(
-    "on an effect that the provider never saw makes way for another attempt",
+    "is followed by another attempt when the provider never saw the effect",
     sending(async (sql, org) => {
       await enqueue(sql, org, "a");
       await claim(sql, START);
@@ -109,7 +109,7 @@ describe("a worker's lease", () => {
   );
 
   it(
-    "that is lost eight times leaves the effect to a person",
+    "leaves the effect to a person after expiring eight times",
     sending(async (sql, org) => {
       await enqueue(sql, org, "a");
       for (let i = 0; i < 8; i += 1) expect(await claim(sql, later(100 * i))).toHaveLength(1);
@@ -121,7 +121,7 @@ describe("a worker's lease", () => {
 
 describe("a failure", () => {
   it(
-    "is tried again later and later, eight times, and is dead then",
+    "is retried with growing delays and is dead after eight attempts",
     sending(async (sql, org) => {
       await enqueue(sql, org, "a");
       const waits: number[] = [];
@@ -142,7 +142,7 @@ describe("a failure", () => {
   );
 
   it(
-    "waits as long as the provider asked, and so does everything else that goes there",
+    "waits as long as the provider asked, with everything else for that provider",
     sending(async (sql, org) => {
       await enqueue(sql, org, "a");
       const rows = await claim(sql, START);
@@ -155,7 +155,7 @@ describe("a failure", () => {
   );
 
   it(
-    "five times in a row opens the breaker; one probe that succeeds closes it",
+    "repeated five times opens the breaker, which one successful probe closes",
     sending(async (sql, org) => {
       for (let i = 0; i < 8; i += 1) await enqueue(sql, org, `e${i}`);
       const five = await claim(sql, START, 5);
@@ -171,7 +171,7 @@ describe("a failure", () => {
   );
 
   it(
-    "of the probe opens the breaker for twice as long",
+    "of the probe keeps the breaker open twice as long",
     sending(async (sql, org) => {
       for (let i = 0; i < 8; i += 1) await enqueue(sql, org, `e${i}`);
       await finish(sql, await claim(sql, START, 5), { result: "retry", error: "http_500" }, START);
@@ -184,13 +184,13 @@ describe("a failure", () => {
 
 describe("the rate of a provider", () => {
   it(
-    "is kept to, while what goes elsewhere passes",
+    "limits its own effects, not those for other organizations",
     sending(async (sql, org) => {
       const other = await buildSendingOrganization(sql);
       for (let i = 0; i < 120; i += 1) await enqueue(sql, org, `e${i}`);
       await enqueue(sql, other, "elsewhere", { due: later(1) });
       const rows = await claim(sql, later(1));
-      // Ten seconds' worth at five a second, and the other organization's.
+      // Ten seconds' worth at five per second, plus the other organization's effect.
       expect(rows).toHaveLength(51);
       expect(keys(rows)).toContain("elsewhere");
       expect(await claim(sql, later(3))).toHaveLength(10);
@@ -198,9 +198,9 @@ describe("the rate of a provider", () => {
   );
 });
 
-describe("what settles", () => {
+describe("a settled effect", () => {
   it(
-    "is told to whoever ordered it, again later if they could not hear it",
+    "is passed to the code that enqueued it, again later if that fails",
     sending(async (sql, org) => {
       await sql`create table private.heard (key text, status text)`;
       await sql`
@@ -226,9 +226,9 @@ describe("what settles", () => {
   );
 });
 
-describe("what is ordered for a lead", () => {
+describe("an effect for a lead", () => {
   it(
-    "is shown to members with what it waits for, and to nobody else",
+    "is visible to members, with its reason for waiting, and to no one else",
     sending(async (sql, org) => {
       const [lead] = await sql<[{ id: string }]>`
         insert into public.leads (organization_id, phone) values (${org}, '+12125550123') returning id`;
@@ -245,7 +245,7 @@ describe("what is ordered for a lead", () => {
 });
 
 describe("permission to contact", () => {
-  /** Stands for the chapter that decides: answers by the number's last digit. */
+  /** Stub for the decision: it depends on the number's last digit. */
   const permitByDigit = (sql: Sql) => sql`
     create or replace function private.permits(
       p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_campaign_id uuid default null,
@@ -262,7 +262,7 @@ describe("permission to contact", () => {
     end $$`;
 
   it(
-    "is asked for each at its claim: it leaves with its receipt, is cancelled, waits, or is tried again",
+    "is decided per effect at its claim: sent with a receipt, cancelled, delayed or retried",
     sending(async (sql, org) => {
       await permitByDigit(sql);
       for (const digit of [1, 2, 3, 4, 5])
@@ -287,7 +287,7 @@ describe("permission to contact", () => {
   );
 
   it(
-    "is asked for again for whoever is to be contacted twice, so that the second answer knows of the first",
+    "is decided again for a second contact with the same lead, which counts the first",
     sending(async (sql, org) => {
       const leads = await sql<{ id: string }[]>`
         insert into public.leads (organization_id, phone)
@@ -310,7 +310,7 @@ describe("permission to contact", () => {
   );
 
   it(
-    "of one that cannot be asked for does not hold up the others",
+    "that cannot be decided for one effect does not hold up the others",
     sending(async (sql, org) => {
       const payloads = [{ campaign_id: "no campaign" }, { to_number: "+46701740605" }];
       for (const [n, payload] of payloads.entries())
@@ -324,7 +324,7 @@ describe("permission to contact", () => {
 
 describe("a dead letter", () => {
   it(
-    "is tried again for a manager, once, and for nobody below or outside",
+    "can be redriven once, by managers only",
     sending(async (sql, org) => {
       const [manager, agent, stranger] = [
         await buildPerson(sql),
