@@ -1,5 +1,6 @@
 import fs from "node:fs";
 import { describe, expect, it } from "vitest";
+import { apiAddresses } from "../../supabase/functions/_shared/contract/providers.ts";
 
 const root = new URL("../..", import.meta.url);
 const read = (path: string) => fs.readFileSync(new URL(path, root), "utf8");
@@ -21,8 +22,14 @@ const namedIn = (example: string) =>
     }),
   );
 
+/** Not spelled in the reader: one follows from each row of contract/providers.ts. */
+const derived: Partial<Record<keyof typeof READERS, string[]>> = {
+  "supabase/functions/_shared/platform/env.ts": Object.keys(apiAddresses),
+};
+
 const readBy = (path: keyof typeof READERS) => [
   ...new Set([...read(path).matchAll(READERS[path])].map(([, name = ""]) => name)),
+  ...(derived[path] ?? []),
 ];
 
 describe(".env.example", () => {
@@ -31,6 +38,11 @@ describe(".env.example", () => {
     expect(variables.length).toBeGreaterThan(1);
     const named = namedIn(read(".env.example"));
     expect(variables.filter((name) => !named.has(name))).toEqual([]);
+  });
+
+  it("shows the address that a provider has by default", () => {
+    const shown = [...read(".env.example").matchAll(/^#? ?([A-Z]+_API_URL)=(.*)$/gm)];
+    expect(Object.fromEntries(shown.map(([, name, address]) => [name, address]))).toEqual(apiAddresses);
   });
 
   it("names no variable that nothing reads", () => {

@@ -1,25 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
+import { apiAddresses } from "../../supabase/functions/_shared/contract/providers.ts";
 import { type Config, loopback } from "./config.ts";
 import { type FunctionSettings, listFunctions } from "./function-settings.ts";
 import { answers } from "./ports.ts";
 import { databaseUrl, type Secrets } from "./secrets.ts";
 import { Supervised } from "./supervised.ts";
-
-/** As their addresses are called in the functions' environment. */
-const PROVIDERS = [
-  "RETELL",
-  "VAPI",
-  "TWILIO",
-  "MESSAGEBIRD",
-  "SENDGRID",
-  "RESEND",
-  "CALCOM",
-  "STRIPE",
-  "PADDLE",
-  "OPENROUTER",
-  "FRANKFURTER",
-];
 
 export interface ServedFunction extends FunctionSettings {
   port: number;
@@ -79,7 +65,7 @@ function functionEnvironment(config: Config, secrets: Secrets): NodeJS.ProcessEn
     CREDENTIALS_KEYS: JSON.stringify(secrets.credentials_keys),
     CREDENTIALS_KEY_ID: secrets.credentials_key_id,
     SITE_URL: loopback(config.ports.dashboard),
-    ...Object.fromEntries(PROVIDERS.map((provider) => [`${provider}_API_URL`, sandbox])),
+    ...Object.fromEntries(Object.keys(apiAddresses).map((name) => [name, sandbox])),
     ...readEnvFile(path.join(config.home, "functions.env")),
   };
 }

@@ -1,8 +1,9 @@
+import type { ProviderOf } from "@contract/providers.ts";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
 
-export type PaymentProvider = "stripe" | "paddle";
+export type PaymentProvider = ProviderOf<"payments">;
 
 /** A Stripe or Paddle account that belongs to an organization of the operator. */
 export interface PaymentAccount {

@@ -1,12 +1,9 @@
-import type { ConnectionDetail, ProviderName } from "@contract/api.ts";
-import { startingConfig } from "@contract/integration-config.ts";
+import type { ConnectionDetail } from "@contract/api.ts";
+import { type CredentialName, type ProviderName, startingConfig } from "@contract/providers.ts";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { callApi } from "@/lib/api.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
-
-export type { ConnectionDetail, ProviderName };
-export type CredentialName = "webhook_secret" | "api_key";
 
 export interface Integration {
   id: string;
@@ -119,7 +116,7 @@ export function useConnect(organizationId: string) {
       callApi("/integrations/connect", {
         organization_id: organizationId,
         provider,
-        config: isNew ? startingConfig[provider] : undefined,
+        config: isNew ? startingConfig(provider) : undefined,
       }),
     onSuccess: useChanged(),
   });

@@ -1,5 +1,5 @@
+import { isProviderOf, type Service } from "@contract/providers.ts";
 import { queryOptions, useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
-import { type Capability, isFor } from "@/data/integrations/capabilities.ts";
 import type { CurrentOrganization } from "@/data/organizations/organizations.ts";
 import { rows } from "@/lib/query.ts";
 import { supabase } from "@/lib/supabase.ts";
@@ -71,13 +71,13 @@ export function useSetUp({ id, appointment_value_minor }: CurrentOrganization, e
   const asked = [integrations, activity, members, invitations, appointments];
   if (asked.some(({ data }) => data === undefined))
     return asked.some(({ isError }) => isError) ? null : undefined;
-  const connected = (capability: Capability) =>
-    (integrations.data ?? []).filter(({ provider }) => isFor(capability, provider));
+  const connected = (service: Service) =>
+    (integrations.data ?? []).filter(({ provider }) => isProviderOf(service, provider));
   // Without a secret no delivery can be verified: connecting is only half of the step.
   const isReady = ({ id: integrationId }: { id: string }) =>
     activity.data?.some((each) => each.integration_id === integrationId && each.has_secret) ?? false;
-  const lacksSecret = (capability: Capability) =>
-    connected(capability).length > 0 && !connected(capability).some(isReady);
+  const lacksSecret = (service: Service) =>
+    connected(service).length > 0 && !connected(service).some(isReady);
   const lastEventAt =
     (activity.data ?? [])
       .flatMap(({ last_meant_at: at }) => at ?? [])

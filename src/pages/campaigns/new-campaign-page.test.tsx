@@ -19,7 +19,7 @@ async function show(role: "owner" | "viewer" = "owner", voices: object[] = [rete
   const call = [1, 2, 3].map((weekday) => ({ weekday, opens: "09:00", closes: "20:00" }));
   answer("GET /rest/v1/contact_hours", { body: [{ version: 1, call, sms: call, author: null }] });
   return renderPage(<NewCampaignPage />, {
-    strings: ["campaigns", "integrations", "leads"],
+    strings: ["campaigns", "leads"],
     organization: { role },
   });
 }

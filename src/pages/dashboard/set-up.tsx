@@ -1,3 +1,4 @@
+import { labelOf, providersOf } from "@contract/providers.ts";
 import { Circle, CircleCheck, CircleDot } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
@@ -109,12 +110,14 @@ function Step({ step, state, isNext, mayAct }: StepProps) {
 
 function Hint({ step, state, isNext, mayAct }: StepProps) {
   const { t } = useTranslation("dashboard");
-  const { relative } = useFormat();
+  const { relative, locale } = useFormat();
   const now = useNow(30);
   if (step === "event" && state.lastEventAt)
     return t("setup.lastEvent", { time: relative(state.lastEventAt, now) });
   if (step === "event" && state.done.provider) return t("setup.waiting");
   if ((step === "provider" || step === "calendar") && state.missingSecret[step]) return t("setup.noSecret");
   if (isNext && !mayAct) return t("setup.onlyManagers");
-  return t(`setup.steps.${step}.what`);
+  const labels = providersOf(step === "calendar" ? "calendar" : "voice").map(labelOf);
+  const providers = new Intl.ListFormat(locale, { type: "disjunction" }).format(labels);
+  return t(`setup.steps.${step}.what`, { providers });
 }

@@ -1,4 +1,5 @@
 import { type ConfigField, fieldsOf, isConfigValue } from "@contract/integration-config.ts";
+import { labelOf } from "@contract/providers.ts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/field.tsx";
@@ -31,7 +32,7 @@ export function ConfigDialog({ integration, onClose }: { integration: Integratio
   return (
     <FormDialog
       onClose={onClose}
-      title={t("config.editOf", { provider: t(`provider.${provider}.name`) })}
+      title={t("config.editOf", { provider: labelOf(provider) })}
       description={t("config.description")}
       submit={t("config.submit")}
       busy={configure.isPending}

@@ -1,6 +1,6 @@
+import type { ProviderName } from "@contract/providers.ts";
 import { ChevronRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { ProviderName } from "@/data/integrations/integrations.ts";
 
 const STEPS = ["1", "2", "3", "4"] as const;
 

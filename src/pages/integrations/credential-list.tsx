@@ -1,19 +1,19 @@
+import {
+  type CredentialName,
+  type DeliveringProvider,
+  labelOf,
+  type ProviderName,
+  providerRows,
+} from "@contract/providers.ts";
 import { KeyRound } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
-import {
-  type Credential,
-  type CredentialName,
-  type ProviderName,
-  useRetireCredential,
-} from "@/data/integrations/integrations.ts";
+import { type Credential, useRetireCredential } from "@/data/integrations/integrations.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { StoreCredential } from "@/pages/integrations/store-credential.tsx";
-
-const NAMES = ["webhook_secret", "api_key"] as const satisfies CredentialName[];
 
 interface CredentialListProps {
   provider: ProviderName;
@@ -21,14 +21,11 @@ interface CredentialListProps {
   credentials: Credential[];
 }
 
-/** What signs deliveries, and what we ask with; of OpenRouter nothing is delivered. */
-const namesOf = (provider: ProviderName) => (provider === "openrouter" ? (["api_key"] as const) : NAMES);
-
 /** What is stored, and the way to store, replace and retire; a stored secret itself is never shown. */
 export function CredentialList({ provider, credentials }: CredentialListProps) {
   return (
     <div className="flex flex-col gap-4">
-      {namesOf(provider).map((name) => (
+      {providerRows[provider].keys.map((name) => (
         <OneKind
           key={name}
           provider={provider}
@@ -44,7 +41,8 @@ function OneKind({ provider, name, credentials }: CredentialListProps & { name: 
   const { t } = useTranslation("integrations");
   const [isStoring, setStoring] = useState(false);
   const [retiring, setRetiring] = useState<Credential | null>(null);
-  const words = provider as Exclude<ProviderName, "openrouter">;
+  // The words exist for each key that the provider has, and only those are asked for.
+  const words = provider as DeliveringProvider;
   const label = t(`credential.${words}.${name}`);
   const verb = credentials.length ? "rotate" : "add";
   return (
@@ -73,7 +71,7 @@ function OneKind({ provider, name, credentials }: CredentialListProps & { name: 
       </ul>
       {credentials.length === 2 && (
         <p className="mt-1.5 rounded-md bg-info-soft px-3 py-2 text-info text-xs">
-          {t("credential.two", { provider: t(`provider.${provider}.name`) })}
+          {t("credential.two", { provider: labelOf(provider) })}
         </p>
       )}
       {isStoring && (

@@ -1,3 +1,4 @@
+import { labelOf } from "@contract/providers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { Inbox } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -32,7 +33,7 @@ export function DeliveriesSheet({ integrationId, onOpen, onClose }: DeliveriesSh
     <SideSheet
       open
       onClose={onClose}
-      title={t("deliveries.title", { provider: provider ? t(`provider.${provider}.name`) : "…" })}
+      title={t("deliveries.title", { provider: provider ? labelOf(provider) : "…" })}
       description={t("deliveries.description", { count: RECENT })}
     >
       <Switch

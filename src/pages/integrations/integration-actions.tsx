@@ -1,3 +1,4 @@
+import { delivers, isProviderOf, labelOf } from "@contract/providers.ts";
 import { Inbox, PlugZap, Power } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
@@ -25,8 +26,7 @@ export function IntegrationActions({ integration }: { integration: Integration }
     <footer className="-mx-4 -mb-4 flex flex-col gap-3 border-line border-t px-4 py-3">
       <FormError error={test.error ?? enable.error} />
       <div className="flex gap-2 max-sm:[&>button]:flex-1 max-sm:[&>button]:px-1.5 max-sm:[&_svg]:hidden">
-        {/* OpenRouter delivers nothing: it is asked. */}
-        {provider !== "openrouter" && (
+        {delivers(provider) && (
           <Button icon={<Inbox size={14} aria-hidden />} onClick={() => change({ deliveries: id })}>
             {t("actions.deliveries")}
           </Button>
@@ -62,14 +62,14 @@ function DisableDialog({ integration, onClose }: { integration: Integration; onC
   const disable = useDisable(useOrganization().id);
   return (
     <ConfirmDialog
-      title={t("disable.title", { provider: t(`provider.${integration.provider}.name`) })}
+      title={t("disable.title", { provider: labelOf(integration.provider) })}
       confirm={t("disable.submit")}
       busy={disable.isPending}
       error={disable.error}
       onConfirm={() => disable.mutate(integration.provider, { onSuccess: onClose })}
       onClose={onClose}
     >
-      <p>{t(integration.provider === "openrouter" ? "disable.bodyModels" : "disable.body")}</p>
+      <p>{t(isProviderOf("models", integration.provider) ? "disable.bodyModels" : "disable.body")}</p>
     </ConfirmDialog>
   );
 }

@@ -1,3 +1,4 @@
+import { labelOf, type ProviderName, providerRows, type Service } from "@contract/providers.ts";
 import { BrainCircuit, CalendarDays, CreditCard, Mail, MessageSquareText, PhoneCall } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
@@ -9,7 +10,6 @@ import {
   type Activity,
   type Credential,
   type Integration,
-  type ProviderName,
   useConnect,
 } from "@/data/integrations/integrations.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
@@ -23,17 +23,13 @@ import { IntegrationFacts } from "@/pages/integrations/integration-facts.tsx";
 import { integrationState, stateTone } from "@/pages/integrations/integration-status.ts";
 
 const ICON = {
-  retell: PhoneCall,
-  vapi: PhoneCall,
-  twilio: MessageSquareText,
-  messagebird: MessageSquareText,
-  sendgrid: Mail,
-  resend: Mail,
-  calcom: CalendarDays,
-  stripe: CreditCard,
-  paddle: CreditCard,
-  openrouter: BrainCircuit,
-} as const satisfies Record<ProviderName, unknown>;
+  voice: PhoneCall,
+  texts: MessageSquareText,
+  mail: Mail,
+  calendar: CalendarDays,
+  payments: CreditCard,
+  models: BrainCircuit,
+} as const satisfies Record<Service, unknown>;
 
 interface IntegrationCardProps {
   provider: ProviderName;
@@ -75,8 +71,9 @@ interface CardFrameProps {
 /** What every provider's card begins with: who it is, what for, and how it stands. */
 export function CardFrame({ provider, status, children }: CardFrameProps) {
   const { t } = useTranslation("integrations");
-  const name = t(`provider.${provider}.name`);
-  const Icon = ICON[provider];
+  const name = labelOf(provider);
+  const { service } = providerRows[provider];
+  const Icon = ICON[service];
   return (
     <section
       aria-label={name}
@@ -88,7 +85,7 @@ export function CardFrame({ provider, status, children }: CardFrameProps) {
         </span>
         <div className="min-w-0 flex-1">
           <h3 className="font-semibold text-base">{name}</h3>
-          <p className="text-muted text-sm">{t(`provider.${provider}.what`)}</p>
+          <p className="text-muted text-sm">{t(`what.${service}`)}</p>
         </div>
         {status}
       </header>
@@ -99,7 +96,7 @@ export function CardFrame({ provider, status, children }: CardFrameProps) {
 
 export function Connect({ provider }: { provider: ProviderName }) {
   const { t } = useTranslation("integrations");
-  const name = t(`provider.${provider}.name`);
+  const name = labelOf(provider);
   const connect = useConnect(useOrganization().id);
   return (
     <div className="flex flex-col items-start gap-3">
@@ -122,9 +119,7 @@ function EndpointAddress({ integration }: { integration: Integration }) {
   return (
     <div>
       <h4 className="font-medium text-sm">{t("endpoint.label")}</h4>
-      <p className="mb-1.5 text-muted text-xs">
-        {t("endpoint.hint", { provider: t(`provider.${provider}.name`) })}
-      </p>
+      <p className="mb-1.5 text-muted text-xs">{t("endpoint.hint", { provider: labelOf(provider) })}</p>
       <div className="flex items-center gap-1 rounded-md border border-line bg-canvas py-0.5 pr-0.5 pl-2.5">
         {/* Whole, on as many lines as it needs: its end is what tells one endpoint from another. */}
         <code className="min-w-0 flex-1 select-all break-all py-1 font-mono text-xs">{address}</code>

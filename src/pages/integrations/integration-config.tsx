@@ -1,4 +1,5 @@
 import { fieldsOf } from "@contract/integration-config.ts";
+import { labelOf } from "@contract/providers.ts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
@@ -20,7 +21,7 @@ export function IntegrationConfig({ integration }: { integration: Integration })
         <h4 className="font-medium text-sm">{t("config.title")}</h4>
         <Button
           size="sm"
-          aria-label={t("config.editOf", { provider: t(`provider.${provider}.name`) })}
+          aria-label={t("config.editOf", { provider: labelOf(provider) })}
           onClick={() => setEditing(true)}
         >
           {t("config.edit")}

@@ -1,16 +1,11 @@
+import { isProviderOf, operatorServices, providersOf, type Service, services } from "@contract/providers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { EventSheet } from "@/components/events/event-sheet.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import {
-  type Capability,
-  capabilities,
-  capabilityNames,
-  operatorsOwn,
-} from "@/data/integrations/capabilities.ts";
-import { integrationsQuery, type ProviderName } from "@/data/integrations/integrations.ts";
+import { integrationsQuery } from "@/data/integrations/integrations.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
@@ -48,12 +43,12 @@ export default function IntegrationsPage() {
     const isLoading = asked.some(({ data }) => !data);
     return (
       <div className="flex flex-col gap-8">
-        {capabilityNames.filter(isOffered).map((capability) => (
-          <section key={capability} aria-labelledby={`capability-${capability}`}>
-            <h2 id={`capability-${capability}`} className="mb-3 font-semibold text-lg">
-              {t(`group.${capability}`)}
+        {services.filter(isOffered).map((service) => (
+          <section key={service} aria-labelledby={`service-${service}`}>
+            <h2 id={`service-${service}`} className="mb-3 font-semibold text-lg">
+              {t(`group.${service}`)}
             </h2>
-            {cards(capability, isLoading)}
+            {cards(service, isLoading)}
           </section>
         ))}
       </div>
@@ -61,19 +56,18 @@ export default function IntegrationsPage() {
   }
 
   /** What is connected is shown whatever it is. */
-  function isOffered(capability: Capability) {
-    const known: readonly ProviderName[] = capabilities[capability];
+  function isOffered(service: Service) {
     return (
       isOperated ||
-      !operatorsOwn.includes(capability) ||
-      integrations.data?.some(({ provider }) => known.includes(provider))
+      !operatorServices.includes(service) ||
+      integrations.data?.some(({ provider }) => isProviderOf(service, provider))
     );
   }
 
-  function cards(capability: Capability, isLoading: boolean) {
+  function cards(service: Service, isLoading: boolean) {
     return (
       <div className="grid items-start gap-4 xl:grid-cols-2">
-        {capabilities[capability].map((provider) => {
+        {providersOf(service).map((provider) => {
           if (isLoading) return <CardSkeleton key={provider} />;
           const integration = integrations.data?.find((each) => each.provider === provider);
           const stored = credentials.data?.filter((each) => each.integration_id === integration?.id);

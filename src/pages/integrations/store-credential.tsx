@@ -1,13 +1,15 @@
+import {
+  type CredentialName,
+  type DeliveringProvider,
+  labelOf,
+  type ProviderName,
+} from "@contract/providers.ts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
-import {
-  type CredentialName,
-  type ProviderName,
-  useStoreCredential,
-} from "@/data/integrations/integrations.ts";
+import { useStoreCredential } from "@/data/integrations/integrations.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface StoreCredentialProps {
@@ -23,8 +25,8 @@ export function StoreCredential({ provider, name, isRotation, onClose }: StoreCr
   const store = useStoreCredential(useOrganization().id);
   const [secret, setSecret] = useState("");
   const [problem, setProblem] = useState<"short" | "long" | null>(null);
-  // OpenRouter has an API key only, and words for that.
-  const words = provider as Exclude<ProviderName, "openrouter">;
+  // The words exist for each key that the provider has, and only those are asked for.
+  const words = provider as DeliveringProvider;
   const label = t(`credential.${words}.${name}`);
 
   function submit() {
@@ -44,9 +46,7 @@ export function StoreCredential({ provider, name, isRotation, onClose }: StoreCr
       error={store.error}
       onSubmit={submit}
     >
-      {isRotation && (
-        <p className="text-sm">{t("store.rotation", { provider: t(`provider.${provider}.name`) })}</p>
-      )}
+      {isRotation && <p className="text-sm">{t("store.rotation", { provider: labelOf(provider) })}</p>}
       <Field
         label={label}
         hint={t(`credential.${words}.${name}Hint`)}

@@ -1,3 +1,4 @@
+import { isProviderOf } from "@contract/providers.ts";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { PhoneCall } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -12,7 +13,6 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { callsQuery } from "@/data/calls/calls.ts";
 import { campaignsQuery } from "@/data/campaigns/campaigns.ts";
-import { isFor } from "@/data/integrations/capabilities.ts";
 import { setUpQuery } from "@/data/integrations/set-up.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -83,7 +83,7 @@ function NobodyOnTheLine() {
   const { id: organizationId } = useOrganization();
   const integrations = useQuery(setUpQuery.integrations(organizationId)).data;
   const isConnected =
-    integrations === undefined || integrations.some(({ provider }) => isFor("voice", provider));
+    integrations === undefined || integrations.some(({ provider }) => isProviderOf("voice", provider));
   if (isConnected) {
     return (
       <EmptyState icon={PhoneCall} title={t("emptyTitle")}>

@@ -1,3 +1,4 @@
+import { labelOf } from "@contract/providers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { ChevronLeft } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -120,7 +121,7 @@ function UnpaidInvoices({ file }: { file: AccountFile }) {
                 })}{" "}
                 ·{" "}
                 {invoice.provider
-                  ? t("account.atProvider", { provider: t(`provider.${invoice.provider as "stripe"}`) })
+                  ? t("account.atProvider", { provider: labelOf(invoice.provider) })
                   : t("account.byNobody")}
               </span>
             </span>

@@ -1,3 +1,4 @@
+import { labelOf } from "@contract/providers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
@@ -93,7 +94,7 @@ const ORDER = [
   "version",
 ] as const;
 /** Their values are words of ours. */
-const CODED = ["provider", "name", "channel", "reason", "verdict"];
+const CODED = ["name", "channel", "reason", "verdict"];
 const isKnown = (name: string): name is (typeof ORDER)[number] => ORDER.some((each) => each === name);
 
 /** What an act was about, in words; a detail we do not know is written as it is, after the others. */
@@ -103,7 +104,8 @@ function useDetails(details: Record<string, unknown>): string[] {
   const wordFor = (name: string, value: string) => {
     if (["role", "from", "to"].includes(name))
       return common(`role.${value as Role}`, { defaultValue: value });
-    if (CODED.includes(name)) return t(`audit.value.${value as "retell"}`, { defaultValue: value });
+    if (name === "provider") return labelOf(value);
+    if (CODED.includes(name)) return t(`audit.value.${value as "sms"}`, { defaultValue: value });
     return value;
   };
   const known = ORDER.flatMap((name) =>

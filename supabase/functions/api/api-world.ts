@@ -1,4 +1,4 @@
-import type { ProviderName } from "../_shared/contract/api.ts";
+import type { ProviderName } from "../_shared/contract/providers.ts";
 import type { Cipher } from "../_shared/platform/credentials-crypto.ts";
 import type { Connection } from "../_shared/providers/asking/connection.ts";
 import type { PaymentPortal } from "../_shared/providers/services.ts";

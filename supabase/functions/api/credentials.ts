@@ -1,5 +1,6 @@
 import type { z } from "zod";
-import type { ApiAnswers, ConnectionDetail, ProviderName, storeCredential } from "../_shared/contract/api.ts";
+import type { ApiAnswers, ConnectionDetail, storeCredential } from "../_shared/contract/api.ts";
+import { apiKeyNames, type ProviderName } from "../_shared/contract/providers.ts";
 import type { Member } from "../_shared/platform/door.ts";
 import type { ApiWorld } from "./api-world.ts";
 
@@ -43,12 +44,8 @@ async function tried(
 }
 
 /** The newest active key among the names this provider accepts. */
-async function storedKey(
-  { members, cipher, connections }: ApiWorld,
-  organizationId: string,
-  provider: ProviderName,
-) {
-  for (const name of connections[provider].keyNames) {
+async function storedKey({ members, cipher }: ApiWorld, organizationId: string, provider: ProviderName) {
+  for (const name of apiKeyNames(provider)) {
     const [newest] = await members.credentialsOf(organizationId, provider, name);
     if (newest) {
       return cipher.open(newest.ciphertext, {

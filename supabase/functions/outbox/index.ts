@@ -1,5 +1,5 @@
 /** POST /outbox: sends due effects. Called by the database at once, and by pg_cron, with a secret key. */
-import type { ProviderName } from "../_shared/contract/api.ts";
+import type { ProviderName } from "../_shared/contract/providers.ts";
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { keyring, PROVIDER_URLS, providerUrls, readEnv } from "../_shared/platform/env.ts";

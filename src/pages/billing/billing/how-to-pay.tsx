@@ -1,3 +1,4 @@
+import { labelOf } from "@contract/providers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { CreditCard, ExternalLink } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -14,7 +15,6 @@ import {
 } from "@/data/billing/billing-profile.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { providerName } from "@/pages/billing/provider-name.ts";
 
 /** The card that paid last and the way to change it; without a provider, how to pay instead. */
 export function HowToPay({ profile }: { profile: BillingProfile }) {
@@ -45,7 +45,7 @@ function Through({ terms, profile }: { terms: PaymentTerms; profile: BillingProf
   const [month, year] = [profile.payment_expiry_month, profile.payment_expiry_year];
   return (
     <>
-      <p>{t("paying.through", { provider: providerName(terms.provider) })}</p>
+      <p>{t("paying.through", { provider: labelOf(terms.provider) })}</p>
       {last4 ? (
         <p className="flex items-start gap-3">
           <CreditCard size={18} aria-hidden className="mt-0.5 shrink-0 text-muted" />
@@ -90,7 +90,7 @@ function Portal({ terms }: { terms: PaymentTerms }) {
   const { t } = useTranslation("billing");
   const { id, role } = useOrganization();
   const portal = usePortal(id);
-  const provider = providerName(terms.provider);
+  const provider = labelOf(terms.provider);
   if (!terms.has_portal) return <p className="text-muted">{t("paying.notYet", { provider })}</p>;
   if (role !== "owner") return <p className="text-muted">{t("paying.ownersOnly", { provider })}</p>;
   return (

@@ -1,3 +1,4 @@
+import { labelOf } from "@contract/providers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { MailX } from "lucide-react";
 import { useTranslation } from "react-i18next";
@@ -6,7 +7,6 @@ import { buttonClass } from "@/components/ui/button.tsx";
 import { peopleQuery } from "@/data/billing/billing-profile.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
-import { providerName } from "@/pages/billing/provider-name.ts";
 
 /** Invoices that wait because the provider does not take what the billing details say: what, and where to mend it. */
 export function NotSent() {
@@ -29,8 +29,7 @@ export function NotSent() {
           {t("notSent.title")}
         </h2>
         <p className="break-words">
-          {t(`notSent.${problem}`, { email, provider: providerName(terms.provider) })}{" "}
-          {t("notSent.afterwards")}
+          {t(`notSent.${problem}`, { email, provider: labelOf(terms.provider) })} {t("notSent.afterwards")}
         </p>
         {role === "owner" ? (
           <Link

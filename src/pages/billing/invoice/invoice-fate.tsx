@@ -1,15 +1,15 @@
+import { labelOf } from "@contract/providers.ts";
 import { ExternalLink } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { buttonClass } from "@/components/ui/button.tsx";
 import type { Invoice } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { providerName } from "@/pages/billing/provider-name.ts";
 
 /** What became of an invoice since it was written, in sentences, and where to pay it. */
 export function InvoiceFate({ invoice, instructions }: { invoice: Invoice; instructions: string | null }) {
   const { t } = useTranslation("billing");
-  const provider = providerName(invoice.provider);
+  const provider = labelOf(invoice.provider);
   const said = useSaid(invoice);
   const isOpen = invoice.status === "open";
   const links = [

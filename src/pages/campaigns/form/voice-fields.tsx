@@ -1,3 +1,4 @@
+import { isProviderOf, labelOf } from "@contract/providers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo } from "react";
 import { useTranslation } from "react-i18next";
@@ -5,23 +6,19 @@ import { Link } from "react-router-dom";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import { isFor } from "@/data/integrations/capabilities.ts";
 import { type Integration, integrationsQuery } from "@/data/integrations/integrations.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-values.ts";
 
-// The providers' names are the integrations' own words.
-await loadStrings("integrations");
-
 /** Its name, and who calls from which number. */
 export function VoiceFields({ form }: { form: CampaignFormControl }) {
-  const { t } = useTranslation(["campaigns", "integrations"]);
+  const { t } = useTranslation("campaigns");
   const { id: organizationId } = useOrganization();
   const integrations = useQuery(integrationsQuery.all(organizationId)).data;
   const voices = useMemo(
-    () => integrations?.filter(({ provider, status }) => isFor("voice", provider) && status === "active"),
+    () =>
+      integrations?.filter(({ provider, status }) => isProviderOf("voice", provider) && status === "active"),
     [integrations],
   );
   useVoiceDefaults(form, voices);
@@ -60,7 +57,7 @@ export function VoiceFields({ form }: { form: CampaignFormControl }) {
             placeholder={t("form.integrationNone")}
             options={(voices ?? []).map(({ id, provider }) => ({
               value: id,
-              label: t(`integrations:provider.${provider}.name`),
+              label: labelOf(provider),
             }))}
           />
         )}

@@ -177,7 +177,7 @@ const en = {
     steps: {
       provider: {
         title: "Connect your voice provider",
-        what: "Calls arrive as signed events from Retell or Vapi.",
+        what: "Calls arrive as signed events from {{providers}}.",
       },
       event: {
         title: "Receive the first signed event",
@@ -185,7 +185,7 @@ const en = {
       },
       calendar: {
         title: "Connect your calendar",
-        what: "Bookings from Cal.com confirm what the agent claims.",
+        what: "Bookings from {{providers}} confirm what the agent claims.",
       },
       value: { title: "Say what an appointment is worth", what: "Revenue and ROI are counted from it." },
       team: { title: "Invite your team", what: "Managers, agents and viewers see what their role needs." },

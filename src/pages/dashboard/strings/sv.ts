@@ -178,7 +178,7 @@ export default {
     steps: {
       provider: {
         title: "Anslut din röstleverantör",
-        what: "Samtalen kommer som signerade händelser från Retell eller Vapi.",
+        what: "Samtalen kommer som signerade händelser från {{providers}}.",
       },
       event: {
         title: "Ta emot den första signerade händelsen",
@@ -186,7 +186,7 @@ export default {
       },
       calendar: {
         title: "Anslut din kalender",
-        what: "Bokningar från Cal.com bekräftar vad agenten uppger.",
+        what: "Bokningar från {{providers}} bekräftar vad agenten uppger.",
       },
       value: { title: "Ange vad ett besök är värt", what: "Värde och avkastning räknas från det." },
       team: {

@@ -317,7 +317,6 @@ const en = {
       rate_limited: "the provider asks us to slow down",
     },
   },
-  provider: { stripe: "Stripe", paddle: "Paddle" },
   refused: {
     ai_key_hash_malformed: "This is no OpenRouter key.",
     ai_key_is_taken: "This key is another organization's. Make a key of its own.",

@@ -315,7 +315,6 @@ export default {
       rate_limited: "leverantören ber oss sakta ner",
     },
   },
-  provider: { stripe: "Stripe", paddle: "Paddle" },
   refused: {
     ai_key_hash_malformed: "Det är ingen OpenRouter-nyckel.",
     ai_key_is_taken: "Nyckeln är en annan organisations. Gör en egen nyckel.",

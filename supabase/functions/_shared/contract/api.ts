@@ -1,20 +1,10 @@
 /** Requests and responses of the `api` function, for signed-in members. POST, JSON, under /functions/v1/api. */
 import { z } from "zod";
 import { isConfigValue } from "./integration-config.ts";
+import { credentialNames, type ProviderName, providerNames } from "./providers.ts";
 
-export const providerName = z.enum([
-  "retell",
-  "vapi",
-  "twilio",
-  "messagebird",
-  "sendgrid",
-  "resend",
-  "calcom",
-  "stripe",
-  "paddle",
-  "openrouter",
-]);
-export const credentialName = z.enum(["webhook_secret", "api_key"]);
+const providerName = z.enum(providerNames as [ProviderName, ...ProviderName[]]);
+export const credentialName = z.enum(credentialNames);
 export const roleName = z.enum(["owner", "manager", "agent", "viewer"]);
 
 /** Result of a connection test; everything but "ok" is a reason that the dashboard puts into words. */
@@ -72,7 +62,6 @@ export const createInvitation = inOrganization.extend({
 /** Where the organization's owner views invoices and changes the payment method. */
 export const openPaymentPortal = inOrganization;
 
-export type ProviderName = z.infer<typeof providerName>;
 export type ConnectionDetail = (typeof connectionDetails)[number];
 
 /** Responses, keyed by path below /api. */

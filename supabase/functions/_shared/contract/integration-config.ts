@@ -1,55 +1,39 @@
 /** The non-secret settings of an integration (public.integrations.config). Visible to every member. */
 import { z } from "zod";
+import { type ProviderName, providerRows, type SettingShape } from "./providers.ts";
 
 const phone = z.string().regex(/^\+[1-9]\d{6,14}$/);
-const sender = z.union([phone, z.string().regex(/^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/)]);
-const reference = z.string().regex(/^[A-Za-z0-9_-]{1,100}$/);
-/** An address, bare or as `Name <address>`. */
-const mailbox = z
-  .string()
-  .max(320)
-  .refine((written) => z.email().safeParse(/<([^<>]+)>$/.exec(written)?.[1] ?? written).success);
 
-/** In the form messages accept (private.values_of). */
-const webPage = z
-  .string()
-  .max(500)
-  .regex(/^https:\/\/[^\s<>"]+$/);
-
-/** The fields of each provider, in display order. An empty text removes a value. */
-export const configFields = {
-  retell: { agent_ref: reference, from_number: phone },
-  vapi: { agent_ref: reference, phone_number_id: reference },
-  twilio: { account_sid: z.string().regex(/^AC[0-9a-fA-F]{32}$/), from: sender },
-  messagebird: { originator: sender },
-  sendgrid: { from: mailbox, reply_to: mailbox },
-  resend: { from: mailbox, reply_to: mailbox },
-  calcom: { booking_url: webPage },
-  stripe: {},
-  paddle: {},
-  openrouter: {},
-} as const satisfies Record<string, Record<string, z.ZodType<string>>>;
-type ProviderName = keyof typeof configFields;
-
-/** Default settings of a new integration; the setup steps on the page describe the same at the provider. */
-export const startingConfig: Partial<Record<ProviderName, Record<string, string>>> = {
-  vapi: {
-    signatureHeader: "x-vapi-signature",
-    timestampHeader: "x-timestamp",
-    payloadFormat: "{timestamp}.{body}",
-  },
+const SHAPES: Readonly<Record<SettingShape, z.ZodType<string>>> = {
+  account_sid: z.string().regex(/^AC[0-9a-fA-F]{32}$/),
+  /** An address, alone or as `Name <address>`. */
+  mailbox: z
+    .string()
+    .max(320)
+    .refine((written) => z.email().safeParse(/<([^<>]+)>$/.exec(written)?.[1] ?? written).success),
+  phone,
+  reference: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/),
+  sender: z.union([phone, z.string().regex(/^(?=.*[A-Za-z])[A-Za-z0-9 ]{1,11}$/)]),
+  /** As messages may hold it (private.values_of). */
+  web_page: z
+    .string()
+    .max(500)
+    .regex(/^https:\/\/[^\s<>"]+$/),
 };
 
-export type ConfigField = {
-  [Provider in ProviderName]: keyof (typeof configFields)[Provider];
-}[ProviderName];
+type Rows = typeof providerRows;
+export type ConfigField = { [Name in ProviderName]: keyof Rows[Name]["settings"] }[ProviderName];
 
 /** The field names of a provider. */
 export const fieldsOf = (provider: ProviderName): ConfigField[] =>
-  Object.keys(configFields[provider]) as ConfigField[];
+  Object.keys(providerRows[provider].settings) as ConfigField[];
 
-/** Whether the value is valid for the field; an empty value always is. */
+/** What a field may hold; undefined if the provider has no such field. */
+export const shapeOf = (provider: ProviderName, field: string): SettingShape | undefined =>
+  (providerRows[provider].settings as Readonly<Record<string, SettingShape>>)[field];
+
+/** Whether the value is valid for the field; an empty value always is, since it removes the value. */
 export function isConfigValue(provider: ProviderName, field: string, value: unknown): boolean {
-  const fields: Record<string, z.ZodType<string>> = configFields[provider];
-  return value === "" || !fields[field] || fields[field].safeParse(value).success;
+  const shape = shapeOf(provider, field);
+  return value === "" || !shape || SHAPES[shape].safeParse(value).success;
 }

@@ -1,5 +1,6 @@
 /** The only reader of the environment; only the functions' index.ts files import it. */
 import { z } from "zod";
+import { apiAddresses, apiVariable, type ProviderName, providerNames } from "../contract/providers.ts";
 import { type Bytes, fromBase64 } from "./bytes.ts";
 import type { Keyring } from "./credentials-crypto.ts";
 
@@ -23,6 +24,10 @@ const keyBytes = z.string().transform((text, issue): Bytes => {
 });
 const keyMap = json.pipe(z.record(z.string().regex(/^[A-Za-z0-9_-]{1,32}$/), keyBytes));
 
+const addresses = Object.fromEntries(
+  Object.entries(apiAddresses).map(([name, address]) => [name, url.default(address)]),
+) as Record<keyof typeof apiAddresses, z.ZodDefault<typeof url>>;
+
 /** Every variable we read, with its shape and default. `.env.example` explains each. */
 const VARIABLES = {
   SUPABASE_URL: url,
@@ -35,17 +40,7 @@ const VARIABLES = {
   CREDENTIALS_KEYS: keyMap,
   CREDENTIALS_KEY_ID: z.string().min(1),
   SITE_URL: url,
-  RETELL_API_URL: url.default("https://api.retellai.com"),
-  VAPI_API_URL: url.default("https://api.vapi.ai"),
-  TWILIO_API_URL: url.default("https://api.twilio.com"),
-  MESSAGEBIRD_API_URL: url.default("https://rest.messagebird.com"),
-  SENDGRID_API_URL: url.default("https://api.sendgrid.com"),
-  RESEND_API_URL: url.default("https://api.resend.com"),
-  CALCOM_API_URL: url.default("https://api.cal.com"),
-  STRIPE_API_URL: url.default("https://api.stripe.com"),
-  PADDLE_API_URL: url.default("https://api.paddle.com"),
-  OPENROUTER_API_URL: url.default("https://openrouter.ai/api"),
-  FRANKFURTER_API_URL: url.default("https://api.frankfurter.dev"),
+  ...addresses,
 } as const;
 
 type Name = keyof typeof VARIABLES;
@@ -68,31 +63,12 @@ export function readEnv<Names extends Name>(
 }
 
 /** The API address of each provider: as variables for readEnv, and mapped back from its result. */
-export const PROVIDER_URLS = [
-  "RETELL_API_URL",
-  "VAPI_API_URL",
-  "TWILIO_API_URL",
-  "MESSAGEBIRD_API_URL",
-  "SENDGRID_API_URL",
-  "RESEND_API_URL",
-  "CALCOM_API_URL",
-  "STRIPE_API_URL",
-  "PADDLE_API_URL",
-  "OPENROUTER_API_URL",
-] as const;
+export const PROVIDER_URLS = providerNames.map(apiVariable);
 
-export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) => ({
-  retell: env.RETELL_API_URL,
-  vapi: env.VAPI_API_URL,
-  twilio: env.TWILIO_API_URL,
-  messagebird: env.MESSAGEBIRD_API_URL,
-  sendgrid: env.SENDGRID_API_URL,
-  resend: env.RESEND_API_URL,
-  calcom: env.CALCOM_API_URL,
-  stripe: env.STRIPE_API_URL,
-  paddle: env.PADDLE_API_URL,
-  openrouter: env.OPENROUTER_API_URL,
-});
+export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) =>
+  Object.fromEntries(providerNames.map((name) => [name, env[apiVariable(name)]])) as Readonly<
+    Record<ProviderName, string>
+  >;
 
 /** The keys that seal credentials. Throws if the current one is not among them. */
 export function keyring(env: Env<"CREDENTIALS_KEYS" | "CREDENTIALS_KEY_ID">): Keyring {

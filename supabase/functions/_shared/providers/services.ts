@@ -1,12 +1,19 @@
-/** The providers of each service, by name: the outbox and the connection test choose from here. */
-import type { ProviderName } from "../contract/api.ts";
+/** The table of outbound providers: the outbox, the spending function and the connection test choose from here. */
+import {
+  type ProviderName,
+  providerNames,
+  type providerRows,
+  providersOf,
+  type Service,
+} from "../contract/providers.ts";
 import type { Account } from "./asking/account.ts";
 import type { Connection, Outside } from "./asking/connection.ts";
 import { Refusal } from "./asking/refusal.ts";
 import { calcomConnection } from "./calcom/outbound.ts";
 import { messagebirdConnection, messagebirdTexts } from "./messagebird/outbound.ts";
-import { openrouterConnection } from "./openrouter/outbound.ts";
+import { openrouterConnection, openrouterSpending } from "./openrouter/outbound.ts";
 import { paddleConnection, paddlePayments } from "./paddle/outbound.ts";
+import type { AiSpending } from "./ports/ai-spending.ts";
 import type { Mail } from "./ports/mail.ts";
 import type { Payments } from "./ports/payments.ts";
 import type { Texts } from "./ports/texts.ts";
@@ -18,12 +25,46 @@ import { stripeConnection, stripePayments } from "./stripe/outbound.ts";
 import { twilioConnection, twilioTexts } from "./twilio/outbound.ts";
 import { vapiConnection, vapiVoice } from "./vapi/outbound.ts";
 
-type Table<Service> = Readonly<Record<string, (outside: Outside, account: Account) => Service>>;
+type Make<Port> = (outside: Outside, account: Account) => Port;
+type Table<Port> = Readonly<Record<string, Make<Port>>>;
 
-export const voices: Table<Voice> = { retell: retellVoice, vapi: vapiVoice };
-export const texts: Table<Texts> = { twilio: twilioTexts, messagebird: messagebirdTexts };
-export const mails: Table<Mail> = { sendgrid: sendgridMail, resend: resendMail };
-export const paymentServices: Table<Payments> = { stripe: stripePayments, paddle: paddlePayments };
+/** What the outbox and the spending function ask of each service. A calendar is only tested. */
+interface Ports {
+  voice: Voice;
+  texts: Texts;
+  mail: Mail;
+  payments: Payments;
+  models: AiSpending;
+}
+
+type Outbound<Wanted extends Service> = {
+  connection(outside: Outside): Connection;
+} & (Wanted extends keyof Ports ? { serve: Make<Ports[Wanted]> } : unknown);
+
+/** The table of outbound providers. */
+const outbound = {
+  retell: { connection: retellConnection, serve: retellVoice },
+  vapi: { connection: vapiConnection, serve: vapiVoice },
+  twilio: { connection: twilioConnection, serve: twilioTexts },
+  messagebird: { connection: messagebirdConnection, serve: messagebirdTexts },
+  sendgrid: { connection: sendgridConnection, serve: sendgridMail },
+  resend: { connection: resendConnection, serve: resendMail },
+  calcom: { connection: calcomConnection },
+  stripe: { connection: stripeConnection, serve: stripePayments },
+  paddle: { connection: paddleConnection, serve: paddlePayments },
+  openrouter: { connection: openrouterConnection, serve: openrouterSpending },
+} satisfies { [Name in ProviderName]: Outbound<(typeof providerRows)[Name]["service"]> };
+
+/** The rows of one service: the type of the table above says that each of them serves it. */
+const serving = <Wanted extends keyof Ports>(service: Wanted) =>
+  Object.fromEntries(
+    providersOf(service).map((name) => [name, (outbound[name] as Outbound<Wanted>).serve]),
+  ) as Table<Ports[Wanted]>;
+
+export const voices = serving("voice");
+export const texts = serving("texts");
+export const mails = serving("mail");
+export const paymentServices = serving("payments");
 
 /** The URL of a customer's page at a payment provider. Throws a Refusal. */
 export type PaymentPortal = (
@@ -46,18 +87,7 @@ export const portalsAt =
 export const connectionsTo = (
   baseUrls: Readonly<Record<ProviderName, string>>,
   outside: Omit<Outside, "baseUrl">,
-): Readonly<Record<ProviderName, Connection>> => {
-  const at = (provider: ProviderName): Outside => ({ ...outside, baseUrl: baseUrls[provider] });
-  return {
-    retell: retellConnection(at("retell")),
-    vapi: vapiConnection(at("vapi")),
-    twilio: twilioConnection(at("twilio")),
-    messagebird: messagebirdConnection(at("messagebird")),
-    sendgrid: sendgridConnection(at("sendgrid")),
-    resend: resendConnection(at("resend")),
-    calcom: calcomConnection(at("calcom")),
-    stripe: stripeConnection(at("stripe")),
-    paddle: paddleConnection(at("paddle")),
-    openrouter: openrouterConnection(at("openrouter")),
-  };
-};
+): Readonly<Record<ProviderName, Connection>> =>
+  Object.fromEntries(
+    providerNames.map((name) => [name, outbound[name].connection({ ...outside, baseUrl: baseUrls[name] })]),
+  ) as Record<ProviderName, Connection>;

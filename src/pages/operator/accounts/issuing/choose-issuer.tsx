@@ -1,3 +1,4 @@
+import { labelOf } from "@contract/providers.ts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
@@ -20,7 +21,7 @@ export function ChooseIssuer({ issuing, wanted, onClose }: ChooseIssuerProps) {
   // What stays behind in the account that issues until now.
   const left = issuing.credits.filter(({ issues }) => issues);
   const account = wanted === "nobody" ? null : wanted;
-  const provider = account ? t(`provider.${account.provider}`) : "";
+  const provider = account ? labelOf(account.provider) : "";
   const organizationId = account?.organization_id ?? issuing.issuer?.organization_id ?? "";
   return (
     <ConfirmDialog
@@ -49,7 +50,7 @@ export function ChooseIssuer({ issuing, wanted, onClose }: ChooseIssuerProps) {
           : t("issuing.confirm.stopBody")}
       </p>
       {issuing.elsewhere.map(({ provider: where, count }) => (
-        <p key={where}>{t("issuing.confirm.open", { count, provider: t(`provider.${where}`) })}</p>
+        <p key={where}>{t("issuing.confirm.open", { count, provider: labelOf(where) })}</p>
       ))}
       {issuing.unissued > 0 && <p>{t("issuing.confirm.unissued", { count: issuing.unissued })}</p>}
       {left.length > 0 && (

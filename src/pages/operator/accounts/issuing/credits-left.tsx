@@ -1,3 +1,4 @@
+import { labelOf } from "@contract/providers.ts";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Card } from "@/components/ui/card.tsx";
@@ -28,7 +29,7 @@ export function CreditsLeft({ credits }: { credits: readonly CreditLeft[] }) {
         ))}
       </ul>
       <p className="mt-1 text-muted text-xs">
-        {t("issuing.credit.whatToDo", { provider: t(`provider.${credits[0]?.provider ?? "stripe"}`) })}
+        {t("issuing.credit.whatToDo", { provider: labelOf(credits[0]?.provider ?? "") })}
       </p>
     </>
   );

@@ -1,3 +1,4 @@
+import { labelOf } from "@contract/providers.ts";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
@@ -23,7 +24,7 @@ export function IssuerCard({ issuing }: { issuing: Issuing }) {
             className="flex flex-wrap items-center gap-x-4 gap-y-2 px-4 py-3 text-sm"
           >
             <span className="min-w-0 flex-1">
-              <span className="block font-medium">{t(`provider.${account.provider}`)}</span>
+              <span className="block font-medium">{labelOf(account.provider)}</span>
               <span className="block truncate text-muted text-xs">{account.organization_name}</span>
               {isCurrent(account) && <Since issuing={issuing} />}
             </span>
@@ -32,7 +33,7 @@ export function IssuerCard({ issuing }: { issuing: Issuing }) {
               <Button
                 size="sm"
                 aria-label={t("issuing.chooseOf", {
-                  provider: t(`provider.${account.provider}`),
+                  provider: labelOf(account.provider),
                   organization: account.organization_name,
                 })}
                 onClick={() => setWanted(account)}

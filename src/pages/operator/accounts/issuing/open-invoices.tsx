@@ -1,3 +1,4 @@
+import { labelOf } from "@contract/providers.ts";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -22,7 +23,7 @@ export function OpenInvoices({ issuing }: { issuing: Issuing }) {
       ) : (
         <Facts>
           {elsewhere.map(({ provider, count }) => (
-            <Fact key={provider} name={t("issuing.openAt", { provider: t(`provider.${provider}`) })}>
+            <Fact key={provider} name={t("issuing.openAt", { provider: labelOf(provider) })}>
               <span data-figures="">{number(count)}</span>
             </Fact>
           ))}

@@ -3,8 +3,6 @@ import type { ConnectionDetail } from "../../contract/api.ts";
 import type { Account } from "./account.ts";
 
 export interface Connection {
-  /** The credentials that may serve as this provider's API key, best first. */
-  readonly keyNames: readonly ("api_key" | "webhook_secret")[];
   /** Settings that must be present before the provider can be asked. */
   readonly needs?: readonly string[];
   /** Never throws: every failure is returned as a detail. */

@@ -10,7 +10,6 @@ const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `A
 const digits = (phone: string) => phone.replace(/^\+/, "");
 
 export const messagebirdConnection = (outside: Outside): Connection => ({
-  keyNames: ["api_key"],
   test: (account) => probe(outside, "/balance", authorised(account)),
 });
 

@@ -10,7 +10,6 @@ const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `B
 
 /** Reads something only a management key may read; no other key can read the activity. */
 export const openrouterConnection = (outside: Outside): Connection => ({
-  keyNames: ["api_key"],
   test: (account) => probe(outside, "/v1/credits", authorised(account)),
 });
 

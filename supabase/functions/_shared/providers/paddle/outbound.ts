@@ -13,7 +13,6 @@ const headersOf = ({ apiKey }: Pick<Account, "apiKey">) => ({
 });
 
 export const paddleConnection = (outside: Outside): Connection => ({
-  keyNames: ["api_key"],
   test: (account) => probe(outside, "/customers?per_page=1", headersOf(account)),
 });
 

@@ -14,7 +14,6 @@ const headersOf = ({ apiKey }: Pick<Account, "apiKey">) => ({
 });
 
 export const resendConnection = (outside: Outside): Connection => ({
-  keyNames: ["api_key"],
   test: (account) => probe(outside, "/domains", headersOf(account)),
 });
 

@@ -8,7 +8,6 @@ import { addressOf } from "./address.ts";
 const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
 
 export const sendgridConnection = (outside: Outside): Connection => ({
-  keyNames: ["api_key"],
   test: (account) => probe(outside, "/v3/scopes", authorised(account)),
 });
 

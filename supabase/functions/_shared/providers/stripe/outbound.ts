@@ -9,7 +9,6 @@ import type { Customer, IssuedInvoice, Payments } from "../ports/payments.ts";
 import { firstOf, stripeOver, unwrapped } from "./sdk.ts";
 
 export const stripeConnection = (outside: Outside): Connection => ({
-  keyNames: ["api_key"],
   test: ({ apiKey }) => probe(outside, "/v1/customers?limit=1", { authorization: `Bearer ${apiKey}` }),
 });
 

@@ -23,7 +23,6 @@ function accountPath(account: Account): string {
 }
 
 export const twilioConnection = (outside: Outside): Connection => ({
-  keyNames: ["api_key", "webhook_secret"],
   needs: ["account_sid"],
   test: async (account) => probe(outside, `${accountPath(account)}.json`, authorised(account)),
 });

@@ -8,7 +8,6 @@ import type { Voice } from "../ports/voice.ts";
 const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
 
 export const vapiConnection = (outside: Outside): Connection => ({
-  keyNames: ["api_key"],
   test: (account) => probe(outside, "/call?limit=1", authorised(account)),
 });
 
