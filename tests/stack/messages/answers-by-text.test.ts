@@ -1,4 +1,4 @@
-/** Question, link and reply through everything there is: the outbox, the provider's sandbox, its signed webhook, the door. */
+/** Question, link and reply through the whole path: outbox, provider sandbox, signed webhook, ingest. */
 import { randomInt } from "node:crypto";
 import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
 import { makeOrganization } from "../../load/organization.ts";
@@ -17,7 +17,7 @@ let mails: Awaited<ReturnType<typeof connectToSandbox>>;
 beforeAll(async () => {
   sql = connect();
   of = await makeOrganization(stack, "answers");
-  // Whenever this runs, the organization is awake: half a day is open for texts.
+  // The organization is always within texting hours, whenever this runs.
   await sql`update public.organizations set time_zone = ${noonZone()} where id = ${of.organizationId}`;
   calendar = (await buildIntegration(sql, of.organizationId, "calcom")).integrationId;
   texts = await connectToSandbox(stack, of, "twilio", { account_sid: `AC${"a1b2".repeat(8)}`, from: FROM });
@@ -25,13 +25,13 @@ beforeAll(async () => {
 });
 afterAll(() => sql?.end());
 
-/** A zone in which it is about noon now. "Etc/GMT-2" is two hours ahead of Greenwich. */
+/** A zone where it is about noon now. "Etc/GMT-2" is two hours ahead of UTC. */
 function noonZone() {
   const ahead = 12 - new Date().getUTCHours();
   return ahead === 0 ? "UTC" : `Etc/GMT${ahead > 0 ? "-" : "+"}${Math.abs(ahead)}`;
 }
 
-/** Ended just short of an hour ago: the question leaves within the next seconds. */
+/** It ended just under an hour ago, so the question leaves within seconds. */
 async function buildVisit() {
   const phone = `+4670174${randomInt(1000, 9999)}`;
   const [lead] = await sql<[{ id: string }]>`
@@ -49,7 +49,7 @@ async function buildVisit() {
   return { phone, id: visit.id, said };
 }
 
-/** Lets the outbox work until something holds. */
+/** Retries until the assertion passes, while the outbox works. */
 const soon = <T>(what: () => Promise<T>) =>
   vi.waitFor(
     async () => {
@@ -77,12 +77,12 @@ const answer = async (token: string, came: boolean) => {
   return response.json();
 };
 
-it("a lead answers with the link in the question, then by text, and the last word stands", async () => {
+it("a lead answers by the link in the question, then by text, and the last answer counts", async () => {
   const visit = await buildVisit();
   const token = await linkIn(async () => (await texts.received(visit.phone))[0]?.Body);
   expect(await answer(token, true)).toMatchObject({ state: "open", who: "lead", came: true });
   expect(await visit.said()).toEqual(["lead_yes link"]);
-  // A text answers what has left; that the outbox knows so is waited for.
+  // A reply counts only for a message that was sent, so wait until the outbox has recorded that.
   await vi.waitFor(async () =>
     expect(
       await sql`select 1 from public.messages where appointment_id = ${visit.id} and sent_at is not null`,
@@ -94,7 +94,7 @@ it("a lead answers with the link in the question, then by text, and the last wor
   });
 });
 
-it("a stop in a language we do not know holds, and a start of the same phone lifts it", async () => {
+it("a stop in an unknown language applies until the same phone sends START", async () => {
   const visit = await buildVisit();
   await linkIn(async () => (await texts.received(visit.phone))[0]?.Body);
   const standing = () =>
@@ -106,9 +106,9 @@ it("a stop in a language we do not know holds, and a start of the same phone lif
   expect(await visit.said()).toEqual([]);
 });
 
-it("an owner answers with the link in the e-mail", async () => {
+it("an owner answers by the link in the e-mail", async () => {
   const visit = await buildVisit();
-  // The window is twelve hours from its close.
+  // The nudge window opens twelve hours before the deadline.
   await sql`update public.appointments set starts_at = now() - interval '38 hours', ends_at = now() - interval '37 hours' where id = ${visit.id}`;
   await sql`select private.nudge_owners()`;
   const token = await linkIn(async () => (await mails.received(of.email))[0]?.text);

@@ -1,4 +1,4 @@
-/** Reminders and verdicts around everything a calendar does: elapsed time before a start, wall clocks for quiet hours. */
+/** Reminders and verdicts around calendar oddities: elapsed time before the start, wall clocks for quiet hours. */
 import fc from "fast-check";
 import { Temporal } from "temporal-polyfill";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -6,7 +6,7 @@ import { cases } from "../../cases.ts";
 import { buildPractice, type Practice } from "../support/bookings.ts";
 import { openTransaction, type Sql, undone } from "../support/database.ts";
 
-/** Twelve zones with the days of 2028 on which their clocks change, by an hour or half of one, at night or at midnight. */
+/** Twelve zones with the days in 2028 on which their clocks change, by an hour or half an hour, at night or at midnight. */
 const ZONES: Record<string, string[]> = {
   "Europe/Stockholm": ["2028-03-26", "2028-10-29"],
   "Europe/London": ["2028-03-26", "2028-10-29"],
@@ -22,7 +22,7 @@ const ZONES: Record<string, string[]> = {
   "Asia/Beirut": ["2028-03-26", "2028-10-29"],
 };
 const OTHER_DAYS = ["2028-02-29", "2028-12-31", "2029-01-01"];
-const AT_ONCE = 24;
+const MOMENTS_PER_RUN = 24;
 
 let sql: Sql;
 let close: () => Promise<void>;
@@ -44,7 +44,7 @@ const moment = fc.constantFrom(...Object.keys(ZONES)).chain((zone) =>
   fc
     .record({
       day: fc.constantFrom(...(ZONES[zone] as string[]), ...OTHER_DAYS),
-      // From the day before to two days after; appointments begin on the minute.
+      // From the day before to two days after; appointments start on the minute.
       minute: fc.integer({ min: -1440, max: 2 * 1440 }),
     })
     .map(({ day, minute }) => ({
@@ -52,10 +52,10 @@ const moment = fc.constantFrom(...Object.keys(ZONES)).chain((zone) =>
       starts: Temporal.PlainDate.from(day).toZonedDateTime(zone).toInstant().add({ minutes: minute }),
     })),
 );
-const moments = fc.array(moment, { minLength: AT_ONCE, maxLength: AT_ONCE });
+const moments = fc.array(moment, { minLength: MOMENTS_PER_RUN, maxLength: MOMENTS_PER_RUN });
 type Moment = typeof moment extends fc.Arbitrary<infer T> ? T : never;
 
-/** Half-hour appointments at these moments, in this order. Answers their ids. */
+/** Books half-hour appointments at these moments, in order. Returns their ids. */
 async function book(all: Moment[]): Promise<string[]> {
   const made = await sql<{ id: string }[]>`
     insert into public.appointments (organization_id, integration_id, provider_ref, lead_id, status, starts_at, ends_at, booked_at, first_event_at)
@@ -71,7 +71,7 @@ const isQuiet = (instant: Temporal.Instant, zone: string) => {
   return hour < 8 || hour >= 21;
 };
 
-/** What should be planned, said once more and in another language. */
+/** The expected plan, implemented a second time in TypeScript. */
 function expected({ zone, starts }: Moment): string[] {
   const line = (step: string, at: Temporal.Instant) => `${step} ${at.toString()} ${zone}`;
   const before = (minutes: number) => starts.subtract({ minutes });
@@ -95,11 +95,11 @@ function nextEight(from: Temporal.Instant, zone: string): Temporal.Instant {
   return day.toZonedDateTime({ timeZone: zone, plainTime: "08:00" }).toInstant();
 }
 
-it("each message is planned at its own minute of elapsed time, and by night not at all", async () => {
+it("each message is planned by elapsed time, and not at all during quiet hours", async () => {
   await fc.assert(
     fc.asyncProperty(moments, fc.constantFrom(...Object.keys(ZONES)), (all, session) =>
       undone(sql, async () => {
-        // Whoever connects may have any zone; it has no say.
+        // The session's zone must not matter.
         await sql`select set_config('TimeZone', ${session}, true)`;
         const ids = await book(all);
         const planned = await sql<{ appointment_id: string; line: string }[]>`
@@ -116,21 +116,21 @@ it("each message is planned at its own minute of elapsed time, and by night not 
   );
 });
 
-it("each verdict falls 48 hours after the end, however many the clock shows", async () => {
+it("each verdict falls 48 elapsed hours after the end, whatever the clock shows", async () => {
   await fc.assert(
     fc.asyncProperty(moments, fc.constantFrom(...Object.keys(ZONES)), (all, session) =>
       undone(sql, async () => {
         await sql`select set_config('TimeZone', ${session}, true)`;
-        // Nobody is to be written to here: that takes its time and is another test.
+        // Without providers no messages are planned, which would only slow this test down.
         await sql`delete from public.integrations where id in (${practice.texts.integrationId}, ${practice.mails.integrationId})`;
         const ids = await book(all);
         const closes = all.map(({ starts }) => starts.add({ hours: 48, minutes: 30 }));
-        // One second before the earliest of them nothing is decided; then one after the other.
+        // Nothing is decided one second before the earliest deadline; then one after the other.
         const order = closes
           .map((at, n) => ({ at, id: ids[n] }))
           .sort((a, b) => Temporal.Instant.compare(a.at, b.at));
         const first = order[0]?.at as Temporal.Instant;
-        const middle = order[AT_ONCE / 2]?.at as Temporal.Instant;
+        const middle = order[MOMENTS_PER_RUN / 2]?.at as Temporal.Instant;
         for (const now of [first.subtract({ seconds: 1 }), first, middle.subtract({ seconds: 1 }), middle]) {
           await sql`select private.verify_due(${now.toString()})`;
           const decided = await sql<{ id: string; at: string }[]>`

@@ -1,4 +1,4 @@
-/** Strangers choose their own names. In messages, on answer pages and in calls they are words, and nothing else. */
+/** Strangers choose their own names. Messages, answer pages and calls treat them as plain text. */
 import fc from "fast-check";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import type { ConfirmLink } from "../../../supabase/functions/_shared/contract/answer.ts";
@@ -13,8 +13,8 @@ import {
 } from "../support/bookings.ts";
 import { openTransaction, type Sql, undone } from "../support/database.ts";
 
-/** Controls, line breaks, directions, and what else nobody sees. */
-const UNSEEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
+/** Controls, line breaks, direction marks and other invisible characters. */
+const INVISIBLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\u115f\u1160\u3164\uffa0]/u;
 const STARTS = "2028-06-05T15:00:00Z";
 
 const fragment = fc.constantFrom(
@@ -30,7 +30,7 @@ const fragment = fc.constantFrom(
   "<Response><Say>Hello</Say></Response>",
   '"><a href="https://evil.example">',
   "&lt;b&gt; & '",
-  "\r\nBcc: everybody@example.test",
+  "\r\nBcc: everyone@example.test",
   "\nSubject: other",
   "\u2028\u2029\u0085\t\v",
   "\u202egnp.exe",
@@ -55,9 +55,9 @@ const organizationName = hostile
   .map((name) => [...name].slice(0, 120).join(""))
   .filter((name) => plain(name) !== "" && name.trim() !== "");
 
-/** What of a name is said. */
+/** The part of a name that is shown. */
 const plain = (name: string) => {
-  const seen = name.replace(new RegExp(`${UNSEEN.source}+`, "gu"), " ").replace(/^ +| +$/g, "");
+  const seen = name.replace(new RegExp(`${INVISIBLE.source}+`, "gu"), " ").replace(/^ +| +$/g, "");
   return [...seen].slice(0, 200).join("");
 };
 const firstName = (name: string) => {
@@ -81,7 +81,7 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-/** What leaves for somebody of this name from an organization of that, and the page and the call they get. */
+/** The messages, page and call for a lead and an organization with these names. */
 const said = (lead: string, organization: string) =>
   undone(sql, async () => {
     await sql`update public.organizations set name = ${organization} where id = ${practice.organizationId}`;
@@ -102,10 +102,10 @@ const said = (lead: string, organization: string) =>
     };
   });
 
-/** What the page of a one-tap answer gets to show to a member, or to the lead. */
+/** What a confirm link's page receives to show to a member, or to the lead. */
 async function linkOf(userId: string | null, appointmentId: string): Promise<ConfirmLink> {
   const at = "2028-06-05T16:00:00Z";
-  // A token as private.make_confirm_link makes it, where no Vault tells it the address.
+  // A token like private.make_confirm_link makes, without Vault, which would provide the address.
   const token = `${userId} ${appointmentId}`;
   await sql`
     insert into private.confirm_links (token_hash, organization_id, appointment_id, user_id, about_starts_at, made_at, expires_at)
@@ -116,13 +116,13 @@ async function linkOf(userId: string | null, appointmentId: string): Promise<Con
   return link;
 }
 
-/** The words that HTML of ours shows; throws at a tag that is not ours. */
+/** The text that our HTML shows; throws on any tag that is not ours. */
 function wordsOf(html: string): string {
   const words = html
     .replace(/^<p>|<\/p>$/g, "")
     .replaceAll("</p><p>", "\n\n")
     .replaceAll("<br>", "\n");
-  if (/[<>]/.test(words)) throw new Error(`A tag in ${words}`);
+  if (/[<>]/.test(words)) throw new Error(`Unexpected tag in ${words}`);
   const signs: Record<string, string> = { lt: "<", gt: ">", quot: '"', "#39": "'", amp: "&" };
   return words.replace(/&(lt|gt|quot|#39|amp);/g, (_, name: string) => signs[name] as string);
 }
@@ -130,7 +130,7 @@ function wordsOf(html: string): string {
 const put = (words: string, lead: string, organization: string) =>
   words.replaceAll(" Elsa", () => (lead ? ` ${lead}` : "")).replaceAll("Nordvik", () => organization);
 
-it("whatever the names are, each text is what it is for Elsa of Nordvik with these words in place of those", async () => {
+it("hostile names produce the same texts as plain ones, with only the names replaced", async () => {
   expect(tame.sms).toMatch(/^Hi Elsa, .* with Nordvik on Monday/);
   expect(tame.links).toMatchObject([
     { state: "open", who: "owner", attendee: "Elsa", organization: "Nordvik" },
@@ -145,13 +145,13 @@ it("whatever the names are, each text is what it is for Elsa of Nordvik with the
       expect(wordsOf(found.html)).toBe(found.text);
       expect(found.subject).toBe(plain(put(tame.subject, first, from)));
       for (const line of [found.sms, found.subject, ...found.text.split("\n")])
-        expect(line).not.toMatch(UNSEEN);
+        expect(line).not.toMatch(INVISIBLE);
       const attendee = plain(lead) === "" ? {} : { attendee: plain(lead) };
       expect(found.links).toMatchObject([{ organization: from, ...attendee }, { organization: from }]);
       expect(found.links[1]).not.toHaveProperty("attendee");
-      // The agent's prompt is a template of the provider's.
+      // The agent's prompt is a template on the provider's side.
       for (const value of Object.values(found.variables)) {
-        expect(value).not.toMatch(UNSEEN);
+        expect(value).not.toMatch(INVISIBLE);
         expect(value).not.toMatch(/\{\{|\}\}/);
       }
     }),
@@ -159,7 +159,7 @@ it("whatever the names are, each text is what it is for Elsa of Nordvik with the
   );
 });
 
-it("a lead's own fields reach the agent as one line each, and start no template of the provider's", async () => {
+it("a lead's custom fields reach the agent as single lines without template syntax", async () => {
   const [{ variables }] = await sql<[{ variables: Record<string, string> }]>`
     select private.call_variables(jsonb_populate_record(null::public.leads, ${JSON.stringify({
       name: "Elsa Lund",

@@ -91,14 +91,14 @@ const NOT_STOPS = [
   "...",
 ];
 
-describe("a stop", () => {
+describe("a message", () => {
   for (const [language, texts] of Object.entries(STOPS))
-    it.each(texts)(`is heard in ${language}: %j`, async (said) => expect(await isStop(said)).toBe(true));
+    it.each(texts)(`is a stop in ${language}: %j`, async (said) => expect(await isStop(said)).toBe(true));
 
-  it.each(NOT_STOPS)("is not heard in %j", async (said) => expect(await isStop(said)).toBe(false));
+  it.each(NOT_STOPS)("is not a stop: %j", async (said) => expect(await isStop(said)).toBe(false));
 });
 
-describe("an answer", () => {
+describe("a reply", () => {
   it.each([
     "YES",
     "yes!",
@@ -115,7 +115,7 @@ describe("an answer", () => {
     "oui merci",
     "Sí",
     "si, gracias",
-  ])("of %j is a yes", async (said) => expect(await answer(said)).toBe(true));
+  ])("of %j means yes", async (said) => expect(await answer(said)).toBe(true));
 
   it.each([
     "NO",
@@ -132,7 +132,7 @@ describe("an answer", () => {
     "non merci",
     "no gracias",
     "No, no fui",
-  ])("of %j is a no", async (said) => expect(await answer(said)).toBe(false));
+  ])("of %j means no", async (said) => expect(await answer(said)).toBe(false));
 
   it.each([
     "No problem",
@@ -145,5 +145,5 @@ describe("an answer", () => {
     "Ja oder nein?",
     "Sicher",
     "",
-  ])("of %j is left to a person", async (said) => expect(await answer(said)).toBeNull());
+  ])("of %j is left for a person", async (said) => expect(await answer(said)).toBeNull());
 });

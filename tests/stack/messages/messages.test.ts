@@ -3,8 +3,8 @@ import { describe, expect, it } from "vitest";
 import { buildBooking, buildPractice, elsa, type Practice, runOutbox } from "../support/bookings.ts";
 import { as, rolledBack, type Sql } from "../support/database.ts";
 
-/** Applies what an adapter of the practice's SMS provider understood. */
-async function told(sql: Sql, at: Practice, occurredAt: string, ...said: object[]) {
+/** Applies what an adapter parsed from the practice's SMS provider. */
+async function applyMessages(sql: Sql, at: Practice, occurredAt: string, ...said: object[]) {
   const { organizationId, texts } = at;
   await sql`
     select private.apply_messages(array(
@@ -29,8 +29,8 @@ const waiting = async (sql: Sql, at: Practice) =>
       order by planned_for, template`
   ).map(({ template }) => template);
 
-/** A practice one of whose reminders (by SMS) has just left. */
-async function afterAReminder(sql: Sql) {
+/** A practice that has just sent one of its reminders by SMS. */
+async function practiceAfterReminder(sql: Sql) {
   const practice = await buildPractice(sql);
   const booking = await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
   await runOutbox(sql, "2028-06-04T15:00:00Z");
@@ -49,12 +49,12 @@ describe("a message's status", () => {
       : all.flatMap((one, i) => orders(all.toSpliced(i, 1)).map((rest) => [one, ...rest]));
 
   it(
-    "only moves forward, in whatever order and however often it is reported",
+    "only moves forward, whatever the order and number of reports",
     rolledBack(async (sql) => {
       for (const order of orders(["queued", "sent", "delivered", "failed"])) {
-        const { practice, sent, now } = await afterAReminder(sql);
+        const { practice, sent, now } = await practiceAfterReminder(sql);
         for (const status of [...order, ...order])
-          await told(sql, practice, "2028-06-04T15:00:05Z", reported(sent.provider_ref, status));
+          await applyMessages(sql, practice, "2028-06-04T15:00:05Z", reported(sent.provider_ref, status));
         expect(await now()).toMatchObject({
           status: "delivered",
           delivered_at: new Date("2028-06-04T15:00:05Z"),
@@ -65,10 +65,10 @@ describe("a message's status", () => {
   );
 
   it(
-    "is found by our own id before the provider's name for it is known",
+    "is found by our id while the provider's id is unknown",
     rolledBack(async (sql) => {
-      const { practice, sent, now } = await afterAReminder(sql);
-      await told(
+      const { practice, sent, now } = await practiceAfterReminder(sql);
+      await applyMessages(
         sql,
         practice,
         "2028-06-04T15:00:05Z",
@@ -79,7 +79,7 @@ describe("a message's status", () => {
   );
 
   it(
-    "that was reported before the provider answered our sending is not set back by that answer",
+    "is not set back by the provider's response to the send when a report came first",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
@@ -92,7 +92,7 @@ describe("a message's status", () => {
         provider_ref: `SM-${id}`,
       }));
       for (const { id, payload } of claimed)
-        await told(
+        await applyMessages(
           sql,
           practice,
           "2028-06-04T15:00:01Z",
@@ -106,21 +106,21 @@ describe("a message's status", () => {
   );
 
   it(
-    "of somebody else's message is not moved by our provider",
+    "cannot be changed by another organization's provider",
     rolledBack(async (sql) => {
-      const { sent, now } = await afterAReminder(sql);
+      const { sent, now } = await practiceAfterReminder(sql);
       const foreign = await buildPractice(sql);
-      await told(sql, foreign, "2028-06-04T15:00:05Z", reported("x", "failed", { our_id: sent.id }));
-      await told(sql, foreign, "2028-06-04T15:00:05Z", reported(sent.provider_ref, "failed"));
+      await applyMessages(sql, foreign, "2028-06-04T15:00:05Z", reported("x", "failed", { our_id: sent.id }));
+      await applyMessages(sql, foreign, "2028-06-04T15:00:05Z", reported(sent.provider_ref, "failed"));
       expect(await now()).toMatchObject({ status: "sent" });
     }),
   );
 
   it(
-    "that says the number has opted out stops the channel",
+    "of an opted-out number stops the channel",
     rolledBack(async (sql) => {
-      const { practice, sent } = await afterAReminder(sql);
-      await told(
+      const { practice, sent } = await practiceAfterReminder(sql);
+      await applyMessages(
         sql,
         practice,
         "2028-06-04T15:00:05Z",
@@ -131,7 +131,7 @@ describe("a message's status", () => {
   );
 
   it(
-    "that is refused because the number has opted out stops the channel, and any other refusal does not",
+    "stops the channel when the send is refused for an opted-out number, and for no other refusal",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
@@ -151,16 +151,16 @@ describe("a message's status", () => {
   );
 });
 
-describe("an answer", () => {
+describe("a reply", () => {
   it(
-    "that says stop holds at once, ends what was planned, and is confirmed once",
+    "of STOP applies at once, cancels planned messages, and is confirmed once",
     rolledBack(async (sql) => {
-      const { practice, appointmentId, leadId } = await afterAReminder(sql);
+      const { practice, appointmentId, leadId } = await practiceAfterReminder(sql);
       const stop = wrote("Stopp tack!", "SM1");
-      await told(sql, practice, "2028-06-04T22:30:00Z", stop);
-      await told(sql, practice, "2028-06-04T22:31:00Z", stop, wrote("STOP", "SM2"));
+      await applyMessages(sql, practice, "2028-06-04T22:30:00Z", stop);
+      await applyMessages(sql, practice, "2028-06-04T22:31:00Z", stop, wrote("STOP", "SM2"));
       expect(await waiting(sql, practice)).toEqual(["opt_out_reply"]);
-      // At night too: the one confirmation is owed.
+      // At night too, because the one confirmation is required.
       expect(await runOutbox(sql, "2028-06-04T22:31:00Z")).toMatchObject([
         {
           template: "opt_out_reply",
@@ -176,11 +176,11 @@ describe("an answer", () => {
   );
 
   it(
-    "that merely contains the word is kept for a person, and stops nothing",
+    "that merely contains the word is kept for a person and stops nothing",
     rolledBack(async (sql) => {
-      const { practice } = await afterAReminder(sql);
+      const { practice } = await practiceAfterReminder(sql);
       const before = await waiting(sql, practice);
-      await told(sql, practice, "2028-06-04T16:00:00Z", wrote("don't stop by before 9"));
+      await applyMessages(sql, practice, "2028-06-04T16:00:00Z", wrote("don't stop by before 9"));
       expect(await waiting(sql, practice)).toEqual(before);
       const [kept] = await sql`
         select body, status from public.messages where organization_id = ${practice.organizationId} and direction = 'in'`;
@@ -189,10 +189,10 @@ describe("an answer", () => {
   );
 
   it(
-    "from a number nobody knows stops that number",
+    "of STOP from an unknown number stops that number",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
-      await told(sql, practice, "2028-06-04T16:00:00Z", wrote("STOP", "SM1", "+46701740699"));
+      await applyMessages(sql, practice, "2028-06-04T16:00:00Z", wrote("STOP", "SM1", "+46701740699"));
       const [stop] = await sql`
         select channel, source from public.suppressions where organization_id = ${practice.organizationId} and phone = '+46701740699'`;
       expect(stop).toEqual({ channel: "sms", source: "stop_reply" });
@@ -205,34 +205,34 @@ describe("an answer", () => {
       select channel, source from public.suppressions where organization_id = ${at.organizationId} and lifted_at is null order by source`;
 
   it(
-    "that the provider takes for a stop is one in any language, and is the provider's to confirm",
+    "that the provider treats as a stop is one in any language, and is confirmed by the provider",
     rolledBack(async (sql) => {
-      const { practice } = await afterAReminder(sql);
-      await told(sql, practice, "2028-06-04T16:00:00Z", heard("Lopeta", "stop"));
+      const { practice } = await practiceAfterReminder(sql);
+      await applyMessages(sql, practice, "2028-06-04T16:00:00Z", heard("Lopeta", "stop"));
       expect([...(await stops(sql, practice))]).toEqual([{ channel: "sms", source: "stop_reply" }]);
       expect(await waiting(sql, practice)).toEqual([]);
     }),
   );
 
   it(
-    "that lets us in again does not lift a stop that a person asked for as well",
+    "of START does not lift a stop that a member also set",
     rolledBack(async (sql) => {
-      const { practice } = await afterAReminder(sql);
-      await told(sql, practice, "2028-06-04T16:00:00Z", heard("STOP", "stop"));
+      const { practice } = await practiceAfterReminder(sql);
+      await applyMessages(sql, practice, "2028-06-04T16:00:00Z", heard("STOP", "stop"));
       await sql`select private.suppress(${practice.organizationId}, ${elsa.phone}, null, 'sms', 'person')`;
-      await told(sql, practice, "2028-06-04T17:00:00Z", heard("START", "start"));
+      await applyMessages(sql, practice, "2028-06-04T17:00:00Z", heard("START", "start"));
       expect([...(await stops(sql, practice))]).toEqual([{ channel: "sms", source: "person" }]);
     }),
   );
 
   it(
-    "that lets us in again lifts what a stop reply set, on that channel, and nothing that anybody else said",
+    "of START lifts only the stop that a STOP reply set on that channel",
     rolledBack(async (sql) => {
-      const { practice } = await afterAReminder(sql);
-      await told(sql, practice, "2028-06-04T16:00:00Z", heard("STOP", "stop"));
+      const { practice } = await practiceAfterReminder(sql);
+      await applyMessages(sql, practice, "2028-06-04T16:00:00Z", heard("STOP", "stop"));
       await sql`select private.suppress(${practice.organizationId}, ${elsa.phone}, null, 'all', 'person'),
         private.suppress(${practice.organizationId}, ${elsa.phone}, null, 'call', 'stop_reply')`;
-      await told(sql, practice, "2028-06-04T17:00:00Z", heard("START", "start"));
+      await applyMessages(sql, practice, "2028-06-04T17:00:00Z", heard("START", "start"));
       expect([...(await stops(sql, practice))]).toEqual([
         { channel: "all", source: "person" },
         { channel: "call", source: "stop_reply" },
@@ -244,11 +244,11 @@ describe("an answer", () => {
   );
 
   it(
-    "that asks for help stops and starts nothing",
+    "of HELP stops and starts nothing",
     rolledBack(async (sql) => {
-      const { practice } = await afterAReminder(sql);
+      const { practice } = await practiceAfterReminder(sql);
       const before = await waiting(sql, practice);
-      await told(sql, practice, "2028-06-04T16:00:00Z", heard("HELP", "help"));
+      await applyMessages(sql, practice, "2028-06-04T16:00:00Z", heard("HELP", "help"));
       expect([...(await stops(sql, practice))]).toEqual([]);
       expect(await waiting(sql, practice)).toEqual(before);
     }),
@@ -261,21 +261,21 @@ describe("an answer", () => {
   it.each([
     ["JA", "lead_yes"],
     ["Nein, danke", "lead_no"],
-  ])("of %s to the question afterwards is evidence: %s", (said, kind) =>
+  ])("of %s to the question after the visit is evidence: %s", (said, kind) =>
     rolledBack(async (sql) => {
-      const { practice, appointmentId } = await afterAReminder(sql);
+      const { practice, appointmentId } = await practiceAfterReminder(sql);
       expect(await runOutbox(sql, "2028-06-05T16:30:00Z")).toMatchObject([{ template: "ask_lead" }]);
-      await told(sql, practice, "2028-06-05T17:00:00Z", wrote(said));
+      await applyMessages(sql, practice, "2028-06-05T17:00:00Z", wrote(said));
       expect([...(await evidence(sql, appointmentId))]).toEqual([{ kind, source: "sms" }]);
     })(),
   );
 
   it(
-    "of yes to a reminder, or with nothing asked, is no evidence",
+    "of YES is no evidence when it follows a reminder or no question",
     rolledBack(async (sql) => {
-      const { practice, appointmentId } = await afterAReminder(sql);
-      await told(sql, practice, "2028-06-04T17:00:00Z", wrote("YES"));
-      await told(sql, practice, "2028-06-05T16:00:00Z", wrote("YES"));
+      const { practice, appointmentId } = await practiceAfterReminder(sql);
+      await applyMessages(sql, practice, "2028-06-04T17:00:00Z", wrote("YES"));
+      await applyMessages(sql, practice, "2028-06-05T16:00:00Z", wrote("YES"));
       expect(await evidence(sql, appointmentId)).toHaveLength(0);
     }),
   );
@@ -296,7 +296,7 @@ describe("a template", () => {
     "{{lead.first_name",
     "{{{{lead.first_name}}}}",
     "{{}}",
-  ])("that asks for what we do not know is refused: %s", (body) =>
+  ])("with unknown variables is refused: %s", (body) =>
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       await expect(save(sql, practice, body)).rejects.toMatchObject({
@@ -307,7 +307,7 @@ describe("a template", () => {
   );
 
   it(
-    "of the organization's own is used from its next version on",
+    "of the organization replaces the built-in one, in its latest version",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
@@ -320,7 +320,7 @@ describe("a template", () => {
   );
 
   it(
-    "is a stranger's to neither save nor read",
+    "can neither be saved nor read by strangers",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       const stranger = (await buildPractice(sql)).owner;

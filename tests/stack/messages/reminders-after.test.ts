@@ -4,7 +4,7 @@ import { rolledBack, type Sql } from "../support/database.ts";
 
 const NO_SHOW = "2028-06-07T15:30:00Z";
 
-/** Somebody did not come to the appointment of 5 June 2028, and is won back from NO_SHOW on. */
+/** A no-show at the appointment of 5 June 2028, with rebooking messages from NO_SHOW on. */
 async function afterANoShow(sql: Sql) {
   const practice = await buildPractice(sql);
   const booking = await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
@@ -17,9 +17,9 @@ async function afterANoShow(sql: Sql) {
 const templates = async (sql: Sql, at: string) =>
   (await runOutbox(sql, at)).map(({ template, channel }) => `${template} ${channel}`);
 
-describe("who did not come", () => {
+describe("a no-show", () => {
   it(
-    "is written to at once, after two days and after four, and never more",
+    "gets a message at once, after two and after four days, and no more",
     rolledBack(async (sql) => {
       const { begin } = await afterANoShow(sql);
       await begin();
@@ -34,7 +34,7 @@ describe("who did not come", () => {
   );
 
   it(
-    "is left alone once a new time is booked",
+    "gets no message after booking a new time",
     rolledBack(async (sql) => {
       const { practice } = await afterANoShow(sql);
       await templates(sql, NO_SHOW);
@@ -45,7 +45,7 @@ describe("who did not come", () => {
   );
 
   it(
-    "is left alone when the verdict changes",
+    "gets no message after the verdict changes",
     rolledBack(async (sql) => {
       const { appointmentId } = await afterANoShow(sql);
       await sql`select private.stop_rebook(${appointmentId}, 'verdict_changed', ${NO_SHOW})`;
@@ -54,7 +54,7 @@ describe("who did not come", () => {
   );
 
   it(
-    "is left alone on every channel after STOP",
+    "gets no message on any channel after STOP",
     rolledBack(async (sql) => {
       const { practice } = await afterANoShow(sql);
       await templates(sql, NO_SHOW);
@@ -79,7 +79,7 @@ describe("who did not come", () => {
       (sql: Sql, organizationId: string) =>
         sql`update public.appointments set starts_at = '2028-06-20T15:00:00Z', ends_at = '2028-06-20T15:30:00Z' where organization_id = ${organizationId}`,
     ],
-  ])("is not written to by a message that failed and is tried again, once %s", async (reason, happens) =>
+  ])("does not get a failed message retried once %s", async (reason, happens) =>
     rolledBack(async (sql) => {
       const { practice } = await afterANoShow(sql);
       const [failed] = await sql<[{ id: string }]>`
@@ -91,7 +91,7 @@ describe("who did not come", () => {
   );
 
   it(
-    "is left alone on every channel after STOP from the number of the booking, which is not the lead's own",
+    "gets no message on any channel after STOP from the booking's number, which differs from the lead's",
     rolledBack(async (sql) => {
       const { practice, leadId } = await afterANoShow(sql);
       await sql`update public.leads set phone = '+46701740999' where id = ${leadId}`;

@@ -13,14 +13,14 @@ const STEPS = [
   { template: "reminder_15min", channel: "sms", before: 15 * MINUTE },
 ];
 
-/** The instant that a wall clock of the zone shows so (noon is never skipped or doubled). */
+/** The instant when a clock in the zone shows noon (noon is never skipped or repeated). */
 function noonOn(day: string, zone: string): Date {
   const utc = Date.parse(`${day}T12:00:00Z`);
   const shown = new Date(utc).toLocaleString("sv-SE", { timeZone: zone });
   return new Date(utc - (Date.parse(`${shown.replace(" ", "T")}Z`) - utc));
 }
 
-/** The day before or after which clocks change in 2028, and a leap day. */
+/** The days in 2028 on which clocks change, or a leap day and New Year's Eve. */
 const ZONES: [zone: string, phone: string, ...days: string[]][] = [
   ["Europe/Stockholm", "+46701740605", "2028-03-26", "2028-10-29"],
   ["Europe/London", "+447911123456", "2028-03-26", "2028-10-29"],
@@ -41,9 +41,9 @@ const planned = (sql: Sql, appointmentId: string) => sql<
 >`select template, channel, planned_for, status, cancel_reason from public.messages
   where appointment_id = ${appointmentId} and purpose = 'reminder' order by planned_for, channel`;
 
-describe("around a change of clocks and on a leap day", () => {
+describe("around clock changes and on a leap day", () => {
   it.each(ZONES)(
-    "each reminder leaves at its own minute in %s, and says the time there",
+    "each reminder leaves on its minute in %s, and states the local time",
     (zone, phone, ...days) =>
       rolledBack(async (sql) => {
         const practice = await buildPractice(sql, { time_zone: "UTC" });
@@ -80,7 +80,7 @@ describe("around a change of clocks and on a leap day", () => {
   const byChannel = (a: { channel: string }, b: { channel: string }) => a.channel.localeCompare(b.channel);
 });
 
-describe("whatever happens to an appointment, in any order and with any runs of the outbox", () => {
+describe("any sequence of changes to an appointment and outbox runs", () => {
   const base = Date.parse("2028-06-05T10:00:00Z");
   const act = fc.oneof(
     fc.record({ do: fc.constant("move" as const), to: fc.integer({ min: 0, max: 3 }) }),
@@ -92,7 +92,7 @@ describe("whatever happens to an appointment, in any order and with any runs of 
   const timeOf = (n: number) => new Date(base + n * 26 * HOUR);
 
   it(
-    "nothing leaves for a time that is cancelled or moved, too late, or twice",
+    "sends no reminder late, twice, or for a cancelled or moved time",
     async () => {
       const pool = connect();
       try {
@@ -101,10 +101,10 @@ describe("whatever happens to an appointment, in any order and with any runs of 
             await pool
               .begin("isolation level read committed", async (tx) => {
                 await live(tx as unknown as Sql, acts);
-                throw new Error("take back");
+                throw new Error("roll back");
               })
               .catch((error: Error) => {
-                if (error.message !== "take back") throw error;
+                if (error.message !== "roll back") throw error;
               });
           }),
           { numRuns: cases(25) },
@@ -168,12 +168,12 @@ describe("whatever happens to an appointment, in any order and with any runs of 
 
 describe("reminders", () => {
   it(
-    "that the outbox missed for three hours expire instead of leaving late",
+    "that an outage delays beyond their limit expire instead of leaving late",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       const { appointmentId } = await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
       expect(await runOutbox(sql, "2028-06-04T15:00:00Z")).toHaveLength(2);
-      // Down from 12:59 (before the two-hour one is due) to 15:59.
+      // Down from 12:59, before the two-hour reminder is due, until 15:59.
       expect(await runOutbox(sql, "2028-06-05T12:59:00Z")).toEqual([]);
       expect(await runOutbox(sql, "2028-06-05T15:59:00Z")).toEqual([]);
       expect(await planned(sql, appointmentId)).toMatchObject([
@@ -186,7 +186,7 @@ describe("reminders", () => {
   );
 
   it(
-    "of two hours leave 29 minutes late, and not 31",
+    "two hours before leave up to 29 minutes late, not 31",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
@@ -202,7 +202,7 @@ describe("reminders", () => {
   );
 
   it(
-    "end with the question that is asked though the calendar called it off when it had begun",
+    "end with the question, even if the calendar cancels the appointment after it began",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       const { appointmentId } = await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
@@ -213,7 +213,7 @@ describe("reminders", () => {
   );
 
   it(
-    "follow the recipient to another zone, and say the time there",
+    "follow the recipient to another zone and state the local time",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       const { appointmentId, leadId } = await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
@@ -228,7 +228,7 @@ describe("reminders", () => {
     }),
   );
 
-  it("planned twice at once are planned once", async () => {
+  it("are planned once when two sessions plan them concurrently", async () => {
     const pool = connect(4);
     const practice = await buildPractice(pool);
     try {
@@ -252,10 +252,10 @@ describe("reminders", () => {
   });
 
   it(
-    "in quiet hours of the recipient are not sent, and the plan says so",
+    "in the recipient's quiet hours are skipped for that reason",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql, { time_zone: "Europe/Stockholm" });
-      // 07:30 in New York: an SMS two hours before would wake somebody, one a day before too.
+      // 07:30 in New York: reminders two hours and one day before would both fall in quiet hours.
       const { appointmentId } = await buildBooking(sql, practice, "2028-06-05T11:30:00Z", {
         zone: "America/New_York",
         phone: "+12125550123",
@@ -294,7 +294,7 @@ describe("reminders", () => {
   );
 
   it(
-    "follow a booking that moves, and one that moves back",
+    "follow a booking that moves and moves back",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       const { appointmentId } = await buildBooking(sql, practice, "2028-06-05T15:00:00Z");
@@ -314,7 +314,7 @@ describe("reminders", () => {
   );
 
   it(
-    "are nobody else's to see",
+    "are hidden from other organizations",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       const stranger = (await buildPractice(sql)).owner;
@@ -329,7 +329,7 @@ describe("reminders", () => {
   );
 
   it(
-    "take a name as text: no markup, no template, no link, no second line",
+    "treat a name as plain text: no markup, template, link or second line",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql, { name: '<script>alert("x")</script> & {{confirm_link}}' });
       const name = "{{booking_link}}<img\u202e src=x>\r\nBcc:everybody@example.test";
