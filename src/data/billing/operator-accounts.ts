@@ -137,6 +137,15 @@ export const accountsQuery = {
       refetchInterval: 60_000,
     }),
 
+  /** Functions that refuse the database's calls, so that work waits. */
+  refusedWakes: () =>
+    queryOptions({
+      queryKey: ["operator_accounts", "refused_wakes"],
+      queryFn: ({ signal }) => rows(supabase.rpc("refused_wakes").abortSignal(signal)),
+      // Nothing announces them.
+      refetchInterval: 60_000,
+    }),
+
   /** What the open month so far would cost if these terms applied to all of it. */
   preview: (organizationId: string, terms: RateTerms) =>
     queryOptions({

@@ -40,6 +40,7 @@ beforeEach(async () => {
   answer("POST /rest/v1/rpc/issuing", { body: ISSUING });
   answer("POST /rest/v1/rpc/unissued_invoices", { body: [] });
   answer("POST /rest/v1/rpc/unclosed_months", { body: [] });
+  answer("POST /rest/v1/rpc/refused_wakes", { body: [] });
   answer("POST /rest/v1/rpc/set_issuer", { status: 204 });
   answer("POST /rest/v1/rpc/set_seller", { status: 204 });
   answer("POST /rest/v1/rpc/issue_open_invoices", { body: 3 });
@@ -189,4 +190,21 @@ it("raises an alarm about months that could not be closed, with what stands in t
   expect(alarm.getByRole("link", { name: "Harbor Dental" }).getAttribute("href")).toBe(
     "/operator/organizations/o1",
   );
+});
+
+it("says that functions refuse the database's calls, and what to look at", async () => {
+  const refusal = { since: "2026-11-01T00:00:00Z", last_at: "2026-11-01T01:00:00Z", times: 240 };
+  answer("POST /rest/v1/rpc/operator_accounts", { body: [] });
+  answer("POST /rest/v1/rpc/refused_wakes", {
+    body: [
+      { ...refusal, name: "outbox", answer: "401" },
+      { ...refusal, name: "spending", answer: "Could not resolve host" },
+    ],
+  });
+  await show("list");
+  const alarm = within(
+    await screen.findByRole("region", { name: "The database cannot start its functions" }),
+  );
+  expect(alarm.getByText(/240 times since .* none of the project's secret keys/)).toBeTruthy();
+  expect(alarm.getByText("Could not resolve host")).toBeTruthy();
 });

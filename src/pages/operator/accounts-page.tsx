@@ -14,6 +14,7 @@ import { IssuerCard } from "@/pages/operator/accounts/issuing/issuer-card.tsx";
 import { NotIssuedCard } from "@/pages/operator/accounts/issuing/not-issued.tsx";
 import { OpenInvoices } from "@/pages/operator/accounts/issuing/open-invoices.tsx";
 import { SellerForm } from "@/pages/operator/accounts/issuing/seller-form.tsx";
+import { RefusedWakes } from "@/pages/operator/accounts/refused-wakes.tsx";
 import { UnclosedMonths } from "@/pages/operator/accounts/unclosed-months.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
 
@@ -39,6 +40,7 @@ function Accounts() {
   return (
     <>
       <PageHeader title={t("accounts.title")} description={t("accounts.description")} />
+      <RefusedWakes />
       <UnclosedMonths />
       <Tabs
         label={t("accounts.tabs.label")}

@@ -1,11 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { CircleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { accountsQuery, type UnclosedMonth } from "@/data/billing/operator-accounts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 import { paths } from "@/lib/paths.ts";
+import { Alarm } from "@/pages/operator/accounts/alarm.tsx";
 
 /** An alarm: months that are over and have no invoice, with what stands in the way. Nothing while there are none. */
 export function UnclosedMonths() {
@@ -13,23 +13,11 @@ export function UnclosedMonths() {
   const { data = [] } = useQuery(accountsQuery.unclosed());
   if (data.length === 0) return null;
   return (
-    <section
-      aria-labelledby="unclosed"
-      className="mb-4 flex gap-3 rounded-lg border border-bad bg-bad-soft p-4 text-sm"
-    >
-      <CircleAlert size={18} aria-hidden className="mt-0.5 shrink-0 text-bad" />
-      <div className="min-w-0 flex-1">
-        <h2 id="unclosed" className="font-semibold">
-          {t("unclosed.title", { count: data.length })}
-        </h2>
-        <p>{t("unclosed.body")}</p>
-        <ul className="mt-3 flex max-h-72 flex-col gap-2 overflow-y-auto">
-          {data.map((month) => (
-            <Row key={month.organization_id} month={month} />
-          ))}
-        </ul>
-      </div>
-    </section>
+    <Alarm title={t("unclosed.title", { count: data.length })} body={t("unclosed.body")}>
+      {data.map((month) => (
+        <Row key={month.organization_id} month={month} />
+      ))}
+    </Alarm>
   );
 }
 

@@ -287,6 +287,19 @@ const en = {
     sellerSaved: "Saved: it stands on invoices from now on",
     sellerMissing: "Choose an organization of your own.",
   },
+  refusedWakes: {
+    title: "The database cannot start its functions",
+    body: "Messages, calls and invoices that are due wait until it can; nothing is lost. It tries again by itself.",
+    since_one: "{{count}} time since {{time}}.",
+    since_other: "{{count}} times since {{time}}.",
+    answers: {
+      "401": "The secret cron_key in Vault is none of the project's secret keys.",
+      "404": "The function is not deployed, or project_url in Vault is another project's address.",
+      timed_out: "The function did not answer within a minute.",
+      no_answer: "The extension pg_net sends nothing: restart the database.",
+      secrets_missing: "Vault has no project_url or no cron_key.",
+    },
+  },
   unclosed: {
     title_one: "{{count}} month is over and not closed",
     title_other: "{{count}} months are over and not closed",

@@ -285,6 +285,19 @@ export default {
     sellerSaved: "Sparat: det står på fakturor från och med nu",
     sellerMissing: "Välj en organisation som är din egen.",
   },
+  refusedWakes: {
+    title: "Databasen kan inte starta sina funktioner",
+    body: "Meddelanden, samtal och fakturor som ska ut väntar tills den kan; inget går förlorat. Den försöker igen av sig själv.",
+    since_one: "{{count}} gång sedan {{time}}.",
+    since_other: "{{count}} gånger sedan {{time}}.",
+    answers: {
+      "401": "Hemligheten cron_key i Vault är ingen av projektets hemliga nycklar.",
+      "404": "Funktionen är inte driftsatt, eller så är project_url i Vault ett annat projekts adress.",
+      timed_out: "Funktionen svarade inte inom en minut.",
+      no_answer: "Tillägget pg_net skickar inget: starta om databasen.",
+      secrets_missing: "Vault saknar project_url eller cron_key.",
+    },
+  },
   unclosed: {
     title_one: "{{count}} månad är slut men inte stängd",
     title_other: "{{count}} månader är slut men inte stängda",
