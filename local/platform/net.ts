@@ -10,7 +10,7 @@ interface Waiting {
   timeout_milliseconds: number;
 }
 
-const BATCH = 100;
+const BATCH = 200;
 const LOOK_EVERY_MS = 2_000;
 const KEEP_RESPONSES = "6 hours";
 
@@ -22,7 +22,7 @@ export async function startNet(databaseUrl: string) {
     if (busy) return;
     busy = true;
     try {
-      if (await isInstalled(sql)) while ((await sendBatch(sql)) === BATCH);
+      if (await isInstalled(sql)) while ((await sendBatch(sql)) > 0);
     } finally {
       busy = false;
     }
@@ -44,26 +44,30 @@ async function isInstalled(sql: postgres.Sql): Promise<boolean> {
   return (await sql`select from pg_extension where extname = 'pg_net'`).length === 1;
 }
 
-async function sendBatch(sql: postgres.Sql): Promise<number> {
-  const waiting = await sql<Waiting[]>`
-    delete from net.http_request_queue
-    where id in (select id from net.http_request_queue order by id limit ${BATCH})
-    returning id::text, method, url, headers, body, timeout_milliseconds`;
-  await Promise.all(waiting.map((request) => send(sql, request)));
-  return waiting.length;
+/** As pg_net, in one transaction: a batch waits for its slowest request, and its rows stay visible in the queue until then. */
+function sendBatch(sql: postgres.Sql): Promise<number> {
+  return sql.begin(async (transaction) => {
+    const waiting = await transaction<Waiting[]>`
+      delete from net.http_request_queue
+      where id in (select id from net.http_request_queue order by id limit ${BATCH})
+      returning id::text, method, url, headers, body, timeout_milliseconds`;
+    for (const answer of await Promise.all(waiting.map(send)))
+      await transaction`insert into net._http_response ${transaction(answer)}`;
+    return waiting.length;
+  });
 }
 
-async function send(sql: postgres.Sql, { id, method, url, headers, body, timeout_milliseconds }: Waiting) {
+async function send({ id, method, url, headers, body, timeout_milliseconds }: Waiting) {
   try {
     const signal = AbortSignal.timeout(timeout_milliseconds);
     const payload = body ? new Uint8Array(body) : undefined;
     const response = await fetch(url, { method, headers, body: payload, signal });
     const content = await response.text();
     const answered = Object.fromEntries(response.headers);
-    await sql`insert into net._http_response (id, status_code, content_type, headers, content, timed_out)
-              values (${id}, ${response.status}, ${answered["content-type"] ?? null}, ${sql.json(answered)}, ${content}, false)`;
+    const content_type = answered["content-type"] ?? null;
+    return { id, status_code: response.status, content_type, headers: answered, content, timed_out: false };
   } catch (error) {
-    const timedOut = (error as Error).name === "TimeoutError";
-    await sql`insert into net._http_response (id, timed_out, error_msg) values (${id}, ${timedOut}, ${(error as Error).message})`;
+    const { name, message } = error as Error;
+    return { id, timed_out: name === "TimeoutError", error_msg: message };
   }
 }

@@ -1,4 +1,6 @@
 import { randomUUID } from "node:crypto";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import postgres from "postgres";
 import { afterAll, describe, expect, inject, it, vi } from "vitest";
 
@@ -66,6 +68,31 @@ describe("net", () => {
       select net.http_post(${`${stack.sandbox_url}/mail`}, ${sql.json({ to: "a@example.com", subject })}) as id`;
     expect(await responseTo(row?.id ?? "")).toMatchObject({ status_code: 202 });
     expect(await (await fetch(`${stack.sandbox_url}/outbox`)).text()).toContain(subject);
+  });
+
+  it("sends one batch after the other, each as long as its slowest request", async () => {
+    // A server that answers after a second, and tells when it was asked.
+    const asked: number[] = [];
+    const server = createServer((_, response) => {
+      asked.push(performance.now());
+      setTimeout(() => response.end(), 1_000);
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+    const queued = async () => (await sql`select from net.http_request_queue where url = ${url}`).length;
+    try {
+      const [first] = await sql<{ id: string }[]>`select net.http_get(${url}) as id`;
+      await vi.waitFor(() => expect(asked).toHaveLength(1), WITHIN);
+      expect(await queued()).toBe(1);
+      const [second] = await sql<{ id: string }[]>`select net.http_get(${url}) as id`;
+      expect(await queued()).toBe(2);
+      await responseTo(first?.id ?? "");
+      await responseTo(second?.id ?? "");
+      expect((asked[1] as number) - (asked[0] as number)).toBeGreaterThan(990);
+      expect(await queued()).toBe(0);
+    } finally {
+      server.close();
+    }
   });
 
   it("keeps the error when nobody answers", async () => {
