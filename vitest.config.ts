@@ -35,6 +35,7 @@ export default mergeConfig(
             include: [
               "supabase/functions/**/*.test.ts",
               "local/**/*.test.ts",
+              "deploy/**/*.test.ts",
               "src/**/*.test.ts",
               "tests/*.test.ts",
             ],

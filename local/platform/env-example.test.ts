@@ -10,6 +10,7 @@ const READERS = {
   "src/lib/env.ts": /\b(?:variables\.|variables, ")(VITE_[A-Z_]+)/g,
   "supabase/functions/_shared/platform/env.ts": /^ {2}([A-Z][A-Z_]+):/gm,
   "local/platform/config.ts": /\benv\.([A-Z][A-Z_]+)/g,
+  "deploy/options.ts": /\benv\.([A-Z][A-Z_]+)/g,
 };
 
 /** Named once as a variable that can be set, or among those that Supabase gives. */
