@@ -13,41 +13,65 @@ export interface ServedFunction extends FunctionSettings {
 }
 
 /** One Deno process per Edge Function, as hosted isolates them; unchanged code, `Deno.serve` and all. */
-export function createFunctions(
+export const createFunctions = (
   config: Config,
   secrets: Secrets,
   onReady: (name: string, pid: number) => void,
-): ServedFunction[] {
-  const env = functionEnvironment(config, secrets);
-  return listFunctions(config.root).map((settings, index) => {
-    const port = config.ports.functions + index;
-    const program = {
-      name: settings.name,
-      command: path.join(
-        config.root,
-        "node_modules/deno",
-        process.platform === "win32" ? "deno.exe" : "deno",
-      ),
-      args: [
-        "run",
-        // The import map and, as on the laptop nothing is fetched, the installed npm packages.
-        `--config=${path.join(config.root, "deno.json")}`,
-        "--quiet",
-        "--no-prompt",
-        "--allow-net",
-        "--allow-env",
-        "--allow-read",
-        "--allow-sys",
-        settings.entrypoint,
-      ],
+): ServedFunction[] =>
+  listFunctions(config.root).map((settings, index) =>
+    serveFunction(config, secrets, {
+      ...settings,
+      port: config.ports.functions + index,
       cwd: config.root,
-      env: { ...env, DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}` },
-      home: config.home,
-      isReady: () => answers(port),
-      onReady: (pid: number) => onReady(settings.name, pid),
-    };
-    return { ...settings, port, process: new Supervised(program) };
-  });
+      // The import map and, as on the laptop nothing is fetched, the installed npm packages.
+      denoConfig: path.join(config.root, "deno.json"),
+      onReady: (pid) => onReady(settings.name, pid),
+    }),
+  );
+
+interface Serving extends FunctionSettings {
+  port: number;
+  cwd: string;
+  /** Deno's configuration: the import map, and whether npm packages are installed or fetched. */
+  denoConfig: string;
+  /** Beyond what every function finds in its environment. */
+  env?: NodeJS.ProcessEnv;
+  /** What log and trace are called; the function's name if not set. */
+  processName?: string;
+  onReady?(pid: number): void;
+}
+
+/** One function as a process of its own, not yet started. */
+export function serveFunction(
+  config: Config,
+  secrets: Secrets,
+  { port, cwd, denoConfig, env, processName, onReady, ...settings }: Serving,
+): ServedFunction {
+  const program = {
+    name: processName ?? settings.name,
+    command: path.join(config.root, "node_modules/deno", process.platform === "win32" ? "deno.exe" : "deno"),
+    args: [
+      "run",
+      `--config=${denoConfig}`,
+      "--quiet",
+      "--no-prompt",
+      "--allow-net",
+      "--allow-env",
+      "--allow-read",
+      "--allow-sys",
+      settings.entrypoint,
+    ],
+    cwd,
+    env: {
+      ...functionEnvironment(config, secrets),
+      ...env,
+      DENO_SERVE_ADDRESS: `tcp:127.0.0.1:${port}`,
+    },
+    home: config.home,
+    isReady: () => answers(port),
+    onReady,
+  };
+  return { ...settings, port, process: new Supervised(program) };
 }
 
 /** What a hosted function finds in its environment, and what `supabase secrets set` would have added. */

@@ -6,7 +6,7 @@ import { createSandbox } from "../sandbox/server.ts";
 import { type Config, loopback } from "./config.ts";
 import { startDashboard } from "./dashboard.ts";
 import { fillVault, furnish, grantAuth, migrate } from "./database.ts";
-import { createFunctions } from "./functions.ts";
+import { createFunctions, type ServedFunction } from "./functions.ts";
 import { createGateway } from "./gateway.ts";
 import { embeddedPostgres } from "./postgres.ts";
 import { Realtime } from "./realtime.ts";
@@ -25,8 +25,17 @@ export interface Platform {
 
 type Stops = (() => Promise<unknown>)[];
 
+export interface PlatformOptions {
+  withDashboard: boolean;
+  /**
+   * Starts an empty project instead of the checkout's: no migrations, no demo, and the functions that are in this
+   * list at the time of a request. Whoever deploys fills both.
+   */
+  deployed?: ServedFunction[];
+}
+
 /** Boots every part in the order of their needs, and takes all of it down again when one cannot start. */
-export function startPlatform(config: Config, options: { withDashboard: boolean }): Platform {
+export function startPlatform(config: Config, options: PlatformOptions): Platform {
   fs.mkdirSync(path.join(config.home, "logs"), { recursive: true });
   // For root the database runs as another user, who must be able to pass through.
   if (process.getuid?.() === 0) fs.chmodSync(config.home, 0o711);
@@ -45,7 +54,7 @@ export function startPlatform(config: Config, options: { withDashboard: boolean 
   return { ready, stop };
 }
 
-async function boot(config: Config, { withDashboard }: { withDashboard: boolean }, stops: Stops) {
+async function boot(config: Config, { withDashboard, deployed }: PlatformOptions, stops: Stops) {
   const secrets = loadSecrets(config.home);
   const stack = describeStack(config, secrets);
   const adminUrl = databaseUrl(config.ports.database, secrets, "supabase_admin");
@@ -85,10 +94,12 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
   );
   await database.start();
 
-  const functions = createFunctions(config, secrets, (name, pid) =>
-    note({ functions: { ...stack.pids.functions, [name]: pid } }),
-  );
-  for (const { process } of functions) stops.push(() => process.stop());
+  const functions =
+    deployed ??
+    createFunctions(config, secrets, (name, pid) =>
+      note({ functions: { ...stack.pids.functions, [name]: pid } }),
+    );
+  stops.push(() => Promise.all(functions.map(({ process }) => process.stop())));
   const served = Promise.all(functions.map(({ process }) => process.start()));
   served.catch(() => undefined);
 
@@ -99,14 +110,18 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
   await furnish(config, secrets);
   await rest.prepare();
   await grantAuth(config, secrets);
-  await migrate(config, stack.db_url);
-  await fillVault(stack.db_url, {
-    project_url: stack.api_url,
-    cron_key: stack.secret_key,
-    site_url: stack.dashboard_url,
-  });
-  await Promise.all([rest.serve(), runners.start(), served]);
+  if (!deployed) {
+    await migrate(config, stack.db_url);
+    await fillVault(stack.db_url, {
+      project_url: stack.api_url,
+      cron_key: stack.secret_key,
+      site_url: stack.dashboard_url,
+    });
+  }
+  const running = runners.start();
   stops.push(() => runners.stop());
+  // An empty database has no cron yet; its runner starts once migrations have made the extension.
+  await Promise.all([rest.serve(), served, ...(deployed ? [] : [running])]);
 
   const gateway = createGateway({
     secrets,
@@ -121,11 +136,13 @@ async function boot(config: Config, { withDashboard }: { withDashboard: boolean 
     closed(gateway);
   });
 
-  stack.demo_users = await findDemoUsers(stack.db_url);
-  stack.demo = await connectDemo(stack, config.home).catch((error: Error) => {
-    console.warn(`The demo organization has no webhook secrets: ${error.message}`);
-    return null;
-  });
+  if (!deployed) {
+    stack.demo_users = await findDemoUsers(stack.db_url);
+    stack.demo = await connectDemo(stack, config.home).catch((error: Error) => {
+      console.warn(`The demo organization has no webhook secrets: ${error.message}`);
+      return null;
+    });
+  }
   if (withDashboard) {
     const dashboard = await startDashboard(config, secrets);
     stops.push(() => dashboard.close());
