@@ -10,7 +10,7 @@ const SETTINGS = {
   windows: [{ weekday: 1, opens: "10:00", closes: "12:00" }],
 };
 
-/** An organization whose owner sits at the screen from now on. */
+/** An organization whose owner is signed in from now on. */
 async function signedIn(sql: Sql) {
   const { organizationId, owner } = await buildOrganization(sql);
   const retell = await buildIntegration(sql, organizationId);
@@ -32,7 +32,7 @@ const addAll = async (sql: Sql, id: string, filter: object = {}) =>
 
 describe("a draft", () => {
   it(
-    "takes its settings, changes those that are named, and is told what is wrong with the others",
+    "stores its settings, changes those that are named, and refuses invalid ones with a reason",
     rolledBack(async (sql) => {
       const { organizationId } = await signedIn(sql);
       const id = await draft(sql, organizationId);
@@ -71,7 +71,7 @@ describe("a draft", () => {
   );
 
   it(
-    "starts only with a provider, an agent, a number and leads, and not twice",
+    "starts once, and only with a provider, an agent, a number and leads",
     rolledBack(async (sql) => {
       const { organizationId, retell } = await signedIn(sql);
       const id = await draft(sql, organizationId);
@@ -102,7 +102,7 @@ describe("a draft", () => {
   );
 
   it(
-    "whose time is still to come waits for it",
+    "with a start in the future waits for it",
     rolledBack(async (sql) => {
       const { organizationId, retell } = await signedIn(sql);
       const id = await draft(sql, organizationId, {
@@ -119,9 +119,9 @@ describe("a draft", () => {
   );
 });
 
-describe("a campaign that is paused", () => {
+describe("a paused campaign", () => {
   it(
-    "takes back what has not been dialled, leaves what has, and goes on where it was",
+    "cancels calls that were not placed, keeps those that were, and resumes where it stopped",
     rolledBack(async (sql) => {
       const { retell } = await signedIn(sql);
       const { campaignId } = await buildCampaign(sql, retell, { concurrency: 2, phones: numbers(4) });
@@ -136,13 +136,13 @@ describe("a campaign that is paused", () => {
       ]);
       expect(await dial(sql, campaignId)).toBe(0);
       await sql`select public.resume_campaign(${campaignId})`;
-      // The one on the line still counts.
+      // The call in progress still counts.
       expect(await dial(sql, campaignId)).toBe(1);
     }),
   );
 });
 
-describe("a campaign that is over", () => {
+describe("a completed campaign", () => {
   async function over(sql: Sql) {
     const { retell, organizationId } = await signedIn(sql);
     const made = await buildCampaign(sql, retell, { status: "completed", phones: numbers(3) });
@@ -154,7 +154,7 @@ describe("a campaign that is over", () => {
   }
 
   it(
-    "runs again for chosen outcomes and for nobody else, with attempts of its own",
+    "redials only leads with the chosen outcomes, with new attempts",
     rolledBack(async (sql) => {
       const { campaignId } = await over(sql);
       const redial = async (outcomes: string[]) =>
@@ -170,7 +170,7 @@ describe("a campaign that is over", () => {
   );
 
   it(
-    "can be cloned with or without its leads, and cannot be changed",
+    "can be cloned with or without its leads, but not changed",
     rolledBack(async (sql) => {
       const { campaignId } = await over(sql);
       const clone = async (withLeads: boolean) =>
@@ -193,7 +193,7 @@ describe("a campaign that is over", () => {
 });
 
 it(
-  "a lead that turns out to be another takes its campaigns, attempts and receipts along",
+  "a merged lead keeps its campaigns, attempts and receipts",
   rolledBack(async (sql) => {
     const { retell, organizationId } = await signedIn(sql);
     const { campaignId, leadIds } = await buildCampaign(sql, retell, { phones: numbers(1) });
@@ -210,7 +210,7 @@ it(
 );
 
 it(
-  "the activity of a campaign names who acted, by the e-mail where no name was given",
+  "a campaign's activity names the actor, by e-mail if there is no name",
   rolledBack(async (sql) => {
     const { organizationId, owner } = await signedIn(sql);
     const id = await draft(sql, organizationId);
@@ -226,7 +226,7 @@ it(
 );
 
 it(
-  "every member may read the activity of a campaign, though not the audit log",
+  "every member may read a campaign's activity, but not the audit log",
   rolledBack(async (sql) => {
     const { organizationId } = await signedIn(sql);
     const id = await draft(sql, organizationId);

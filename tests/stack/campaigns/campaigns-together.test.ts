@@ -5,7 +5,7 @@ import { buildIntegration, buildOrganization } from "../support/builders.ts";
 import { attempts, buildCampaign, dial, MONDAY_NOON, numbers, told } from "../support/campaigns.ts";
 import { connect, rolledBack, type Sql } from "../support/database.ts";
 
-/** Attempts whose receipt did not say yes to this lead for this campaign at that very instant. */
+/** Attempts without a receipt that allowed this lead for this campaign at that very instant. */
 const unreceipted = (sql: Sql, campaignId: string) => sql`
   select a.id from public.call_attempts a left join public.contact_receipts r on r.id = a.receipt_id
   where a.campaign_id = ${campaignId} and (r.allowed and r.lead_id = a.lead_id and r.campaign_id = a.campaign_id
@@ -16,7 +16,7 @@ const open = async (sql: Sql, campaignId: string) =>
     ["planned", "placed", "connected"].includes(status),
   ).length;
 
-describe("many at once", () => {
+describe("concurrent diallers", () => {
   const pool = connect(8);
   let organizationId: string;
   afterEach(async () => {
@@ -24,12 +24,12 @@ describe("many at once", () => {
     await pool.end();
   });
 
-  it("never place more calls than may run at once, nor two to one person, whoever dials", async () => {
+  it("neither exceed a campaign's concurrency nor call one person twice", async () => {
     ({ organizationId } = await buildOrganization(pool));
     const retell = await buildIntegration(pool, organizationId);
     const first = await buildCampaign(pool, retell, { concurrency: 5, phones: numbers(40) });
     const second = await buildCampaign(pool, retell, { concurrency: 5, phones: [] });
-    // The other campaign has the very same people.
+    // The other campaign has the same people.
     await pool`insert into public.campaign_leads (organization_id, campaign_id, lead_id, next_attempt_at)
       select organization_id, ${second.campaignId}, lead_id, next_attempt_at from public.campaign_leads where campaign_id = ${first.campaignId}`;
     for (const minute of [0, 1, 2]) {
@@ -50,7 +50,7 @@ describe("many at once", () => {
   }, 30_000);
 });
 
-describe("whatever happens, in whatever order", () => {
+describe("any sequence of events", () => {
   const step = fc.oneof(
     fc.record({ act: fc.constant("dial" as const), minutes: fc.integer({ min: 0, max: 300 }) }),
     fc.record({ act: fc.constantFrom("done", "dead", "cancelled"), which: fc.nat(5) }),
@@ -58,7 +58,7 @@ describe("whatever happens, in whatever order", () => {
   );
 
   it(
-    "no attempt is without a receipt that said yes at that instant, and the lines suffice",
+    "leaves every attempt with a receipt that allowed it at that instant, within the campaign's concurrency",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const retell = await buildIntegration(sql, organizationId);

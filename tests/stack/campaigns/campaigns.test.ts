@@ -24,7 +24,7 @@ const leadsOf = (sql: Sql, campaignId: string) =>
   sql`select status, outcome, skip_reason, attempts from public.campaign_leads
     where campaign_id = ${campaignId} order by attempts desc, lead_id`;
 
-/** The provider tells that the call of an attempt is over. */
+/** The provider reports that the call of an attempt is over. */
 async function callEnds(
   sql: Sql,
   to: Integration,
@@ -51,7 +51,7 @@ async function callEnds(
 
 describe("the dialler", () => {
   it(
-    "plans as many calls as may run at once, each with its receipt and its order in the outbox",
+    "plans as many calls as may run at once, each with a receipt and an outbox row",
     rolledBack(async (sql) => {
       const { organizationId, campaignId } = await world(sql, { concurrency: 2 });
       expect(await dial(sql, campaignId)).toBe(2);
@@ -75,13 +75,13 @@ describe("the dialler", () => {
   );
 
   it(
-    "makes room for the next call when one is over, and completes when nobody is left",
+    "dials the next lead when a call ends, and completes when no leads are left",
     rolledBack(async (sql) => {
       const { campaignId, retell } = await world(sql, { concurrency: 1, phones: numbers(2) });
       for (const minute of [2, 4]) {
         expect(await dial(sql, campaignId, at(minute - 2))).toBe(1);
         const attempt = (await attempts(sql, campaignId)).find(({ status }) => status === "planned");
-        if (!attempt) throw new Error("nothing was planned");
+        if (!attempt) throw new Error("No attempt was planned");
         await told(sql, attempt.id, "done", at(minute - 2));
         await callEnds(sql, retell, attempt, campaignId, { claimed_outcome: "not_interested" }, minute);
       }
@@ -95,7 +95,7 @@ describe("the dialler", () => {
   );
 
   it(
-    "skips whom it may never call and says why, and calls the others in the same breath",
+    "skips leads that may never be called, with the reason, and calls the others in the same run",
     rolledBack(async (sql) => {
       const { organizationId, campaignId } = await world(sql, {
         concurrency: 5,
@@ -114,7 +114,7 @@ describe("the dialler", () => {
   );
 
   it(
-    "leaves people alone at night, without a receipt for each night, and calls them in the morning",
+    "calls no one at night, writes no receipt for it, and calls in the morning",
     rolledBack(async (sql) => {
       const { campaignId } = await world(sql, { due: "2030-03-04T02:00:00Z" });
       expect(await dial(sql, campaignId, "2030-03-04T02:00:00Z")).toBe(0);
@@ -129,7 +129,7 @@ describe("the dialler", () => {
   );
 
   it(
-    "comes to the same when its clock stood still for three hours",
+    "ends in the same state after an outage of three hours",
     rolledBack(async (sql) => {
       const { campaignId } = await world(sql, { concurrency: 2 });
       const end = async (work: () => Promise<unknown>) =>
@@ -145,7 +145,7 @@ describe("the dialler", () => {
   );
 
   it(
-    "starts what was scheduled when its time has come",
+    "starts a scheduled campaign at its time",
     rolledBack(async (sql) => {
       const { campaignId } = await world(sql, {
         status: "scheduled",
@@ -159,7 +159,7 @@ describe("the dialler", () => {
   );
 
   it(
-    "gives a lead back whose call was taken out of the outbox, and counts neither attempt nor contact",
+    "returns a lead to the queue when its call is cancelled, and counts neither attempt nor contact",
     rolledBack(async (sql) => {
       const { campaignId } = await world(sql, { phones: numbers(1), max_attempts: 1 });
       await dial(sql, campaignId);
@@ -171,7 +171,7 @@ describe("the dialler", () => {
   );
 
   it(
-    "frees the line of a call whose end nobody told, and does not ring again on a guess",
+    "frees the line of a call whose end was never reported, and does not call again on a guess",
     rolledBack(async (sql) => {
       const { campaignId } = await world(sql, { phones: numbers(1) });
       await dial(sql, campaignId);
@@ -198,8 +198,8 @@ describe("an attempt follows its call", () => {
       const { campaignId, retell } = await world(sql, { phones: numbers(1) });
       await dial(sql, campaignId);
       const [attempt] = await attempts(sql, campaignId);
-      if (!attempt) throw new Error("nothing was planned");
-      // The event may be quicker than the outbox.
+      if (!attempt) throw new Error("No attempt was planned");
+      // The event may arrive before the outbox result.
       await callEnds(sql, retell, attempt, campaignId, said);
       await told(sql, attempt.id, "done", at(1));
       expect((await attempts(sql, campaignId))[0]).toMatchObject({ status, outcome });
@@ -208,25 +208,25 @@ describe("an attempt follows its call", () => {
   );
 
   it(
-    "and speaks for its lead no more once there is a later one",
+    "and no longer changes its lead once there is a later attempt",
     rolledBack(async (sql) => {
       const retry_rules = { no_answer: 1440 };
       const { campaignId, retell } = await world(sql, { phones: numbers(1), retry_rules });
       await dial(sql, campaignId);
       const [first] = await attempts(sql, campaignId);
-      if (!first) throw new Error("nothing was planned");
+      if (!first) throw new Error("No attempt was planned");
       await told(sql, first.id, "done");
       const missed = { status: "not_connected", hangup_reason: "dial_no_answer" };
       await callEnds(sql, retell, first, campaignId, missed);
       expect(await dial(sql, campaignId, at(1450))).toBe(1);
-      // The provider thinks again about the first one, while the second rings.
+      // The provider corrects the first call while the second rings.
       await callEnds(sql, retell, first, campaignId, { status: "ended" }, 1451);
       expect((await leadsOf(sql, campaignId))[0]).toMatchObject({ status: "calling", attempts: 2 });
     }),
   );
 
   it(
-    "and is not tried again within the campaign's own gap, however soon the rule says",
+    "and is not retried within the campaign's own gap, however short the retry rule",
     rolledBack(async (sql) => {
       const { campaignId, retell } = await world(sql, {
         phones: numbers(1),
@@ -235,7 +235,7 @@ describe("an attempt follows its call", () => {
       await sql`update public.campaigns set gap_minutes = 300 where id = ${campaignId}`;
       await dial(sql, campaignId);
       const [first] = await attempts(sql, campaignId);
-      if (!first) throw new Error("nothing was planned");
+      if (!first) throw new Error("No attempt was planned");
       await told(sql, first.id, "done");
       const missed = { status: "not_connected", hangup_reason: "dial_no_answer" };
       await callEnds(sql, retell, first, campaignId, missed);
@@ -245,7 +245,7 @@ describe("an attempt follows its call", () => {
   );
 
   it(
-    "and is tried again when its outcome's rule says so, until it was tried often enough",
+    "and is retried by its outcome's rule, up to the maximum",
     rolledBack(async (sql) => {
       const retry_rules = { no_answer: 1440 };
       const { campaignId, retell } = await world(sql, { phones: numbers(1), max_attempts: 2, retry_rules });
@@ -253,7 +253,7 @@ describe("an attempt follows its call", () => {
         const minute = day * 1450;
         expect(await dial(sql, campaignId, at(minute + 3))).toBe(1);
         const attempt = (await attempts(sql, campaignId))[day];
-        if (!attempt) throw new Error("nothing was planned");
+        if (!attempt) throw new Error("No attempt was planned");
         await told(sql, attempt.id, "done", at(minute + 3));
         const said = { status: "not_connected", hangup_reason: "dial_no_answer" };
         await callEnds(sql, retell, attempt, campaignId, said, minute + 4);
@@ -269,12 +269,12 @@ describe("an attempt follows its call", () => {
   );
 
   it(
-    "and a person who says do not call is never called again",
+    "and a person who says not to call is never called again",
     rolledBack(async (sql) => {
       const { organizationId, campaignId, retell } = await world(sql, { phones: numbers(1) });
       await dial(sql, campaignId);
       const [attempt] = await attempts(sql, campaignId);
-      if (!attempt) throw new Error("nothing was planned");
+      if (!attempt) throw new Error("No attempt was planned");
       await callEnds(sql, retell, attempt, campaignId, { claimed_outcome: "do_not_call" });
       const stops =
         await sql`select channel, phone, source from public.suppressions where organization_id = ${organizationId}`;
@@ -302,7 +302,7 @@ describe("the breaker", () => {
     ["breaker_opt_outs", { claimed_outcome: "do_not_call" }, { min_attempts: 4, opt_out_rate: 0.2 }],
     ["breaker_cost", { cost_total_micros: 3_000_000, cost_currency: "USD" }, { max_cost: 12 }],
   ];
-  it.each(trips)("pauses the campaign and says why: %s", (reason, said, breaker) =>
+  it.each(trips)("pauses the campaign with its reason: %s", (reason, said, breaker) =>
     rolledBack(async (sql) => {
       const { campaignId } = await ended(sql, said, breaker);
       expect(await dial(sql, campaignId, at(5))).toBe(0);
@@ -314,7 +314,7 @@ describe("the breaker", () => {
   );
 
   it(
-    "keeps still as long as too few calls are over, and does not look back beyond the last start",
+    "waits for enough completed calls, and ignores those before the last start",
     rolledBack(async (sql) => {
       const said = { status: "not_connected", hangup_reason: "dial_failed" };
       const { campaignId } = await ended(sql, said, { min_attempts: 5, failure_rate: 0.5 });

@@ -6,8 +6,12 @@ import { rolledBack, type Sql } from "../support/database.ts";
 const at = (minutes: number) => new Date(Date.parse(MONDAY_NOON) + minutes * 60_000).toISOString();
 const phone = "+46701740605";
 
-/** Which campaigns an organization was told of while something was done. */
-async function toldOf(sql: Sql, organizationId: string, work: () => Promise<unknown>): Promise<string[]> {
+/** The campaigns announced to an organization during the work. */
+async function announcedCampaigns(
+  sql: Sql,
+  organizationId: string,
+  work: () => Promise<unknown>,
+): Promise<string[]> {
   const heard = () => sql<{ id: string; changes: { table: string; ids: string[] }[] }[]>`
     select id, payload -> 'changes' as changes from realtime.messages where topic = ${`organization:${organizationId}`}`;
   const before = new Set((await heard()).map(({ id }) => id));
@@ -16,7 +20,7 @@ async function toldOf(sql: Sql, organizationId: string, work: () => Promise<unkn
   return changes.filter(({ table }) => table === "campaigns").flatMap(({ ids }) => ids);
 }
 
-/** A campaign's only call is over and claims an appointment. */
+/** A campaign whose only call has ended and claims an appointment. */
 async function claimed(sql: Sql) {
   const { organizationId } = await buildOrganization(sql);
   const retell = await buildIntegration(sql, organizationId);
@@ -24,7 +28,7 @@ async function claimed(sql: Sql) {
   const { campaignId, leadIds } = await buildCampaign(sql, retell, { phones: [phone] });
   await dial(sql, campaignId);
   const [attempt] = await attempts(sql, campaignId);
-  if (!attempt) throw new Error("nothing was planned");
+  if (!attempt) throw new Error("No attempt was planned");
   await told(sql, attempt.id, "done");
   const call = {
     ...{ provider_ref: "call-1", direction: "outbound", status: "ended", to_number: phone },
@@ -41,36 +45,40 @@ async function claimed(sql: Sql) {
 }
 
 it(
-  "a campaign's funnel follows its appointments: it is told of a booking, of a verdict and of what is taken back",
+  "a campaign's funnel is announced when an appointment is booked, judged or reverted",
   rolledBack(async (sql) => {
     const { organizationId, calcom, campaignId, funnel } = await claimed(sql);
     expect(await funnel()).toEqual({ connected: 1, booked: 0, shown: 0 });
-    const hear = (work: () => Promise<unknown>) => toldOf(sql, organizationId, work);
+    const announcedDuring = (work: () => Promise<unknown>) => announcedCampaigns(sql, organizationId, work);
 
     const appointment = {
       ...{ provider_ref: "booking-1", starts_at: at(2000), ends_at: at(2030) },
       attendee: { name: "Elsa Lund", phone },
     };
     const events = [{ type: "appointment.booked", occurred_at: at(2), appointment }];
-    const booked = await hear(() => ingest(sql, calcom, buildDelivery({ kind: "BOOKING_CREATED", events })));
+    const booked = await announcedDuring(() =>
+      ingest(sql, calcom, buildDelivery({ kind: "BOOKING_CREATED", events })),
+    );
     expect(new Set(booked)).toEqual(new Set([campaignId]));
     expect(await funnel()).toEqual({ connected: 1, booked: 1, shown: 0 });
 
     const mine = sql`organization_id = ${organizationId}`;
-    const verdict = await hear(
+    const verdict = await announcedDuring(
       async () =>
         await sql`update public.appointments set verdict = 'shown', verdict_at = ${at(5000)} where ${mine}`,
     );
     expect(verdict).toEqual([campaignId]);
     expect(await funnel()).toEqual({ connected: 1, booked: 1, shown: 1 });
 
-    // What the funnel does not count is not told.
+    // A change that the funnel does not count is not announced.
     expect(
-      await hear(async () => await sql`update public.appointments set location = 'Upstairs' where ${mine}`),
+      await announcedDuring(
+        async () => await sql`update public.appointments set location = 'Upstairs' where ${mine}`,
+      ),
     ).toEqual([]);
-    expect(await hear(async () => await sql`delete from public.appointments where ${mine}`)).toEqual([
-      campaignId,
-    ]);
+    expect(
+      await announcedDuring(async () => await sql`delete from public.appointments where ${mine}`),
+    ).toEqual([campaignId]);
     expect(await funnel()).toEqual({ connected: 1, booked: 0, shown: 0 });
   }),
 );

@@ -24,7 +24,7 @@ async function page(sql: Sql, campaignId: string, line: Line, limit: number, off
   return rows.map(({ lead_id }) => lead_id);
 }
 
-/** A campaign whose leads are there for every reason, three of each at least. */
+/** A campaign with at least three leads for every reason. */
 async function everyReason(sql: Sql) {
   const { organizationId, owner } = await buildOrganization(sql, { time_zone: "Europe/Stockholm" });
   await sql`select set_config('request.jwt.claims', ${JSON.stringify({ sub: owner.userId })}, true)`;
@@ -60,7 +60,7 @@ async function everyReason(sql: Sql) {
 }
 
 it(
-  "every lead is counted once, by what would become of it at that moment",
+  "counts every lead once, by what would happen to it at that moment",
   rolledBack(async (sql) => {
     const { campaignId, all } = await everyReason(sql);
     const lines = await check(sql, campaignId, at(0));
@@ -75,10 +75,10 @@ it(
       number_invalid: [3, undefined],
       suppressed: [3, undefined],
       consent_withdrawn: [3, undefined],
-      // Nine in the morning in Auckland, which keeps summer time in March.
+      // Nine in the morning in Auckland, which is on summer time in March.
       outside_hours: [3, "2030-03-04T20:00:00.000Z"],
       too_soon: [3, "2030-03-04T14:00:00.000Z"],
-      // The day is over at midnight in Stockholm, and calls begin at nine.
+      // The day ends at midnight in Stockholm, and calls start at nine.
       daily_cap: [3, "2030-03-05T08:00:00.000Z"],
       retry_later: [3, "2030-03-04T12:30:00.000Z"],
     });
@@ -88,7 +88,7 @@ it(
 );
 
 it(
-  "each reason opens: its pages hold as many leads as were counted, no one twice, whoever asks again",
+  "lists as many leads per reason as it counts, none twice, the same on every request",
   rolledBack(async (sql) => {
     const { campaignId, all } = await everyReason(sql);
     const seen: string[] = [];
@@ -106,7 +106,7 @@ it(
 );
 
 it(
-  "says what would happen: whoever it counts as now is called now, and nobody else",
+  "predicts the dialler: exactly the leads counted as due now are called",
   rolledBack(async (sql) => {
     const { campaignId } = await everyReason(sql);
     const line = (await check(sql, campaignId, at(1))).find(({ reason }) => reason === "now") as Line;

@@ -13,7 +13,7 @@ afterAll(() => sql.end());
 const tell = (path: string, body: object) =>
   fetch(sandbox_url + path, { method: "POST", body: JSON.stringify(body) });
 
-/** An organization whose calls go through Vapi, connected as its owner does it; the sandbox answers. */
+/** An organization that calls through Vapi, connected by its owner; the sandbox responds. */
 async function buildVapi() {
   const owner = await buildSignedIn(sql, "owner");
   const config = {
@@ -35,14 +35,14 @@ async function buildVapi() {
   return owner.organizationId;
 }
 
-/** A zone where everybody may be called at this moment, on every day of the week. */
+/** A zone where calls are allowed right now, on any day of the week. */
 function openZone(now = new Date()) {
   const shift = 13 - now.getUTCHours();
-  // In these names east is minus.
+  // In these names east is negative.
   return `Etc/GMT${shift > 0 ? "-" : "+"}${Math.abs(shift)}`;
 }
 
-it("a campaign on Vapi places its call once, hears of it signed, and its attempt ends", async () => {
+it("a campaign on Vapi places its call once and ends its attempt by the signed report", async () => {
   await tell("/pace", { speed: 50 });
   const organizationId = await buildVapi();
   const [{ id: campaignId }] = await sql<[{ id: string }]>`
@@ -63,7 +63,7 @@ it("a campaign on Vapi places its call once, hears of it signed, and its attempt
         select a.status, a.outcome, k.status as call, k.attempt_id = a.id as named, i.provider
         from public.call_attempts a join public.calls k on k.id = a.call_id join public.integrations i on i.id = k.integration_id
         where a.campaign_id = ${campaignId}`;
-      // Numbers that end in 4 are not interested (local/sandbox/fates.ts).
+      // The sandbox's callees whose numbers end in 4 are not interested (local/sandbox/fates.ts).
       expect(attempts).toEqual([
         { status: "ended", outcome: "not_interested", call: "ended", named: true, provider: "vapi" },
       ]);

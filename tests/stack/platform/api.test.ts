@@ -16,13 +16,13 @@ const store = (caller: SignedIn, secret = "key_stack_1234567890abcd") =>
   callApi("/credentials/store", caller, { provider: "retell", name: "webhook_secret", secret });
 
 describe("the api function", () => {
-  it("connects a provider once, however often it is asked", async () => {
+  it("connects a provider once, however often it is called", async () => {
     const first = await callApi("/integrations/connect", manager, { provider: "retell" });
     expect(first.body.endpoint_url).toMatch(/\/functions\/v1\/webhooks\/retell\/[\w-]{24}$/);
     expect(await callApi("/integrations/connect", manager, { provider: "retell" })).toEqual(first);
   });
 
-  it("merges settings into a connected provider, disabled or not, and refuses those of none", async () => {
+  it("merges settings into a connected provider, even a disabled one, and refuses them for an unconnected one", async () => {
     const caller = await buildSignedIn(sql, "manager");
     const config = { from: "+46101387001", reply_note: "kept as it is" };
     const wanted = { provider: "twilio", config };
@@ -41,7 +41,7 @@ describe("the api function", () => {
     expect(audited).toHaveLength(2);
   });
 
-  it("keeps two active secrets of one name, refuses a third, and tells none of them", async () => {
+  it("keeps two active secrets per name, refuses a third, and returns none of them", async () => {
     const caller = await buildSignedIn(sql, "manager");
     await callApi("/integrations/connect", caller, { provider: "retell" });
     const answers = [await store(caller), await store(caller), await store(caller)];
@@ -53,7 +53,7 @@ describe("the api function", () => {
     expect(ciphertext).toMatch(/^v1\./);
   });
 
-  it("refuses nobody, viewers, strangers and members removed a moment ago", async () => {
+  it("refuses anonymous callers, viewers, strangers and members removed a moment ago", async () => {
     const viewer = await buildSignedIn(sql, "viewer", manager.organizationId);
     const stranger = await buildSignedIn(sql, null, manager.organizationId);
     const removed = await buildSignedIn(sql, "owner", manager.organizationId);
@@ -71,7 +71,7 @@ describe("the api function", () => {
     expect((await asked(removed)).body.error?.code).toBe("organization_not_found");
   });
 
-  it("invites with a token the database knows only the hash of", async () => {
+  it("invites with a token that the database stores only as a hash", async () => {
     const { body } = await callApi("/invitations/create", manager, {
       email: "Elsa@example.test",
       role: "agent",
@@ -84,7 +84,7 @@ describe("the api function", () => {
     expect([above.status, above.body.error?.code]).toEqual([403, "role_above_yours"]);
   });
 
-  it("remembers how the test of a connection went", async () => {
+  it("stores the result of a connection test", async () => {
     const caller = await buildSignedIn(sql, "manager");
     await callApi("/integrations/connect", caller, { provider: "retell" });
     expect((await callApi("/integrations/test", caller, { provider: "retell" })).body).toEqual({

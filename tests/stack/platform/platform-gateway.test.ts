@@ -5,7 +5,7 @@ const ORIGIN = "http://somewhere.example";
 
 describe("the gateway", () => {
   it.each(["/rest/v1/organizations", "/auth/v1/user"])(
-    "lets any page ask %s, as hosted does",
+    "allows any origin for %s, as hosted does",
     async (path) => {
       const preflight = await fetch(`${stack.api_url}${path}`, {
         method: "OPTIONS",
@@ -22,7 +22,7 @@ describe("the gateway", () => {
     },
   );
 
-  it("shows pages how many rows there are", async () => {
+  it("exposes the row count to pages", async () => {
     const answer = await fetch(`${stack.api_url}/rest/v1/organizations?select=id`, {
       headers: { apikey: stack.secret_key, origin: ORIGIN, prefer: "count=exact" },
     });
@@ -35,7 +35,7 @@ describe("the gateway", () => {
     expect((await fetch(`${stack.api_url}/rest/v1/organizations`)).status).toBe(401);
   });
 
-  it("knows no function that is not there", async () => {
+  it("returns 404 for an unknown function", async () => {
     const answer = await fetch(`${stack.functions_url}/no-such-function`, {
       headers: { apikey: stack.publishable_key },
     });

@@ -3,7 +3,7 @@ import { connect } from "../support/database.ts";
 
 const stack = inject("stack");
 
-it("REST leaves the grants as the migrations made them, also once it has answered", async () => {
+it("REST leaves the migrations' grants unchanged, even after it has served a request", async () => {
   const answer = await fetch(`${stack.api_url}/rest/v1/invitations?select=id`, {
     headers: { apikey: stack.publishable_key },
   });

@@ -14,7 +14,7 @@ let token: string;
 beforeAll(async () => {
   client = createClient(stack.api_url, stack.publishable_key, {
     auth: { persistSession: false },
-    // Node 20 has no WebSocket of its own.
+    // Node 20 has no WebSocket.
     realtime: { transport: WebSocket as never },
   });
   const { data, error } = await client.auth.signUp({
@@ -36,7 +36,7 @@ const topicOf = (id: string) => `organization:${id}`;
 const send = (payload: postgres.JSONValue, db: postgres.ISql = sql) =>
   db`select realtime.send(${sql.json(payload)}, 'changed', ${topicOf(organization)}, true)`;
 
-/** Joins with the real client: the status it reports first, and what it hears from then on. */
+/** Joins with the real client. Returns the first status it reports and the messages from then on. */
 async function join(topic: string, isPrivate = true) {
   const heard: unknown[] = [];
   const channel = client
@@ -49,13 +49,13 @@ async function join(topic: string, isPrivate = true) {
 }
 
 describe("realtime", () => {
-  it("carries what the database sends to a member, however long, and nothing that was rolled back", async () => {
+  it("delivers the database's messages to a member, however long, and none that were rolled back", async () => {
     const { channel, heard, status } = await join(topicOf(organization));
     expect(status).toBe("SUBSCRIBED");
     await sql
       .begin(async (tx) => {
         await send({ n: 0 }, tx);
-        throw new Error("undone");
+        throw new Error("rolled back");
       })
       .catch(() => undefined);
     await send({ n: 1 });
@@ -65,7 +65,7 @@ describe("realtime", () => {
     await channel.unsubscribe();
   });
 
-  it("refuses a topic of strangers", async () => {
+  it("refuses another organization's topic", async () => {
     const { status, reason, channel } = await join(topicOf(stranger));
     expect([status, reason]).toEqual(["CHANNEL_ERROR", expect.stringContaining("Unauthorized")]);
     await channel.unsubscribe();
@@ -88,7 +88,7 @@ describe("realtime", () => {
     socket.close();
   });
 
-  it("closes the channel of a removed member when the token is renewed", async () => {
+  it("closes a removed member's channel when the token is renewed", async () => {
     const socket = await rawSocket();
     expect(await socket.ask("phx_join", joinPayload(token))).toMatchObject({ status: "ok" });
     await sql`delete from public.memberships where organization_id = ${organization}`;
@@ -97,7 +97,7 @@ describe("realtime", () => {
     socket.close();
   });
 
-  it("opens no socket without one of the project's keys", async () => {
+  it("refuses a socket without one of the project's keys", async () => {
     await expect(rawSocket("sb_publishable_wrong")).rejects.toThrow("401");
   });
 });

@@ -8,7 +8,7 @@ const stack = inject("stack");
 const WITHIN = { timeout: 30_000, interval: 100 };
 
 describe("a platform whose database is killed", () => {
-  it("starts it again, and REST, cron and Realtime find it", async () => {
+  it("restarts it, and REST, cron and Realtime reconnect", async () => {
     const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
     await sql`select cron.schedule('recovery', '1 seconds', 'select 1')`;
     process.kill(await postmaster(sql), "SIGKILL");

@@ -23,7 +23,7 @@ const runs = (jobid: string) =>
     from cron.job_run_details where jobid = ${jobid} order by runid`;
 
 describe("cron", () => {
-  it("runs a job that is scheduled while it runs, keeps its details, and stops when it is unscheduled", async () => {
+  it("runs a job scheduled at runtime, keeps its details, and stops when it is unscheduled", async () => {
     const { name, jobid } = await schedule("select 1");
     await vi.waitFor(async () => expect((await runs(jobid)).length).toBeGreaterThan(1), WITHIN);
     await sql`select cron.unschedule(${name})`;
@@ -32,7 +32,7 @@ describe("cron", () => {
     expect(first?.took).toBeGreaterThanOrEqual(0);
   });
 
-  it("writes down why a job failed, and goes on", async () => {
+  it("records why a job failed, and keeps running it", async () => {
     const { name, jobid } = await schedule("select 1 / 0");
     await vi.waitFor(async () => expect((await runs(jobid)).length).toBeGreaterThan(1), WITHIN);
     await sql`select cron.unschedule(${name})`;
@@ -42,7 +42,7 @@ describe("cron", () => {
     });
   });
 
-  it("never runs one job twice at once", async () => {
+  it("never overlaps two runs of one job", async () => {
     const { name, jobid } = await schedule("select pg_sleep(2.5)");
     await vi.waitFor(async () => expect((await runs(jobid)).at(-1)?.status).toBe("succeeded"), WITHIN);
     await sql`select cron.unschedule(${name})`;
@@ -62,7 +62,7 @@ describe("net", () => {
     return (await find())[0];
   };
 
-  it("posts after the commit and keeps the answer", async () => {
+  it("posts after the commit and keeps the response", async () => {
     const subject = randomUUID();
     const [row] = await sql<{ id: string }[]>`
       select net.http_post(${`${stack.sandbox_url}/mail`}, ${sql.json({ to: "a@example.com", subject })}) as id`;
@@ -70,6 +70,7 @@ describe("net", () => {
     expect(await (await fetch(`${stack.sandbox_url}/outbox`)).text()).toContain(subject);
   });
 
+<<<<<<< HEAD
   it("sends one batch after the other, each as long as its slowest request", async () => {
     // A server that answers after a second, and tells when it was asked.
     const asked: number[] = [];
@@ -96,6 +97,9 @@ describe("net", () => {
   });
 
   it("keeps the error when nobody answers", async () => {
+=======
+  it("keeps the error when there is no response", async () => {
+>>>>>>> 9cf0796 (Write the campaign and platform tests' prose in plain English)
     const [row] = await sql<{ id: string }[]>`select net.http_get('http://127.0.0.1:9/') as id`;
     const answer = await responseTo(row?.id ?? "");
     expect(answer?.status_code).toBeNull();

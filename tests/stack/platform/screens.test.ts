@@ -2,9 +2,9 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { buildIntegration, buildOrganization } from "../support/builders.ts";
 import { as, openTransaction, type Sql } from "../support/database.ts";
 
-/** Of each table; a screen may look at a tenth of them to show its hundred. */
+/** Rows per table; a screen may read a tenth of them to show a hundred. */
 const ROWS = 10_000;
-const LOOKED_AT = ROWS / 10;
+const MAX_READ = ROWS / 10;
 
 let sql: Sql;
 let close: () => Promise<void>;
@@ -35,7 +35,7 @@ beforeAll(async () => {
     insert into public.events (organization_id, integration_id, credential_id, kind, dedupe_key, received_at, status, body_sha256, headers)
     select ${organizationId}, ${integrationId}, ${retell.credentialId}, 'transcript_updated', n::text,
       now() - interval '2 days' - n * interval '1 minute', 'ignored', 'x', '{}' from generate_series(1, ${ROWS}) n`;
-  // What vacuum does in time: new entries of a GIN index wait in a list that is read from end to end.
+  // As vacuum would do later: pending GIN entries are in a list that is read from end to end.
   await sql`select gin_clean_pending_list('public.leads_search_idx')`;
   await sql.unsafe("analyze public.leads, public.calls, public.appointments, public.events");
 });
@@ -48,10 +48,10 @@ interface Plan {
   "Rows Removed by Filter"?: number;
 }
 
-/** How many rows the leaves of a plan looked at, those that they then threw away included. */
-function lookedAt(plan: Plan): number {
+/** The number of rows that the leaves of a plan read, including those they filtered out. */
+function rowsRead(plan: Plan): number {
   const removed = (plan["Rows Removed by Filter"] ?? 0) * plan["Actual Loops"];
-  if (plan.Plans) return removed + plan.Plans.reduce((sum, each) => sum + lookedAt(each), 0);
+  if (plan.Plans) return removed + plan.Plans.reduce((sum, each) => sum + rowsRead(each), 0);
   return removed + plan["Actual Rows"] * plan["Actual Loops"];
 }
 
@@ -59,14 +59,14 @@ async function rowsFor(query: string, on: Sql): Promise<number> {
   const [row] = await on.unsafe<[{ "QUERY PLAN": [{ Plan: Plan }] }]>(
     `explain (analyze, format json) ${query}`,
   );
-  return lookedAt(row["QUERY PLAN"][0].Plan);
+  return rowsRead(row["QUERY PLAN"][0].Plan);
 }
 
 const LATELY = "now() - interval '4 hours'";
 const AHEAD = "(ends_at >= now() or ends_at is null) and status <> 'cancelled'";
 const CURSOR = "now() - interval '5 days'";
 
-// As PostgREST asks for them: see the hook of each table.
+// The queries that PostgREST runs: see the hook of each table.
 it.each([
   ["the newest leads", "leads", "", "first_seen_at desc, id"],
   ["the oldest leads", "leads", "", "first_seen_at, id"],
@@ -78,39 +78,39 @@ it.each([
     "occurred_at desc, id",
   ],
   ["upcoming appointments", "appointments", `and ${AHEAD}`, "starts_at nulls last, id"],
-  ["all appointments, the last first", "appointments", "", "starts_at desc nulls last, id"],
+  ["all appointments, latest first", "appointments", "", "starts_at desc nulls last, id"],
   ["the newest bookings", "appointments", "", "booked_at desc nulls last, id"],
   [
-    "what happened to appointments lately",
+    "recent changes of appointments",
     "appointments",
     `and (booked_at >= ${LATELY} or cancelled_at >= ${LATELY} or verdict_at >= ${LATELY})`,
     "booked_at desc nulls last",
   ],
 ])("%s are found by an index", async (_what, table, where, order) => {
   const query = `select id from public.${table} where organization_id = '${organizationId}' ${where} order by ${order} limit 100`;
-  expect(await as(sql, owner, (tx) => rowsFor(query, tx))).toBeLessThanOrEqual(LOOKED_AT);
+  expect(await as(sql, owner, (tx) => rowsFor(query, tx))).toBeLessThanOrEqual(MAX_READ);
 });
 
 it.each([
   ["a part of an e-mail address", "4711@"],
-  ["a number however it is spaced", "+46 70-100 47 11"],
-  ["a name, in capitals", "PERSON 4711"],
-])("a lead is found among many by %s through an index", async (_what, q) => {
+  ["a number with any spacing", "+46 70-100 47 11"],
+  ["a name in capitals", "PERSON 4711"],
+])("a lead is found by %s through an index", async (_what, q) => {
   const [{ wanted }] = await sql<[{ wanted: string }]>`
     select private.lead_condition(${sql.json({ q })}) as wanted`;
-  // As private.search_leads asks, which is the tables' owner: row-level security would keep it from the index.
+  // private.search_leads runs as the tables' owner; row-level security would prevent use of the index.
   const query = `select id from public.leads l where organization_id = '${organizationId}' and ${wanted} order by first_seen_at desc, id limit 100`;
   expect(await sql.unsafe(query)).toHaveLength(1);
-  expect(await rowsFor(query, sql)).toBeLessThanOrEqual(LOOKED_AT);
+  expect(await rowsFor(query, sql)).toBeLessThanOrEqual(MAX_READ);
 });
 
-it("failures are found by an index among deliveries that did not fail", async () => {
+it("failed deliveries are found by an index", async () => {
   const query = `select id from public.events where organization_id = '${organizationId}'
     and integration_id = '${integrationId}' and status in ('failed', 'dead') order by received_at desc limit 50`;
-  expect(await as(sql, owner, (tx) => rowsFor(query, tx))).toBeLessThanOrEqual(LOOKED_AT);
+  expect(await as(sql, owner, (tx) => rowsFor(query, tx))).toBeLessThanOrEqual(MAX_READ);
 });
 
-it("how alive an integration is does not depend on how many deliveries meant nothing", async () => {
+it("the cost of an integration's health does not depend on the number of ignored deliveries", async () => {
   const looked = await as(sql, owner, async (tx) => {
     const fetched = async () => {
       const [{ n }] = await tx<[{ n: number }]>`
@@ -122,5 +122,5 @@ it("how alive an integration is does not depend on how many deliveries meant not
     expect(activity.map(({ last_meant_at }) => last_meant_at)).toEqual([null, null]);
     return (await fetched()) - before;
   });
-  expect(looked).toBeLessThanOrEqual(LOOKED_AT);
+  expect(looked).toBeLessThanOrEqual(MAX_READ);
 });

@@ -1,4 +1,4 @@
-/** The seed tells one believable story, and tells it so that nothing in it contradicts the rules. */
+/** The seed tells one believable story that breaks no rule. */
 import fs from "node:fs";
 import path from "node:path";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
@@ -33,13 +33,13 @@ describe("people", () => {
     expect(answer.status).toBe(200);
   });
 
-  it("knows nobody real: every number is fictional and every address an example", async () => {
+  it("contain only fictional numbers and example addresses", async () => {
     const real = await one(`select count(*) from public.leads where organization_id = '${HARBOR}'
       and not (coalesce(phone, '+12125550100') ~ '^\\+1[0-9]{3}55501[0-9]{2}$' and coalesce(email, 'a@example.com') ~ '@example\\.(com|net|org)$')`);
     expect(real).toBe(0);
   });
 
-  it("shows the second organization as it is on its first day", async () => {
+  it("have no data in the second organization, as on its first day", async () => {
     for (const table of ["calls", "leads", "appointments", "events", "integrations"])
       expect(
         await one(`select count(*) from public.${table} where organization_id = '${SALONG}'`),
@@ -48,8 +48,8 @@ describe("people", () => {
   });
 });
 
-describe("consistency", () => {
-  it("has every call as its trail tells it", async () => {
+describe("the seeded data", () => {
+  it("has every call equal to the fold of its trail", async () => {
     const [{ calls, strayed }] = await sql<[{ calls: number; strayed: number }]>`
       select count(*)::int as calls, count(*) filter (where not (to_jsonb(c) @> told.row))::int as strayed
       from public.calls c
@@ -59,7 +59,7 @@ describe("consistency", () => {
     expect(strayed).toBe(0);
   });
 
-  it("changes nothing when every appointment and lead is computed anew", () =>
+  it("is unchanged when every appointment and lead is recomputed", () =>
     undone(sql, async () => {
       const before = await harborRows();
       await sql`select private.refold_appointment(id) from public.appointments where organization_id = ${HARBOR}`;
@@ -67,7 +67,7 @@ describe("consistency", () => {
       expect(await harborRows()).toEqual(before);
     }));
 
-  it("counts in the daily facts what the rows add up to", () =>
+  it("has daily facts equal to the sums of the rows", () =>
     undone(sql, async () => {
       const facts = () =>
         sql`select * from public.daily_facts where organization_id = ${HARBOR} order by day`;
@@ -79,17 +79,17 @@ describe("consistency", () => {
       expect(calls).toBe(await one(`select count(*) from public.calls where organization_id = '${HARBOR}'`));
     }));
 
-  it("keeps every body with its own hash", async () => {
+  it("has the matching hash for every body", async () => {
     const wrong = `select count(*) from public.events where organization_id = '${HARBOR}'`;
     expect(await one(`${wrong} and body_sha256 <> encode(sha256(convert_to(body, 'UTF8')), 'hex')`)).toBe(0);
     expect(await one(wrong)).toBeGreaterThan(6000);
   });
 
-  it("means by every body what the adapter reads in it", async () => {
+  it("has every body normalised as the adapter reads it", async () => {
     const events = await sql<{ provider: string; body: string; dedupe_key: string; normalised: unknown[] }[]>`
       select i.provider, e.body, e.dedupe_key, e.normalised from public.events e join public.integrations i on i.id = e.integration_id
       where e.organization_id = ${HARBOR} and e.credential_id in (select id from public.credentials where hint = 'past') and e.id % 5 = 0
-        -- The failed ones were read by an adapter that still let through what no column holds.
+        -- The failed ones were read by an older adapter, which let through values that no column accepts.
         and e.status <> 'failed'`;
     expect(events.length).toBeGreaterThan(1000);
     for (const { provider, body, dedupe_key, normalised } of events) {
@@ -101,7 +101,7 @@ describe("consistency", () => {
     }
   });
 
-  it("sent no message without a receipt that said yes", async () => {
+  it("has a receipt that allowed each sent message", async () => {
     const unreceipted =
       await one(`select count(*) from public.messages m where organization_id = '${HARBOR}' and sent_at < now() - interval '1 hour'
       and direction = 'out' and purpose <> 'opt_out_reply' and not exists (
@@ -110,18 +110,18 @@ describe("consistency", () => {
     expect(unreceipted).toBe(0);
   });
 
-  it("lets no appointment be judged before it ended or after it was called off", async () => {
+  it("has no appointment judged before its end or after its cancellation", async () => {
     const early = await one(`select count(*) from public.appointments where organization_id = '${HARBOR}'
       and verdict <> 'pending' and (verdict_at < ends_at or verdict_at > now() or status <> 'booked')`);
     expect(early).toBe(0);
   });
 });
 
-/** Without what is null or absent: both say nothing. */
+/** Drops null and absent fields, which are equivalent. */
 const said = (value: unknown): unknown =>
   JSON.parse(JSON.stringify(value, (_key, part) => part ?? undefined));
 
-/** All that is computed, without the time of the last touch; sums keep the comparison small. */
+/** All computed columns but the update time; sums keep the comparison small. */
 async function harborRows() {
   return sql`
     select 'appointment' as what, md5(string_agg((to_jsonb(a) - 'updated_at')::text, '' order by id)) as sum from public.appointments a where organization_id = ${HARBOR}
@@ -138,65 +138,65 @@ describe("the story", () => {
   const appointments = `select count(*) from public.appointments where organization_id = '${HARBOR}'`;
 
   it.each([
-    ["calls that are going on", `${calls} and status = 'ongoing'`, 2],
+    ["calls in progress", `${calls} and status = 'ongoing'`, 2],
     ["calls that never connected", `${calls} and status = 'not_connected'`, 50],
     ["voicemail", `${calls} and in_voicemail`, 20],
-    ["calls of somebody who withholds the number", `${calls} and lead_id is null`, 20],
+    ["calls from withheld numbers", `${calls} and lead_id is null`, 20],
     ["transcripts", `${calls} and jsonb_array_length(transcript) > 1`, 500],
     ["appointments shown", `${appointments} and verdict = 'shown'`, 200],
     ["no-shows", `${appointments} and verdict = 'no_show'`, 20],
     ["contested appointments", `${appointments} and verdict = 'contested'`, 1],
     [
-      "appointments called off, with the reason",
+      "cancelled appointments with a reason",
       `${appointments} and status = 'cancelled' and cancel_reason is not null`,
       20,
     ],
-    ["appointments that were moved", `${appointments} and reschedules > 0`, 20],
-    ["appointments to come", `${appointments} and status = 'booked' and starts_at > now()`, 10],
+    ["rescheduled appointments", `${appointments} and reschedules > 0`, 20],
+    ["upcoming appointments", `${appointments} and status = 'booked' and starts_at > now()`, 10],
     [
       "appointments today",
       `${appointments} and status = 'booked' and (starts_at at time zone 'America/New_York')::date = (now() at time zone 'America/New_York')::date`,
       3,
     ],
     [
-      "deliveries that failed",
+      "failed deliveries",
       `select count(*) from public.events where organization_id = '${HARBOR}' and status in ('failed', 'dead') and error is not null`,
       3,
     ],
     [
-      "deliveries that meant nothing",
+      "ignored deliveries",
       `select count(*) from public.events where organization_id = '${HARBOR}' and status = 'ignored'`,
       3,
     ],
     [
-      "reminders that arrived",
+      "delivered reminders",
       `${messages} and purpose = 'reminder' and status = 'delivered' and delivered_at is not null`,
       10,
     ],
-    ["reminders to come", `${messages} and purpose = 'reminder' and status = 'planned'`, 10],
+    ["planned reminders", `${messages} and purpose = 'reminder' and status = 'planned'`, 10],
     ["people asked to book again", `${messages} and purpose = 'rebook'`, 3],
-    ["messages called off, with the reason", `${messages} and status = 'cancelled'`, 1],
-    ["answers to messages", `${messages} and direction = 'in'`, 1],
+    ["cancelled messages", `${messages} and status = 'cancelled'`, 1],
+    ["replies to messages", `${messages} and direction = 'in'`, 1],
     [
-      "an import that did not take every row",
+      "an import with every kind of reject",
       `select count(*) from public.lead_imports where status = 'finished' and imported > 0
         and invalid > 0 and duplicate_in_file > 0 and duplicate_existing > 0 and suppressed > 0`,
       1,
     ],
-    ["disputes that wait for an operator", `${disputes} and status = 'open'`, 2],
-    ["disputes that were settled", `${disputes} and status <> 'open'`, 1],
+    ["open disputes", `${disputes} and status = 'open'`, 2],
+    ["settled disputes", `${disputes} and status <> 'open'`, 1],
   ])("has %s", async (_what, count, atLeast) => {
     expect(await one(count)).toBeGreaterThanOrEqual(atLeast);
   });
 
-  it("claims a few bookings that never came, and most that did", async () => {
+  it("confirms most claimed bookings, but not all", async () => {
     const claimed = await one(`${calls} and claimed_outcome = 'appointment_set'`);
     const empty = await one(`${calls} and claimed_outcome = 'appointment_set' and confirmed_outcome is null`);
     expect(empty / claimed).toBeGreaterThan(0.02);
     expect(empty / claimed).toBeLessThan(0.2);
   });
 
-  it("was silent for a week", async () => {
+  it("has a week without calls", async () => {
     const quietest = await one(`select min(calls) from (
       select sum(calls) over (order by day rows between 6 preceding and current row) as calls, row_number() over (order by day) as n
       from (select d::date as day, coalesce(f.calls, 0) as calls from generate_series(now() - interval '85 days', now() - interval '3 days', '1 day') d
@@ -213,7 +213,7 @@ describe("the story", () => {
 
 describe("what members see", () => {
   it.each(["organizations", "memberships", "integrations", "calls", "leads", "appointments", "daily_facts"])(
-    "a viewer finds rows in %s",
+    "include rows in %s for a viewer",
     async (table) => {
       const rows = await as(sql, TOM_THE_VIEWER, (asTom) => asTom`select 1 from ${sql(table)} limit 1`);
       expect(rows).toHaveLength(1);
@@ -221,14 +221,14 @@ describe("what members see", () => {
   );
 
   it.each(["events", "invitations", "audit_log", "credentials"])(
-    "the owner finds rows in %s",
+    "include rows in %s for the owner",
     async (table) => {
       const rows = await as(sql, MAYA, (asMaya) => asMaya`select organization_id from ${sql(table)} limit 1`);
       expect(rows).toHaveLength(1);
     },
   );
 
-  it("the heat map is warmest in the morning and at the end of the day", async () => {
+  it("make the heat map warmest in the morning and at the end of the day", async () => {
     const hours = await as(
       sql,
       MAYA,
@@ -240,24 +240,24 @@ describe("what members see", () => {
   });
 });
 
-describe("planting", () => {
+describe("seeding", () => {
   const root = path.resolve(import.meta.dirname, "../../../supabase");
   const config = fs.readFileSync(path.join(root, "config.toml"), "utf8");
   const [, list = ""] = /^sql_paths = \[([^\]]*)\]/m.exec(config) ?? [];
   const files = [...list.matchAll(/"([^"]+)"/g)].map(([, file = ""]) => path.join(root, file));
 
-  it("clears its workshop away", async () => {
+  it("drops its helper schema", async () => {
     expect(await one("select count(*) from pg_namespace where nspname = 'seed'")).toBe(0);
   });
 
-  it("left the secrets of the past retired and empty", async () => {
+  it("leaves past secrets retired and empty", async () => {
     const usable =
       await one(`select count(*) from public.credentials c left join private.credential_secrets s on s.credential_id = c.id
       where c.hint = 'past' and (c.retired_at is null or s.credential_id is not null)`);
     expect(usable).toBe(0);
   });
 
-  it("is refused a second time, by the first row it writes", () =>
+  it("fails on a second run at its first row", () =>
     undone(sql, async () => {
       const again = async () => {
         for (const file of files) await sql.unsafe(fs.readFileSync(file, "utf8"));
