@@ -18,13 +18,13 @@ import { ReleaseClone } from "../support/release-clone.ts";
 import { Traffic } from "../support/traffic.ts";
 
 /**
- * `npm run deploy` with the real CLI, from nothing to a second release and back. Real: CLI, PostgreSQL, the bundles
+ * `npm run deploy` with the real CLI: an empty project, a second release and back. Real: CLI, PostgreSQL, the bundles
  * as uploaded, Deno, REST and signatures. Stand-ins: the Management API, and the gateway that swaps the functions.
  */
 const root = fileURLToPath(new URL("../../..", import.meta.url)).replace(/\/$/, "");
 const deno = path.join(root, "node_modules/.bin/deno");
 const functions = listFunctions(root);
-// Outside the checkout, so that nothing but the upload can be found.
+// Outside the checkout, so that only uploaded files can be found.
 const scratch = fs.mkdtempSync(path.join(os.tmpdir(), "callboard-deploy-"));
 const home = path.join(scratch, "project");
 const site = path.join(scratch, "site");
@@ -54,12 +54,12 @@ afterAll(async () => {
   fs.rmSync(scratch, { recursive: true, force: true });
 });
 
-/** In a process of its own, so that neither side of the traffic waits for the other. */
+/** Starts it in a process of its own, so that neither side of the traffic waits for the other. */
 async function startRehearsal(): Promise<ChildProcess> {
   const log = fs.openSync(`${home}.log`, "a");
   const { dashboard: base } = await freeBase();
   const env = { ...process.env, CALLBOARD_HOME: home, CALLBOARD_BASE_PORT: String(base) };
-  // Vitest marks its processes; the platform must not behave as one under test.
+  // Vitest marks its processes; the platform must not run in test mode.
   for (const name of ["NODE_ENV", "VITEST", "TEST", "MODE", "DEV", "PROD"])
     delete env[name as keyof typeof env];
   const args = ["--import", "tsx", "local/rehearse.ts"];
@@ -70,11 +70,11 @@ async function startRehearsal(): Promise<ChildProcess> {
 
 interface Ended {
   code: number;
-  /** Everything it printed. */
+  /** Everything printed. */
   text: string;
 }
 
-/** Runs the clone's own command as an admin would. */
+/** Runs the clone's own command, as an admin would. */
 async function deploy(args: string[], more: NodeJS.ProcessEnv = {}): Promise<Ended> {
   const env = {
     PATH: process.env.PATH,
@@ -95,14 +95,14 @@ async function deploy(args: string[], more: NodeJS.ProcessEnv = {}): Promise<End
   );
 }
 
-/** Which release answers: the second one says so in a header. */
+/** The release that responds, by a header that the second one adds. */
 const answeringRelease = async () => {
   const { headers } = await fetch(`${project.stack.functions_url}/webhooks`, { method: "POST" });
   return headers.get("x-release") ?? "first";
 };
 
 describe("an empty project", () => {
-  it("is brought up by one command", { timeout: 120_000 }, async () => {
+  it("is deployed by one command", { timeout: 120_000 }, async () => {
     const { code, text } = await deploy(["--without-dashboard"]);
     expect(text).toContain("No signed delivery verified it");
     expect(code, text).toBe(0);
@@ -139,7 +139,7 @@ describe("a project with traffic", () => {
     expect(await recorded()).toEqual([{ commit: second, dirty: false }]);
   });
 
-  it("goes back to the first", { timeout: 120_000 }, async () => {
+  it("rolls back to the first", { timeout: 120_000 }, async () => {
     const { code, text } = await deploy(
       ["--roll-back", "--to", first, "--publish", `cp -r dist/. ${site}`],
       check,
@@ -150,7 +150,7 @@ describe("a project with traffic", () => {
     expect(await sql`select second_look from public.calls limit 1`).toHaveLength(1);
   });
 
-  it("answered every delivery and every question meanwhile, and has every row", async () => {
+  it("has answered every delivery and request meanwhile, and has every row", async () => {
     await traffic.stop();
     expect(Object.keys(traffic.delivered)).toEqual(["200"]);
     expect(Object.keys(traffic.read)).toEqual(["200"]);
@@ -203,7 +203,7 @@ async function signUp(): Promise<Member> {
   return { post, get: (from) => fetch(`${api_url}${from}`, { headers }) };
 }
 
-/** A new organization whose Retell integration has a secret, made as the dashboard makes it. */
+/** A new organization whose Retell integration has a secret, created like the dashboard does. */
 async function connectRetell(owner: Member, name: string): Promise<Endpoint> {
   const place = { p_name: name, p_time_zone: "Europe/Stockholm", p_currency: "SEK" };
   const organization_id = await owner.post("/rest/v1/rpc/create_organization", place);
@@ -217,8 +217,8 @@ async function connectRetell(owner: Member, name: string): Promise<Endpoint> {
 }
 
 /**
- * How the platform's bundler reads an upload: the import map is Deno's whole configuration. npm packages were fetched into
- * an empty cache, since an upload has no node_modules, and have to be those of the committed lock.
+ * Reads an upload as the platform's bundler does: the import map is Deno's whole configuration. npm packages were fetched
+ * into an empty cache, because an upload has no node_modules, and must match the committed lock.
  */
 async function checkUpload({ folder, entrypoint_path, import_map_path }: Upload) {
   const reading = [
@@ -246,7 +246,7 @@ describe("an upload", () => {
 
   it("has functions to deploy", () => expect(functions.map(({ name }) => name)).toContain("webhooks"));
 
-  it.each(functions)("of $name carries its settings", ({ name, verifyJwt }) => {
+  it.each(functions)("of $name has its settings", ({ name, verifyJwt }) => {
     expect(uploadOf(name)).toMatchObject({
       entrypoint_path: `supabase/functions/${name}/index.ts`,
       import_map_path: "supabase/functions/deno.json",
@@ -254,14 +254,14 @@ describe("an upload", () => {
     });
   });
 
-  it.each(functions)("of $name has everything it needs and nothing secret", async ({ name }) => {
+  it.each(functions)("of $name contains everything it needs and no secrets", async ({ name }) => {
     const upload = uploadOf(name);
     await checkUpload(upload);
     const names = fs.readdirSync(upload.folder, { recursive: true, encoding: "utf8" });
     expect(names.filter((file) => /\.env|\.local|secrets|\.test\.ts$/.test(file))).toEqual([]);
   });
 
-  it("is locked in the version that hosted's Deno reads", () => {
+  it("is locked in the version that the hosted Deno reads", () => {
     const lock = fs.readFileSync(path.join(root, "supabase/functions/deno.lock"), "utf8");
     expect(JSON.parse(lock)).toMatchObject({ version: "4" });
   });

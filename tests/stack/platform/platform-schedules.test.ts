@@ -70,9 +70,8 @@ describe("net", () => {
     expect(await (await fetch(`${stack.sandbox_url}/outbox`)).text()).toContain(subject);
   });
 
-<<<<<<< HEAD
   it("sends one batch after the other, each as long as its slowest request", async () => {
-    // A server that answers after a second, and tells when it was asked.
+    // A server that responds after a second and records when each request arrived.
     const asked: number[] = [];
     const server = createServer((_, response) => {
       asked.push(performance.now());
@@ -96,10 +95,7 @@ describe("net", () => {
     }
   });
 
-  it("keeps the error when nobody answers", async () => {
-=======
   it("keeps the error when there is no response", async () => {
->>>>>>> 9cf0796 (Write the campaign and platform tests' prose in plain English)
     const [row] = await sql<{ id: string }[]>`select net.http_get('http://127.0.0.1:9/') as id`;
     const answer = await responseTo(row?.id ?? "");
     expect(answer?.status_code).toBeNull();

@@ -17,13 +17,13 @@ const ALL_ACKNOWLEDGED_WITHIN_MS = 40_000;
 
 interface Kill {
   what: string;
-  /** Milliseconds (performance.now) of the last acknowledgement. */
+  /** Time of the last acknowledgement, from performance.now(), in milliseconds. */
   lastHeard: number;
-  /** The longest time without one since, in milliseconds. */
+  /** The longest gap between acknowledgements since the kill, in milliseconds. */
   silence: number;
 }
 
-/** The same numbers on every machine. */
+/** A generator that yields the same numbers on every machine. */
 function seeded(state: number) {
   return () => {
     state = (state * 1_664_525 + 1_013_904_223) % 4_294_967_296;
@@ -35,7 +35,7 @@ const random = seeded(7);
 const postings = callPostings(DELIVERIES, random);
 const hashes = new Map(postings.map(({ name, sha256 }) => [name, sha256]));
 
-describe("deliveries during which the function and PostgreSQL are killed", () => {
+describe("deliveries while the function and PostgreSQL are killed", () => {
   let stop: () => Promise<void>;
   let home: string;
   let sql: Sql;
@@ -46,7 +46,7 @@ describe("deliveries during which the function and PostgreSQL are killed", () =>
   const pids = () => (JSON.parse(fs.readFileSync(path.join(home, "stack.json"), "utf8")) as Stack).pids;
 
   beforeAll(async () => {
-    // Killing must not disturb the platform that the other tests share, also when that one was given to us.
+    // The kills must not hit the platform that the other tests share, even if CALLBOARD_STACK names one.
     vi.stubEnv("CALLBOARD_STACK", undefined);
     const platform = await boot();
     vi.unstubAllEnvs();
@@ -60,7 +60,7 @@ describe("deliveries during which the function and PostgreSQL are killed", () =>
     await stop?.();
   });
 
-  it("are all acknowledged in the end, and every acknowledged one is kept exactly once", async () => {
+  it("are all acknowledged in the end and stored exactly once", async () => {
     expect(await barrage(undisturbed, postings, new Map())).toEqual([]);
 
     const kills: Kill[] = [];
@@ -84,7 +84,7 @@ describe("deliveries during which the function and PostgreSQL are killed", () =>
     });
     const atFirst = ledger.size;
     await redeliver(refused);
-    // Providers also repeat what was acknowledged, when the answer did not reach them.
+    // Providers also redeliver acknowledged deliveries whose response was lost.
     const again = postings.filter(() => random() < 1 / 3);
     await redeliver(again);
     await quiet();
@@ -97,12 +97,12 @@ describe("deliveries during which the function and PostgreSQL are killed", () =>
     );
     expect(finding).toEqual({ lost: [], doubled: [], elsewhere: [] });
     expect(ledger.size).toBe(DELIVERIES);
-    // A kill that nobody noticed would have shown nothing.
+    // A kill without refusals would have proved nothing.
     expect(refused.length).toBeGreaterThan(0);
     expect(kills.map(({ silence }) => silence > 0)).toEqual([true, true]);
   });
 
-  it("end in the rows of an organization that nothing happened to", async () => {
+  it("produce the same rows as in an undisturbed organization", async () => {
     const { events: kept = [], ...rows } = await snapshot(sql, disturbed.organizationId);
     const { events: expected, ...others } = await snapshot(sql, undisturbed.organizationId);
     expect(kept).toHaveLength(DELIVERIES);
@@ -126,7 +126,7 @@ describe("deliveries during which the function and PostgreSQL are killed", () =>
     ]);
   });
 
-  it("would be missed, or found twice, by name", async () => {
+  it("would be reported by name if lost or doubled", async () => {
     const [gone, twice] = postings as [Posting, Posting];
     const of = ({ sha256 }: Posting) =>
       sql`organization_id = ${disturbed.organizationId} and body_sha256 = ${sha256}`;
@@ -143,7 +143,7 @@ describe("deliveries during which the function and PostgreSQL are killed", () =>
     expect(finding).toEqual({ lost: [gone.name], doubled: [twice.name], elsewhere: [] });
   });
 
-  /** As a provider would: again and again until each has its 2xx. */
+  /** Repeats until each delivery gets its 2xx, as a provider would. */
   async function redeliver(all: Posting[]) {
     const deadline = Date.now() + ALL_ACKNOWLEDGED_WITHIN_MS;
     for (let open = all; open.length > 0; open = await barrage(disturbed, open, ledger)) {
@@ -151,7 +151,7 @@ describe("deliveries during which the function and PostgreSQL are killed", () =>
     }
   }
 
-  /** Nothing waits to be applied. The cron job would also come by itself, in a minute. */
+  /** Waits until nothing is left to apply, without waiting a minute for the cron job. */
   async function quiet() {
     const waiting = async () => {
       await sql`select private.retry_events(now() + interval '1 day')`;

@@ -1,4 +1,4 @@
-/** A week of the loop's jobs: away for hours, twice at once, killed anywhere. What is left is what an undisturbed week leaves. */
+/** A disturbed week of the loop's jobs (outages of hours, double runs, kills anywhere) must end like an undisturbed one. */
 import fc from "fast-check";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
@@ -17,7 +17,7 @@ import {
 } from "../support/loop-jobs.ts";
 import { buildLoopWorld, endState, hours, people, type Tick, ticks } from "../support/loop-world.ts";
 
-/** Its own platform: the jobs of the shared one keep its clock. */
+/** A platform of its own, because the jobs of the shared one run by the real clock. */
 let url: string;
 let pool: Sql;
 let stop: () => Promise<void>;
@@ -31,7 +31,7 @@ beforeAll(async () => {
   pool = postgres(url, { max: 8, onnotice: () => undefined, prepare: false });
   await pool`delete from vault.secrets`;
   await pool`select cron.unschedule(jobid) from cron.job`;
-  // A job or a function that is still at the demo may be in the way once.
+  // A job or function that is still busy with the demo may block the first attempt.
   process.kill(Number(platform.stack.pids.functions.outbox), "SIGKILL");
   await vi.waitFor(() => pool`delete from public.organizations`, { timeout: 30_000, interval: 500 });
   await installDoom(pool);
@@ -47,7 +47,7 @@ const inTurn = async (jobs: Job[], { now }: Tick) => {
   for (const job of jobs) await job(pool, now);
 };
 
-/** A week in which each tick runs the jobs in its way. Answers what is left of it. */
+/** Runs a week whose ticks run the jobs through `run`. Returns the end state. */
 async function week(run: Run, { awake, crash }: { awake?: number; crash?(place: number): Crash } = {}) {
   const world = await pool.begin((tx) => buildLoopWorld(tx as unknown as Sql));
   try {
@@ -56,7 +56,7 @@ async function week(run: Run, { awake, crash }: { awake?: number; crash?(place: 
     for (const [place, tick] of ticks(awake).entries()) {
       await live(tick.now);
       const jobs = [dial, verify, work(outside, tick.more > 0 ? crash?.(place) : undefined)];
-      // It looks at all that begins within a day, for what was learned since: now and then will do.
+      // It re-plans everything that starts within a day, to catch late changes; now and then is enough.
       await run(place % 12 === 0 ? [...jobs, plan] : jobs, tick, place);
       await outside.hangUp(pool, world, tick.now);
     }
@@ -72,7 +72,7 @@ const withoutTimes = (end: Awaited<ReturnType<typeof week>>) => ({
   messages: end.messages.map(({ about, end: how }) => `${about}: ${how}`),
 });
 
-/** Runs a job on a connection of its own whose server process dies at its n-th write, if it gets so far. */
+/** Runs a job on a connection of its own whose server process dies at the n-th write, if there are that many. */
 async function killed(job: Job, now: Date, write: number): Promise<boolean> {
   const doomed = postgres(url, { max: 1, onnotice: () => undefined, prepare: false, fetch_types: false });
   await doomed.unsafe(`set callboard_test.doom = ${write}`);
@@ -84,12 +84,12 @@ async function killed(job: Job, now: Date, write: number): Promise<boolean> {
   return died;
 }
 
-/** Minutes after which a reminder is none any more. */
-const PATIENCE: Record<string, number> = { reminder_24h: 120, reminder_2h: 30, reminder_15min: 10 };
+/** Minutes after which a late reminder is no longer sent. */
+const MAX_LATENESS: Record<string, number> = { reminder_24h: 120, reminder_2h: 30, reminder_15min: 10 };
 
-/** What an outage of three hours makes of a message that leaves otherwise. */
+/** How an outage of three hours changes the end of a message. */
 function missed({ about, planned_for, end }: Calm["messages"][number], from: number) {
-  const patience = PATIENCE[about.split(" ")[1] as string];
+  const patience = MAX_LATENESS[about.split(" ")[1] as string];
   const asleep = planned_for >= hours(from) && planned_for < hours(from + 3);
   const tooLate = patience && planned_for.getTime() + patience * 60_000 <= hours(from + 3).getTime();
   return `${about}: ${asleep && tooLate && end === "sent" ? "cancelled expired" : end}`;
@@ -102,7 +102,7 @@ describe("a week of the loop", () => {
     calm = await week(inTurn);
   });
 
-  it("does all there is to do, each effect once", () => {
+  it("performs every effect, each once", () => {
     expect(calm).toMatchObject({ open: 0, doubled: [] });
     const ends = new Set(calm.messages.map(({ about, end }) => `${about.split(" ")[1]} ${end}`));
     for (const step of [
@@ -119,7 +119,7 @@ describe("a week of the loop", () => {
     expect(calm.verdicts).toHaveLength(4);
   });
 
-  it("ends the same when every job runs twice at once", async () => {
+  it("ends the same when every job runs twice concurrently", async () => {
     const found = await week((jobs, { now }) => Promise.all([...jobs, ...jobs].map((job) => job(pool, now))));
     expect(withoutTimes(found)).toEqual(withoutTimes(calm));
   });
@@ -133,7 +133,7 @@ describe("a week of the loop", () => {
         const at = (place: number) => fate[place % fate.length] as number;
         const run: Run = async (jobs, { now, more }, place) => {
           for (const [n, job] of jobs.entries()) {
-            // The last of the ticks in a row is left alone: it has to be enough.
+            // The last tick in a row is not killed, because it has to make up for the others.
             if (more > 0 && at(place) % 4 === n)
               kills += Number(await killed(job, now, 1 + (at(place + 1) % 9)));
             else await job(pool, now);
@@ -152,7 +152,7 @@ describe("a week of the loop", () => {
     expect(crashes).toBeGreaterThan(10);
   });
 
-  it("ends the same when nothing runs for three hours, but for reminders that would have come too late", async () => {
+  it("ends the same after an outage of three hours, except for reminders that would have been too late", async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 0, max: 122 }), async (from) => {
         const asleep = ({ now }: Tick) => now >= hours(from) && now < hours(from + 3);

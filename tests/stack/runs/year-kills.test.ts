@@ -36,7 +36,7 @@ afterAll(async () => {
 
 const together = <T, R>(all: readonly T[], work: (one: T) => Promise<R>) => Promise.all(all.map(work));
 
-/** With January's usage, a late minute of December, and a milestone of three of whom one did not come after all. */
+/** Customers with usage in January, a late minute of December, and a milestone of three with one overturned. */
 async function busyCustomers(sql: Sql, count: number) {
   const customers = await together(Array.from({ length: count }), () => newCustomer(sql));
   await together(customers, async (customer) => {
@@ -95,31 +95,31 @@ const stateOf = async (sql: Sql, { organizationId }: Customer) => {
 const numbersOf = (invoices: readonly { number: string }[]) =>
   invoices.map(({ number }) => Number(number.split("-")[1]));
 
-/** Does something again and again, killed one write later each time, until it survives. Answers how often it was killed. */
+/** Repeats the work, killed one write later each time, until it survives. Returns the number of kills. */
 async function untilItSurvives(customers: readonly Customer[], work: (sql: Sql) => Promise<unknown>) {
   const before = await Promise.all(customers.map((customer) => stateOf(pool, customer)));
   for (let n = 1; n < 200; n += 1) {
     if ((await killedAt(n, work)) !== "killed") return n - 1;
-    await gone();
-    // Half of it is none of it.
+    await locksReleased();
+    // A partial write counts as none.
     expect(await Promise.all(customers.map((customer) => stateOf(pool, customer)))).toEqual(before);
   }
-  throw new Error("It never survives");
+  throw new Error("The work never survived");
 }
 
-/** The locks of who was killed are gone a moment after it is told so. */
-async function gone() {
+/** Waits until the locks of the killed backend are locksReleased, shortly after the client's error. */
+async function locksReleased() {
   const deadline = Date.now() + 10_000;
   for (;;) {
     const [held] = await pool<[{ n: number }]>`
       select count(*)::int as n from pg_locks where locktype = 'advisory' and mode = 'ExclusiveLock' and granted`;
     if (held.n === 0) return;
-    if (Date.now() > deadline) throw new Error("A lock is held for ever");
+    if (Date.now() > deadline) throw new Error("A lock was never released");
   }
 }
 
 describe("killed at every write", () => {
-  it("a month's close writes all or nothing, and whoever comes next writes it once", async () => {
+  it("a month's close writes all or nothing, and the next run writes it once", async () => {
     const customers = await busyCustomers(pool, 2);
     const kills = await untilItSurvives(customers, (sql) => closeAll(sql, "2023-02-01T00:00:00Z"));
     // Two invoices of three lines, a credit, two periods, two accounts twice, and the ends of their statements.
@@ -132,7 +132,7 @@ describe("killed at every write", () => {
     }
   });
 
-  it("a verdict that fills a milestone makes it and its invoice, or stays undecided", async () => {
+  it("a verdict that fills a milestone creates it with its invoice, or stays undecided", async () => {
     const customer = await newCustomer(pool);
     const ids = await makeShows(pool, customer, 25, "2023-01-12T09:00:00Z", "pending");
     await pool`update public.appointments set verdict = 'shown', verdict_at = '2023-01-12T10:00:00Z' where id = any (${ids.slice(1)})`;
@@ -150,7 +150,7 @@ describe("killed at every write", () => {
     });
   });
 
-  it("a verdict that is taken back after the invoice owes its share once", async () => {
+  it("a verdict overturned after the invoice credits its share once", async () => {
     const customer = await newCustomer(pool);
     const [first = ""] = await makeShows(pool, customer, 25, "2023-01-12T09:00:00Z");
     const kills = await untilItSurvives([customer], (sql) =>
@@ -169,8 +169,8 @@ describe("killed at every write", () => {
   });
 });
 
-describe("fifty closes at once, each to be killed at a write of its own", () => {
-  it("make what one would have made", async () => {
+describe("fifty concurrent closes, each killed at another write", () => {
+  it("write the same as a single one", async () => {
     const customers = await busyCustomers(pool, 12);
     const closers = Array.from({ length: 50 }, () => connect());
     try {
@@ -189,7 +189,7 @@ describe("fifty closes at once, each to be killed at a write of its own", () => 
   });
 });
 
-/** One organization at a time, so that fifty meet. Whether it was killed at it. */
+/** Closes one organization at a time, so that the fifty collide. Returns whether it was killed. */
 async function closeAFew(sql: Sql, asOf: string): Promise<boolean> {
   try {
     for (;;) {
@@ -202,8 +202,8 @@ async function closeAFew(sql: Sql, asOf: string): Promise<boolean> {
   }
 }
 
-describe("calls that are written while a month is closed", () => {
-  it("are on its invoice or on the next one, each once", async () => {
+describe("calls written while a month is closed", () => {
+  it("are each on that month's invoice or the next, once", async () => {
     const customers = await together(Array.from({ length: 20 }), () => newCustomer(pool));
     const [writers, closers] = [5, 5].map((length) => Array.from({ length }, () => connect())) as [
       Sql[],

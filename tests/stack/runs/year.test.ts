@@ -10,7 +10,7 @@ import { buildYear, eraseYear, type World } from "../support/year/organizations.
 import { tellYear } from "../support/year/tell-year.ts";
 import { judgeYear } from "../support/year/verdict.ts";
 
-/** A thousand, closed by fifty at once at every midnight, are `npm run bench year`. */
+/** `npm run bench year` runs a thousand, closed by fifty sessions at every midnight. */
 const ORGANIZATIONS = cases(24);
 const CALLS = 12;
 
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 describe("a year of organizations in fifteen zones", () => {
-  it("has both changes of the clocks in twelve of them", () => {
+  it("has both clock changes in twelve of them", () => {
     const changes = ZONES.map((timeZone) => {
       const format = new Intl.DateTimeFormat("en", { timeZone, timeZoneName: "longOffset" });
       const zoneOn = (day: number) => format.format(startOf(1) + day * DAY).split(", ")[1];
@@ -47,7 +47,7 @@ describe("a year of organizations in fifteen zones", () => {
     expect(changes.filter(({ length }) => length === 2)).toHaveLength(12);
   });
 
-  it("is closed by many at once of whom some are killed at their work", () => {
+  it("is closed by concurrent sessions, some of them killed", () => {
     expect(lived.midnights).toBeGreaterThan(150);
     expect(lived.kills).toBeGreaterThan(20);
   });
@@ -60,7 +60,7 @@ describe("a year of organizations in fifteen zones", () => {
     expect(seen.leaves).toBeGreaterThan(ORGANIZATIONS * 50);
   });
 
-  it("has invoices on which one thing is taxed otherwise than another, and gives back at other terms than it charges", () => {
+  it("has invoices with mixed tax terms, and credits at other terms than charges", () => {
     const all = seen.bills.flat();
     const mixed = all.filter(({ taxes }) => taxes.length > 1).flatMap(({ lines }) => lines);
     expect(new Set(mixed.map(({ model }) => model))).toEqual(new Set(["usage", "adjustment", "credit"]));
@@ -68,15 +68,15 @@ describe("a year of organizations in fifteen zones", () => {
     expect(twice.length).toBeGreaterThan(0);
   });
 
-  it("has every invoice that follows from what happened, to the cent, and no other", () => {
+  it("has exactly the expected invoices, to the cent", () => {
     expect(seen.off.invoices).toEqual([]);
   });
 
-  it("numbers them without a gap", () => {
+  it("numbers invoices without gaps", () => {
     expect(seen.off.numbers).toEqual([]);
   });
 
-  it("shows a second before midnight what the invoice says at midnight", () => {
+  it("previews a second before midnight what the invoice charges at midnight", () => {
     expect(seen.off.previews).toEqual([]);
     const months = stories.flatMap(({ starts }) =>
       MONTHS.filter((month) => month >= `${starts.slice(0, 7)}-01`),
@@ -84,11 +84,11 @@ describe("a year of organizations in fifteen zones", () => {
     expect(lived.previews.size).toBe(months.length);
   });
 
-  it("bills nothing twice and leaves nothing out: all invoices and the open month are what everything is worth", () => {
+  it("bills everything once: all invoices and the open month add up to the total worth", () => {
     expect(seen.off.worth).toEqual([]);
   });
 
-  it("explains every line of usage by leaves that sum to it", () => {
+  it("explains every usage line by leaves that add up to it", () => {
     expect(seen.off.usage).toEqual([]);
   });
 
@@ -96,7 +96,7 @@ describe("a year of organizations in fifteen zones", () => {
     expect(seen.off.slots).toEqual([]);
   });
 
-  it("has every shown appointment that nobody doubts in one slot, and nobody else", () => {
+  it("has exactly the shown, undisputed appointments in slots, each in one", () => {
     expect(seen.off.seats).toEqual([]);
   });
 });

@@ -20,17 +20,17 @@ it("has an expectation for every table and view", async () => {
   expect(found.map(({ name }) => name)).toEqual(Object.keys(EXPECTED).sort());
 });
 
-describe("each role and verb is answered as expected", () => {
+describe("each role and verb gets the expected result", () => {
   it.each(Object.keys(EXPECTED))("on %s", async (table) => {
     expect(await deviations(sql, world, table)).toEqual([]);
   });
 });
 
-/** The view that shows what a private table holds. */
+/** The view that exposes a private table. */
 const shownBy = (table: string) => (table.includes("usage") ? "daily_usage" : "daily_facts");
 
-describe("each policy is needed", () => {
-  it("as some expectation fails once it lets everybody through", async () => {
+describe("each policy", () => {
+  it("is needed: some expectation fails once it admits everyone", async () => {
     const policies = await sql<{ schemaname: string; tablename: string; policyname: string }[]>`
       select schemaname, tablename, policyname from pg_policies where schemaname in ('public', 'private', 'realtime')`;
     expect(policies.length).toBeGreaterThan(10);
@@ -59,7 +59,7 @@ describe("secrets", () => {
 });
 
 describe("a manager's own organization", () => {
-  it("cannot be moved onto another", async () => {
+  it("cannot take another organization's id", async () => {
     const moved = as(
       sql,
       world.person("owner"),
@@ -88,19 +88,19 @@ describe("the audit log", () => {
 });
 
 describe("realtime", () => {
-  it.each(MEMBERS)("lets %s hear their organization", async (actor) => {
+  it.each(MEMBERS)("lets %s receive their organization's messages", async (actor) => {
     expect(await heard(sql, world, actor, world.ours)).toBeGreaterThan(0);
   });
 
-  it.each(["anon", "stranger", "removed"] as const)("tells %s nothing of ours", async (actor) => {
+  it.each(["anon", "stranger", "removed"] as const)("sends %s none of our messages", async (actor) => {
     expect(await heard(sql, world, actor, world.ours)).toBe(0);
   });
 
-  it("tells our members nothing of others", async () => {
+  it("sends our members no other organization's messages", async () => {
     expect(await heard(sql, world, "owner", world.theirs)).toBe(0);
   });
 
-  it.each(actors)("lets nobody send: %s", async (actor) => {
+  it.each(actors)("refuses messages sent by %s", async (actor) => {
     const sent = await outcome(
       sql,
       world,

@@ -4,7 +4,7 @@ import { rolledBack } from "../support/database.ts";
 
 beforeAll(() => loadModule());
 
-/** Every object within a syntax tree that has that key, as what stands below it. */
+/** The values under `key` in every object of a syntax tree, nested ones included. */
 function below(tree: unknown, key: string): unknown[] {
   if (typeof tree !== "object" || tree === null) return [];
   return Object.entries(tree).flatMap(([name, value]) => [
@@ -13,19 +13,19 @@ function below(tree: unknown, key: string): unknown[] {
   ]);
 }
 
-/** Whether a statement holds an UPDATE or DELETE of all rows, as hosted's safeupdate sees it. */
+/** Whether a statement contains an UPDATE or DELETE of all rows, as hosted's safeupdate defines it. */
 const isBare = (statement: string) => {
   const tree = parseSync(statement);
   const changes = [...below(tree, "UpdateStmt"), ...below(tree, "DeleteStmt")];
   return changes.some((change) => !(change as { whereClause?: unknown }).whereClause);
 };
 
-/** PL/pgSQL's parser says of each text what it is: 0 is a statement, others are expressions. */
+/** The parse mode by which PL/pgSQL's parser marks statements; others mark expressions. */
 const STATEMENT = 0;
 
-/** The statements of a PL/pgSQL function, and of those that it puts together the texts they begin with. */
+/** The statements of a PL/pgSQL function; of dynamic ones, the text they begin with. */
 function statementsOf(definition: string): string[] {
-  // The parser, which knows no types of ours, takes an array of them for one of records and refuses it.
+  // The parser does not know our types: it takes an array of them for one of records, which it refuses.
   const tree = parsePlPgSQLSync(definition.replace(/^ RETURNS \S+\[\]$/m, " RETURNS text[]"));
   const texts = below(tree, "PLpgSQL_expr") as { query: string; parseMode: number }[];
   const written = texts.filter(({ parseMode }) => parseMode === STATEMENT).map(({ query }) => query);
@@ -43,7 +43,7 @@ interface Dynamic {
 }
 
 it(
-  "no function or job updates or deletes without WHERE, which hosted's API refuses",
+  "no function or job runs UPDATE or DELETE without WHERE, which the hosted API refuses",
   rolledBack(async (sql) => {
     const functions = await sql<{ name: string; language: string; body: string; definition: string }[]>`
       select p.oid::regprocedure::text as name, l.lanname as language, p.prosrc as body, pg_get_functiondef(p.oid) as definition

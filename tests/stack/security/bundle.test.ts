@@ -7,7 +7,7 @@ import { bundleRatio } from "../../load/bundle.ts";
 const root = path.resolve(import.meta.dirname, "../../..");
 const stack = inject("stack");
 
-/** What must never reach a browser. Lazily long, so that prose about keys in a library is not mistaken for one. */
+/** Never allowed in a browser. The minimum lengths keep prose about keys in a library from matching. */
 const SECRETS: Record<string, RegExp> = {
   "a secret key": /sb_secret_[\w-]{8,}/,
   "a payment key": /\b[sr]k_(live|test)_\w{8,}/,
@@ -17,13 +17,13 @@ const SECRETS: Record<string, RegExp> = {
   "a private key": /-----BEGIN [A-Z ]*PRIVATE KEY-----/,
 };
 
-/** A JWT whose claims name the service role; its text does not show that before it is decoded. */
+/** Whether a JWT's claims name the service role, which its encoded text does not show. */
 const hasServiceToken = (text: string) =>
   [...text.matchAll(/eyJ[\w-]+\.(eyJ[\w-]+)\.[\w-]+/g)].some(([, claims = ""]) =>
     Buffer.from(claims, "base64url").toString().includes("service_role"),
   );
 
-/** Without what a source map quotes of libraries: supabase-js mentions the role in its comments. */
+/** Drops the library sources quoted in a source map: supabase-js mentions the role in its comments. */
 function own(text: string): string {
   if (!text.startsWith('{"version":3')) return text;
   const { sources, sourcesContent } = JSON.parse(text) as {
@@ -50,7 +50,7 @@ describe("the built bundle", () => {
 
   beforeAll(async () => {
     const env = {
-      // Vitest sets it to "test", and Vite would build React for developers.
+      // Vitest sets it to "test", with which Vite would build React in development mode.
       NODE_ENV: "production",
       VITE_SUPABASE_URL: stack.api_url,
       VITE_SUPABASE_PUBLISHABLE_KEY: stack.publishable_key,
@@ -68,7 +68,7 @@ describe("the built bundle", () => {
     fs.rmSync(outDir, { recursive: true, force: true });
   });
 
-  it("holds no secret, not even in its source maps", () => {
+  it("contains no secret, not even in its source maps", () => {
     expect(files.filter((file) => file.endsWith(".map")).length).toBeGreaterThan(5);
     expect(files.map(textOf).join("\n")).toContain(stack.publishable_key);
     const found = files.map((file) => [file, secretsIn(textOf(file), known)] as const);
@@ -83,19 +83,19 @@ describe("the built bundle", () => {
     ["a token of the service role", `t="${serviceToken()}"`],
     ["the service role's name", 'role:"service_role"'],
     ["a secret of this platform", `p="${new URL(stack.db_url).password}"`],
-  ])("would be caught with %s in it", (name, leak) => {
+  ])("would fail this test with %s in it", (name, leak) => {
     expect(secretsIn(textOf("index.html") + leak, known)).toContain(name);
   });
 
-  it("asks for at most 1.25 times the framework's own JavaScript on the first visit", async () => {
+  it("loads at most 1.25 times the framework's own JavaScript on the first visit", async () => {
     const { ratio, goal, initialBytes, floorBytes } = await bundleRatio();
-    console.log(`bundle: ${ratio.toFixed(3)}x of the framework (${initialBytes} / ${floorBytes} bytes gzip)`);
+    console.log(`bundle: ${ratio.toFixed(3)}x the framework (${initialBytes} / ${floorBytes} bytes gzip)`);
     expect(goal).toBe(1.25);
     expect(ratio).toBeLessThanOrEqual(goal);
   });
 });
 
-/** What the platform made up for itself: passwords, signing and encryption keys. */
+/** Secrets that the platform generated: passwords, signing keys and encryption keys. */
 function platformSecrets(): string[] {
   const file = path.join(stack.home, "secrets.json");
   const secrets = JSON.parse(fs.readFileSync(file, "utf8")) as Record<string, unknown>;

@@ -4,7 +4,7 @@ import { promisify } from "node:util";
 import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
 import { openTransaction, type Sql, undone } from "../support/database.ts";
 
-/** Who may execute what in `private`, besides its owner. Nothing else is anybody's. */
+/** Roles that may execute functions in `private`, besides the owner. No other grants exist. */
 const PRIVATE_GRANTS: Record<string, string[]> = {
   accept_invitation: ["authenticated"],
   operator_account: ["authenticated"],
@@ -106,24 +106,24 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   without_tax: ["authenticated"],
 };
 
-/** What somebody who has not signed in may do in `public`. */
+/** Everything anonymous callers may do in `public`. */
 const ANON_MAY = ["execute invitation_preview"];
 
-/** Covered by a longer index than the rule knows of: one look at the unique key finds an integration's events. */
+/** Covered by a longer index that the rule misses: the unique key finds an integration's events. */
 const FOUND_BY_THEIR_INTEGRATION = "events_organization_id_integration_id_credential_id_fkey";
 
-/** What the advisors say and we decided otherwise. `unused_index` speaks of the traffic of a new database. */
+/** Advice that we decided against. `unused_index` depends on the traffic of a new database. */
 const ADVISED = {
-  // With a search path it could not be inlined; its body was bound when it was made (see "has a search path of its own").
+  // With a search path it could not be inlined; its body was bound at creation (see "has a search path of its own").
   function_search_path_mutable_private_is_e164_d41d8cd98f00b204e9800998ecf8427e: true,
-  // Whether a credential verified anything is asked when an organization is erased; events_are_applied_once finds its
-  // integration's events, and another index would be one more write for every delivery.
+  // Only erasing an organization asks whether a credential verified anything; events_are_applied_once finds those
+  // events, and another index would cost one more write per delivery.
   [`unindexed_foreign_keys_public_events_${FOUND_BY_THEIR_INTEGRATION}`]: true,
-  // Indexed with the organization first: the rule knows one order only, and any serves.
+  // Indexed with the organization first: the rule expects one column order, but any works.
   unindexed_foreign_keys_public_appointments_appointments_call_id_organization_id_fkey: true,
   unindexed_foreign_keys_public_appointments_appointments_lead_id_organization_id_fkey: true,
   unindexed_foreign_keys_public_calls_calls_lead_id_organization_id_fkey: true,
-  // Only the functions of their subject may read these: no policy is the policy.
+  // Only the functions of their subject may read these, so they need no policy.
   rls_enabled_no_policy_private_ai_account: true,
   rls_enabled_no_policy_private_ai_keys: true,
   rls_enabled_no_policy_private_billing_accounts: true,
@@ -159,7 +159,7 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-/** Names of what breaks a rule. */
+/** Names of the objects that break a rule. */
 const names = async (query: PromiseLike<readonly { name: string }[]>) =>
   (await query).map(({ name }) => name);
 
@@ -190,7 +190,7 @@ describe("every table", () => {
           and not exists (
             select 1 from pg_index i
             where i.indrelid = k.conrelid and i.indpred is null
-              -- Any order will do, as long as nothing else stands between.
+              -- Any order works, as long as no other column comes between.
               and (i.indkey::int2[])[0:array_length(k.conkey, 1) - 1] @> k.conkey)`),
     ).toEqual([]);
   });
@@ -206,7 +206,7 @@ describe("every table", () => {
 });
 
 describe("every view", () => {
-  it("asks with the rights of whoever reads it", async () => {
+  it("runs with the rights of its caller", async () => {
     expect(
       await names(sql<{ name: string }[]>`
         select oid::regclass::text as name from pg_class
@@ -217,7 +217,7 @@ describe("every view", () => {
 });
 
 describe("every function", () => {
-  it("has a search path of its own, or a body in which nothing is looked up any more", async () => {
+  it("has a search path of its own, or a body that was bound at creation", async () => {
     expect(
       await names(sql<{ name: string }[]>`
         select oid::regprocedure::text as name from pg_proc
@@ -235,7 +235,7 @@ describe("every function", () => {
     ).toEqual([]);
   });
 
-  it("with its definer's rights is private, and its comment says why", async () => {
+  it("with definer rights is private, with the reason in its comment", async () => {
     expect(
       await names(sql<{ name: string }[]>`
         select oid::regprocedure::text as name from pg_proc
@@ -269,7 +269,7 @@ describe("grants", () => {
     expect(rows.map(({ name }) => name)).toEqual(ANON_MAY);
   });
 
-  it("are none on whatever is made next", async () => {
+  it("do not exist by default on new objects", async () => {
     await undone(sql, async () => {
       await sql`create table public.made_next (id bigint generated always as identity)`;
       await sql`create function public.made_next() returns int language sql set search_path = '' as 'select 1'`;
@@ -283,7 +283,7 @@ describe("grants", () => {
     });
   });
 
-  it("on cron and vault are nobody's of the API", async () => {
+  it("on cron and vault are given to no API role", async () => {
     const rows = await sql<{ name: string }[]>`
       select r || ' ' || p.oid::regprocedure as name from pg_proc p, unnest(array['anon', 'authenticated']) r
       where pronamespace::regnamespace::text in ('cron', 'vault')
@@ -293,7 +293,7 @@ describe("grants", () => {
 });
 
 describe("the official advisors", () => {
-  it("find nothing but what is listed here", async () => {
+  it("report only what is listed here", async () => {
     const cli = fileURLToPath(new URL("../../../node_modules/supabase/dist/supabase.js", import.meta.url));
     const env = { ...process.env, SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
     const remote = `--remote=${inject("stack").db_url}?sslmode=disable`;

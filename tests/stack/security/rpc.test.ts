@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { as, openTransaction, type Sql } from "../support/database.ts";
 import { type Actor, actors, buildWorld, type World } from "../support/two-tenants.ts";
 
-/** Things of one organization that a function may be asked about. */
+/** Ids of one organization's rows to pass to a function. */
 interface Ids {
   organization: string;
   member: string;
@@ -17,9 +17,9 @@ interface Ids {
 
 interface Expected {
   call(sql: Sql, ids: Ids): PromiseLike<readonly unknown[]>;
-  /** What each role is answered about our own: "ok" with rows, "nothing", or the code of the refusal. */
+  /** Per role, the result for our own rows: "ok" with rows, "nothing", or the code of the refusal. */
   ours: Record<Exclude<Actor, "anon" | "stranger" | "removed">, string>;
-  /** What everybody is answered about what is not theirs, whether or not it exists. */
+  /** The result for foreign rows for every caller, whether or not they exist. */
   foreign: string;
 }
 
@@ -126,7 +126,7 @@ const EXPECTED: Record<string, Expected> = {
   },
   remove_member: {
     call: (sql, { organization, member }) => sql`select public.remove_member(${organization}, ${member})`,
-    // The member asked about is the viewer, and anybody may leave.
+    // The member passed is the viewer, and anyone may leave.
     ours: { ...managers, viewer: "ok" },
     foreign: "organization_not_found",
   },
@@ -173,7 +173,7 @@ const EXPECTED: Record<string, Expected> = {
     ours: managers,
     foreign: "campaign_not_found",
   },
-  // The world's campaign runs.
+  // The world's campaign is already running.
   start_campaign: {
     call: (sql, { campaign }) => sql`select * from public.start_campaign(${campaign})`,
     ours: { ...managers, manager: "campaign_status_forbids", owner: "campaign_status_forbids" },
@@ -232,9 +232,9 @@ const EXPECTED: Record<string, Expected> = {
   },
 };
 
-/** Whoever may call these asks about nobody's organization: invitations.test.ts and organizations.test.ts. */
+/** They take no organization's ids: invitations.test.ts and organizations.test.ts. */
 const OTHERS = ["accept_invitation", "create_organization", "invitation_preview"];
-/** Asked about by those who may and those who may not in verification.test.ts and disputes.test.ts. */
+/** Called by permitted and refused roles in verification.test.ts and disputes.test.ts. */
 const VERIFICATION = [
   "change_verification_rules",
   "rules_for_operators",
@@ -246,9 +246,9 @@ const VERIFICATION = [
   "settle_dispute",
   "settled_disputes",
 ];
-/** The same in house-hours.test.ts and consents.test.ts. */
+/** Likewise in house-hours.test.ts and consents.test.ts. */
 const CONTACT = ["change_contact_hours", "note_consent", "withdraw_consent"];
-/** The same in lead-import.test.ts, lead-search.test.ts and lead-timeline.test.ts. */
+/** Likewise in lead-import.test.ts, lead-search.test.ts and lead-timeline.test.ts. */
 const LEADS = [
   "cancel_lead_import",
   "edit_lead",
@@ -260,12 +260,12 @@ const LEADS = [
   "undo_lead_import",
   "undo_lead_tagging",
 ];
-/** The same in messages.test.ts and reminders.test.ts. */
+/** Likewise in messages.test.ts and reminders.test.ts. */
 const MESSAGES = ["reminder_plan", "save_message_template"];
-/** Needs rows that our world has not: outbox.test.ts and wakes.test.ts. */
+/** They need rows that our world does not have: outbox.test.ts and wakes.test.ts. */
 const OUTBOX = ["dead_outbox", "outbox_of_lead", "redrive_outbox", "refused_wakes"];
 
-/** The same in billing-people.test.ts. */
+/** Likewise in billing-people.test.ts. */
 const PEOPLE = [
   "ai_account",
   "is_operated",
@@ -278,7 +278,7 @@ const PEOPLE = [
   "set_seller",
   "unclosed_months",
 ];
-/** For operators only, or about rows that our world has not: payments.test.ts, issuing-queue.test.ts, ai-usage.test.ts and explain.test.ts. */
+/** For operators only, or about rows that our world does not have: payments, issuing-queue, ai-usage and explain.test.ts. */
 const MONEY = [
   "assign_ai_key",
   "explain_line",
@@ -341,7 +341,7 @@ async function answer(actor: Actor, name: string, ids: Ids): Promise<string> {
   }
 }
 
-it("has an expectation for every function that the API shows", async () => {
+it("has an expectation for every function in the API", async () => {
   const found = await sql<{ name: string }[]>`
     select distinct proname as name from pg_proc where pronamespace = 'public'::regnamespace`;
   expect(found.map(({ name }) => name).sort()).toEqual(
@@ -360,7 +360,7 @@ it("has an expectation for every function that the API shows", async () => {
 });
 
 describe.each(Object.entries(EXPECTED))("%s", (name, { ours: wanted, foreign }) => {
-  it.each(Object.entries(wanted))("answers our %s: %s", async (actor, expected) => {
+  it.each(Object.entries(wanted))("returns to our %s: %s", async (actor, expected) => {
     expect(await answer(actor as Actor, name, ours)).toBe(expected);
   });
 
@@ -369,7 +369,7 @@ describe.each(Object.entries(EXPECTED))("%s", (name, { ours: wanted, foreign }) 
   });
 
   it.each(["stranger", "removed"] as const)(
-    "tells a %s nothing: ours looks as if it did not exist",
+    "does not reveal our rows to a %s: they seem not to exist",
     async (actor) => {
       expect(await answer(actor, name, ours)).toBe(foreign);
       expect(await answer(actor, name, nowhere)).toBe(foreign);
@@ -377,8 +377,11 @@ describe.each(Object.entries(EXPECTED))("%s", (name, { ours: wanted, foreign }) 
   );
 });
 
-it.each(actors.filter((actor) => actor !== "anon"))("tells %s nothing when an id is null", async (actor) => {
-  const nulls = Object.fromEntries(Object.keys(nowhere).map((key) => [key, null])) as unknown as Ids;
-  for (const [name, { foreign }] of Object.entries(EXPECTED))
-    expect(await answer(actor, name, nulls)).toBe(foreign);
-});
+it.each(actors.filter((actor) => actor !== "anon"))(
+  "returns nothing to %s when an id is null",
+  async (actor) => {
+    const nulls = Object.fromEntries(Object.keys(nowhere).map((key) => [key, null])) as unknown as Ids;
+    for (const [name, { foreign }] of Object.entries(EXPECTED))
+      expect(await answer(actor, name, nulls)).toBe(foreign);
+  },
+);
