@@ -38,7 +38,7 @@ export async function connectDemo(stack: Stack, home: string): Promise<Demo | nu
   const owner = stack.demo_users.find(({ role }) => role === "owner");
   if (!owner || !stack.pids.functions.api) return null;
   const file = path.join(home, "demo.json");
-  if (fs.existsSync(file)) return JSON.parse(fs.readFileSync(file, "utf8")) as Demo;
+  if (fs.existsSync(file)) return servedAt(stack.api_url, JSON.parse(fs.readFileSync(file, "utf8")) as Demo);
   const { api: ask } = await signedIn(stack, owner, ORGANIZATION_ID);
   const demo: Demo = { organization_id: ORGANIZATION_ID, endpoints: {} };
   for (const { name: provider, demoConfig: config, makeSecret } of sandboxProviders) {
@@ -53,5 +53,12 @@ export async function connectDemo(stack: Stack, home: string): Promise<Demo | nu
   stack.demo = demo;
   await connectIssuer(stack, demo, owner);
   fs.writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
+  return demo;
+}
+
+/** The ports of a home may differ from those it was made on. */
+function servedAt(apiUrl: string, demo: Demo): Demo {
+  for (const endpoint of Object.values(demo.endpoints))
+    endpoint.url = new URL(new URL(endpoint.url).pathname, apiUrl).href;
   return demo;
 }

@@ -1,6 +1,6 @@
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 
-const stack = inject("stack");
 const ORIGIN = "http://somewhere.example";
 
 describe("the gateway", () => {
@@ -33,6 +33,12 @@ describe("the gateway", () => {
 
   it("refuses REST without a key", async () => {
     expect((await fetch(`${stack.api_url}/rest/v1/organizations`)).status).toBe(401);
+  });
+
+  it("serves the demo organization's endpoints on its own ports", async () => {
+    const urls = Object.values(stack.demo?.endpoints ?? {}).map(({ url }) => url);
+    expect(urls).not.toEqual([]);
+    for (const url of urls) expect(url.startsWith(`${stack.functions_url}/webhooks/`), url).toBe(true);
   });
 
   it("returns 404 for an unknown function", async () => {
