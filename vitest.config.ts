@@ -1,6 +1,7 @@
 import os from "node:os";
 import { defineConfig, mergeConfig } from "vitest/config";
 import { timeFor } from "./tests/cases.ts";
+import { LANES } from "./tests/lanes/lanes.ts";
 import vite from "./vite.config.ts";
 
 /** Real parts on a noisy machine; a fault of ours fails twice. Whatever needed it is named before the closing line. */
@@ -17,9 +18,20 @@ const QUICK = {
   maxWorkers: Math.max(2, os.availableParallelism() - 1),
 } as const;
 
+/** Files that measure time while something is killed: they run after all others, one by one. */
+const ALONE = "tests/stack/**/*.alone.test.ts";
+
+const onPlatforms = {
+  retry: MOST_RETRIES,
+  environment: "node",
+  globalSetup: "tests/lanes/setup.ts",
+  hookTimeout: 120_000,
+} as const;
+
 /**
- * Four projects, from the quickest to the most real:
+ * Four kinds of tests, from the quickest to the most real:
  * unit (pure code), components (jsdom), stack (the running platform), browser (a real Chromium).
+ * Files of the last two run side by side, in as many lanes as there are platforms.
  */
 export default mergeConfig(
   vite({ command: "serve", mode: "test" }),
@@ -38,6 +50,7 @@ export default mergeConfig(
               "deploy/**/*.test.ts",
               "src/**/*.test.ts",
               "tests/*.test.ts",
+              "tests/lanes/*.test.ts",
             ],
           },
         },
@@ -60,29 +73,35 @@ export default mergeConfig(
           extends: true,
           test: {
             name: "stack",
-            retry: MOST_RETRIES,
+            ...onPlatforms,
             // Two cores: what is timed by a browser or a killed process must not race with the unit tests.
             sequence: { groupOrder: 1 },
-            environment: "node",
+            maxWorkers: LANES,
             include: ["tests/stack/**/*.test.ts"],
-            globalSetup: ["tests/platform.ts"],
-            fileParallelism: false,
+            exclude: [ALONE],
             testTimeout: timeFor(60_000),
-            hookTimeout: 120_000,
           },
         },
         {
           extends: true,
           test: {
             name: "browser",
-            sequence: { groupOrder: 2 },
-            retry: MOST_RETRIES,
-            environment: "node",
+            ...onPlatforms,
+            sequence: { groupOrder: 1 },
+            maxWorkers: LANES,
             include: ["tests/browser/**/*.test.ts"],
-            globalSetup: ["tests/platform.ts"],
-            fileParallelism: false,
             testTimeout: 120_000,
-            hookTimeout: 120_000,
+          },
+        },
+        {
+          extends: true,
+          test: {
+            name: "alone",
+            ...onPlatforms,
+            sequence: { groupOrder: 2 },
+            maxWorkers: 1,
+            include: [ALONE],
+            testTimeout: timeFor(60_000),
           },
         },
       ],

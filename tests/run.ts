@@ -1,4 +1,7 @@
-/** `npm test`: every test there is, and one closing line. Arguments go to Vitest. */
+/**
+ * `npm test`: every test there is, in two lanes, and one closing line. Arguments go to Vitest; named files run in one
+ * lane. CALLBOARD_LANES sets another number.
+ */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
 import os from "node:os";
@@ -19,7 +22,7 @@ function chromiumOrExit(): string {
   }
 }
 
-/** Runs Vitest in a process of its own; its exit code. */
+/** Runs Vitest in a process of its own and returns its exit code. */
 function vitest(env: NodeJS.ProcessEnv): Promise<number> {
   const program = path.join(root, "node_modules/vitest/vitest.mjs");
   const reporters = ["--reporter=default", `--reporter=${path.join(root, "tests/tally.ts")}`];
@@ -44,9 +47,11 @@ function readTally(file: string): Tally {
 }
 
 const CHROME_PATH = chromiumOrExit();
+const namesFiles = process.argv.slice(2).some((argument) => !argument.startsWith("-"));
+const CALLBOARD_LANES = process.env.CALLBOARD_LANES ?? (namesFiles ? "1" : "2");
 const folder = fs.mkdtempSync(path.join(os.tmpdir(), "callboard-tally-"));
 const file = path.join(folder, "tally.json");
-const code = await vitest({ ...process.env, CHROME_PATH, CALLBOARD_TALLY: file });
+const code = await vitest({ ...process.env, CALLBOARD_LANES, CHROME_PATH, CALLBOARD_TALLY: file });
 const { passed, failed, skipped, wavering } = readTally(file);
 fs.rmSync(folder, { recursive: true });
 

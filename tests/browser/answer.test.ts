@@ -1,13 +1,13 @@
 /** A link in a message, opened on a phone by somebody who has no log-in here. */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { buildBooking, buildPractice } from "../stack/support/bookings.ts";
 import { violations } from "./support/axe.ts";
 import { launchBrowser, PHONE, visit } from "./support/browser.ts";
 
 const HOUR = 3_600_000;
-const stack = inject("stack");
 const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
 
 let browser: Browser;

@@ -1,11 +1,11 @@
 import type { Browser } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { makeOrganization } from "../load/organization.ts";
 import { launchBrowser, visit } from "./support/browser.ts";
 import { isLive, signIn } from "./support/dashboard-page.ts";
 
-const stack = inject("stack");
 const sql = postgres(stack.db_url, { max: 1 });
 
 let browser: Browser;

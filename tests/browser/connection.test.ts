@@ -1,11 +1,10 @@
 import type { Browser, WebSocketRoute } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { type BenchOrganization, makeOrganization } from "../load/organization.ts";
 import { launchBrowser, visit } from "./support/browser.ts";
 import { freshness, isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
 import { postCall } from "./support/post-call.ts";
-
-const stack = inject("stack");
 
 let browser: Browser;
 let organization: BenchOrganization;

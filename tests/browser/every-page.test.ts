@@ -1,12 +1,12 @@
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { violations } from "./support/axe.ts";
 import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
 import { signIn } from "./support/dashboard-page.ts";
 import { pageFiles, type Route, routes } from "./support/routes.ts";
 
-const stack = inject("stack");
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
 
 const all = routes();

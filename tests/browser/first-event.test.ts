@@ -1,10 +1,10 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { launchBrowser, visit } from "./support/browser.ts";
 import { isLive, markUnreloaded } from "./support/dashboard-page.ts";
 import { postCall } from "./support/post-call.ts";
 
-const stack = inject("stack");
 const SECRET = "key_0123456789abcdef_for_the_first_event";
 const CALLER = "+12125550147";
 const SHOWN = "(212) 555-0147";

@@ -1,12 +1,12 @@
 import fs from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { violations } from "./support/axe.ts";
 import { launchBrowser, PHONE, visit } from "./support/browser.ts";
 import { signIn } from "./support/dashboard-page.ts";
 
-const stack = inject("stack");
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
 const unique = Date.now() % 1_000_000;
 const PEOPLE = 6_000;

@@ -8,7 +8,8 @@
  */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { launchBrowser, PHONE, visit } from "./support/browser.ts";
 import { isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
 import { ageIntoNextMonth } from "./support/loop/ageing.ts";
@@ -20,7 +21,6 @@ import { type Agency, makeAgency } from "./support/money/agency.ts";
 import { dayIn, toLastMonthAgain, toTenthOfLastMonth, zoneAtNoon } from "./support/money/days.ts";
 import * as why from "./support/money/why.ts";
 
-const stack = inject("stack");
 const outside = outsideWorld(stack.sandbox_url);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

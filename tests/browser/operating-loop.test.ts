@@ -9,7 +9,8 @@
  */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { launchBrowser, visit } from "./support/browser.ts";
 import { isLive, signIn } from "./support/dashboard-page.ts";
 import { type Company, makeCompany } from "./support/loop/company.ts";
@@ -26,7 +27,6 @@ import {
 } from "./support/loop/screens.ts";
 
 const { booking, people, redialled, stoppedBefore, toBeCalled } = expected;
-const stack = inject("stack");
 const outside = outsideWorld(stack.sandbox_url);
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;

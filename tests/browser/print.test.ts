@@ -1,9 +1,9 @@
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
 import { signIn } from "./support/dashboard-page.ts";
 
-const stack = inject("stack");
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
 
 let browser: Browser;

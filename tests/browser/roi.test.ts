@@ -1,7 +1,8 @@
 /** What came back for what was spent: said by the owner, read by everybody, counted again, printed, and led back to its bytes. */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { makeOrganization } from "../load/organization.ts";
 import { buildIntegration } from "../stack/support/builders.ts";
 import { buildAppointment, buildCall } from "../stack/support/verification.ts";
@@ -11,7 +12,6 @@ import { isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
 import * as why from "./support/money/why.ts";
 
 const HOUR = 3_600_000;
-const stack = inject("stack");
 const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
 const demo = (role: string) =>
   stack.demo_users.find((user) => user.role === role) ?? { email: "", password: "" };

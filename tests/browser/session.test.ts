@@ -1,12 +1,12 @@
 import type { Browser } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { makeOrganization } from "../load/organization.ts";
 import { launchBrowser, PHONE, visit } from "./support/browser.ts";
 import { isLive, signIn } from "./support/dashboard-page.ts";
 import { joinTopic } from "./support/topic.ts";
 
-const stack = inject("stack");
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
 
 let browser: Browser;

@@ -1,7 +1,8 @@
 /** From the end of an appointment to its verdict, its dispute and a rehearsal, in a real browser. */
 import type { Browser } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { makeOrganization } from "../load/organization.ts";
 import { buildIntegration } from "../stack/support/builders.ts";
 import { buildAppointment, buildCall } from "../stack/support/verification.ts";
@@ -10,7 +11,6 @@ import { launchBrowser, PHONE, visit } from "./support/browser.ts";
 import { isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
 
 const HOUR = 3_600_000;
-const stack = inject("stack");
 const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
 const hoursAgo = (hours: number) => new Date(Date.now() - hours * HOUR).toISOString();
 

@@ -1,13 +1,13 @@
 /** From an amount on /billing down to the raw payload that caused it, in a real browser. */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../lanes/stack.ts";
 import { makeOrganization } from "../load/organization.ts";
 import { violations } from "./support/axe.ts";
 import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
 import { isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
 
-const stack = inject("stack");
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
 
 let browser: Browser;

@@ -6,7 +6,7 @@ import fs from "node:fs";
 import os from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
-import { boot } from "../platform.ts";
+import { boot } from "../lanes/boot.ts";
 import { billingBench } from "./billing.ts";
 import { bundleBench } from "./bundle.ts";
 import { type Measured, type PlatformBench, printFinding } from "./finding.ts";

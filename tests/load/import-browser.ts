@@ -2,8 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { Stack } from "../../local/platform/stack-file.ts";
-import { serveBuiltDashboard } from "../built-dashboard.ts";
 import { requireChromium } from "../chromium.ts";
+import { serveBuiltDashboard } from "../lanes/built-dashboard.ts";
 import { heapsOf } from "./heap.ts";
 import { listFile } from "./lead-list.ts";
 import type { BenchOrganization } from "./organization.ts";

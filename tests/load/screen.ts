@@ -6,8 +6,8 @@
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
 import type { Stack } from "../../local/platform/stack-file.ts";
-import { serveBuiltDashboard } from "../built-dashboard.ts";
 import { requireChromium } from "../chromium.ts";
+import { serveBuiltDashboard } from "../lanes/built-dashboard.ts";
 import { milliseconds, type PlatformBench } from "./finding.ts";
 import { type BenchOrganization, makeOrganization } from "./organization.ts";
 import { retellBody, retellHeaders } from "./retell-deliveries.ts";

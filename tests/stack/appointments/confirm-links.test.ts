@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
-import { describe, expect, inject, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import type { ConfirmLink } from "../../../supabase/functions/_shared/contract/answer.ts";
+import { stack } from "../../lanes/stack.ts";
 import { buildBooking, buildPractice, runOutbox } from "../support/bookings.ts";
 import { join } from "../support/builders.ts";
 import { as, rolledBack, type Sql } from "../support/database.ts";
@@ -9,7 +10,6 @@ const BEGINS = "2028-06-05T15:00:00Z";
 const AFTER = "2028-06-05T17:00:00Z";
 /** 48 h after its end at 15:30. */
 const CLOSED = "2028-06-07T15:31:00Z";
-const stack = inject("stack");
 
 async function withLink(sql: Sql, who: "lead" | "owner" = "lead") {
   const practice = await buildPractice(sql);

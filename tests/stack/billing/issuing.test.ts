@@ -1,10 +1,11 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 import { connect, type Sql } from "../support/database.ts";
 import { buildSignedIn, callApi, type SignedIn } from "../support/functions.ts";
 import { buildCreditNote, buildInvoice, fateOf } from "../support/payments.ts";
 
-const { sandbox_url } = inject("stack");
+const { sandbox_url } = stack;
 let sql: Sql;
 let agency: SignedIn;
 /** Who issued before this test; nobody is an answer. */

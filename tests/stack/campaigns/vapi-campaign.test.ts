@@ -1,9 +1,10 @@
 import { randomBytes } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 import { connect, type Sql } from "../support/database.ts";
 import { buildSignedIn, callApi } from "../support/functions.ts";
 
-const { sandbox_url } = inject("stack");
+const { sandbox_url } = stack;
 let sql: Sql;
 beforeAll(() => {
   sql = connect();

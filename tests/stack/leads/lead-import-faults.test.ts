@@ -1,12 +1,12 @@
 import postgres from "postgres";
-import { beforeAll, describe, expect, inject, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { sendChunks } from "../../../src/data/leads/file/sending-chunks.ts";
 import { type Clock, wallClock } from "../../../src/lib/clock.ts";
 import { Refused } from "../../../src/lib/refused.ts";
+import { stack } from "../../lanes/stack.ts";
 import { type Importer, importer, inChunks, listOf, phonesOf } from "../support/lead-imports.ts";
 import { postmaster } from "../support/postmaster.ts";
 
-const stack = inject("stack");
 const PEOPLE = 60;
 const CHUNK = 12;
 const everyone = Array.from({ length: PEOPLE }, (_, at) => at);

@@ -1,13 +1,13 @@
 import postgres from "postgres";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
 import { persistently } from "../../../src/data/leads/file/sending-chunks.ts";
 import { wallClock } from "../../../src/lib/clock.ts";
 import { rows } from "../../../src/lib/query.ts";
 import { Refused } from "../../../src/lib/refused.ts";
+import { stack } from "../../lanes/stack.ts";
 import { type Importer, importer, listOf, phonesOf } from "../support/lead-imports.ts";
 import { postmaster } from "../support/postmaster.ts";
 
-const stack = inject("stack");
 const PEOPLE = 60;
 const PART = 12;
 const everyone = Array.from({ length: PEOPLE }, (_, at) => at);

@@ -1,12 +1,12 @@
 /** Question, link and reply through the whole path: outbox, provider sandbox, signed webhook, ingest. */
 import { randomInt } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 import { makeOrganization } from "../../load/organization.ts";
 import { buildIntegration } from "../support/builders.ts";
 import { connect, type Sql } from "../support/database.ts";
 import { connectToSandbox } from "../support/sandbox.ts";
 
-const stack = inject("stack");
 const FROM = "+46700000001";
 let sql: Sql;
 let of: Awaited<ReturnType<typeof makeOrganization>>;

@@ -1,8 +1,9 @@
-import { afterAll, beforeAll, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, expect, it, vi } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 import { connect, type Sql } from "../support/database.ts";
 import { buildSendingOrganization, enqueue, rowOf } from "../support/outbox.ts";
 
-const { functions_url, secret_key, publishable_key } = inject("stack");
+const { functions_url, secret_key, publishable_key } = stack;
 let sql: Sql;
 beforeAll(() => {
   sql = connect();

@@ -1,7 +1,6 @@
-import { expect, inject, it } from "vitest";
+import { expect, it } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 import { connect } from "../support/database.ts";
-
-const stack = inject("stack");
 
 it("REST leaves the migrations' grants unchanged, even after it has served a request", async () => {
   const answer = await fetch(`${stack.api_url}/rest/v1/invitations?select=id`, {

@@ -1,10 +1,10 @@
 import { randomUUID } from "node:crypto";
 import { createClient, type SupabaseClient } from "@supabase/supabase-js";
 import postgres from "postgres";
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import WebSocket from "ws";
+import { stack } from "../../lanes/stack.ts";
 
-const stack = inject("stack");
 const sql = postgres(stack.db_url, { max: 2, onnotice: () => undefined });
 const organization = randomUUID();
 const stranger = randomUUID();

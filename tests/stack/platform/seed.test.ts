@@ -1,8 +1,9 @@
 /** The seed tells one believable story that breaks no rule. */
 import fs from "node:fs";
 import path from "node:path";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { providers } from "../../../supabase/functions/_shared/providers/mod.ts";
+import { stack } from "../../lanes/stack.ts";
 import { as, openTransaction, type Sql, undone } from "../support/database.ts";
 
 const HARBOR = "5eed0000-0000-4000-8000-0000000000a1";
@@ -24,7 +25,7 @@ async function one(text: string): Promise<number> {
 
 describe("people", () => {
   it.each(["maya", "andre", "priya", "tom"])("%s signs in with the demo password", async (name) => {
-    const { api_url, publishable_key } = inject("stack");
+    const { api_url, publishable_key } = stack;
     const answer = await fetch(`${api_url}/auth/v1/token?grant_type=password`, {
       method: "POST",
       headers: { apikey: publishable_key, "content-type": "application/json" },

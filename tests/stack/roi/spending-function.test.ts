@@ -1,11 +1,12 @@
 /** The way of AI spend, on real parts: a management key stored by the operator, the function, the provider's activity, ROI. */
 import { createHash, randomUUID } from "node:crypto";
-import { afterAll, beforeAll, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, expect, it } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 import { become, connect, type Sql } from "../support/database.ts";
 import { buildSignedIn, callApi, type SignedIn } from "../support/functions.ts";
 import type { Answer } from "../support/roi.ts";
 
-const { functions_url, secret_key, publishable_key } = inject("stack");
+const { functions_url, secret_key, publishable_key } = stack;
 let sql: Sql;
 let agency: SignedIn;
 beforeAll(async () => {

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import postgres from "postgres";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { cases } from "../../cases.ts";
-import { boot } from "../../platform.ts";
+import { boot } from "../../lanes/boot.ts";
 import type { Sql } from "../support/database.ts";
 import {
   type Crash,

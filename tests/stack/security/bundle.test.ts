@@ -1,11 +1,11 @@
 import fs from "node:fs";
 import path from "node:path";
 import { build } from "vite";
-import { afterAll, beforeAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 import { bundleRatio } from "../../load/bundle.ts";
 
 const root = path.resolve(import.meta.dirname, "../../..");
-const stack = inject("stack");
 
 /** Never allowed in a browser. The minimum lengths keep prose about keys in a library from matching. */
 const SECRETS: Record<string, RegExp> = {

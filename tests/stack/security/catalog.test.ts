@@ -1,7 +1,8 @@
 import { execFile } from "node:child_process";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 import { openTransaction, type Sql, undone } from "../support/database.ts";
 
 /** Roles that may execute functions in `private`, besides the owner. No other grants exist. */
@@ -296,7 +297,7 @@ describe("the official advisors", () => {
   it("report only what is listed here", async () => {
     const cli = fileURLToPath(new URL("../../../node_modules/supabase/dist/supabase.js", import.meta.url));
     const env = { ...process.env, SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
-    const remote = `--remote=${inject("stack").db_url}?sslmode=disable`;
+    const remote = `--remote=${stack.db_url}?sslmode=disable`;
     const args = [cli, "db", "advisors", remote, "--level", "info", "--output-format", "json"];
     const { stdout } = await promisify(execFile)(process.execPath, args, { env, maxBuffer: 1 << 26 });
     const { results } = JSON.parse(stdout) as { results: { name: string; cacheKey: string }[] };

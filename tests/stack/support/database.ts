@@ -1,12 +1,12 @@
 import postgres from "postgres";
-import { inject } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 
 /** A connection, or a transaction on one. */
 export type Sql = postgres.Sql;
 
 /** A pool to the platform under test, as `postgres`, who owns the tables. End it when done. */
 export const connect = (max = 1): Sql =>
-  postgres(inject("stack").db_url, { max, onnotice: () => undefined, prepare: false });
+  postgres(stack.db_url, { max, onnotice: () => undefined, prepare: false });
 
 class RolledBack extends Error {}
 

@@ -1,8 +1,9 @@
 import { randomBytes } from "node:crypto";
-import { inject } from "vitest";
+
 import { z } from "zod";
 import { fromText, toHex } from "../../../supabase/functions/_shared/platform/bytes.ts";
 import { hmac } from "../../../supabase/functions/_shared/platform/hmac.ts";
+import { stack } from "../../lanes/stack.ts";
 import { buildOrganization, join, type Role } from "./builders.ts";
 import type { Sql } from "./database.ts";
 
@@ -37,7 +38,7 @@ const answerOf = async (response: Response): Promise<Answer> => ({
 
 /** Signs somebody up through Auth, as the browser does. Answers the access token. */
 async function signUp(): Promise<{ token: string; userId: string }> {
-  const { api_url, publishable_key } = inject("stack");
+  const { api_url, publishable_key } = stack;
   const response = await fetch(`${api_url}/auth/v1/signup`, {
     method: "POST",
     headers: { "content-type": "application/json", apikey: publishable_key },
@@ -62,7 +63,7 @@ export type SignedIn = Awaited<ReturnType<typeof buildSignedIn>>;
 
 /** Calls the api function as the dashboard does; the organization is the caller's unless the body names one. */
 export async function callApi(path: string, caller: SignedIn | null, body: object): Promise<Answer> {
-  const { functions_url, publishable_key } = inject("stack");
+  const { functions_url, publishable_key } = stack;
   const headers = {
     "content-type": "application/json",
     apikey: publishable_key,

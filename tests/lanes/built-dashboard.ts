@@ -1,7 +1,7 @@
 import path from "node:path";
-import type { Stack } from "../local/platform/stack-file.ts";
+import type { Stack } from "../../local/platform/stack-file.ts";
 
-/** Builds the dashboard once, for this platform, and serves the files as any static host would. Answers how to stop. */
+/** Builds the dashboard for one platform and serves the files as any static host would. Returns how to stop. */
 export async function serveBuiltDashboard(root: string, stack: Stack): Promise<() => Promise<void>> {
   const { build, preview } = await import("vite");
   // Vitest sets it to "test", and Vite would build React for developers.
@@ -15,7 +15,7 @@ export async function serveBuiltDashboard(root: string, stack: Stack): Promise<(
     configFile: path.join(root, "vite.config.ts"),
     mode: "production",
     logLevel: "error",
-    build: { outDir: path.join(root, ".local/test/dist"), emptyOutDir: true },
+    build: { outDir: path.join(stack.home, "dist"), emptyOutDir: true },
   } as const;
   await build(common);
   if (environment === undefined) delete process.env.NODE_ENV;

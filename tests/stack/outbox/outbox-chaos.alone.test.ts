@@ -9,7 +9,7 @@ import type { Stack } from "../../../local/platform/stack-file.ts";
 import { connect, type Database } from "../../../supabase/functions/_shared/store/database.ts";
 import { runOutbox } from "../../../supabase/functions/outbox/run.ts";
 import { cases } from "../../cases.ts";
-import { boot } from "../../platform.ts";
+import { boot } from "../../lanes/boot.ts";
 import type { Sql } from "../support/database.ts";
 import { type EffectsProvider, startProvider, TROUBLES } from "../support/effects-provider.ts";
 import { buildSendingOrganization, enqueue, later } from "../support/outbox.ts";

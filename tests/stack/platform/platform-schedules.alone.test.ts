@@ -2,9 +2,9 @@ import { randomUUID } from "node:crypto";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import postgres from "postgres";
-import { afterAll, describe, expect, inject, it, vi } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { stack } from "../../lanes/stack.ts";
 
-const stack = inject("stack");
 const sql = postgres(stack.db_url, { max: 2, onnotice: () => undefined });
 const WITHIN = { timeout: 15_000, interval: 100 };
 

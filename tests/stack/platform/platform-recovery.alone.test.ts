@@ -1,10 +1,10 @@
 import { createClient } from "@supabase/supabase-js";
 import postgres from "postgres";
-import { describe, expect, inject, it, vi } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import WebSocket from "ws";
+import { stack } from "../../lanes/stack.ts";
 import { postmaster } from "../support/postmaster.ts";
 
-const stack = inject("stack");
 const WITHIN = { timeout: 30_000, interval: 100 };
 
 describe("a platform whose database is killed", () => {

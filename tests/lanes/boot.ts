@@ -1,0 +1,25 @@
+import fs from "node:fs";
+import type { Stack } from "../../local/platform/stack-file.ts";
+import { launch, type Platform } from "./launch.ts";
+import { copySeededHome } from "./seeded-home.ts";
+
+/** Starts a seeded platform in a home of its own, which is removed when it stops. */
+export async function boot(): Promise<Platform> {
+  const given = process.env.CALLBOARD_STACK;
+  // While writing tests: a platform that already runs. Its rows stay as the tests leave them.
+  if (given) {
+    const stack = JSON.parse(fs.readFileSync(given, "utf8")) as Stack;
+    return { stack, home: stack.home, stop: async () => undefined };
+  }
+  const home = await copySeededHome();
+  const remove = () => fs.rmSync(home, { recursive: true, force: true });
+  const platform = await launch(home).catch((error: unknown) => {
+    remove();
+    throw error;
+  });
+  const stop = async () => {
+    await platform.stop();
+    remove();
+  };
+  return { ...platform, stop };
+}
