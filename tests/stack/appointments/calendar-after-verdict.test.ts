@@ -6,7 +6,7 @@ import { rolledBack, type Sql } from "../support/database.ts";
 const DAY = 86_400_000;
 const ago = (days: number) => new Date(Date.now() - days * DAY).toISOString();
 
-/** An organization with a milestone of two, and a calendar that books, calls off and moves. Times are days ago. */
+/** An organization with a milestone of two, and a calendar that books, cancels and reschedules. Times are days ago. */
 async function buildCalendar(sql: Sql) {
   const customer = await buildCustomer(sql, { since: ago(100) });
   const { organizationId, calcom } = customer;
@@ -17,7 +17,7 @@ async function buildCalendar(sql: Sql) {
     credentialId: await buildCredential(sql, organizationId, calcom, 2),
   };
   await setTerms(sql, customer, ago(100).slice(0, 10), { milestone_size: 2 });
-  // Received when it happened, unless it is dated back.
+  // Received when it happened, unless backdated.
   const say = (type: string, ref: string, at: number, appointment: object = {}, received = at) =>
     ingest(
       sql,
@@ -32,7 +32,7 @@ async function buildCalendar(sql: Sql) {
   const times = (at: number) => ({ starts_at: ago(at), ends_at: ago(at - 0.02) });
   return {
     customer,
-    /** Took place so long ago; the business says that they came. */
+    /** A visit that many days ago, which the business confirmed. */
     async show(ref: string, at: number) {
       await say("appointment.booked", ref, at + 5, times(at));
       const id = await idOf(sql, customer, ref);
@@ -62,16 +62,16 @@ async function stateOf(sql: Sql, id: string) {
     from public.appointments a where a.id = ${id}`;
   return row;
 }
-async function settle(sql: Sql, id: string, verdict: string) {
+async function decideDispute(sql: Sql, id: string, verdict: string) {
   const { userId } = await buildPerson(sql);
   await sql`insert into private.operators (user_id) values (${userId})`;
   await sql`
     select private.settle_dispute_as(id, ${userId}, ${verdict}, 'Asked both', now()) from public.disputes where appointment_id = ${id} and status = 'open'`;
 }
 
-describe("a visit that was decided", () => {
+describe("a decided visit", () => {
   it.each([["cancel"], ["move"]] as const)(
-    "stands when the calendar does %s after the dispute window, invoiced or not",
+    "keeps its verdict on a calendar %s after the dispute window, invoiced or not",
     (act) =>
       rolledBack(async (sql) => {
         const calendar = await buildCalendar(sql);
@@ -89,7 +89,7 @@ describe("a visit that was decided", () => {
   it.each([
     ["cancel", "called_off"],
     ["move", "moved"],
-  ] as const)("is an operator's to look at when the calendar does %s within the window", (act, reason) =>
+  ] as const)("is disputed for an operator on a calendar %s within the window", (act, reason) =>
     rolledBack(async (sql) => {
       const calendar = await buildCalendar(sql);
       const [one, two] = [await calendar.show("one", 5), await calendar.show("two", 5)];
@@ -100,20 +100,20 @@ describe("a visit that was decided", () => {
       const doubted = { verdict: "shown", credit: 0, disputes: [`${reason} open`] };
       expect(await stateOf(sql, one)).toEqual({ ...doubted, slots: 1 });
       expect(await stateOf(sql, three)).toEqual({ ...doubted, slots: 0 });
-      await settle(sql, one, "shown");
+      await decideDispute(sql, one, "shown");
       expect(await stateOf(sql, one)).toMatchObject({ verdict: "shown", slots: 1, credit: 0 });
-      await settle(sql, two, "no_show");
+      await decideDispute(sql, two, "no_show");
       expect(await stateOf(sql, two)).toMatchObject({ verdict: "no_show", slots: 0, credit: 100_000 });
     })(),
   );
 
   it(
-    "stands against a cancellation that is dated back, invoiced or not: what counts is when we received it",
+    "keeps its verdict on a backdated cancellation, invoiced or not: the time of receipt counts",
     rolledBack(async (sql) => {
       const calendar = await buildCalendar(sql);
       const ids = [];
       for (const ref of ["one", "two", "three"]) ids.push(await calendar.show(ref, 30));
-      // Said to be from before the visit.
+      // Dated before the visit.
       for (const ref of ["one", "three"]) await calendar.cancelDatedBack(ref, 31, 1);
       const kept = { verdict: "shown", slots: 1, credit: 0, disputes: [] };
       expect(await stateOf(sql, ids[0] as string)).toEqual(kept);
@@ -122,7 +122,7 @@ describe("a visit that was decided", () => {
   );
 
   it(
-    "is taken back by a cancellation that we received before it began and could not apply, but doubted once it is invoiced",
+    "is withdrawn by a cancellation received before its start and applied late, but disputed if invoiced",
     rolledBack(async (sql) => {
       const calendar = await buildCalendar(sql);
       const [one, , three] = [
@@ -143,7 +143,7 @@ describe("a visit that was decided", () => {
   );
 
   it(
-    "and is invoiced does not vanish into the chain of another",
+    "stays an appointment of its own once invoiced, even if linked to another's chain",
     rolledBack(async (sql) => {
       const calendar = await buildCalendar(sql);
       const [one, two] = [await calendar.show("one", 30), await calendar.show("two", 30)];

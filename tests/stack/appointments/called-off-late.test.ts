@@ -1,4 +1,4 @@
-/** What becomes of a visit that the calendar takes back when it has begun: by our clock, whatever the calendar says. */
+/** A visit that the calendar cancels or moves after its start: our clock decides, whatever time the calendar reports. */
 import { describe, expect, it } from "vitest";
 import { buildCredential, buildDelivery, ingest } from "../support/builders.ts";
 import { rolledBack, type Sql } from "../support/database.ts";
@@ -20,7 +20,7 @@ const AFTER = "2026-03-02T10:00:00Z";
 const NEXT_WEEK = { starts_at: "2026-03-09T09:00:00Z", ends_at: "2026-03-09T09:30:00Z" };
 const attendee = { name: "Elsa", email: "elsa@example.test", phone: "+46701740605" };
 
-/** A practice whose calendar has one visit, STARTS to ENDS. The calendar dates everything back to before it. */
+/** A practice whose calendar has one visit, STARTS to ENDS, and dates all its changes before it. */
 async function buildVisit(sql: Sql, bookingReceivedAt = BOOKED) {
   const practice = await buildPractice(sql);
   const to = {
@@ -70,23 +70,23 @@ const evidenceOf = async (sql: Sql, id: string) =>
   ).map(({ kind }) => kind);
 
 const SAYS: Record<string, (sql: Sql, practice: Practice, id: string) => Promise<unknown>> = {
-  "nobody anything": async () => undefined,
-  "the lead no": (sql, _, id) => says(sql, id, "lead", false, AFTER),
-  "the owner no": (sql, _, id) => says(sql, id, "owner", false, AFTER),
-  "the owner yes": (sql, _, id) => says(sql, id, "owner", true, AFTER),
-  "the lead yes": (sql, _, id) => says(sql, id, "lead", true, AFTER),
+  "no statement": async () => undefined,
+  "the lead's no": (sql, _, id) => says(sql, id, "lead", false, AFTER),
+  "the owner's no": (sql, _, id) => says(sql, id, "owner", false, AFTER),
+  "the owner's yes": (sql, _, id) => says(sql, id, "owner", true, AFTER),
+  "the lead's yes": (sql, _, id) => says(sql, id, "lead", true, AFTER),
   "a call": (sql, practice) => buildCall(sql, practice, "2026-03-02T09:05:00Z", 300),
 };
 
-describe("a visit that is called off when it has begun, dated back to before", () => {
+describe("a visit cancelled after its start, backdated to before it", () => {
   it.each([
-    ["nobody anything", "no_show", "calendar_no", []],
-    ["the lead no", "no_show", "lead_no", []],
-    ["the owner no", "no_show", "owner_no", []],
-    ["the owner yes", "shown", "owner_yes", []],
-    ["the lead yes", "contested", "calendar_no_but_came", ["called_off open"]],
+    ["no statement", "no_show", "calendar_no", []],
+    ["the lead's no", "no_show", "lead_no", []],
+    ["the owner's no", "no_show", "owner_no", []],
+    ["the owner's yes", "shown", "owner_yes", []],
+    ["the lead's yes", "contested", "calendar_no_but_came", ["called_off open"]],
     ["a call", "contested", "calendar_no_but_came", ["called_off open"]],
-  ])("is judged at its time like any other: says %s, %s", (who, verdict, verdict_reason, disputes) =>
+  ])("is judged at its deadline like any other: %s makes it %s", (who, verdict, verdict_reason, disputes) =>
     rolledBack(async (sql) => {
       const { practice, id, cancel } = await buildVisit(sql);
       await cancel("2026-03-02T09:20:00Z");
@@ -104,7 +104,7 @@ describe("a visit that is called off when it has begun, dated back to before", (
   );
 
   it(
-    "counts among the visits of its day, which one called off before does not",
+    "counts as a visit of its day, unlike one cancelled before its start",
     rolledBack(async (sql) => {
       const late = await buildVisit(sql);
       await late.cancel(AFTER);
@@ -118,7 +118,7 @@ describe("a visit that is called off when it has begun, dated back to before", (
   );
 
   it(
-    "waits in the queue until then, as what it will be",
+    "is in the queue until then, with its expected verdict",
     rolledBack(async (sql) => {
       const { practice, id, cancel } = await buildVisit(sql);
       await cancel(AFTER);
@@ -130,7 +130,7 @@ describe("a visit that is called off when it has begun, dated back to before", (
   );
 
   it(
-    "is not judged when we received it before the start, however late it was applied",
+    "is not judged when the cancellation was received before the start, even if applied late",
     rolledBack(async (sql) => {
       const { practice, id, cancel } = await buildVisit(sql);
       await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
@@ -144,7 +144,7 @@ describe("a visit that is called off when it has begun, dated back to before", (
   );
 
   it(
-    "is decided anew when we received it before the verdict, and applied it after",
+    "is decided again when the cancellation was received before the verdict and applied after",
     rolledBack(async (sql) => {
       const { practice, id, cancel } = await buildVisit(sql);
       await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
@@ -161,7 +161,7 @@ describe("a visit that is called off when it has begun, dated back to before", (
   );
 
   it(
-    "is believed where we first heard of the booking after its start: a platform that was away knows no better",
+    "is not judged when the booking itself was first received after its start",
     rolledBack(async (sql) => {
       const { id, cancel } = await buildVisit(sql, AFTER);
       await cancel(AFTER);
@@ -171,7 +171,7 @@ describe("a visit that is called off when it has begun, dated back to before", (
   );
 
   it(
-    "stays a visit that was missed, if that was decided before",
+    "stays a no-show if it was decided before",
     rolledBack(async (sql) => {
       const { id, cancel } = await buildVisit(sql);
       await verify(sql, CLOSES);
@@ -181,7 +181,7 @@ describe("a visit that is called off when it has begun, dated back to before", (
   );
 
   it(
-    "is no word of the host's: who marks them absent has called nothing off",
+    "differs from the host's absence mark, which cancels nothing",
     rolledBack(async (sql) => {
       const { practice, id, absent } = await buildVisit(sql);
       await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
@@ -193,9 +193,9 @@ describe("a visit that is called off when it has begun, dated back to before", (
   );
 });
 
-describe("a visit that is moved when it has begun", () => {
+describe("a visit moved after its start", () => {
   it(
-    "is a person's to decide where something says that it took place",
+    "is contested if there is evidence that it took place",
     rolledBack(async (sql) => {
       const { practice, id, move } = await buildVisit(sql);
       await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
@@ -210,8 +210,8 @@ describe("a visit that is moved when it has begun", () => {
   );
 
   it.each([
-    ["by its new time where nothing does", AFTER],
-    ["by its new time when it was moved before it began", BEFORE],
+    ["by its new time if there is no evidence", AFTER],
+    ["by its new time if it was moved before its start", BEFORE],
   ])("is judged %s", (_, receivedAt) =>
     rolledBack(async (sql) => {
       const { practice, id, move } = await buildVisit(sql);
@@ -225,7 +225,7 @@ describe("a visit that is moved when it has begun", () => {
   );
 
   it(
-    "does not get out of it by being called off at the new time: the time that began is judged",
+    "does not escape by being cancelled at its new time: the time that had begun is judged",
     rolledBack(async (sql) => {
       const { practice, id, move, cancel } = await buildVisit(sql);
       await move("2026-03-02T09:10:00Z");
@@ -248,7 +248,7 @@ describe("a visit that is moved when it has begun", () => {
   );
 
   it(
-    "does not get out of it by being made a year long",
+    "does not escape by being extended to a year",
     rolledBack(async (sql) => {
       const { practice, id, move } = await buildVisit(sql);
       await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
@@ -258,7 +258,7 @@ describe("a visit that is moved when it has begun", () => {
   );
 
   it(
-    "does not get out of it by being moved to a time that has yet to be confirmed, and never is",
+    "does not escape by a move to a time that is never confirmed",
     rolledBack(async (sql) => {
       const { practice, id, say, cancel } = await buildVisit(sql);
       await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
@@ -271,9 +271,9 @@ describe("a visit that is moved when it has begun", () => {
   );
 
   it.each([
-    ["the time that began is judged where we heard of it only then", AFTER, 1],
-    ["nothing is judged where we heard of it before", BEFORE, 0],
-  ])("is called off by a move that is asked for and turned down: %s", (_, askedAt, judged) =>
+    ["judged by the time that had begun if received after it", AFTER, 1],
+    ["not judged if received before", BEFORE, 0],
+  ])("is cancelled by a requested move that is declined, %s", (_, askedAt, judged) =>
     rolledBack(async (sql) => {
       const { id, say, cancel } = await buildVisit(sql);
       await say("requested", askedAt, { provider_ref: "two", previous_ref: "one", ...NEXT_WEEK });
@@ -284,7 +284,7 @@ describe("a visit that is moved when it has begun", () => {
   );
 
   it(
-    "does not get out of it by being called off first and then booked again for another day",
+    "does not escape by being cancelled and booked again for another day",
     rolledBack(async (sql) => {
       const { practice, id, cancel, move } = await buildVisit(sql);
       await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);
@@ -297,7 +297,7 @@ describe("a visit that is moved when it has begun", () => {
   it.each([
     ["before its verdict", AFTER, "contested"],
     ["after its verdict", "2026-03-05T09:00:00Z", "shown"],
-  ])("does not get out of it by going %s where it had been once before", (_, receivedAt, verdict) =>
+  ])("does not escape by returning, %s, to a time it had before", (_, receivedAt, verdict) =>
     rolledBack(async (sql) => {
       const { practice, id, say, move } = await buildVisit(sql);
       const again = (at: string, times: object) =>
@@ -312,7 +312,7 @@ describe("a visit that is moved when it has begun", () => {
   );
 
   it(
-    "does not get out of it by being made longer again and again, a little less than a day each time",
+    "does not escape by repeated extensions of just under a day",
     rolledBack(async (sql) => {
       const { practice, id, say } = await buildVisit(sql);
       await buildCall(sql, practice, "2026-03-02T09:05:00Z", 300);

@@ -8,7 +8,7 @@ import { as, rolledBack, type Sql } from "../support/database.ts";
 
 const BEGINS = "2028-06-05T15:00:00Z";
 const AFTER = "2028-06-05T17:00:00Z";
-/** 48 h after its end at 15:30. */
+/** 48 hours after its end at 15:30. */
 const CLOSED = "2028-06-07T15:31:00Z";
 
 async function withLink(sql: Sql, who: "lead" | "owner" = "lead") {
@@ -31,7 +31,7 @@ async function withLink(sql: Sql, who: "lead" | "owner" = "lead") {
 
 describe("a confirm link", () => {
   it(
-    "leads to the dashboard, with a token that only the link holds",
+    "leads to the dashboard, with a token that only the link contains",
     rolledBack(async (sql) => {
       const { link, token } = await withLink(sql);
       expect(link).toBe(`${stack.dashboard_url}/answer/${token}`);
@@ -46,7 +46,7 @@ describe("a confirm link", () => {
   );
 
   it.each(["lead", "owner"] as const)(
-    "of the %s is one side's word, and theirs to change until the close",
+    "of the %s records that side's statement, changeable until the deadline",
     (who) =>
       rolledBack(async (sql) => {
         const { look, answer, said, member } = await withLink(sql, who);
@@ -64,7 +64,7 @@ describe("a confirm link", () => {
   );
 
   it(
-    "tells a lead nothing of anybody, and a member whom it is about",
+    "shows no names to a lead, and the attendee's to a member",
     rolledBack(async (sql) => {
       expect(await (await withLink(sql)).look()).toEqual({
         state: "open",
@@ -79,7 +79,7 @@ describe("a confirm link", () => {
   );
 
   it(
-    "that is forged, of another purpose, too early, expired, moved or cancelled says nothing and tells no name",
+    "reveals no name and records nothing when forged, misused, early, expired, moved or cancelled",
     rolledBack(async (sql) => {
       const { practice, appointmentId, token, answer, said } = await withLink(sql);
       const whose = { organization: "Nordvik Dental", locale: "en" };
@@ -103,7 +103,7 @@ describe("a confirm link", () => {
   );
 
   it(
-    "keeps a lead's late word without effect, and no member's",
+    "stores a lead's late statement without effect, and no member's",
     rolledBack(async (sql) => {
       const lead = await withLink(sql);
       expect(await lead.answer(true, CLOSED)).toMatchObject({ state: "late", came: true });
@@ -116,7 +116,7 @@ describe("a confirm link", () => {
   );
 
   it(
-    "of a member who left, or may only look on by now, is none",
+    "of a member who left or became a viewer is invalid",
     rolledBack(async (sql) => {
       const { practice, answer, said } = await withLink(sql, "owner");
       const other = await buildPractice(sql);
@@ -132,7 +132,7 @@ describe("a confirm link", () => {
   );
 
   it(
-    "of one appointment answers for no other",
+    "of one appointment does not answer for another",
     rolledBack(async (sql) => {
       const ours = await withLink(sql);
       const theirs = await withLink(sql);
@@ -143,7 +143,7 @@ describe("a confirm link", () => {
   );
 
   it(
-    "stands in the question, and not in what members may read",
+    "is in the question, and hidden from members",
     rolledBack(async (sql) => {
       const { practice, appointmentId } = await withLink(sql);
       for (const at of ["2028-06-04T15:00:00Z", "2028-06-05T13:00:00Z", "2028-06-05T14:45:00Z"])
@@ -171,14 +171,14 @@ describe("the answer function", () => {
     return { status: response.status, body: await response.json(), headers: response.headers };
   };
 
-  it("answers a stranger's guess in JSON that nobody keeps", async () => {
+  it("answers a guessed token in uncacheable JSON", async () => {
     const { status, body, headers } = await ask({ token: "A".repeat(32), came: true });
     expect({ status, body }).toEqual({ status: 200, body: { state: "unknown" } });
     expect(headers.get("cache-control")).toBe("no-store");
     expect(headers.get("content-type")).toContain("application/json");
   });
 
-  it("does nothing when it is only opened", async () => {
+  it("does nothing on GET", async () => {
     expect(await ask(null, "GET")).toMatchObject({ status: 405 });
   });
 });

@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => close());
 
-/** An appointment that the rules have made a no-show. */
+/** An appointment that was judged a no-show. */
 async function buildNoShow() {
   const id = await buildAppointment(sql, practice);
   await verify(sql, CLOSES);
@@ -40,7 +40,7 @@ async function dispute(id: string, at = WITHIN, reason = "came", actor = practic
   return row.id;
 }
 
-async function settle(disputeId: string, verdict: string, actor = operator) {
+async function decideDispute(disputeId: string, verdict: string, actor = operator) {
   const [row] = await sql<[{ status: string }]>`
     select private.settle_dispute_as(${disputeId}, ${actor.userId}, ${verdict}, 'Seen on the day''s list', ${SETTLED}) as status`;
   return row.status;
@@ -50,7 +50,7 @@ const refused = (work: () => Promise<unknown>, message: string) =>
   expect(undone(sql, work)).rejects.toMatchObject({ message });
 
 describe("a dispute", () => {
-  it("that is accepted turns the verdict, its facts and the rebooking, exactly once", async () => {
+  it("that is accepted reverses the verdict, its facts and the rebooking exactly once", async () => {
     const heard = await listenForRebooking(sql);
     const id = await buildNoShow();
     const disputeId = await dispute(id);
@@ -58,11 +58,11 @@ describe("a dispute", () => {
       sql`select shown, no_show from public.daily_facts where organization_id = ${practice.organizationId} and day = '2026-03-02'`;
     expect(await facts()).toEqual([{ shown: 0, no_show: 1 }]);
 
-    expect(await settle(disputeId, "shown")).toBe("accepted");
+    expect(await decideDispute(disputeId, "shown")).toBe("accepted");
     expect(await verdictOf(sql, id)).toMatchObject({ verdict: "shown", verdict_reason: "dispute" });
     expect(await facts()).toEqual([{ shown: 1, no_show: 0 }]);
-    await refused(() => settle(disputeId, "shown"), "dispute_settled");
-    await refused(() => settle(disputeId, "no_show"), "dispute_settled");
+    await refused(() => decideDispute(disputeId, "shown"), "dispute_settled");
+    await refused(() => decideDispute(disputeId, "no_show"), "dispute_settled");
     expect(
       await sql`select verdict, cause, decided_by from public.verdicts where appointment_id = ${id} order by id`,
     ).toEqual([
@@ -74,12 +74,12 @@ describe("a dispute", () => {
 
   it("that is rejected leaves the verdict as it was", async () => {
     const id = await buildNoShow();
-    expect(await settle(await dispute(id), "no_show")).toBe("rejected");
+    expect(await decideDispute(await dispute(id), "no_show")).toBe("rejected");
     expect(await verdictOf(sql, id)).toMatchObject({ verdict: "no_show", verdict_reason: "no_evidence" });
     expect(await sql`select 1 from public.verdicts where appointment_id = ${id}`).toHaveLength(1);
   });
 
-  it("is open from the start where owner and lead contradict each other", async () => {
+  it("is opened at once when owner and lead contradict each other", async () => {
     const id = await buildAppointment(sql, practice);
     await says(sql, id, "owner", false, "2026-03-02T12:00:00Z");
     await says(sql, id, "lead", true, "2026-03-02T12:00:00Z");
@@ -88,11 +88,11 @@ describe("a dispute", () => {
       [{ id: string; reason: string }]
     >`select id, reason from public.disputes where appointment_id = ${id}`;
     expect(waiting.reason).toBe("contested");
-    expect(await settle(waiting.id, "no_show")).toBe("accepted");
+    expect(await decideDispute(waiting.id, "no_show")).toBe("accepted");
     expect((await verdictOf(sql, id)).verdict).toBe("no_show");
   });
 
-  it("is refused before the verdict, after the window, without a known reason, and a second time", async () => {
+  it("is refused before the verdict, after the window, for an unknown reason, and when repeated", async () => {
     const pending = await buildAppointment(sql, practice, { ends_at: "2026-03-02T11:30:00Z" });
     const id = await buildNoShow();
     await refused(() => dispute(pending), "no_verdict_yet");
@@ -102,30 +102,30 @@ describe("a dispute", () => {
     await refused(() => dispute(id), "already_disputed");
   });
 
-  it("is raised by managers and settled by operators only", async () => {
+  it("is raised by managers and decided by operators only", async () => {
     const id = await buildNoShow();
     const agent = await buildPerson(sql);
     await join(sql, practice.organizationId, agent.userId, "agent");
     await refused(() => dispute(id, WITHIN, "came", agent), "role_too_low");
     await refused(async () => dispute(id, WITHIN, "came", await buildPerson(sql)), "organization_not_found");
     const disputeId = await dispute(id);
-    await refused(() => settle(disputeId, "shown", practice.owner), "operators_only");
-    await refused(() => settle(disputeId, "maybe"), "verdict_unknown");
-    await refused(() => settle(practice.organizationId, "shown"), "dispute_not_found");
+    await refused(() => decideDispute(disputeId, "shown", practice.owner), "operators_only");
+    await refused(() => decideDispute(disputeId, "maybe"), "verdict_unknown");
+    await refused(() => decideDispute(practice.organizationId, "shown"), "dispute_not_found");
   });
 
-  it("falls away when the appointment turns out to have been moved", async () => {
+  it("becomes moot when the appointment turns out to have been cancelled", async () => {
     const id = await buildNoShow();
     const disputeId = await dispute(id);
     await sql`update public.appointments set status = 'cancelled' where id = ${id}`;
     expect(await sql`select status from public.disputes where id = ${disputeId}`).toEqual([
       { status: "moot" },
     ]);
-    await refused(() => settle(disputeId, "shown"), "dispute_settled");
+    await refused(() => decideDispute(disputeId, "shown"), "dispute_settled");
     expect((await verdictOf(sql, id)).verdict).toBe("pending");
   });
 
-  it("is listed for operators with its evidence, and for nobody else", async () => {
+  it("is listed for operators only, with its evidence", async () => {
     const id = await buildNoShow();
     await says(sql, id, "lead", true, "2026-03-06T12:00:00Z");
     await dispute(id);
@@ -139,15 +139,15 @@ describe("a dispute", () => {
       rules: { version: 1, dispute_days: 7 },
       evidence: [{ kind: "lead_yes", counted: false }],
     });
-    // As many days to answer as there were to doubt.
+    // The operator has as many days to answer as the customer had to dispute.
     expect(new Date(mine?.answer_by).toISOString()).toBe("2026-03-18T09:30:00.000Z");
     await expect(list(practice.owner)).rejects.toMatchObject({ message: "operators_only" });
   });
 
-  it("moves from what waits to the history, page by page, once it is settled", async () => {
+  it("moves from the queue to the paged history once it is decided", async () => {
     const ids = [await dispute(await buildNoShow()), await dispute(await buildNoShow())];
-    await settle(ids[0] as string, "shown");
-    await settle(ids[1] as string, "no_show");
+    await decideDispute(ids[0] as string, "shown");
+    await decideDispute(ids[1] as string, "no_show");
     await as(sql, operator, async (tx) => {
       const open = await tx<{ id: string }[]>`select id from public.open_disputes()`;
       expect(open.filter(({ id }) => ids.includes(id))).toEqual([]);
@@ -168,8 +168,8 @@ describe("a dispute", () => {
   });
 });
 
-describe("two operators at once", () => {
-  it("settle a dispute once", async () => {
+describe("two concurrent operators", () => {
+  it("decide a dispute once", async () => {
     const pool = connect(2);
     const { organizationId, disputeId } = await pool.begin(async (tx) => {
       const there = tx as unknown as Sql;

@@ -22,7 +22,7 @@ const booking = (type: string, ref: string, previous: string | null, email: stri
   });
 
 it(
-  "a lead is no longer booked once its only appointment turns out to belong to another's chain",
+  "a lead is no longer booked once its only appointment joins another lead's chain",
   rolledBack(async (sql) => {
     const { organizationId } = await buildOrganization(sql);
     const to = await buildIntegration(sql, organizationId, "calcom");
@@ -39,7 +39,7 @@ it(
   }),
 );
 
-/** Two bookings of one person, a week apart, of which nobody knows yet that one is the other moved. */
+/** Two bookings of one person, a week apart, before it is known that one is the other rescheduled. */
 async function buildHalves(sql: Sql) {
   const { organizationId } = await buildOrganization(sql);
   const to = await buildIntegration(sql, organizationId, "calcom");
@@ -57,11 +57,11 @@ async function buildHalves(sql: Sql) {
   };
 }
 
-describe("when two rows turn out to be one appointment", () => {
+describe("two rows that turn out to be one appointment", () => {
   it.each([
     ["the older", "1"],
     ["the younger", "3"],
-  ])("what was said about %s of them is kept", (_, ref) =>
+  ])("keep the statements about %s", (_, ref) =>
     rolledBack(async (sql) => {
       const { idOf, meet } = await buildHalves(sql);
       await says(sql, await idOf(ref), "owner", true, "2026-03-09T11:00:00Z");
@@ -77,7 +77,7 @@ describe("when two rows turn out to be one appointment", () => {
   );
 
   it(
-    "a call that spoke for both is kept once",
+    "keep once a call that was evidence for both",
     rolledBack(async (sql) => {
       const { idOf, meet, organizationId } = await buildHalves(sql);
       const { integrationId } = await buildIntegration(sql, organizationId, "retell");
@@ -98,11 +98,11 @@ describe("when two rows turn out to be one appointment", () => {
   it.each([
     ["the older", "1"],
     ["the younger", "3"],
-  ])("the verdict about %s of them stays in the history and is reached anew with all evidence", (_, ref) =>
+  ])("keep the verdict about %s in the history, and are decided again with all evidence", (_, ref) =>
     rolledBack(async (sql) => {
       const { idOf, meet } = await buildHalves(sql);
       const other = await idOf(ref === "1" ? "3" : "1");
-      // Decided while nobody had said anything about this one.
+      // Decided before anyone had made a statement about this one.
       await sql`update public.appointments set status = 'requested' where id = ${other}`;
       await verify(sql, "2026-03-20T00:00:00Z");
       expect((await verdictOf(sql, await idOf(ref))).verdict).toBe("no_show");

@@ -3,7 +3,7 @@ import { buildBooking, buildPractice, type Left, runOutbox } from "../support/bo
 import { buildPerson, join, type Role } from "../support/builders.ts";
 import { as, rolledBack, type Sql, undone } from "../support/database.ts";
 
-/** Ends 15:30; the window closes on the 7th at 15:30, its last twelve hours begin at 03:30. */
+/** Ends at 15:30; the deadline is the 7th at 15:30, its last twelve hours begin at 03:30. */
 const BEGINS = "2028-06-05T15:00:00Z";
 const DUE = "2028-06-07T03:30:00Z";
 /** 8 o'clock in Stockholm. */
@@ -25,12 +25,12 @@ async function afterAVisit(sql: Sql) {
   return { practice, ...booking, nudge, hire, says };
 }
 
-/** The nudges among what leaves. */
+/** The nudges among the sent messages. */
 const nudges = (left: Left[]) => left.filter(({ template }) => template === "nudge_owners");
 
-describe("before the window closes", () => {
+describe("before the deadline", () => {
   it(
-    "owners and managers get one e-mail, when their day begins, and are asked once",
+    "owners and managers get one e-mail, in the morning, once",
     rolledBack(async (sql) => {
       const { practice, nudge, hire } = await afterAVisit(sql);
       const manager = await hire("manager");
@@ -48,7 +48,7 @@ describe("before the window closes", () => {
   );
 
   it(
-    "it says who, when by the organization's clock, and until when, with links of one's own",
+    "the e-mail states the attendee, the organization's local time and the deadline, with personal links",
     rolledBack(async (sql) => {
       const { practice, nudge, hire, appointmentId } = await afterAVisit(sql);
       const manager = await hire("manager", "sv");
@@ -71,7 +71,7 @@ describe("before the window closes", () => {
   );
 
   it(
-    "one e-mail carries all that waits within a day, the next to close first, and names as text",
+    "one e-mail lists all appointments with a deadline within a day, earliest first, with names escaped",
     rolledBack(async (sql) => {
       const { practice, nudge } = await afterAVisit(sql);
       const person = { phone: "+46701740606", email: null };
@@ -95,7 +95,7 @@ describe("before the window closes", () => {
   );
 
   it(
-    "whoever has answered, or does not want to be asked, is not asked",
+    "members who have answered or turned nudges off get none",
     rolledBack(async (sql) => {
       const { practice, nudge, hire, says } = await afterAVisit(sql);
       const quiet = await hire("manager");
@@ -108,7 +108,7 @@ describe("before the window closes", () => {
   );
 
   it(
-    "what was answered between planning and leaving is left out, and an e-mail with nothing left does not leave",
+    "appointments answered before sending are left out, and an empty e-mail is not sent",
     rolledBack(async (sql) => {
       const { practice, nudge, says } = await afterAVisit(sql);
       await nudge(DUE);
@@ -122,7 +122,7 @@ describe("before the window closes", () => {
   );
 
   it(
-    "a time that was moved is asked about anew",
+    "a rescheduled appointment is asked about again",
     rolledBack(async (sql) => {
       const { appointmentId, nudge } = await afterAVisit(sql);
       expect(await nudge(DUE)).toBe(1);
@@ -133,7 +133,7 @@ describe("before the window closes", () => {
   );
 
   it(
-    "nobody is asked where no hours are set aside for it, and at night only when there is no morning left",
+    "no one is asked if the rules set no hours for it, nor at night unless no morning is left",
     rolledBack(async (sql) => {
       const never = await afterAVisit(sql);
       const rules = (
@@ -145,7 +145,7 @@ describe("before the window closes", () => {
       await sql`insert into private.operators (user_id) values (${never.practice.owner.userId})`;
       await rules(never, 0);
       expect(await never.nudge("2028-06-06T01:00:00Z")).toBe(0);
-      // Closes at 01:30 UTC, 03:30 in Stockholm.
+      // The deadline is 01:30 UTC, 03:30 in Stockholm.
       await rules(never, 2);
       expect(await never.nudge("2028-06-05T23:40:00Z")).toBe(1);
       expect(nudges(await runOutbox(sql, "2028-06-05T23:40:00Z"))).toHaveLength(1);
@@ -153,7 +153,7 @@ describe("before the window closes", () => {
   );
 
   it(
-    "the appointment's own list shows who was asked, without the links",
+    "the appointment lists who was asked, without the links",
     rolledBack(async (sql) => {
       const { practice, appointmentId, nudge } = await afterAVisit(sql);
       await nudge(DUE);

@@ -20,13 +20,13 @@ async function rowsAfter(sql: Sql, told: Told[]) {
   return { organizationId, owner, appointments, rows: await snapshot(sql, organizationId) };
 }
 
-/** Every order of a few deliveries. */
+/** All permutations of a few deliveries. */
 const orders = <T>(all: T[]): T[][] =>
   all.length < 2 ? [all] : all.flatMap((one, i) => orders(all.toSpliced(i, 1)).map((rest) => [one, ...rest]));
 
-describe("of several people in one slot", () => {
+describe("people who share a slot", () => {
   it(
-    "only who did not come is marked, in whatever order it is told",
+    "are marked absent one by one, whatever the order of deliveries",
     rolledBack(async (sql) => {
       const expected = (await rowsAfter(sql, [first(), second(), absent()])).rows;
       for (const told of orders([first(), second(), absent()])) {
@@ -41,7 +41,7 @@ describe("of several people in one slot", () => {
   );
 
   it(
-    "everybody is called off when the slot is, and stays who they are",
+    "are all cancelled with the slot, and keep their identities",
     rolledBack(async (sql) => {
       const expected = (await rowsAfter(sql, [first(), second(), calledOff()])).rows;
       for (const told of orders([first(), second(), calledOff()])) {
@@ -56,7 +56,7 @@ describe("of several people in one slot", () => {
   );
 
   it(
-    "each sees the deliveries about themselves",
+    "each have only their own deliveries in the trail",
     rolledBack(async (sql) => {
       const { appointments, owner } = await rowsAfter(sql, [first(), second(), absent(), calledOff()]);
       const trails = await as(sql, owner, async (tx) => {
@@ -75,7 +75,7 @@ describe("of several people in one slot", () => {
   );
 });
 
-describe("a mark of attendance", () => {
+describe("an attendance mark", () => {
   const mark = (email: string | null) =>
     buildDelivery({
       dedupeKey: `mark ${email}`,
@@ -103,7 +103,7 @@ describe("a mark of attendance", () => {
   });
 
   it(
-    "of a guest says nothing of whoever booked",
+    "of a guest does not affect the person who booked",
     rolledBack(async (sql) => {
       for (const order of orders([booked, mark("guest@example.test")])) {
         const told = order.map((delivery) => ({ by: "calcom" as const, delivery }));
@@ -115,7 +115,7 @@ describe("a mark of attendance", () => {
   );
 
   it(
-    "makes no appointment of its own, and counts once the booking is known",
+    "creates no appointment, and applies once the booking is known",
     rolledBack(async (sql) => {
       const marks = ["elsa@example.test", null].map((email) => ({
         by: "calcom" as const,

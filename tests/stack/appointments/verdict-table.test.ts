@@ -1,4 +1,4 @@
-/** Every combination of what the owner, the lead and the calls said, under every set of rules. */
+/** Every combination of owner, lead and call evidence, under every set of rules. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { openTransaction, type Sql } from "../support/database.ts";
 
@@ -27,7 +27,7 @@ async function decide(said: Said[], rules: object = {}, as_of = CLOSES): Promise
   return row.decided;
 }
 
-const word = (kind: string, at = "2026-03-02T12:00:00Z"): Said => ({
+const statement = (kind: string, at = "2026-03-02T12:00:00Z"): Said => ({
   kind,
   at,
   came: !kind.endsWith("_no"),
@@ -51,7 +51,7 @@ const SETS = {
   "2 minutes": { min_call_seconds: 120 },
 };
 const CALLS: Record<string, Said[]> = { "-": [], "45s": [call(45)], "46s": [call(46)], "3min": [call(180)] };
-const said = (who: string, what: string) => (what === "-" ? [] : [word(`${who}_${what}`)]);
+const said = (who: string, what: string) => (what === "-" ? [] : [statement(`${who}_${what}`)]);
 
 const TABLE = `
   owner lead call | all three | no call   | no lead   | owner only | call only | 2 minutes
@@ -109,52 +109,56 @@ describe("the verdict", () => {
     const found: string[] = [];
     for (const rules of Object.values(SETS)) found.push((await decide(all, rules)).verdict);
     expect(found).toEqual(wanted);
-    // What arrived first has no say.
+    // The order of arrival does not matter.
     expect((await decide(all.toReversed())).verdict).toBe(wanted[0]);
   });
 
   it.each([
-    ["the owner's yes before the lead's", [word("lead_yes"), word("owner_yes")], "owner_yes"],
-    ["the lead's yes before a call", [call(60), word("lead_yes")], "lead_yes"],
+    ["the owner's yes before the lead's", [statement("lead_yes"), statement("owner_yes")], "owner_yes"],
+    ["the lead's yes before a call", [call(60), statement("lead_yes")], "lead_yes"],
     ["a call", [call(60)], "call"],
-    ["the owner's no", [word("owner_no")], "owner_no"],
-    ["both, when they contradict each other", [word("owner_no"), word("lead_yes")], "owner_no_lead_yes"],
-    ["the lead's no", [word("lead_no")], "lead_no"],
+    ["the owner's no", [statement("owner_no")], "owner_no"],
+    [
+      "both, if they contradict each other",
+      [statement("owner_no"), statement("lead_yes")],
+      "owner_no_lead_yes",
+    ],
+    ["the lead's no", [statement("lead_no")], "lead_no"],
     ["nothing", [], "no_evidence"],
-  ])("gives as its reason %s", async (_name, evidence, reason) => {
+  ])("has as its reason %s", async (_name, evidence, reason) => {
     expect((await decide(evidence)).reasons).toEqual([reason]);
   });
 });
 
-describe("evidence has no weight", () => {
+describe("evidence without weight", () => {
   it.each([
-    ["a call that began before the appointment", call(60, { started_at: "2026-03-02T08:59:59Z" })],
-    ["a call that began with the appointment", call(60, { started_at: STARTS })],
+    ["a call that started before the appointment", call(60, { started_at: "2026-03-02T08:59:59Z" })],
+    ["a call that started with the appointment", call(60, { started_at: STARTS })],
     ["a call that was not connected", call(60, { connected: false })],
-    ["a call that ended after the close", call(60, { at: "2026-03-04T09:30:01Z" })],
+    ["a call that ended after the deadline", call(60, { at: "2026-03-04T09:30:01Z" })],
     ["a call without a start", call(60, { started_at: null })],
-    ["a yes before the start, which is a promise", word("lead_yes", "2026-03-02T08:59:59Z")],
-    ["a yes after the close", word("owner_yes", "2026-03-04T09:30:01Z")],
-  ])("as %s", async (_name, evidence) => {
+    ["a yes before the start, which is only a promise", statement("lead_yes", "2026-03-02T08:59:59Z")],
+    ["a yes after the deadline", statement("owner_yes", "2026-03-04T09:30:01Z")],
+  ])("includes %s", async (_name, evidence) => {
     expect(await decide([evidence])).toMatchObject({ verdict: "no_show", reasons: ["no_evidence"] });
   });
 
-  it("until the close, and all of it at the close", async () => {
-    const last = [word("owner_yes", CLOSES)];
+  it("includes everything before the deadline, nothing at the deadline", async () => {
+    const last = [statement("owner_yes", CLOSES)];
     expect((await decide(last, {}, "2026-03-04T09:29:59Z")).verdict).toBe("pending");
     expect((await decide(last)).verdict).toBe("shown");
   });
 });
 
-describe("the last word", () => {
+describe("the last statement", () => {
   const later = "2026-03-03T12:00:00Z";
   it.each([
-    ["of the owner counts: yes, then no", [word("owner_yes"), word("owner_no", later)], "no_show"],
-    ["of the owner counts: no, then yes", [word("owner_no"), word("owner_yes", later)], "shown"],
-    ["of the lead counts: yes, then no", [word("lead_yes"), word("lead_no", later)], "no_show"],
+    ["of the owner counts: yes, then no", [statement("owner_yes"), statement("owner_no", later)], "no_show"],
+    ["of the owner counts: no, then yes", [statement("owner_no"), statement("owner_yes", later)], "shown"],
+    ["of the lead counts: yes, then no", [statement("lead_yes"), statement("lead_no", later)], "no_show"],
     [
-      "counts of each for itself",
-      [word("lead_yes"), word("owner_yes"), word("owner_no", later)],
+      "counts per person",
+      [statement("lead_yes"), statement("owner_yes"), statement("owner_no", later)],
       "contested",
     ],
   ])("%s", async (_name, evidence, verdict) => {
@@ -167,8 +171,8 @@ describe("the host's mark", () => {
   const mark = (came: boolean) => ({ kind: "host_mark", at: ENDS, came });
   const steps = ["owner_yes", "lead_yes", "call", "host_mark"];
   it.each([
-    ["proves nothing unless the rules name it", true, {}, "no_show"],
-    ["of presence proves a visit where they do", true, { steps }, "shown"],
+    ["proves nothing unless the rules include it", true, {}, "no_show"],
+    ["of presence proves a visit if they do", true, { steps }, "shown"],
     ["of absence is no proof of a visit", false, { steps }, "no_show"],
   ])("%s", async (_name, came, rules, verdict) => {
     expect((await decide([mark(came)], rules)).verdict).toBe(verdict);

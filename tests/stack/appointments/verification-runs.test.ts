@@ -1,4 +1,4 @@
-/** The job in the real world: twice at once, away for hours, killed in the middle. And rehearsals of what it did. */
+/** The job under real conditions: concurrent runs, outages and kills. Also rehearsals of its verdicts. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { cases } from "../../cases.ts";
@@ -24,7 +24,7 @@ const instant = (hours: number) =>
 async function buildMany(sql: Sql): Promise<Practice> {
   const practice = await buildPractice(sql);
   for (let n = 0; n < COUNT; n++) {
-    // Far apart, so that a call belongs to one of them.
+    // Far apart, so that each call belongs to one of them.
     const id = await buildAppointment(sql, practice, {
       starts_at: instant(-60 * n),
       ends_at: instant(-60 * n + 0.5),
@@ -37,7 +37,7 @@ async function buildMany(sql: Sql): Promise<Practice> {
   return practice;
 }
 
-/** What one undisturbed run in time makes of it, without the ids of a run's calls. */
+/** The outcome without call ids, which differ between runs. */
 const comparable = async (sql: Sql, organizationId: string) =>
   (await outcomeOf(sql, organizationId)).map(({ evidence, ...row }) => ({
     ...row,
@@ -55,7 +55,7 @@ async function undisturbed() {
   }
 }
 
-/** The same, committed, so that several connections see it; gone afterwards. */
+/** The same, committed so that several connections see it, and erased afterwards. */
 async function disturbed(work: (pool: Sql) => Promise<unknown>) {
   const pool = connect(4);
   const { organizationId } = await pool.begin((tx) => buildMany(tx as unknown as Sql));
@@ -69,25 +69,25 @@ async function disturbed(work: (pool: Sql) => Promise<unknown>) {
 }
 
 describe("the job ends in the same state", () => {
-  it("when it runs four times at once", async () => {
+  it("when it runs four times concurrently", async () => {
     const wanted = await undisturbed();
     expect(new Set(wanted.map(({ verdict }) => verdict))).toEqual(new Set(["shown", "no_show", "contested"]));
     const found = await disturbed(async (pool) => {
       await Promise.all([1, 2, 3, 4].map(() => verify(pool, CLOSES)));
-      // Whoever was just being decided elsewhere is left for the next round.
+      // Appointments that another run was deciding are left for the next round.
       await verify(pool, CLOSES);
     });
     expect(found).toEqual(wanted);
   });
 
-  it("when it was away for three hours", async () => {
+  it("after an outage of three hours", async () => {
     expect(await disturbed((pool) => verify(pool, instant(48.5 + 3)))).toEqual(await undisturbed());
   });
 
-  it("when it is killed in the middle, and runs again", async () => {
+  it("when it is killed midway and runs again", async () => {
     const found = await disturbed(async (pool) => {
       const doomed = connect();
-      // All is decided and written, nothing committed: the server dies within the same statement.
+      // Everything is written, nothing committed: the server process dies within the same statement.
       await expect(
         doomed`select private.verify_due(${CLOSES}), pg_terminate_backend(pg_backend_pid())`.execute(),
       ).rejects.toThrow();
@@ -98,7 +98,7 @@ describe("the job ends in the same state", () => {
     expect(found).toEqual(await undisturbed());
   });
 
-  it("when somebody is just saying something: the word counts, and the verdict waits for it", async () => {
+  it("when a statement is being recorded: the verdict waits for it and counts it", async () => {
     await disturbed(async (pool) => {
       const [{ id }] = await pool<
         [{ id: string }]
@@ -139,7 +139,7 @@ describe("a rehearsal", () => {
   );
 
   it(
-    "says of longer calls what history would have been under that rule",
+    "with a longer minimum call returns the verdicts under that rule",
     rolledBack(async (sql) => {
       const practice = await buildPractice(sql);
       await buildAppointment(sql, practice);
@@ -152,7 +152,7 @@ describe("a rehearsal", () => {
     }),
   );
 
-  it("equals what other rules make of the same story, whatever the story", async () => {
+  it("equals the verdicts that the other rules produce, for any story", async () => {
     const { sql, close } = await openTransaction();
     const hour = fc.double({ min: -2, max: 60, noNaN: true });
     const story = fc.record({

@@ -33,7 +33,7 @@ const history = (id: string) =>
   >`select verdict, cause, rule_version, evidence_ids from public.verdicts where appointment_id = ${id} order by id`;
 
 describe("the job", () => {
-  it("leaves alone what has not closed, and decides at the close as of the close", async () => {
+  it("decides no earlier than the deadline, and as of the deadline", async () => {
     const id = await buildAppointment(sql, practice);
     await verify(sql, "2026-03-04T09:29:59Z");
     expect(await verdictOf(sql, id)).toMatchObject({ verdict: "pending", verdict_at: null });
@@ -45,7 +45,7 @@ describe("the job", () => {
     });
   });
 
-  it("decides nothing about what was cancelled or only asked for", async () => {
+  it("does not judge cancelled or requested appointments", async () => {
     const cancelled = await buildAppointment(sql, practice, { status: "cancelled" });
     const requested = await buildAppointment(sql, practice, { status: "requested" });
     await verify(sql, LATER);
@@ -53,7 +53,7 @@ describe("the job", () => {
     expect((await verdictOf(sql, requested)).verdict).toBe("pending");
   });
 
-  it("keeps in the history the version of the rules and the evidence, and the call as evidence", async () => {
+  it("records the rules' version and the evidence, calls included, in the history", async () => {
     const id = await buildAppointment(sql, practice);
     const callId = await buildCall(sql, practice, "2026-03-02T10:00:00Z", 46);
     await buildCall(sql, practice, "2026-03-02T11:00:00Z", 45);
@@ -65,7 +65,7 @@ describe("the job", () => {
     ).toEqual([{ kind: "call", call_id: callId }]);
   });
 
-  it("takes no call of another lead for evidence", async () => {
+  it("does not count another lead's call as evidence", async () => {
     const id = await buildAppointment(sql, practice);
     const [other] = await sql<[{ id: string }]>`
       insert into public.leads (organization_id, phone, source, first_seen_at)
@@ -75,14 +75,14 @@ describe("the job", () => {
     expect((await verdictOf(sql, id)).verdict).toBe("no_show");
   });
 
-  it("does the same however late and however often it runs", async () => {
+  it("decides the same however late and often it runs", async () => {
     const id = await buildAppointment(sql, practice);
     await says(sql, id, "lead", true, SOON_AFTER);
     const inTime = await undone(sql, async () => {
       await verify(sql, CLOSES);
       return verdictOf(sql, id);
     });
-    // Said while the job was away: too late all the same.
+    // A statement made during the outage is still too late.
     expect(await says(sql, id, "owner", false, "2026-03-04T10:30:00Z")).toBe("closed");
     await verify(sql, "2026-03-04T12:30:00Z");
     await verify(sql, "2026-03-04T12:30:00Z");
@@ -97,9 +97,9 @@ describe("the job", () => {
     ["Australia/Lord_Howe", "2026-04-04T14:30:00Z"],
     ["Asia/Kathmandu", "2028-02-29T12:00:00Z"],
     ["Pacific/Auckland", "2026-09-26T13:30:00Z"],
-  ])("closes 48 hours after the end in %s too, when the clock changes", async (zone, end) => {
+  ])("has its deadline 48 hours after the end in %s, even across a clock change", async (zone, end) => {
     const there = await buildPractice(sql, zone);
-    // The session's own zone has no say either.
+    // The session's zone must not matter.
     await sql`select set_config('timezone', ${zone}, true)`;
     const id = await buildAppointment(sql, there, { starts_at: end, ends_at: end });
     const closes = Date.parse(end) + 48 * 3_600_000;
@@ -109,7 +109,7 @@ describe("the job", () => {
     expect(await verdictOf(sql, id)).toMatchObject({ verdict_at: new Date(closes).toISOString() });
   });
 
-  it("asks a no-show to book again, but nobody who missed an appointment long ago", async () => {
+  it("asks a no-show to book again, except for one long ago", async () => {
     const heard = await listenForRebooking(sql);
     const missed = await buildAppointment(sql, practice);
     const came = await buildAppointment(sql, practice);
@@ -133,7 +133,7 @@ async function buildOperator() {
 }
 
 describe("rules", () => {
-  it("are an operator's, who is no member, and when managers are reminded also theirs", async () => {
+  it("are changed by operators; managers may change only the nudge hours", async () => {
     const at = "2026-03-02T10:00:00Z";
     for (const rules of [
       { steps: ["host_mark"] },
@@ -161,7 +161,7 @@ describe("rules", () => {
   const change = async (rules: object, at: string, actor?: { userId: string }) =>
     sql`select private.change_verification_rules_as(${practice.organizationId}, ${(actor ?? (await buildOperator())).userId}, ${JSON.stringify(rules)}::text::jsonb, ${at})`;
 
-  it("judge only what ends after they were written", async () => {
+  it("apply only to appointments that end after they were written", async () => {
     const before = await buildAppointment(sql, practice);
     const after = await buildAppointment(sql, practice, { ends_at: "2026-03-02T10:30:00Z" });
     await change({ hours_after_end: 72 }, "2026-03-02T10:00:00Z");
@@ -172,7 +172,7 @@ describe("rules", () => {
     expect(await history(after)).toMatchObject([{ rule_version: 2 }]);
   });
 
-  it("keep what a change does not mention, and every version", async () => {
+  it("keep unmentioned values on a change, and every version", async () => {
     const operator = await buildOperator();
     await change({ min_call_seconds: 60 }, STARTS, operator);
     await change({ steps: ["owner_yes"] }, ENDS, operator);
@@ -209,7 +209,7 @@ describe("rules", () => {
     });
   });
 
-  it("are never changed, and are written by managers only", async () => {
+  it("are append-only, and written by managers only", async () => {
     await expect(
       undone(sql, async () => await sql`update public.verification_rules set hours_after_end = 1`),
     ).rejects.toMatchObject({ message: "rules_are_append_only" });
@@ -226,13 +226,13 @@ describe("rules", () => {
   });
 });
 
-describe("a word", () => {
+describe("a statement", () => {
   const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
   async function asking(person: { userId: string }, id: string) {
     return as(sql, person, async (tx) => await tx`select public.owner_says(${id}, true)`);
   }
 
-  it("of the business is taken from agents and above, between start and close", async () => {
+  it("of the business is accepted from agents and above, between start and deadline", async () => {
     const running = await buildAppointment(sql, practice, { starts_at: soon(-10), ends_at: soon(20) });
     const ahead = await buildAppointment(sql, practice, { starts_at: soon(10), ends_at: soon(20) });
     const closed = await buildAppointment(sql, practice);
@@ -249,7 +249,7 @@ describe("a word", () => {
     });
   });
 
-  it("said twice is noted once, and a change of mind is noted", async () => {
+  it("is recorded once when repeated, and again when it changes", async () => {
     const id = await buildAppointment(sql, practice);
     for (const came of [true, true, false, false]) await says(sql, id, "lead", came, SOON_AFTER);
     expect(
@@ -257,14 +257,14 @@ describe("a word", () => {
     ).toEqual([{ kind: "lead_yes" }, { kind: "lead_no" }]);
   });
 
-  it("of the lead before the start is no evidence", async () => {
+  it("of the lead before the start is not evidence", async () => {
     const id = await buildAppointment(sql, practice);
     expect(await says(sql, id, "lead", true, "2026-03-01T12:00:00Z")).toBe("too_early");
     await verify(sql, LATER);
     expect((await verdictOf(sql, id)).verdict).toBe("no_show");
   });
 
-  it("shows in the queue what the verdict will be, and when", async () => {
+  it("updates the expected verdict in the queue", async () => {
     const id = await buildAppointment(sql, practice, { starts_at: soon(-60), ends_at: soon(-30) });
     await says(sql, id, "owner", true, soon(-20));
     await become(sql, practice.owner);
@@ -274,11 +274,11 @@ describe("a word", () => {
   });
 });
 
-describe("a verdict about a time that is moved or called off after all", () => {
+describe("a verdict whose appointment is moved or cancelled later", () => {
   it.each([
     ["moved", { starts_at: "2026-03-09T09:00:00Z", ends_at: "2026-03-09T09:30:00Z" }],
     ["cancelled", { status: "cancelled" }],
-  ])("is taken back when it is %s", async (reason, change) => {
+  ])("is withdrawn when it is %s", async (reason, change) => {
     const heard = await listenForRebooking(sql);
     const id = await buildAppointment(sql, practice);
     await verify(sql, CLOSES);
@@ -294,7 +294,7 @@ describe("a verdict about a time that is moved or called off after all", () => {
     expect(await heard(id)).toEqual(["begin", "stop verdict_changed"]);
   });
 
-  it("is decided anew after the new time, without what was said about the old", async () => {
+  it("is decided again after the new time, without statements about the old one", async () => {
     const id = await buildAppointment(sql, practice);
     await says(sql, id, "owner", false, SOON_AFTER);
     await verify(sql, CLOSES);
