@@ -33,9 +33,9 @@ const logged = (sql: Sql, organizationId: string) => sql`
   select day::text, model, endpoint_id, requests, cost_usd_micros::float8 as micros
   from public.ai_usage_logs where organization_id = ${organizationId} order by day, model, endpoint_id`;
 
-describe("the activity of a key", () => {
+describe("a key's activity", () => {
   it(
-    "read twice is there once, and what a day turned out to cost replaces what it seemed to",
+    "is stored once when read twice, with later costs of a day replacing earlier ones",
     rolledBack(async (sql) => {
       const { organizationId } = await buildKeyHolder(sql, "a");
       const rows = [spent("2026-03-03", "0.0215"), spent("2026-03-04", "0.1000004")];
@@ -51,7 +51,7 @@ describe("the activity of a key", () => {
   );
 
   it(
-    "does not hold a day that is not over",
+    "excludes the current day",
     rolledBack(async (sql) => {
       const { organizationId } = await buildKeyHolder(sql, "a");
       await sync(sql, "a", [spent("2026-03-04", "1"), spent("2026-03-05", "0.3")]);
@@ -60,7 +60,7 @@ describe("the activity of a key", () => {
   );
 
   it(
-    "belongs to the organization the key was given to, and is no one's when nobody was",
+    "belongs to the key's organization, or to none if the key is unassigned",
     rolledBack(async (sql) => {
       const ours = await buildKeyHolder(sql, "a");
       const theirs = await buildKeyHolder(sql, "b");
@@ -88,12 +88,12 @@ describe("the activity of a key", () => {
   );
 
   it(
-    "is due once a UTC day, half an hour after its end, and an hour after a refusal",
+    "is due half an hour after each UTC day, and an hour after a refusal",
     rolledBack(async (sql) => {
       const { organizationId } = await buildKeyHolder(sql, "a");
       const due = async (asOf: string) =>
         (await sql`select from private.due_activity(${asOf}) where api_key_hash = ${hashOf("a")}`).length;
-      expect(await due(NOW), "before anybody named an account").toBe(0);
+      expect(await due(NOW), "before an account is set").toBe(0);
       const [integration] = await sql<[{ id: string }]>`
         insert into public.integrations (organization_id, provider) values (${organizationId}, 'openrouter') returning id`;
       await sql`
@@ -113,7 +113,7 @@ describe("the activity of a key", () => {
 
 describe("a key", () => {
   it(
-    "is given out by operators only, to one organization, as a hash",
+    "is assigned by operators only, to one organization, as a hash",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildKeyHolder(sql, "a");
       const other = await buildOrganization(sql);

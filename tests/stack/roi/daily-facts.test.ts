@@ -53,7 +53,7 @@ describe("daily facts", () => {
   );
 
   it(
-    "move to other days with the organization's time zone, and to other values with its currency",
+    "move to other days when the organization's zone changes, and to other values when its currency does",
     rolledBack(async (sql) => {
       const { organizationId, to } = await buildAddressees(sql);
       for (const { by, delivery } of tellStory()) await ingest(sql, to[by], delivery);
@@ -72,7 +72,7 @@ describe("daily facts", () => {
     }),
   );
 
-  it("are exact at every moment while others write and fold", async () => {
+  it("are exact at every moment during concurrent writes and folds", async () => {
     const sql = connect(8);
     const { organizationId, to } = await buildAddressees(sql);
     try {
@@ -82,7 +82,7 @@ describe("daily facts", () => {
       };
       const look = async () => {
         while (writing) {
-          // One snapshot for both, else a call that came in between would be an error.
+          // One snapshot for both, or a call in between would look like an error.
           await sql.begin("isolation level repeatable read", async (tx) =>
             expectExact(tx as unknown as Sql, organizationId),
           );

@@ -3,9 +3,9 @@ import { closeAll, makeCalls } from "../support/billing.ts";
 import { buildIntegration, buildOrganization } from "../support/builders.ts";
 import { rolledBack, type Sql } from "../support/database.ts";
 
-/** Two currencies no other test has, so that their rates are this test's alone. */
+/** Two currencies that no other test uses, so that their rates belong to this test alone. */
 const CURRENCY = "HUF";
-/** A Friday evening: the day's rates are out. */
+/** A Friday evening, after the day's rates are published. */
 const FRIDAY = "2026-03-06T18:00:00Z";
 
 const store = (sql: Sql, rates: Record<string, number>, asOf = FRIDAY, [base, quote] = ["USD", CURRENCY]) => {
@@ -30,7 +30,7 @@ async function buildSpender(sql: Sql, currency = CURRENCY) {
   return { organizationId, retell, owner: { userId: "", email: "" }, calcom: "" };
 }
 
-/** A call that cost a dollar: telephony 20 cents, speech 30, the model 40, and 10 nobody named. */
+/** A call that cost a dollar: telephony 20 cents, speech 30, the model 40, and 10 unspecified. */
 async function spendDollar(sql: Sql, spender: Awaited<ReturnType<typeof buildSpender>>, at: string) {
   const ids = await makeCalls(sql, spender, [{ at, seconds: 60 }]);
   await sql`
@@ -39,9 +39,9 @@ async function spendDollar(sql: Sql, spender: Awaited<ReturnType<typeof buildSpe
     where organization_id = ${spender.organizationId} and id = any (${ids})`;
 }
 
-describe("the rate of a day", () => {
+describe("a day's rate", () => {
   it(
-    "is the last one published, over weekends and holidays, and none when that is too old",
+    "is the last published one, across weekends and holidays, and null when that is too old",
     rolledBack(async (sql) => {
       await store(sql, { "2026-03-06": 340 });
       const friday = { rate: 340, rate_day: "2026-03-06", source: "ecb" };
@@ -53,7 +53,7 @@ describe("the rate of a day", () => {
   );
 
   it(
-    "goes through the euro where the pair itself is not known, both sides of one day",
+    "is computed through the euro for an unknown pair, with both sides from one day",
     rolledBack(async (sql) => {
       await store(sql, { "2026-03-05": 400, "2026-03-06": 410 }, FRIDAY, ["EUR", CURRENCY]);
       await store(sql, { "2026-03-05": 16 }, FRIDAY, ["EUR", "CZK"]);
@@ -65,7 +65,7 @@ describe("the rate of a day", () => {
   );
 
   it(
-    "may change until a publication of that day or later is known, and never after that",
+    "may change until a publication for that day or later is known, and never afterwards",
     rolledBack(async (sql) => {
       await buildSpender(sql);
       await store(sql, { "2026-03-05": 340 }, "2026-03-05T18:00:00Z");
@@ -87,7 +87,7 @@ describe("the rate of a day", () => {
   );
 
   it(
-    "is asked for on working days after publication, all days since the last known, and a refused pair once a day",
+    "is due on working days after publication, for all days since the last known; a refused pair once a day",
     rolledBack(async (sql) => {
       await buildSpender(sql);
       const due = (asOf: string) => sql`
@@ -105,10 +105,10 @@ describe("the rate of a day", () => {
 
 describe("a rate that arrives late", () => {
   it(
-    "fills the days that had none, and changes none that was used",
+    "fills the days without a rate, and changes none that was used",
     rolledBack(async (sql) => {
       const spender = await buildSpender(sql);
-      // The source is away after Wednesday the fourth: its last rate serves for five days, then there is none.
+      // The source is down after Wednesday the fourth: its last rate serves for five days, then there is none.
       await store(sql, { "2026-03-04": 340 }, "2026-03-04T18:00:00Z");
       for (const day of ["04", "09", "10", "12"]) await spendDollar(sql, spender, `2026-03-${day}T10:00:00Z`);
       await sql`select private.settle_rates('2026-03-12T12:00:00Z')`;
@@ -125,12 +125,12 @@ describe("a rate that arrives late", () => {
         [null, null, false],
         [null, null, false],
       ]);
-      // It comes back with the last two days alone. What it has no own rate of by now keeps what it was converted with.
+      // It recovers with the last two days only. Days without a rate of their own keep the one they were converted with.
       await store(sql, { "2026-03-11": 361, "2026-03-12": 362 }, "2026-03-12T18:00:00Z");
       const kept = [340, "2026-03-04", true];
       const own = [362, "2026-03-12", true];
       expect(await costs()).toEqual([used, kept, [null, null, false], own]);
-      // Of the tenth it is asked again, a day later.
+      // The tenth is requested again a day later.
       const due = (asOf: string) => sql`
         select from_day::text, to_day::text from private.due_rates(${asOf}) where base = 'USD' and quote = ${CURRENCY}`;
       expect(await due("2026-03-13T12:00:00Z")).toEqual([]);
@@ -142,7 +142,7 @@ describe("a rate that arrives late", () => {
   );
 
   it(
-    "is what its own day is converted with, where the day before served until then",
+    "replaces the previous day's rate for its own day",
     rolledBack(async (sql) => {
       const spender = await buildSpender(sql);
       await store(sql, { "2026-03-05": 340 }, "2026-03-05T18:00:00Z");
@@ -155,9 +155,9 @@ describe("a rate that arrives late", () => {
   );
 });
 
-describe("what providers bill", () => {
+describe("provider costs", () => {
   it(
-    "stands per kind in the organization's currency, with the rate, its day and its source",
+    "are listed per kind in the organization's currency, with the rate, its day and its source",
     rolledBack(async (sql) => {
       const spender = await buildSpender(sql);
       await store(sql, { "2026-03-06": 340.125 });
@@ -184,7 +184,7 @@ describe("what providers bill", () => {
   );
 
   it(
-    "is missing, not nothing, where there is no rate or the cost is in another currency",
+    "are missing, not zero, without a rate or in another currency",
     rolledBack(async (sql) => {
       const spender = await buildSpender(sql);
       await spendDollar(sql, spender, "2026-03-07T10:00:00Z");
@@ -207,7 +207,7 @@ describe("what providers bill", () => {
   );
 
   it(
-    "and what we charged stay as they were when a rate is corrected after the month was closed",
+    "and charges do not change when a rate is corrected after the month was closed",
     rolledBack(async (sql) => {
       const spender = await buildSpender(sql);
       await sql`update private.billing_accounts set open_from = '2026-02-01', starts_on = '2026-02-01' where organization_id = ${spender.organizationId}`;
@@ -221,7 +221,7 @@ describe("what providers bill", () => {
       const before = [await costsOf(sql, spender.organizationId), await charges()];
       expect(before).toMatchObject([
         [{ total_micros: 340_000_000, is_settled: true }],
-        // Twenty cents of a dollar at 350: in minor units of both.
+        // Twenty cents at 350, in minor units of both currencies.
         [
           {
             day: "2026-03-01",

@@ -5,7 +5,7 @@ import { buildPerson, join, type Role } from "../support/builders.ts";
 import { as, connect, rolledBack, type Sql, undone } from "../support/database.ts";
 import type { Answer } from "../support/roi.ts";
 
-/** In Stockholm the first of April begins at 22:00, and its eighth hour at 06:00. */
+/** In Stockholm the first of April begins at 22:00, and eight o'clock is at 06:00. */
 const CLOSES = "2026-03-31T22:00:00Z";
 const DUE = "2026-04-01T06:00:00Z";
 
@@ -20,7 +20,7 @@ interface Report {
   mailed: number;
 }
 
-/** A practice whose people were there in March, with a telephone that rang twice. */
+/** A practice with visits in March, and two calls. */
 async function buildMarch(sql: Sql, calls = true) {
   const practice = await buildPractice(sql, {
     created_at: "2026-02-10T12:00:00Z",
@@ -56,7 +56,7 @@ async function freezeAll(sql: Sql, at = DUE) {
     if (n === 0) return all;
   }
 }
-/** Sends everybody's; how many of them are ours. */
+/** Sends all due reports. Returns how many belong to this customer. */
 async function send(sql: Sql, { organizationId }: Customer, at = DUE) {
   const before = (await mailsTo(sql, organizationId)).length;
   await sql`select private.send_proof_reports(${at})`;
@@ -75,9 +75,9 @@ const mailsTo = async (sql: Sql, organizationId: string) =>
     select to_address from public.messages where organization_id = ${organizationId} and purpose = 'report' order by 1`
   ).map((mail) => mail.to_address);
 
-describe("a month that is closed", () => {
+describe("a closed month", () => {
   it(
-    "is frozen on the first morning of its zone, once, and counted again is the same",
+    "is frozen once, on the next month's first morning in its zone, and equals its recount",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql);
       await makeShows(sql, march, 2, "2026-03-20T12:00:00Z");
@@ -95,13 +95,13 @@ describe("a month that is closed", () => {
   );
 
   it(
-    "stays as it was told, and what came since explains the difference",
+    "stays as reported, and later changes explain the difference",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql);
       const [show] = await makeShows(sql, march, 1, "2026-03-20T12:00:00Z");
       await closeAll(sql, CLOSES);
       await freezeAll(sql);
-      // All of this was told today, long after that March; what counts is what came on top.
+      // The test creates all of this today, long after that March; only later rows count.
       const told = async (cause: string) =>
         (await reportOf(sql, march))?.since.find((each) => each.cause === cause)?.rows ?? 0;
       const [calls, usage] = [await told("calls"), await told("usage")];
@@ -111,7 +111,7 @@ describe("a month that is closed", () => {
       const report = await reportOf(sql, march);
       expect(report?.frozen.counts).toMatchObject({ calls: 2, shown: 1, no_show: 0 });
       expect(report?.recounted.counts).toMatchObject({ calls: 3, shown: 0, no_show: 1 });
-      // What is assumed is no fact of the month.
+      // Assumptions are not facts of the month.
       expect(report?.recounted.values.booked).toMatchObject({ amount_minor: null, missing: ["value"] });
       expect([await told("calls"), await told("usage")]).toEqual([calls + 1, usage + 1]);
       const rewrite = sql`update public.proof_reports set frozen_at = now() where organization_id = ${march.organizationId}`;
@@ -120,7 +120,7 @@ describe("a month that is closed", () => {
   );
 
   it(
-    "names the rates that came since, of its own currencies only",
+    "lists later rates of its own currencies only",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql);
       const [show = ""] = await makeShows(sql, march, 1, "2026-03-20T12:00:00Z");
@@ -142,7 +142,7 @@ describe("a month that is closed", () => {
   );
 
   it(
-    "says that the invoice of a milestone was voided since: the month cost less",
+    "lists a milestone invoice voided since, which lowers the month's cost",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql);
       await setTerms(sql, march, "2026-02-10", { milestone_size: 1, milestone_minor: 10_000 });
@@ -162,9 +162,9 @@ describe("a month that is closed", () => {
   );
 });
 
-describe("a report of a month", () => {
+describe("a month's report", () => {
   it(
-    "is counted again by the days and in the currency it was told in",
+    "is recounted by the days and in the currency it was reported in",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql);
       await sql`update public.organizations set appointment_value_minor = 900 where id = ${march.organizationId}`;
@@ -182,9 +182,9 @@ describe("a report of a month", () => {
   );
 });
 
-describe("the report of a month", () => {
+describe("sending a month's report", () => {
   it(
-    "goes to owners and managers who want it, in their language, with a link and no money",
+    "reaches subscribed owners and managers, in their language, with a link and no amounts",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql);
       const swedish = await march.hire("manager", "sv");
@@ -212,7 +212,7 @@ describe("the report of a month", () => {
   );
 
   it(
-    "is called off for whoever turns it off before it leaves",
+    "is cancelled for members who turn it off before it leaves",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql);
       await closeAll(sql, CLOSES);
@@ -228,7 +228,7 @@ describe("the report of a month", () => {
   );
 
   it(
-    "is sent by a later run when one was broken off or missed, never twice, and not ten days late",
+    "happens in a later run when one was interrupted or missed, never twice, nor ten days late",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql);
       await closeAll(sql, CLOSES);
@@ -244,7 +244,7 @@ describe("the report of a month", () => {
   );
 
   it(
-    "says nothing about a month in which nothing happened",
+    "skips a month without activity",
     rolledBack(async (sql) => {
       const march = await buildMarch(sql, false);
       await closeAll(sql, CLOSES);
@@ -255,7 +255,7 @@ describe("the report of a month", () => {
   );
 });
 
-it("ten runs at once freeze and send a month once", async () => {
+it("ten concurrent runs freeze and send a month once", async () => {
   const pool = connect();
   const runners = Array.from({ length: 10 }, () => connect());
   try {

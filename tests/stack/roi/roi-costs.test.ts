@@ -11,7 +11,7 @@ import {
 import { become, rolledBack, type Sql } from "../support/database.ts";
 import { costOf, figureOf, roiOf, settleRates } from "../support/roi.ts";
 
-/** A currency nobody else has: the rates of these tests are only theirs. */
+/** A currency that no other test uses, so that its rates belong to these tests alone. */
 const CURRENCY = "THB";
 
 async function buildAbroad(sql: Sql, currency = CURRENCY) {
@@ -22,7 +22,7 @@ async function buildAbroad(sql: Sql, currency = CURRENCY) {
 
 const publish = (sql: Sql, rates: Record<string, number>) => settleRates(sql, "USD", CURRENCY, rates);
 
-/** What the provider says a call cost, in millionths of a dollar. */
+/** The call's cost as reported by the provider, in millionths of a dollar. */
 const cost = (sql: Sql, callId: string | undefined, micros: number, currency = "USD") =>
   sql`update public.calls set cost_total_micros = ${micros}, cost_currency = ${currency} where id = ${callId ?? ""}`;
 
@@ -36,9 +36,9 @@ const asOwner = async (sql: Sql, customer: Customer) => {
   return roiOf(sql, customer);
 };
 
-describe("what was spent", () => {
+describe("the cost of a period", () => {
   it(
-    "is what is charged, what providers bill and what models cost, together",
+    "is the sum of charges, provider costs and model costs",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql, "USD");
       const [call] = await makeCalls(sql, customer, [{ at: "2026-03-10T12:00:00Z", seconds: 60 }]);
@@ -60,7 +60,7 @@ describe("what was spent", () => {
   );
 
   it(
-    "is converted at the rate of each day and rounded once, and says which rates those were",
+    "is converted at each day's rate, rounded once, and lists those rates",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql);
       await publish(sql, { "2026-03-10": 30.1, "2026-03-11": 40.3 });
@@ -72,7 +72,7 @@ describe("what was spent", () => {
       await cost(sql, ids[0], 10_400);
       await cost(sql, ids[1], 20_300);
       const answer = await asOwner(sql, customer);
-      // 1.04 cents at 30.1 and 2.03 at 40.3 are 113.113 satang: neither days nor cents were rounded before.
+      // 1.04 cents at 30.1 and 2.03 at 40.3 are 113.113 satang: neither days nor cents are rounded first.
       expect(figureOf(answer, "provider")).toMatchObject({
         amount_minor: 113,
         currency: CURRENCY,
@@ -88,7 +88,7 @@ describe("what was spent", () => {
           lacking: 0,
         },
       });
-      // 300 seconds are a dollar, a third of it on the tenth.
+      // 300 seconds cost a dollar, a third of it on the tenth.
       expect(costOf(answer, "usage")).toBe(Math.round((100 * 30.1 + 200 * 40.3) / 3));
       expect(answer.cost.amount_minor).toBe(113 + 3_690);
       const days = await sql`
@@ -102,7 +102,7 @@ describe("what was spent", () => {
   );
 
   it(
-    "is missing while one of its days has no rate, says which, and asks for no rate where nothing was spent",
+    "is missing while a day lacks a rate, names that day, and requests no rate for days without costs",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql);
       await publish(sql, { "2026-03-10": 30 });
@@ -132,7 +132,7 @@ describe("what was spent", () => {
   );
 
   it(
-    "says so when a cost was told in a currency that is not summed",
+    "reports costs in a currency that is not summed",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql, "USD");
       const ids = await makeCalls(sql, customer, [
@@ -153,14 +153,14 @@ describe("what was spent", () => {
   );
 
   it(
-    "has milestones and credits at the rates of the days they happened on",
+    "converts milestones and credits at the rates of their days",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql);
       await setTerms(sql, customer, "2026-01-01", { milestone_size: 2, milestone_minor: 10_000 });
       await publish(sql, { "2026-03-05": 30, "2026-03-20": 40 });
       const shows = await makeShows(sql, customer, 2, "2026-03-05T12:00:00Z");
       await decide(sql, shows[0] ?? "", "no_show", "2026-03-20T12:00:00Z");
-      // A slot is left now, whenever the verdict was; this one in March.
+      // A slot is freed at the current time, whatever the verdict's time; put this one in March.
       await sql`update public.milestone_slots set left_at = '2026-03-20T12:00:00Z' where organization_id = ${customer.organizationId} and left_at is not null`;
       const answer = await asOwner(sql, customer);
       expect(costOf(answer, "milestones")).toBe(300_000);
@@ -169,7 +169,7 @@ describe("what was spent", () => {
   );
 
   it(
-    "is net of tax where prices hold it, as the invoices and the days they were issued on are",
+    "is net of tax when prices include it, as are invoices and the days they were issued",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql, "USD");
       await setTerms(sql, customer, "2026-01-01", {
@@ -185,7 +185,7 @@ describe("what was spent", () => {
       const [net] = await sql`
         select sum(charged_usage_minor)::int as usage, sum(charged_milestone_minor)::int as milestones, sum(charged_credit_minor)::int as credits
         from public.daily_charges where organization_id = ${customer.organizationId} and day > '2026-03-01'`;
-      // 101 cents, 90 dollars and a third of them back hold a fifth of tax each.
+      // 101 cents, 90 dollars and a third of them credited include a fifth of tax each.
       expect(net).toEqual({ usage: 81, milestones: 7_200, credits: -2_400 });
       const invoiced = await sql`
         select net_minor::int as net from public.invoices where organization_id = ${customer.organizationId} and issued_on > '2026-03-01' order by net_minor`;
@@ -198,7 +198,7 @@ describe("what was spent", () => {
   );
 
   it(
-    "has no milestone whose invoice was voided, in any view",
+    "excludes milestones whose invoice was voided, in every view",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql);
       await setTerms(sql, customer, "2026-01-01", { milestone_size: 1, milestone_minor: 10_000 });
@@ -223,7 +223,7 @@ describe("what was spent", () => {
   );
 
   it(
-    "leaves operators the margin: what is charged less what providers and models cost",
+    "shows operators the margin: charges less provider and model costs",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql, "USD");
       const [call] = await makeCalls(sql, customer, [{ at: "2026-03-10T12:00:00Z", seconds: 600 }]);

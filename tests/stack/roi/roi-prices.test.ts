@@ -3,7 +3,7 @@ import { buildCustomer, type Customer, decide, makeShows } from "../support/bill
 import { as, rolledBack, type Sql } from "../support/database.ts";
 import { roiOf, settleRates } from "../support/roi.ts";
 
-/** Currencies nobody else has: the rates of these tests are only theirs. */
+/** Currencies that no other test uses, so that their rates belong to these tests alone. */
 const [OWN, OTHER, THIRD] = ["ISK", "TRY", "RON"] as const;
 
 async function buildClinic(sql: Sql) {
@@ -12,7 +12,7 @@ async function buildClinic(sql: Sql) {
   return customer;
 }
 
-/** Shown appointments of March, each with a price; where `paid` is said, paid then. */
+/** Shown appointments in March, each with a price; paid at `paid` if given. */
 async function makePriced(
   sql: Sql,
   customer: Customer,
@@ -29,7 +29,7 @@ async function makePriced(
   return ids;
 }
 
-/** The figures of March, after proving that the rows say the same as what is kept. */
+/** March's figures, after asserting that the rows give the same as the facts. */
 const figures = (sql: Sql, customer: Customer) =>
   as(sql, customer.owner, async (theirs) => roiOf(theirs, customer));
 const exchanged = async (sql: Sql, customer: Customer, name: "shown" | "paid") =>
@@ -37,7 +37,7 @@ const exchanged = async (sql: Sql, customer: Customer, name: "shown" | "paid") =
 
 describe("a price in another currency", () => {
   it(
-    "counts at the rate of its day: shown when it took place, paid when it was paid, and never in both",
+    "is converted at its day's rate: the visit's day if shown, the payment's if paid, never both",
     rolledBack(async (sql) => {
       const clinic = await buildClinic(sql);
       await settleRates(sql, OTHER, OWN, { "2026-03-03": 4.1, "2026-03-05": 3.9, "2026-03-20": 5 });
@@ -50,7 +50,7 @@ describe("a price in another currency", () => {
       ]);
       const { values, counts } = await figures(sql, clinic);
       expect(counts).toMatchObject({ shown: 4, priced: 1, priced_elsewhere: 2, paid: 0, paid_elsewhere: 1 });
-      // 100.50 at 4.1 and 200.10 at 3.9 are 1,192.44 krónur, which have no decimals: rounded once.
+      // 100.50 at 4.1 and 200.10 at 3.9 are 1,192.44 krónur, which have no decimals, so rounded once.
       const ours = Math.round(100.5 * 4.1 + 200.1 * 3.9);
       expect(values.shown).toMatchObject({
         amount_minor: 300 + ours + 1_000,
@@ -73,7 +73,7 @@ describe("a price in another currency", () => {
         ],
       });
       expect(values.paid).toMatchObject({ amount_minor: 503, rows: 1, missing: [] });
-      // A booking is worth what one is assumed to be, whatever its price.
+      // A booking counts at the assumed value, whatever its price.
       expect(values.booked?.amount_minor).toBe(4_000);
       const days = await as(
         sql,
@@ -90,7 +90,7 @@ describe("a price in another currency", () => {
   );
 
   it(
-    "is missing, and says how many lack a rate, until the rate of its day is there",
+    "is missing, with the number that lack a rate, until its day has one",
     rolledBack(async (sql) => {
       const clinic = await buildClinic(sql);
       await settleRates(sql, OTHER, OWN, { "2026-03-03": 4 });
@@ -107,7 +107,7 @@ describe("a price in another currency", () => {
         { owed_currency: THIRD, rows: 1, lacking_rows: 1, amount_minor: null },
         { owed_currency: OTHER, rows: 3, lacking_rows: 2, amount_minor: null, lacking_days: ["2026-03-04"] },
       ]);
-      // Three of the four were shown on a day that has a rate.
+      // Three of the four were shown on a day with a rate.
       expect(values.shown).toMatchObject({ amount_minor: null, missing: ["rate"] });
       await settleRates(sql, OTHER, OWN, { "2026-03-04": 5 });
       await settleRates(sql, THIRD, OWN, { "2026-03-03": 30, "2026-03-05": 30 });
@@ -116,7 +116,7 @@ describe("a price in another currency", () => {
   );
 
   it(
-    "is kept in step with every change of its appointment, folded or not",
+    "follows every change of its appointment, folded or not",
     rolledBack(async (sql) => {
       const clinic = await buildClinic(sql);
       await settleRates(sql, OTHER, OWN, { "2026-03-03": 4, "2026-03-04": 5 });
@@ -147,7 +147,7 @@ describe("a price in another currency", () => {
         undefined,
         150,
       ]);
-      // The organization moves to the currency of its prices: they are its own now.
+      // The organization changes to the currency of its prices, which are then its own.
       await sql`update public.organizations set currency = ${OTHER} where id = ${clinic.organizationId}`;
       const { counts } = await figures(sql, clinic);
       expect(counts).toMatchObject({ paid: 1, paid_minor: 3_000, paid_elsewhere: 0 });
@@ -155,9 +155,9 @@ describe("a price in another currency", () => {
   );
 });
 
-describe("the rates of prices", () => {
+describe("price rates", () => {
   it(
-    "are asked for after those of costs, of the ten most frequent currencies of an organization",
+    "are requested after cost rates, for an organization's ten most frequent currencies",
     rolledBack(async (sql) => {
       const clinic = await buildClinic(sql);
       const at = "2026-03-03T12:00:00Z";
@@ -170,7 +170,7 @@ describe("the rates of prices", () => {
       const wanted = await sql<{ base: string }[]>`
         select base from private.wanted_pairs where quote = ${OWN} and not is_cost order by 1`;
       expect(wanted.map(({ base }) => base)).toEqual([...codes.slice(0, 8), "XXK", "XXL"]);
-      // Everything that is owed comes first.
+      // All cost rates come first.
       const costs = await sql<{ cost: boolean }[]>`
         select w.is_cost as cost from private.due_rates('2026-11-21T12:00:00Z') with ordinality d (base, quote, since, until, place)
         join private.wanted_pairs w using (base, quote) order by d.place`;

@@ -13,7 +13,7 @@ import { costOf, roiOf } from "../support/roi.ts";
 
 const JOINT = ["2026-02-01", "2026-04-30"] as const;
 
-/** Calls every two hours and a half around the first of March, a visit with a price, and what they cost. */
+/** Calls every two and a half hours around the first of March, a visit with a price, and their costs. */
 async function makeTurn(sql: Sql, customer: Customer) {
   const calls = Array.from({ length: 24 }, (_, n) => ({
     at: new Date(Date.parse("2026-02-27T13:00:00Z") + n * 9_000_000).toISOString(),
@@ -28,7 +28,7 @@ async function makeTurn(sql: Sql, customer: Customer) {
 const move = (sql: Sql, { organizationId }: Customer, zone: string) =>
   sql`update public.organizations set time_zone = ${zone} where id = ${organizationId}`;
 
-/** Figures of whole months and of days at their turn, each after proving that the rows say the same. */
+/** Figures of whole months and of days around their boundary, after asserting that the rows give the same. */
 async function figures(sql: Sql, customer: Customer) {
   expect(await keptDays(sql, customer.organizationId)).toEqual(
     await countedDays(sql, customer.organizationId),
@@ -46,7 +46,7 @@ describe.each([
   ["east", "Pacific/Honolulu", "Pacific/Kiritimati"],
 ])("an organization that moves %s", (_, before, after) => {
   it(
-    "has the same figures from its days as from its rows, before and after, and loses or doubles nothing",
+    "has equal figures from days and rows before and after, with nothing lost or doubled",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql, { time_zone: before });
       await sql`update public.organizations set currency = 'USD' where id = ${customer.organizationId}`;
@@ -57,7 +57,7 @@ describe.each([
       expect(there.counts).toEqual(here.counts);
       expect(there.cost.amount_minor).toBe(here.cost.amount_minor);
       await sql`select private.fold_facts(), private.fold_usage()`;
-      // What happens around the turn afterwards is counted by the new days, folded or not.
+      // Later activity around the boundary is counted by the new days, folded or not.
       await makeTurn(sql, customer);
       const doubled = await figures(sql, customer);
       expect(doubled.counts.calls).toBe(48);
@@ -67,7 +67,7 @@ describe.each([
   );
 
   it(
-    "is charged for each call once, in the month whose invoice counts it",
+    "is charged once per call, in the month whose invoice counts it",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql, { time_zone: before });
       await sql`update public.organizations set currency = 'USD' where id = ${customer.organizationId}`;
@@ -86,14 +86,14 @@ describe.each([
 
 describe("the first day of an organization", () => {
   it(
-    "stays free after it moved west, where that day begins again, in the figures as on the invoice",
+    "stays free after a move west, where that day starts again, in figures and invoice",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql, {
         time_zone: "Pacific/Kiritimati",
         since: "2026-03-10T12:00:00Z",
       });
       await sql`update public.organizations set currency = 'USD' where id = ${customer.organizationId}`;
-      // The eleventh has begun there; in Honolulu it is the tenth, a day before anything is charged.
+      // The eleventh has begun there; in Honolulu it is the tenth, a day before charges begin.
       await makeCalls(sql, customer, [{ at: "2026-03-10T13:00:00Z", seconds: 60 }]);
       await move(sql, customer, "Pacific/Honolulu");
       await makeCalls(sql, customer, [

@@ -4,9 +4,9 @@ import { buildCustomer, type Customer, closeAll, makeCalls, setTerms } from "../
 import { become, rolledBack, type Sql, undone } from "../support/database.ts";
 import { type Answer, assume, buildMarch, costOf, roiOf } from "../support/roi.ts";
 
-describe("the figures of a period", () => {
+describe("a period's figures", () => {
   it(
-    "are those of the organization's own days, and the same from the rows as from the facts",
+    "use the organization's local days, and are the same from rows as from facts",
     rolledBack(async (sql) => {
       const customer = await buildMarch(sql);
       const answer = await roiOf(sql, customer);
@@ -17,7 +17,7 @@ describe("the figures of a period", () => {
   );
 
   it(
-    "say what is missing instead of 0 until somebody has said it",
+    "name a missing assumption instead of showing 0",
     rolledBack(async (sql) => {
       const customer = await buildMarch(sql);
       const before = await roiOf(sql, customer);
@@ -37,7 +37,7 @@ describe("the figures of a period", () => {
   );
 
   it(
-    "charge whole months exactly as they are invoiced, free minutes and a card that changed within included",
+    "charge whole months as invoiced, including free minutes and a rate card changed midway",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await sql`update public.organizations set currency = 'USD' where id = ${customer.organizationId}`;
@@ -59,7 +59,7 @@ describe("the figures of a period", () => {
   );
 
   it(
-    "tell the margin to operators only",
+    "show the margin to operators only",
     rolledBack(async (sql) => {
       const customer = await buildMarch(sql);
       expect(await roiOf(sql, customer)).not.toHaveProperty("margin_minor");
@@ -72,7 +72,7 @@ describe("the figures of a period", () => {
 });
 
 describe("the largest amounts times the largest counts", () => {
-  /** Days as no telephone and no calendar could fill them. */
+  /** Fills days beyond anything that phones and calendars could produce. */
   const fill = async (
     sql: Sql,
     { organizationId }: Customer,
@@ -107,7 +107,7 @@ describe("the largest amounts times the largest counts", () => {
   };
 
   it(
-    "are exact as far as a browser can tell one from the next",
+    "are exact within a browser's safe integers",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await become(sql, customer.owner);
@@ -121,7 +121,7 @@ describe("the largest amounts times the largest counts", () => {
   );
 
   it(
-    "are said to be too large beyond that, and never overflow",
+    "are reported as too large beyond that, and never overflow",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await become(sql, customer.owner);
@@ -134,13 +134,13 @@ describe("the largest amounts times the largest counts", () => {
   );
 });
 
-describe("what an organization assumes", () => {
+describe("an organization's assumption", () => {
   const versions = (sql: Sql, { organizationId }: Customer) => sql`
     select version, currency, appointment_value_minor::int as value, staff_hour_minor::int as staff, author
     from public.roi_assumptions where organization_id = ${organizationId} order by version`;
 
   it(
-    "is one thing, whether said here or with the settings, and every version keeps its author",
+    "is the same whether set directly or in the settings, and every version keeps its author",
     rolledBack(async (sql) => {
       const customer = await buildMarch(sql);
       const author = customer.owner.userId;
@@ -154,14 +154,14 @@ describe("what an organization assumes", () => {
       expect(all.slice(length)).toMatchObject([
         { value: 9_000, staff: 2_500, author },
         { value: 12_000, staff: 2_500, author },
-        // Neither amount is one of the other currency.
+        // Neither amount carries over to the other currency.
         { currency: "SEK", value: null, staff: null, author },
       ]);
     }),
   );
 
   it(
-    "may be said in another currency with the change to it, and never stays a number of the old one",
+    "may change along with the currency, and never keeps an amount of the old one",
     rolledBack(async (sql) => {
       const customer = await buildMarch(sql);
       await assume(sql, customer, { appointment_value_minor: 150_000 });
@@ -179,7 +179,7 @@ describe("what an organization assumes", () => {
   );
 
   it(
-    "refuses what is not possible, by name, and takes the most that is",
+    "is refused by name when impossible, and accepted up to the maximum",
     rolledBack(async (sql) => {
       const customer = await buildMarch(sql);
       const most = {

@@ -1,4 +1,4 @@
-/** The way of AI spend, on real parts: a management key stored by the operator, the function, the provider's activity, ROI. */
+/** AI spending through real parts: the operator's management key, the function, the provider's activity, ROI. */
 import { createHash, randomUUID } from "node:crypto";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { stack } from "../../lanes/stack.ts";
@@ -22,7 +22,7 @@ afterAll(async () => {
 
 const knock = (apikey: string) => fetch(`${functions_url}/spending`, { method: "POST", headers: { apikey } });
 
-/** An organization with a key of its own, which nobody has asked about yet. */
+/** An organization with a key of its own, not read yet. */
 async function buildKeyHolder() {
   const owner = await buildSignedIn(sql, "owner");
   const hash = createHash("sha256").update(randomUUID()).digest("hex");
@@ -37,11 +37,11 @@ async function useKey(secret: string) {
   await sql`select private.set_ai_account_as(${agency.organizationId}, ${agency.userId})`;
 }
 
-it("opens to a secret key only", async () => {
+it("accepts only a secret key", async () => {
   expect((await knock(publishable_key)).status).toBe(401);
 });
 
-it("reads the activity of a key with the operator's management key, and ROI counts it", async () => {
+it("reads a key's activity with the operator's management key, and ROI includes it", async () => {
   const holder = await buildKeyHolder();
   await useKey(`sandbox_management_${randomUUID()}`);
   expect((await knock(secret_key)).status).toBe(200);
@@ -60,7 +60,7 @@ it("reads the activity of a key with the operator's management key, and ROI coun
   ]);
 });
 
-it("writes down that a key was refused, and reads it when it works", async () => {
+it("records that a key was refused, and reads it once it works", async () => {
   const holder = await buildKeyHolder();
   const state = async () =>
     (
@@ -70,7 +70,7 @@ it("writes down that a key was refused, and reads it when it works", async () =>
   await knock(secret_key);
   expect(await state()).toEqual({ refused: true, read: false });
   await useKey(`sandbox_management_${randomUUID()}`);
-  // It is asked again after an hour.
+  // It is read again after an hour.
   await sql`update private.ai_keys set asked_at = asked_at - interval '1 hour' where api_key_hash = ${holder.hash}`;
   await knock(secret_key);
   expect(await state()).toEqual({ refused: false, read: true });
