@@ -545,6 +545,47 @@ begin
 end $$;
 comment on function private.require_operator is 'Refuses everybody who is no operator.';
 
+-- schemas/subjects/030_integrations/05_providers.sql
+-- The providers that can be connected: one row for each row of contract/providers.ts.
+
+create table private.providers (
+  provider text primary key,
+  service text not null,
+  signing_key_calls boolean not null default false,
+  per_second double precision not null,
+  constraint providers_service_is_known check (service in ('voice', 'texts', 'mail', 'calendar', 'payments', 'models')),
+  constraint providers_rate_is_positive check (per_second > 0)
+);
+comment on table private.providers is 'What the database knows of a provider. A test compares it with contract/providers.ts.';
+comment on column private.providers.signing_key_calls is
+  'The webhook secret also calls the API, so either credential serves as the key.';
+comment on column private.providers.per_second is
+  'Effects per second for an organization without a rate of its own. Resend documents 2, Paddle 240 requests a minute, of which an '
+  'invoice takes seven; the others are our own caution.';
+alter table private.providers enable row level security;
+
+insert into private.providers (provider, service, signing_key_calls, per_second) values
+  ('retell', 'voice', true, 5),
+  ('vapi', 'voice', false, 5),
+  ('twilio', 'texts', true, 20),
+  ('messagebird', 'texts', false, 10),
+  ('sendgrid', 'mail', false, 10),
+  ('resend', 'mail', false, 2),
+  ('calcom', 'calendar', false, 10),
+  ('stripe', 'payments', false, 10),
+  ('paddle', 'payments', false, 0.5),
+  ('openrouter', 'models', false, 10);
+
+create function private.service_of(p_provider text) returns text language sql stable set search_path = '' as $$
+  select service from private.providers where provider = p_provider
+$$;
+comment on function private.service_of is 'The service of a provider; null for an unknown one.';
+
+create function private.is_api_key(p_provider text, p_credential_name text) returns boolean language sql stable set search_path = '' as $$
+  select p_credential_name = 'api_key' or exists (select from private.providers where provider = p_provider and signing_key_calls)
+$$;
+comment on function private.is_api_key is 'Whether a credential of this name calls the provider''s API.';
+
 -- schemas/subjects/030_integrations/10_tables.sql
 -- Integrations with providers, and their credentials.
 
@@ -562,14 +603,13 @@ create table public.integrations (
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
   unique (organization_id, provider),
-  constraint integrations_provider_is_known check (
-    provider in ('retell', 'vapi', 'twilio', 'messagebird', 'sendgrid', 'resend', 'calcom', 'stripe', 'paddle', 'openrouter')
-  ),
+  constraint integrations_provider_is_known foreign key (provider) references private.providers (provider),
   constraint integrations_status_is_known check (status in ('active', 'disabled')),
   constraint integrations_endpoint_key_is_unguessable check (length(endpoint_key) >= 24),
   constraint integrations_config_is_an_object check (jsonb_typeof(config) = 'object'),
   constraint integrations_test_is_told_whole check ((tested_at is null) = (test_ok is null))
 );
+create index integrations_provider_idx on public.integrations (provider);
 comment on table public.integrations is 'One organization''s connection to one provider.';
 comment on column public.integrations.endpoint_key is 'Last part of the webhook address: finds the secret, proves nothing.';
 comment on column public.integrations.config is 'What is not secret: header names, formats, default agents.';
@@ -643,7 +683,7 @@ returns table (integration_id uuid, endpoint_key text) language plpgsql security
 begin
   perform private.require_role(p_organization_id, p_actor, 'manager');
   -- All invoices are issued through one account, and all models' costs read with one: nobody else has a use for these.
-  if p_provider in ('stripe', 'paddle', 'openrouter') and not private.is_operators_own(p_organization_id) then
+  if private.service_of(p_provider) in ('payments', 'models') and not private.is_operators_own(p_organization_id) then
     perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own connects this provider');
   end if;
   insert into public.integrations as i (organization_id, provider, config) values (p_organization_id, p_provider, coalesce(p_config, '{}'))
@@ -760,7 +800,7 @@ returns table (endpoint_key text, config jsonb, credential_id uuid, name text, c
   join public.credentials c on c.integration_id = i.id and c.retired_at is null
   join private.credential_secrets s on s.credential_id = c.id
   where i.organization_id = p_organization_id and i.provider = p_provider and i.status = 'active'
-    and (c.name = 'api_key' or p_provider in ('retell', 'twilio'))
+    and private.is_api_key(p_provider, c.name)
   order by c.name, c.created_at desc limit 1
 $$;
 comment on function private.account_of is
@@ -1619,26 +1659,14 @@ $$;
 comment on function private.contact_channel is
   'The channel on which this kind of work reaches a person, or null: then nobody''s permission is needed.';
 
-create function private.providers_for(p_kind text) returns text[] language sql immutable set search_path = '' as $$
-  select case p_kind
-    when 'call.place' then array['retell', 'vapi']
-    when 'sms.send' then array['twilio', 'messagebird']
-    when 'email.send' then array['sendgrid', 'resend']
-    when 'invoice.issue' then array['stripe', 'paddle']
-    else '{}'::text[] end
+create function private.service_for(p_kind text) returns text language sql immutable set search_path = '' as $$
+  select case p_kind when 'call.place' then 'voice' when 'sms.send' then 'texts' when 'email.send' then 'mail'
+    when 'invoice.issue' then 'payments' end
 $$;
-comment on function private.providers_for is 'The providers that can do this kind of work.';
+comment on function private.service_for is 'The service whose providers do this kind of work; null for an unknown kind.';
 
 -- schemas/subjects/060_outbox/30_gates.sql
 -- Gates: a token bucket and a breaker for each provider account.
-
-create function private.default_rate(p_provider text) returns double precision language sql immutable set search_path = '' as $$
-  select case p_provider when 'resend' then 2 when 'retell' then 5 when 'vapi' then 5 when 'twilio' then 20 when 'paddle' then 0.5
-    else 10 end
-$$;
-comment on function private.default_rate is
-  'Effects a second, where the provider gave the organization no other: Resend documents 2, Paddle 240 requests a minute, of which an '
-  'invoice takes seven; the others are our caution.';
 
 create function private.tokens_at(p_gate private.provider_gates, p_as_of timestamptz) returns double precision
 language sql immutable set search_path = '' as $$
@@ -1664,7 +1692,7 @@ create function private.pass_gate(
       select (i.config ->> 'per_second')::double precision from public.integrations i
       where i.organization_id = p_organization_id and i.provider = p_provider and i.config ->> 'per_second' ~ '^[0-9]{1,4}(\.[0-9]+)?$'
         and (i.config ->> 'per_second')::double precision > 0
-    ), private.default_rate(p_provider)) as rate) known) r
+    ), (select d.per_second from private.providers d where d.provider = p_provider)) as rate) known) r
   on conflict (organization_id, provider) do update set
     granted = private.granted_at(g, p_wanted, p_as_of),
     tokens = private.tokens_at(g, p_as_of) - private.granted_at(g, p_wanted, p_as_of),
@@ -3443,11 +3471,12 @@ comment on function private.spoken_time is
 
 create function private.message_provider(p_organization_id uuid, p_channel text) returns public.integrations
 language sql stable set search_path = '' as $$
-  select * from public.integrations i
+  select i.* from public.integrations i
+  join private.providers p on p.provider = i.provider
+    and p.service = case p_channel when 'sms' then 'texts' when 'email' then 'mail' end
   where i.organization_id = p_organization_id and i.status = 'active'
-    and i.provider = any (case p_channel when 'sms' then array['twilio', 'messagebird'] when 'email' then array['sendgrid', 'resend'] end)
     and exists (select from public.credentials c where c.integration_id = i.id and c.retired_at is null
-      and (c.name = 'api_key' or i.provider = 'twilio'))
+      and (c.name = 'api_key' or p.signing_key_calls))
   order by i.created_at desc, i.provider limit 1
 $$;
 comment on function private.message_provider is
@@ -4195,7 +4224,7 @@ begin
   -- A JSON null is no windows at all, that is: the house's.
   if v.windows = 'null' then v.windows := null; end if;
   if v.integration_id is not null and not exists (select 1 from public.integrations i
-    where i.organization_id = v.organization_id and i.id = v.integration_id and i.provider in ('retell', 'vapi')) then
+    where i.organization_id = v.organization_id and i.id = v.integration_id and private.service_of(i.provider) = 'voice') then
     perform private.refuse(422, 'campaign_settings_invalid', 'Choose one of your voice providers', 'integration_id');
   end if;
   insert into public.campaigns select v.*
@@ -6446,11 +6475,12 @@ begin
       perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own issues invoices');
     end if;
     select i.id into v_integration from public.integrations i
-    where i.organization_id = p_organization_id and i.provider = p_provider and i.provider in ('stripe', 'paddle') and i.status = 'active'
+    where i.organization_id = p_organization_id and i.provider = p_provider and i.status = 'active'
+      and private.service_of(i.provider) = 'payments'
       and 2 = (select count(distinct c.name) from public.credentials c where c.integration_id = i.id and c.retired_at is null);
     if v_integration is null then
       perform private.refuse(409, 'issuer_not_connected',
-        'Connect Stripe or Paddle in this organization first, with its signing secret and its API key');
+        'Connect a payment provider in this organization first, with its signing secret and its API key');
     end if;
   end if;
   if not coalesce(p_confirmed, false) and exists (
@@ -6659,7 +6689,7 @@ begin
       cross join lateral (select count(*) filter (where k.name = 'webhook_secret') as secrets, count(*)
         filter (where k.name = 'api_key') as keys
         from public.credentials k where k.integration_id = i.id and k.retired_at is null) c
-      where i.provider in ('stripe', 'paddle') and private.is_operators_own(o.id)), '[]'),
+      where private.service_of(i.provider) = 'payments' and private.is_operators_own(o.id)), '[]'),
     'organizations', coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) order by lower(o.name))
       from public.organizations o join public.memberships m on m.organization_id = o.id
       where m.user_id = auth.uid() and m.role = 'owner'), '[]'),
@@ -9220,8 +9250,8 @@ begin
     'organization.name', private.plain((select o.name from public.organizations o where o.id = m.organization_id)),
     'appointment.date', v_day, 'appointment.time', v_clock, 'confirm_link', v_link,
     'booking_link', (select i.config ->> 'booking_url' from public.integrations i
-      where i.organization_id = m.organization_id and i.provider = 'calcom' and i.status = 'active'
-        and i.config ->> 'booking_url' ~ '^https://[^\s<>"]+$'))
+      where i.organization_id = m.organization_id and private.service_of(i.provider) = 'calendar' and i.status = 'active'
+        and i.config ->> 'booking_url' ~ '^https://[^\s<>"]+$' order by i.created_at desc limit 1))
     || case when m.purpose = 'report' then coalesce(private.report_values(m), '{}') else '{}' end);
 end $$;
 comment on function private.values_of is 'The values of a message''s variables at the moment it leaves.';
@@ -10457,7 +10487,7 @@ create function private.plan_upcoming(p_as_of timestamptz default now()) returns
     select a.id from public.appointments a
     where a.status = 'booked' and a.starts_at > p_as_of and a.starts_at < p_as_of + interval '26 hours'
       and exists (select from public.integrations i where i.organization_id = a.organization_id and i.status = 'active'
-        and i.provider in ('twilio', 'messagebird', 'sendgrid', 'resend'))), p_as_of)
+        and private.service_of(i.provider) in ('texts', 'mail'))), p_as_of)
 $$;
 comment on function private.plan_upcoming is
   'Looks again at what begins within 26 hours: a number learned, a stop lifted or a provider connected since the booking is taken up.';
@@ -10569,15 +10599,15 @@ begin
   if p_kind = 'invoice.issue' then return private.issuer_provider(); end if;
   return (
     select i.provider from public.integrations i
-    where i.organization_id = p_organization_id and i.status = 'active' and i.provider = any (private.providers_for(p_kind))
+    join private.providers p on p.provider = i.provider and p.service = private.service_for(p_kind)
+    where i.organization_id = p_organization_id and i.status = 'active'
       and exists (
         select from public.credentials c where c.integration_id = i.id and c.retired_at is null
-          and (c.name = 'api_key' or i.provider in ('retell', 'twilio')))
+          and (c.name = 'api_key' or p.signing_key_calls))
     order by i.created_at desc, i.provider limit 1);
 end $$;
 comment on function private.provider_for is
-  'The newest active integration of the organization that can do this and has a key, or null. Retell and Twilio sign with the key that '
-  'also opens their API, so either name will do there.';
+  'The newest active integration of the organization that can do this and has a key that calls the API, or null.';
 
 create function private.gate_owner(p_row private.outbox) returns uuid language plpgsql stable set search_path = '' as $$
 begin
@@ -11377,7 +11407,7 @@ create function public.set_issuer(p_organization_id uuid, p_provider text, p_con
   select private.set_issuer(p_organization_id, p_provider, p_confirmed)
 $$;
 comment on function public.set_issuer is
-  'Invoices of all organizations are issued through this organization''s Stripe or Paddle from now on; a null provider means through '
+  'Invoices of all organizations are issued through this organization''s payment provider from now on; a null provider means through '
   'nobody. Where the account that issued holds credit of customers (issuing lists it), p_confirmed says that this is seen to: it does not '
   'go along. For operators, and an organization of their own: whoever manages it can rotate the secret that moves invoices. Refuses: '
   'operators_only, provider_is_operators, issuer_not_connected, issuer_holds_credit.';

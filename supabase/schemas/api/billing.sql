@@ -24,7 +24,7 @@ create function public.set_issuer(p_organization_id uuid, p_provider text, p_con
   select private.set_issuer(p_organization_id, p_provider, p_confirmed)
 $$;
 comment on function public.set_issuer is
-  'Invoices of all organizations are issued through this organization''s Stripe or Paddle from now on; a null provider means through '
+  'Invoices of all organizations are issued through this organization''s payment provider from now on; a null provider means through '
   'nobody. Where the account that issued holds credit of customers (issuing lists it), p_confirmed says that this is seen to: it does not '
   'go along. For operators, and an organization of their own: whoever manages it can rotate the secret that moves invoices. Refuses: '
   'operators_only, provider_is_operators, issuer_not_connected, issuer_holds_credit.';

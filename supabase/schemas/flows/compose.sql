@@ -51,8 +51,8 @@ begin
     'organization.name', private.plain((select o.name from public.organizations o where o.id = m.organization_id)),
     'appointment.date', v_day, 'appointment.time', v_clock, 'confirm_link', v_link,
     'booking_link', (select i.config ->> 'booking_url' from public.integrations i
-      where i.organization_id = m.organization_id and i.provider = 'calcom' and i.status = 'active'
-        and i.config ->> 'booking_url' ~ '^https://[^\s<>"]+$'))
+      where i.organization_id = m.organization_id and private.service_of(i.provider) = 'calendar' and i.status = 'active'
+        and i.config ->> 'booking_url' ~ '^https://[^\s<>"]+$' order by i.created_at desc limit 1))
     || case when m.purpose = 'report' then coalesce(private.report_values(m), '{}') else '{}' end);
 end $$;
 comment on function private.values_of is 'The values of a message''s variables at the moment it leaves.';

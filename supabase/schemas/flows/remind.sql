@@ -146,7 +146,7 @@ create function private.plan_upcoming(p_as_of timestamptz default now()) returns
     select a.id from public.appointments a
     where a.status = 'booked' and a.starts_at > p_as_of and a.starts_at < p_as_of + interval '26 hours'
       and exists (select from public.integrations i where i.organization_id = a.organization_id and i.status = 'active'
-        and i.provider in ('twilio', 'messagebird', 'sendgrid', 'resend'))), p_as_of)
+        and private.service_of(i.provider) in ('texts', 'mail'))), p_as_of)
 $$;
 comment on function private.plan_upcoming is
   'Looks again at what begins within 26 hours: a number learned, a stop lifted or a provider connected since the booking is taken up.';

@@ -7,15 +7,15 @@ begin
   if p_kind = 'invoice.issue' then return private.issuer_provider(); end if;
   return (
     select i.provider from public.integrations i
-    where i.organization_id = p_organization_id and i.status = 'active' and i.provider = any (private.providers_for(p_kind))
+    join private.providers p on p.provider = i.provider and p.service = private.service_for(p_kind)
+    where i.organization_id = p_organization_id and i.status = 'active'
       and exists (
         select from public.credentials c where c.integration_id = i.id and c.retired_at is null
-          and (c.name = 'api_key' or i.provider in ('retell', 'twilio')))
+          and (c.name = 'api_key' or p.signing_key_calls))
     order by i.created_at desc, i.provider limit 1);
 end $$;
 comment on function private.provider_for is
-  'The newest active integration of the organization that can do this and has a key, or null. Retell and Twilio sign with the key that '
-  'also opens their API, so either name will do there.';
+  'The newest active integration of the organization that can do this and has a key that calls the API, or null.';
 
 create function private.gate_owner(p_row private.outbox) returns uuid language plpgsql stable set search_path = '' as $$
 begin

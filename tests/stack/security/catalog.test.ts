@@ -146,6 +146,7 @@ const ADVISED = {
   rls_enabled_no_policy_private_outbox: true,
   rls_enabled_no_policy_private_outbox_wakes: true,
   rls_enabled_no_policy_private_provider_gates: true,
+  rls_enabled_no_policy_private_providers: true,
   rls_enabled_no_policy_private_rate_pairs: true,
   rls_enabled_no_policy_private_refused_wakes: true,
   rls_enabled_no_policy_private_seller: true,

@@ -1,4 +1,4 @@
-/** The table of outbound providers: the outbox, the spending function and the connection test choose from here. */
+/** The table of outbound providers: the outbox and the connection test choose from here. */
 import {
   type ProviderName,
   providerNames,
@@ -11,9 +11,8 @@ import type { Connection, Outside } from "./asking/connection.ts";
 import { Refusal } from "./asking/refusal.ts";
 import { calcomConnection } from "./calcom/outbound.ts";
 import { messagebirdConnection, messagebirdTexts } from "./messagebird/outbound.ts";
-import { openrouterConnection, openrouterSpending } from "./openrouter/outbound.ts";
+import { openrouterConnection } from "./openrouter/outbound.ts";
 import { paddleConnection, paddlePayments } from "./paddle/outbound.ts";
-import type { AiSpending } from "./ports/ai-spending.ts";
 import type { Mail } from "./ports/mail.ts";
 import type { Payments } from "./ports/payments.ts";
 import type { Texts } from "./ports/texts.ts";
@@ -28,13 +27,12 @@ import { vapiConnection, vapiVoice } from "./vapi/outbound.ts";
 type Make<Port> = (outside: Outside, account: Account) => Port;
 type Table<Port> = Readonly<Record<string, Make<Port>>>;
 
-/** What the outbox and the spending function ask of each service. A calendar is only tested. */
+/** What the outbox sends through. Providers of other services are only tested here. */
 interface Ports {
   voice: Voice;
   texts: Texts;
   mail: Mail;
   payments: Payments;
-  models: AiSpending;
 }
 
 type Outbound<Wanted extends Service> = {
@@ -52,7 +50,7 @@ const outbound = {
   calcom: { connection: calcomConnection },
   stripe: { connection: stripeConnection, serve: stripePayments },
   paddle: { connection: paddleConnection, serve: paddlePayments },
-  openrouter: { connection: openrouterConnection, serve: openrouterSpending },
+  openrouter: { connection: openrouterConnection },
 } satisfies { [Name in ProviderName]: Outbound<(typeof providerRows)[Name]["service"]> };
 
 /** The rows of one service: the type of the table above says that each of them serves it. */

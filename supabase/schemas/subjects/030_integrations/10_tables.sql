@@ -14,14 +14,13 @@ create table public.integrations (
   updated_at timestamptz not null default now(),
   unique (organization_id, id),
   unique (organization_id, provider),
-  constraint integrations_provider_is_known check (
-    provider in ('retell', 'vapi', 'twilio', 'messagebird', 'sendgrid', 'resend', 'calcom', 'stripe', 'paddle', 'openrouter')
-  ),
+  constraint integrations_provider_is_known foreign key (provider) references private.providers (provider),
   constraint integrations_status_is_known check (status in ('active', 'disabled')),
   constraint integrations_endpoint_key_is_unguessable check (length(endpoint_key) >= 24),
   constraint integrations_config_is_an_object check (jsonb_typeof(config) = 'object'),
   constraint integrations_test_is_told_whole check ((tested_at is null) = (test_ok is null))
 );
+create index integrations_provider_idx on public.integrations (provider);
 comment on table public.integrations is 'One organization''s connection to one provider.';
 comment on column public.integrations.endpoint_key is 'Last part of the webhook address: finds the secret, proves nothing.';
 comment on column public.integrations.config is 'What is not secret: header names, formats, default agents.';

@@ -21,7 +21,7 @@ returns table (integration_id uuid, endpoint_key text) language plpgsql security
 begin
   perform private.require_role(p_organization_id, p_actor, 'manager');
   -- All invoices are issued through one account, and all models' costs read with one: nobody else has a use for these.
-  if p_provider in ('stripe', 'paddle', 'openrouter') and not private.is_operators_own(p_organization_id) then
+  if private.service_of(p_provider) in ('payments', 'models') and not private.is_operators_own(p_organization_id) then
     perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own connects this provider');
   end if;
   insert into public.integrations as i (organization_id, provider, config) values (p_organization_id, p_provider, coalesce(p_config, '{}'))

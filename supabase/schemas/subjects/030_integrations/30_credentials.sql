@@ -61,7 +61,7 @@ returns table (endpoint_key text, config jsonb, credential_id uuid, name text, c
   join public.credentials c on c.integration_id = i.id and c.retired_at is null
   join private.credential_secrets s on s.credential_id = c.id
   where i.organization_id = p_organization_id and i.provider = p_provider and i.status = 'active'
-    and (c.name = 'api_key' or p_provider in ('retell', 'twilio'))
+    and private.is_api_key(p_provider, c.name)
   order by c.name, c.created_at desc limit 1
 $$;
 comment on function private.account_of is

@@ -50,12 +50,8 @@ $$;
 comment on function private.contact_channel is
   'The channel on which this kind of work reaches a person, or null: then nobody''s permission is needed.';
 
-create function private.providers_for(p_kind text) returns text[] language sql immutable set search_path = '' as $$
-  select case p_kind
-    when 'call.place' then array['retell', 'vapi']
-    when 'sms.send' then array['twilio', 'messagebird']
-    when 'email.send' then array['sendgrid', 'resend']
-    when 'invoice.issue' then array['stripe', 'paddle']
-    else '{}'::text[] end
+create function private.service_for(p_kind text) returns text language sql immutable set search_path = '' as $$
+  select case p_kind when 'call.place' then 'voice' when 'sms.send' then 'texts' when 'email.send' then 'mail'
+    when 'invoice.issue' then 'payments' end
 $$;
-comment on function private.providers_for is 'The providers that can do this kind of work.';
+comment on function private.service_for is 'The service whose providers do this kind of work; null for an unknown kind.';

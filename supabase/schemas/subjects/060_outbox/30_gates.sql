@@ -1,13 +1,5 @@
 -- Gates: a token bucket and a breaker for each provider account.
 
-create function private.default_rate(p_provider text) returns double precision language sql immutable set search_path = '' as $$
-  select case p_provider when 'resend' then 2 when 'retell' then 5 when 'vapi' then 5 when 'twilio' then 20 when 'paddle' then 0.5
-    else 10 end
-$$;
-comment on function private.default_rate is
-  'Effects a second, where the provider gave the organization no other: Resend documents 2, Paddle 240 requests a minute, of which an '
-  'invoice takes seven; the others are our caution.';
-
 create function private.tokens_at(p_gate private.provider_gates, p_as_of timestamptz) returns double precision
 language sql immutable set search_path = '' as $$
   select least(p_gate.burst, p_gate.tokens + p_gate.per_second * greatest(0, extract(epoch from p_as_of - p_gate.refilled_at)))
@@ -32,7 +24,7 @@ create function private.pass_gate(
       select (i.config ->> 'per_second')::double precision from public.integrations i
       where i.organization_id = p_organization_id and i.provider = p_provider and i.config ->> 'per_second' ~ '^[0-9]{1,4}(\.[0-9]+)?$'
         and (i.config ->> 'per_second')::double precision > 0
-    ), private.default_rate(p_provider)) as rate) known) r
+    ), (select d.per_second from private.providers d where d.provider = p_provider)) as rate) known) r
   on conflict (organization_id, provider) do update set
     granted = private.granted_at(g, p_wanted, p_as_of),
     tokens = private.tokens_at(g, p_as_of) - private.granted_at(g, p_wanted, p_as_of),

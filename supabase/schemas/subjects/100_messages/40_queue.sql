@@ -2,11 +2,12 @@
 
 create function private.message_provider(p_organization_id uuid, p_channel text) returns public.integrations
 language sql stable set search_path = '' as $$
-  select * from public.integrations i
+  select i.* from public.integrations i
+  join private.providers p on p.provider = i.provider
+    and p.service = case p_channel when 'sms' then 'texts' when 'email' then 'mail' end
   where i.organization_id = p_organization_id and i.status = 'active'
-    and i.provider = any (case p_channel when 'sms' then array['twilio', 'messagebird'] when 'email' then array['sendgrid', 'resend'] end)
     and exists (select from public.credentials c where c.integration_id = i.id and c.retired_at is null
-      and (c.name = 'api_key' or i.provider = 'twilio'))
+      and (c.name = 'api_key' or p.signing_key_calls))
   order by i.created_at desc, i.provider limit 1
 $$;
 comment on function private.message_provider is

@@ -52,7 +52,7 @@ begin
   -- A JSON null is no windows at all, that is: the house's.
   if v.windows = 'null' then v.windows := null; end if;
   if v.integration_id is not null and not exists (select 1 from public.integrations i
-    where i.organization_id = v.organization_id and i.id = v.integration_id and i.provider in ('retell', 'vapi')) then
+    where i.organization_id = v.organization_id and i.id = v.integration_id and private.service_of(i.provider) = 'voice') then
     perform private.refuse(422, 'campaign_settings_invalid', 'Choose one of your voice providers', 'integration_id');
   end if;
   insert into public.campaigns select v.*

@@ -80,11 +80,12 @@ begin
       perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own issues invoices');
     end if;
     select i.id into v_integration from public.integrations i
-    where i.organization_id = p_organization_id and i.provider = p_provider and i.provider in ('stripe', 'paddle') and i.status = 'active'
+    where i.organization_id = p_organization_id and i.provider = p_provider and i.status = 'active'
+      and private.service_of(i.provider) = 'payments'
       and 2 = (select count(distinct c.name) from public.credentials c where c.integration_id = i.id and c.retired_at is null);
     if v_integration is null then
       perform private.refuse(409, 'issuer_not_connected',
-        'Connect Stripe or Paddle in this organization first, with its signing secret and its API key');
+        'Connect a payment provider in this organization first, with its signing secret and its API key');
     end if;
   end if;
   if not coalesce(p_confirmed, false) and exists (

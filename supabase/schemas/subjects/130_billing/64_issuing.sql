@@ -147,7 +147,7 @@ begin
       cross join lateral (select count(*) filter (where k.name = 'webhook_secret') as secrets, count(*)
         filter (where k.name = 'api_key') as keys
         from public.credentials k where k.integration_id = i.id and k.retired_at is null) c
-      where i.provider in ('stripe', 'paddle') and private.is_operators_own(o.id)), '[]'),
+      where private.service_of(i.provider) = 'payments' and private.is_operators_own(o.id)), '[]'),
     'organizations', coalesce((select jsonb_agg(jsonb_build_object('id', o.id, 'name', o.name) order by lower(o.name))
       from public.organizations o join public.memberships m on m.organization_id = o.id
       where m.user_id = auth.uid() and m.role = 'owner'), '[]'),
