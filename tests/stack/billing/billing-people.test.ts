@@ -36,23 +36,23 @@ const paperOf = async (invoiceId: string) => {
   return row;
 };
 
-describe("what only operators may see and do", () => {
+describe("operators alone", () => {
   const id = () => customer.organizationId;
   const ACTS: Record<string, (tx: Sql) => Promise<unknown>> = {
     "all accounts": async (tx) => tx`select public.operator_accounts()`,
     "one account": async (tx) => tx`select public.operator_account(${id()})`,
-    "a preview of other terms": async (tx) =>
+    "previewing other terms": async (tx) =>
       tx`select public.preview_rate_card(${id()}, '{"minute_micros": 1}')`,
-    "other terms": async (tx) =>
+    "changing the terms": async (tx) =>
       tx`select public.change_rate_card(${id()}, '{"minute_micros": 1}', (now() + interval '40 days')::date)`,
-    "through whom invoices are issued": async (tx) => tx`select public.issuing()`,
-    "choosing through whom": async (tx) => tx`select public.set_issuer(${agencyId}, null)`,
-    "months that are not closed": async (tx) => tx`select public.unclosed_months()`,
-    "in whose name": async (tx) => tx`select public.set_seller(${agencyId}, 'IBAN')`,
-    "whose AI account": async (tx) => tx`select public.ai_account()`,
+    "reading the issuer": async (tx) => tx`select public.issuing()`,
+    "choosing the issuer": async (tx) => tx`select public.set_issuer(${agencyId}, null)`,
+    "listing unclosed months": async (tx) => tx`select public.unclosed_months()`,
+    "choosing the seller": async (tx) => tx`select public.set_seller(${agencyId}, 'IBAN')`,
+    "reading the AI account": async (tx) => tx`select public.ai_account()`,
   };
   it.each(Object.entries(ACTS))(
-    "%s: refused to owners, managers, strangers and who has not signed in",
+    "may do this, not owners, managers, strangers or anonymous callers: %s",
     async (_, act) => {
       for (const person of Object.values(people))
         await expect(as(sql, person, act)).rejects.toMatchObject({
@@ -64,26 +64,26 @@ describe("what only operators may see and do", () => {
     },
   );
 
-  it("issuing what nobody was asked to issue is refused to everybody else, and to operators while there is no issuer", async () => {
+  it("may issue open invoices, once there is an issuer", async () => {
     const act = (tx: Sql) => tx`select public.issue_open_invoices()`;
     for (const person of Object.values(people))
       await expect(as(sql, person, act)).rejects.toMatchObject({ message: "operators_only" });
     await expect(as(sql, operator, act)).rejects.toMatchObject({ message: "issuer_not_connected" });
   });
 
-  it("an operator writes invoices in no name but that of an organization they own", async () => {
+  it("may name as the seller only an organization they own", async () => {
     await expect(as(sql, operator, (tx) => tx`select public.set_seller(${id()}, '')`)).rejects.toMatchObject({
       message: "organization_not_found",
     });
   });
 });
 
-describe("the providers of the operator", () => {
+describe("the operator's providers", () => {
   const connecting = (organizationId: string, actor: string, provider: string) => (tx: Sql) =>
     tx`select private.connect_integration(${organizationId}, ${actor}, ${provider})`;
 
   it.each(["stripe", "paddle", "openrouter"])(
-    "%s is connected by an organization of the operator's own alone",
+    "include %s, which only the operator's own organizations may connect",
     async (provider) => {
       const { userId } = customer.owner;
       await sql`savepoint before`;
@@ -96,7 +96,7 @@ describe("the providers of the operator", () => {
     },
   );
 
-  it("says to members whether theirs is one", async () => {
+  it("are offered only in organizations that is_operated confirms", async () => {
     const asked = (tx: Sql) => tx`select public.is_operated(${customer.organizationId}) as it`;
     expect(await as(sql, customer.owner, asked)).toEqual([{ it: false }]);
     expect(await as(sql, operator, (tx) => tx`select public.is_operated(${agencyId}) as it`)).toEqual([
@@ -108,8 +108,8 @@ describe("the providers of the operator", () => {
   });
 });
 
-describe("the accounts of all organizations", () => {
-  it("show what the open month comes to exactly as the organization sees it, and what is not paid", async () => {
+describe("the list of all accounts", () => {
+  it("shows the open month's total as the organization sees it, and unpaid amounts", async () => {
     const now = new Date().toISOString();
     await sql`update private.billing_accounts set open_from = date_trunc('month', now())::date where organization_id = ${customer.organizationId}`;
     await makeCalls(sql, customer, [{ at: now, seconds: 600 }]);
@@ -150,8 +150,8 @@ describe("the accounts of all organizations", () => {
   });
 });
 
-describe("other terms, tried out", () => {
-  it("price the open month's calls by the function that will charge them, and write nothing", async () => {
+describe("a preview of other terms", () => {
+  it("prices the open month's calls by the function that will charge them, without writing", async () => {
     const now = new Date().toISOString();
     await sql`update private.billing_accounts set open_from = date_trunc('month', now())::date where organization_id = ${customer.organizationId}`;
     await makeCalls(sql, customer, [
@@ -171,7 +171,7 @@ describe("other terms, tried out", () => {
     expect(versions).toBe(1);
   });
 
-  it("are compared without tax, also where prices hold it", async () => {
+  it("compares prices without tax, even if they include it", async () => {
     const customer = await buildCustomer(sql, { time_zone: "UTC", since: "2025-12-15T12:00:00Z" });
     await sql`update private.billing_accounts set open_from = date_trunc('month', now())::date where organization_id = ${customer.organizationId}`;
     await makeCalls(sql, customer, [{ at: new Date().toISOString(), seconds: 600 }]);
@@ -191,7 +191,7 @@ describe("other terms, tried out", () => {
     expect(await comparedWith(onTop)).toMatchObject({ amount_minor: 200, now_minor: 160 });
   });
 
-  it("charge a call the same seconds in the browser as in the database", async () => {
+  it("charges the same seconds in the browser as in the database", async () => {
     const terms: CallTerms[] = roundings.flatMap((rounding) =>
       [0, 7, 60].flatMap((minimum_seconds) =>
         (["free", "minimum"] as const).flatMap((unanswered) =>
@@ -219,8 +219,8 @@ describe("other terms, tried out", () => {
   });
 });
 
-describe("the paper of an invoice", () => {
-  it("names whom it was written to and by, whatever they are called afterwards", async () => {
+describe("an invoice's parties", () => {
+  it("keep the names of buyer and seller at the time of issue", async () => {
     const integration = await buildIntegration(sql, agencyId, "stripe");
     await setIssuer(sql, integration);
     const profile = (id: string, name: string) =>
@@ -242,7 +242,7 @@ describe("the paper of an invoice", () => {
     ).rejects.toMatchObject({ message: "row_is_append_only" });
   });
 
-  it("is written for months as they close, with the terms of payment where no provider takes the money", async () => {
+  it("are written when months close, with payment instructions if no provider collects", async () => {
     await as(sql, operator, async (tx) => {
       await tx`select public.set_seller(${agencyId}, 'IBAN SE35 5000')`;
       await tx`reset role`;
@@ -256,7 +256,7 @@ describe("the paper of an invoice", () => {
     });
   });
 
-  it("is read by members and by nobody else", async () => {
+  it("are readable by members only", async () => {
     const { invoiceId, owner } = await buildInvoice(sql);
     const read = (tx: Sql) =>
       tx`select invoice_id from public.invoice_papers where invoice_id = ${invoiceId}`;
@@ -266,7 +266,7 @@ describe("the paper of an invoice", () => {
   });
 });
 
-describe("how invoices are paid", () => {
+describe("the payment terms", () => {
   const terms = async (tx: Sql) => {
     const [row] = await tx<
       [{ terms: object }]
@@ -274,7 +274,7 @@ describe("how invoices are paid", () => {
     return row.terms;
   };
 
-  it("is told to members: by the operator's words, as long as there is no provider", async () => {
+  it("are the operator's instructions while there is no provider", async () => {
     await sql`insert into private.seller (organization_id, instructions) values (${agencyId}, 'IBAN SE35 5000')`;
     expect(await as(sql, customer.owner, terms)).toEqual({
       provider: null,
@@ -288,7 +288,7 @@ describe("how invoices are paid", () => {
     });
   });
 
-  it("the billing profile is its owner's to change, and nobody else's", async () => {
+  it("include a billing profile that only its owner may change", async () => {
     const change = (tx: Sql) =>
       tx`update public.billing_profiles set reference = 'PO 8' where organization_id = ${customer.organizationId} returning 1`;
     expect(await as(sql, customer.owner, change)).toHaveLength(1);

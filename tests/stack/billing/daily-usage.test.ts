@@ -9,14 +9,14 @@ interface Day {
   seconds: number;
 }
 
-/** Summed from the rows, without what keeps the sums. */
+/** Summed from the rows, bypassing the maintained sums. */
 const summed = (sql: Sql, { organizationId }: Customer) => sql<Day[]>`
   select day::text, rate_version as version, count(*)::int as rows, sum(billed_seconds)::int as seconds
   from public.usage_records where organization_id = ${organizationId} group by 1, 2 order by 1, 2`;
 const kept = (sql: Sql, { organizationId }: Customer) => sql<Day[]>`
   select day::text, rate_version as version, rows::int, seconds::int
   from public.daily_usage where organization_id = ${organizationId} order by 1, 2`;
-/** What the calls come to by their own clock and rate card: no earlier revision may be left over on any day. */
+/** Recomputed from the calls' local days and rate cards: no earlier revision may be left on any day. */
 const ofCalls = (sql: Sql, { organizationId }: Customer) => sql<{ day: string; seconds: number }[]>`
   select (c.occurred_at at time zone o.time_zone)::date::text as day, sum(private.billed_seconds(private.rate_card_at(o.id, (c.occurred_at at time zone o.time_zone)::date),
     private.usage_kind(c.status, c.in_voicemail, c.talk_seconds), c.talk_seconds))::int as seconds
@@ -59,7 +59,7 @@ const buildDays = async (sql: Sql) => {
 
 describe("daily usage", () => {
   it(
-    "equals the rows after every change of a call, folded or not, and a call weighs on its own day alone",
+    "equals the rows after every change of a call, folded or not, and counts a call only on its day",
     rolledBack(async (sql) => {
       const { customer, ids } = await buildDays(sql);
       const [first, , , , last] = ids;
@@ -88,7 +88,7 @@ describe("daily usage", () => {
   );
 
   it(
-    "holds what came late or was erased, and a change of zone moves nothing that is charged",
+    "includes late and erased calls, and is not moved by a change of zone",
     rolledBack(async (sql) => {
       const { customer } = await buildDays(sql);
       await closeAll(sql, "2026-02-02T00:00:00Z");
@@ -104,7 +104,7 @@ describe("daily usage", () => {
   );
 
   it(
-    "gives the same charges for any days as the rows do, and of a whole month what is invoiced for it",
+    "gives the same charges as the rows for any days, and as the invoice for a whole month",
     rolledBack(async (sql) => {
       const { customer, ids } = await buildDays(sql);
       await sql`update public.calls set occurred_at = '2026-02-01T12:00:00Z', talk_seconds = 500 where id = ${ids[1] ?? ""}`;
@@ -127,7 +127,7 @@ describe("daily usage", () => {
   );
 
   it(
-    "goes with its organization",
+    "is deleted with its organization",
     rolledBack(async (sql) => {
       const { customer } = await buildDays(sql);
       await sql`select private.fold_usage()`;
@@ -138,7 +138,7 @@ describe("daily usage", () => {
     }),
   );
 
-  it("is exact at every moment while others write, move and fold", async () => {
+  it("is exact at every moment during concurrent writes, moves and folds", async () => {
     const sql = connect(8);
     const customer = await buildCustomer(sql);
     try {
@@ -147,7 +147,7 @@ describe("daily usage", () => {
         while (writing) await sql`select private.fold_usage()`;
       };
       const look = async () => {
-        // One snapshot for both, else a call that came in between would be an error.
+        // One snapshot for both, or a call in between would look like an error.
         while (writing)
           await sql.begin("isolation level repeatable read", (tx) =>
             expectExact(tx as unknown as Sql, customer),

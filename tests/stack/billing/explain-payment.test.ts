@@ -9,7 +9,7 @@ interface Explained {
   deliveries: { event_id: number; kind: string; status: string }[];
 }
 
-/** Two organizations' invoices, both paid at one issuer; the first one also paid back in part. */
+/** Invoices of two organizations, both paid through one issuer; the first also partly refunded. */
 async function buildPaid(sql: Sql) {
   const issuer = await buildIssuer(sql);
   const mine = await buildInvoice(sql);
@@ -34,9 +34,9 @@ const deliver = (invoiceId: string, event: number | undefined) => async (sql: Sq
   return row.one;
 };
 
-describe("what was paid", () => {
+describe("a payment", () => {
   it(
-    "leads to every delivery that told of it or its payments, and to no other",
+    "is explained by every delivery about it, and by no other",
     rolledBack(async (sql) => {
       const { invoiceId, owner, foreign } = await buildPaid(sql);
       const why = await as(sql, owner, explain(invoiceId));
@@ -48,7 +48,7 @@ describe("what was paid", () => {
         body_sha256: expect.stringMatching(/^[0-9a-f]{64}$/),
         normalised: [{ type: "invoice.status", invoice: { status: "paid" } }],
       });
-      // What is the issuer's own stays with it, another organization's invoice too.
+      // The explanation omits what belongs to the issuer, and other organizations' invoices.
       expect(one).not.toHaveProperty("headers");
       expect(one).not.toHaveProperty("credential_id");
       expect(await as(sql, owner, deliver(invoiceId, foreign))).toBeNull();
@@ -56,7 +56,7 @@ describe("what was paid", () => {
   );
 
   it(
-    "is told to members, its payloads to managers, and nothing to strangers",
+    "is explained to members, with payloads to managers, and not to strangers",
     rolledBack(async (sql) => {
       const { invoiceId, organizationId } = await buildPaid(sql);
       const [viewer, stranger] = [await buildPerson(sql), await buildPerson(sql)];

@@ -1,4 +1,4 @@
-/** "Why was I billed?": the leaves of every amount are there, sum to it, and are told to members only. */
+/** "Why was I billed?": the leaves of every amount exist, add up to it, and are visible to members only. */
 import { describe, expect, it } from "vitest";
 import {
   buildCustomer,
@@ -35,7 +35,7 @@ const explain = async (sql: Sql, lineId: string) => {
   return row.why;
 };
 
-/** The leaves of a line as the page reads them, in millionths, page after page. */
+/** The leaves of a line, read page by page like the dashboard does, in millionths. */
 async function leavesOf(sql: Sql, { organizationId }: Customer, model: string, why: Explained) {
   if (model === "milestone" || model === "credit") {
     const slots = await sql<{ amount: number }[]>`
@@ -61,8 +61,8 @@ const MONTHS = ["2026-01-01", "2026-02-01", "2026-03-01", "2026-04-01"];
 const inMonth = (month: string, share: number) =>
   new Date(Date.parse(month) + share * 27 * 86_400_000).toISOString();
 
-/** Terms that change amid a month, calls that come and are corrected late, one that moves, shows and reversals. */
-async function live(sql: Sql, seed: number) {
+/** Terms that change midway, calls that arrive or change late, one that moves, shows and reversals. */
+async function buildHistory(sql: Sql, seed: number) {
   const roll = dice(seed);
   const customer = await buildCustomer(sql, { since: "2025-12-15T12:00:00Z", time_zone: "Europe/Stockholm" });
   await setTerms(sql, customer, "2026-01-10", {
@@ -81,7 +81,7 @@ async function live(sql: Sql, seed: number) {
       voicemail: roll() < 0.1,
     }));
     ids.push(...(await makeCalls(sql, customer, calls)));
-    // More became known of calls of any month, and one turned out to be of another day.
+    // Late changes to calls of any month, one of which moves to another day.
     await sql`update public.calls set talk_seconds = talk_seconds + 11 where id = ${ids[Math.floor(roll() * ids.length)] ?? null}`;
     await sql`update public.calls set occurred_at = occurred_at + interval '9 days' where id = ${ids[Math.floor(roll() * ids.length)] ?? null}`;
     const shows = await makeShows(sql, customer, 4, inMonth(month, 0.5));
@@ -93,16 +93,16 @@ async function live(sql: Sql, seed: number) {
 
 describe("the leaves of a line", () => {
   it.each(Array.from({ length: 12 }, (_, seed) => [seed]))(
-    "sum to it exactly once it is rounded, whatever happened (life %i)",
+    "add up to it exactly after rounding, for any history (seed %i)",
     (seed) =>
       rolledBack(async (sql) => {
-        const customer = await live(sql, seed);
+        const customer = await buildHistory(sql, seed);
         const lines = await linesOf(sql, customer);
         expect(new Set(lines.map(({ model }) => model))).toEqual(
           new Set(["usage", "adjustment", "milestone", "credit"]),
         );
         await as(sql, customer.owner, async (theirs) => {
-          const months = new Map<string, { leaves: number; comesTo: number }>();
+          const months = new Map<string, { leaves: number; expected: number }>();
           for (const { id, model, amount } of lines) {
             const why = await explain(theirs, id);
             const leaves = await leavesOf(theirs, customer, model, why);
@@ -117,14 +117,14 @@ describe("the leaves of a line", () => {
             if (why.period)
               months.set(why.period, {
                 leaves: (months.get(why.period)?.leaves ?? 0) + why.exact_micros,
-                comesTo: total(
+                expected: total(
                   why.inputs.cards?.map((card) => (card.charged_seconds * card.minute_micros) / 60) ?? [],
                 ),
               });
           }
-          // Over all its lines a month has lost no millionth: rounding every leaf alone would.
-          for (const { leaves, comesTo } of months.values())
-            expect(Math.abs(leaves - comesTo)).toBeLessThanOrEqual(0.5);
+          // Over all its lines a month loses no millionth, as it would if every leaf were rounded.
+          for (const { leaves, expected } of months.values())
+            expect(Math.abs(leaves - expected)).toBeLessThanOrEqual(0.5);
         });
       })(),
   );
@@ -153,8 +153,8 @@ describe("the leaves of a line", () => {
     })());
 });
 
-describe("what is not invoiced yet", () => {
-  it("is explained as it stands: the open month, and the milestone being filled", () =>
+describe("an amount not yet invoiced", () => {
+  it("is explained for the open month and for the milestone being filled", () =>
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql, { time_zone: "UTC", since: "2026-01-01T00:00:00Z" });
       await makeCalls(sql, customer, [{ at: "2026-01-05T10:00:00Z", seconds: 61 }]);
@@ -166,13 +166,13 @@ describe("what is not invoiced yet", () => {
             public.explain_amount(${customer.organizationId}, 'adjustment', '2025-12-01') as nothing`;
         return row;
       });
-      // 61 s at $0.20 a minute are 20.3333 cents.
+      // 61 s at $0.20 a minute cost 20.3333 cents.
       expect(why.usage).toMatchObject({ amount_minor: 20, exact_micros: 203_333, rounding_micros: -3_333 });
       expect(why.milestone).toMatchObject({ amount_minor: 16_000, leaves: 2, inputs: { size: 25 } });
       expect(why.nothing).toBeNull();
     })());
 
-  it("counts on the meter what was shown, week by week", () =>
+  it("includes the milestone meter, with shows per week", () =>
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql, { time_zone: "UTC", since: "2026-01-01T00:00:00Z" });
       await makeShows(sql, customer, 18, "2026-01-20T10:00:00Z");
@@ -183,8 +183,8 @@ describe("what is not invoiced yet", () => {
     })());
 });
 
-describe("from a call", () => {
-  it("says what it was charged at first and what a correction added later, and on which lines that stands", () =>
+describe("a call", () => {
+  it("is explained by its first charge and later corrections, with their lines", () =>
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql, { time_zone: "UTC", since: "2026-01-01T00:00:00Z" });
       const [id = ""] = await makeCalls(sql, customer, [{ at: "2026-01-05T10:00:00Z", seconds: 60 }]);
@@ -225,9 +225,9 @@ describe("strangers", () => {
     ["billed_usage", (_line: string, org: string) => `public.billed_usage('${org}', '2026-01-01')`],
     ["billed_slots", (_line: string, org: string) => `public.billed_slots('${org}', 1)`],
     ["milestone_meter", (_line: string, org: string) => `public.milestone_meter('${org}')`],
-  ])("are told by %s that there is no such organization", (_name, call) =>
+  ])("are refused by %s as if the organization did not exist", (_name, call) =>
     rolledBack(async (sql) => {
-      const customer = await live(sql, 1);
+      const customer = await buildHistory(sql, 1);
       const [line] = await linesOf(sql, customer);
       const stranger = await buildPerson(sql);
       const asked = as(sql, stranger, (theirs) =>

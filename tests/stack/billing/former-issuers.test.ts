@@ -3,7 +3,7 @@ import type { Integration } from "../support/builders.ts";
 import { rolledBack, type Sql } from "../support/database.ts";
 import { buildInvoice, buildIssuer, fateOf, newsOf, tell } from "../support/payments.ts";
 
-/** One invoice of each of two Stripe accounts, the first of which issues no more. */
+/** One invoice for each of two Stripe accounts, the first of which no longer issues. */
 async function buildBoth(sql: Sql) {
   const former = await buildIssuer(sql);
   const before = await buildInvoice(sql);
@@ -14,7 +14,7 @@ async function buildBoth(sql: Sql) {
 }
 
 it(
-  "pays and leads astray only what was issued through itself: another account's invoices are not a former issuer's",
+  "a former issuer can change only invoices issued through it, not another account's",
   rolledBack(async (sql) => {
     const { former, before, current, now } = await buildBoth(sql);
     await tell(sql, current, newsOf(now.invoiceId).finalized);
@@ -31,7 +31,7 @@ it(
 );
 
 it(
-  "gives no name to an invoice that is being issued through another account, though it knows our id of it",
+  "a former issuer cannot set the reference of an invoice being issued through another account, despite knowing its id",
   rolledBack(async (sql) => {
     const { former, current, now } = await buildBoth(sql);
     await tell(sql, former, newsOf(now.invoiceId, "in_forged").paid);
@@ -42,7 +42,7 @@ it(
 );
 
 it(
-  "can use up the name of another account's invoice no more than pay it",
+  "a former issuer's references do not collide with another account's",
   rolledBack(async (sql) => {
     const { former, before, current, now } = await buildBoth(sql);
     const taken = `in_${before.invoiceId}`;
@@ -58,7 +58,7 @@ it.each([
   ["http://evil.example/pay", null],
   ["javascript:alert(1)", null],
   ["https://invoice.stripe.com/i/acct_1/test_1", "https://invoice.stripe.com/i/acct_1/test_1"],
-])("sends a customer to encrypted pages alone: %s", (address, kept) =>
+])("payment links must be https: %s", (address, kept) =>
   rolledBack(async (sql) => {
     const issuer: Integration = await buildIssuer(sql);
     const { invoiceId } = await buildInvoice(sql);

@@ -5,7 +5,7 @@ import { buildUnissuedInvoice, setIssuer } from "../support/payments.ts";
 
 const at = (seconds: number) => new Date(Date.parse("2026-02-02T09:00:00Z") + seconds * 1000).toISOString();
 
-/** An issuer with a key, so that something can be claimed for it. */
+/** An issuer with an API key, so that its effects can be claimed. */
 async function buildIssuer(sql: Sql, provider = "stripe"): Promise<Integration> {
   const { organizationId } = await buildOrganization(sql);
   const integration = await buildIntegration(sql, organizationId, provider);
@@ -42,9 +42,9 @@ async function issueAgain(sql: Sql, invoiceId: string) {
   await sql`reset role`;
 }
 
-describe("what may go to a payment provider", () => {
+describe("the payment provider's rate and breaker", () => {
   it(
-    "is counted for the issuer's account, whoever is invoiced",
+    "count per issuer account, whichever organization is invoiced",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const [one, other] = [await buildUnissuedInvoice(sql), await buildUnissuedInvoice(sql)];
@@ -68,7 +68,7 @@ describe("what may go to a payment provider", () => {
   );
 
   it(
-    "stops for everybody when the account fails, and not because one customer's profile lacks something",
+    "stop all invoices when the account fails, but not for incomplete billing profiles",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const invoices = [];
@@ -89,9 +89,9 @@ describe("what may go to a payment provider", () => {
   );
 });
 
-describe("an invoice on its way when the issuer changes", () => {
+describe("an invoice in the queue when the issuer changes", () => {
   it(
-    "goes through the new one if it was never tried",
+    "goes through the new issuer if it was never attempted",
     rolledBack(async (sql) => {
       await buildIssuer(sql);
       const { invoiceId } = await buildUnissuedInvoice(sql);
@@ -108,26 +108,28 @@ describe("an invoice on its way when the issuer changes", () => {
   it.each([
     ["retry", "rate_limited"],
     ["unsure", "timeout"],
-  ])("stays where it was begun (%s): nobody else can find what was made there", (result, error) =>
-    rolledBack(async (sql) => {
-      const former = await buildIssuer(sql);
-      const { invoiceId } = await buildUnissuedInvoice(sql);
-      await claim(sql, [invoiceId], at(0));
-      await finish(sql, invoiceId, result, error, at(1));
-      // The same provider, but another account: there the look-up would find nothing.
-      await buildIssuer(sql, "stripe");
-      await claim(sql, [invoiceId], at(60));
-      expect(await queued(sql, invoiceId)).toMatchObject({
-        status: "leased",
-        provider: "stripe",
-        issuer: former.integrationId,
-        in_doubt: result === "unsure",
-      });
-    })(),
+  ])(
+    "stays with its issuer after an attempt (%s), because only that account can look it up",
+    (result, error) =>
+      rolledBack(async (sql) => {
+        const former = await buildIssuer(sql);
+        const { invoiceId } = await buildUnissuedInvoice(sql);
+        await claim(sql, [invoiceId], at(0));
+        await finish(sql, invoiceId, result, error, at(1));
+        // The same provider but another account, where a look-up would find nothing.
+        await buildIssuer(sql, "stripe");
+        await claim(sql, [invoiceId], at(60));
+        expect(await queued(sql, invoiceId)).toMatchObject({
+          status: "leased",
+          provider: "stripe",
+          issuer: former.integrationId,
+          in_doubt: result === "unsure",
+        });
+      })(),
   );
 
   it(
-    "waits while there is nobody to issue it",
+    "waits while there is no issuer",
     rolledBack(async (sql) => {
       await buildIssuer(sql);
       const { invoiceId } = await buildUnissuedInvoice(sql);
@@ -142,7 +144,7 @@ describe("an invoice on its way when the issuer changes", () => {
   );
 
   it(
-    "is looked for under the customer it was begun with, also after the next issuer has met that customer",
+    "is looked up under its original customer, even after the next issuer has created one",
     rolledBack(async (sql) => {
       const former = await buildIssuer(sql);
       const { invoiceId, organizationId } = await buildUnissuedInvoice(sql);
@@ -161,7 +163,7 @@ describe("an invoice on its way when the issuer changes", () => {
           await sql`select private.invoice_to_issue(${invoiceId}, ${integrationId}) ->> 'customer_ref' as ref`
         )[0]?.ref;
       expect([await refOf(former), await refOf(next)]).toEqual(["cus_1", "ctm_1"]);
-      // The portal that opens is the one where invoices are issued now.
+      // The portal that opens is the current issuer's.
       const [profile] = await sql`
         select customer_ref from public.billing_profiles where organization_id = ${organizationId}`;
       expect(profile).toEqual({ customer_ref: "ctm_1" });
@@ -171,7 +173,7 @@ describe("an invoice on its way when the issuer changes", () => {
 
 describe("a customer at an issuer", () => {
   it(
-    "is one organization: nobody else is invoiced as it, or sees where it pays",
+    "belongs to one organization: no other is invoiced as it or sees its portal",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql, "paddle");
       const [victim, other] = [await buildOrganization(sql), await buildOrganization(sql)];
@@ -202,7 +204,7 @@ describe("an invoice that could not be issued", () => {
   };
 
   it(
-    "is tried again in the same account when an operator says so",
+    "is retried in the same account when an operator requests it",
     rolledBack(async (sql) => {
       const { invoiceId, issuer } = await ended(sql, "total_differs");
       await buildIssuer(sql, "paddle");
@@ -216,7 +218,7 @@ describe("an invoice that could not be issued", () => {
   );
 
   it(
-    "because there was nobody to issue it is issued when an operator says so, a credit note too",
+    "for lack of an issuer is issued when an operator requests it, even if it is a credit note",
     rolledBack(async (sql) => {
       await sql`delete from private.issuer`;
       const { invoiceId } = await buildUnissuedInvoice(sql, -50_000);
@@ -228,7 +230,7 @@ describe("an invoice that could not be issued", () => {
   );
 
   it(
-    "is still asked about first if it was in doubt",
+    "is still looked up first if it was in doubt",
     rolledBack(async (sql) => {
       const { invoiceId } = await ended(sql, "timeout", "unsure");
       expect(await queued(sql, invoiceId)).toMatchObject({ status: "dead", in_doubt: true });
@@ -238,7 +240,7 @@ describe("an invoice that could not be issued", () => {
   );
 
   it.each(["issuer_gone", "customer_gone"])(
-    "begins anew, through whoever issues now, once an operator has decided so: %s",
+    "starts again with the current issuer when an operator requests it: %s",
     (error) =>
       rolledBack(async (sql) => {
         const { invoiceId, organizationId } = await ended(sql, error, "unsure");
@@ -261,7 +263,7 @@ describe("an invoice that could not be issued", () => {
   );
 
   it.each(["country_missing", "email_missing", "email_taken"])(
-    "for what its billing profile lacked is tried again by itself once that is filled in: %s",
+    "for an incomplete billing profile is retried once it is completed: %s",
     (lacking) =>
       rolledBack(async (sql) => {
         const { invoiceId, organizationId, owner } = await ended(sql, lacking);
@@ -283,7 +285,7 @@ describe("an invoice that could not be issued", () => {
   );
 
   it(
-    "is on the operator's list with its reason, and on nobody else's",
+    "is listed with its reason for operators only",
     rolledBack(async (sql) => {
       await sql`delete from private.issuer`;
       const early = await buildUnissuedInvoice(sql);

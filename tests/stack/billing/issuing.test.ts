@@ -8,7 +8,7 @@ import { buildCreditNote, buildInvoice, fateOf } from "../support/payments.ts";
 const { sandbox_url } = stack;
 let sql: Sql;
 let agency: SignedIn;
-/** Who issued before this test; nobody is an answer. */
+/** The issuer before this test, undefined if none. */
 let before: { organization_id: string; integration_id: string } | undefined;
 
 const sandbox = async (method: string, path: string, body: object = {}) => {
@@ -18,9 +18,9 @@ const sandbox = async (method: string, path: string, body: object = {}) => {
 
 const connected = new Set<string>();
 
-/** The agency's own account at the sandbox, whose webhooks come back to its own address. */
+/** The agency's own account at the sandbox, whose webhooks go to the agency's endpoint. */
 async function connectAccount(provider: "stripe" | "paddle") {
-  // Another key would be another account, with other customers.
+  // A new key would be another account, with other customers.
   if (!connected.has(provider)) await openAccount(provider);
   connected.add(provider);
   await sql`
@@ -71,23 +71,20 @@ const becomes = (invoiceId: string, fate: object) =>
 it.each([
   ["stripe", { "custom_fields[0][name]": "Your reference", "custom_fields[0][value]": "PO 4711" }],
   ["paddle", { billing_details: expect.objectContaining({ purchase_order_number: "PO 4711" }) }],
-] as const)(
-  "has %s write on the invoice what the customer wants to find there",
-  async (provider, written) => {
-    await connectAccount(provider);
-    const email = `${randomBytes(6).toString("hex")}@example.test`;
-    const { invoiceId } = await buildInvoice(sql, undefined, email, "PO 4711");
-    await becomes(invoiceId, { status: "open", provider, provider_ref: expect.any(String) });
-    const noted = (await (await fetch(`${sandbox_url}/outbox?from=${provider}`)).json()) as {
-      details: object;
-    }[];
-    expect(noted.map(({ details }) => details)).toContainEqual(expect.objectContaining(written));
-  },
-);
+] as const)("has %s print the customer's reference on the invoice", async (provider, written) => {
+  await connectAccount(provider);
+  const email = `${randomBytes(6).toString("hex")}@example.test`;
+  const { invoiceId } = await buildInvoice(sql, undefined, email, "PO 4711");
+  await becomes(invoiceId, { status: "open", provider, provider_ref: expect.any(String) });
+  const noted = (await (await fetch(`${sandbox_url}/outbox?from=${provider}`)).json()) as {
+    details: object;
+  }[];
+  expect(noted.map(({ details }) => details)).toContainEqual(expect.objectContaining(written));
+});
 
-it("issues a finalised invoice through the agency's Stripe, and follows it until the money came and went", async () => {
+it("issues a finalised invoice through the agency's Stripe account, and follows it through payment and refund", async () => {
   await connectAccount("stripe");
-  // The invoice is drafted there, and nobody hears of it; when it is tried again, Stripe has forgotten the key.
+  // The draft is created but the response is lost; on the retry Stripe has forgotten the idempotency key.
   await sandbox("POST", "/faults", { provider: "stripe", mode: "http_500_after", skip: 1 });
   const { invoiceId, organizationId } = await buildInvoice(sql);
   await vi.waitFor(
@@ -106,7 +103,7 @@ it("issues a finalised invoice through the agency's Stripe, and follows it until
     hosted_url: expect.stringContaining("/pay/in_"),
   });
   const issued = await fateOf(sql, invoiceId);
-  // Everything is told twice and the last first.
+  // Every event is delivered twice, in reverse order.
   await sandbox("POST", "/manner", { copies: 2, backwards: true });
   const act = (act: string, amount = 0) =>
     sandbox("POST", "/payments", { invoice: issued?.provider_ref, act, amount });
@@ -127,10 +124,10 @@ it("issues a finalised invoice through the agency's Stripe, and follows it until
   expect(noted.filter(({ what }) => what === `invoice ${number} drafted`)).toHaveLength(1);
 });
 
-it("sends an invoice that was finalised but not sent, though the news of it came before we tried again", async () => {
+it("sends an invoice that was finalised but not sent, even if its event arrives before the retry", async () => {
   await sandbox("POST", "/manner");
   await connectAccount("stripe");
-  // Customer, draft, its line, finalised: and then Stripe is busy.
+  // After customer, draft, line and finalisation, Stripe is busy.
   await sandbox("POST", "/faults", { provider: "stripe", mode: "http_429", skip: 4, retry_after: 2 });
   const { invoiceId, organizationId } = await buildInvoice(sql);
   await becomes(invoiceId, { provider_ref: expect.stringMatching(/^in_/) });
@@ -149,7 +146,7 @@ it("sends an invoice that was finalised but not sent, though the news of it came
   expect(noted.filter(({ what }) => what === `invoice ${number} sent`)).toHaveLength(1);
 });
 
-it("issues one through Paddle in the same way", async () => {
+it("issues one through Paddle likewise", async () => {
   await sandbox("POST", "/manner");
   await connectAccount("paddle");
   const { invoiceId } = await buildInvoice(sql);
@@ -164,28 +161,28 @@ it("issues one through Paddle in the same way", async () => {
 });
 
 it.each(["stripe", "paddle"] as const)(
-  "asks at %s for exactly what an invoice comes to whose lines are taxed in several ways",
+  "requests at %s the exact total of an invoice with mixed tax terms",
   async (provider) => {
     await sandbox("POST", "/manner");
     await connectAccount(provider);
     const charges = [
       { amount_minor: 100_001, tax_behavior: "inclusive" as const, tax_basis_points: 600 },
       { amount_minor: 33_333, tax_behavior: "exclusive" as const, tax_basis_points: 2500 },
-      // Given back, with its tax, which Paddle cannot say in a line of its own.
+      // A credit with its tax, which Paddle cannot represent as a line.
       { amount_minor: -10_003, tax_behavior: "exclusive" as const, tax_basis_points: 1975 },
       { amount_minor: 5_000, tax_behavior: "none" as const, tax_basis_points: 0 },
     ];
     const { invoiceId } = await buildInvoice(sql, charges);
-    // Nothing is finalised at a provider that comes to something else.
+    // A provider with a different total would not finalise it.
     await becomes(invoiceId, { status: "open", provider, provider_ref: expect.any(String) });
     const issued = await fateOf(sql, invoiceId);
     await sandbox("POST", "/payments", { invoice: issued?.provider_ref, act: "pay" });
-    // 1,000.01, 416.66 with its tax, 119.79 given back with its tax, and 50.00.
+    // 1,000.01, 416.66 with tax, a credit of 119.79 with tax, and 50.00.
     await becomes(invoiceId, { status: "paid", paid_minor: 100_001 + 41_666 - 11_979 + 5_000 });
   },
 );
 
-it("sets a credit note against what was paid through Paddle, and says so when Paddle turns it down", async () => {
+it("applies a credit note to a payment through Paddle, and reports Paddle's refusal", async () => {
   await connectAccount("paddle");
   const { invoiceId, organizationId } = await buildInvoice(sql);
   await becomes(invoiceId, { provider_ref: expect.stringMatching(/^txn_/) });
@@ -195,7 +192,7 @@ it("sets a credit note against what was paid through Paddle, and says so when Pa
   await becomes(invoiceId, { status: "paid" });
   const noteId = await buildCreditNote(sql, organizationId, 60_000);
   await becomes(noteId, { status: "paid", provider: "paddle", provider_ref: expect.stringMatching(/^adj_/) });
-  // So much waits for Paddle's approval: until then nothing was paid back.
+  // The refund awaits Paddle's approval; until then nothing is refunded.
   expect(await fateOf(sql, invoiceId)).toMatchObject({ refunded_minor: 0 });
   await act("refund_fails");
   await becomes(noteId, { payment_failed_at: expect.any(Date) });
@@ -204,7 +201,7 @@ it("sets a credit note against what was paid through Paddle, and says so when Pa
   await becomes(invoiceId, { refunded_minor: 10_000 });
 });
 
-it("asks nobody to pay as another organization's customer at Paddle, whose address it gave as its own", async () => {
+it("never bills an organization as another's Paddle customer, even if it claims that one's e-mail", async () => {
   await connectAccount("paddle");
   const shared = `accounts-${randomBytes(6).toString("hex")}@victim.example`;
   const victim = await buildInvoice(sql, 200_000, shared);
@@ -220,7 +217,7 @@ it("asks nobody to pay as another organization's customer at Paddle, whose addre
   );
   const owner = await buildSignedIn(sql, "owner", other.organizationId);
   expect((await callApi("/billing/portal", owner, {})).body.error?.code).toBe("no_payment_account");
-  // An address of its own, and it is asked to pay after all.
+  // With an address of its own, it is billed after all.
   await sql`update public.billing_profiles set email = ${`own-${shared}`} where organization_id = ${other.organizationId}`;
   await becomes(other.invoiceId, { provider_ref: expect.stringMatching(/^txn_/) });
   const customers = await sql`
@@ -229,7 +226,7 @@ it("asks nobody to pay as another organization's customer at Paddle, whose addre
   expect(customers).toHaveLength(2);
 });
 
-it("opens the provider's page about its payments to an owner, and to nobody else", async () => {
+it("opens the provider's payment portal to owners only", async () => {
   await connectAccount("stripe");
   const { invoiceId, organizationId } = await buildInvoice(sql);
   await becomes(invoiceId, { provider_ref: expect.stringMatching(/^in_/) });
@@ -240,6 +237,6 @@ it("opens the provider's page about its payments to an owner, and to nobody else
     body: { url: expect.stringContaining("/portal/cus_") },
   });
   expect((await callApi("/billing/portal", manager, {})).body.error?.code).toBe("role_too_low");
-  // The agency itself was never asked to pay.
+  // The agency itself has never been billed.
   expect((await callApi("/billing/portal", agency, {})).body.error?.code).toBe("no_payment_account");
 });

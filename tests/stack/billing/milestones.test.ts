@@ -25,7 +25,12 @@ const dispute = (sql: Sql, { organizationId }: Customer, appointmentId: string) 
     values (${organizationId}, ${appointmentId}, 1, 'shown', '{owner_yes}', 'rules', now()) returning id
   )
   insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at) select ${organizationId}, ${appointmentId}, id, 'did_not_come', now() from v`;
-async function settle(sql: Sql, appointmentId: string, verdict: string, at = new Date().toISOString()) {
+async function decideDispute(
+  sql: Sql,
+  appointmentId: string,
+  verdict: string,
+  at = new Date().toISOString(),
+) {
   const operator = await buildPerson(sql);
   await sql`insert into private.operators (user_id) values (${operator.userId})`;
   await sql`
@@ -38,7 +43,7 @@ const LATER = "2026-01-20T09:00:00Z";
 
 describe("a milestone", () => {
   it(
-    "is invoiced once, by its twenty-fifth show",
+    "is invoiced once, at its twenty-fifth show",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await makeShows(sql, customer, 24, FROM);
@@ -54,7 +59,7 @@ describe("a milestone", () => {
   );
 
   it(
-    "loses who did not come after all, and has the next one in that place",
+    "frees the slot of a no-show for the next show",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const [first = ""] = await makeShows(sql, customer, 24, FROM);
@@ -66,7 +71,7 @@ describe("a milestone", () => {
   );
 
   it(
-    "that was invoiced owes the share of who did not come, once, whatever happens to that verdict later",
+    "credits a no-show's share once after invoicing, whatever happens to that verdict later",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const [first = ""] = await makeShows(sql, customer, 25, FROM);
@@ -83,7 +88,7 @@ describe("a milestone", () => {
   );
 
   it(
-    "owes exactly its price when nobody of it came, also where it does not divide",
+    "credits exactly its price if all are no-shows, even if it is not divisible",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await setTerms(sql, customer, "2025-12-16", { milestone_size: 7, milestone_minor: 100_001 });
@@ -94,20 +99,20 @@ describe("a milestone", () => {
   );
 
   it(
-    "does not count who is in dispute, and counts who was right to be in it",
+    "excludes disputed shows until the dispute confirms them",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const ids = await makeShows(sql, customer, 24, FROM);
       await dispute(sql, customer, ids[3] as string);
       await makeShows(sql, customer, 1, LATER);
       expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
-      await settle(sql, ids[3] as string, "shown");
+      await decideDispute(sql, ids[3] as string, "shown");
       expect(await invoicesOf(sql, customer)).toHaveLength(1);
     }),
   );
 
   it(
-    "that was voided owes nothing, and one that is uncollectible owes its shares against the claim",
+    "credits nothing if its invoice is void, and its shares if it is uncollectible",
     rolledBack(async (sql) => {
       for (const [status, credit] of [
         ["void", 0],
@@ -124,7 +129,7 @@ describe("a milestone", () => {
   );
 
   it(
-    "is dated, and the next one priced, by the end of the dispute that held it up",
+    "takes its date, and the next one its price, from the end of the dispute that delayed it",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await setTerms(sql, customer, "2026-03-01", { milestone_minor: 500_000 });
@@ -134,7 +139,7 @@ describe("a milestone", () => {
       await decide(sql, disputed, "shown", FROM);
       for (const id of others) await decide(sql, id, "shown", FROM);
       expect(await invoicesOf(sql, customer)).toEqual([]);
-      await settle(sql, disputed, "shown", "2026-03-15T12:00:00Z");
+      await decideDispute(sql, disputed, "shown", "2026-03-15T12:00:00Z");
       await makeShows(sql, customer, 24, "2026-03-16T09:00:00Z");
       await makeShows(sql, customer, 1, "2026-02-16T09:00:00Z");
       const invoices = await sql`
@@ -147,7 +152,7 @@ describe("a milestone", () => {
   );
 
   it(
-    "is priced by the card in force when it is opened, also where its first show was decided late",
+    "is priced by the card in force when it opens, even if its first show was decided late",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await setTerms(sql, customer, "2026-03-01", { milestone_minor: 500_000 });
@@ -158,32 +163,32 @@ describe("a milestone", () => {
   );
 
   it(
-    "that was invoiced waits for the end of a dispute before it owes anything",
+    "credits nothing after invoicing until a dispute ends",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const ids = await makeShows(sql, customer, 25, FROM);
       await dispute(sql, customer, ids[3] as string);
       expect((await slotsOf(sql, customer)).credited).toBe(0);
-      await settle(sql, ids[3] as string, "shown");
+      await decideDispute(sql, ids[3] as string, "shown");
       expect(await slotsOf(sql, customer)).toEqual({ held: 25, freed: 0, credited: 0, credit: 0 });
     }),
   );
 
   it(
-    "is not filled for a moment by a dispute that ends against it",
+    "is not filled, even for a moment, by a dispute that ends in a no-show",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const ids = await makeShows(sql, customer, 24, FROM);
       await dispute(sql, customer, ids[3] as string);
       await makeShows(sql, customer, 1, LATER);
-      await settle(sql, ids[3] as string, "no_show");
+      await decideDispute(sql, ids[3] as string, "no_show");
       expect(await slotsOf(sql, customer)).toEqual({ held: 24, freed: 1, credited: 0, credit: 0 });
       expect(await invoicesOf(sql, customer)).toEqual([]);
     }),
   );
 
   it(
-    "is not filled for a moment by a dispute that falls away, because two appointments are one",
+    "is not filled, even for a moment, by a dispute that becomes moot when two appointments merge",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const ids = await makeShows(sql, customer, 24, FROM);
@@ -196,7 +201,7 @@ describe("a milestone", () => {
   );
 
   it(
-    "that was invoiced owes the share of who is decided again not to have come, also after the verdict was taken back",
+    "credits a share after invoicing if a withdrawn verdict is decided again as a no-show",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const [first = ""] = await makeShows(sql, customer, 25, FROM);
@@ -208,7 +213,7 @@ describe("a milestone", () => {
   );
 
   it(
-    "costs what the rate card of its own first show says, whenever the verdicts are written",
+    "costs what the rate card of its first show states, whenever the verdicts are written",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await setTerms(sql, customer, "2026-01-15", { milestone_size: 10, milestone_minor: 90_000 });
@@ -221,7 +226,7 @@ describe("a milestone", () => {
   );
 
   it(
-    "keeps the price it was opened with",
+    "keeps the price at which it opened",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await makeShows(sql, customer, 1, FROM);
@@ -232,7 +237,7 @@ describe("a milestone", () => {
   );
 });
 
-describe("fifty verifications at once", () => {
+describe("fifty concurrent verifications", () => {
   const pool = connect(50);
   let customer: Customer | undefined;
   afterAll(async () => {
@@ -240,7 +245,7 @@ describe("fifty verifications at once", () => {
     await pool.end();
   });
 
-  it("make two milestones of fifty shows, each show in one slot", async () => {
+  it("fill two milestones with fifty shows, each in one slot", async () => {
     const of = await buildCustomer(pool);
     customer = of;
     const ids = await makeShows(pool, of, 50, FROM, "pending");

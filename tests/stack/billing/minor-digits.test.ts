@@ -3,7 +3,7 @@ import { minorDigits } from "../../../supabase/functions/_shared/contract/minor-
 import { rolledBack } from "../support/database.ts";
 
 it(
-  "the database and the screen count every currency in the same minor units",
+  "the database and the browser use the same minor units for every currency",
   rolledBack(async (sql) => {
     const codes = Intl.supportedValuesOf("currency");
     const counted = await sql<{ code: string; digits: number }[]>`

@@ -59,7 +59,7 @@ const shown = ({ lines, net_minor }: OpenMonth) => ({
   })),
 });
 
-/** Calls of a month and of the hours around both its ends, where zones and DST decide. */
+/** Calls in a month and in the hours around its ends, where zones and DST matter. */
 function callsOf(month: string, roll: () => number, count: number): Talk[] {
   const from = Date.parse(month);
   const until = Date.parse(nextMonth(month));
@@ -98,8 +98,8 @@ const sumOfPeriod = (invoices: readonly InvoiceOf[], month: string) =>
     .filter(({ period }) => period === month)
     .reduce((sum, { amount }) => sum + amount, 0);
 
-/** Lives through 2024 in a zone; what was seen on the way is asserted by whoever reads it. */
-async function liveAYear(sql: Sql, zone: string, seed: number) {
+/** Simulates 2024 in a zone. Returns what the test asserts. */
+async function simulateYear(sql: Sql, zone: string, seed: number) {
   const roll = dice(seed);
   const customer = await buildYear(sql, zone);
   const talks: Talk[] = [];
@@ -111,7 +111,7 @@ async function liveAYear(sql: Sql, zone: string, seed: number) {
   };
   for (let month = "2023-12-01"; month < "2025-02-01"; month = nextMonth(month)) {
     if (month >= "2024-01-01" && month < "2025-01-01") await say(callsOf(month, roll, 24));
-    // Deliveries that took weeks.
+    // Calls reported weeks late.
     if (month > "2024-02-01" && roll() < 0.6) {
       await say(callsOf("2024-01-01", roll, 2));
       await say(callsOf(closes.at(-1) as string, roll, 3));
@@ -127,14 +127,14 @@ async function liveAYear(sql: Sql, zone: string, seed: number) {
 
 describe("a year in a zone", () => {
   it.each(ZONES.map((zone, index) => [zone, index] as const))(
-    "%s bills each month what its calls come to, to the cent, late ones included",
+    "%s bills each month the exact price of its calls, including late ones",
     (zone, index) =>
       rolledBack(async (sql) => {
-        const { customer, talks, previews, closes } = await liveAYear(sql, zone, index + 1);
+        const { customer, talks, previews, closes } = await simulateYear(sql, zone, index + 1);
         const invoices = await invoicesOf(sql, customer);
         const billed = closes.map((month) => [month, sumOfPeriod(invoices, month)]);
         expect(billed).toEqual(closes.map((month) => [month, monthDue(talks, CARDS, zone, month)]));
-        // What was shown a second before midnight is what the invoice says.
+        // The preview a second before midnight equals the invoice.
         const made = closes.map((month) => {
           const { total, lines } = invoices.find(({ period }) => period === month) ?? { total: 0, lines: [] };
           return { total, lines };
@@ -148,7 +148,7 @@ describe("a year in a zone", () => {
   );
 });
 
-describe("what a month comes to", () => {
+describe("a month's price", () => {
   it.each([
     ["USD", 300_000, 1],
     ["USD", 900_000, 2],
@@ -158,21 +158,23 @@ describe("what a month comes to", () => {
     ["JPY", 30_000_000, 1],
     ["JPY", 150_000_000, 3],
     ["KWD", 30_000, 1],
-    // Where a double has no halves left.
+    // Beyond the integers that a double represents exactly.
     ["USD", "5400000000000000900000", 9_000_000_000_000_002],
-  ])("%s: %s micro-minutes in seconds are %s minor units, halves away from zero", (currency, units, minor) =>
-    rolledBack(async (sql) => {
-      const [answer] = await sql<
-        [{ minor: string }]
-      >`select private.minor_of_usage(${units}, ${currency})::text as minor`;
-      expect(answer.minor).toBe(String(minor));
-    })(),
+  ])(
+    "in %s of %s micro-minutes in seconds is %s minor units, halves rounded away from zero",
+    (currency, units, minor) =>
+      rolledBack(async (sql) => {
+        const [answer] = await sql<
+          [{ minor: string }]
+        >`select private.minor_of_usage(${units}, ${currency})::text as minor`;
+        expect(answer.minor).toBe(String(minor));
+      })(),
   );
 });
 
 describe("closing", () => {
   it(
-    "numbers the ten thousandth invoice after the one before it",
+    "numbers the ten thousandth invoice after the 9,999th",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await sql`update private.billing_accounts set next_invoice = 9999 where organization_id = ${customer.organizationId}`;
@@ -183,7 +185,7 @@ describe("closing", () => {
   );
 
   it(
-    "a month twice, or months late, ends in the same invoices",
+    "a month twice, or months late, writes the same invoices",
     rolledBack(async (sql) => {
       const [punctual, late] = [await buildCustomer(sql), await buildCustomer(sql)];
       const calls = ["2026-01-03", "2026-02-03", "2026-03-03"].map((day) => ({
@@ -212,7 +214,7 @@ describe("closing", () => {
   );
 
   it(
-    "a month late credits what was decided after its end on the month it was decided in",
+    "a month late puts credits decided after its end into the month of the decision",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const [first = ""] = await makeShows(sql, customer, 25, "2026-01-10T09:00:00Z");
@@ -224,7 +226,7 @@ describe("closing", () => {
   );
 
   it(
-    "goes on with everybody else's months where one organization's cannot be closed",
+    "continues with other organizations when one fails",
     rolledBack(async (sql) => {
       const [stuck, other] = [await buildCustomer(sql), await buildCustomer(sql)];
       const day = (month: string) => ({ at: `2026-${month}-03T09:00:00Z`, seconds: 100 });
@@ -267,7 +269,7 @@ describe("closing", () => {
   );
 
   it(
-    "tells the operator of a month that nobody has tried to close for an hour",
+    "reports to operators a month that no one has tried to close for an hour",
     rolledBack(async (sql) => {
       const { organizationId } = await buildCustomer(sql);
       const operator = await buildPerson(sql);
@@ -282,17 +284,17 @@ describe("closing", () => {
       const openFrom = (monthsAgo: number) => sql`
         update private.billing_accounts set open_from = date_trunc('month', now()) - ${monthsAgo} * interval '1 month'
         where organization_id = ${organizationId}`;
-      // Not the last month: on the first of a month its first hour is not over.
+      // Not last month's: on the first of a month, its first hour is not over.
       await openFrom(2);
       expect(await unclosed()).toEqual([{ problem: null }]);
-      // The month after this one: nowhere has it ended.
+      // Next month has not ended in any zone.
       await openFrom(-1);
       expect(await unclosed()).toEqual([]);
     }),
   );
 
   it(
-    "makes no invoice of a month in which nothing was used, and closes it all the same",
+    "writes no invoice for a month without usage, but closes it",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await closeAll(sql, "2026-02-01T00:00:00Z");
@@ -312,7 +314,7 @@ describe("closing", () => {
     "update public.invoice_lines set amount_minor = 1",
     "delete from public.invoice_lines",
     "insert into public.invoice_lines (organization_id, invoice_id, position, model, quantity, amount_minor, tax_behavior, tax_basis_points) select organization_id, id, 9, 'credit', 1, -1, 'none', 0 from public.invoices",
-  ])("leaves invoices that nobody can change: %s is refused, whoever asks", (statement) =>
+  ])("makes invoices immutable for every role: %s is refused", (statement) =>
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await makeShows(sql, customer, 25, "2026-01-10T09:00:00Z");
@@ -323,8 +325,8 @@ describe("closing", () => {
   );
 });
 
-describe("fifty closes at once, some of them killed", () => {
-  it("make one invoice per organization and month, with every number once, to the cent", async () => {
+describe("fifty concurrent closes, some of them killed", () => {
+  it("write one invoice per organization and month, with unique numbers and exact amounts", async () => {
     const pool = connect(4);
     const closers = Array.from({ length: 50 }, () => connect());
     const resume = await pauseJob(pool, "close-months");

@@ -5,7 +5,7 @@ import { dice, shuffled } from "../support/dice.ts";
 import { type Act, trailOf } from "../support/payment-trail.ts";
 import { buildInvoice, buildIssuer, fateOf, newsOf, tell } from "../support/payments.ts";
 
-/** Two refunds of which the second does not arrive; a dispute that is won; a first try that failed. */
+/** Two refunds, the second of which fails; a dispute that is won; a first payment that failed. */
 const LIFE: Act[] = [
   ["fail"],
   ["pay"],
@@ -16,8 +16,8 @@ const LIFE: Act[] = [
   ["dispute_won"],
 ];
 
-describe.each(["stripe", "paddle"] as const)("what %s tells of an invoice, in its own words", (provider) => {
-  it("comes to the same in every order, and told twice, though all of it is of one second", () =>
+describe.each(["stripe", "paddle"] as const)("an invoice's events from %s", (provider) => {
+  it("end in the same state in every order, with repeats, even within one second", () =>
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql, provider);
       const { invoiceId } = await buildInvoice(sql);
@@ -42,7 +42,7 @@ describe.each(["stripe", "paddle"] as const)("what %s tells of an invoice, in it
       }
     })());
 
-  it("says at each step where the money is", () =>
+  it("show at each step where the money is", () =>
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql, provider);
       const { invoiceId } = await buildInvoice(sql);
@@ -73,43 +73,43 @@ const { finalized, failed, writtenOff, voided, paid, said, received, refunded, o
 );
 const later = "2026-02-05T10:00:00.000Z";
 
-describe("an invoice that is", () => {
+describe("an invoice", () => {
   it.each([
     ["finalised", [finalized], { status: "open" }],
     [
-      "not paid at the first try",
+      "whose first payment fails",
       [finalized, failed],
       { status: "open", payment_failed_at: expect.any(Date) },
     ],
-    ["paid at the second", [finalized, failed, paid], { status: "paid", paid_minor: 200_000 }],
+    ["paid at the second attempt", [finalized, failed, paid], { status: "paid", paid_minor: 200_000 }],
     ["written off", [finalized, writtenOff], { status: "uncollectible" }],
     ["paid after it was written off", [finalized, writtenOff, paid], { status: "paid", paid_minor: 200_000 }],
     ["voided", [finalized, voided], { status: "void" }],
     ["voided after it was written off", [finalized, writtenOff, voided], { status: "void" }],
-    ["paid too much", [finalized, said("paid", { paid_minor: 210_000 })], { paid_minor: 210_000 }],
+    ["overpaid", [finalized, said("paid", { paid_minor: 210_000 })], { paid_minor: 210_000 }],
     [
-      "paid in part by a credit",
+      "partly paid by a credit",
       [finalized, said("paid", { paid_minor: 150_000 })],
       { status: "paid", paid_minor: 150_000 },
     ],
-    ["paid back in part", [paid, received, refunded(5_000)], { status: "paid", refunded_minor: 5_000 }],
+    ["partly refunded", [paid, received, refunded(5_000)], { status: "paid", refunded_minor: 5_000 }],
     [
-      "paid back, as a refund tells",
+      "refunded according to the refund",
       [paid, received, oneRefund("re_1", 200_000)],
       { refunded_minor: 200_000 },
     ],
     [
-      "paid back, as a refund and its charge tell",
+      "refunded according to the refund and its charge",
       [paid, received, refunded(200_000), oneRefund("re_1", 200_000)],
       { refunded_minor: 200_000 },
     ],
     [
-      "not paid back after all",
+      "whose refund fails",
       [paid, received, refunded(5_000), oneRefund("re_1", 5_000, true)],
       { refunded_minor: 0 },
     ],
     [
-      "paid back at the second try",
+      "refunded at the second attempt",
       [received, refunded(5_000), oneRefund("re_1", 5_000, true), oneRefund("re_2", 5_000)],
       { refunded_minor: 5_000 },
     ],
@@ -127,11 +127,11 @@ describe("an invoice that is", () => {
       { chargeback: "won" },
     ],
     [
-      "disputed twice, of which one is still open",
+      "disputed twice, once still open",
       [received, disputed("won"), disputed("open", "du_2")],
       { chargeback: "open" },
     ],
-  ])("%s is that in every order of its news", (_, news, fate) =>
+  ])("%s ends in the same state for every order of events", (_, news, fate) =>
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const { invoiceId } = await buildInvoice(sql);

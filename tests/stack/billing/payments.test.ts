@@ -12,9 +12,9 @@ import {
   tell,
 } from "../support/payments.ts";
 
-describe("what an issuer says of an invoice", () => {
+describe("an issuer's event about an invoice", () => {
   it(
-    "moves it, whichever of the answer to our request and the delivery came first",
+    "applies whether it or the response to our request comes first",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const { invoiceId } = await buildInvoice(sql);
@@ -36,7 +36,7 @@ describe("what an issuer says of an invoice", () => {
   );
 
   it(
-    "comes to the same in every order, grouping and repetition, also when all is of one second",
+    "ends in the same state for every order, grouping and repetition, even within one second",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const { invoiceId } = await buildInvoice(sql);
@@ -76,7 +76,7 @@ describe("what an issuer says of an invoice", () => {
   );
 
   it(
-    "is told again and changes nothing, not even when it was last written",
+    "changes nothing when repeated, not even the time of the last update",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const { invoiceId } = await buildInvoice(sql);
@@ -94,7 +94,7 @@ describe("what an issuer says of an invoice", () => {
   );
 
   it(
-    "keeps a refund and a dispute that came before anybody knew what was paid",
+    "is kept when a refund or dispute arrives before the payment",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const { invoiceId } = await buildInvoice(sql);
@@ -107,7 +107,7 @@ describe("what an issuer says of an invoice", () => {
   );
 
   it(
-    "is believed of the issuer alone: a tenant's own Stripe account pays nobody's invoice",
+    "is accepted from the issuer only: a tenant's own Stripe account cannot pay an invoice",
     rolledBack(async (sql) => {
       await buildIssuer(sql);
       const { invoiceId, organizationId } = await buildInvoice(sql);
@@ -122,7 +122,7 @@ describe("what an issuer says of an invoice", () => {
   );
 
   it(
-    "is not taken for ours when it is over something else",
+    "is ignored when its amount differs",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const { invoiceId } = await buildInvoice(sql);
@@ -135,7 +135,7 @@ describe("what an issuer says of an invoice", () => {
   );
 
   it(
-    "still counts from the issuer before: what was issued there is paid there",
+    "is accepted from a former issuer for invoices issued there",
     rolledBack(async (sql) => {
       const former = await buildIssuer(sql);
       const { invoiceId } = await buildInvoice(sql);
@@ -147,7 +147,7 @@ describe("what an issuer says of an invoice", () => {
   );
 
   it(
-    "names the card that paid last, whichever payment is told first",
+    "sets the card of the latest payment, whatever the order of events",
     rolledBack(async (sql) => {
       const issuer = await buildIssuer(sql);
       const { organizationId } = await buildInvoice(sql);
@@ -164,13 +164,13 @@ describe("what an issuer says of an invoice", () => {
   );
 });
 
-describe("who is asked to pay", () => {
+describe("the billing profile", () => {
   const rename = (sql: Sql, organizationId: string) => sql`
     update public.billing_profiles set name = 'Nordvik AB', email = 'faktura@nordvik.example', country = 'SE'
     where organization_id = ${organizationId}`;
 
   it(
-    "is written by owners, and by nobody else",
+    "is written by owners only",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql);
       const manager = await buildPerson(sql);
@@ -181,7 +181,7 @@ describe("who is asked to pay", () => {
   );
 
   it(
-    "cannot say itself who it is at the provider",
+    "cannot set its own customer reference",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql);
       const forged = as(
@@ -197,7 +197,7 @@ describe("who is asked to pay", () => {
 
 describe("the issuer", () => {
   it(
-    "is set by an operator, once its signing secret and its key are stored",
+    "is set by an operator, once its signing secret and API key are stored",
     rolledBack(async (sql) => {
       const { organizationId, owner } = await buildOrganization(sql);
       const { integrationId } = await buildIntegration(sql, organizationId, "stripe");
@@ -226,7 +226,7 @@ describe("the issuer", () => {
   );
 
   it(
-    "is nobody who is connected in an organization that no operator owns",
+    "cannot be connected in an organization that no operator owns",
     rolledBack(async (sql) => {
       const { organizationId } = await buildOrganization(sql);
       const { integrationId } = await buildIntegration(sql, organizationId, "stripe");
@@ -242,12 +242,12 @@ describe("the issuer", () => {
   );
 
   it(
-    "does not change behind the back of credit that customers have left in its account",
+    "does not change unconfirmed while customers have credit in its account",
     rolledBack(async (sql) => {
       const former = await buildIssuer(sql);
       const { invoiceId, organizationId } = await buildInvoice(sql);
       const note = await buildCreditNote(sql, organizationId, 8_000);
-      // As the outbox tells once they are issued.
+      // As the outbox reports once they are issued.
       for (const [id, ref] of [
         [invoiceId, "in_1"],
         [note, "cbtxn_1"],
@@ -273,22 +273,22 @@ describe("the issuer", () => {
       await sql`savepoint refused`;
       await expect(stop()).rejects.toThrow("issuer_holds_credit");
       await sql`rollback to savepoint refused`;
-      // 30.00 of it came off the invoice: so much less was paid of it.
+      // 30.00 of the credit was applied to the invoice, so that much less was paid.
       await sql`update public.invoices set status = 'paid', paid_minor = 197_000, paid_at = now() where id = ${invoiceId}`;
       expect(await credits()).toMatchObject([{ minor: 5_000 }]);
-      // Stays: what is done through `as` is taken back.
+      // Persists: changes made through `as` are rolled back.
       await become(sql, operator);
       await sql`select public.set_issuer(${former.organizationId}, null, true)`;
       await sql`reset role`;
       expect(await credits()).toMatchObject([{ issues: false, minor: 5_000 }]);
-      // All of it is used, or turned down: nothing is left that anybody must see to.
+      // All of it is used or refused, so nothing is left to handle.
       await sql`update public.invoices set payment_failed_at = now() where id = ${note}`;
       expect(await credits()).toEqual([]);
     }),
   );
 
   it(
-    "has what is finalised issued, and what was finalised before only when an operator says so",
+    "issues invoices finalised from then on, and earlier ones when an operator requests it",
     rolledBack(async (sql) => {
       await sql`delete from private.issuer`;
       const early = await buildInvoice(sql);

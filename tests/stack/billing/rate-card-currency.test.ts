@@ -14,7 +14,7 @@ async function changeCard(sql: Sql, { organizationId }: Customer, terms: object,
 
 describe("the currency of a rate card", () => {
   it(
-    "counts from the first day, so that what comes late of the days before is not in another one",
+    "applies from the first day, so that late usage is not in another one",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await changeCard(sql, customer, { currency: "SEK" }, "2025-12-20");
@@ -34,7 +34,7 @@ describe("the currency of a rate card", () => {
   );
 
   it(
-    "stays once an appointment takes a place in a milestone",
+    "is fixed once an appointment takes a milestone slot",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await makeShows(sql, customer, 1, "2025-12-19T09:00:00Z");
@@ -47,7 +47,7 @@ describe("the currency of a rate card", () => {
 
 describe("a rate card", () => {
   it(
-    "does not begin in a month that is closed, also where the zone brings its last day back",
+    "cannot start in a closed month, even if a change of zone repeats its last day",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql, { time_zone: "Pacific/Kiritimati" });
       await closeAll(sql, "2025-12-31T12:00:00Z");
@@ -59,7 +59,7 @@ describe("a rate card", () => {
   );
 
   it(
-    "begins tomorrow once something was used: a late word about this morning's call keeps its price",
+    "starts tomorrow at the earliest once there is usage, so that late updates keep today's price",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await changeCard(sql, customer, { minute_micros: 100_000 }, "2025-12-20");

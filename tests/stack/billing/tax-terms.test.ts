@@ -1,4 +1,4 @@
-/** Every line is taxed as what it charges or gives back was, whatever the rate card says by then. */
+/** Every line is taxed like the charge or credit was, whatever the rate card states by then. */
 import { describe, expect, it } from "vitest";
 import {
   buildCustomer,
@@ -52,7 +52,7 @@ const said = ({ net_minor, tax_minor, total_minor, taxes, lines }: Bill) => ({
   ]),
 });
 
-/** A milestone of two shows over 100.01 in each of three months: taxed on top, not at all, within. */
+/** Milestones of two shows for 100.01 in three months: tax on top, no tax, tax included. */
 async function buildThreeMilestones(sql: Sql) {
   const customer = await buildCustomer(sql, { time_zone: "UTC" });
   const size = { milestone_size: 2, milestone_minor: 10_001 };
@@ -69,23 +69,23 @@ async function buildThreeMilestones(sql: Sql) {
   return { customer, shows };
 }
 
-async function giveAllBack(sql: Sql, shows: readonly string[]) {
+async function reverseAll(sql: Sql, shows: readonly string[]) {
   for (const show of shows) await decide(sql, show, "no_show", "2026-04-20T09:00:00Z");
 }
 
 describe("a credit", () => {
   it(
-    "gives back exactly what was charged with its tax, whatever the terms are by then",
+    "returns exactly the charge and its tax, whatever the terms are by then",
     rolledBack(async (sql) => {
       const { customer, shows } = await buildThreeMilestones(sql);
       const charged = await billsOf(sql, customer);
       expect(charged.map(({ total_minor }) => total_minor)).toEqual([12_501, 10_001, 10_001]);
-      await giveAllBack(sql, shows);
+      await reverseAll(sql, shows);
       await closeAll(sql, "2026-05-01T00:00:00Z");
       const note = (await billsOf(sql, customer)).at(-1) as Bill;
       expect(note).toMatchObject({ kind: "credit_note", period: "2026-04-01" });
       expect(said(note)).toEqual({
-        // Without tax: 100.01, 100.01, and 94.35 of the 100.01 that hold 6 %.
+        // Net: 100.01, 100.01, and 94.35 of the 100.01 that include 6 %.
         sums: [-29_437, -3_066, -32_503],
         taxes: [
           { ...ON_TOP, net_minor: -10_001, tax_minor: -2_500 },
@@ -102,10 +102,10 @@ describe("a credit", () => {
   );
 
   it(
-    "is explained by the shows it gives back, and by no other of that invoice or month",
+    "is explained by its own shows, and by no other of that invoice or month",
     rolledBack(async (sql) => {
       const { customer, shows } = await buildThreeMilestones(sql);
-      await giveAllBack(sql, shows.slice(0, 3));
+      await reverseAll(sql, shows.slice(0, 3));
       const open = await previewOf(sql, customer);
       expect(open.lines.map(({ model }) => model)).toEqual(["credit", "credit"]);
       await as(sql, customer.owner, async (theirs) => {
@@ -136,14 +136,14 @@ describe("a credit", () => {
 
 describe("an adjustment", () => {
   it(
-    "is taxed as the month it belongs to; an invoice that comes to less than nothing only with it is a credit note",
+    "is taxed like its month, and turns an invoice with a negative total into a credit note",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql, { time_zone: "UTC" });
       await setTerms(sql, customer, "2026-01-01", ON_TOP);
       const [call = ""] = await makeCalls(sql, customer, [{ at: "2026-01-05T10:00:00Z", seconds: 600 }]);
       await closeAll(sql, "2026-02-01T00:00:00Z");
       await setTerms(sql, customer, "2026-02-01", NONE);
-      // Nobody talked, as it turns out: 2.00 and 0.50 of tax go back, of which 2.20 are used up.
+      // The call turns out to have no talk time: 2.00 plus 0.50 of tax are credited, of which 2.20 are used.
       await sql`update public.calls set talk_seconds = 0 where id = ${call}`;
       await makeCalls(sql, customer, [{ at: "2026-02-05T10:00:00Z", seconds: 660 }]);
       await closeAll(sql, "2026-03-01T00:00:00Z");
@@ -167,10 +167,10 @@ describe("an adjustment", () => {
 
 describe("the open month", () => {
   it(
-    "says a second before it closes what the invoice says, to its customer and to operators",
+    "shows its customer and operators the invoice's amounts a second before it closes",
     rolledBack(async (sql) => {
       const { customer, shows } = await buildThreeMilestones(sql);
-      await giveAllBack(sql, shows);
+      await reverseAll(sql, shows);
       await makeCalls(sql, customer, [
         { at: "2026-01-05T10:00:00Z", seconds: 601 },
         { at: "2026-02-05T10:00:00Z", seconds: 302 },
@@ -196,13 +196,10 @@ describe("the open month", () => {
 
 describe("an invoice whose taxes do not add up", () => {
   it.each([
-    ["none of what is charged", []],
+    ["no tax for the charges", []],
     ["a tax that is off by one", [{ ...ON_TOP, net_minor: 1_001, tax_minor: 251 }]],
     ["the right tax of another amount", [{ ...ON_TOP, net_minor: 1_000, tax_minor: 250 }]],
-    [
-      "a way of taxing that nobody knows",
-      [{ ...ON_TOP, tax_behavior: "some", net_minor: 1_001, tax_minor: 250 }],
-    ],
+    ["an unknown tax behavior", [{ ...ON_TOP, tax_behavior: "some", net_minor: 1_001, tax_minor: 250 }]],
     [
       "the same terms twice",
       [
@@ -232,7 +229,7 @@ describe("an amount without tax", () => {
     [12_500, { ...ON_TOP, tax_behavior: "inclusive" }, 10_000, 2_500],
     [10_001, WITHIN, 9_435, 566],
     [-10_001, WITHIN, -9_435, -566],
-    // Halves go away from zero, and nothing is lost where a double has no units left.
+    // Halves round away from zero, and nothing is lost beyond the exact integers of a double.
     [2, ON_TOP, 2, 1],
     [-2, ON_TOP, -2, -1],
     ["9007199254740993", ON_TOP, "9007199254740993", "2251799813685248"],

@@ -16,7 +16,7 @@ const billedSeconds = async (sql: Sql, card: Record<string, unknown>, kind: stri
   return answer.seconds;
 };
 
-describe("what a rate card charges for a call", () => {
+describe("a rate card", () => {
   it.each([
     [{}, "talk", 37, 37],
     [{ rounding: "six_seconds" }, "talk", 36, 36],
@@ -32,14 +32,14 @@ describe("what a rate card charges for a call", () => {
     [{}, "voicemail", 25, 25],
     [{ voicemail: "free" }, "voicemail", 25, 0],
     [{ voicemail: "minimum", minimum_seconds: 10 }, "voicemail", 25, 10],
-  ])("%j: a %s of %d s is charged as %d s", (card, kind, seconds, charged) =>
+  ])("with %j charges a %s of %d s as %d s", (card, kind, seconds, charged) =>
     rolledBack(async (sql) => expect(await billedSeconds(sql, card, kind, seconds)).toBe(charged))(),
   );
 });
 
 describe("usage", () => {
   it(
-    "is written once with a call that ended, in the month of the organization's own clock",
+    "is written once when a call ends, in the organization's local month",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql, { time_zone: "Pacific/Auckland" });
       await makeCalls(sql, customer, [
@@ -68,7 +68,7 @@ describe("usage", () => {
   );
 
   it(
-    "is corrected by a further row, and not at all by what changes nothing",
+    "is corrected by a further row, and only if the charge changes",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const [id = ""] = await makeCalls(sql, customer, [{ at: "2026-01-10T09:00:00Z", seconds: 100 }]);
@@ -86,7 +86,7 @@ describe("usage", () => {
   );
 
   it(
-    "moves with a call that turns out to be of another month, and what it costs is what it had cost there at once",
+    "moves with a call to another month, at the price it would have had there",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await setTerms(sql, customer, "2026-02-01", { rounding: "minute" });
@@ -109,7 +109,7 @@ describe("usage", () => {
   );
 
   it(
-    "is taken back when its call turns out to be from before the account",
+    "is reversed when its call turns out to be from before the account",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const [id = ""] = await makeCalls(sql, customer, [{ at: "2025-12-15T12:30:00Z", seconds: 60 }]);
@@ -123,7 +123,7 @@ describe("usage", () => {
   );
 
   it(
-    "of a month that is closed is billed in the open one, and nothing from before the account",
+    "of a closed month is billed in the open one, and none from before the account",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       await closeAll(sql, "2026-02-01T00:00:00Z");
@@ -139,7 +139,7 @@ describe("usage", () => {
   );
 
   it(
-    "of a call that is said to be years ahead is charged by tomorrow",
+    "of a call dated years ahead is charged by tomorrow",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const [id = ""] = await makeCalls(sql, customer, [{ at: "2026-01-10T09:00:00Z", seconds: 100 }]);
@@ -155,7 +155,7 @@ describe("usage", () => {
   );
 
   it.each(["usage_records", "rate_cards", "milestones", "milestone_slots", "invoices", "invoice_lines"])(
-    "and all that money rests on is never emptied: truncating %s is refused",
+    "and its related tables are never emptied: truncating %s is refused",
     (table) =>
       rolledBack(async (sql) => {
         await expect(sql.unsafe(`truncate public.${table} cascade`)).rejects.toThrow("row_is_append_only");
@@ -163,7 +163,7 @@ describe("usage", () => {
   );
 
   it.each(["update public.usage_records set billed_seconds = 0", "delete from public.usage_records"])(
-    "is never changed: %s is refused, whoever asks",
+    "is immutable for every role: %s is refused",
     (statement) =>
       rolledBack(async (sql) => {
         const customer = await buildCustomer(sql);
