@@ -5,7 +5,7 @@
 import postgres from "postgres";
 import type { Stack } from "../../local/platform/stack-file.ts";
 import { cases } from "../cases.ts";
-import { liveYear } from "../stack/support/year/closing.ts";
+import { runYear } from "../stack/support/year/closing.ts";
 import { dueOf } from "../stack/support/year/due.ts";
 import { installKillSwitch } from "../stack/support/year/kill-switch.ts";
 import { buildYear } from "../stack/support/year/organizations.ts";
@@ -44,7 +44,7 @@ export async function liveAYear(stack: Stack): Promise<YearFigures> {
     const stories = tellYear(ORGANIZATIONS, CALLS);
     const world = await buildYear(sql, stories);
     const began = performance.now();
-    const { previews, ...lived } = await liveYear(sql, world, closers);
+    const { previews, ...lived } = await runYear(sql, world, closers);
     const livedSeconds = (performance.now() - began) / 1_000;
     const seen = await judgeYear(sql, world, stories.map(dueOf), previews);
     const calls = stories.reduce((sum, story) => sum + new Set(story.calls.map(({ call }) => call)).size, 0);

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { buildBooking, buildPractice, type Left, runOutbox } from "../support/bookings.ts";
+import { buildBooking, buildPractice, runOutbox, type SentMessage } from "../support/bookings.ts";
 import { buildPerson, join, type Role } from "../support/builders.ts";
 import { as, rolledBack, type Sql, undone } from "../support/database.ts";
 
@@ -26,7 +26,7 @@ async function afterAVisit(sql: Sql) {
 }
 
 /** The nudges among the sent messages. */
-const nudges = (left: Left[]) => left.filter(({ template }) => template === "nudge_owners");
+const nudges = (left: SentMessage[]) => left.filter(({ template }) => template === "nudge_owners");
 
 describe("before the deadline", () => {
   it(

@@ -3,14 +3,14 @@ import { buildDelivery, buildIntegration, buildOrganization, ingest } from "../s
 import { as, rolledBack, type Sql, undone } from "../support/database.ts";
 import { readRecorded } from "../support/recorded.ts";
 import { snapshot } from "../support/snapshot.ts";
-import type { Told } from "../support/story.ts";
+import type { StoryDelivery } from "../support/story.ts";
 
 const first = () => readRecorded("calcom", "seat-first-person-moved");
 const second = () => readRecorded("calcom", "seat-second-person-moved");
 const absent = () => readRecorded("calcom", "seat-no-show");
 const calledOff = () => readRecorded("calcom", "seat-slot-cancelled");
 
-async function rowsAfter(sql: Sql, told: Told[]) {
+async function rowsAfter(sql: Sql, told: StoryDelivery[]) {
   const { organizationId, owner } = await buildOrganization(sql);
   const to = await buildIntegration(sql, organizationId, "calcom");
   for (const { delivery } of told) expect((await ingest(sql, to, delivery)).outcome).toBe("applied");

@@ -1,6 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { buildIntegration, buildOrganization, buildPerson, join } from "../support/builders.ts";
-import { attempts, buildCampaign, dial, MONDAY_NOON, numbers, told } from "../support/campaigns.ts";
+import {
+  attempts,
+  buildCampaign,
+  dial,
+  finishPlacement,
+  MONDAY_NOON,
+  numbers,
+} from "../support/campaigns.ts";
 import { rolledBack, type Sql, undone } from "../support/database.ts";
 
 const SETTINGS = {
@@ -127,7 +134,7 @@ describe("a paused campaign", () => {
       const { campaignId } = await buildCampaign(sql, retell, { concurrency: 2, phones: numbers(4) });
       await dial(sql, campaignId);
       const [placed] = await attempts(sql, campaignId);
-      await told(sql, placed?.id as string, "done");
+      await finishPlacement(sql, placed?.id as string, "done");
       await sql`select public.pause_campaign(${campaignId})`;
       expect(await row(sql, campaignId)).toMatchObject({ status: "paused", paused_reason: "person" });
       expect((await attempts(sql, campaignId)).map(({ status }) => status).sort()).toEqual([

@@ -2,7 +2,14 @@ import fc from "fast-check";
 import { afterEach, describe, expect, it } from "vitest";
 import { cases, timeFor } from "../../cases.ts";
 import { buildIntegration, buildOrganization } from "../support/builders.ts";
-import { attempts, buildCampaign, dial, MONDAY_NOON, numbers, told } from "../support/campaigns.ts";
+import {
+  attempts,
+  buildCampaign,
+  dial,
+  finishPlacement,
+  MONDAY_NOON,
+  numbers,
+} from "../support/campaigns.ts";
 import { connect, rolledBack, type Sql } from "../support/database.ts";
 
 /** Attempts without a receipt that allowed this lead for this campaign at that very instant. */
@@ -41,7 +48,7 @@ describe("concurrent diallers", () => {
         expect(await open(pool, campaignId)).toBe(5);
         expect(await unreceipted(pool, campaignId)).toHaveLength(0);
         const [one] = (await attempts(pool, campaignId)).filter(({ status }) => status === "planned");
-        await told(pool, one?.id as string, "dead", now.toISOString());
+        await finishPlacement(pool, one?.id as string, "dead", now.toISOString());
       }
     }
     const twice = await pool`
@@ -82,7 +89,7 @@ describe("any sequence of events", () => {
             } else {
               const planned = (await attempts(sql, campaignId)).filter(({ status }) => status === "planned");
               const one = planned[said.which % planned.length];
-              if (one) await told(sql, one.id, said.act as "done", at());
+              if (one) await finishPlacement(sql, one.id, said.act as "done", at());
             }
             expect(await open(sql, campaignId)).toBeLessThanOrEqual(2);
           }

@@ -6,7 +6,14 @@ import {
   type Integration,
   ingest,
 } from "../support/builders.ts";
-import { attempts, buildCampaign, dial, MONDAY_NOON, numbers, told } from "../support/campaigns.ts";
+import {
+  attempts,
+  buildCampaign,
+  dial,
+  finishPlacement,
+  MONDAY_NOON,
+  numbers,
+} from "../support/campaigns.ts";
 import { rolledBack, type Sql, undone } from "../support/database.ts";
 
 const at = (minutes: number) => new Date(Date.parse(MONDAY_NOON) + minutes * 60_000).toISOString();
@@ -82,7 +89,7 @@ describe("the dialler", () => {
         expect(await dial(sql, campaignId, at(minute - 2))).toBe(1);
         const attempt = (await attempts(sql, campaignId)).find(({ status }) => status === "planned");
         if (!attempt) throw new Error("No attempt was planned");
-        await told(sql, attempt.id, "done", at(minute - 2));
+        await finishPlacement(sql, attempt.id, "done", at(minute - 2));
         await callEnds(sql, retell, attempt, campaignId, { claimed_outcome: "not_interested" }, minute);
       }
       expect(await dial(sql, campaignId, at(5))).toBe(0);
@@ -164,7 +171,7 @@ describe("the dialler", () => {
       const { campaignId } = await world(sql, { phones: numbers(1), max_attempts: 1 });
       await dial(sql, campaignId);
       const [first] = await attempts(sql, campaignId);
-      await told(sql, first?.id as string, "cancelled", at(5), "expired");
+      await finishPlacement(sql, first?.id as string, "cancelled", at(5), "expired");
       expect((await attempts(sql, campaignId))[0]).toMatchObject({ status: "cancelled", outcome: null });
       expect(await dial(sql, campaignId, at(6))).toBe(1);
     }),
@@ -176,7 +183,7 @@ describe("the dialler", () => {
       const { campaignId } = await world(sql, { phones: numbers(1) });
       await dial(sql, campaignId);
       const [first] = await attempts(sql, campaignId);
-      await told(sql, first?.id as string, "done");
+      await finishPlacement(sql, first?.id as string, "done");
       await dial(sql, campaignId, at(121));
       expect((await attempts(sql, campaignId))[0]).toMatchObject({ status: "ended", outcome: "lost" });
       expect((await leadsOf(sql, campaignId))[0]).toMatchObject({ status: "done", outcome: "lost" });
@@ -201,7 +208,7 @@ describe("an attempt follows its call", () => {
       if (!attempt) throw new Error("No attempt was planned");
       // The event may arrive before the outbox result.
       await callEnds(sql, retell, attempt, campaignId, said);
-      await told(sql, attempt.id, "done", at(1));
+      await finishPlacement(sql, attempt.id, "done", at(1));
       expect((await attempts(sql, campaignId))[0]).toMatchObject({ status, outcome });
       expect((await leadsOf(sql, campaignId))[0]).toMatchObject({ status: lead, outcome });
     })(),
@@ -215,7 +222,7 @@ describe("an attempt follows its call", () => {
       await dial(sql, campaignId);
       const [first] = await attempts(sql, campaignId);
       if (!first) throw new Error("No attempt was planned");
-      await told(sql, first.id, "done");
+      await finishPlacement(sql, first.id, "done");
       const missed = { status: "not_connected", hangup_reason: "dial_no_answer" };
       await callEnds(sql, retell, first, campaignId, missed);
       expect(await dial(sql, campaignId, at(1450))).toBe(1);
@@ -236,7 +243,7 @@ describe("an attempt follows its call", () => {
       await dial(sql, campaignId);
       const [first] = await attempts(sql, campaignId);
       if (!first) throw new Error("No attempt was planned");
-      await told(sql, first.id, "done");
+      await finishPlacement(sql, first.id, "done");
       const missed = { status: "not_connected", hangup_reason: "dial_no_answer" };
       await callEnds(sql, retell, first, campaignId, missed);
       expect(await dial(sql, campaignId, at(299))).toBe(0);
@@ -254,7 +261,7 @@ describe("an attempt follows its call", () => {
         expect(await dial(sql, campaignId, at(minute + 3))).toBe(1);
         const attempt = (await attempts(sql, campaignId))[day];
         if (!attempt) throw new Error("No attempt was planned");
-        await told(sql, attempt.id, "done", at(minute + 3));
+        await finishPlacement(sql, attempt.id, "done", at(minute + 3));
         const said = { status: "not_connected", hangup_reason: "dial_no_answer" };
         await callEnds(sql, retell, attempt, campaignId, said, minute + 4);
         expect(await dial(sql, campaignId, at(minute + 1200))).toBe(0);
@@ -288,7 +295,7 @@ describe("the breaker", () => {
     const made = await world(sql, { phones: numbers(6), concurrency: 4, breaker });
     await dial(sql, made.campaignId);
     for (const attempt of await attempts(sql, made.campaignId)) {
-      await told(sql, attempt.id, "done");
+      await finishPlacement(sql, attempt.id, "done");
       await callEnds(sql, made.retell, attempt, made.campaignId, { ...said, to_number: null });
     }
     return made;

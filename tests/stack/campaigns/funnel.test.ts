@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { buildDelivery, buildIntegration, buildOrganization, ingest } from "../support/builders.ts";
-import { attempts, buildCampaign, dial, MONDAY_NOON, told } from "../support/campaigns.ts";
+import { attempts, buildCampaign, dial, finishPlacement, MONDAY_NOON } from "../support/campaigns.ts";
 import { rolledBack, type Sql } from "../support/database.ts";
 
 const at = (minutes: number) => new Date(Date.parse(MONDAY_NOON) + minutes * 60_000).toISOString();
@@ -29,7 +29,7 @@ async function claimed(sql: Sql) {
   await dial(sql, campaignId);
   const [attempt] = await attempts(sql, campaignId);
   if (!attempt) throw new Error("No attempt was planned");
-  await told(sql, attempt.id, "done");
+  await finishPlacement(sql, attempt.id, "done");
   const call = {
     ...{ provider_ref: "call-1", direction: "outbound", status: "ended", to_number: phone },
     ...{ lead_id: leadIds[0], campaign_id: campaignId, attempt_id: attempt.id },

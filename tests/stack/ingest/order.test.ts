@@ -6,7 +6,7 @@ import { buildIntegration, buildOrganization, ingest } from "../support/builders
 import { connect, openTransaction, type Sql, undone } from "../support/database.ts";
 import { recordedStory } from "../support/recorded.ts";
 import { snapshot } from "../support/snapshot.ts";
-import { type Addressees, type Told, tellStory } from "../support/story.ts";
+import { type Addressees, type StoryDelivery, tellStory } from "../support/story.ts";
 
 async function buildAddressees(sql: Sql): Promise<Addressees> {
   const { organizationId } = await buildOrganization(sql);
@@ -15,7 +15,7 @@ async function buildAddressees(sql: Sql): Promise<Addressees> {
   return { retell, calcom };
 }
 
-async function deliver(sql: Sql, to: Addressees, told: Told[]) {
+async function deliver(sql: Sql, to: Addressees, told: StoryDelivery[]) {
   for (const { by, delivery } of told) {
     const { outcome, eventId } = await ingest(sql, to[by], delivery);
     if (outcome === "applied" || outcome === "duplicate") continue;
@@ -26,7 +26,7 @@ async function deliver(sql: Sql, to: Addressees, told: Told[]) {
 }
 
 /** The whole story in any order, with up to four repeats. */
-const anyOrder = (story: Told[]) =>
+const anyOrder = (story: StoryDelivery[]) =>
   fc
     .tuple(
       fc.shuffledSubarray(story, { minLength: story.length }),
@@ -39,7 +39,7 @@ const anyOrder = (story: Told[]) =>
       return order;
     });
 
-const kinds = (told: Told[]) => told.map(({ delivery }) => delivery.kind);
+const kinds = (told: StoryDelivery[]) => told.map(({ delivery }) => delivery.kind);
 
 type Rows = Record<string, unknown[]>;
 
@@ -89,7 +89,7 @@ describe.each([
   });
   afterAll(() => close());
 
-  const rowsAfter = (told: Told[]) =>
+  const rowsAfter = (told: StoryDelivery[]) =>
     undone(sql, async () => {
       await deliver(sql, to, told);
       return snapshot(sql, to.retell.organizationId);
@@ -145,7 +145,7 @@ describe("deliveries with arbitrary content", () => {
       const orders = anyDeliveries.chain((told) =>
         fc.tuple(fc.constant(told), fc.shuffledSubarray(told, { minLength: told.length })),
       );
-      const rowsAfter = (told: Told[]) =>
+      const rowsAfter = (told: StoryDelivery[]) =>
         undone(sql, async () => {
           await deliver(sql, to, told);
           return snapshot(sql, to.retell.organizationId);
@@ -195,7 +195,7 @@ describe("deliveries on eight concurrent connections", () => {
 });
 
 /** A different shuffle each round, the same on every machine. */
-const weight = ({ delivery }: Told, round: number) =>
+const weight = ({ delivery }: StoryDelivery, round: number) =>
   [...`${round}${delivery.kind}`].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1009, 7);
 
 function subsetsOf<T>(all: T[]): T[][] {

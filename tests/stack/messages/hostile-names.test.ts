@@ -7,9 +7,9 @@ import {
   buildBooking,
   buildPractice,
   elsa,
-  type Left,
   type Practice,
   runOutbox,
+  type SentMessage,
 } from "../support/bookings.ts";
 import { openTransaction, type Sql, undone } from "../support/database.ts";
 
@@ -86,7 +86,7 @@ const said = (lead: string, organization: string) =>
   undone(sql, async () => {
     await sql`update public.organizations set name = ${organization} where id = ${practice.organizationId}`;
     const { appointmentId, leadId } = await buildBooking(sql, practice, STARTS, { ...elsa, name: lead });
-    const left = (await runOutbox(sql, "2028-06-04T15:00:00Z")) as (Left & { subject: string })[];
+    const left = (await runOutbox(sql, "2028-06-04T15:00:00Z")) as (SentMessage & { subject: string })[];
     const [{ subject }] = await sql<[{ subject: string }]>`
       select subject from public.messages where appointment_id = ${appointmentId} and channel = 'email' and subject is not null`;
     const [{ variables }] = await sql<[{ variables: Record<string, string> }]>`

@@ -3,7 +3,7 @@ import { cases, timeFor } from "../../cases.ts";
 import { connect } from "../support/database.ts";
 import { pauseJob } from "../support/paused-job.ts";
 import { DAY, MONTHS, startOf, ZONES } from "../support/year/calendar.ts";
-import { type Lived, liveYear } from "../support/year/closing.ts";
+import { runYear, type YearRun } from "../support/year/closing.ts";
 import { dueOf } from "../support/year/due.ts";
 import { installKillSwitch, removeKillSwitch } from "../support/year/kill-switch.ts";
 import { buildYear, eraseYear, type World } from "../support/year/organizations.ts";
@@ -18,7 +18,7 @@ const stories = tellYear(ORGANIZATIONS, CALLS);
 const pool = connect(4);
 const closers = { sessions: Array.from({ length: 6 }, () => connect()), every: 6, connect };
 let world: World;
-let lived: Lived;
+let lived: YearRun;
 let seen: Awaited<ReturnType<typeof judgeYear>>;
 let resume: () => Promise<unknown>;
 
@@ -26,7 +26,7 @@ beforeAll(async () => {
   resume = await pauseJob(pool, "close-months");
   await installKillSwitch(pool);
   world = await buildYear(pool, stories);
-  lived = await liveYear(pool, world, closers);
+  lived = await runYear(pool, world, closers);
   seen = await judgeYear(pool, world, stories.map(dueOf), lived.previews);
 }, timeFor(300_000));
 

@@ -1,7 +1,7 @@
 import { type DomainEvent, domainEvent } from "@contract/domain-event.ts";
 import fc from "fast-check";
 import { buildDelivery } from "./builders.ts";
-import type { Told } from "./story.ts";
+import type { StoryDelivery } from "./story.ts";
 
 /** Few values, so that equal times and contradictions are common. */
 const maybe = <T>(...values: T[]) => fc.constantFrom<T | null>(null, ...values);
@@ -48,7 +48,7 @@ const appointment = fc
   .map(({ name, ...said }) => ({
     ...said,
     previous_ref: previous[said.provider_ref],
-    // One person throughout: whom two half-known people turn out to be is another question.
+    // Always one person: merging leads is tested elsewhere.
     attendee: { name, email: "elsa@example.test", phone },
   }));
 
@@ -74,8 +74,8 @@ const event: fc.Arbitrary<DomainEvent> = fc
   )
   .map((said) => domainEvent.parse(said));
 
-/** Two to eight deliveries about one person's two calls and two chains of bookings, saying anything at all. */
-export const anyDeliveries: fc.Arbitrary<Told[]> = fc
+/** Two to eight deliveries about one person's two calls and two chains of bookings, with arbitrary content. */
+export const anyDeliveries: fc.Arbitrary<StoryDelivery[]> = fc
   .array(event, { minLength: 2, maxLength: 8 })
   .map((events) =>
     events.map((said, index) => ({

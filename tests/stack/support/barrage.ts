@@ -3,7 +3,7 @@ import { type CallEvent, retellBody, retellHeaders } from "../../load/retell-del
 import type { Ledger } from "./ledger.ts";
 
 export interface Posting {
-  /** Its provider's name for it: call_ended:call_12. */
+  /** The provider's name for it: call_ended:call_12. */
   name: string;
   body: string;
   sha256: string;
@@ -19,14 +19,14 @@ const GIVE_UP_MS = 20_000;
 const FIRST_PAUSE_MS = 50;
 const LONGEST_PAUSE_MS = 400;
 
-/** Started, ended and analyzed of as many calls as are needed, in an order in which networks deliver. */
+/** Started, ended and analyzed events of as many calls as needed, in a plausible order of arrival. */
 export function callPostings(count: number, random: () => number): Posting[] {
   const begun = Date.now() - 3_600_000;
   const made = Array.from({ length: count }, (_, index) => {
     const call = Math.floor(index / EVENTS.length);
     const phase = index % EVENTS.length;
     const event = EVENTS[phase] ?? "call_analyzed";
-    // Some people call more than once, so that deliveries also meet in one lead.
+    // Some people call more than once, so that deliveries also share a lead.
     const caller = `+1212555${String(1000 + (call % 400))}`;
     const body = retellBody(event, `call_chaos_${call}`, caller, begun + call * 1000);
     return { posting: named(event, call, body), place: call + phase * 20 + random() * 30 };
@@ -41,13 +41,13 @@ const named = (event: string, call: number, body: string): Posting => ({
 });
 
 export interface Barrage {
-  /** Called before the delivery of this number begins. */
+  /** Called before the delivery with this index starts. */
   before?(index: number): void;
   /** Called at each 2xx. */
   acknowledged?(): void;
 }
 
-/** Delivers each once over `senders` connections and writes down every 2xx. Answers what got none. */
+/** Delivers each once over `senders` connections and records every 2xx. Returns those without one. */
 export async function barrage(
   to: Addressee,
   postings: readonly Posting[],
@@ -65,7 +65,7 @@ export async function barrage(
       const eventId = await post(to, posting);
       if (eventId === undefined) {
         refused.push(posting);
-        // A sender that is refused slows down, as providers do.
+        // A refused sender slows down, as providers do.
         await new Promise((resolve) => setTimeout(resolve, pause));
         pause = Math.min(pause * 2, LONGEST_PAUSE_MS);
         continue;
@@ -79,7 +79,7 @@ export async function barrage(
   return refused;
 }
 
-/** The id of the event that a 2xx names; undefined for any other answer, and for none. */
+/** The event id in a 2xx response; undefined for any other response, or none. */
 async function post({ endpoint, secret }: Addressee, { body }: Posting): Promise<string | undefined> {
   try {
     const headers = retellHeaders(secret, body, Date.now());

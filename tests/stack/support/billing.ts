@@ -2,7 +2,7 @@ import { until } from "../../../local/platform/until.ts";
 import { buildIntegration, buildOrganization } from "./builders.ts";
 import type { Sql } from "./database.ts";
 
-/** An organization that is billed from a day on, with a telephone. */
+/** An organization with a Retell integration, billed from a given day on. */
 export async function buildCustomer(
   sql: Sql,
   { since = "2025-12-15T12:00:00Z", ...overrides }: { since?: string; time_zone?: string } = {},
@@ -23,7 +23,7 @@ export interface CallOf {
 
 let made = 0;
 
-/** Calls as the fold writes them: one statement, their ids in order. */
+/** Inserts calls as the fold does, in one statement. Returns their ids in order. */
 export async function makeCalls(sql: Sql, { organizationId, retell }: Customer, calls: readonly CallOf[]) {
   const rows = calls.map(({ at, seconds, status = "ended", voicemail = false }) => ({
     organization_id: organizationId,
@@ -44,7 +44,7 @@ export async function makeCalls(sql: Sql, { organizationId, retell }: Customer, 
   return inserted.map(({ id }) => id);
 }
 
-/** Appointments that were shown, decided a minute apart, or wait for their verdict. Answers their ids. */
+/** Appointments that were shown, decided a minute apart, or still pending. Returns their ids. */
 export async function makeShows(
   sql: Sql,
   { organizationId, calcom }: Customer,
@@ -64,7 +64,7 @@ export async function makeShows(
 export const decide = (sql: Sql, id: string, verdict: string, at: string) =>
   sql`update public.appointments set verdict = ${verdict}, verdict_at = ${at} where id = ${id}`;
 
-/** Rate card versions as they would have been written at the time; the door takes only today's. */
+/** Writes a rate card version as if at that time; the public function accepts only the present. */
 export const setTerms = (
   sql: Sql,
   { organizationId }: Customer,
@@ -76,7 +76,7 @@ export const setTerms = (
     select (jsonb_populate_record(r, ${JSON.stringify(terms)}::text::jsonb || jsonb_build_object('version', r.version + 1, 'effective_from', ${from}::text))).*
     from public.rate_cards r where r.organization_id = ${organizationId} order by version desc limit 1`;
 
-/** Closes every month that is over at an instant, as pg_cron would in the course of time. */
+/** Closes every month that is over at an instant, as pg_cron would over time. */
 export async function closeAll(sql: Sql, asOf: string) {
   for (;;) {
     const [answer] = await sql<[{ n: number }]>`select private.close_months(${asOf}) as n`;
@@ -85,8 +85,8 @@ export async function closeAll(sql: Sql, asOf: string) {
 }
 
 /**
- * Closes until no month of these is left that is over. Being answered 0 is not enough where others close too: a
- * killed one is told so before its locks are gone, and whoever is locked is passed over.
+ * Closes until none of these accounts has an unclosed month. A result of 0 is not enough if others close too: a killed
+ * backend reports its death before its locks are gone, and locked accounts are skipped.
  */
 export async function closeUntilDone(
   sql: Sql,
@@ -121,8 +121,8 @@ export const invoicesOf = (sql: Sql, { organizationId }: Customer) => sql<Invoic
   from public.invoices i where i.organization_id = ${organizationId} order by i.number`;
 
 /**
- * Erases them once nothing of theirs is under way. What runs by schedule may still hold rows in another order: the
- * database then says who goes first.
+ * Erases the organizations once nothing of theirs is in progress. Scheduled jobs may still lock rows in another order,
+ * so the deletion is retried after a deadlock.
  */
 export async function eraseOrganizations(sql: Sql, ids: readonly string[], tries = 5): Promise<unknown> {
   await until(async () => {

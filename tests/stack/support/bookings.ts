@@ -4,7 +4,7 @@ import type { Sql } from "./database.ts";
 
 export type Practice = Awaited<ReturnType<typeof buildPractice>>;
 
-/** An organization with a calendar and somebody to send its SMS and e-mails. */
+/** An organization with a calendar and providers for SMS and e-mail. */
 export async function buildPractice(sql: Sql, overrides: Parameters<typeof buildOrganization>[1] = {}) {
   const { organizationId, owner } = await buildOrganization(sql, overrides);
   const calendar = await buildIntegration(sql, organizationId, "calcom");
@@ -33,7 +33,7 @@ export const elsa: Person = {
   locale: "en",
 };
 
-/** A lead with a booked appointment. Times are ISO 8601; it lasts half an hour. */
+/** A lead with a booked half-hour appointment. Times are ISO 8601. */
 export async function buildBooking(sql: Sql, at: Practice, startsAt: string, person: Partial<Person> = {}) {
   const { name, phone, email, zone, locale } = { ...elsa, ...person };
   const [lead] = await sql<[{ id: string }]>`
@@ -49,7 +49,7 @@ export async function buildBooking(sql: Sql, at: Practice, startsAt: string, per
   return { leadId: lead.id, appointmentId: made.id };
 }
 
-export interface Left {
+export interface SentMessage {
   template: string;
   channel: string;
   planned_for: Date;
@@ -60,8 +60,8 @@ export interface Left {
   html: string | undefined;
 }
 
-/** What leaves when the outbox runs at this instant; every claimed row is done at once. */
-export async function runOutbox(sql: Sql, at: Date | string): Promise<Left[]> {
+/** Runs the outbox at an instant and finishes every claimed row as done. Returns the messages sent. */
+export async function runOutbox(sql: Sql, at: Date | string): Promise<SentMessage[]> {
   const claimed = await sql<{ id: string; lease_token: string; payload: Record<string, string> }[]>`
     select id, lease_token, payload from private.claim_outbox(100, '45 seconds', ${at})`;
   if (claimed.length === 0) return [];
@@ -73,7 +73,7 @@ export async function runOutbox(sql: Sql, at: Date | string): Promise<Left[]> {
     provider_ref: `ref-${id}`,
   }));
   await sql`select private.finish_outbox(${JSON.stringify(results)}::text::jsonb, ${at}::timestamptz)`;
-  // An invoice may leave with them.
+  // An invoice may be among them.
   const told = claimed.filter(({ payload }) => payload.message_id);
   const ids = told.map(({ payload }) => payload.message_id as string);
   const messages = await sql<
@@ -82,6 +82,12 @@ export async function runOutbox(sql: Sql, at: Date | string): Promise<Left[]> {
     select id, template, channel, planned_for, about_starts_at from public.messages where id in ${sql(ids)}`;
   return told.map(({ payload }) => {
     const of = messages.find(({ id }) => id === payload.message_id);
-    return { ...of, to: payload.to, body: payload.body, text: payload.text, html: payload.html } as Left;
+    return {
+      ...of,
+      to: payload.to,
+      body: payload.body,
+      text: payload.text,
+      html: payload.html,
+    } as SentMessage;
   });
 }

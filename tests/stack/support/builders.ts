@@ -5,7 +5,7 @@ export type Role = "owner" | "manager" | "agent" | "viewer";
 
 const unique = () => randomBytes(6).toString("hex");
 
-/** A confirmed log-in with its profile. Answers the user id. */
+/** A confirmed user with a profile. Returns the user id. */
 export async function buildPerson(sql: Sql, overrides: { email?: string; confirmed?: boolean } = {}) {
   const { email = `${unique()}@example.test`, confirmed = true } = overrides;
   const userId: string = randomUUID();
@@ -36,7 +36,7 @@ export async function buildOrganization(
 export const join = (sql: Sql, organizationId: string, userId: string, role: Role) =>
   sql`insert into public.memberships (organization_id, user_id, role) values (${organizationId}, ${userId}, ${role})`;
 
-/** Looks like a ciphertext to the database, which never opens one. */
+/** Looks like a ciphertext to the database, which never decrypts one. */
 export const ciphertext = () =>
   `v1.test.${randomBytes(12).toString("base64url")}.${randomBytes(40).toString("base64url")}`;
 
@@ -65,7 +65,7 @@ export async function buildCredential(sql: Sql, organizationId: string, integrat
 
 export type Integration = Awaited<ReturnType<typeof buildIntegration>>;
 
-/** What the webhooks function hands to `private.ingest`. */
+/** The arguments that the webhooks function passes to `private.ingest`. */
 export interface Delivery {
   dedupeKey: string;
   kind: string;
@@ -87,7 +87,7 @@ export function buildDelivery(overrides: Partial<Delivery> = {}): Delivery {
   };
 }
 
-/** Delivers, as the webhooks function does. */
+/** Delivers like the webhooks function. */
 export async function ingest(sql: Sql, to: Integration, delivery: Delivery) {
   const body = JSON.stringify(delivery.events);
   const [answer] = await sql<[{ event_id: string; outcome: string }]>`

@@ -1,7 +1,7 @@
 import type { Integration } from "./builders.ts";
 import type { Sql } from "./database.ts";
 
-/** A Monday noon in Stockholm, in winter: everybody in Europe may be called. */
+/** A Monday noon in Stockholm, in winter, when calls are allowed all over Europe. */
 export const MONDAY_NOON = "2030-03-04T11:00:00Z";
 
 interface Campaign {
@@ -14,15 +14,15 @@ interface Campaign {
   breaker: Record<string, number>;
   starts_at: string | null;
   running_since: string | null;
-  /** When its leads are due. */
+  /** The time when its leads are due. */
   due: string;
 }
 
-/** Swedish numbers of nobody, as many as asked. */
+/** Fictional Swedish numbers. */
 export const numbers = (count: number, first = 0) =>
   Array.from({ length: count }, (_, n) => `+4670174${String(first + n).padStart(4, "0")}`);
 
-/** A running campaign of an integration with one lead per phone. */
+/** A running campaign of an integration, with one lead per phone. */
 export async function buildCampaign(sql: Sql, of: Integration, overrides: Partial<Campaign> = {}) {
   const { phones = numbers(3), due = MONDAY_NOON, windows = null, ...rest } = overrides;
   const row = {
@@ -49,7 +49,7 @@ export async function buildCampaign(sql: Sql, of: Integration, overrides: Partia
   return { campaignId: campaign.id, leadIds };
 }
 
-/** How many calls were planned. */
+/** Returns the number of planned calls. */
 export async function dial(sql: Sql, campaignId: string, at: string | Date = MONDAY_NOON): Promise<number> {
   const [{ planned }] = await sql<
     [{ planned: number }]
@@ -71,8 +71,8 @@ export const attempts = (sql: Sql, campaignId: string) =>
     select id, lead_id, number, status, outcome, receipt_id from public.call_attempts
     where campaign_id = ${campaignId} order by planned_at, lead_id`;
 
-/** What the outbox tells once the provider took the call, or did not. */
-export const told = (
+/** Reports the placement of a call as the outbox does. */
+export const finishPlacement = (
   sql: Sql,
   attemptId: string,
   status: "done" | "dead" | "cancelled",

@@ -3,7 +3,7 @@ import type { Sql } from "./database.ts";
 /** A row of the view daily_facts. */
 type CountedDay = { day: string; shown_priced: number; paid: number } & Record<string, string | number>;
 
-/** Counted from the rows themselves, without any of the functions that keep the facts. */
+/** Counted from the rows themselves, without the functions that maintain the facts. */
 export const countedDays = (sql: Sql, organizationId: string, from = "-infinity", to = "infinity") => sql<
   CountedDay[]
 >`
@@ -54,7 +54,7 @@ export const countedDays = (sql: Sql, organizationId: string, from = "-infinity"
     sum(shown_value_minor)::float8 as shown_value_minor, sum(paid)::int as paid, sum(paid_minor)::float8 as paid_minor
   from counted group by day order by day`;
 
-/** The same from the daily facts. */
+/** The same values from the daily facts. */
 export const keptDays = (sql: Sql, organizationId: string, from = "-infinity", to = "infinity") => sql<
   CountedDay[]
 >`

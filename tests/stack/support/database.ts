@@ -4,13 +4,13 @@ import { stack } from "../../lanes/stack.ts";
 /** A connection, or a transaction on one. */
 export type Sql = postgres.Sql;
 
-/** A pool to the platform under test, as `postgres`, who owns the tables. End it when done. */
+/** A pool to the platform under test as `postgres`, the owner of the tables. End it when done. */
 export const connect = (max = 1): Sql =>
   postgres(stack.db_url, { max, onnotice: () => undefined, prepare: false });
 
 class RolledBack extends Error {}
 
-/** A test body inside a transaction of its own, of which nothing remains. */
+/** A test body inside a transaction of its own that is rolled back. */
 export function rolledBack(work: (sql: Sql) => Promise<unknown>): () => Promise<void> {
   return async () => {
     const pool = connect();
@@ -28,8 +28,8 @@ export function rolledBack(work: (sql: Sql) => Promise<unknown>): () => Promise<
 }
 
 /**
- * A transaction that stays open from one test to the next, for a world that is dear to make.
- * Commits nothing: `close` rolls back.
+ * A transaction that stays open across tests, for a world that is expensive to build.
+ * It commits nothing: `close` rolls back.
  */
 export async function openTransaction(): Promise<{ sql: Sql; close(): Promise<void> }> {
   const pool = connect();
@@ -43,14 +43,14 @@ export async function openTransaction(): Promise<{ sql: Sql; close(): Promise<vo
   return { sql, close };
 }
 
-/** Does something inside a transaction and takes it back, whether it succeeded or was refused. */
+/** Runs the work inside a transaction and rolls it back, whether it succeeds or fails. */
 export async function undone<T>(sql: Sql, work: () => Promise<T>): Promise<T> {
   await sql`savepoint undone`;
   try {
     return await work();
   } finally {
     await sql`rollback to savepoint undone`;
-    // Else it would hide an outer savepoint, which has the same name.
+    // Otherwise it would hide an outer savepoint of the same name.
     await sql`release savepoint undone`;
   }
 }
@@ -58,8 +58,8 @@ export async function undone<T>(sql: Sql, work: () => Promise<T>): Promise<T> {
 export type Person = "anon" | "service_role" | { userId: string };
 
 /**
- * Does something as somebody, the way the API does it: role and claims are set, then the SQL runs under RLS.
- * What it did is taken back afterwards.
+ * Runs the work as a person, like the API does: role and claims are set, so the SQL runs under RLS.
+ * Its effects are rolled back.
  */
 export const as = <T>(sql: Sql, person: Person, work: (sql: Sql) => Promise<T>): Promise<T> =>
   undone(sql, async () => {
@@ -67,7 +67,7 @@ export const as = <T>(sql: Sql, person: Person, work: (sql: Sql) => Promise<T>):
     return work(sql);
   });
 
-/** As `as`, until the transaction ends. */
+/** Like `as`, but until the transaction ends. */
 export async function become(sql: Sql, person: Person) {
   const role = typeof person === "string" ? person : "authenticated";
   const claims = typeof person === "string" ? { role } : { role, sub: person.userId };

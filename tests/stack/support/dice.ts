@@ -9,7 +9,7 @@ export function dice(seed: number) {
   };
 }
 
-/** The same things in an order that the dice decide. */
+/** The items in a random order. */
 export const shuffled = <Item>(items: readonly Item[], random: () => number): Item[] =>
   items
     .map((item) => ({ item, place: random() }))

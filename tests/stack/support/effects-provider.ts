@@ -1,7 +1,7 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 
-/** What may go wrong with one request; `after` means that the effect happened all the same. */
+/** Failures of one request; `after` means that the effect happened all the same. */
 export const TROUBLES = [
   "500 before",
   "500 after",
@@ -16,18 +16,18 @@ export interface EffectsProvider {
   url: string;
   /** How often each effect happened, by our id. */
   counts: Map<string, number>;
-  /** What is asked and sent, in order. */
+  /** All look-ups and sends, in order. */
   requests: string[];
-  /** The trouble that the next sending of an id meets. */
+  /** The failure that the next send of an id meets. */
   troubles: Map<string, Trouble>;
-  /** When set, it denies everything when asked. */
+  /** When set, look-ups find nothing. */
   forgetful: boolean;
-  /** Called at each sending, before anything else. */
+  /** Called at each send, before anything else. */
   onSend?: () => void;
   close(): void;
 }
 
-/** A provider without idempotency keys, which can be asked for our id. It counts instead of calling people. */
+/** A provider without idempotency keys that can be asked for our id. It counts effects instead of calling people. */
 export async function startProvider(): Promise<EffectsProvider> {
   const server = http.createServer((request, response) => {
     const chunks: Buffer[] = [];

@@ -1,18 +1,18 @@
 import { as, type Sql } from "./database.ts";
 import { type Actor, actors, OUR_CURRENCY, THEIR_CURRENCY, type World } from "./two-tenants.ts";
 
-/** Who sees rows of an organization. Everybody else sees none, or may not even ask (anon). */
+/** Roles that see an organization's rows. Others see none, or are refused (anon). */
 export const MEMBERS = ["viewer", "agent", "manager", "owner"] as const;
 const MANAGERS = ["manager", "owner"] as const;
 
 export interface Expected {
   reads: readonly Actor[];
-  /** Columns that exist but are told to nobody. */
+  /** Columns that exist but are readable by no role. */
   hidden?: string[];
   changes?: { by: readonly Actor[]; columns: string[] };
 }
 
-/** Everything in `public` that holds or shows rows. Nobody inserts or deletes through the API. */
+/** Everything in `public` that contains or shows rows. No role inserts or deletes through the API. */
 export const EXPECTED: Record<string, Expected> = {
   organizations: {
     reads: MEMBERS,
@@ -29,7 +29,7 @@ export const EXPECTED: Record<string, Expected> = {
       ],
     },
   },
-  // Everybody reads and changes their own, which this table of our owner's row does not show; see below.
+  // Everyone reads and changes their own profile, which these expectations of our owner's row cannot show; see below.
   profiles: { reads: MEMBERS, changes: { by: ["owner"], columns: ["full_name", "locale", "theme"] } },
   memberships: { reads: MEMBERS },
   invitations: { reads: MANAGERS, hidden: ["token_hash"] },
@@ -97,10 +97,10 @@ export const EXPECTED: Record<string, Expected> = {
 };
 
 export const REFUSED = "42501";
-/** What PostgreSQL says of a write to a view that cannot take one, whoever asks. */
+/** PostgreSQL's error for a write to a view that is not updatable, for every role. */
 const NOT_WRITABLE = "55000";
 
-/** The number of rows an act touched, or the SQLSTATE it was refused with. */
+/** The number of rows affected, or the SQLSTATE of the refusal. */
 export async function outcome(
   sql: Sql,
   world: World,
@@ -114,7 +114,7 @@ export async function outcome(
   }
 }
 
-/** Everything in which a table does not answer as EXPECTED says; each line names role, verb and answer. */
+/** All deviations of a table from EXPECTED; each line names role, verb and result. */
 export async function deviations(sql: Sql, world: World, table: string): Promise<string[]> {
   const probes = (await Promise.all([reading(sql, world, table), writing(sql, world, table)])).flat();
   const found: string[] = [];
@@ -133,11 +133,11 @@ interface Probe {
   wanted: number | string;
 }
 
-/** Which column says whose a row is, and its value for the organization under attack and for the stranger's. */
+/** The column that identifies the owner of a row, and its value for our organization and for the stranger's. */
 function keyOf(table: string, world: World): { key: string; ours: string; theirs: string } {
   const { owner, stranger } = world.people;
   if (table === "profiles") return { key: "user_id", ours: owner.userId, theirs: stranger.userId };
-  // Rates are nobody's own: who has an organization in a currency reads those into it.
+  // Rates belong to no one: they are readable by members of organizations in the quote currency.
   if (table === "day_rates") return { key: "quote", ours: OUR_CURRENCY, theirs: THEIR_CURRENCY };
   return {
     key: table === "organizations" ? "id" : "organization_id",
@@ -203,7 +203,7 @@ async function writing(sql: Sql, world: World, table: string): Promise<Probe[]> 
   ]);
 }
 
-/** How many messages of an organization's topic somebody gets. */
+/** The number of messages that an actor receives from an organization's topic. */
 export const heard = (sql: Sql, world: World, actor: Actor, organization: string) =>
   outcome(sql, world, actor, async (tx) => {
     const topic = `organization:${organization}`;

@@ -7,7 +7,7 @@ import { stack } from "../../lanes/stack.ts";
 import { buildOrganization, join, type Role } from "./builders.ts";
 import type { Sql } from "./database.ts";
 
-/** Every field a function may answer with; which of them came is what the tests state. */
+/** Every field that a function may return; tests assert which of them are present. */
 const body = z
   .object({
     event_id: z.string(),
@@ -27,7 +27,7 @@ const body = z
 
 export interface Answer {
   status: number;
-  /** Empty when the answer was no JSON. */
+  /** Empty when the response is not JSON. */
   body: z.infer<typeof body>;
 }
 
@@ -36,7 +36,7 @@ const answerOf = async (response: Response): Promise<Answer> => ({
   body: body.parse(await response.json().catch(() => ({}))),
 });
 
-/** Signs somebody up through Auth, as the browser does. Answers the access token. */
+/** Signs up a new user through Auth, as the browser does. Returns the access token. */
 async function signUp(): Promise<{ token: string; userId: string }> {
   const { api_url, publishable_key } = stack;
   const response = await fetch(`${api_url}/auth/v1/signup`, {
@@ -51,7 +51,7 @@ async function signUp(): Promise<{ token: string; userId: string }> {
   return { token: access_token, userId: user.id };
 }
 
-/** Somebody with a session, in the organization (or a new one) with that role. */
+/** A signed-in user with the role in the organization, or in a new one. */
 export async function buildSignedIn(sql: Sql, role: Role | null, organizationId?: string) {
   const { token, userId } = await signUp();
   const organization = organizationId ?? (await buildOrganization(sql)).organizationId;
@@ -61,7 +61,7 @@ export async function buildSignedIn(sql: Sql, role: Role | null, organizationId?
 
 export type SignedIn = Awaited<ReturnType<typeof buildSignedIn>>;
 
-/** Calls the api function as the dashboard does; the organization is the caller's unless the body names one. */
+/** Calls the api function like the dashboard; the organization is the caller's unless the body names one. */
 export async function callApi(path: string, caller: SignedIn | null, body: object): Promise<Answer> {
   const { functions_url, publishable_key } = stack;
   const headers = {
@@ -102,7 +102,7 @@ const HEADERS = {
 
 const digest = async (secret: string, text: string) => toHex(hmac("SHA-256", secret, fromText(text)));
 
-/** Posts a signed delivery, as the provider does. */
+/** Posts a signed delivery like the provider. */
 export async function deliver(
   { url, secret }: ConnectedEndpoint,
   provider: "retell" | "calcom",

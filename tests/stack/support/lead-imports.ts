@@ -7,7 +7,7 @@ import { rows } from "../../../src/lib/query.ts";
 
 const phone = (n: number) => `+4670${1_000_000 + n}`;
 
-/** Rows whose people are numbered; a number is one person in every list. */
+/** Rows for numbered people; a number is the same person in every list. */
 export const listOf = (numbers: readonly number[]): LeadRowToImport[] =>
   numbers.map((n, at) => ({
     line: at + 2,
@@ -24,7 +24,7 @@ type LeadImport = Database["public"]["Tables"]["lead_imports"]["Row"];
 
 export type Importer = Awaited<ReturnType<typeof importer>>;
 
-/** The owner of a new organization, who imports over REST as the dashboard does: what it commits stays. */
+/** The owner of a new organization, who imports over REST like the dashboard. Its changes are committed. */
 export async function importer(stack: Stack) {
   const client = createClient<Database>(stack.api_url, stack.publishable_key, {
     auth: { persistSession: false },
@@ -79,5 +79,5 @@ export async function importer(stack: Stack) {
   };
 }
 
-/** What `phones` answers when each of these people is there once. */
+/** The value of `phones` when each of these people exists once. */
 export const phonesOf = (numbers: Iterable<number>): string[] => [...new Set(numbers)].map(phone).sort();

@@ -1,18 +1,18 @@
 import type { Sql } from "./database.ts";
 
-/** What the sender wrote down: the name of each delivery that got a 2xx → the event that the answers named. */
+/** The sender's record: name of each acknowledged delivery → event ids in the responses. */
 export type Ledger = Map<string, Set<string>>;
 
 export interface Finding {
-  /** Acknowledged, and no event holds its bytes. */
+  /** Acknowledged, but no event contains its bytes. */
   lost: string[];
-  /** More than one event holds its bytes. */
+  /** More than one event contains its bytes. */
   doubled: string[];
-  /** The one event that holds its bytes is not the one that was acknowledged, or not the only one. */
+  /** The event with its bytes is not the acknowledged one, or not the only one. */
   elsewhere: string[];
 }
 
-/** Compares the ledger with the events. Bytes are told apart by their hash, not by the dedupe key that is on trial. */
+/** Compares the ledger with the events. Bytes are matched by hash, not by the dedupe key, which is under test. */
 export async function audit(
   sql: Sql,
   organizationId: string,

@@ -11,7 +11,7 @@ interface Row {
   payload: Record<string, string>;
 }
 
-/** Whom it reached, as often as it was told to. It can be asked for our key. */
+/** Counts each effect per key, and answers look-ups by our key. */
 export class Outside {
   readonly sent = new Map<string, number>();
   private ringing: Row[] = [];
@@ -25,7 +25,7 @@ export class Outside {
     return { id, lease_token, result: "done", provider_ref: `ref ${effect_key}` };
   }
 
-  /** Calls that were placed end: every second person answers at the first call, the others at the second. */
+  /** Ends placed calls: every second person answers the first call, the others the second. */
   async hangUp(sql: Sql, { organizationId, retell, campaignId, leadIds }: LoopWorld, now: Date) {
     for (const { lead_id, payload, effect_key } of this.ringing.splice(0)) {
       const times = (this.rung.get(lead_id) ?? 0) + 1;
@@ -43,7 +43,7 @@ export class Outside {
 export type Crash = "after the claim" | "after the sending" | undefined;
 export type Job = (sql: Sql, now: Date) => Promise<unknown>;
 
-/** One run of the outbox function, which may break off. */
+/** One run of the outbox function, which may crash. */
 export const work =
   (outside: Outside, crash?: Crash): Job =>
   async (sql, now) => {
@@ -60,7 +60,7 @@ export const dial: Job = (sql, now) => sql`select private.dial(${now})`.execute(
 export const verify: Job = (sql, now) => sql`select private.verify_due(${now})`.execute();
 export const plan: Job = (sql, now) => sql`select private.plan_upcoming(${now})`.execute();
 
-/** Lets a connection's server process die at a write of its own choice: `set callboard_test.doom = n`. */
+/** Makes a connection's server process die at its n-th write: `set callboard_test.doom = n`. */
 export const installDoom = (sql: Sql) =>
   sql.unsafe(`
     create function private.doom() returns trigger language plpgsql as $$

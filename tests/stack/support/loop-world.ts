@@ -5,19 +5,19 @@ import type { Sql } from "./database.ts";
 
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-/** A Monday, nine o'clock in Stockholm, where everybody lives. */
+/** A Monday, nine o'clock in Stockholm, where all these people live. */
 const BEGIN = Date.parse("2030-03-04T08:00:00Z");
 const CALLED = 5;
-/** When each of the others has an appointment, in hours from BEGIN. */
+/** The appointments of the others, in hours from BEGIN. */
 const STARTS = [26, 28, 30, 52, 53];
 const MOVED = { who: 3, at: 31, to: 75 };
 const CANCELLED = { who: 4, at: 40 };
-/** Who is said to have come. */
+/** People with a statement that they came. */
 const CAME = [0];
 
 export const hours = (count: number) => new Date(BEGIN + count * HOUR);
 
-/** Everything of an organization that the jobs move: a campaign, and appointments to be reminded of, verified and won back. */
+/** Everything of an organization that the jobs change: a campaign, and appointments to remind of, verify and rebook. */
 export async function buildLoopWorld(sql: Sql) {
   const practice = await buildPractice(sql);
   const retell = await buildIntegration(sql, practice.organizationId, "retell");
@@ -39,7 +39,7 @@ export async function buildLoopWorld(sql: Sql) {
 }
 export type LoopWorld = Awaited<ReturnType<typeof buildLoopWorld>>;
 
-/** What people do on their own, whatever the jobs do: once each, when its time has come. */
+/** What people do regardless of the jobs: each act once, when its time has come. */
 export function people(sql: Sql, { appointments }: LoopWorld) {
   const acts = [
     { at: MOVED.at, what: () => move(appointments[MOVED.who] as string, hours(MOVED.to)) },
@@ -66,11 +66,11 @@ export function people(sql: Sql, { appointments }: LoopWorld) {
 
 export interface Tick {
   now: Date;
-  /** How many ticks follow it at once, a minute apart. */
+  /** The number of ticks that follow at intervals of a minute. */
   more: number;
 }
 
-/** Every instant at which something may be due with two minutes after it; also after an outage until `awake`. */
+/** Every instant when something may be due, and two minutes after it; also after an outage until `awake`. */
 export function ticks(awake?: number): Tick[] {
   const interesting = [0, 0.1, 4, 4.05, 4.1, 6, 24, 28];
   for (const start of [...STARTS, MOVED.to])
@@ -96,7 +96,7 @@ export function ticks(awake?: number): Tick[] {
     }));
 }
 
-/** What is left in the end, without the times and numbers of one run's attempts. */
+/** The final state, without the times and ids of individual attempts. */
 export async function endState(sql: Sql, { organizationId }: LoopWorld) {
   const messages = await sql<{ about: string; planned_for: Date; end: string }[]>`
     select concat_ws(' ', l.phone, m.template, m.channel, m.about_starts_at) as about, m.planned_for, concat_ws(' ', m.status, m.cancel_reason) as end

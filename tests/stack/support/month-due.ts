@@ -1,4 +1,4 @@
-/** What a month comes to, worked out from the calls alone: none of the functions that bill is asked. */
+/** A month's price, computed from the calls alone, without the functions that bill. */
 export interface Card {
   from: string;
   minuteMicros: number;
@@ -30,7 +30,7 @@ const daysBetween = (from: string, to: string) => Math.max(0, (Date.parse(to) - 
 export const later = (a: string, b: string) => (a > b ? a : b);
 export const earlier = (a: string, b: string) => (a < b ? a : b);
 
-/** Minor units of a currency with two decimals, for a month YYYY-MM-01. Cards in the order of their days. */
+/** Minor units of a currency with two decimals, for a month YYYY-MM-01. The cards are in order of their days. */
 export function monthDue(
   talks: readonly Talk[],
   cards: readonly Card[],
@@ -54,6 +54,6 @@ export function monthDue(
     const included = Math.floor((card.includedMinutes * 60 * days) / daysBetween(month, ends));
     numerator += BigInt(seconds - Math.min(seconds, included)) * BigInt(card.minuteMicros);
   }
-  // Seconds x millionths of a unit per minute: one cent is 600,000 of them. Half a cent goes up.
+  // Seconds x millionths of a unit per minute: one cent is 600,000 of them. Half cents round up.
   return Number((numerator + 300_000n) / 600_000n);
 }

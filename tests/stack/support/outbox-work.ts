@@ -1,4 +1,4 @@
-/** A worker of the outbox against a provider of ours; also what a process of it is made of (outbox-worker.ts). */
+/** Outbox work against a provider in the test, also used by the worker process in outbox-worker.ts. */
 import { ask } from "../../../supabase/functions/_shared/providers/asking/ask.ts";
 import { Refusal } from "../../../supabase/functions/_shared/providers/asking/refusal.ts";
 import type { Database } from "../../../supabase/functions/_shared/store/database.ts";
@@ -8,7 +8,7 @@ import type { Work } from "../../../supabase/functions/outbox/run.ts";
 
 const PATIENCE_MS = 400;
 
-/** Sends as the clients do, through the same `ask`. */
+/** Sends like the clients, through the same `ask`. */
 export function senderTo(baseUrl: string) {
   const outside = { baseUrl, fetch, patienceMs: PATIENCE_MS };
   const headers = { "content-type": "application/json" };

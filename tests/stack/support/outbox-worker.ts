@@ -1,4 +1,4 @@
-/** A process that works the outbox once and is killed at a step. Run by Deno, as hosted functions are. */
+/** A process that works the outbox once and is killed at a step. It runs in Deno, like hosted functions. */
 import process from "node:process";
 import { connect } from "../../../supabase/functions/_shared/store/database.ts";
 import type { Effect } from "../../../supabase/functions/_shared/store/outbox.ts";
@@ -9,7 +9,7 @@ const [databaseUrl = "", providerUrl = "", at = "", step = "", place = "0"] = pr
 const nth = Number(place);
 const die = (): never => {
   process.kill(process.pid, "SIGKILL");
-  throw new Error("Killed processes do not go on");
+  throw new Error("The process survived SIGKILL");
 };
 let dying = false;
 const dieWithin = (milliseconds: number) => {
@@ -20,7 +20,7 @@ const dieWithin = (milliseconds: number) => {
 const ordinary = workAt(connect(databaseUrl), new Date(at), senderTo(providerUrl));
 let begun = 0;
 
-/** The same work, except that the n-th effect does not survive the step. */
+/** The same work, but the process dies at the step for the n-th effect. */
 const work: Work = {
   ...ordinary,
   outbox: {
@@ -29,7 +29,7 @@ const work: Work = {
       return step === "after the claim" ? die() : effects;
     },
     finish(results) {
-      // The statement is on its way, or done, or its answer is.
+      // The statement may be in flight, done, or its result on the way.
       if (step === "during the finish" && begun > nth) dieWithin(nth % 4);
       return ordinary.outbox.finish(results);
     },
@@ -51,5 +51,5 @@ const work: Work = {
 };
 
 await runOutbox(work, []);
-// Work that is over sooner than its end was due still waits for it.
+// Work that finishes before the scheduled kill still waits for it.
 if (!dying) process.exit(0);

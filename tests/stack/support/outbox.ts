@@ -15,12 +15,12 @@ export interface OutboxRow {
   payload: Record<string, unknown>;
 }
 
-/** Work that reaches nobody, so that no permission is asked: the kind is unknown to the product. */
+/** A kind unknown to the product: it contacts no one, so it needs no permission. */
 export const PROBE = "probe.send";
 export const START = new Date("2026-03-02T10:00:00Z");
 export const later = (seconds: number) => new Date(START.getTime() + seconds * 1000);
 
-/** An organization whose Retell has a key. Answers its id. */
+/** An organization whose Retell integration has a key. Returns its id. */
 export async function buildSendingOrganization(sql: Sql): Promise<string> {
   const { organizationId } = await buildOrganization(sql);
   const { integrationId } = await buildIntegration(sql, organizationId, "retell");
@@ -44,7 +44,7 @@ export async function enqueue(
 export const claim = (sql: Sql, at: Date, limit = 100) =>
   sql<OutboxRow[]>`select *, id::text from private.claim_outbox(${limit}, p_as_of => ${at})`;
 
-/** Reports of claimed rows, each with what became of it. */
+/** Reports results for claimed rows. */
 export async function finish(
   sql: Sql,
   rows: readonly OutboxRow[],

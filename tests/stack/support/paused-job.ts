@@ -3,8 +3,8 @@ import type { Sql } from "./database.ts";
 const SEEN_WITHIN_MS = 20_000;
 
 /**
- * Keeps a scheduled job from running, for tests that commit what it would work on. Answers how to go on.
- * Whoever schedules looks at all jobs at once: when a job made later has run, the pause has been seen.
+ * Pauses a scheduled job for tests that commit the rows it would process. Returns a function that resumes it.
+ * The scheduler reads all jobs at once, so it has seen the pause once a job created later has run.
  */
 export async function pauseJob(sql: Sql, name: string): Promise<() => Promise<unknown>> {
   const probe = `seen pause of ${name}`;
@@ -34,7 +34,7 @@ export async function pauseJob(sql: Sql, name: string): Promise<() => Promise<un
 async function until(isSo: () => Promise<boolean>) {
   const deadline = Date.now() + SEEN_WITHIN_MS;
   while (!(await isSo())) {
-    if (Date.now() > deadline) throw new Error("The schedule takes no notice");
+    if (Date.now() > deadline) throw new Error("The scheduler did not notice the pause");
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

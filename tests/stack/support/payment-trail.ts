@@ -8,8 +8,8 @@ import { paymentServices } from "../../../supabase/functions/_shared/providers/s
 import { sandboxFetch } from "../../sandbox-fetch.ts";
 import { buildDelivery } from "./builders.ts";
 
-/** A sandbox that keeps its news to itself. */
-class Overheard extends World {
+/** A sandbox that collects its events instead of sending them. */
+class CollectingWorld extends World {
   readonly told: unknown[] = [];
   override async tell(_provider: string, _key: string, _what: string, body: unknown) {
     this.told.push(structuredClone(body));
@@ -20,11 +20,11 @@ const KEY = "sandbox_trail";
 export type Act = [act: keyof typeof payingActs, amount?: number];
 
 /**
- * All that a provider tells of an invoice over 2,000.00 that is issued through our client and then lives through these
- * acts: its own events, read by our adapter, as deliveries.
+ * All events of a provider about an invoice over 2,000.00 that is issued through our client and then goes through these
+ * acts: the provider's own payloads, parsed by our adapter into deliveries.
  */
 export async function trailOf(provider: "stripe" | "paddle", invoiceId: string, acts: Act[]) {
-  const world = new Overheard(() => undefined, signedPost);
+  const world = new CollectingWorld(() => undefined, signedPost);
   const service = paymentServices[provider];
   if (!service) throw new Error(`No service ${provider}`);
   const payments = service(
@@ -35,7 +35,7 @@ export async function trailOf(provider: "stripe" | "paddle", invoiceId: string, 
   const lines = [{ id: "l1", description: "Calls", amountMinor: 200_000 }];
   const invoice = { id: invoiceId, number: "1-0001", currency: "USD", totalMinor: 200_000, lines };
   await payments.issue({ ...invoice, daysUntilDue: 10 }, await payments.customer(who, null), new Date(0));
-  for (const [act, amount = 0] of acts) await live(world, provider, act, amount);
+  for (const [act, amount = 0] of acts) await perform(world, provider, act, amount);
   const adapter = providers[provider];
   if (!adapter) throw new Error(`No adapter ${provider}`);
   return world.told.map((body) => {
@@ -48,7 +48,7 @@ export async function trailOf(provider: "stripe" | "paddle", invoiceId: string, 
   });
 }
 
-async function live(world: World, provider: "stripe" | "paddle", act: Act[0], amount: number) {
+async function perform(world: World, provider: "stripe" | "paddle", act: Act[0], amount: number) {
   if (provider === "stripe") {
     const [key = "", invoice] = world.stripeInvoice(() => true) ?? [];
     if (invoice) await payingActs[act](world, key, invoice, "sandbox.test", amount);
@@ -56,6 +56,6 @@ async function live(world: World, provider: "stripe" | "paddle", act: Act[0], am
   }
   const transaction = world.paddleBooks(KEY).transactions[0];
   const life = paddleActs[act];
-  if (!transaction || !life) throw new Error(`Paddle knows no ${act}`);
+  if (!transaction || !life) throw new Error(`Paddle has no ${act}`);
   await life(world, KEY, transaction, amount);
 }

@@ -1,7 +1,7 @@
 import { buildDelivery, buildIntegration, buildOrganization, type Integration, ingest } from "./builders.ts";
 import type { Sql } from "./database.ts";
 
-/** The operator's organization with its Stripe, through which everybody's invoices are issued. */
+/** The operator's organization with its Stripe account, which issues all invoices. */
 export async function buildIssuer(sql: Sql, provider = "stripe"): Promise<Integration> {
   const { organizationId } = await buildOrganization(sql, { name: "The agency" });
   const integration = await buildIntegration(sql, organizationId, provider);
@@ -13,7 +13,7 @@ export const setIssuer = (sql: Sql, { organizationId, integrationId }: Integrati
   insert into private.issuer (organization_id, integration_id) values (${organizationId}, ${integrationId})
   on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id`;
 
-/** What an invoice charges: the first of its own month, each further one of the month before the one before it. */
+/** A charge on an invoice: the first in the invoice's month, each further one in the month before. */
 export interface Charge {
   amount_minor: number;
   tax_behavior: "none" | "exclusive" | "inclusive";
@@ -25,7 +25,7 @@ const untaxed = (amount_minor: number): Charge => ({
   tax_basis_points: 0,
 });
 
-/** A finalised invoice that is being issued, through whoever issues. */
+/** A finalised invoice that the current issuer is issuing. */
 export async function buildInvoice(
   sql: Sql,
   charges?: number | Charge[],
@@ -39,7 +39,7 @@ export async function buildInvoice(
   return built;
 }
 
-/** A finalised invoice, over 2,000.00 unless said, for an organization of its own, which nobody has tried to issue. */
+/** A finalised invoice, over 2,000.00 by default, for an organization of its own, which has not been issued. */
 export async function buildUnissuedInvoice(
   sql: Sql,
   charges: number | Charge[] = 200_000,
@@ -68,7 +68,7 @@ export async function buildUnissuedInvoice(
   return { invoiceId: id, organizationId, owner };
 }
 
-/** Owes an organization something, as a month that came to less than nothing does. */
+/** Credits an organization, as a month with a negative total does. */
 export async function buildCreditNote(sql: Sql, organizationId: string, minor: number, month = "2026-02-01") {
   const [{ id }] = await sql<[{ id: string }]>`
     insert into public.invoices
@@ -91,7 +91,7 @@ export const fateOf = async (sql: Sql, invoiceId: string) => {
 type Facts = Record<string, unknown>;
 const at = "2026-02-03T10:00:00.000Z";
 
-/** What an adapter makes of a provider's news about one invoice, all of the same second unless said. */
+/** An adapter's events about one invoice, all in the same second by default. */
 export const newsOf = (ourId: string | null, ref = `in_${ourId}`) => {
   const payment = `pi_${ref}`;
   const invoice = (status: string, more: Facts = {}) => ({
@@ -148,6 +148,6 @@ export const newsOf = (ourId: string | null, ref = `in_${ourId}`) => {
   };
 };
 
-/** Delivers one event under a dedupe key of its own, or of the text given. Answers what became of it. */
+/** Delivers one event under its own dedupe key, or the given one. Returns the outcome. */
 export const tell = async (sql: Sql, to: Integration, event: object, key = JSON.stringify(event)) =>
   (await ingest(sql, to, buildDelivery({ dedupeKey: key, kind: "stripe", events: [event] }))).outcome;

@@ -4,7 +4,7 @@ import { buildIntegration } from "./builders.ts";
 import { buildCampaign } from "./campaigns.ts";
 import type { Sql } from "./database.ts";
 
-/** People of different clocks. Each has an appointment within three days, and is in the campaign. */
+/** People in different zones, each with an appointment within three days and in the campaign. */
 export const PEOPLE = [
   { zone: "Europe/Stockholm", phone: "+46701740605" },
   { zone: "America/New_York", phone: "+12125550123" },
@@ -34,16 +34,16 @@ export interface Effect {
   who: number;
   channel: "call" | "sms" | "email";
   attempt: string | null;
-  /** What the receipt in its payload says, and what it should. */
+  /** The receipt in its payload, and the expected one. */
   receipt: object | null;
   asked: object;
-  /** Why it should not have left, by our own books. */
+  /** Why it should not have left, by the test's own records. */
   wrong: string | null;
 }
 
 export type Reach = ReturnType<typeof reach>;
 
-/** An organization that calls and writes; nothing has left yet. */
+/** An organization that calls and sends messages; nothing has left yet. */
 export async function buildReachable(sql: Sql) {
   const practice = await buildPractice(sql);
   const retell = await buildIntegration(sql, practice.organizationId, "retell");
@@ -63,7 +63,7 @@ export async function buildReachable(sql: Sql) {
   return { organizationId: practice.organizationId, campaignId, leadIds, appointmentIds };
 }
 
-/** What may happen to it, by a clock of its own, with a second set of books about what it must not do. */
+/** Events that may happen to it, by a clock of its own, with independent records of what it must not do. */
 export function reach(sql: Sql, of: Awaited<ReturnType<typeof buildReachable>>) {
   const { organizationId, campaignId, leadIds, appointmentIds } = of;
   let now = BEGIN;
@@ -71,7 +71,7 @@ export function reach(sql: Sql, of: Awaited<ReturnType<typeof buildReachable>>) 
   let opens = 0;
   const stopped = PEOPLE.map(() => new Set<string>());
   const withdrawn = PEOPLE.map(() => new Set<string>());
-  /** Calls that were made, by attempt: of whom and since when. */
+  /** Calls made, by attempt: to whom and since when. */
   const called = new Map<string, { who: number; ms: number; done: boolean }>();
   const at = () => new Date(now);
 
@@ -83,7 +83,7 @@ export function reach(sql: Sql, of: Awaited<ReturnType<typeof buildReachable>>) 
     const receipts = await sql<Receipt[]>`
       select id, allowed, decided_at as at, channel, lead_id as lead from public.contact_receipts where organization_id = ${organizationId}
         and id = any (${rows.map(({ payload }) => payload.receipt_id ?? null) as string[]}::bigint[])`;
-    // A worker that died brings nothing back; what comes back in doubt was, or was not, done.
+    // A dead worker reports nothing; what comes back in doubt may or may not have happened.
     const results = rows.map(({ id, lease_token, in_doubt }) => ({
       id,
       lease_token,
@@ -93,7 +93,7 @@ export function reach(sql: Sql, of: Awaited<ReturnType<typeof buildReachable>>) 
     if (then !== "lost")
       await sql`select private.finish_outbox(${JSON.stringify(results)}::text::jsonb, ${at()}::timestamptz)`;
     const effects = rows.filter(({ in_doubt }) => !in_doubt).map((row) => effectOf(row, receipts));
-    // Judged before the books know of it.
+    // Judged before the records include it.
     for (const effect of effects) effect.wrong = forbids(effect);
     for (const { kind, lead_id, payload } of rows) {
       if (kind !== "call.place") continue;
@@ -176,7 +176,7 @@ export function reach(sql: Sql, of: Awaited<ReturnType<typeof buildReachable>>) 
     async miss(who: number) {
       await sql`select private.begin_rebook(${appointmentIds[who] as string}, ${at()})`;
     },
-    /** What was done, and yet has no receipt of a yes about the same person, on its channel, at its own time. */
+    /** Effects that happened without a receipt that allowed the same person, channel and time. */
     unreceipted: () => sql`
       select o.effect_key from private.outbox o left join public.contact_receipts r on r.organization_id = o.organization_id
         and r.id = (o.payload ->> 'receipt_id')::bigint and r.allowed and r.lead_id = o.lead_id and r.channel = private.contact_channel(o.kind)

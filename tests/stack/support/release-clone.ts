@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-/** A repository of its own with the files of this checkout, to make releases in that never were. */
+/** A repository of its own with this checkout's files, for making test releases. */
 export class ReleaseClone {
   constructor(
     root: string,
@@ -21,7 +21,7 @@ export class ReleaseClone {
     fs.symlinkSync(path.join(root, "node_modules"), path.join(folder, "node_modules"));
   }
 
-  /** Commits what the folder holds and returns the commit's name. */
+  /** Commits the folder's content and returns the commit's name. */
   commit(subject: string): string {
     this.#git("add", "--all");
     this.#git(
@@ -49,7 +49,7 @@ export class ReleaseClone {
     fs.writeFileSync(path.join(this.folder, file), text);
   }
 
-  /** A version for a migration that sorts behind every other. */
+  /** A version for a migration that sorts after all others. */
   nextVersion(): string {
     const last = fs.readdirSync(path.join(this.folder, "supabase/migrations")).sort().at(-1) ?? "";
     return String(BigInt(last.slice(0, 14)) + 1n);

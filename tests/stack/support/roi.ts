@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { buildCustomer, type Customer, makeCalls, makeShows } from "./billing.ts";
 import { become, type Sql } from "./database.ts";
 
-/** What was exchanged into the organization's currency, and at what. */
+/** Amounts converted into the organization's currency, with the rates used. */
 export interface Exchange {
   owed_minor: number;
   owed_currency: string;
@@ -41,7 +41,7 @@ export interface Answer {
 
 export const MARCH = ["2026-03-01", "2026-03-31"] as const;
 
-/** The figures of a period, after proving that the rows say the same as the facts. */
+/** A period's figures, after asserting that rows and facts give the same. */
 export async function roiOf(
   sql: Sql,
   { organizationId }: Customer,
@@ -59,7 +59,7 @@ export const figureOf = (answer: Answer, kind: string) =>
   answer.costs.find(({ formula }) => formula === kind);
 export const costOf = (answer: Answer, kind: string) => figureOf(answer, kind)?.amount_minor;
 
-/** Settled rates of days, each published on its own day. */
+/** Settled rates, each published on its own day. */
 export const settleRates = (sql: Sql, base: string, quote: string, rates: Record<string, number>) =>
   sql`insert into public.day_rates ${sql(
     Object.entries(rates).map(([day, rate]) => ({

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import type { Stack } from "../../../local/platform/stack-file.ts";
 import type { BenchOrganization } from "../../load/organization.ts";
 
-/** Something that reached the sandbox, newest first in a list. */
+/** A request that reached the sandbox; lists are newest first. */
 interface Received {
   from: string;
   details: Record<string, string>;
@@ -14,11 +14,11 @@ async function post(url: string, body: unknown, headers: Record<string, string> 
     headers: { "content-type": "application/json", ...headers },
     body: JSON.stringify(body),
   });
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`${url} returned ${response.status}: ${await response.text()}`);
   return response.json() as Promise<Record<string, string>>;
 }
 
-/** Connects a provider as the owner would, and tells the sandbox where that provider's webhooks go. */
+/** Connects a provider like the owner, and registers its webhook address with the sandbox. */
 export async function connectToSandbox(
   stack: Stack,
   of: BenchOrganization,
@@ -50,14 +50,14 @@ export async function connectToSandbox(
     secret,
   });
   return {
-    /** What reached the provider for this address, newest first. */
+    /** Requests that reached the provider for this address, newest first. */
     received: async (to: string) => {
       const all = (await (await fetch(`${stack.sandbox_url}/outbox?from=${provider}`)).json()) as Received[];
       return all
         .filter(({ details }) => [details.To, details.to].flat().includes(to))
         .map(({ details }) => details);
     },
-    /** Somebody texts back; answers with what the door said. */
+    /** Sends a reply by text. Returns the status of the webhook's response. */
     reply: async (from: string, to: string, body: string, opt_out?: "STOP" | "START") =>
       (await post(`${stack.sandbox_url}/reply`, { provider, api_key, from, to, body, opt_out })).status,
   };

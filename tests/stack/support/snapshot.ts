@@ -1,6 +1,6 @@
 import type { Sql } from "./database.ts";
 
-/** What is made anew each time, or tells of the arrival rather than of the world. */
+/** Columns that differ on each run, or describe the arrival rather than the content. */
 const OURS = [
   "id",
   "created_at",
@@ -11,7 +11,7 @@ const OURS = [
   "applied_at",
 ];
 
-/** Generated ids are replaced by what the row is known by outside. */
+/** Generated ids are replaced by the row's natural key. */
 const NAMES = {
   lead_id: "select coalesce(email, phone) from public.leads where id = x.lead_id",
   call_id: "select provider_ref from public.calls where id = x.call_id",
@@ -27,7 +27,7 @@ const TABLES: Record<string, (keyof typeof NAMES)[]> = {
   daily_facts: [],
 };
 
-/** All rows that deliveries made for an organization, in a form that two runs can be compared by. */
+/** All rows that deliveries made for an organization, in a form comparable between runs. */
 export async function snapshot(sql: Sql, organizationId: string): Promise<Record<string, unknown[]>> {
   const [{ rows }] = await sql.unsafe<[{ rows: Record<string, unknown[]> }]>(
     `select jsonb_object_agg(t, found) as rows from (${Object.keys(TABLES).map(rowsOf).join(" union all ")}) all_rows`,

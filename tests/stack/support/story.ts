@@ -1,8 +1,8 @@
 import type { DomainEvent } from "@contract/domain-event.ts";
 import { buildDelivery, type Delivery, type Integration } from "./builders.ts";
 
-/** A delivery and which of the story's two integrations it comes to. */
-export interface Told {
+/** A delivery, and the integration of the story that it goes to. */
+export interface StoryDelivery {
   by: "retell" | "calcom";
   delivery: Delivery;
 }
@@ -12,7 +12,7 @@ export interface Addressees {
   calcom: Integration;
 }
 
-const tell = (by: Told["by"], kind: string, event: DomainEvent): Told => ({
+const tell = (by: StoryDelivery["by"], kind: string, event: DomainEvent): StoryDelivery => ({
   by,
   delivery: buildDelivery({ dedupeKey: `${by} ${kind}`, kind, events: [event] }),
 });
@@ -20,10 +20,10 @@ const tell = (by: Told["by"], kind: string, event: DomainEvent): Told => ({
 const attendee = { name: "Elsa Lund", email: "elsa@example.test", phone: "+46701740605" };
 
 /**
- * One call that claims an appointment, the booking that confirms it, moved twice and cancelled in the end.
- * Every delivery says something the others do not, so that a lost or misplaced one shows.
+ * One call that claims an appointment, and the booking that confirms it, rescheduled twice and finally cancelled.
+ * Every delivery adds a fact of its own, so that a lost or misordered one is noticed.
  */
-export function tellStory(simultaneous = false): Told[] {
+export function tellStory(simultaneous = false): StoryDelivery[] {
   const at = (time: string) => (simultaneous ? "2026-03-02T09:00:00+00:00" : `2026-03-02T${time}+00:00`);
   const call = {
     provider_ref: "call-1",

@@ -6,11 +6,11 @@ import { planCall, retellBody } from "../../../local/simulation/retell-call.ts";
 const SENDERS = 3;
 const PAUSE_MS = 20;
 
-/** Whole calls, delivered signed by several senders, and a member who keeps reading, until it is stopped. */
+/** Whole calls, delivered signed by several senders, and a member who keeps reading, until stopped. */
 export class Traffic {
-  /** What Retell heard: how many deliveries got which status. 0: nobody answered. */
+  /** Deliveries per status that Retell received; 0 if there was no response. */
   readonly delivered: Record<number, number> = {};
-  /** What the member heard. */
+  /** The member's requests per status. */
   readonly read: Record<number, number> = {};
   readonly callIds = new Set<string>();
   #running = true;

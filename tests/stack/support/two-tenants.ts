@@ -28,7 +28,7 @@ const SINCE = "2026-02-01T12:00:00Z";
 export const OUR_CURRENCY = "SEK";
 export const THEIR_CURRENCY = "NOK";
 
-/** Two organizations, each with rows in every table, and everybody who may come to the door of the first. */
+/** Two organizations with rows in every table, and every kind of actor who may approach the first. */
 export async function buildWorld(sql: Sql): Promise<World> {
   const { organizationId: ours, owner } = await buildOrganization(sql, {
     name: "Ours",
@@ -89,7 +89,7 @@ async function fill(sql: Sql, organizationId: string) {
     insert into public.message_templates (organization_id, name, channel, locale, body)
     values (${organizationId}, 'greeting', 'sms', 'en', 'Hello')`;
   await judge(sql, organizationId, to.calcom.integrationId);
-  // One folded day and deltas of another, so that each half of the daily facts and of the daily usage has a row that shows by itself.
+  // One folded day and deltas of another, so that both halves of daily facts and daily usage have a row.
   await sql`select private.fold_facts(), private.fold_usage()`;
   await sql`
     update public.calls set talk_seconds = talk_seconds + 1, occurred_at = occurred_at - interval '1 day'
@@ -99,7 +99,7 @@ async function fill(sql: Sql, organizationId: string) {
   await spend(sql, organizationId);
 }
 
-/** A day of a model, and a rate into the organization's currency. */
+/** A day's spending on a model, and a rate into the organization's currency. */
 async function spend(sql: Sql, organizationId: string) {
   await sql`
     insert into public.ai_usage_logs (organization_id, day, api_key_hash, model, requests, prompt_tokens, completion_tokens,
@@ -111,7 +111,7 @@ async function spend(sql: Sql, organizationId: string) {
     on conflict do nothing`;
 }
 
-/** A month that is closed with its invoice, and a milestone with one slot. */
+/** A closed month with its invoice, and a milestone with one slot. */
 async function bill(sql: Sql, organizationId: string) {
   await sql`select private.close_month(array[${organizationId}]::uuid[], '2026-03-01', '2026-04-01T00:00:00Z')`;
   await sql`
@@ -138,7 +138,7 @@ async function fillImport(sql: Sql, organizationId: string) {
     values (${organizationId}, ${made.id}, 2, 'phone_invalid', '{}')`;
 }
 
-/** One appointment that waits for its verdict and one whose verdict is contested, each with evidence. */
+/** One appointment awaiting its verdict and one contested, each with evidence. */
 async function judge(sql: Sql, organizationId: string, integrationId: string) {
   await sql`
     with made as (

@@ -6,7 +6,7 @@ export const ENDS = "2026-03-02T09:30:00Z";
 /** 48 hours after the end. */
 export const CLOSES = "2026-03-04T09:30:00Z";
 
-/** An organization that exists since long before STARTS, with its calendar, its telephone and a lead. */
+/** An organization created long before STARTS, with a calendar, a Retell integration and a lead. */
 export async function buildPractice(sql: Sql, time_zone = "Europe/Stockholm") {
   const { organizationId, owner } = await buildOrganization(sql, { time_zone });
   const calcom = await buildIntegration(sql, organizationId, "calcom");
@@ -62,7 +62,7 @@ export async function buildCall(
   return call.id;
 }
 
-/** Says so at an instant, past the door that takes only what is said now. */
+/** Records a statement at an instant, bypassing the public function, which accepts only the present. */
 export async function says(sql: Sql, id: string, who: "owner" | "lead", came: boolean, at: string) {
   const [answer] =
     who === "lead"
@@ -84,7 +84,7 @@ export async function verdictOf(sql: Sql, id: string) {
   return { ...row, verdict_at: row.verdict_at && new Date(row.verdict_at).toISOString() };
 }
 
-/** All that verification made of an organization, without what a run numbers anew. */
+/** Everything verification produced for an organization, without generated ids. */
 export const outcomeOf = (sql: Sql, organizationId: string) => sql<
   ({ verdict: string; evidence: [string, string, string | null][] | null } & Record<string, unknown>)[]
 >`
@@ -97,7 +97,7 @@ export const outcomeOf = (sql: Sql, organizationId: string) => sql<
     from public.appointment_evidence x where x.appointment_id = a.id) e
   where a.organization_id = ${organizationId} order by a.provider_ref`;
 
-/** What the reminders' chapter would hear, instead of it. */
+/** Records what the rebooking flow would be asked to do, in its place. */
 export async function listenForRebooking(sql: Sql) {
   await sql`create table private.heard (id bigint generated always as identity, appointment_id uuid, what text, at timestamptz)`;
   await sql`create or replace function private.begin_rebook(p_appointment_id uuid, p_as_of timestamptz default now()) returns int

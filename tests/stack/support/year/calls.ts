@@ -10,11 +10,11 @@ import {
   TICKS_A_MONTH,
 } from "./calendar.ts";
 
-/** What is known of a call from a tick on. */
-export interface CallWord {
+/** The known state of a call from a tick on. */
+export interface CallReport {
   tick: number;
   call: number;
-  /** When it happened, in ms. */
+  /** The time of the call, in ms. */
   at: number;
   status: "ended" | "not_connected";
   seconds: number | null;
@@ -25,7 +25,7 @@ export interface CallWord {
 /** Most calls are short; a few take an hour. */
 const lengthOf = (roll: Roll) => 1 + Math.min(3_600, Math.floor(-Math.log(1 - roll()) * 95));
 
-/** A third within fifteen hours of a month's end, where the zone decides whose it is. */
+/** A third falls within fifteen hours of a month's end, where the zone decides its month. */
 function instantOf(roll: Roll, month: number): number {
   const [from, until] = [startOf(month), startOf(month + 1)];
   const edge = roll() < 0.5 ? from : until;
@@ -33,7 +33,7 @@ function instantOf(roll: Roll, month: number): number {
   return Math.floor(at / 1_000) * 1_000;
 }
 
-function heard(roll: Roll): Pick<CallWord, "status" | "seconds" | "voicemail" | "provider"> {
+function heard(roll: Roll): Pick<CallReport, "status" | "seconds" | "voicemail" | "provider"> {
   const seconds = lengthOf(roll);
   const provider = roll() < 0.5 ? seconds + 2 : null;
   const fate = roll();
@@ -42,8 +42,8 @@ function heard(roll: Roll): Pick<CallWord, "status" | "seconds" | "voicemail" | 
   return { status: "ended", seconds, voicemail: fate < 0.24, provider };
 }
 
-/** Up, down, another kind, over midnight, into another month, or to before there was an account. */
-function corrected(roll: Roll, word: CallWord): Partial<CallWord> {
+/** Longer, shorter, another kind, across midnight, into another month, or to before the account existed. */
+function corrected(roll: Roll, word: CallReport): Partial<CallReport> {
   const aside = (ms: number) => ({ at: word.at + (roll() < 0.5 ? ms : -ms) });
   return pick(roll, [
     () => ({ seconds: lengthOf(roll), status: "ended" as const }),
@@ -58,14 +58,14 @@ function corrected(roll: Roll, word: CallWord): Partial<CallWord> {
   ])();
 }
 
-/** All that is ever said of a call; a tenth comes months late, a sixth is corrected, some of them often. */
-export function tellCall(roll: Roll, call: number): CallWord[] {
+/** All reports about a call; a tenth arrive months late, a sixth are corrected, some repeatedly. */
+export function tellCall(roll: Roll, call: number): CallReport[] {
   const month = between(roll, 0, MONTHS.length - 2);
   const late = roll() < 0.1 ? between(roll, 1, 18) : 0;
   const first = Math.min(LAST_TICK, month * TICKS_A_MONTH + between(roll, 0, 1) + late);
-  const words: CallWord[] = [{ call, tick: first, at: instantOf(roll, month), ...heard(roll) }];
+  const words: CallReport[] = [{ call, tick: first, at: instantOf(roll, month), ...heard(roll) }];
   while (roll() < (words.length > 1 ? 0.4 : 0.17)) {
-    const last = words.at(-1) as CallWord;
+    const last = words.at(-1) as CallReport;
     const tick = last.tick + between(roll, 1, 9);
     if (tick > LAST_TICK) break;
     words.push({ ...last, ...corrected(roll, last), tick });

@@ -1,6 +1,6 @@
 import { between, DAY, firstOf, iso, MONTHS, pick, type Roll, startOf, TICKS_A_MONTH } from "./calendar.ts";
 
-/** One version of a rate card, with the tick at which it is written. */
+/** A version of a rate card, with the tick when it is written. */
 export interface Card {
   version: number;
   tick: number;
@@ -21,7 +21,7 @@ export interface Card {
 /** Decimals of the minor unit, by ISO 4217. */
 export const DIGITS: Record<string, number> = { USD: 2, EUR: 2, SEK: 2, JPY: 0, ISK: 0, KWD: 3 };
 
-/** What the platform gives to whoever comes. */
+/** The rate card of every new organization. */
 const FIRST: Omit<Card, "from"> = {
   version: 1,
   tick: -1,
@@ -39,7 +39,7 @@ const FIRST: Omit<Card, "from"> = {
 };
 
 function termsOf(roll: Roll, currency: string) {
-  // 300,000 makes half minor units, where it shows which way they are rounded.
+  // 300,000 produces half minor units, which reveal the direction of rounding.
   const unit = 10 ** (2 - Math.min(2, DIGITS[currency] as number));
   return {
     minute_micros: pick(roll, [200_000, 187_300, 333_333, 300_000, 300_000, 0]) * unit,
@@ -65,14 +65,14 @@ function taxOf(roll: Roll) {
   return { tax_behavior, tax_basis_points };
 }
 
-/** What a new version changes: everything, the tax alone, or the price of a minute alone. */
+/** The changes in a new version: everything, only the tax, or only the price of a minute. */
 function changeOf(roll: Roll, { currency, minute_micros }: Card): Partial<Card> {
   const which = roll();
   if (which < 0.5) return termsOf(roll, currency);
   return which < 0.75 ? taxOf(roll) : { minute_micros: minute_micros + 1_000 };
 }
 
-/** Days on which plans change: in mid month, on its first and last day, twice in one month. */
+/** Days of plan changes: mid-month, on its first and last day, twice in one month. */
 function changesOf(roll: Roll, starts: string): string[] {
   const days = Array.from({ length: between(roll, 0, 6) }, () => {
     const month = between(roll, 1, 12);
@@ -83,7 +83,7 @@ function changesOf(roll: Roll, starts: string): string[] {
   return [...days, ...days.slice(0, roll() < 0.2 ? 1 : 0)].filter((day) => day > starts).sort();
 }
 
-/** The versions of an account that starts on a local day. Said beforehand, or within the month they begin in. */
+/** The versions of an account that starts on a local day, written beforehand or within the month they start in. */
 export function writeCards(roll: Roll, starts: string): Card[] {
   const currency = pick(roll, Object.keys(DIGITS));
   const cards: Card[] = [{ ...FIRST, from: starts }];

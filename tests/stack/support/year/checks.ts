@@ -1,4 +1,4 @@
-/** What is seen against what is due. Each check answers what is off, in words; nothing when all is well. */
+/** Actual against expected. Each check returns its deviations as text, or an empty list. */
 import { DIGITS } from "./cards.ts";
 import type { Due, Line } from "./due.ts";
 import type { World } from "./organizations.ts";
@@ -37,14 +37,14 @@ const lineOf = ({ model, period, quantity, amount, terms }: Line) => ({
   terms,
 });
 
-/** Every invoice that follows from the story, in its order, and no other. */
+/** Exactly the expected invoices, in order. */
 export const billsOff = (bills: BillSeen[][], due: Due[]) =>
   due.flatMap(({ bills: expected }, place) => {
     const made = bills[place]?.map(billOf) ?? [];
     const length = Math.max(made.length, expected.length);
     return Array.from({ length }, (_, n) => [expected[n], made[n]])
       .filter(([a, b]) => !same(a && billOf(a as BillSeen), b))
-      .map((pair) => `organization ${place}: due and made ${JSON.stringify(pair)}`);
+      .map((pair) => `organization ${place}: expected and actual ${JSON.stringify(pair)}`);
   });
 
 export const numbersOff = (bills: BillSeen[][]) =>
@@ -55,7 +55,7 @@ export const numbersOff = (bills: BillSeen[][]) =>
     return same(numbers, expected) ? [] : [numbers.join(" ")];
   });
 
-/** A second before midnight against midnight. Nothing to bill is a preview without lines. */
+/** A second before midnight against midnight. With nothing to bill, a preview has no lines. */
 export function previewsOff(previews: ReadonlyMap<string, PreviewSeen>, bills: BillSeen[][]) {
   const made = new Map(
     bills
@@ -82,7 +82,7 @@ export function previewsOff(previews: ReadonlyMap<string, PreviewSeen>, bills: B
   });
 }
 
-/** All lines of invoices and the open month are what everything that ever happened is worth now. */
+/** All lines of invoices and the open month add up to the current worth of everything that happened. */
 export const worthOff = (bills: BillSeen[][], due: Due[], open: PreviewSeen[], month: string) =>
   bills.flatMap((made, place) => {
     const lines = [...made, open[place]].flatMap((bill) => bill?.lines ?? []);
@@ -94,8 +94,8 @@ export const worthOff = (bills: BillSeen[][], due: Due[], open: PreviewSeen[], m
   });
 
 /**
- * All lines of a month are all its leaves, rounded once: what they differ by is less than what rounding may leave. Leaves
- * that came to nothing stand on no line; what they are worth below a minor unit is in the next line of their month.
+ * All lines of a month equal all its leaves, rounded once: they differ by less than rounding may leave. Leaves that
+ * add up to zero are on no line; their worth below a minor unit is in the next line of their month.
  */
 export function usageLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[], unlined: readonly Unlined[]) {
   const of = new Map(leaves.map((leaf) => [`${leaf.invoice_id} ${leaf.period}`, leaf]));
@@ -137,7 +137,7 @@ export function slotLeavesOff(bills: BillSeen[][], leaves: readonly LeafSum[]) {
     const { currency, model, quantity, amount } = line;
     const leaf = leafOf(line);
     const micros = `${BigInt(amount) * 10n ** BigInt(6 - (DIGITS[currency] as number))}`;
-    // A place that was credited may be credited again only when it is another milestone's; of one milestone each counts once.
+    // A freed slot may be credited again only for another milestone; each counts once per milestone.
     const isOnce = model === "credit" || leaf?.quantity === quantity;
     return !(leaf?.leaves === quantity && isOnce && leaf.amount === amount && leaf.explained === micros);
   });
@@ -150,7 +150,7 @@ interface Seat {
   milestone: number;
   position: number;
 }
-/** Every shown appointment that nobody doubts, and what was invoiced and is in doubt, in its one slot; nobody else. */
+/** Exactly the shown, undisputed appointments, plus those invoiced and in dispute, each in one slot. */
 export const seatsOff = (world: World, due: Due[], seats: Seat[][]) =>
   due.flatMap(({ slots }, place) => {
     const ids = world.shows[place] as Map<number, string>;

@@ -1,41 +1,41 @@
-/** The ends of months, zone by zone, closed by many at once of whom some are killed. */
+/** Month ends, zone by zone, closed by concurrent sessions, some of them killed. */
 import { closeAll, closeUntilDone } from "../billing.ts";
 import type { Sql } from "../database.ts";
 import { nextMonth } from "../month-due.ts";
 import { firstOf, iso, LAST_TICK, MONTHS, TICKS_A_MONTH, ZONES } from "./calendar.ts";
 import { arm, isKill } from "./kill-switch.ts";
-import { liveTick } from "./living.ts";
+import { applyTick } from "./living.ts";
 import type { World } from "./organizations.ts";
 import { type PreviewSeen, previewsSeen } from "./seen.ts";
 
-/** Connections that close months at once, at every so many-th end of a month; at the others one closes alone. */
+/** Connections that close months together at every `every`-th month end; at the others, one closes alone. */
 export interface Closers {
   sessions: Sql[];
   every: number;
   connect(): Sql;
 }
 
-export interface Lived {
-  /** `<organization> <month>` to what its owner saw a second before it was over. */
+export interface YearRun {
+  /** `<organization> <month>` → what its owner saw a second before the end. */
   previews: Map<string, PreviewSeen>;
-  /** Ends of a month, somewhere. */
+  /** Month ends in any zone. */
   midnights: number;
   closes: number;
   kills: number;
 }
 
-/** Lives through the year. The closers have connections of their own, those that are killed new ones. */
-export async function liveYear(sql: Sql, world: World, closers: Closers): Promise<Lived> {
-  const lived: Lived = { previews: new Map(), midnights: 0, closes: 0, kills: 0 };
+/** Runs the year. Killed closers are replaced by new connections. */
+export async function runYear(sql: Sql, world: World, closers: Closers): Promise<YearRun> {
+  const lived: YearRun = { previews: new Map(), midnights: 0, closes: 0, kills: 0 };
   for (let tick = 0; tick <= LAST_TICK; tick += 1) {
-    await liveTick(sql, world, tick);
+    await applyTick(sql, world, tick);
     const month = MONTHS[(tick + 1) / TICKS_A_MONTH - 1];
     if (month) await endMonth(sql, world, month, closers, lived);
   }
   return lived;
 }
 
-async function endMonth(sql: Sql, world: World, month: string, closers: Closers, lived: Lived) {
+async function endMonth(sql: Sql, world: World, month: string, closers: Closers, lived: YearRun) {
   const ends = await sql<{ zones: string[]; at: Date }[]>`
     select array_agg(zone) as zones, ${nextMonth(month)}::timestamp at time zone zone as at from unnest(${[...ZONES]}::text[]) zone
     group by 2 order by 2`;
@@ -57,8 +57,8 @@ async function endMonth(sql: Sql, world: World, month: string, closers: Closers,
   }
 }
 
-/** First one that is killed at one of its first writes; then all at once, a few organizations at a time, every other to be killed. */
-async function closeTogether({ sessions, connect }: Closers, asOf: string, lived: Lived) {
+/** First one session, killed at an early write; then all at once, a few organizations at a time, every other one killed. */
+async function closeTogether({ sessions, connect }: Closers, asOf: string, lived: YearRun) {
   const close = async (index: number, killAt: number) => {
     const sql = sessions[index] as Sql;
     lived.closes += 1;

@@ -1,8 +1,8 @@
-/** The invoices an organization must have, in their order: worked out from its story alone. */
+/** The invoices that an organization must have, in order, computed from its story alone. */
 import { taxed } from "./arithmetic.ts";
 import { endOfMonth, LAST_TICK, MONTHS, TICKS_A_MONTH } from "./calendar.ts";
 import type { Card } from "./cards.ts";
-import type { Say, ShowWord } from "./shows.ts";
+import type { Say, ShowEvent } from "./shows.ts";
 import { type Milestone, SlotsDue } from "./slots-due.ts";
 import type { Story } from "./tell-year.ts";
 import { cardOn, UsageDue } from "./usage-due.ts";
@@ -12,7 +12,7 @@ export interface Line {
   period: string | null;
   quantity: number;
   amount: string;
-  /** Its tax terms: "exclusive 2500". */
+  /** Its tax terms, such as "exclusive 2500". */
   terms: string;
 }
 export interface Bill {
@@ -24,12 +24,12 @@ export interface Bill {
   net: string;
   tax: string;
   total: string;
-  /** Each with its terms, what it is on, and what it is: "exclusive 2500: 400 100". */
+  /** Terms, taxable amount and tax, such as "exclusive 2500: 400 100". */
   taxes: string[];
   lines: Line[];
 }
 
-/** In which order the words of one tick are said; those of a row in one statement for everybody. */
+/** The order of the events within a tick; those in one row go to all organizations in one statement. */
 export const SAID: readonly (readonly Say[])[] = [
   ["booked"],
   ["shown", "no_show"],
@@ -39,11 +39,11 @@ export const SAID: readonly (readonly Say[])[] = [
   ["moved"],
   ["erased"],
 ];
-/** Those are said one by one, each with what follows from it. */
+/** These are applied one by one, each with its consequences. */
 export const ONE_BY_ONE: readonly Say[] = ["disputed", "settled_shown", "settled_no_show"];
 
 export const termsOf = (card: Card) => `${card.tax_behavior} ${card.tax_basis_points}`;
-/** The order of terms on an invoice: as they are spelled, the smaller share first. */
+/** The order of terms on an invoice: alphabetical, then by rate. */
 const byTerms = (a: string, b: string) => (padded(a) < padded(b) ? -1 : 1);
 const padded = (terms: string) => terms.replace(/\d+/, (points) => points.padStart(5, "0"));
 const sumOf = (lines: readonly Line[]) => lines.reduce((sum, { amount }) => sum + BigInt(amount), 0n);
@@ -103,12 +103,12 @@ export class Due {
     }
   }
 
-  #listen(words: ShowWord[], tick: number) {
+  #listen(words: ShowEvent[], tick: number) {
     for (const word of words) this.slots.hear(word);
     if (words.length > 0) this.bills.push(...this.slots.settle(tick).map(milestoneBill));
   }
 
-  /** What the month would be billed as now. Undefined when there is nothing to say. */
+  /** The invoice of the month as of now; undefined if there is nothing to bill. */
   month(month: string, tick: number): Bill | undefined {
     const lines = [...this.#usageLines(month, tick), ...this.#creditLines()];
     if (lines.length === 0) return undefined;
@@ -119,7 +119,7 @@ export class Due {
   #usageLines(month: string, tick: number): Line[] {
     const lines: Line[] = [];
     const now = this.usage.months();
-    // A month of which nothing is left comes to nothing.
+    // A month with nothing left adds up to zero.
     for (const past of this.#billed.keys()) if (!now.has(past)) now.set(past, { seconds: 0, minor: 0n });
     for (const [period, { seconds, minor }] of now) {
       if (period > month) continue;
@@ -127,7 +127,7 @@ export class Due {
       const quantity = seconds - before.seconds;
       const amount = minor - before.minor;
       if (quantity === 0 && amount === 0n) continue;
-      // Taxed as the month was that it belongs to, whenever it becomes known.
+      // Taxed under the terms of its month, whenever it becomes known.
       const terms = termsOf(cardOn(this.#story.cards, endOfMonth(period), tick));
       const model = period === month ? "usage" : "adjustment";
       lines.push({ model, period, quantity, amount: `${amount}`, terms });
@@ -153,7 +153,7 @@ export class Due {
     this.#credited = this.slots.credits.length;
   }
 
-  /** What everything that was ever used or reached is worth now: what all lines must come to, with the open month. */
+  /** The current worth of all usage and milestones: the sum of all lines, including the open month. */
   worth(open: string): bigint {
     let worth = 0n;
     for (const [period, { minor }] of this.usage.months()) if (period <= open) worth += minor;
@@ -163,13 +163,13 @@ export class Due {
   }
 }
 
-/** Lives a story to its end. */
+/** Runs a story to its end. */
 export function dueOf(story: Story): Due {
   const due = new Due(story);
   for (let tick = 0; tick <= LAST_TICK; tick += 1) {
     due.hear(tick);
     const month = MONTHS[(tick + 1) / TICKS_A_MONTH - 1];
-    // Who came later has nothing to close of the months before.
+    // An organization that started later has no earlier months to close.
     if (month && month >= `${story.starts.slice(0, 7)}-01`) due.close(month, tick);
   }
   return due;

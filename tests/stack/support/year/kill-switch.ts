@@ -1,6 +1,6 @@
 import { connect, type Sql } from "../database.ts";
 
-/** Everything a close, a verdict or a credit writes to. */
+/** All tables that a close, a verdict or a credit writes to. */
 const WRITTEN = [
   "private.billing_accounts",
   "public.invoices",
@@ -11,8 +11,8 @@ const WRITTEN = [
 ];
 
 /**
- * Makes backends that can be told to die at their n-th write: before each row, and after each statement.
- * Who is not armed notices nothing.
+ * Makes backends die at their n-th write if armed: before each row, and after each statement.
+ * Unarmed backends are not affected.
  */
 export async function installKillSwitch(sql: Sql) {
   await removeKillSwitch(sql);
@@ -36,7 +36,7 @@ export async function installKillSwitch(sql: Sql) {
 
 export const removeKillSwitch = (sql: Sql) => sql`drop schema if exists kill_switch cascade`;
 
-/** One backend, which dies at its n-th write. Answers what the work did, or "killed". */
+/** Runs the work on a backend that dies at its n-th write. Returns its result, or "killed". */
 export async function killedAt<T>(n: number, work: (sql: Sql) => Promise<T>): Promise<T | "killed"> {
   const sql = connect();
   try {
@@ -52,6 +52,6 @@ export async function killedAt<T>(n: number, work: (sql: Sql) => Promise<T>): Pr
 
 export const arm = (sql: Sql, n: number) => sql`select set_config('kill_switch.left', ${String(n)}, false)`;
 
-/** The backend said so, or its connection was gone before it could. */
+/** The backend reported its death, or its connection broke first. */
 export const isKill = (error: unknown) =>
   ["57P01", "CONNECTION_CLOSED", "ECONNRESET"].includes((error as { code?: string }).code ?? "");

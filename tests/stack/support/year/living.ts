@@ -1,4 +1,4 @@
-/** What becomes known at a tick, said to the database. */
+/** Applies the updates of a tick to the database. */
 import { randomUUID } from "node:crypto";
 import type { Sql } from "../database.ts";
 import { iso } from "./calendar.ts";
@@ -6,7 +6,7 @@ import { SAID } from "./due.ts";
 import { json, type World, writeCards } from "./organizations.ts";
 import type { Say } from "./shows.ts";
 
-export async function liveTick(sql: Sql, world: World, tick: number) {
+export async function applyTick(sql: Sql, world: World, tick: number) {
   await writeCards(sql, world, tick);
   await hearCalls(sql, world, tick);
   for (const says of SAID) await hearShows(sql, world, tick, says);
@@ -48,7 +48,7 @@ const ROW = "id uuid, organization_id uuid, place int, show int, at timestamptz,
 const WORDS = (sql: Sql, rows: string) =>
   sql`(select * from jsonb_to_recordset(${rows}::text::jsonb) as x (${sql.unsafe(ROW)}) order by place, show) x`;
 
-/** A verdict stands in the appointment, and in its history, which disputes are about. */
+/** A verdict is written to the appointment and to its history, which disputes refer to. */
 const verdicts = (sql: Sql, rows: string, doubted: boolean) => sql`
   with written as (
     insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)

@@ -1,4 +1,4 @@
-/** The organizations of a year in a database: set by set, a thousand of them in minutes. */
+/** Creates a year's organizations in bulk, so that a thousand take minutes. */
 import { randomUUID } from "node:crypto";
 import { eraseOrganizations } from "../billing.ts";
 import { buildPerson } from "../builders.ts";
@@ -7,11 +7,11 @@ import type { Story } from "./tell-year.ts";
 
 export interface World {
   stories: Story[];
-  /** By the place of a story: its organization, and the ids of its calls and appointments by their numbers. */
+  /** By story index: its organization, and the ids of its calls and appointments by number. */
   organizations: string[];
   calls: Map<number, string>[];
   shows: Map<number, string>[];
-  /** Owner of all of them, who reads and doubts. */
+  /** Owner of all of them, who reads and disputes. */
   owner: { userId: string };
   operator: { userId: string };
 }
@@ -46,7 +46,7 @@ export async function buildYear(sql: Sql, stories: Story[]): Promise<World> {
   return world;
 }
 
-/** The versions that are written at a tick, through the door operators use. */
+/** Writes the versions of a tick through the operators' function. */
 export async function writeCards(sql: Sql, { stories, organizations, operator }: World, tick: number) {
   const rows = stories.flatMap(({ place, since, cards }) =>
     cards
@@ -56,7 +56,7 @@ export async function writeCards(sql: Sql, { stories, organizations, operator }:
         version,
         from,
         terms,
-        // Any time before it begins: today's may be written today.
+        // Any time before it starts: a version for today may be written today.
         at: version === 2 ? since : `${from}T00:00:00Z`,
       })),
   );

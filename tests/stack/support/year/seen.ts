@@ -1,4 +1,4 @@
-/** What the database says of a year, in the words of due.ts. */
+/** A year as the database shows it, in the types of due.ts. */
 import { as, type Sql } from "../database.ts";
 import type { Bill, Line } from "./due.ts";
 import type { World } from "./organizations.ts";
@@ -15,7 +15,7 @@ const byOrganization = <T extends { organization_id: string }>(
 
 export type BillSeen = Bill & { id: string; number: string; organization_id: string };
 
-/** All invoices by place, in the order of their numbers. */
+/** All invoices by story index, in order of their numbers. */
 export async function billsSeen(sql: Sql, world: World): Promise<BillSeen[][]> {
   const rows = await sql<BillSeen[]>`
     select i.organization_id, i.id, i.number, i.cause, i.period::text, i.milestone, i.kind, i.currency, i.net_minor::text as net,
@@ -54,7 +54,7 @@ export interface PreviewSeen {
   lines: Line[];
 }
 
-/** The open month of some organizations, as their owner sees it. */
+/** The open months of some organizations, as their owner sees them. */
 export async function previewsSeen(sql: Sql, world: World, ids: string[]): Promise<Map<string, PreviewSeen>> {
   const rows = await asOwner(
     sql,
@@ -82,14 +82,14 @@ const previewSeen = (month: Preview): PreviewSeen => ({
 });
 const termsSeen = ({ tax_behavior, tax_basis_points }: Terms) => `${tax_behavior} ${tax_basis_points}`;
 
-/** Reads in a transaction of its own, with the rights of an owner. */
+/** Reads in a transaction of its own, with an owner's rights. */
 export const asOwner = <T>(sql: Sql, { owner }: World, read: (sql: Sql) => Promise<T>): Promise<T> =>
   sql.begin((tx) => as(tx as unknown as Sql, owner, read)) as Promise<T>;
 
 export interface LeafSum {
   invoice_id: string;
   period: string | null;
-  /** Tax terms of the line, as those of a bill are written. */
+  /** The line's tax terms, written like a bill's. */
   terms: string;
   leaves: number;
   quantity: number;
@@ -99,7 +99,7 @@ export interface LeafSum {
   explained: string;
 }
 
-/** What the pages of leaves behind every line of usage sum to: page by page, as the side sheet and the CSV read them. */
+/** The sums of all leaves behind each usage line, read page by page like the side sheet and the CSV. */
 export const usageLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
   asOwner(
     sql,
@@ -115,7 +115,7 @@ export const usageLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
         where l.organization_id = any (${ids}) and l.model in ('usage', 'adjustment') group by 1, 2, 3, 4) s`,
   );
 
-/** Rows that stand on no line, as those of their month come to nothing: neither a second nor a minor unit. */
+/** Rows on no line, because those of their month add up to no seconds and no minor units. */
 export interface Unlined {
   organization_id: string;
   billing_period: string;
@@ -143,7 +143,7 @@ export const unlinedUsage = (sql: Sql, world: World, ids: readonly string[]) =>
       group by 1, 2, 3 order by 2`,
   );
 
-/** And of milestones and credits, each slot of them once. */
+/** The same for milestones and credits, each slot once. */
 export const slotLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
   asOwner(
     sql,
@@ -158,7 +158,7 @@ export const slotLeaves = (sql: Sql, world: World, ids: readonly string[]) =>
         where l.organization_id = any (${ids}) and l.model in ('milestone', 'credit') group by 1, 2, 3, 4) s`,
   );
 
-/** Some organizations at a time, so that a thousand do not have to be held in memory. */
+/** Processes some organizations at a time, so that a thousand need not fit into memory. */
 export async function inParts<T>(
   ids: readonly string[],
   read: (some: readonly string[]) => Promise<readonly T[]>,
@@ -168,7 +168,7 @@ export async function inParts<T>(
   return all;
 }
 
-/** Who holds which slot now: appointment, milestone, position. */
+/** Current slot holders: appointment, milestone, position. */
 export async function seatsSeen(sql: Sql, world: World) {
   const rows = await sql<
     { organization_id: string; appointment_id: string; milestone: number; position: number }[]

@@ -10,8 +10,8 @@ import {
   TICKS_A_MONTH,
 } from "./calendar.ts";
 
-/** What happens to an appointment at a tick, and as of when: no two of an organization at the same instant. */
-export interface ShowWord {
+/** An event of an appointment at a tick; no two of an organization share an instant. */
+export interface ShowEvent {
   tick: number;
   show: number;
   at: number;
@@ -49,19 +49,19 @@ const LIVES: readonly (readonly Say[])[] = [
   ["shown", "erased"],
 ];
 
-/** A minute of its own within the month of a tick. */
+/** An instant of its own within the month of a tick. */
 const instantOf = (tick: number, show: number) =>
   startOf(monthOfTick(tick)) + (tick % TICKS_A_MONTH === 0 ? 4 : 19) * DAY + show * 60_000;
 
-/** The life of an appointment: decided, doubted within days, settled up to months later. */
-export function tellShow(roll: Roll, show: number): ShowWord[] {
+/** An appointment's events: decided, disputed within days, the dispute decided up to months later. */
+export function tellShow(roll: Roll, show: number): ShowEvent[] {
   let tick = between(roll, 0, (MONTHS.length - 1) * TICKS_A_MONTH - 1);
-  const words: ShowWord[] = [{ tick, show, at: instantOf(tick, show), say: "booked" }];
+  const words: ShowEvent[] = [{ tick, show, at: instantOf(tick, show), say: "booked" }];
   for (const say of pick(roll, LIVES)) {
-    const last = words.at(-1) as ShowWord;
+    const last = words.at(-1) as ShowEvent;
     if (words.length > 1) tick += say.startsWith("settled") ? between(roll, 1, 7) : 1;
     if (tick > LAST_TICK) break;
-    // Disputes have a window; said of by the clock, not by when we hear it.
+    // The dispute window counts by the event's own time, not by its tick.
     const at = say === "disputed" ? last.at + DAY + 30_000 : instantOf(tick, show);
     words.push({ tick, show, at, say });
   }

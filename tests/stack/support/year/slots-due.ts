@@ -1,8 +1,8 @@
-/** Which shown appointment fills which slot: appointments one by one, as somebody would with paper and pencil. */
+/** Which shown appointment fills which slot, worked out one appointment at a time, as if by hand. */
 import { shareOf } from "./arithmetic.ts";
 import { dayOf } from "./calendar.ts";
 import type { Card } from "./cards.ts";
-import type { ShowWord } from "./shows.ts";
+import type { ShowEvent } from "./shows.ts";
 import type { Story } from "./tell-year.ts";
 import { cardOn } from "./usage-due.ts";
 
@@ -11,7 +11,7 @@ interface Show {
   ends: number;
   verdict: "pending" | "shown" | "no_show" | "contested";
   decided: number;
-  /** Its verdict, or the end of the last dispute about it. */
+  /** The time of its verdict, or of the end of its last dispute. */
   counts: number;
   doubted: boolean;
 }
@@ -42,15 +42,15 @@ export class SlotsDue {
   readonly milestones: Milestone[] = [];
   readonly credits: Credit[] = [];
 
-  /** When the latest slot so far was taken, before those that are being given out. */
+  /** When the latest slot was filled, before the ones being assigned now. */
   #latest = 0;
 
   constructor(story: Story) {
     this.#story = story;
   }
 
-  /** One word changes the appointment; `settle` says what follows for the slots. */
-  hear({ show: number, at, say }: ShowWord) {
+  /** Applies one event to the appointment; `settle` returns the consequences for the slots. */
+  hear({ show: number, at, say }: ShowEvent) {
     const show = this.#shows.get(number) ?? this.#booked(number, at);
     if (say === "shown" || say === "no_show" || say === "contested") this.#decide(show, say, at);
     if (say === "disputed" || say === "contested") show.doubted = true;
@@ -60,7 +60,7 @@ export class SlotsDue {
       show.doubted = false;
       show.counts = at;
     }
-    // A calendar that moves a visit long after it was decided changes nothing of it.
+    // A calendar change long after the verdict has no effect.
     if (say === "moved") show.ends = at;
     if (say === "erased") this.#shows.delete(number);
   }
@@ -89,7 +89,7 @@ export class SlotsDue {
     return show.verdict === "shown" && show.doubted ? "disputed" : show.verdict;
   }
 
-  /** Answers the milestones that were filled by it. */
+  /** Returns the milestones that were filled. */
   settle(tick: number): Milestone[] {
     this.#leave();
     this.#take(tick);
@@ -150,7 +150,7 @@ export class SlotsDue {
     return seats[0] as Seat;
   }
 
-  /** Who sits where now: show, milestone, position. */
+  /** Current slot holders: show, milestone, position. */
   seats(): [number, number, number][] {
     return this.milestones.flatMap(({ number, seats }) =>
       seats.flatMap(({ show }, index): [number, number, number][] =>

@@ -1,26 +1,26 @@
 import { dice } from "../dice.ts";
 import { between, dayOf, iso, pick, ZONES } from "./calendar.ts";
-import { type CallWord, tellCall } from "./calls.ts";
+import { type CallReport, tellCall } from "./calls.ts";
 import { type Card, writeCards } from "./cards.ts";
-import { type ShowWord, tellShow } from "./shows.ts";
+import { type ShowEvent, tellShow } from "./shows.ts";
 
-/** All that happens to one organization, in the order it becomes known. Nothing here asks a database. */
+/** Everything that happens to one organization, in the order it becomes known. No database is involved. */
 export interface Story {
   place: number;
   zone: string;
-  /** When it came, and the local day billing begins on. */
+  /** The time it was created, and the local day billing starts on. */
   since: string;
   starts: string;
   cards: Card[];
-  calls: CallWord[];
-  shows: ShowWord[];
+  calls: CallReport[];
+  shows: ShowEvent[];
 }
 
 const byTick = (a: { tick: number }, b: { tick: number }) => a.tick - b.tick;
 const times = <T>(count: number, tell: (n: number) => T[]) =>
   Array.from({ length: count }, (_, n) => tell(n)).flat();
 
-/** A tenth of the organizations has nine tenths of the calls. `calls` is how many a light one has in the year. */
+/** A tenth of the organizations has nine tenths of the calls. `calls` is the number per year for a light one. */
 export function tellYear(organizations: number, calls: number, seed = 1): Story[] {
   return Array.from({ length: organizations }, (_, place) => {
     const roll = dice(seed * 1_000_003 + place * 7_919);

@@ -1,26 +1,26 @@
-/** What usage comes to, from what is known of the calls: no rows, no revisions, none of the functions that bill. */
+/** Usage charges, computed from the known calls: no rows, no revisions, no billing functions. */
 import { earlier, later, nextMonth } from "../month-due.ts";
 import { minorOf } from "./arithmetic.ts";
 import { dayOf, firstOf } from "./calendar.ts";
-import type { CallWord } from "./calls.ts";
+import type { CallReport } from "./calls.ts";
 import type { Card } from "./cards.ts";
 import type { Story } from "./tell-year.ts";
 
 const STEP = { second: 1, six_seconds: 6, minute: 60 };
 const stepped = (seconds: number, { rounding }: Card) => Math.ceil(seconds / STEP[rounding]) * STEP[rounding];
 
-export function secondsOf(card: Card, { status, seconds, voicemail }: CallWord): number {
+export function secondsOf(card: Card, { status, seconds, voicemail }: CallReport): number {
   const answered = status === "ended" && (voicemail || seconds !== 0);
   const rule = answered ? (voicemail ? card.voicemail : "talked") : card.unanswered;
   if (rule === "free") return 0;
   return stepped(Math.max(rule === "talked" ? (seconds ?? 0) : 0, card.minimum_seconds), card);
 }
 
-/** The version in force on a day, as far as was written by a tick. */
+/** The version in force on a day, among those written by a tick. */
 export const cardOn = (cards: readonly Card[], day: string, tick: number) =>
   cards.filter((card) => card.tick <= tick && card.from <= day).at(-1) as Card;
 
-/** Seconds a version gives away in a month: in proportion to the days it is in force. */
+/** Free seconds of a version in a month, in proportion to the days it is in force. */
 function includedOf(cards: readonly Card[], index: number, month: string): bigint {
   const days = (from: string, to: string) => Math.max(0, Date.parse(to) - Date.parse(from)) / 86_400_000;
   const ends = nextMonth(month);
@@ -36,21 +36,21 @@ interface Charge {
   version: number;
   seconds: number;
 }
-const said = ({ at, status, seconds, voicemail, provider }: CallWord) =>
+const said = ({ at, status, seconds, voicemail, provider }: CallReport) =>
   [at, status, seconds, voicemail, provider].join();
 
-/** Usage of one organization as it becomes known. */
+/** The usage of one organization as it becomes known. */
 export class UsageDue {
   readonly #story: Story;
-  readonly #last = new Map<number, CallWord>();
+  readonly #last = new Map<number, CallReport>();
   readonly #charges = new Map<number, Charge>();
 
   constructor(story: Story) {
     this.#story = story;
   }
 
-  /** A call is charged by the card that is known when something of it is; if nothing is new, it stays as it was. */
-  hear(word: CallWord) {
+  /** A call is charged by the card in force when its state changes; without a change it keeps its charge. */
+  hear(word: CallReport) {
     const before = this.#last.get(word.call);
     this.#last.set(word.call, word);
     if (before && said(before) === said(word)) return;
@@ -63,7 +63,7 @@ export class UsageDue {
     this.#charges.set(word.call, charge);
   }
 
-  /** What each month comes to now. */
+  /** The current charge of each month. */
   months(): Map<string, { seconds: number; minor: bigint }> {
     const seconds = new Map<string, number[]>();
     for (const { month, version, seconds: more } of this.#charges.values()) {

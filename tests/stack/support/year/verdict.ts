@@ -21,10 +21,10 @@ import {
   usageLeaves,
 } from "./seen.ts";
 
-/** The month that is open when the year is over. */
+/** The month that is open when the year ends. */
 const OPEN = "2024-02-01";
 
-/** All checks over all organizations, and over how much they went. */
+/** Runs all checks over all organizations. */
 export async function judgeYear(
   sql: Sql,
   world: World,
