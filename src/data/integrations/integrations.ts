@@ -70,6 +70,15 @@ export const integrationsQuery = {
         rows<boolean>(supabase.rpc("is_operated", { p_organization_id: organizationId }).abortSignal(signal)),
     }),
 
+  /** Where providers deliver, without the provider and the endpoint key. For managers and owners. */
+  webhooksUrl: (organizationId: string) =>
+    queryOptions({
+      queryKey: ["integrations", "webhooks_url", organizationId],
+      queryFn: async () =>
+        (await callApi("/integrations/address", { organization_id: organizationId })).webhooks_url,
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
+
   /** Keyed under "events", because every delivery changes it. */
   activity: (organizationId: string) =>
     queryOptions({

@@ -1,20 +1,23 @@
 import { labelOf, type ProviderName, providerRows, type Service } from "@contract/providers.ts";
+import { useQuery } from "@tanstack/react-query";
 import { BrainCircuit, CalendarDays, CreditCard, Mail, MessageSquareText, PhoneCall } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
+import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
+import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import {
   type Activity,
   type Credential,
   type Integration,
+  integrationsQuery,
   useConnect,
 } from "@/data/integrations/integrations.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import { env } from "@/lib/supabase.ts";
 import { ConnectSteps } from "@/pages/integrations/connect-steps.tsx";
 import { CredentialList } from "@/pages/integrations/credential-list.tsx";
 import { IntegrationActions } from "@/pages/integrations/integration-actions.tsx";
@@ -115,16 +118,29 @@ export function Connect({ provider }: { provider: ProviderName }) {
 function EndpointAddress({ integration }: { integration: Integration }) {
   const { t } = useTranslation("integrations");
   const { provider, endpoint_key } = integration;
-  const address = `${env.supabaseUrl}/functions/v1/webhooks/${provider}/${endpoint_key}`;
+  const { data: url, error, refetch } = useQuery(integrationsQuery.webhooksUrl(useOrganization().id));
   return (
     <div>
       <h4 className="font-medium text-sm">{t("endpoint.label")}</h4>
       <p className="mb-1.5 text-muted text-xs">{t("endpoint.hint", { provider: labelOf(provider) })}</p>
-      <div className="flex items-center gap-1 rounded-md border border-line bg-canvas py-0.5 pr-0.5 pl-2.5">
-        {/* Whole, on as many lines as it needs: its end is what tells one endpoint from another. */}
-        <code className="min-w-0 flex-1 select-all break-all py-1 font-mono text-xs">{address}</code>
-        <CopyButton text={address} label={t("endpoint.copy")} />
-      </div>
+      {error ? (
+        <ErrorState error={error} onRetry={() => void refetch()} />
+      ) : url ? (
+        <Address address={`${url}/${provider}/${endpoint_key}`} />
+      ) : (
+        <Skeleton className="h-10 w-full" />
+      )}
+    </div>
+  );
+}
+
+function Address({ address }: { address: string }) {
+  const { t } = useTranslation("integrations");
+  return (
+    <div className="flex items-center gap-1 rounded-md border border-line bg-canvas py-0.5 pr-0.5 pl-2.5">
+      {/* Whole, on as many lines as it needs: its end is what tells one endpoint from another. */}
+      <code className="min-w-0 flex-1 select-all break-all py-1 font-mono text-xs">{address}</code>
+      <CopyButton text={address} label={t("endpoint.copy")} />
     </div>
   );
 }

@@ -30,14 +30,17 @@ async function show(role: "manager" | "viewer", credentials = [key("c1", "923t")
   answer("POST /rest/v1/rpc/integration_activity", { body: [] });
   answer("GET /rest/v1/credentials", { body: credentials });
   answer("POST /rest/v1/rpc/is_operated", { body: isOperated });
+  answer("POST /functions/v1/api/integrations/address", {
+    body: { webhooks_url: "https://hooks.platform.test/webhooks" },
+  });
   await renderPage(<IntegrationsPage />, { strings: ["integrations"], organization: { role } });
   return within(await screen.findByRole("region", { name: "Retell AI" }));
 }
 
-it("shows a manager the address and that a key is stored, never the key", async () => {
+it("shows a manager the server's address and that a key is stored, never the key", async () => {
   const card = await show("manager");
   expect(
-    card.getByText("http://platform.test/functions/v1/webhooks/retell/an-unguessable-endpoint-key"),
+    await card.findByText("https://hooks.platform.test/webhooks/retell/an-unguessable-endpoint-key"),
   ).toBeTruthy();
   expect(card.getByText("••••923t")).toBeTruthy();
   expect(card.getByText("Waiting for the first event")).toBeTruthy();

@@ -2,7 +2,7 @@
 
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
-import { keyring, PROVIDER_URLS, providerUrls, readEnv } from "../_shared/platform/env.ts";
+import { keyring, PROVIDER_URLS, providerUrls, readEnv, webhooksUrl } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { createSignedIn } from "../_shared/platform/signed-in.ts";
 import { connectionsTo, portalsAt } from "../_shared/providers/services.ts";
@@ -32,7 +32,7 @@ const api = createApi({
   cipher: createCipher(keyring(env)),
   connections: connectionsTo(providerUrls(env), { fetch, now }),
   portal: portalsAt(providerUrls(env), { fetch, now }),
-  webhooksUrl: `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`,
+  webhooksUrl: webhooksUrl(env),
   siteUrl: env.SITE_URL,
   now,
 });

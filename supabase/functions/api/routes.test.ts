@@ -100,6 +100,7 @@ describe("the api door", () => {
     const bodies = {
       "/integrations/connect": { provider: "retell" },
       "/integrations/configure": { provider: "retell", config: { agent_ref: "agent_1" } },
+      "/integrations/address": {},
       "/integrations/test": { provider: "retell" },
       "/credentials/store": stored,
       "/credentials/retire": { credential_id: foreign },
@@ -134,6 +135,11 @@ describe("the api door", () => {
     expect(body).toEqual({
       endpoint_url: "https://project.example/functions/v1/webhooks/retell/endpoint-key",
     });
+  });
+
+  it("returns where providers deliver", async () => {
+    const { body } = await at.call("/integrations/address", { organization_id: ours });
+    expect(body).toEqual({ webhooks_url: "https://project.example/functions/v1/webhooks" });
   });
 
   it("seals a secret before storing it and never returns it", async () => {

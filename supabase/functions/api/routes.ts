@@ -8,6 +8,7 @@ import {
   retireCredential,
   storeCredential,
   testIntegration,
+  webhooksAddress,
 } from "../_shared/contract/api.ts";
 import type { Handler } from "../_shared/platform/answering.ts";
 import { memberDoor } from "../_shared/platform/door.ts";
@@ -28,6 +29,9 @@ const routesOf = (world: ApiWorld) => ({
   "/integrations/configure": memberDoor({ atLeast: "manager", body: configureIntegration }, (body, caller) =>
     world.members.configure(caller, body.provider, body.config),
   ),
+  "/integrations/address": memberDoor({ atLeast: "manager", body: webhooksAddress }, async () => ({
+    webhooks_url: world.webhooksUrl,
+  })),
   "/integrations/test": memberDoor({ atLeast: "manager", body: testIntegration }, (body, caller) =>
     testConnection(world, caller, body.provider),
   ),

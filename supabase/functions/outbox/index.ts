@@ -2,7 +2,7 @@
 import type { ProviderName } from "../_shared/contract/providers.ts";
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
-import { keyring, PROVIDER_URLS, providerUrls, readEnv } from "../_shared/platform/env.ts";
+import { keyring, PROVIDER_URLS, providerUrls, readEnv, webhooksUrl } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { admit } from "../_shared/platform/secret-door.ts";
 import { connect } from "../_shared/store/database.ts";
@@ -29,7 +29,7 @@ const senderWorld = {
   outsideOf: (provider: string) => ({ baseUrl: baseUrls[provider as ProviderName], fetch }),
   invoices: outbox,
   clock: () => performance.now(),
-  webhooksUrl: `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`,
+  webhooksUrl: webhooksUrl(env),
 };
 
 function senders() {

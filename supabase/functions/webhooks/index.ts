@@ -2,7 +2,7 @@
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
 import { Endpoints } from "../_shared/platform/endpoints.ts";
-import { keyring, readEnv } from "../_shared/platform/env.ts";
+import { keyring, readEnv, webhooksUrl } from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { receive } from "../_shared/platform/receive.ts";
 import { providers } from "../_shared/providers/mod.ts";
@@ -25,7 +25,7 @@ const world = {
   adapters: providers,
   endpoints: new Endpoints(loadEndpoint(database, createCipher(keyring(env)), log), now),
   ingest: ingest(database, env.WEBHOOKS_APPLY === "inline"),
-  publicUrl: `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`,
+  publicUrl: webhooksUrl(env),
   now,
   log,
 };

@@ -59,6 +59,9 @@ export const createInvitation = inOrganization.extend({
   role: roleName,
 });
 
+/** The address under which providers deliver: with a custom domain, only the server knows it. */
+export const webhooksAddress = inOrganization;
+
 /** Where the organization's owner views invoices and changes the payment method. */
 export const openPaymentPortal = inOrganization;
 
@@ -68,6 +71,8 @@ export type ConnectionDetail = (typeof connectionDetails)[number];
 export interface ApiAnswers {
   "/integrations/connect": { endpoint_url: string };
   "/integrations/configure": Record<string, never>;
+  /** Without a slash at the end; provider and endpoint key follow. */
+  "/integrations/address": { webhooks_url: string };
   "/integrations/test": { ok: boolean; detail: ConnectionDetail };
   "/credentials/store": { credential_id: string; hint: string };
   "/credentials/retire": Record<string, never>;
@@ -81,6 +86,7 @@ export interface ApiAnswers {
 export interface ApiRequests {
   "/integrations/connect": z.input<typeof connectIntegration>;
   "/integrations/configure": z.input<typeof configureIntegration>;
+  "/integrations/address": z.input<typeof webhooksAddress>;
   "/integrations/test": z.input<typeof testIntegration>;
   "/credentials/store": z.input<typeof storeCredential>;
   "/credentials/retire": z.input<typeof retireCredential>;

@@ -70,6 +70,10 @@ export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) =>
     Record<ProviderName, string>
   >;
 
+/** Where providers deliver. */
+export const webhooksUrl = (env: Env<"SUPABASE_URL" | "PUBLIC_FUNCTIONS_URL">) =>
+  `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`;
+
 /** The keys that seal credentials. Throws if the current one is not among them. */
 export function keyring(env: Env<"CREDENTIALS_KEYS" | "CREDENTIALS_KEY_ID">): Keyring {
   const keys = new Map(Object.entries(env.CREDENTIALS_KEYS));
