@@ -2,7 +2,14 @@
 
 import { answering } from "../_shared/platform/answering.ts";
 import { createCipher } from "../_shared/platform/credentials-crypto.ts";
-import { keyring, PROVIDER_URLS, providerUrls, readEnv, webhooksUrl } from "../_shared/platform/env.ts";
+import {
+  keyring,
+  PROVIDER_URLS,
+  providerUrls,
+  publishableKey,
+  readEnv,
+  webhooksUrl,
+} from "../_shared/platform/env.ts";
 import { createLog } from "../_shared/platform/log.ts";
 import { createSignedIn } from "../_shared/platform/signed-in.ts";
 import { connectionsTo, portalsAt } from "../_shared/providers/services.ts";
@@ -24,11 +31,10 @@ const env = readEnv([
 const now = () => new Date();
 const log = createLog(console.log, now);
 const members = createMembers(connect(env.SUPABASE_DB_URL));
-const publishableKey = env.SUPABASE_PUBLISHABLE_KEYS?.default ?? env.SUPABASE_ANON_KEY ?? "";
 
 const api = createApi({
   members,
-  userOf: createSignedIn({ url: env.SUPABASE_URL, publishableKey, fetch, now }),
+  userOf: createSignedIn({ url: env.SUPABASE_URL, publishableKey: publishableKey(env), fetch, now }),
   cipher: createCipher(keyring(env)),
   connections: connectionsTo(providerUrls(env), { fetch, now }),
   portal: portalsAt(providerUrls(env), { fetch, now }),

@@ -1,6 +1,6 @@
 import { expect, it } from "vitest";
 import { toBase64 } from "./bytes.ts";
-import { keyring, readEnv } from "./env.ts";
+import { keyring, publishableKey, readEnv } from "./env.ts";
 
 const from = (values: Record<string, string>) => (name: string) => values[name];
 const key = toBase64(new Uint8Array(32));
@@ -37,4 +37,16 @@ it("requires the current key to be among the keys", () => {
     );
   expect(keyring(env("k1")).current).toBe("k1");
   expect(() => keyring(env("k2"))).toThrow("CREDENTIALS_KEY_ID");
+});
+
+it.each([
+  [
+    "the default one",
+    { SUPABASE_PUBLISHABLE_KEYS: '{"web":"w","default":"d"}', SUPABASE_ANON_KEY: "a" },
+    "d",
+  ],
+  ["a renamed one", { SUPABASE_PUBLISHABLE_KEYS: '{"web":"w"}', SUPABASE_ANON_KEY: "a" }, "w"],
+  ["the legacy one", { SUPABASE_PUBLISHABLE_KEYS: "{}", SUPABASE_ANON_KEY: "a" }, "a"],
+])("takes of the publishable keys %s", (_which, values, key) => {
+  expect(publishableKey(readEnv(["SUPABASE_PUBLISHABLE_KEYS", "SUPABASE_ANON_KEY"], from(values)))).toBe(key);
 });

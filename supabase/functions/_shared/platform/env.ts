@@ -32,7 +32,7 @@ const addresses = Object.fromEntries(
 const VARIABLES = {
   SUPABASE_URL: url,
   SUPABASE_DB_URL: z.string().min(1),
-  SUPABASE_PUBLISHABLE_KEYS: json.pipe(z.object({ default: z.string().min(1) })).optional(),
+  SUPABASE_PUBLISHABLE_KEYS: json.pipe(z.record(z.string(), z.string().min(1))).optional(),
   SUPABASE_SECRET_KEYS: json.pipe(z.record(z.string(), z.string().min(1))),
   SUPABASE_ANON_KEY: z.string().optional(),
   PUBLIC_FUNCTIONS_URL: url.optional(),
@@ -69,6 +69,13 @@ export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) =>
   Object.fromEntries(providerNames.map((name) => [name, env[apiVariable(name)]])) as Readonly<
     Record<ProviderName, string>
   >;
+
+/** The key Auth is asked with. Keys can be renamed, and a project may have the legacy one only. */
+export const publishableKey = ({
+  SUPABASE_PUBLISHABLE_KEYS: keys = {},
+  SUPABASE_ANON_KEY,
+}: Env<"SUPABASE_PUBLISHABLE_KEYS" | "SUPABASE_ANON_KEY">) =>
+  keys.default ?? Object.values(keys)[0] ?? SUPABASE_ANON_KEY ?? "";
 
 /** Where providers deliver. */
 export const webhooksUrl = (env: Env<"SUPABASE_URL" | "PUBLIC_FUNCTIONS_URL">) =>
