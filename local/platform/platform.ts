@@ -78,6 +78,7 @@ async function boot(config: Config, { withDashboard, deployed }: PlatformOptions
     adminUrl,
     databaseUrl: stack.db_url,
     hear: (message) => realtime.publish(message),
+    following: (isFollowing) => realtime.following(isFollowing),
     schemaChanged: () => void rest.serve().catch(() => undefined),
   });
   const { server: database } = await embeddedPostgres(config, secrets, (pid) => {

@@ -9,6 +9,13 @@ export interface Surroundings {
   /** From now on, or no more, this channel hears what is said under its topic. */
   subscribed(channel: Channel): void;
   left(channel: Channel): void;
+  /** Whether the database's messages are followed; until then nothing reaches a channel that has joined. */
+  isFollowing(): boolean;
+}
+
+interface Join {
+  config?: { private?: boolean; broadcast?: { replication_ready?: boolean } };
+  access_token?: string;
 }
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
@@ -29,10 +36,7 @@ export class Channel {
   }
 
   async enter() {
-    const { config, access_token } = this.join.payload as {
-      config?: { private?: boolean };
-      access_token?: string;
-    };
+    const { config, access_token } = this.join.payload as Join;
     if (!config?.private) return this.#refuse("PrivateOnly: This project only allows private channels");
     const reason = await this.#judge(access_token);
     if (reason) return this.#refuse(reason);
@@ -40,6 +44,15 @@ export class Channel {
     this.around.subscribed(this);
     this.socket.send(reply(this.join, "ok", { postgres_changes: [] }));
     this.socket.send(write({ ...this.join, ref: null, event: "presence_state", payload: {} }));
+    if (this.around.isFollowing()) this.following();
+  }
+
+  /** Tells the client, if it asked to be told, that from now on every message reaches it. */
+  following() {
+    const { config } = this.join.payload as Join;
+    if (!config?.broadcast?.replication_ready) return;
+    const { topic, joinRef } = this.join;
+    this.socket.send(system(topic, joinRef, "ok", "Replication connection established"));
   }
 
   /** A refreshed token is judged like the first; a worse one closes the channel. */

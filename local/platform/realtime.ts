@@ -19,6 +19,7 @@ export class Realtime {
   readonly #listeners = new Map<string, Set<Channel>>();
 
   readonly #surroundings: Surroundings;
+  #isFollowing = false;
 
   constructor(private readonly options: { access: Access; jwtSecret: string; apiKeys: string[] }) {
     this.#surroundings = {
@@ -33,6 +34,7 @@ export class Realtime {
         listeners?.delete(channel);
         if (listeners?.size === 0) this.#listeners.delete(channel.topic);
       },
+      isFollowing: () => this.#isFollowing,
     };
   }
 
@@ -45,6 +47,13 @@ export class Realtime {
       if (!this.options.apiKeys.includes(key)) return socket.end("HTTP/1.1 401 Unauthorized\r\n\r\n");
       this.#sockets.handleUpgrade(request, socket, head, (client) => this.#welcome(client));
     });
+  }
+
+  /** The database's messages are followed from now on, or no longer. */
+  following(isFollowing: boolean) {
+    this.#isFollowing = isFollowing;
+    if (!isFollowing) return;
+    for (const listeners of this.#listeners.values()) for (const channel of listeners) channel.following();
   }
 
   /** Passes a message on to everybody who listens to its topic. */

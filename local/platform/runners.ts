@@ -13,6 +13,8 @@ export interface RunnersOptions {
   /** As `postgres`: what cron jobs run as. */
   databaseUrl: string;
   hear(message: Message): void;
+  /** Whether messages are heard. */
+  following(isFollowing: boolean): void;
   schemaChanged(): void;
 }
 
@@ -31,9 +33,14 @@ export class Runners {
   async start() {
     const generation = ++this.#generation;
     await this.#stopRunning();
-    const { adminUrl, databaseUrl, hear } = this.options;
+    const { adminUrl, databaseUrl, hear, following } = this.options;
+    following(false);
     const beginnings = [
-      () => followMessages(adminUrl, hear),
+      async () => {
+        const feed = await followMessages(adminUrl, hear);
+        following(true);
+        return feed;
+      },
       () => startCron(databaseUrl),
       () => startNet(databaseUrl),
       () => this.#watchSchema(),

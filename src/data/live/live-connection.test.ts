@@ -11,6 +11,7 @@ function world() {
     left: 0,
     leftSocket: false,
     online: true,
+    visible: true,
     answers: true,
     state: "offline" as LiveState,
     at: null as Date | null,
@@ -30,6 +31,7 @@ function world() {
       };
     },
     isOnline: () => seen.online,
+    isVisible: () => seen.visible,
     refetchAll: async () => {
       seen.refetches++;
       if (!seen.answers) throw new Error("no answer");
@@ -71,11 +73,24 @@ describe("the live connection", () => {
     expect(seen.at).toEqual(clock.now());
   });
 
-  it("does not poll while it is joined", async () => {
+  it("does not poll within a minute of joining", async () => {
     const { seen, channel, advance } = world();
     channel().joined(true);
     await advance(60_000);
     expect(seen.refetches).toBe(1);
+  });
+
+  it("polls every two minutes while joined and visible, in case a message was dropped", async () => {
+    const { seen, channel, advance } = world();
+    channel().joined(true);
+    await advance(120_000);
+    expect(seen.refetches).toBe(2);
+    seen.visible = false;
+    await advance(120_000);
+    expect(seen.refetches).toBe(2);
+    seen.visible = true;
+    await advance(120_000);
+    expect(seen.refetches).toBe(3);
   });
 
   it("polls every 10 s after 10 s without the socket, and stops once it is back", async () => {

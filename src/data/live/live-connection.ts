@@ -22,6 +22,8 @@ export interface LiveWorld {
   open: OpenChannel;
   clock: Clock;
   isOnline(): boolean;
+  /** Whether somebody can see the page. */
+  isVisible(): boolean;
   /** Refetches what is on screen; rejects if the platform did not respond. */
   refetchAll(): Promise<unknown>;
   changes(changes: Change[]): void;
@@ -29,6 +31,8 @@ export interface LiveWorld {
 }
 
 const POLL_EVERY = 10_000;
+/** While the channel is joined: above its rate Realtime drops messages without a word. */
+const POLL_LIVE_EVERY = 120_000;
 /** After a refetch that failed although the socket works. */
 const ASK_AGAIN_AFTER = 1_000;
 const REOPEN_AFTER = [1000, 2000, 5000, 10_000];
@@ -51,12 +55,23 @@ export function connectLive(world: LiveWorld) {
       await world.refetchAll();
       world.report({ state, lastUpdateAt: world.clock.now() });
     } catch {
-      // The badge keeps the time of the last successful update; nothing polls while live, so this retries.
+      // The badge keeps the time of the last successful update; the poll while live is too slow, so this retries.
       if (state === "live") {
         cancelPoll();
-        cancelPoll = world.clock.after(ASK_AGAIN_AFTER, () => void refresh());
+        cancelPoll = world.clock.after(ASK_AGAIN_AFTER, () => {
+          void refresh();
+          pollSlowly();
+        });
       }
     }
+  }
+
+  function pollSlowly() {
+    cancelPoll();
+    cancelPoll = world.clock.after(POLL_LIVE_EVERY, () => {
+      if (world.isVisible()) void refresh();
+      pollSlowly();
+    });
   }
 
   function pollLater() {
@@ -74,7 +89,7 @@ export function connectLive(world: LiveWorld) {
 
   function joined() {
     failures = 0;
-    cancelPoll();
+    pollSlowly();
     move("live");
     void refresh();
   }

@@ -2,7 +2,8 @@ import { RealtimeClient } from "@supabase/supabase-js";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { openTopic } from "@/data/live/live-topic.ts";
 
-type Frame = [joinRef: string, ref: string, topic: string, event: string, payload: object];
+type Payload = { config?: { broadcast?: { replication_ready?: boolean } } };
+type Frame = [joinRef: string, ref: string, topic: string, event: string, payload: Payload];
 
 /** Every socket opened so far; each responds to joins and leaves unless its network is gone. */
 let sockets: Socket[] = [];
@@ -10,6 +11,8 @@ class Socket {
   readyState = 0;
   bufferedAmount = 0;
   isDead = false;
+  /** When the server tells that it follows the database: before it has answered the join, after a while, or never. */
+  static follows: "at once" | "late" | "never" = "never";
   joins: string[] = [];
   onopen = () => {};
   onclose = (_event: object) => {};
@@ -22,11 +25,16 @@ class Socket {
     });
   }
   send(text: string) {
-    const [joinRef, ref, topic, event] = JSON.parse(text) as Frame;
+    const [joinRef, ref, topic, event, asked] = JSON.parse(text) as Frame;
     if (event === "phx_join") this.joins.push(topic);
     if (this.isDead) return;
-    const payload = { status: "ok", response: { postgres_changes: [] } };
-    setTimeout(() => this.onmessage({ data: JSON.stringify([joinRef, ref, topic, "phx_reply", payload]) }));
+    const tell = (reply: string | null, name: string, said: object) =>
+      this.onmessage({ data: JSON.stringify([joinRef, reply, topic, name, said]) });
+    const follow = () =>
+      tell(null, "system", { extension: "system", status: "ok", message: "", channel: "" });
+    setTimeout(() => tell(ref, "phx_reply", { status: "ok", response: { postgres_changes: [] } }));
+    if (!asked.config?.broadcast?.replication_ready || Socket.follows === "never") return;
+    setTimeout(follow, Socket.follows === "late" ? 600 : 0);
   }
   close() {
     // A dead network never completes the closing handshake.
@@ -37,6 +45,7 @@ class Socket {
 
 function world() {
   sockets = [];
+  Socket.follows = "never";
   const realtime = new RealtimeClient("ws://platform.test/realtime/v1", {
     params: { apikey: "sb_publishable_test" },
     transport: Socket as never,
@@ -81,6 +90,23 @@ describe("a topic", () => {
       ["realtime:organization:1"],
       ["realtime:organization:1"],
     ]);
+  });
+
+  it("is joined once the server follows the database, without waiting longer", async () => {
+    const { open, joins } = start();
+    Socket.follows = "at once";
+    open();
+    await vi.waitFor(() => expect(joins()).toBe(1), { timeout: 250 });
+    await new Promise((resolve) => setTimeout(resolve, 400));
+    expect(joins()).toBe(1);
+  });
+
+  it("is joined a second time if the server follows the database late, so that nothing is missed", async () => {
+    const { open, joins } = start();
+    Socket.follows = "late";
+    open();
+    await vi.waitFor(() => expect(joins()).toBe(1));
+    await vi.waitFor(() => expect(joins()).toBe(2));
   });
 
   it("is never joined if it was left before its turn came", async () => {

@@ -25,6 +25,7 @@ export function useLive(organizationId: string, open = openOrganization): void {
       open: open(organizationId),
       clock: wallClock,
       isOnline: () => navigator.onLine,
+      isVisible: () => document.visibilityState === "visible",
       refetchAll: () => refetchAll(client),
       changes(changes) {
         highlight(changes, wallClock);

@@ -38,6 +38,7 @@ export function useOperatorsLive(open = openOperators): void {
       open,
       clock: wallClock,
       isOnline: () => navigator.onLine,
+      isVisible: () => document.visibilityState === "visible",
       refetchAll: () => refetch("disputes"),
       changes: (changes) => changes.map(({ table }) => invalidation.changed(table)),
       // The badge in the shell shows the state of the organization's topic.

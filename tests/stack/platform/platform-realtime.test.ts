@@ -88,6 +88,14 @@ describe("realtime", () => {
     socket.close();
   });
 
+  it("tells a client that asked that the database is followed", async () => {
+    const socket = await rawSocket();
+    const config = { private: true, broadcast: { replication_ready: true } };
+    await socket.ask("phx_join", { config, access_token: token });
+    await vi.waitFor(() => expect(socket.events).toContain("system"), 5_000);
+    socket.close();
+  });
+
   it("closes a removed member's channel when the token is renewed", async () => {
     const socket = await rawSocket();
     expect(await socket.ask("phx_join", joinPayload(token))).toMatchObject({ status: "ok" });
