@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
 import { disputesQuery } from "@/data/appointments/disputes.ts";
-import { useOperatorsLive } from "@/data/organizations/operators.ts";
+import { useOperatorsLive } from "@/data/organizations/operators-live.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
