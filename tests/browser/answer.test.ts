@@ -1,4 +1,4 @@
-/** A link in a message, opened on a phone by somebody who has no log-in here. */
+/** A confirm link, opened on a phone by somebody without an account. */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -19,7 +19,7 @@ afterAll(async () => {
   await sql.end();
 });
 
-/** An appointment that ended so many hours ago, and a link about it. */
+/** An appointment that ended that many hours ago, and a link about it. */
 async function makeLink(hours: number, locale: "en" | "sv", who: "lead" | "owner" = "lead") {
   const practice = await buildPractice(sql, { name: "Nordvik Tandvård" });
   const begins = new Date(Date.now() - (hours + 0.5) * HOUR).toISOString();
@@ -46,13 +46,13 @@ const shoot = (page: Page, name: string) =>
     ? page.screenshot({ path: `${process.env.CALLBOARD_SHOTS}/answer-${name}.png` })
     : undefined;
 
-/** Nothing serious for axe, and no wider than the phone. */
-async function isWellMade(page: Page) {
+/** Asserts no serious accessibility violations, and no overflow on the phone. */
+async function expectWellMade(page: Page) {
   expect((await violations(page)).filter((each) => /^(serious|critical)/.test(each))).toEqual([]);
   expect(await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth)).toBe(0);
 }
 
-it("asks a lead in their language, answers only when tapped, and lets them change it", async () => {
+it("asks leads in their language, answers only on a tap, and lets them change it", async () => {
   const { path, said } = await makeLink(2, "sv");
   const { page, complaints, close } = await open();
   const asked: string[] = [];
@@ -63,14 +63,14 @@ it("asks a lead in their language, answers only when tapped, and lets them chang
   await heading(page, /^Kom du \S+dag \d+ \S+\?$/);
   await page.getByText("Nordvik Tandvård").waitFor();
   expect(await page.locator("html").getAttribute("lang")).toBe("sv");
-  await isWellMade(page);
+  await expectWellMade(page);
   await shoot(page, "question");
   expect(await said()).toEqual([]);
 
   await button(page, "Ja, jag kom").tap();
   await heading(page, "Tack, det är noterat");
   expect(await said()).toEqual(["lead_yes"]);
-  await isWellMade(page);
+  await expectWellMade(page);
   await shoot(page, "thanks");
   await page.reload();
   await heading(page, "Tack, det är noterat");
@@ -78,7 +78,7 @@ it("asks a lead in their language, answers only when tapped, and lets them chang
   await button(page, "Ja, jag kom").waitFor();
   expect(await said()).toEqual(["lead_yes", "lead_no"]);
 
-  // Nothing else was asked of the platform, and nobody is told where the visitor was.
+  // The page makes no other request to the platform, and sends no referrer.
   expect(new Set(asked)).toEqual(new Set(["/functions/v1/answer"]));
   expect(await page.locator("meta[name=referrer]").getAttribute("content")).toBe("no-referrer");
   expect(await page.locator("meta[name=robots]").getAttribute("content")).toBe("noindex");
@@ -86,7 +86,7 @@ it("asks a lead in their language, answers only when tapped, and lets them chang
   await close();
 });
 
-it("puts the answer an owner chose in the e-mail first, and still waits for the tap", async () => {
+it("puts the answer that an owner chose in the e-mail first, and still waits for the tap", async () => {
   const { path, said } = await makeLink(2, "en", "owner");
   const { page, close } = await open("dark");
   await page.goto(`${path}?came=no`);
@@ -95,7 +95,7 @@ it("puts the answer an owner chose in the e-mail first, and still waits for the 
     "No, they did not come",
     "Yes, they came",
   ]);
-  await isWellMade(page);
+  await expectWellMade(page);
   await shoot(page, "owner-dark");
   expect(await said()).toEqual([]);
   await button(page, "No, they did not come").tap();
@@ -104,7 +104,7 @@ it("puts the answer an owner chose in the e-mail first, and still waits for the 
   await close();
 });
 
-it("offers nothing where nothing can be answered, and says why", async () => {
+it("explains why there is nothing to answer when there is not", async () => {
   const { page, close } = await open();
   const soon = await makeLink(-3, "en");
   await page.goto(soon.path);
@@ -121,7 +121,7 @@ it("offers nothing where nothing can be answered, and says why", async () => {
   await expired.expire();
   await page.goto(expired.path);
   await heading(page, "This link has expired");
-  await isWellMade(page);
+  await expectWellMade(page);
   await shoot(page, "expired");
   for (const forged of [`${soon.path}x`, "/answer/an-invitation"]) {
     await page.goto(forged);
@@ -132,7 +132,7 @@ it("offers nothing where nothing can be answered, and says why", async () => {
   await close();
 });
 
-it("keeps the question when the tap finds no network, and answers with the next one", async () => {
+it("keeps the question when a tap fails without a network, and answers on the next", async () => {
   const { path, said } = await makeLink(2, "en");
   const { page, close } = await open();
   await page.goto(path);
@@ -140,7 +140,7 @@ it("keeps the question when the tap finds no network, and answers with the next 
   await page.context().setOffline(true);
   await button(page, "Yes, I came").tap();
   await page.getByRole("alert").waitFor();
-  await isWellMade(page);
+  await expectWellMade(page);
   await shoot(page, "offline");
   expect(await said()).toEqual([]);
   await page.context().setOffline(false);

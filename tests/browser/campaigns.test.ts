@@ -17,7 +17,7 @@ afterAll(async () => {
   await sql.end();
 });
 
-/** Three leads with a number, one of them on a stop list, and one without. */
+/** Three leads with numbers, one of them suppressed, and one without a number. */
 async function makeLeads(organizationId: string) {
   await sql`
     insert into public.integrations (organization_id, provider) values (${organizationId}, 'retell')
@@ -33,7 +33,7 @@ async function makeLeads(organizationId: string) {
     values (${organizationId}, 'all', '+46701740607', 'person')`;
 }
 
-it("a campaign is made, checked lead by lead, started, and paused and resumed on another's screen", async () => {
+it("creates a campaign, checks it lead by lead, starts it, and follows a pause from another screen", async () => {
   const { organizationId, ...owner } = await makeOrganization(stack, "campaigner");
   await makeLeads(organizationId);
   const { page, close } = await visit(browser, stack.dashboard_url);
@@ -46,7 +46,7 @@ it("a campaign is made, checked lead by lead, started, and paused and resumed on
   await page.getByText("4 leads will be included").waitFor();
   await page.getByRole("button", { name: "Save and check" }).click();
 
-  // Every lead is in exactly one line, and each line opens.
+  // Every lead is counted in exactly one line, and each line opens.
   await page.getByRole("heading", { name: "4 leads" }).waitFor();
   await page.getByRole("button", { name: /1\s*On a stop list/ }).click();
   await page.getByRole("dialog").getByRole("link", { name: "Cleo Stopp" }).waitFor();
@@ -57,7 +57,7 @@ it("a campaign is made, checked lead by lead, started, and paused and resumed on
   await page.getByRole("button", { name: "Start", exact: true }).click();
   await page.getByRole("button", { name: "Pause Spring recall" }).waitFor();
 
-  // Somebody else pauses it from the live board: this screen follows without a reload.
+  // It is paused on the live board in another window; this screen follows without a reload.
   const other = await visit(browser, stack.dashboard_url);
   await signIn(other.page, owner, "/live");
   await other.page.getByRole("button", { name: "Pause Spring recall" }).click();

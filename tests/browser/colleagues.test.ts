@@ -18,7 +18,7 @@ afterAll(async () => {
   await sql.end();
 });
 
-/** Somebody who works in an organization of another. */
+/** A member of another's organization. */
 async function makeColleague(organizationId: string, role: string) {
   const { organizationId: own, ...account } = await makeOrganization(stack, `colleague-${role}`);
   await sql`delete from public.organizations where id = ${own}`;
@@ -28,7 +28,7 @@ async function makeColleague(organizationId: string, role: string) {
   return account;
 }
 
-it("what one owner does to members and invitations stands on the other's screen without a reload", async () => {
+it("shows one owner's changes of members and invitations on another owner's screen without a reload", async () => {
   const { organizationId, ...owner } = await makeOrganization(stack, "founder");
   const other = await makeColleague(organizationId, "owner");
   const [mine, theirs] = [
@@ -48,7 +48,7 @@ it("what one owner does to members and invitations stands on the other's screen 
   await mine.page.getByRole("dialog").getByRole("button", { name: "Create the link" }).click();
   await watched.getByText(invited).waitFor();
 
-  // Demoted: the list of invitations is for managers and goes away with the role.
+  // After the demotion the list of invitations, which is for managers, disappears.
   await mine.page.getByRole("button", { name: "Done" }).click();
   await mine.page.getByRole("combobox", { name: new RegExp(other.email) }).selectOption("viewer");
   await watched.getByText(invited).waitFor({ state: "detached" });

@@ -17,8 +17,8 @@ afterAll(() => browser?.close());
 const ring = (id: string, caller: string) =>
   postCall(organization, "call_started", { id, caller, startedAt: Date.now() - 5_000 });
 
-describe("a screen that lost its connection", () => {
-  it("says so when the network is gone, and shows what it missed once it is back", async () => {
+describe("a disconnected screen", () => {
+  it("reports a lost network, and catches up once it is back", async () => {
     const { page, complaints, close } = await visit(browser, stack.dashboard_url);
     await signIn(page, organization, "/calls");
     await isLive(page);
@@ -36,7 +36,7 @@ describe("a screen that lost its connection", () => {
     await close();
   });
 
-  it("keeps its frame when a part of it is still to be fetched, and has that part once the network is back", async () => {
+  it("keeps its frame when a chunk fails to load, and loads it once the network is back", async () => {
     const { page, close } = await visit(browser, stack.dashboard_url);
     let cut = true;
     await page.route(/\/assets\/organization-menu/, (route) => (cut ? route.abort() : route.continue()));
@@ -53,7 +53,7 @@ describe("a screen that lost its connection", () => {
     await close();
   });
 
-  it("says so when only the socket is gone, and shows what was told meanwhile once it is back", async () => {
+  it("reports a lost socket, and catches up once it is back", async () => {
     const { page, close } = await visit(browser, stack.dashboard_url);
     const sockets: WebSocketRoute[] = [];
     let cut = false;
@@ -69,7 +69,7 @@ describe("a screen that lost its connection", () => {
     await Promise.all(sockets.map((socket) => socket.close()));
     await freshness(page, "Reconnecting").waitFor();
     await ring("call_missed_socket", "+12125550152");
-    // Had it heard the news, the row would be there before the socket is.
+    // With the message received, the row would appear before the socket is back.
     expect(await row.count()).toBe(0);
     cut = false;
     await isLive(page);

@@ -10,10 +10,10 @@ import { pageFiles, type Route, routes } from "./support/routes.ts";
 const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "", password: "" };
 
 const all = routes();
-/** Whoever is signed in is sent on from these. */
+/** These pages redirect signed-in users. */
 const isForVisitors = ({ file }: Route) => /^(account|answer)\//.test(file) && file !== "account/invite";
 
-/** An address for the routes that need an id: somebody and something of the demo organization. */
+/** Addresses for routes with ids, from the demo organization. */
 async function findAddresses(): Promise<Record<string, string>> {
   const sql = postgres(stack.db_url, { max: 1 });
   const of = stack.demo?.organization_id ?? null;
@@ -22,7 +22,7 @@ async function findAddresses(): Promise<Record<string, string>> {
     sql`select lead_id as id from public.appointments where organization_id = ${of} and lead_id is not null order by starts_at desc limit 1`,
     sql`select id from public.invoices where organization_id = ${of} and cause = 'month' order by period limit 1`,
     sql`select to_char(max(month), 'YYYY-MM') as month from public.proof_reports where organization_id = ${of}`,
-    // A draft calls nobody, whatever else the tests do meanwhile.
+    // A draft places no calls, whatever the other tests do meanwhile.
     sql`with made as (
         insert into public.campaigns (organization_id, name, agent_ref, from_number) values (${of}, 'A look at every page', 'agent_1', '+46850010101') returning id
       ), listed as (
@@ -45,7 +45,7 @@ async function findAddresses(): Promise<Record<string, string>> {
   };
 }
 
-/** Views of a page that are pages of their own to the eye. */
+/** Views that look like pages of their own. */
 const VIEWS: Route[] = [
   "/appointments?view=calendar",
   "/billing?tab=usage",
@@ -57,7 +57,7 @@ const VIEWS: Route[] = [
   "/settings?tab=audit",
 ].map((pattern) => ({ pattern, file: "" }));
 
-/** What these say without a token is right: nothing else tells that it is missing. */
+/** What these pages rightly report without a token. */
 const EXPECTED: Record<string, RegExp> = {
   "/reset/new": /^alert: This link has expired/,
   "/invite/:token": /^alert: |404 .*invitation_preview/,
@@ -73,11 +73,11 @@ afterAll(() => browser?.close());
 
 function addressOf({ pattern }: Route): string {
   const address = addresses[pattern] ?? pattern;
-  if (/[:*]/.test(address)) throw new Error(`Say here which ${pattern} to visit`);
+  if (/[:*]/.test(address)) throw new Error(`No address is defined here for ${pattern}`);
   return address;
 }
 
-/** The page has its heading, and nothing on it is still on its way. */
+/** Waits for the page's heading and for everything that is loading. */
 async function settled(page: Page) {
   await page.getByRole("main").getByRole("heading").first().waitFor();
   await page.waitForFunction(
@@ -86,8 +86,8 @@ async function settled(page: Page) {
 }
 
 describe("the routes", () => {
-  it("are found in the source", () => expect(all.length).toBeGreaterThan(12));
-  it("are the pages that exist", () =>
+  it("are read from the source", () => expect(all.length).toBeGreaterThan(12));
+  it("cover every page", () =>
     expect([...new Set(all.map(({ file }) => file))].sort()).toEqual(pageFiles().sort()));
 });
 
@@ -96,10 +96,10 @@ describe.each([
   ["a phone, dark", { viewport: PHONE, colorScheme: "dark", hasTouch: true }],
 ] as const)("on %s", (_where, options) => {
   it.each([
-    ["somebody signed out", all.filter(isForVisitors), false],
+    ["a visitor", all.filter(isForVisitors), false],
     ["the owner", [...all.filter((route) => !isForVisitors(route)), ...VIEWS], true],
   ] as const)(
-    "every page for %s is whole, quiet, accessible and no wider than the screen",
+    "shows every page for %s complete, without errors, accessible and within the screen's width",
     async (_who, visited, isOwner) => {
       const { page, complaints, close } = await visit(browser, stack.dashboard_url, options);
       if (isOwner) await signIn(page, demo);

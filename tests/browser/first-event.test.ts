@@ -15,7 +15,7 @@ beforeAll(async () => {
 });
 afterAll(() => browser?.close());
 
-it("somebody signs up, connects Retell, and sees the first call come in and end without reloading", async () => {
+it("a new user signs up, connects Retell, and sees the first call arrive and end without a reload", async () => {
   const { page, complaints, close } = await visit(browser, stack.dashboard_url);
   await page.goto("/signup");
   await page.getByLabel("Your name").fill("Ada Lind");

@@ -47,7 +47,7 @@ const leads = async () => {
 const choose = (page: Page, file: ReturnType<typeof list>) =>
   page.locator("input[type=file]").setInputFiles(file);
 
-it("imports a list that is interrupted by a reload, reports every row, and takes it back", async () => {
+it("resumes an import after a reload, reports every row, and undoes it", async () => {
   const { page, complaints, close } = await visit(browser, stack.dashboard_url);
   await signIn(page, demo);
   await page.goto("/leads/import");
@@ -62,7 +62,7 @@ it("imports a list that is interrupted by a reload, reports every row, and takes
   await page.getByText("Not an e-mail address").waitFor();
   await shot(page, "import-check");
 
-  // The second chunk gets no answer: the tab is closed over it.
+  // The tab is closed before the second chunk's response.
   let chunks = 0;
   await page.route("**/rpc/import_leads_chunk", (route) => {
     chunks += 1;
@@ -111,7 +111,7 @@ it("imports a list that is interrupted by a reload, reports every row, and takes
   await shot(page, "leads-bulk");
   await page.goBack();
 
-  // The second part gets no answer either; whoever looks at the page again goes on.
+  // The second part gets no response either; the page resumes when it is opened again.
   let parts = 0;
   await page.route("**/rpc/undo_lead_import", (route) => {
     parts += 1;
@@ -129,7 +129,7 @@ it("imports a list that is interrupted by a reload, reports every row, and takes
   await close();
 });
 
-it("refuses a spreadsheet with a sentence, on a phone", async () => {
+it("explains on a phone why it refuses a spreadsheet", async () => {
   const { page, close } = await visit(browser, stack.dashboard_url, { viewport: PHONE, hasTouch: true });
   await signIn(page, demo);
   await page.goto("/leads/import");

@@ -1,10 +1,10 @@
 /**
  * Money, end to end: signed calls and bookings become a bill, a milestone becomes an invoice at Stripe, the invoice is paid,
- * the month closes, a payment fails, a dispute is credited; and every amount leads back to the signed bytes it rests on.
- * The owner's bill stays open all the while and is never reloaded. Providers are the sandbox, with signed webhooks both ways.
+ * the month closes, a payment fails, a dispute is credited; and every amount leads to the signed payloads behind it.
+ * The owner's bill stays open throughout and is never reloaded. Providers are the sandbox, with signed webhooks both ways.
  *
- * Time: the organization ages (support/loop/ageing.ts), from an early afternoon somewhere, so that no midnight falls into it.
- * Figures: what must be charged is worked out here from the seconds alone, and held against the screen and Stripe's books.
+ * Time: the organization ages (support/loop/ageing.ts), from an early afternoon in some zone, so that midnight is far away.
+ * Figures: expected charges are computed here from the seconds alone, and compared with the screen and Stripe's books.
  */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
@@ -44,9 +44,9 @@ interface Story {
   company: Company;
   loop: Loop;
   zone: string;
-  /** The bill, open all the while. */
+  /** The bill, open throughout. */
   bill: Page;
-  /** A second tab, for what is done elsewhere. */
+  /** A second tab for actions elsewhere. */
   tab: Page;
   isUnreloaded: () => Promise<boolean>;
 }
@@ -58,7 +58,7 @@ const patients = Array.from({ length: 25 }, (_, n) => ({
 }));
 type Patient = (typeof patients)[number];
 const [first, last] = [patients[0] as Patient, patients[24] as Patient];
-/** How long each of those who call talks; together no whole number of cents at 20 cents a minute. */
+/** Talk time per caller; at 20 cents a minute the total is not a whole number of cents. */
 const secondsOf = (n: number) => 61 + 3 * n;
 const talked = patients.slice(0, 24).map((_, n) => secondsOf(n));
 const CENTS_PER_MINUTE = 20;
@@ -67,7 +67,7 @@ const dollars = (cents: number) =>
   new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" }).format(cents / 100);
 const MILESTONE = 200_000;
 const SHARE = MILESTONE / 25;
-/** Of the month after: hours, so that the credit leaves something to pay. */
+/** Calls of the next month, hours long, so that some amount is left to pay after the credit. */
 const laterTalked = [9_613, 9_127, 8_450];
 const lateTalked = [200];
 
@@ -76,7 +76,7 @@ const shot = (page: Page, name: string) =>
     ? page.screenshot({ path: `${process.env.CALLBOARD_SHOTS}/money-${name}.png`, fullPage: true })
     : undefined;
 
-it("25 shows are a milestone, a month is an invoice, both are paid, and every cent of them leads to signed bytes", async () => {
+it("invoices 25 shows as a milestone and a month as usage, collects both, and explains every cent down to signed payloads", async () => {
   const began = Date.now();
   const zone = zoneAtNoon(new Date());
   const company = await makeCompany(stack, outside, {
@@ -85,7 +85,7 @@ it("25 shows are a milestone, a month is an invoice, both are paid, and every ce
     currency: "USD",
     providers: ["retell", "calcom"],
   });
-  // Judged an hour after the end, so that it all fits in an afternoon; disputes stay possible over two months.
+  // Judged an hour after the end, to fit into an afternoon; disputes stay possible for two months.
   await sql`
     select private.change_verification_rules_as(${company.organizationId}, (select user_id from private.operators limit 1),
       '{"hours_after_end": 1, "nudge_hours": 0, "dispute_days": 90}', now())`;
@@ -113,7 +113,7 @@ it("25 shows are a milestone, a month is an invoice, both are paid, and every ce
   await close();
 }, 300_000);
 
-/** What stands of a line in the open month. */
+/** A line of the open month with this amount. */
 const openLine = (page: Page, name: string, amount: number) =>
   page
     .getByRole("listitem")
@@ -122,7 +122,7 @@ const openLine = (page: Page, name: string, amount: number) =>
     .first()
     .waitFor();
 
-/** The row of an invoice in the list, once it says all of this. */
+/** Waits for the row of an invoice with all these texts. */
 async function invoiceRow(page: Page, ...says: (string | RegExp)[]) {
   let row = page.getByRole("table", { name: "Invoices" }).getByRole("row");
   for (const words of says) row = row.filter({ hasText: words });
@@ -130,7 +130,7 @@ async function invoiceRow(page: Page, ...says: (string | RegExp)[]) {
   return row.first();
 }
 
-/** Booked and over, 24 of them with a call afterwards that proves it: 24 slots, and a bill that has followed by itself. */
+/** Visits booked and ended, 24 of them proven by a call afterwards: 24 slots, and a bill that updates without a reload. */
 async function shown({ company, loop, bill }: Story) {
   const soon = new Date(Date.now() + 5 * MINUTE);
   for (const patient of patients)
@@ -141,12 +141,12 @@ async function shown({ company, loop, bill }: Story) {
   for (const [n, patient] of patients.slice(0, 24).entries())
     await outside.callsIn(company, patient, secondsOf(n));
   await openLine(bill, "Usage,", centsOf(talked));
-  // The last one is over by then, and not judged yet.
+  // The last visit has ended by then, but is not judged.
   await loop.age(2 * HOUR);
   await loop.cron("verify-shows");
   await bill.getByRole("button", { name: "24 of 25" }).waitFor();
 
-  // The meter leads to its slots, each with a share, and one of them to the call that proves it and the bytes of that.
+  // The meter leads to its slots, each with a share, and one of them to the call that proves it and its payload.
   await bill.getByRole("button", { name: "24 of 25" }).click();
   expect(await why.leavesOf(bill, "Appointments")).toEqual(Array(24).fill(SHARE * 10_000));
   await why.downInto(bill, "Appointments");
@@ -163,7 +163,7 @@ const booked = async ({ organizationId }: Company) => {
   return row;
 };
 
-/** One tap says that the 25th came; the close makes it count, and the milestone's invoice is on the open page at once. */
+/** A tap confirms the 25th; at the deadline it counts, and the milestone's invoice appears on the open page. */
 async function confirmed({ loop, bill, tab }: Story) {
   await tab.goto("/appointments?view=queue");
   const button = tab.getByRole("button", { name: `${last.name} came`, exact: true });
@@ -177,7 +177,7 @@ async function confirmed({ loop, bill, tab }: Story) {
   await shot(bill, "milestone-due");
 }
 
-/** Issued at Stripe as it stands here, to the cent; paid there on a phone; paid here without a reload. */
+/** Issued at Stripe with the exact amount, paid there on a phone, and shown as paid here without a reload. */
 async function paid({ company, bill }: Story) {
   const number = await numberOf(company, "milestone");
   await pay(company, number, "Pay");
@@ -198,7 +198,7 @@ const numberOf = async ({ organizationId }: Company, cause: string, nth = 0): Pr
   return rows[nth]?.number ?? "";
 };
 
-/** The hosted page, on a phone: the customer pays, or tries a card that is refused. */
+/** The hosted payment page, on a phone: the customer pays, or uses a card that is refused. */
 async function pay({ organizationId }: Company, number: string, button: string) {
   let address = "";
   const isIssued = async () => {
@@ -211,7 +211,7 @@ async function pay({ organizationId }: Company, number: string, button: string) 
   const phone = await visit(browser, stack.dashboard_url, { viewport: PHONE, hasTouch: true });
   await phone.page.goto(address);
   await phone.page.getByRole("heading", { name: `Invoice ${number}` }).waitFor();
-  // A phone that is put away before the answer may take the request back.
+  // A phone closed before the response may cancel the request.
   const answered = phone.page.waitForResponse((response) => response.request().method() === "POST");
   await phone.page.getByRole("button", { name: button }).tap();
   await answered;
@@ -219,7 +219,7 @@ async function pay({ organizationId }: Company, number: string, button: string) 
   await phone.close();
 }
 
-/** The open bill says what to do about a payment that failed, and leads to where it is done. */
+/** The open bill explains a failed payment and links to where it can be paid. */
 async function payFromTheBill(bill: Page, number: string) {
   const notice = bill.getByRole("region", { name: "A payment failed" });
   await notice.getByText("The card was refused. Pay again with another card").waitFor();
@@ -235,7 +235,7 @@ async function payFromTheBill(bill: Page, number: string) {
   await notice.waitFor({ state: "detached" });
 }
 
-/** The month passes, closes, and is invoiced: exactly what the preview said. */
+/** The month passes, closes, and is invoiced as previewed. */
 async function closed({ company, loop, zone, bill }: Story) {
   await openLine(bill, "Usage,", centsOf(talked));
   await passMonth({ company, loop }, toTenthOfLastMonth(dayIn(zone, new Date())));
@@ -244,7 +244,7 @@ async function closed({ company, loop, zone, bill }: Story) {
   await bill.getByText("Nothing has been used this month yet.").waitFor();
 }
 
-/** A run closes the oldest month that can be closed, and other organizations may have older ones. */
+/** A run closes the oldest open months first, and other organizations may have older ones. */
 async function closeMonths({ company, loop }: Pick<Story, "company" | "loop">) {
   const isClosed = async () => {
     await loop.cron("close-months");
@@ -261,7 +261,7 @@ async function passMonth({ company, loop }: Pick<Story, "company" | "loop">, day
   await ageIntoNextMonth(sql, company.organizationId, days);
 }
 
-/** The card is refused once: the screen says so, and what to do about it. Then it is paid. */
+/** The card is refused once, which the screen explains. Then the invoice is paid. */
 async function refused({ company, bill }: Story) {
   const number = await numberOf(company, "month");
   await pay(company, number, "Use a card that is refused");
@@ -278,7 +278,7 @@ async function refused({ company, bill }: Story) {
   });
 }
 
-/** After its milestone was paid the owner doubts one show, and the operator agrees: its share is owed back. */
+/** After paying the milestone, the owner disputes one show and the operator agrees, so its share is credited. */
 async function disputed({ company, bill, tab }: Story) {
   const [appointment] = await sql<[{ id: string }]>`
     select id from public.appointments where organization_id = ${company.organizationId} and attendee_phone = ${first.phone}`;
@@ -292,13 +292,13 @@ async function disputed({ company, bill, tab }: Story) {
   const settle = () => sql`
     select private.settle_dispute_as(id, ${agency.operator}, 'no_show', 'Agreed', now())
     from public.disputes where organization_id = ${company.organizationId} and status = 'open'`;
-  // Asked twice, it is settled and credited once.
+  // Requested twice, it is decided and credited once.
   expect((await settle()).length).toBe(1);
   expect((await settle()).length).toBe(0);
   await openLine(bill, "Credit", -SHARE);
 }
 
-/** New calls, one that was told of too late, and the credit: the next month's invoice has a line for each, once. */
+/** New calls, one reported late, and the credit: the next month's invoice has a line for each. */
 async function credited({ company, loop, zone, bill }: Story) {
   for (const [n, seconds] of laterTalked.entries())
     await outside.callsIn(company, patients[n] as Patient, seconds);
@@ -321,7 +321,7 @@ async function credited({ company, loop, zone, bill }: Story) {
   await shot(bill, "end");
 }
 
-/** On a phone: from each line down to its leaves, which sum to it on screen, and from a leaf to the bytes. */
+/** On a phone: from each line down to its leaves, which add up to it on screen, and from a leaf to its payload. */
 async function explained({ company }: Story) {
   const { page, complaints, close } = await visit(browser, stack.dashboard_url, {
     viewport: PHONE,
@@ -352,7 +352,7 @@ interface Billed {
   number: string;
   line: string;
   cents: number;
-  /** How many calls or appointments it rests on. */
+  /** The number of calls or appointments behind it. */
   leaves: number;
 }
 
@@ -377,19 +377,19 @@ async function explains(page: Page, company: Company, { number, line, cents, lea
   const payload = await why.rawPayload(page, isUsage ? "call_ended" : "BOOKING_CREATED");
   await shot(page, `why-${line}`);
   if (!isUsage) return expect(JSON.parse(payload).triggerEvent).toBe("BOOKING_CREATED");
-  // What Retell signed is what the first leaf is charged for.
+  // The first leaf's charge matches the duration that Retell signed.
   const { duration_ms } = JSON.parse(payload).call;
   expect(Math.abs((duration_ms / 60_000) * CENTS_PER_MINUTE * 10_000 - (leaves[0] as number))).toBeLessThan(
     1,
   );
 }
 
-/** From what it was worth on the ROI page, and from a figure of the dashboard, to the bytes. */
+/** From a value on the ROI page, and from a figure on the dashboard, to the payload. */
 async function figures(page: Page) {
   const rows = "The rows it was counted from";
   await page.goto("/roi?period=90d");
   const shownValue = page.getByRole("region", { name: "Result of the period" }).getByRole("button").first();
-  // 24 shows at 300 dollars: the one that was taken back is worth nothing.
+  // 24 shows at 300 dollars; the reversed one is worth nothing.
   await shownValue.getByText("$7,200.00").waitFor();
   await shownValue.tap();
   expect(why.sum(await why.leavesOf(page, rows))).toBe(24 * 300_000_000);
@@ -407,7 +407,7 @@ async function figures(page: Page) {
   await shot(page, "why-kpi");
 }
 
-/** From what was paid to what Stripe signed of it; and from the show that was taken back to both of its invoices. */
+/** From a payment to Stripe's signed events about it, and from the reversed show to both of its invoices. */
 async function paidIsSigned(page: Page, { organizationId }: Company, number: string) {
   const [{ id }] = await sql<[{ id: string }]>`
     select id from public.invoices where organization_id = ${organizationId} and number = ${number}`;

@@ -1,11 +1,11 @@
 /**
- * The operating loop, end to end: a list becomes calls, calls become bookings, bookings are reminded of, judged and, where
- * nobody came, asked for again. A person at a browser does what people do; everything else is the running platform: pg_cron's
- * own commands, the functions, and the sandbox as Retell, Twilio, SendGrid and Cal.com with signed webhooks.
+ * The operating loop, end to end: a list becomes calls, calls become bookings, bookings get reminders and verdicts, and
+ * no-shows are asked to book again. A person at a browser does what people do; everything else is the running platform:
+ * pg_cron's own commands, the functions, and the sandbox as Retell, Twilio, SendGrid and Cal.com with signed webhooks.
  *
- * Time: nothing waits and no clock is moved. The organization ages instead (support/loop/ageing.ts).
- * Figures: who must be called, written to and judged how is derived from the list alone (support/loop/people.ts), and held
- * against what the providers say they got.
+ * Time: nothing waits and no clock moves. The organization ages instead (support/loop/ageing.ts).
+ * Figures: who must be called, messaged and judged is derived from the list alone (support/loop/listed-people.ts), and
+ * compared with what the providers received.
  */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
@@ -59,12 +59,12 @@ const shot = (page: Page, name: string) =>
 const phonesIn = (list: readonly expected.Listed[]) => list.map(({ phone }) => phone).sort();
 const emailsIn = (list: readonly expected.Listed[]) => list.map(({ email }) => email).sort();
 
-it("a list becomes calls, bookings, reminders, verdicts and new bookings, and nobody is told twice", async () => {
+it("turns a list into calls, bookings, reminders, verdicts and new bookings, without contacting anyone twice", async () => {
   const began = new Date();
   const company = await makeCompany(stack, outside);
   const { page, complaints, close } = await visit(browser, stack.dashboard_url);
   const story = { company, loop: openLoop(sql, company.organizationId, outside.isQuiet), page };
-  const chapters = { listed, called, reminded, judged, wonBack, told };
+  const chapters = { listed, called, reminded, judged, rebooked, shown };
   for (const [name, chapter] of Object.entries(chapters)) {
     await chapter(story);
     if (process.env.CALLBOARD_LAPS) console.log(name, Date.now() - began.getTime(), "ms");
@@ -73,7 +73,7 @@ it("a list becomes calls, bookings, reminders, verdicts and new bookings, and no
   await close();
 }, 400_000);
 
-/** The list is imported; who is on the stop list already is left out, and twenty more are put on it. */
+/** The list is imported, leaving out people on the stop list, and twenty more are stopped. */
 async function listed({ company, page }: Story) {
   const { organizationId } = company;
   const stop = (numbers: string[], channel: string) =>
@@ -82,15 +82,15 @@ async function listed({ company, page }: Story) {
   await signIn(page, company);
   await nameBookingPage(page, "https://cal.example/loop");
   const report = await importList(page, expected.listFile(expected.zonesAt(new Date())), "autumn");
-  // Imported, invalid, twice in the file, already here, on a stop list, in all.
+  // Imported, invalid, repeated, existing, suppressed, total.
   expect(report).toEqual(["1,000", "2", "1", "0", "12", "1,015"]);
   await shot(page, "import");
-  // Their zones, as bookings made before would have told them.
+  // Their zones, as earlier bookings would have reported them.
   await sql`update public.leads set time_zone = custom ->> 'time_zone' where organization_id = ${organizationId}`;
   await stop(phonesIn(people.filter(({ isStopped }) => isStopped)), "call");
 }
 
-/** Made, checked, started: everybody who may be called is, once, and who agreed on the phone is booked. */
+/** A campaign is created, checked and started: everyone permitted is called once, and whoever agrees is booked. */
 async function called({ loop, page, company }: Story) {
   const since = new Date();
   await makeCampaign(page, "Autumn recall", "autumn");
@@ -117,12 +117,12 @@ async function called({ loop, page, company }: Story) {
   expect(await loop.becomes(finished, loop.dialled, 150_000)).toEqual(finished);
   expect(phones(await outside.received("retell", since))).toEqual(phonesIn(toBeCalled));
   expect(await loop.becomes({ booked: booking.length }, loop.booked)).toEqual({ booked: booking.length });
-  // The screen has followed by itself.
+  // The screen follows without a reload.
   await funnelSays(page, "Called", "900");
   await funnelSays(page, "Booked", String(booking.length));
   await shot(page, "campaign");
 
-  // Before their days come, one calls off and one moves to the later time.
+  // Before the day, one person cancels and one moves to the later time.
   const uids = await outside.bookings(company, [expected.canceller, expected.mover]);
   await outside.calendar(company, `${uids[0]}/cancel`, {});
   await outside.calendar(company, `${uids[1]}/reschedule`, { start: starts_at[1] });
@@ -139,12 +139,12 @@ const REMINDERS = [
   ["ask_lead", "sms"],
 ] as const;
 
-/** Each reminder leaves at its minute and not before it, to those whose time it is, and is reported as delivered. */
+/** Each reminder leaves on its minute, not earlier, to the right people, and is reported as delivered. */
 async function reminded({ loop, page }: Story) {
   const early = expected.coming.filter(expected.isEarly);
   const late = expected.coming.filter((person) => !expected.isEarly(person));
   const { firstStart } = await loop.edges();
-  // Who was not reached is called again on another day, once, and nobody else is.
+  // People not reached are called again on another day, once, and no one else is.
   const nextDay = new Date();
   await loop.ageUntil(new Date(firstStart.getTime() - 30 * HOUR));
   const again = { waiting: 80, calling: 0, done: 900, skipped: 20, attempts: 900 + redialled.length };
@@ -183,7 +183,7 @@ async function reminded({ loop, page }: Story) {
   await shot(page, "reminders");
 }
 
-/** Over, asked about, answered by the owner, by the leads and by calls; 48 hours later the rules decide. */
+/** The visits end and are asked about; the owner, leads and calls answer; 48 hours later the rules decide. */
 async function judged({ loop, page, company }: Story) {
   const since = new Date();
   await loop.ageUntil(new Date((await loop.edges()).lastEnd.getTime() + HOUR));
@@ -212,10 +212,10 @@ async function judged({ loop, page, company }: Story) {
   expect(await loop.phonesWith("contested")).toEqual([expected.doubted.phone]);
 }
 
-/** Who did not come is asked to book again, until they have, or say stop. */
-async function wonBack({ loop, company }: Story) {
+/** No-shows are asked to book again until they do, or reply STOP. */
+async function rebooked({ loop, company }: Story) {
   const [returning, stopping, ...others] = expected.missed;
-  if (!returning || !stopping) throw new Error("Everybody came");
+  if (!returning || !stopping) throw new Error("There are fewer than two no-shows");
   const since = new Date();
   const asked = await outside.exactly(expected.missed.length, "twilio", since, loop.isQuiet);
   expect(phones(asked)).toEqual(phonesIn(expected.missed));
@@ -239,13 +239,13 @@ async function wonBack({ loop, company }: Story) {
   expect(phones(await outside.received("twilio", third))).toEqual(phonesIn(others));
 }
 
-/** What the screens say in the end, and the receipts behind it. */
-async function told({ loop, page }: Story) {
+/** The screens at the end, and the receipts behind them. */
+async function shown({ loop, page }: Story) {
   const [returning] = expected.missed;
   await page.goto(`/campaigns/${await loop.campaign()}`);
   await funnelSays(page, "Shown", "8");
   await shot(page, "end");
-  // No call and no message without a receipt that said yes, none to anybody on the stop list.
+  // Every call and message has a receipt that allowed it, and none went to a suppressed address.
   expect(await loop.contacts()).toEqual({ calls: 900 + redialled.length, unpermitted: 0, stopped: 0 });
   const steps = [
     "Became a lead",

@@ -1,4 +1,4 @@
-/** A dispute from the business that raises it to the operator who answers, each on a screen of their own. */
+/** A dispute from the business that raises it to the operator who decides it, each on a screen of their own. */
 import type { Browser } from "playwright-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -24,7 +24,7 @@ afterAll(async () => {
   await sql.end();
 });
 
-it("comes to the operator's screen as it is raised, and leaves it answered", async () => {
+it("appears on the operator's screen when raised, and disappears when decided", async () => {
   const { organizationId, ...account } = await makeOrganization(stack, "practice");
   const calcom = (await buildIntegration(sql, organizationId, "calcom")).integrationId;
   const [lead] = await sql<[{ id: string }]>`
@@ -70,7 +70,7 @@ it("comes to the operator's screen as it is raised, and leaves it answered", asy
   expect(complaints).toEqual([]);
   await close();
 
-  // The business reads the answer in the person's timeline; the operator's page is not for them.
+  // The business reads the decision in the lead's timeline, and cannot open the operator's page.
   const theirs = await visit(browser, stack.dashboard_url, { viewport: PHONE });
   await signIn(theirs.page, account, `/leads/${lead.id}?show=verdict`);
   await theirs.page.getByText("Dispute settled").waitFor();

@@ -16,7 +16,7 @@ it.each([
   ["a desk", { viewport: DESKTOP, colorScheme: "dark" }],
   ["a phone", { viewport: PHONE, hasTouch: true }],
 ] as const)(
-  "from %s a list goes to paper as a table under its organization, page and filter",
+  "prints a list from %s as a table under its organization, page and filter",
   async (_where, options) => {
     const { page, close } = await visit(browser, stack.dashboard_url, options);
     await signIn(page, demo);
@@ -38,7 +38,7 @@ it.each([
   },
 );
 
-it("prints a long list whole, on as many sheets as its rows need", async () => {
+it("prints all of a long list, on as many sheets as its rows need", async () => {
   const { page, close } = await visit(browser, stack.dashboard_url, { viewport: DESKTOP });
   await signIn(page, demo);
   await page.goto("/leads");
@@ -56,7 +56,7 @@ it("prints a long list whole, on as many sheets as its rows need", async () => {
   });
   const pdf = await page.pdf({ preferCSSPageSize: true });
   expect(await page.evaluate(() => document.body.dataset.most)).toBe("100");
-  // A hundred rows of 10 mm on a sheet 178 mm high; the rest of the screen's height would make eight.
+  // A hundred rows of 10 mm on sheets 178 mm high; the rest of the screen's height would make eight.
   expect(pdf.toString("latin1").match(/\/MediaBox/g)?.length).toBeLessThanOrEqual(6);
   await close();
 });

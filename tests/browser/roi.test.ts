@@ -1,4 +1,4 @@
-/** What came back for what was spent: said by the owner, read by everybody, counted again, printed, and led back to its bytes. */
+/** The return on what was spent: set by the owner, readable by members, recounted, printed, and explained down to the payload. */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";
@@ -30,7 +30,7 @@ const shot = (page: Page, name: string) =>
     ? page.screenshot({ path: `${process.env.CALLBOARD_SHOTS}/roi-${name}.png`, fullPage: true })
     : undefined;
 
-/** Ten shown appointments and ten answered calls of a minute, all of this afternoon. */
+/** Ten shown appointments and ten answered one-minute calls, all this afternoon. */
 async function makePractice() {
   const { organizationId, ...account } = await makeOrganization(stack, "worth");
   const calcom = (await buildIntegration(sql, organizationId, "calcom")).integrationId;
@@ -38,7 +38,7 @@ async function makePractice() {
     select id from public.integrations where organization_id = ${organizationId} and provider = 'retell'`;
   const [{ user_id: userId }] = await sql<[{ user_id: string }]>`
     select user_id from public.memberships where organization_id = ${organizationId}`;
-  // A customer for a month already: nothing is charged for the time before.
+  // A customer for a month, because nothing is charged for the time before.
   await sql.begin(async (held) => {
     await held`alter table public.rate_cards disable trigger user`;
     await held`update public.rate_cards set effective_from = effective_from - 30 where organization_id = ${organizationId}`;
@@ -70,7 +70,7 @@ const figure = (page: Page, name: string) =>
     .getByRole("region", { name: "Result of the period" })
     .locator("div", { has: page.getByRole("heading", { name, exact: true }) });
 
-it("says what it lacks until the owner says it, and every figure follows by itself", async () => {
+it("names missing assumptions until the owner sets them, and updates every figure without a reload", async () => {
   const { account } = await makePractice();
   const { page, complaints, close } = await visit(browser, stack.dashboard_url, { viewport: DESKTOP });
   await signIn(page, account, `/roi?${DAYS}`);
@@ -127,7 +127,7 @@ async function assume(page: Page, fields: Record<string, string>) {
   await dialog.waitFor({ state: "detached" });
 }
 
-it("notices when what is kept is not what the rows say", async () => {
+it("reports facts that differ from the rows", async () => {
   const { account, organizationId } = await makePractice();
   const { page, close } = await visit(browser, stack.dashboard_url, { viewport: DESKTOP });
   await signIn(page, account, `/roi?${DAYS}`);
@@ -145,7 +145,7 @@ it.each([
   ["a desk", { viewport: DESKTOP }],
   ["a phone", { viewport: PHONE, hasTouch: true }],
 ] as const)(
-  "on %s a viewer reads all of it, changes nothing, and gets it on paper with every definition",
+  "is readable on %s for a viewer, not changeable, and printed with every definition",
   async (_where, options) => {
     const { page, close } = await visit(browser, stack.dashboard_url, options);
     await signIn(page, demo("viewer"), "/roi?period=90d");
@@ -165,7 +165,7 @@ it.each([
   },
 );
 
-it("leads from a figure to the appointments it is the sum of, and from one to its verdict", async () => {
+it("leads from a figure to the appointments it adds up, and from one of them to its verdict", async () => {
   const { account } = await makePractice();
   const { page, complaints, close } = await visit(browser, stack.dashboard_url, { viewport: DESKTOP });
   await signIn(page, account, `/roi?${DAYS}`);
@@ -180,7 +180,7 @@ it("leads from a figure to the appointments it is the sum of, and from one to it
   expect(why.wayOf(page)).toEqual(["figure", "appointment"]);
   await why.closeSheet(page);
 
-  // ROI is made of two figures, and the cost of kinds; a call in it says what it was charged.
+  // ROI consists of two figures, and the cost of kinds; a call in one shows its charge.
   await figure(page, "ROI").getByRole("button").click();
   await why.downInto(page, "What it is made of", 1);
   await why.downInto(page, "What it is made of");

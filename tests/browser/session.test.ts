@@ -16,7 +16,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 describe("a session", () => {
-  it("is refused with the wrong password, and leads back to the page that was asked for with the right one", async () => {
+  it("is refused for a wrong password, and returns to the requested page after the right one", async () => {
     const { page, close } = await visit(browser, stack.dashboard_url);
     await page.goto("/leads");
     await page.getByLabel("E-mail").fill(demo.email);
@@ -29,7 +29,7 @@ describe("a session", () => {
     await close();
   });
 
-  it("ends with signing out: the page behind it asks to sign in again", async () => {
+  it("ends with signing out: going back asks to sign in again", async () => {
     const { page, close } = await visit(browser, stack.dashboard_url);
     await signIn(page, demo, "/leads");
     await page.getByRole("button", { name: /^Account: / }).click();
@@ -43,7 +43,7 @@ describe("a session", () => {
     await close();
   });
 
-  it("hears its own organization and is refused another's", async () => {
+  it("can join its own organization's topic, not another's", async () => {
     const { organizationId, ...account } = await makeOrganization(stack, "listener");
     const { page, close } = await visit(browser, stack.dashboard_url);
     await signIn(page, account);
@@ -68,7 +68,7 @@ describe("the dashboard", () => {
     await page.keyboard.type(lead?.name ?? "");
     await page.getByRole("group", { name: "Leads" }).getByRole("option").first().waitFor();
     await page.getByRole("option", { selected: true }).waitFor();
-    // Whatever else bears the name stands above; go down to the lead as a hand would.
+    // Other results with the name are above; move down to the lead by keyboard.
     const people = page.getByRole("group", { name: "Leads" });
     while ((await people.getByRole("option", { selected: true }).count()) === 0)
       await page.keyboard.press("ArrowDown");
@@ -78,8 +78,8 @@ describe("the dashboard", () => {
     await close();
   });
 
-  it("speaks Swedish when told to, also after a reload", async () => {
-    // Not the demo owner: the language is kept with the person.
+  it("switches to Swedish on request, and keeps it after a reload", async () => {
+    // Not the demo owner, because the language is stored per person.
     const account = await makeOrganization(stack, "svensk");
     const { page, complaints, close } = await visit(browser, stack.dashboard_url);
     await signIn(page, account);
@@ -94,7 +94,7 @@ describe("the dashboard", () => {
     await close();
   });
 
-  it("shows cards instead of a table on a phone, and nothing wider than the screen", async () => {
+  it("shows cards instead of a table on a phone, within the screen's width", async () => {
     const { page, complaints, close } = await visit(browser, stack.dashboard_url, {
       viewport: PHONE,
       hasTouch: true,

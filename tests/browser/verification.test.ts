@@ -53,7 +53,7 @@ async function makeEnded(practice: Awaited<ReturnType<typeof makePractice>>, hou
   return id;
 }
 
-it("one tap says who came, the close decides, a dispute turns it, and a rehearsal shows what other rules would do", async () => {
+it("takes an answer by tap, decides at the deadline, reverses it by a dispute, and rehearses other rules", async () => {
   const practice = await makePractice();
   const came = await makeEnded(practice, 40, "Elsa Lund");
   await makeEnded(practice, 2, "Nils Ek");
@@ -63,7 +63,7 @@ it("one tap says who came, the close decides, a dispute turns it, and a rehearsa
   const { page, complaints, close } = await visit(browser, stack.dashboard_url);
   await signIn(page, practice.account, "/appointments?view=queue");
 
-  // The next to close is first and pressing; nobody has said anything.
+  // The earliest deadline is first and urgent; no one has answered yet.
   const queue = page.getByRole("list", { name: "Appointments without a verdict" });
   const rows = queue.getByRole("listitem");
   await rows.first().waitFor();
@@ -80,7 +80,7 @@ it("one tap says who came, the close decides, a dispute turns it, and a rehearsa
   await first.getByText("You said yes").waitFor();
   await first.getByText("Shown").waitFor();
 
-  // The clock is a parameter: nine hours from now, Elsa's appointment has closed and the other has not.
+  // The clock is a parameter: nine hours from now, Elsa's deadline has passed and the other's has not.
   await sql`select private.verify_due(${new Date(Date.now() + 9 * HOUR)})`;
   await first.waitFor({ state: "detached" });
   expect(await rows.count()).toBe(1);
@@ -101,20 +101,20 @@ it("one tap says who came, the close decides, a dispute turns it, and a rehearsa
   await dialog.getByRole("button", { name: "Dispute" }).click();
   await sheet.getByText("Disputed; an operator is looking at it.").waitFor();
   expect(await sheet.getByText("It was her sister").count()).toBe(1);
-  await settleAll(practice.organizationId);
+  await decideAll(practice.organizationId);
   await sheet.getByText("Settled after a dispute").first().waitFor();
   await sheet.getByText("Accepted").waitFor();
 
   await page.goto("/settings?tab=rules");
   const card = page.locator("section", { has: page.getByRole("heading", { name: "What if?" }) });
-  // The other one closes only when the moved clock says so, which the rehearsal does not know of.
+  // The other one's deadline has passed only by the shifted clock, which the rehearsal does not use.
   await card.getByText("0 of 1 appointments would have been decided otherwise.").waitFor();
   await card.getByLabel("Seconds of a call").fill("60");
   await card.getByRole("button", { name: "Rehearse" }).click();
   await card.getByText("1 of 1 appointments would have been decided otherwise.").waitFor();
   expect(await card.getByRole("link", { name: "Sara Holm" }).getAttribute("href")).toContain(proven);
 
-  // What is charged is the operator's to say.
+  // The rules that affect billing are for operators only.
   expect(await page.getByLabel("Hours after the end").first().isDisabled()).toBe(true);
   await page.getByLabel("Pressing from, in hours").fill("6");
   await page.getByRole("button", { name: "Save as version 2" }).click();
@@ -124,15 +124,15 @@ it("one tap says who came, the close decides, a dispute turns it, and a rehearsa
   await close();
 });
 
-/** As an operator does, in an operator's name. */
-async function settleAll(organizationId: string) {
+/** Decides all disputes in an operator's name. */
+async function decideAll(organizationId: string) {
   const [{ user_id }] = await sql<[{ user_id: string }]>`select user_id from private.operators limit 1`;
   await sql`
     select private.settle_dispute_as(id, ${user_id}, 'no_show', 'Her sister was there instead', now())
     from public.disputes where organization_id = ${organizationId} and status = 'open'`;
 }
 
-it("fits a phone, and shows a viewer the queue without its buttons", async () => {
+it("fits a phone, and shows viewers the queue without buttons", async () => {
   const practice = await makePractice();
   await makeEnded(practice, 2, "Nils Ek");
   const { organizationId: own, ...viewer } = await makeOrganization(stack, "viewer");

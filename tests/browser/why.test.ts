@@ -29,7 +29,7 @@ it.each([
   ["a desk", { viewport: DESKTOP }],
   ["a phone", { viewport: PHONE, hasTouch: true }],
 ] as const)(
-  "on %s the open month leads to a call, its seconds and the signed bytes that told of it",
+  "leads on %s from the open month to a call, its seconds and the signed payload behind it",
   async (_where, options) => {
     const { page, close } = await visit(browser, stack.dashboard_url, options);
     await signIn(page, demo, "/billing");
@@ -48,7 +48,7 @@ it.each([
     expect(wayOf(page)).toEqual(["open", "usage", "event"]);
     expect(await violations(page)).toEqual([]);
 
-    // Back in the sheet, forward again, and back in the browser: the address is the way.
+    // Back in the sheet, forward again, and back in the browser: the path is in the address.
     await sheet(page).getByRole("button", { name: "Back", exact: true }).click();
     await sheet(page).getByText("This call", { exact: true }).waitFor();
     await sheet(page).getByRole("button", { name: "Forward", exact: true }).click();
@@ -65,7 +65,7 @@ it.each([
   },
 );
 
-it("an invoiced milestone leads to its shows, each with its verdict, rules and evidence", async () => {
+it("leads from an invoiced milestone to its shows, each with its verdict, rules and evidence", async () => {
   const { page, close } = await visit(browser, stack.dashboard_url, { viewport: DESKTOP });
   await signIn(page, demo, "/billing");
   const row = page
@@ -88,13 +88,13 @@ it("an invoiced milestone leads to its shows, each with its verdict, rules and e
   await sheet(page).getByRole("region", { name: "Signed deliveries" }).waitFor();
   expect(wayOf(page)).toEqual(["line", "appointment"]);
   await page.emulateMedia({ media: "print" });
-  // Paper gets the explanation alone.
+  // Only the explanation is printed.
   expect(await page.getByRole("main").isVisible()).toBe(false);
   await sheet(page).waitFor();
   await close();
 });
 
-it("a call that ends is on the open month's bill at once, without a reload", async () => {
+it("adds a call to the open month's bill when it ends, without a reload", async () => {
   const { organizationId, ...account } = await makeOrganization(stack, "billed");
   const { page, close } = await visit(browser, stack.dashboard_url, { viewport: DESKTOP });
   await signIn(page, account, "/billing");

@@ -6,9 +6,9 @@ const RULES: RunOptions = {
   resultTypes: ["violations"],
 };
 
-/** What axe-core finds against WCAG 2.2 AA on this page, one line per rule with the first element it names. */
+/** axe-core's violations of WCAG 2.2 AA on this page, one line per rule with the first element affected. */
 export async function violations(page: Page): Promise<string[]> {
-  // Evaluated, not added as a script: the page's own policy would refuse that, and rightly.
+  // Evaluated rather than added as a script, which the page's content security policy would refuse.
   await page.evaluate(axe.source);
   const results = await page.evaluate(
     (options) => (window as unknown as { axe: typeof axe }).axe.run(document, options),

@@ -19,7 +19,7 @@ export const launchBrowser = (): Promise<Browser> =>
 
 export interface Visit {
   page: Page;
-  /** What the browser complained about so far: errors in the console, uncaught ones, policy violations. */
+  /** Complaints of the browser so far: console errors, uncaught errors, policy violations. */
   complaints: string[];
   close(): Promise<void>;
 }

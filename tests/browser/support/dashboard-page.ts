@@ -5,7 +5,7 @@ export interface Account {
   password: string;
 }
 
-/** Signs in through the form and waits until the dashboard's frame is there. */
+/** Signs in through the form and waits for the dashboard's frame. */
 export async function signIn(page: Page, { email, password }: Account, path = "/"): Promise<void> {
   await page.goto(path);
   await page.getByLabel("E-mail").fill(email);
@@ -14,10 +14,10 @@ export async function signIn(page: Page, { email, password }: Account, path = "/
   await page.getByRole("navigation", { name: "Main" }).waitFor();
 }
 
-/** Says Live once the topic is joined: from then on nothing is missed. */
+/** Waits for the "Live" badge: from then on no message is missed. */
 export const isLive = (page: Page): Promise<void> => freshness(page, "Live").waitFor();
 
-/** The freshness badge in the given state, wherever this page has one. */
+/** The freshness badge in the given state, wherever it is on this page. */
 export const freshness = (page: Page, state: string): Locator =>
   page
     .getByRole("status")
@@ -25,7 +25,7 @@ export const freshness = (page: Page, state: string): Locator =>
     .locator("visible=true")
     .first();
 
-/** A reload would take this mark away. */
+/** Sets a mark that a reload would remove. */
 export async function markUnreloaded(page: Page): Promise<() => Promise<boolean>> {
   await page.evaluate(() => Object.assign(window, { unreloaded: true }));
   return () => page.evaluate(() => "unreloaded" in window);

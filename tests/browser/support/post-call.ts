@@ -5,7 +5,7 @@ export interface Endpoint {
   secret: string;
 }
 
-/** Posts what Retell would, signed. Throws unless it is taken. */
+/** Posts a signed Retell event. Throws if it is refused. */
 export async function postCall(
   { endpoint, secret }: Endpoint,
   event: CallEvent,
@@ -14,5 +14,5 @@ export async function postCall(
   const body = retellBody(event, call.id, call.caller, call.startedAt);
   const headers = retellHeaders(secret, body, Date.now());
   const response = await fetch(endpoint, { method: "POST", headers, body });
-  if (!response.ok) throw new Error(`${event} was answered ${response.status}: ${await response.text()}`);
+  if (!response.ok) throw new Error(`${event} was refused with ${response.status}: ${await response.text()}`);
 }

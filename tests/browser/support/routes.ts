@@ -5,13 +5,13 @@ import { paths } from "../../../src/lib/paths.ts";
 const src = path.resolve(import.meta.dirname, "../../../src");
 
 export interface Route {
-  /** As the router knows it: /calls/:id. */
+  /** The router's pattern, such as /calls/:id. */
   pattern: string;
   /** calls/call: the file is src/pages/calls/call-page.tsx. */
   file: string;
 }
 
-/** Every route of src/routes.tsx, read from its text: the module itself needs a browser. */
+/** Every route of src/routes.tsx, parsed from its text, because the module needs a browser. */
 export function routes(): Route[] {
   const text = fs.readFileSync(path.join(src, "routes.tsx"), "utf8");
   const body = text.slice(text.indexOf("export const routes"));
@@ -26,7 +26,7 @@ function addressOf(name: string): string {
   return address;
 }
 
-/** The pages that exist, named as in `Route.file`. */
+/** The existing pages, named as in `Route.file`. */
 export const pageFiles = (): string[] =>
   fs
     .readdirSync(path.join(src, "pages"), { recursive: true, encoding: "utf8" })

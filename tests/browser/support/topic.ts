@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import type { Stack } from "../../../local/platform/stack-file.ts";
 
-/** Asks, inside the page and with the session it holds, to join a private topic; answers the reply's status. */
+/** Joins a private topic from inside the page, with its session. Returns the reply's status. */
 export function joinTopic(page: Page, { api_url, publishable_key }: Stack, topic: string): Promise<string> {
   const address = `${api_url.replace(/^http/, "ws")}/realtime/v1/websocket?vsn=2.0.0&apikey=${publishable_key}`;
   return page.evaluate(

@@ -1,20 +1,20 @@
 import type postgres from "postgres";
 
 /**
- * How time passes in the loop's test: not the clock moves, the organization does. Every instant in every row of it becomes so
- * much earlier, in one transaction that no trigger sees. Afterwards the database, pg_cron, the functions, the providers and
- * the browser all live at the same, real now, and nothing in the product knows of a test's clock. What stands in JSON (raw
- * payloads, normalised events) keeps its time, so nothing more may be told of a booking or a call that has aged.
+ * Time in the loop's test: the clock does not move, the organization ages. Every instant in every row of it moves back by
+ * the same amount, in one transaction that fires no triggers. Afterwards the database, pg_cron, the functions, the
+ * providers and the browser still share the real time, and the product contains no test clock. Times in JSON (raw
+ * payloads, normalised events) do not change, so an aged booking or call must get no more events.
  */
 export async function age(sql: postgres.Sql, organizationId: string, milliseconds: number): Promise<void> {
-  if (milliseconds < 0) throw new Error("Time passes forwards only");
+  if (milliseconds < 0) throw new Error("Time cannot go backwards");
   const tables = await tablesWith(sql, "timestamptz");
   await together(sql, (held) => ageTables(held, tables, organizationId, milliseconds));
 }
 
 /**
- * So many days pass, and with them a month ends: what was of this month is of the last one. For an organization whose
- * zone knows no summer time, so that a day is a day.
+ * Ages by that many days across the end of a month: rows of this month become rows of last month. The organization's
+ * zone must have no summer time, so that each day has 24 hours.
  */
 export async function ageIntoNextMonth(
   sql: postgres.Sql,
@@ -31,7 +31,7 @@ export async function ageIntoNextMonth(
           ? `"${column}" = ("${column}" - interval '1 month')::date`
           : `"${column}" = "${column}" - $2::int`,
       );
-      // Of a table that holds months alone nothing else would say what $2 is.
+      // For a table with only months, the type of $2 would otherwise be unknown.
       await unseen(held, table, `${earlier.join(", ")} where organization_id = $1 and $2::int > 0`, [
         organizationId,
         days,
@@ -41,7 +41,7 @@ export async function ageIntoNextMonth(
 }
 
 const DAY_MS = 86_400_000;
-/** Dates that are the first day of the month they mean. */
+/** Columns whose date is the first day of a month. */
 const MONTHS = ["period", "billing_period", "open_from"];
 
 async function together(
@@ -53,7 +53,7 @@ async function together(
       await sql.begin(pass);
       return;
     } catch (error) {
-      // A cron job holds what we want and wants what we hold: then we are the one to begin anew.
+      // A deadlock with a cron job: we retry.
       if (tries === 0 || (error as { code?: string }).code !== "40P01") throw error;
     }
   }
@@ -62,7 +62,7 @@ async function together(
 type Dated = { table: string; columns: string[] };
 
 async function ageTables(sql: postgres.TransactionSql, tables: Dated[], organizationId: string, ms: number) {
-  // Nobody sees an organization that is half as old.
+  // No other session may see a half-aged organization.
   await sql.unsafe(`lock table ${tables.map(({ table }) => table).join(", ")} in share row exclusive mode`);
   for (const { table, columns } of tables) {
     const earlier = columns.map(
@@ -83,7 +83,7 @@ async function unseen(
   await sql.unsafe(`alter table ${table} enable trigger user`);
 }
 
-/** Every table that belongs to organizations and holds instants, or dates. */
+/** Every table of organizations with instants, or dates. */
 const tablesWith = (sql: postgres.Sql, type: "timestamptz" | "date") => sql<Dated[]>`
   select c.oid::regclass::text as table, array_agg(a.attname::text) as columns
   from pg_class c join pg_attribute a on a.attrelid = c.oid

@@ -1,4 +1,4 @@
-/** A fresh organization with its providers connected the way its owner does it, each of them in the sandbox. */
+/** A new organization whose providers are connected like its owner would, all of them in the sandbox. */
 import { generateKeyPairSync, randomBytes } from "node:crypto";
 import { createClient } from "@supabase/supabase-js";
 import WebSocket from "ws";
@@ -10,16 +10,16 @@ export interface Company {
   organizationId: string;
   email: string;
   password: string;
-  /** The key that each provider knows us by, and where it posts its webhooks. */
+  /** Per provider, the API key and the webhook endpoint. */
   accounts: Record<string, { api_key: string; endpoint: Endpoint }>;
-  /** Asks a function of the database in the owner's name, about this organization. */
+  /** Calls a database function as the owner, for this organization. */
   rpc(name: string, args: object): Promise<unknown>;
 }
 
-/** The number that calls and writes. */
+/** The number for calls and texts. */
 export const FROM = "+442079461000";
 const CONFIGS: Record<string, Record<string, unknown>> = {
-  // The sandbox takes more at once than real providers do.
+  // The sandbox accepts a higher rate than real providers.
   retell: { agent_ref: "agent_loop", from_number: FROM, per_second: 500 },
   twilio: { account_sid: `AC${randomBytes(16).toString("hex")}`, from: FROM, per_second: 500 },
   sendgrid: { from: "Loop Dental <hello@loop.example>", per_second: 500 },
@@ -31,7 +31,7 @@ interface Wish {
   time_zone: string;
   currency: string;
   providers: readonly string[];
-  /** Before anything is connected. */
+  /** Runs before anything is connected. */
   prepare?: (userId: string) => Promise<unknown>;
 }
 
@@ -85,7 +85,7 @@ export async function makeCompany(stack: Stack, outside: Outside, wish: Wish = L
   return { organizationId, email, password, accounts, rpc };
 }
 
-/** Retell and Twilio sign with the key that opens their API; SendGrid keeps its private key to itself. */
+/** Retell and Twilio sign with their API key; SendGrid signs with a private key that it does not share. */
 function keysOf(provider: string): { api_key: string; secret: string; signing_key?: string } {
   const api_key = `sandbox_${randomBytes(18).toString("base64url")}`;
   if (provider === "calcom" || provider === "stripe")

@@ -1,10 +1,10 @@
-/** The list that is imported, and what must become of everybody on it: derived here, from nothing the product says. */
+/** The imported list, and the expected outcome for everyone on it, derived here without using the product. */
 
 export interface Listed {
   name: string;
   phone: string;
   email: string;
-  /** Asleep at this moment: outside everybody's calling hours. */
+  /** In a zone outside calling hours. */
   isAsleep: boolean;
   /** Put on the stop list after the import. */
   isStopped: boolean;
@@ -25,7 +25,7 @@ const ZONES = [
 const hourIn = (zone: string, at: Date) =>
   Number(new Intl.DateTimeFormat("en-GB", { hour: "2-digit", timeZone: zone }).format(at)) % 24;
 
-/** A zone where it is now early afternoon, and one where it is night: the test may run at any hour. */
+/** A zone where it is early afternoon now, and one where it is night, so that the test runs at any hour. */
 export function zonesAt(now: Date): { awake: string; asleep: string } {
   const awake = ZONES.find((zone) => hourIn(zone, now) >= 11 && hourIn(zone, now) < 16);
   const asleep = ZONES.find((zone) => hourIn(zone, now) >= 21 || hourIn(zone, now) < 6);
@@ -33,17 +33,17 @@ export function zonesAt(now: Date): { awake: string; asleep: string } {
   return { awake, asleep };
 }
 
-/** Ofcom keeps 0000 to 0999 of each of these for fiction. */
+/** Ofcom reserves 0000 to 0999 of each for fiction. */
 const RANGES = ["+44207946", "+44113496", "+44121496"];
-/** Of twenty people, by what will come of their call (FATES): most are talked to, and two agree to a time. */
+/** The last digits of twenty people, which decide their calls (FATES): most talk, and two accept a time. */
 const LAST_DIGITS = [4, 5, 6, 0, 4, 5, 6, 7, 4, 6, 1, 4, 5, 6, 8, 4, 6, 2, 5, 3];
 
-/** A number ending in that digit, of which the n-th is wanted. */
+/** The n-th number that ends in the digit. */
 function numberEndingIn(digit: number, nth: number): string {
   return `${RANGES[Math.floor(nth / 100)]}0${String(nth % 100).padStart(2, "0")}${digit}`;
 }
 
-/** A thousand people, no two with one number. */
+/** A thousand people, all with different numbers. */
 export const people: readonly Listed[] = Array.from({ length: 1000 }, (_, at) => {
   const place = at % LAST_DIGITS.length;
   const digit = LAST_DIGITS[place] as number;
@@ -60,7 +60,7 @@ export const people: readonly Listed[] = Array.from({ length: 1000 }, (_, at) =>
   };
 });
 
-/** On the stop list before the import; France keeps these numbers for fiction. */
+/** Suppressed before the import; France reserves these numbers for fiction. */
 export const stoppedBefore = Array.from(
   { length: 12 },
   (_, at) => `+331990000${String(at).padStart(2, "0")}`,
@@ -68,7 +68,7 @@ export const stoppedBefore = Array.from(
 
 export const toBeCalled = people.filter(({ isStopped, isAsleep }) => !isStopped && !isAsleep);
 
-/** What the sandbox does with a number, by its last digit (local/sandbox/fates.ts). */
+/** The sandbox's outcome for a number, by its last digit (local/sandbox/fates.ts). */
 const FATES = [
   "no_answer",
   "busy",
@@ -82,28 +82,28 @@ const FATES = [
   "appointment_set",
 ] as const;
 export const fateOf = ({ phone }: Listed) => FATES[Number(phone.at(-1))];
-/** Who agrees to a time on the phone. */
+/** People who accept a time on the phone. */
 export const booking = toBeCalled.filter((person) => fateOf(person) === "appointment_set");
-/** Who is called a second time on another day. A call that failed is not tried again: the campaign says so. */
+/** People called again on another day. Failed calls are not, by the campaign's settings. */
 export const redialled = toBeCalled.filter((person) =>
   ["no_answer", "busy", "voicemail"].includes(fateOf(person) ?? ""),
 );
 
-/** Even last digits have the earlier of the two times that agents offer. */
+/** People with even last digits get the earlier of the two times that agents offer. */
 const hasEvenDigit = ({ phone }: Listed) => Number(phone.at(-1)) % 2 === 0;
-/** Two who call off, and move to the later time, before their day comes. */
+/** Two who cancel, and move to the later time, before their day. */
 export const [canceller, mover] = booking.filter(hasEvenDigit) as [Listed, Listed];
 export const coming = booking.filter((person) => person !== canceller);
 export const isEarly = (person: Listed) => hasEvenDigit(person) && person !== mover;
 
-/** What is said about whom when the day is over; who is not named here did not come, as far as anybody knows. */
+/** Evidence about individuals when the day is over; all others count as no-shows. */
 export const [byOwner, doubted, honest, tooShort] = coming.slice(40) as [Listed, Listed, Listed, Listed];
 export const byText = coming.slice(50, 55) as [Listed, ...Listed[]];
 export const byCall = coming.slice(60, 62);
 const proven = [byOwner, doubted, ...byText, ...byCall];
 export const missed = coming.filter((person) => !proven.includes(person));
 
-/** 1,015 rows: a thousand people, twelve who must not be, one twice, two that are no use. */
+/** 1,015 rows: a thousand people, twelve suppressed, one repeated, two invalid. */
 export function listFile(zones: { awake: string; asleep: string }) {
   const rows = people.map(
     ({ name, phone, email, isAsleep }) =>

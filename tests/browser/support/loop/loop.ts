@@ -6,16 +6,16 @@ import type { Listed } from "./listed-people.ts";
 
 export type Loop = ReturnType<typeof openLoop>;
 
-/** The database as the loop's test sees it: pg_cron's commands without the waiting, time that passes, and what came of it. */
+/** The database for the loop's test: pg_cron's commands without waiting, the passing of time, and results. */
 export function openLoop(sql: postgres.Sql, organizationId: string, isQuietOutside: () => Promise<boolean>) {
-  /** Runs what pg_cron would run next, word for word. */
+  /** Runs pg_cron's next command of a job, verbatim. */
   const cron = async (job: string): Promise<void> => {
     const [row] = await sql<{ command: string }[]>`select command from cron.job where jobname = ${job}`;
     if (!row) throw new Error(`No cron job ${job}`);
     await sql.unsafe(row.command);
   };
 
-  /** Whether nothing is due and nothing is under way. */
+  /** Whether nothing is due and nothing is in progress. */
   async function isQuiet(): Promise<boolean> {
     await cron("tend-outbox");
     const [row] = await sql<[{ quiet: boolean }]>`
@@ -26,22 +26,22 @@ export function openLoop(sql: postgres.Sql, organizationId: string, isQuietOutsi
     return row.quiet && isQuietOutside();
   }
 
-  /** What is under way would find itself in another time. */
+  /** Ages once quiet, because work in progress would otherwise land in another time. */
   async function pass(howLong: () => number): Promise<void> {
-    if (!(await eventually(isQuiet, 60_000))) throw new Error("Something is still under way");
+    if (!(await eventually(isQuiet, 60_000))) throw new Error("Some work is still in progress");
     await age(sql, organizationId, howLong());
   }
 
   return {
     cron,
     isQuiet,
-    /** Lets so many milliseconds pass. */
+    /** Lets that many milliseconds pass. */
     age: (milliseconds: number) => pass(() => milliseconds),
 
-    /** Lets so much time pass that this instant is now. */
+    /** Lets time pass until this instant is now. */
     ageUntil: (instant: Date) => pass(() => instant.getTime() - Date.now()),
 
-    /** Numbers of one row, asked for until they are these. */
+    /** Polls a one-row query until its numbers are these. */
     async becomes(
       expected: object,
       ask: () => Promise<object | undefined>,
@@ -62,7 +62,7 @@ export function openLoop(sql: postgres.Sql, organizationId: string, isQuietOutsi
       return row.id;
     },
 
-    /** Lets the dialler dial, and says how far it is. */
+    /** Runs the dialler and returns its progress. */
     async dialled() {
       await cron("dial-campaigns");
       const [row] = await sql`
@@ -77,7 +77,7 @@ export function openLoop(sql: postgres.Sql, organizationId: string, isQuietOutsi
       return row;
     },
 
-    /** Has the outbox function do what is due; answers how much that was. */
+    /** Makes the outbox function process due work. Returns the number of effects. */
     async knock({ functions_url, secret_key }: Stack): Promise<number> {
       const response = await fetch(`${functions_url}/outbox`, {
         method: "POST",
@@ -113,7 +113,7 @@ export function openLoop(sql: postgres.Sql, organizationId: string, isQuietOutsi
       return row.id;
     },
 
-    /** Calls that were placed; calls and messages that left without a receipt that said yes; contacts with who is on a stop list. */
+    /** Placed calls; calls and messages without a receipt that allowed them; contacts with suppressed people. */
     async contacts() {
       const [row] = await sql`
         with done as (
@@ -127,7 +127,7 @@ export function openLoop(sql: postgres.Sql, organizationId: string, isQuietOutsi
       return row;
     },
 
-    /** Messages that went out or will, by template, channel and status. */
+    /** Sent and planned messages, by template, channel and status. */
     messages: (template: string, channel: string) =>
       sql<{ status: string; count: number }[]>`
         select status, count(*)::int as count from public.messages
@@ -135,7 +135,7 @@ export function openLoop(sql: postgres.Sql, organizationId: string, isQuietOutsi
         (rows) => Object.fromEntries(rows.map(({ status, count }) => [status, count])),
       ),
 
-    /** First and last instant of the appointments. */
+    /** The first and last instants of the appointments. */
     async edges(): Promise<{ firstStart: Date; lastStart: Date; lastEnd: Date }> {
       const [row] = await sql<[{ firstStart: Date; lastStart: Date; lastEnd: Date }]>`
         select min(starts_at) as "firstStart", max(starts_at) as "lastStart", max(ends_at) as "lastEnd"

@@ -5,7 +5,7 @@ import { type Company, FROM } from "./company.ts";
 import { eventually } from "./eventually.ts";
 import type { Listed } from "./listed-people.ts";
 
-/** Something that reached a provider. */
+/** A request that reached a provider. */
 interface Received {
   at: string;
   from: string;
@@ -17,22 +17,22 @@ type Caller = Pick<Listed, "name" | "email" | "phone">;
 
 export type Outside = ReturnType<typeof outsideWorld>;
 
-/** Whom calls and texts went to. */
+/** Recipients of calls and texts. */
 export const phones = (rows: readonly Received[]): string[] =>
   rows.map(({ details }) => String(details.To ?? details.to_number)).sort();
-/** Whom mails went to. */
+/** Recipients of e-mails. */
 export const addresses = (rows: readonly Received[]): string[] =>
   rows.map(({ what }) => what.replace(/^mail /, "")).sort();
 
-/** The sandbox as the test drives it, and its ledger: what reached a provider, told by the provider. */
+/** The sandbox as the test controls it, and its ledger of requests that reached providers. */
 export function outsideWorld(url: string) {
   const control = async (path: string, body?: object, headers: Record<string, string> = {}) => {
     const method = body ? "POST" : "GET";
     const response = await fetch(url + path, { method, headers, body: body && JSON.stringify(body) });
-    if (!response.ok) throw new Error(`${path} answered ${response.status}: ${await response.text()}`);
+    if (!response.ok) throw new Error(`${path} returned ${response.status}: ${await response.text()}`);
     return response.json();
   };
-  /** What reached one provider from `since` on. */
+  /** Requests that reached a provider since an instant. */
   const received = (from: string, since: Date): Promise<Received[]> =>
     control(`/outbox?from=${from}&since=${since.toISOString()}`);
   const calendar = (company: Company, path: string, body?: object) =>
@@ -42,7 +42,7 @@ export function outsideWorld(url: string) {
   return {
     control,
     received,
-    /** Waits until that many have come and nothing more is under way, so that one too many is seen. */
+    /** Waits until that many have arrived and nothing is in progress, so that an extra one would be noticed. */
     async exactly(count: number, from: string, since: Date, isQuiet: () => Promise<boolean>) {
       await eventually(
         async () => (await isQuiet()) && (await received(from, since)).length >= count,
@@ -50,20 +50,20 @@ export function outsideWorld(url: string) {
       );
       return received(from, since);
     },
-    /** Whether no call is on the line and nothing is still to be reported. */
+    /** Whether no call is in progress and no event is pending. */
     isQuiet: async () => (await control("/under-way")).count === 0,
-    /** Asks Cal.com to change a booking. */
+    /** Changes a booking in Cal.com. */
     calendar,
-    /** Somebody books a time by themselves. */
+    /** A person books a time themselves. */
     books: (company: Company, { name, email, phone }: Caller, start: Date) =>
       calendar(company, "", { start, attendee: { name, email, phoneNumber: phone } }),
-    /** Cal.com's names for these people's newest bookings. */
+    /** Cal.com's ids of these people's latest bookings. */
     async bookings(company: Company, of: readonly Listed[]): Promise<string[]> {
       const { data } = await calendar(company, "");
       const known = data as { uid: string; person: { phone: string } }[];
       return of.map(({ phone }) => known.findLast(({ person }) => person.phone === phone)?.uid ?? "");
     },
-    /** Somebody answers a text. */
+    /** A person replies to a text. */
     reply: ({ accounts }: Company, { phone }: Listed, body: string) =>
       control("/reply", {
         provider: "twilio",
@@ -72,7 +72,7 @@ export function outsideWorld(url: string) {
         to: FROM,
         body,
       }),
-    /** Somebody calls in and talks for so many seconds, until now or until then; it is told of now. */
+    /** A person calls in and talks for that many seconds, ending at `until`; the events are sent now. */
     async callsIn({ accounts }: Company, { phone, name }: Caller, seconds: number, until = Date.now()) {
       const call = callTo(phone, `call_in_${phone.slice(1)}_${Date.now()}`, { lead_name: name });
       const inbound = { ...call, direction: "inbound", unanswered: undefined, seconds } as const;
@@ -80,7 +80,7 @@ export function outsideWorld(url: string) {
       for (const event of ["call_started", "call_ended"] as const) {
         const body = { ...retellBody(event, inbound, startedAt), event_timestamp: until };
         const status = await signedPost("retell", accounts.retell?.endpoint ?? { url: "", secret: "" }, body);
-        if (status !== 200) throw new Error(`${event} was answered ${status}`);
+        if (status !== 200) throw new Error(`${event} was refused with ${status}`);
       }
     },
   };

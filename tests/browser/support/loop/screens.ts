@@ -1,11 +1,11 @@
-/** What the owner does in the dashboard, screen by screen. */
+/** The owner's actions in the dashboard, screen by screen. */
 import type { Page } from "playwright-core";
 import { expect } from "vitest";
 import { FROM } from "./company.ts";
 
 type File = { name: string; mimeType: string; buffer: Buffer };
 
-/** Says where people choose a time themselves. */
+/** Sets the page where leads choose a time themselves. */
 export async function nameBookingPage(page: Page, address: string): Promise<void> {
   await page.goto("/integrations");
   await page.getByRole("button", { name: "Change settings: Cal.com" }).click();
@@ -14,7 +14,7 @@ export async function nameBookingPage(page: Page, address: string): Promise<void
   await page.getByRole("main").getByText(address).waitFor();
 }
 
-/** Imports a list through the wizard; answers the report's figures, in its order. */
+/** Imports a list through the wizard. Returns the report's figures, in its order. */
 export async function importList(page: Page, file: File, tag: string): Promise<string[]> {
   await page.goto("/leads/import");
   await page.locator("input[type=file]").setInputFiles(file);
@@ -25,7 +25,7 @@ export async function importList(page: Page, file: File, tag: string): Promise<s
   return page.getByRole("main").locator("dd").allTextContents();
 }
 
-/** Makes a campaign for everybody with a tag and stops before its start. */
+/** Creates a campaign for everyone with a tag, stopping before its start. */
 export async function makeCampaign(page: Page, name: string, tag: string): Promise<void> {
   await page.goto("/campaigns/new");
   await page.getByLabel("Name", { exact: true }).fill(name);
@@ -39,13 +39,13 @@ export async function makeCampaign(page: Page, name: string, tag: string): Promi
   await page.getByText("1,000 leads will be included").waitFor();
   await page.getByLabel("Calls at once").fill("100");
   await page.getByLabel("Calls to one lead in all").fill("2");
-  // A call that failed is not tried again, so that the breaker has nothing to say on the second day.
+  // Failed calls are not retried, so that they do not trip the breaker on the second day.
   await page.getByLabel("Failed call", { exact: true }).fill("");
   await page.getByRole("button", { name: "Save and check" }).click();
   await page.getByRole("heading", { name: "1,000 leads" }).waitFor();
 }
 
-/** One figure of the funnel on the campaign's page, once it is that. */
+/** Waits for one figure of the funnel on the campaign's page. */
 export const funnelSays = (page: Page, step: string, count: string) =>
   page
     .getByRole("listitem")
@@ -53,7 +53,7 @@ export const funnelSays = (page: Page, step: string, count: string) =>
     .first()
     .waitFor();
 
-/** Says in the queue who came. */
+/** Answers in the queue who came. */
 export async function sayWhoCame(page: Page, names: { came: string; missed: string }): Promise<void> {
   await page.goto("/appointments?view=queue");
   for (const [name, words] of [
@@ -62,13 +62,13 @@ export async function sayWhoCame(page: Page, names: { came: string; missed: stri
   ] as const) {
     const button = page.getByRole("button", { name: `${name} ${words}`, exact: true });
     await button.click();
-    // It shows at once what is said, and is busy until that is written down.
+    // The button shows the answer at once, and is busy until it is saved.
     await expect.poll(() => button.getAttribute("aria-pressed")).toBe("true");
     await expect.poll(() => button.getAttribute("aria-busy"), { timeout: 20_000 }).not.toBe("true");
   }
 }
 
-/** Waits until a lead's timeline tells all of this, however far back. */
+/** Waits until a lead's timeline contains all of these, loading older entries if needed. */
 export async function timelineTells(page: Page, leadId: string, words: readonly string[]): Promise<void> {
   await page.goto(`/leads/${leadId}`);
   await page.getByRole("heading", { name: "Timeline" }).waitFor();

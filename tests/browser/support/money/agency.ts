@@ -12,7 +12,7 @@ interface StripeInvoice {
   amount_paid: number;
 }
 
-/** An invoice as Stripe has it: its lines, what they come to, what was paid. Minor units. */
+/** An invoice in Stripe's books: its lines, total and payments, in minor units. */
 export interface InLedger {
   status: string;
   currency: string;
@@ -23,7 +23,7 @@ export interface InLedger {
 
 export type Agency = Awaited<ReturnType<typeof makeAgency>>;
 
-/** Whoever operates the platform for the length of a test: everybody's invoices leave through the Stripe account of their organization. */
+/** The operator for the duration of a test: all invoices are issued through its organization's Stripe account. */
 export async function makeAgency(stack: Stack, outside: Outside, sql: postgres.Sql) {
   const [before] = await sql<{ organization_id: string; integration_id: string }[]>`
     select organization_id, integration_id from private.issuer`;
@@ -45,7 +45,7 @@ export async function makeAgency(stack: Stack, outside: Outside, sql: postgres.S
   return {
     company,
     operator,
-    /** What Stripe's own books say, by invoice number. */
+    /** Stripe's own books, by invoice number. */
     async ledger(): Promise<Record<string, InLedger>> {
       const found: Record<string, InLedger> = {};
       for (const invoice of await stripe<StripeInvoice>("invoices?limit=100")) {
@@ -56,7 +56,7 @@ export async function makeAgency(stack: Stack, outside: Outside, sql: postgres.S
       }
       return found;
     },
-    /** Invoices leave as they did before. */
+    /** Restores the previous issuer. */
     async retire() {
       await sql`delete from private.issuer`;
       if (before) await sql`insert into private.issuer ${sql(before)}`;

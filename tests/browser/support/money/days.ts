@@ -1,4 +1,4 @@
-/** Days and months of a story that is told in an hour, whatever the hour, so that no midnight falls into it. */
+/** Dates for a story that runs in an hour at any time of day, without crossing midnight. */
 
 /** Zones without summer time, from west to east. */
 const STEADY = [
@@ -18,7 +18,7 @@ const STEADY = [
 const hourIn = (timeZone: string, at: Date) =>
   Number(new Intl.DateTimeFormat("en", { timeZone, hour: "numeric", hourCycle: "h23" }).format(at));
 
-/** Where it is early afternoon: hours back and forth are the same day. */
+/** A zone where it is early afternoon, so that a few hours either way stay on the same day. */
 export const zoneAtNoon = (now: Date): string => {
   const far = (zone: string) => Math.abs(hourIn(zone, now) - 13);
   return [...STEADY].sort((a, b) => far(a) - far(b))[0] as string;
@@ -28,16 +28,16 @@ export const zoneAtNoon = (now: Date): string => {
 export const dayIn = (timeZone: string, at: Date): string =>
   new Intl.DateTimeFormat("sv-SE", { timeZone }).format(at);
 
-/** The day of last month on which what happened today lies after the first month has passed. */
+/** The day of last month that today becomes when the first month has passed. */
 const FIRST_DAY = 10;
 
-/** How many days to let pass so that today becomes the tenth of last month. */
+/** The number of days to age by, so that today becomes the tenth of last month. */
 export function toTenthOfLastMonth(today: string): number {
   const [year = 0, month = 0, day = 0] = today.split("-").map(Number);
   return day + new Date(Date.UTC(year, month - 1, 0)).getUTCDate() - FIRST_DAY;
 }
 
-/** And once more, so that today becomes a day of last month and that tenth one of the month before. */
+/** The next step: today becomes a day of last month, and that tenth one of the month before. */
 export function toLastMonthAgain(today: string): number {
   const day = Number(today.slice(8));
   return day < FIRST_DAY ? day + FIRST_DAY - 1 : day;

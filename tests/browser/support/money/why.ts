@@ -1,10 +1,10 @@
-/** The side sheet that says why, as somebody walks it. */
+/** The "Why?" side sheet, as a person navigates it. */
 import type { Locator, Page } from "playwright-core";
 import { expect } from "vitest";
 
 export const sheetOf = (page: Page): Locator => page.getByRole("dialog", { name: /^Why/ });
 
-/** An amount as it stands on screen, in millionths of its currency's unit; "–$1.50", "-$1.50" and "($1.50)" are less than nothing. */
+/** A displayed amount in millionths of its currency's unit; "–$1.50", "-$1.50" and "($1.50)" are negative. */
 export function microsOf(text: string): number {
   const [digits] = /[\d,]*\.?\d+/.exec(text) ?? [];
   if (digits === undefined) throw new Error(`No amount in "${text}"`);
@@ -26,20 +26,20 @@ export async function leavesOf(page: Page, list: string | RegExp): Promise<numbe
 
 export const sum = (amounts: readonly number[]): number => amounts.reduce((all, each) => all + each, 0);
 
-/** Presses the n-th row of a list in the sheet. */
+/** Clicks the n-th row of a list in the sheet. */
 export const downInto = (page: Page, list: string | RegExp, n = 0): Promise<void> =>
   sheetOf(page).getByRole("region", { name: list }).getByRole("listitem").nth(n).getByRole("button").click();
 
-/** What rounding took or gave: the only thing between the leaves and their line. */
+/** The rounding, which is the only difference between the leaves and their line. */
 export async function roundingOf(page: Page): Promise<number> {
   const term = sheetOf(page).locator("dt", { hasText: "Rounded once" });
   return (await term.count()) ? microsOf((await term.first().locator("+ dd").textContent()) ?? "") : 0;
 }
 
-/** A secret that a provider leaks is taken out after the hash was taken. */
+/** Secrets that a provider leaks are redacted after hashing. */
 type Kept = "has this very hash" | "was redacted";
 
-/** From a call or an appointment to the bytes that told of it: signed, known by their hash, and here. */
+/** From a call or an appointment to the payload behind it: signed, hashed and shown. */
 export async function rawPayload(page: Page, kind: string, keptAs: Kept = "has this very hash") {
   const sheet = sheetOf(page);
   const deliveries = sheet.getByRole("region", { name: "Signed deliveries" }).getByRole("listitem");
@@ -50,7 +50,7 @@ export async function rawPayload(page: Page, kind: string, keptAs: Kept = "has t
   return (await body.locator("pre").textContent()) ?? "";
 }
 
-/** The kinds of the steps taken so far, as the address has them. */
+/** The kinds of the steps taken so far, from the address. */
 export const wayOf = (page: Page): string[] =>
   (new URL(page.url()).searchParams.get("why") ?? "").split("/").map((step) => step.split(":")[0] ?? "");
 
