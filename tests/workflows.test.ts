@@ -52,7 +52,7 @@ const MISTAKES: [file: string, right: string, wrong: string][] = [
 
 describe("GitHub's parser", () => {
   it("has workflows to read", () => {
-    expect(names.toSorted()).toEqual(["ci.yml", "deploy.yml", "roll-back.yml"]);
+    expect(names.toSorted()).toEqual(["ci.yml", "deploy.yml", "restore-drill.yml", "roll-back.yml"]);
   });
 
   it("accepts them", () => {
