@@ -1,7 +1,7 @@
 import postgres from "postgres";
 import type { Stack } from "../../local/platform/stack-file.ts";
 
-/** A connection on which a person of the dashboard asks, under row-level security as through the API. */
+/** Runs work on a connection as a dashboard user, under row-level security as through the API. */
 export async function asMember<T>(
   stack: Stack,
   userId: string,

@@ -1,4 +1,4 @@
-// The floor of every ingest figure: read the body, one INSERT, answer. Same runtime, same driver, same pool.
+// The floor of every ingest figure: read the body, one INSERT, respond. Same runtime, driver and pool.
 import postgres from "postgres";
 
 const sql = postgres(Deno.env.get("SUPABASE_DB_URL") ?? "", {

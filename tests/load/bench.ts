@@ -1,6 +1,6 @@
 /**
  * `npm run bench [-- ingest bundle screen outbox import preflight billing scale year]`: every figure is a ratio of
- * things measured in this run, on this machine. `--calls 10000000` says how many calls `scale` generates.
+ * things measured in this run, on this machine. `--calls 10000000` sets how many calls `scale` generates.
  */
 import fs from "node:fs";
 import os from "node:os";
@@ -34,7 +34,7 @@ const benches: Record<string, () => Promise<Measured>> = {
   scale: onPlatform((stack) => scaleBench(stack, Number(values.calls))),
   year: onPlatform(yearBench),
 };
-/** Minutes, and no ratio: only for whoever asks for it. */
+/** These take minutes and produce no ratio, so they run only by name. */
 const leftOut = ["year"];
 
 const results: Record<string, unknown> = {
@@ -46,14 +46,14 @@ const wanted =
   positionals.length > 0 ? positionals : Object.keys(benches).filter((name) => !leftOut.includes(name));
 for (const name of wanted) {
   const measured = await benches[name]?.();
-  if (!measured) throw new Error(`There is no bench "${name}", but ${Object.keys(benches).join(", ")}`);
+  if (!measured) throw new Error(`Unknown bench "${name}"; known: ${Object.keys(benches).join(", ")}`);
   measured.findings.forEach(printFinding);
   results[name] = measured.figures;
 }
 fs.mkdirSync(".local", { recursive: true });
 fs.writeFileSync(path.join(".local", "bench.json"), `${JSON.stringify(results, null, 2)}\n`);
 
-/** Each on a platform of its own, with nothing of another's. */
+/** Runs a bench on a new platform of its own. */
 function onPlatform(bench: PlatformBench): () => Promise<Measured> {
   return async () => {
     const { stack, stop } = await boot();

@@ -1,4 +1,4 @@
-/** The close of a month of a thousand organizations against summing the same usage rows into a bare table: in one run, in turns. */
+/** The close of a month for a thousand organizations against summing the same usage rows into a plain table, in interleaved rounds. */
 import postgres from "postgres";
 import type { Stack } from "../../local/platform/stack-file.ts";
 import { between, milliseconds, type PlatformBench } from "./finding.ts";
@@ -30,9 +30,9 @@ export async function billingRatio(stack: Stack): Promise<BillingFigures> {
     const bares: number[] = [];
     let off = 0;
     for (let round = 0; round < ROUNDS; round += 1) {
-      bares.push(await takenBack(sql, sumBare));
+      bares.push(await rolledBack(sql, sumBare));
       closes.push(
-        await takenBack(sql, async (tx) => {
+        await rolledBack(sql, async (tx) => {
           await close(tx);
           return async () => {
             off += Math.abs(await difference(tx));
@@ -56,11 +56,11 @@ export async function billingRatio(stack: Stack): Promise<BillingFigures> {
   }
 }
 
-class TakenBack extends Error {}
+class RolledBack extends Error {}
 type Check = (() => Promise<void>) | undefined;
 
-/** Milliseconds of some work up to its flushed statements; a check it answers is not timed. Nothing of it remains. */
-async function takenBack(
+/** Milliseconds of the work, including flushed statements. A check that it returns is not timed. All is rolled back. */
+async function rolledBack(
   sql: postgres.Sql,
   work: (tx: postgres.TransactionSql) => Promise<Check>,
 ): Promise<number> {
@@ -71,10 +71,10 @@ async function takenBack(
       const check = await work(tx);
       took = performance.now() - began;
       await check?.();
-      throw new TakenBack();
+      throw new RolledBack();
     })
     .catch((error: unknown) => {
-      if (!(error instanceof TakenBack)) throw error;
+      if (!(error instanceof RolledBack)) throw error;
     });
   return took;
 }
@@ -93,7 +93,7 @@ async function close(tx: postgres.TransactionSql) {
   }
 }
 
-/** All invoices less what the rows come to by arithmetic of their own: whole cents of seconds x 20 cents a minute. */
+/** All invoices minus an independent sum of the rows: whole cents of seconds x 20 cents a minute. */
 async function difference(tx: postgres.TransactionSql): Promise<number> {
   const [row] = await tx<[{ minor: number }]>`
     select (select sum(total_minor) from public.invoices where period = ${PERIOD} and organization_id in (select organization_id from bench_customers))::float8
@@ -102,7 +102,7 @@ async function difference(tx: postgres.TransactionSql): Promise<number> {
   return row.minor;
 }
 
-/** A thousand customers, of whom a tenth have nine tenths of the calls. */
+/** A thousand customers; a tenth have nine tenths of the calls. */
 async function prepare(sql: postgres.Sql) {
   await sql`select cron.unschedule('close-months')`;
   await sql`delete from public.organizations`;

@@ -1,6 +1,6 @@
 /**
- * What a first visit must load before it can show anything, against a page that holds the framework alone.
- * Both are built in the same run by the same bundler.
+ * The JavaScript that a first visit loads before it can show anything, against a page with only the framework.
+ * The same bundler builds both in the same run.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -67,7 +67,7 @@ interface Chunk {
   imports?: string[];
 }
 
-/** Gzipped bytes of the page's scripts and everything they import statically: what is fetched before the first paint. */
+/** Gzipped bytes of the page's scripts and their static imports: everything fetched before the first paint. */
 function initialRoute(dist: string): number {
   const manifest = JSON.parse(fs.readFileSync(path.join(dist, ".vite/manifest.json"), "utf8")) as Record<
     string,
@@ -80,12 +80,11 @@ function initialRoute(dist: string): number {
     needed.add(chunk.file);
     for (const imported of chunk.imports ?? []) visit(imported);
   };
-  // From the page itself: a bundler may fold the entry into a chunk that no longer says it is one.
+  // Read from the page, because a bundler may fold the entry into a chunk that is not marked as one.
   const html = fs.readFileSync(path.join(dist, "index.html"), "utf8");
   const scripts = [...html.matchAll(/<script type="module"[^>]* src="\/([^"]+)"/g)].map(([, file]) => file);
   for (const [key, { file }] of Object.entries(manifest)) if (scripts.includes(file)) visit(key);
-  if (needed.size < scripts.length || scripts.length === 0)
-    throw new Error(`${dist} has no scripts to weigh`);
+  if (needed.size < scripts.length || scripts.length === 0) throw new Error(`${dist} has no scripts`);
   return [...needed]
     .filter((file) => file.endsWith(".js"))
     .reduce((sum, file) => sum + gzipSync(fs.readFileSync(path.join(dist, file))).length, 0);
@@ -96,7 +95,7 @@ export async function bundleBench(): Promise<Measured> {
   const { ratio, initialBytes, floorBytes, goal } = figures;
   const finding = {
     name: "initial route",
-    says: `${ratio.toFixed(2)}x of the framework floor  (${kilobytes(initialBytes)} / ${kilobytes(floorBytes)} gzip; goal <= ${goal})`,
+    says: `${ratio.toFixed(2)}x the framework floor  (${kilobytes(initialBytes)} / ${kilobytes(floorBytes)} gzip; goal <= ${goal})`,
     reached: ratio <= goal,
   };
   return { figures, findings: [finding] };

@@ -1,9 +1,9 @@
-/** Processor time from /proc, which other load on the machine does not stretch. Linux only: elsewhere not told. */
+/** Processor time from /proc, which other load on the machine does not inflate. Linux only. */
 import fs from "node:fs";
 
 const TICK_MICROSECONDS = 10_000;
 
-/** Microseconds that a process and its children, dead ones included, have used so far; NaN where /proc is not. */
+/** Microseconds used so far by a process and its children, dead ones included; NaN without /proc. */
 export function cpuOf(pid: number): number {
   if (!fs.existsSync("/proc/self/stat")) return Number.NaN;
   const children = fs
@@ -11,14 +11,14 @@ export function cpuOf(pid: number): number {
     .filter((name) => /^\d+$/.test(name) && statOf(name)?.[1] === String(pid));
   return [String(pid), ...children].reduce((sum, name) => {
     const stat = statOf(name);
-    // Dead children are counted once, in the parent's own line.
+    // Dead children are counted once, in the parent's own fields.
     const own = stat ? Number(stat[11]) + Number(stat[12]) : 0;
     const dead = stat && name === String(pid) ? Number(stat[13]) + Number(stat[14]) : 0;
     return sum + (own + dead) * TICK_MICROSECONDS;
   }, 0);
 }
 
-/** The fields after the command's name, which may hold spaces: [state, parent, …]. */
+/** The fields after the command's name, which may contain spaces: [state, parent, …]. */
 function statOf(pid: string): string[] | undefined {
   try {
     const text = fs.readFileSync(`/proc/${pid}/stat`, "utf8");

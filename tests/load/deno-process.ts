@@ -1,4 +1,4 @@
-/** Deno processes beside the platform, so that the floor and the candidates run the same way and are asked directly. */
+/** Deno processes beside the platform, so that the floor and the candidates run alike and are called directly. */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import net from "node:net";
@@ -32,7 +32,7 @@ export async function startDeno(entrypoint: string, port: number, env: Record<st
 async function listening(child: ChildProcess, port: number) {
   const deadline = Date.now() + 30_000;
   while (Date.now() < deadline) {
-    if (child.exitCode !== null) throw new Error(`Deno ended with ${child.exitCode}`);
+    if (child.exitCode !== null) throw new Error(`Deno exited with ${child.exitCode}`);
     if (await answers(port)) return;
     await new Promise((resolve) => setTimeout(resolve, 50));
   }

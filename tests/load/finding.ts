@@ -1,8 +1,8 @@
-/** What a benchmark found, in the one form in which it is printed and kept. */
+/** A benchmark's result, in the form that is printed and stored. */
 import type { Stack } from "../../local/platform/stack-file.ts";
 
 export interface Finding {
-  /** At the beginning of its line. */
+  /** Printed at the start of its line. */
   name: string;
   says: string;
   /** Absent where there is no goal. */

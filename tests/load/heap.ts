@@ -1,10 +1,10 @@
-/** What a page and its workers truly hold, in bytes: their JavaScript heaps right after a forced collection. */
+/** Memory in use by a page and its workers, in bytes: their JavaScript heaps right after a forced collection. */
 import type { CDPSession, Page } from "playwright-core";
 
 type Message = { id?: number; result?: { usedSize?: number } };
 
 export interface Heaps {
-  /** Bytes in use by the page and by its workers together. */
+  /** Bytes in use by the page and its workers together. */
   used(): Promise<number>;
 }
 
@@ -21,7 +21,7 @@ export async function heapsOf(page: Page): Promise<Heaps> {
   };
 }
 
-/** Workers are targets of their own, spoken to through the page's session. */
+/** Workers are separate targets, reached through the page's session. */
 async function workersOf(session: CDPSession): Promise<Map<string, () => Promise<number>>> {
   const workers = new Map<string, () => Promise<number>>();
   const waiting = new Map<number, (message: Message) => void>();
@@ -32,7 +32,7 @@ async function workersOf(session: CDPSession): Promise<Map<string, () => Promise
   });
   session.on("Target.detachedFromTarget", ({ sessionId }) => {
     workers.delete(sessionId);
-    // Nobody answers for a worker that is gone.
+    // A worker that is gone does not respond.
     for (const answer of waiting.values()) answer({});
   });
   session.on("Target.attachedToTarget", ({ sessionId, targetInfo }) => {

@@ -1,14 +1,14 @@
 /**
- * A closed-loop HTTP/1.1 client on bare sockets: a general client would spend more of the two cores than the
- * server it measures. It sends prepared bytes and reads only the status and the length of the answer.
+ * A closed-loop HTTP/1.1 client on plain sockets, because a general client would use more of the two cores than the
+ * server it measures. It sends prepared bytes and reads only the status and the length of the response.
  */
 import net from "node:net";
 
 export interface LoadResult {
   perSecond: number;
-  /** Milliseconds from the first byte sent to the last byte read, one per request. */
+  /** Milliseconds from the first byte sent to the last byte read, per request. */
   latencies: number[];
-  /** Status → how many. */
+  /** Count per status. */
   statuses: Record<number, number>;
 }
 
@@ -23,7 +23,7 @@ export function prepare(url: URL, headers: Record<string, string>, body: string)
   return Buffer.concat([Buffer.from(`${head.join("\r\n")}\r\n\r\n`), payload]);
 }
 
-/** Sends every request once over `connections` sockets, each its next as soon as the last is answered. */
+/** Sends every request once over `connections` sockets, each sending its next one after a response. */
 export async function load(port: number, requests: Buffer[], connections: number): Promise<LoadResult> {
   const result: LoadResult = { perSecond: 0, latencies: [], statuses: {} };
   let next = 0;
@@ -70,7 +70,7 @@ function converse(
       if (head < 0) return;
       const length = /content-length: (\d+)/i.exec(waiting)?.[1];
       if (length === undefined)
-        return reject(new Error(`An answer without a length: ${waiting.slice(0, 200)}`));
+        return reject(new Error(`A response without a length: ${waiting.slice(0, 200)}`));
       if (waiting.length < head + 4 + Number(length)) return;
       const status = Number(waiting.slice(9, 12));
       waiting = "";

@@ -1,4 +1,4 @@
-/** The same list as a person imports it: chosen in a real browser, read in its worker, sent, and reported. */
+/** The same list imported as a person does: chosen in a real browser, read in its worker, sent, and reported. */
 import { fileURLToPath } from "node:url";
 import { type Browser, chromium, type Page } from "playwright-core";
 import type { Stack } from "../../local/platform/stack-file.ts";
@@ -11,9 +11,9 @@ import type { BenchOrganization } from "./organization.ts";
 const DONE_WITHIN_MS = 240_000;
 
 export interface ImportingBrowser {
-  /** Milliseconds from choosing a list of so many rows until its report is on the screen. */
+  /** Milliseconds from choosing a list of that many rows until its report is on screen. */
   importMs(organization: BenchOrganization, rows: number, round: number): Promise<number>;
-  /** Bytes held by page and worker at each twentieth of an import. */
+  /** Heap bytes of page and worker at each twentieth of an import. */
   heaps(organization: BenchOrganization, rows: number, round: number): Promise<number[]>;
   close(): Promise<void>;
 }
@@ -92,7 +92,7 @@ async function begin(page: Page, list: ReturnType<typeof fileOf>) {
 
 const finished = (page: Page) => page.getByText("Finished");
 
-/** Until the page says that so many rows are done, or all of them. */
+/** Waits until the page reports that many rows done, or all of them. */
 const sent = (page: Page, rows: number) =>
   page.waitForFunction(
     (rows) => {

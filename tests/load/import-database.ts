@@ -1,4 +1,4 @@
-/** The database's part of an import, done as a member under the role the API takes, and the COPY it is held against. */
+/** The database's part of an import, run as a member under the API's role, and the COPY as its baseline. */
 import { Readable, type Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import type postgres from "postgres";
@@ -7,7 +7,7 @@ import { asMember } from "./as-member.ts";
 import { listChunks, people } from "./lead-list.ts";
 import type { BenchOrganization } from "./organization.ts";
 
-/** Milliseconds that COPY takes for a list, into a table with the columns, checks and indexes of `public.leads`. */
+/** Milliseconds of COPY for a list, into a table with the columns, checks and indexes of `public.leads`. */
 export async function copyMilliseconds(sql: postgres.Sql, rows: number, round: number): Promise<number> {
   await sql`create table public.copied_leads (like public.leads including all)`;
   try {
@@ -30,7 +30,7 @@ function* inBlocks(lines: string[]) {
   for (let at = 0; at < lines.length; at += 500) yield lines.slice(at, at + 500).join("");
 }
 
-/** Milliseconds of all calls of an import: each a transaction of its own, the last one finishes it. */
+/** Milliseconds of all calls of an import: each is a transaction of its own, and the last one finishes it. */
 export const importMilliseconds = (
   stack: Stack,
   { organizationId, userId }: BenchOrganization,
@@ -57,7 +57,7 @@ interface Part {
   kept: number;
 }
 
-/** Milliseconds that all parts of taking back the organization's last import take. */
+/** Milliseconds to undo the organization's last import, all parts together. */
 export const undoMilliseconds = (
   stack: Stack,
   { organizationId, userId }: BenchOrganization,
@@ -73,7 +73,7 @@ export const undoMilliseconds = (
     return performance.now() - began;
   });
 
-/** Times as long as a read by primary key that a member's search takes among the organization's leads. */
+/** Duration of a member's search among the organization's leads, as a multiple of a read by primary key. */
 export const searchRatios = (
   stack: Stack,
   { organizationId, userId }: BenchOrganization,

@@ -1,4 +1,4 @@
-/** A list of leads into the database, and from a browser onto the screen, against an indexed COPY of the same rows. */
+/** A list of leads into the database, and from a browser to the screen, against an indexed COPY of the same rows. */
 import postgres from "postgres";
 import type { Stack } from "../../local/platform/stack-file.ts";
 import { between, type Finding, kilobytes, milliseconds, type PlatformBench } from "./finding.ts";
@@ -19,17 +19,17 @@ interface Ratio {
 
 export interface ImportFigures {
   rows: number;
-  /** Median milliseconds of the COPY that both are measured against. */
+  /** Median milliseconds of the COPY that serves as the baseline. */
   copyMs: number;
   /** Starting an import and sending all chunks, the last of which finishes it. */
   database: Ratio;
-  /** From choosing the file until its report stands on the screen. */
+  /** From choosing the file until its report is on screen. */
   wholePath: Ratio;
-  /** Removing the leads again. */
+  /** Deleting the leads again. */
   undo: Ratio;
-  /** A member's search by name, number or e-mail address among the leads, against a read by primary key. */
+  /** A member's search among the leads by name, number or e-mail address, against a read by primary key. */
   search: Ratio;
-  /** Of page and worker: the most they held of the long list, against the most of one with a tenth of the rows. */
+  /** Peak heap of page and worker for the long list, against the peak for a list with a tenth of the rows. */
   heap: { goal: number; ratio: number; mostBytes: number; mostOfFewBytes: number };
 }
 
@@ -71,7 +71,7 @@ async function round(stack: Stack, sql: postgres.Sql, browser: ImportingBrowser,
   return { copied, imported, shown, searched, undone };
 }
 
-/** Each measurement begins with the same tables. Answers how long taking the import back took. */
+/** Empties the tables, so that each measurement starts alike. Returns the duration of the undo. */
 async function emptied(stack: Stack, sql: postgres.Sql, organization: BenchOrganization): Promise<number> {
   const took = await undoMilliseconds(stack, organization);
   await sql`vacuum public.leads`;

@@ -1,6 +1,6 @@
 /**
- * How much of a bare handler's throughput is left when a delivery is verified and stored for good (ack), and
- * when all its effects are done too (effects). Floor and candidates take turns, on the same cores and database.
+ * The share of a minimal handler's throughput that remains when a delivery is verified and stored (ack), and when all
+ * its effects are done too (effects). Floor and candidates take turns on the same cores and database.
  */
 import fs from "node:fs";
 import path from "node:path";
@@ -103,7 +103,7 @@ function prepared(
 ) {
   const events: CallEvent[] = ["call_started", "call_ended", "call_analyzed"];
   const url = new URL(endpoint);
-  // The functions are asked without the gateway: they see the path that the gateway would have passed on.
+  // Without the gateway, the functions expect the path that it would pass on.
   url.pathname = url.pathname.replace("/functions/v1", "");
   const calls = Math.ceil(count / 3);
   return Array.from({ length: count }, (_, index) => {
@@ -117,7 +117,7 @@ function prepared(
   });
 }
 
-/** Between rounds: nobody inherits the other's backlog. Rows stay: a database that has just been emptied is not the usual one. */
+/** Runs between rounds, so that no candidate inherits a backlog. Rows stay: an empty database would be untypical. */
 async function settle(sql: postgres.Sql) {
   await sql.unsafe("select private.fold_facts()");
   await sql.unsafe("analyze");
@@ -143,13 +143,13 @@ export const ingestBench: PlatformBench = async (stack) => {
   const figures = await ingestRatios(stack);
   const findings = figures.map((each) => ({
     name: each.name,
-    says: `${each.ratio.toFixed(2)}x of a bare INSERT handler  ${between(each.interval)}  (${each.perSecond.toFixed(0)} / ${each.floorPerSecond.toFixed(0)} per second; cpu ${each.functionCpu.toFixed(0)} us function + ${each.databaseCpu.toFixed(0)} us database; goal >= ${each.goal})`,
+    says: `${each.ratio.toFixed(2)}x a bare INSERT handler  ${between(each.interval)}  (${each.perSecond.toFixed(0)} / ${each.floorPerSecond.toFixed(0)} per second; cpu ${each.functionCpu.toFixed(0)} us function + ${each.databaseCpu.toFixed(0)} us database; goal >= ${each.goal})`,
     reached: each.interval[0] >= each.goal,
   }));
   return { figures, findings: [await durability(stack), ...findings] };
 };
 
-/** Under which promises of the database the rest holds. */
+/** The database's durability settings during the measurement. */
 async function durability(stack: Stack) {
   const sql = postgres(stack.db_url, { max: 1 });
   const [set] =

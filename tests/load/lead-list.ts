@@ -1,4 +1,4 @@
-/** Lists of people for imports, the same each time for the same round: names that repeat, numbers and addresses that do not. */
+/** Lists of people for imports, deterministic per round: names repeat, numbers and addresses do not. */
 import { CHUNK } from "../../src/data/leads/file/lead-file.ts";
 import type { LeadRowToImport } from "../../src/data/leads/file/lead-rows.ts";
 
@@ -55,13 +55,13 @@ function person(at: number, round: number): Person {
 export const people = (rows: number, round: number): Person[] =>
   Array.from({ length: rows }, (_, at) => person(at, round));
 
-/** A spreadsheet's export of such a list, with a header. */
+/** A spreadsheet export of such a list, with a header. */
 export const listFile = (rows: number, round: number): string =>
   ["Namn;Telefon;E-post;Ort", ...people(rows, round).map((each) => Object.values(each).join(";"))].join(
     "\r\n",
   );
 
-/** The list as the browser sends it, in its chunks. */
+/** The list in chunks as the browser sends it. */
 export function listChunks(rows: number, round: number): LeadRowToImport[][] {
   const all = people(rows, round).map(({ name, phone, email, town }, at) => {
     return { line: at + 2, name, phone, email, tags: [], custom: { Ort: town } };

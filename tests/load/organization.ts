@@ -1,4 +1,4 @@
-/** A real organization with a connected Retell, made the way a person makes it: sign up, create, connect. */
+/** A real organization with a connected Retell integration, created like a user would: sign up, create, connect. */
 import { createClient } from "@supabase/supabase-js";
 import WebSocket from "ws";
 import type { Stack } from "../../local/platform/stack-file.ts";
@@ -9,7 +9,7 @@ export interface BenchOrganization {
   userId: string;
   email: string;
   password: string;
-  /** Where Retell would post. */
+  /** The webhook address for Retell. */
   endpoint: string;
   secret: string;
 }

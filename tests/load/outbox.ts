@@ -1,5 +1,5 @@
-/** Claiming a hundred at a time against claiming one at a time: in one run, on one table, in turns; once for work that
- * reaches nobody, and once for calls, of which each asks for the permission to contact somebody. */
+/** Claiming a hundred at a time against one at a time: interleaved rounds in one run on one table; once for effects
+ * that contact no one, and once for calls, each of which asks for permission. */
 import postgres from "postgres";
 import type { Stack } from "../../local/platform/stack-file.ts";
 import { between, type PlatformBench } from "./finding.ts";
@@ -8,7 +8,7 @@ import { interval, median } from "./statistics.ts";
 const ROUNDS = 15;
 const BATCH = 100;
 const SINGLES = 20;
-/** Work of people who wait for another day: it must not be in the way. */
+/** Effects that are due on another day, which must not slow down the claim. */
 const PLANNED = 20_000;
 
 export interface OutboxFigures {
@@ -16,7 +16,7 @@ export interface OutboxFigures {
   goal: number;
   ratio: number;
   interval: [number, number];
-  /** Rows claimed in a second, one at a time and a hundred at a time. */
+  /** Rows claimed per second, one at a time and a hundred at a time. */
   singlesPerSecond: number;
   batchedPerSecond: number;
 }
@@ -24,7 +24,7 @@ export interface OutboxFigures {
 export async function outboxRatios(stack: Stack): Promise<OutboxFigures[]> {
   const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
   try {
-    // Nobody else may claim what is measured.
+    // Nothing else may claim the measured rows.
     await sql`delete from vault.secrets where name in ('project_url', 'cron_key')`;
     await sql`select cron.unschedule('tend-outbox')`;
     return [await ratioOf(sql, "probe.send"), await ratioOf(sql, "call.place")];
@@ -57,7 +57,7 @@ async function prepare(sql: postgres.Sql, kind: string) {
   const [organization] = await sql<[{ id: string }]>`
     insert into public.organizations (name, time_zone, currency) values ('Bench', 'Europe/Stockholm', 'SEK') returning id`;
   const due = ROUNDS * (SINGLES + BATCH) * 2;
-  // Everybody lives where it is noon now, and may be called on any day.
+  // Everyone is in a zone where it is noon now, and may be called on any day.
   await sql`
     insert into public.leads (organization_id, phone, time_zone)
     select ${organization.id}, '+4670' || lpad(n::text, 7, '0'), 'Etc/GMT' || to_char(extract(hour from now() at time zone 'UTC')::int - 12, 'FMSG99')
@@ -67,7 +67,7 @@ async function prepare(sql: postgres.Sql, kind: string) {
     select ${organization.id}, ${kind}, 'bench:' || n, '{"provider": "retell"}', now() + case when n > ${due} then interval '1 day' else '0' end, l.id
     from generate_series(1, ${due + PLANNED}::int) n
     left join public.leads l on l.organization_id = ${organization.id} and l.phone = '+4670' || lpad(n::text, 7, '0')`;
-  // The rate of a provider is not what is measured here.
+  // The provider's rate is not measured here.
   await sql`
     insert into private.provider_gates (organization_id, provider, per_second, burst, tokens, refilled_at)
     values (${organization.id}, 'retell', 1e6, 1000000, 1e6, now())`;

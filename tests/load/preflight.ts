@@ -1,4 +1,4 @@
-/** The preflight of 100,000 leads against reading and joining the same rows bare: in one run, in turns. */
+/** The preflight of 100,000 leads against a plain join of the same rows, in interleaved rounds of one run. */
 import postgres from "postgres";
 import type { Stack } from "../../local/platform/stack-file.ts";
 import { between, milliseconds as ms, type PlatformBench } from "./finding.ts";
@@ -13,7 +13,7 @@ export interface PreflightFigures {
   ratio: number;
   interval: [number, number];
   leads: number;
-  /** Medians of a whole round, and the slowest preflight, in milliseconds. */
+  /** Medians of a round, and the slowest preflight, in milliseconds. */
   preflightMs: number;
   slowestMs: number;
   bareMs: number;
@@ -48,7 +48,7 @@ export async function preflightRatio(stack: Stack): Promise<PreflightFigures> {
   }
 }
 
-/** What nobody can do without: every lead with whatever stands against contacting it, grouped and counted. */
+/** The minimum: every lead joined with everything that may prevent contact, grouped and counted. */
 async function joinBare(sql: postgres.Sql, campaignId: string) {
   const rows = await sql<{ leads: number }[]>`
     select s.channel, c.lead_id is not null as agreed, count(*)::int as leads, max(r.decided_at) from public.campaign_leads k
@@ -70,7 +70,7 @@ function whole(rows: readonly { leads: number }[]) {
   if (counted !== LEADS) throw new Error(`Counted ${counted} leads instead of ${LEADS}`);
 }
 
-/** A draft of 100,000 leads in seven countries: 5% stopped, a quarter agreed, 10% reached today. */
+/** A draft with 100,000 leads in seven countries: 5% suppressed, a quarter with consent, 10% contacted today. */
 async function prepare(sql: postgres.Sql, organizationId: string) {
   const [member] = await sql<[{ user_id: string }]>`
     select user_id from public.memberships where organization_id = ${organizationId}`;

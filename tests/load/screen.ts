@@ -1,7 +1,7 @@
 /**
- * From the moment a provider begins to post until the call's row stands in the page: through the gateway, the
- * function, the database, Realtime, a refetch and React. Open loop: each delivery begins at its own time, however
- * late the ones before it are, and its clock starts when it was due.
+ * From the start of a provider's POST until the call's row is on the page: through the gateway, the function, the
+ * database, Realtime, a refetch and React. Open loop: each delivery starts at its own time, however late the earlier
+ * ones are, and its latency counts from when it was due.
  */
 import { fileURLToPath } from "node:url";
 import { chromium, type Page } from "playwright-core";
@@ -25,9 +25,9 @@ export interface ScreenFigures {
   p50: number;
   p95: number;
   p99: number;
-  /** Milliseconds at p95 from due to the 2xx: what of it is the webhook's own. */
+  /** Milliseconds at p95 from due to the 2xx: the webhook's own share. */
   acknowledgedP95: number;
-  /** The difference, call by call, at the median. */
+  /** The median of the difference per call. */
   afterwardsP50: number;
   events: number;
 }
@@ -59,11 +59,11 @@ export async function screenLatency(stack: Stack): Promise<ScreenFigures> {
   }
 }
 
-/** Writes down, on the clock this machine shares with the sender, when each number first stood in the page. */
+/** Records when each number first appeared on the page, by the clock shared with the sender. */
 const watch = (page: Page) =>
   page.evaluate(() => {
     const stamps: Record<string, number> = {};
-    // The table, not the cards of phones, which are in the page too but not on the screen.
+    // The table, not the phone layout's cards, which are in the DOM but hidden.
     new MutationObserver(() => {
       const now = performance.timeOrigin + performance.now();
       const text = document.querySelector("tbody")?.textContent ?? "";
@@ -74,7 +74,7 @@ const watch = (page: Page) =>
 
 interface Caller {
   e164: string;
-  /** As the page writes it for an organization without a country. */
+  /** The number's format on the page for an organization without a country. */
   shown: string;
 }
 
@@ -90,7 +90,7 @@ interface Sent extends Caller {
   acknowledged: number;
 }
 
-/** One call per caller begins every 1/20 s. */
+/** Starts one call per caller every 1/20 s. */
 async function volley({ endpoint, secret }: BenchOrganization, callers: Caller[]): Promise<Sent[]> {
   const clock = () => performance.timeOrigin + performance.now();
   const begun = clock() + 100;
@@ -102,7 +102,7 @@ async function volley({ endpoint, secret }: BenchOrganization, callers: Caller[]
       const headers = retellHeaders(secret, body, Date.now());
       const response = await fetch(endpoint, { method: "POST", headers, body });
       await response.arrayBuffer();
-      if (!response.ok) throw new Error(`A delivery was answered ${response.status}`);
+      if (!response.ok) throw new Error(`A delivery was refused with ${response.status}`);
       return { ...caller, due, acknowledged: clock() };
     }),
   );

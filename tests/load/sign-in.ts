@@ -1,7 +1,7 @@
 import type { Page } from "playwright-core";
 import type { BenchOrganization } from "./organization.ts";
 
-/** Opens the list of calls as a person does who was not signed in, and waits until it stands. */
+/** Opens the list of calls as a signed-out user, and waits for it. */
 export async function signInToCalls(page: Page, { email, password }: BenchOrganization) {
   await page.goto("/calls");
   await page.getByLabel("E-mail").fill(email);

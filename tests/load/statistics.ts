@@ -1,8 +1,8 @@
-/** Figures as RELIABILITY asks for them: medians of interleaved rounds, and how sure they are. */
+/** Medians of interleaved rounds, with confidence intervals. */
 
 export const median = (values: number[]) => quantile(values, 0.5);
 
-/** The q-quantile of raw samples, linearly between neighbours. */
+/** The q-quantile of raw samples, interpolated linearly. */
 export function quantile(values: number[], q: number): number {
   const sorted = [...values].sort((a, b) => a - b);
   const at = (sorted.length - 1) * q;
@@ -11,7 +11,7 @@ export function quantile(values: number[], q: number): number {
   return low + (high - low) * (at - Math.floor(at));
 }
 
-/** 95 % bootstrap interval of the median; a fixed seed, so that the same samples give the same interval. */
+/** 95 % bootstrap interval of the median, with a fixed seed so that equal samples give equal intervals. */
 export function interval(values: number[], draws = 2_000): [number, number] {
   let state = 42;
   const random = () => {

@@ -1,6 +1,6 @@
 /**
- * A generated year of a thousand organizations in fifteen zones, its months closed by one, or by fifty at once of whom
- * some are killed at their work, against what its story comes to by arithmetic of its own.
+ * A generated year of a thousand organizations in fifteen zones, its months closed by one session, or by fifty at once,
+ * some of them killed, compared with an independent computation from its story.
  */
 import postgres from "postgres";
 import type { Stack } from "../../local/platform/stack-file.ts";
@@ -14,10 +14,10 @@ import { judgeYear } from "../stack/support/year/verdict.ts";
 import type { PlatformBench } from "./finding.ts";
 
 const ORGANIZATIONS = cases(1_000);
-/** Of a light organization; a heavy one has 81 times as many. */
+/** For a light organization; a heavy one has 81 times as many. */
 const CALLS = 20;
 const CLOSERS = 50;
-/** At every so many-th midnight of the world all of them close, at the others one. */
+/** All of them close at every fourth midnight in any zone, one at the others. */
 const EVERY = 4;
 
 export interface YearFigures {
@@ -30,11 +30,11 @@ export interface YearFigures {
   invoices: number;
   lines: number;
   leaves: number;
-  /** What is off, in words. */
+  /** Deviations, as text. */
   off: string[];
 }
 
-export async function liveAYear(stack: Stack): Promise<YearFigures> {
+export async function simulateYear(stack: Stack): Promise<YearFigures> {
   const connect = (max = 1) => postgres(stack.db_url, { max, onnotice: () => undefined, prepare: false });
   const sql = connect(4);
   const closers = { sessions: Array.from({ length: CLOSERS }, () => connect()), every: EVERY, connect };
@@ -64,7 +64,7 @@ export async function liveAYear(stack: Stack): Promise<YearFigures> {
 }
 
 export const yearBench: PlatformBench = async (stack) => {
-  const figures = await liveAYear(stack);
+  const figures = await simulateYear(stack);
   const { organizations, calls, invoices, lines, leaves, midnights, closes, kills, off, livedSeconds } =
     figures;
   const says = `${organizations} organizations, ${calls} calls, ${invoices} invoices of ${lines} lines and ${leaves} leaves; ${midnights} midnights closed ${closes} times, ${kills} killed; ${off.length} off  (${livedSeconds.toFixed(0)} s)`;

@@ -1,4 +1,4 @@
-/** The facts against the raw aggregate with the same answer, and row-level security against a filter alone. */
+/** The facts against the raw aggregate with the same result, and row-level security against a plain filter. */
 import type postgres from "postgres";
 import type { Stack } from "../../../local/platform/stack-file.ts";
 import type { Period } from "../../../src/lib/period.ts";
@@ -9,15 +9,15 @@ import { interval, median } from "../statistics.ts";
 
 export interface AgainstRows {
   name: string;
-  /** Medians in milliseconds, asked directly over one connection. */
+  /** Medians in milliseconds, over one direct connection. */
   factsMs: number;
   rowsMs: number;
-  /** The quickest of all times the facts were asked: what it takes when nobody is in the way. */
+  /** The fastest of all reads of the facts, when nothing interferes. */
   bestMs: number;
   ratio: number;
 }
 
-/** What the dashboard and the ROI page show of a period: from the facts as a member, from the rows as nobody is kept from anything. */
+/** The data of the dashboard and the ROI page for a period: from the facts as a member, from the rows without restrictions. */
 export async function againstRows(
   sql: postgres.Sql,
   stack: Stack,
@@ -45,7 +45,7 @@ export async function againstRows(
 async function inTurns(facts: () => PromiseLike<unknown>, rows: () => PromiseLike<unknown>) {
   const [factsTook, rowsTook, all]: [number[], number[], number[]] = [[], [], []];
   for (let turn = 0; turn < 5; turn += 1) {
-    // Facts are asked more often: the first time after the rows went through the caches is not the usual one.
+    // Facts are read more often: the first read after the rows displaced the caches is untypical.
     const quick: number[] = [];
     let said: unknown;
     for (let time = 0; time < 7; time += 1)
@@ -54,8 +54,7 @@ async function inTurns(facts: () => PromiseLike<unknown>, rows: () => PromiseLik
     all.push(...quick);
     let counted: unknown;
     rowsTook.push(await milliseconds(async () => (counted = await rows())));
-    if (JSON.stringify(said) !== JSON.stringify(counted))
-      throw new Error("The facts do not say what the rows say");
+    if (JSON.stringify(said) !== JSON.stringify(counted)) throw new Error("The facts differ from the rows");
   }
   return {
     factsMs: median(factsTook),
@@ -83,7 +82,7 @@ const COUNT = "select count(*) from public.calls where organization_id = $1";
 const KPI = `
   select * from public.daily_facts where organization_id = $1 and day between current_date - 29 and current_date order by day limit 1000`;
 
-/** The same statement with the same filter: asked by a member, and by the tables' owner, whom no policy concerns. */
+/** The same statement with the same filter: as a member, and as the tables' owner, to whom no policy applies. */
 export async function rlsCosts(
   sql: postgres.Sql,
   stack: Stack,

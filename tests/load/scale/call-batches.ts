@@ -1,4 +1,4 @@
-/** Deliveries as the webhooks function hands them to the database, a batch in one statement. */
+/** Deliveries as the webhooks function passes them to the database, a batch per statement. */
 import type postgres from "postgres";
 
 export interface Place {
@@ -10,7 +10,7 @@ export interface Addressee {
   credentialId: string;
 }
 
-/** One organization of the world, with a secret to be addressed by. */
+/** One organization of the world, with a credential for its deliveries. */
 export async function openDoor(sql: postgres.Sql, place: number): Promise<Place> {
   const [door] = await sql<[{ organization_id: string; voice: string; credential: string | null }]>`
     select w.organization_id, w.voice, (select c.id from public.credentials c where c.integration_id = w.voice limit 1) as credential
@@ -51,7 +51,7 @@ const callEvent = (kind: "ended" | "analyzed", { ref, at, seconds }: CallSaid) =
   },
 });
 
-/** Sends a batch; the same again says nothing new. */
+/** Sends a batch; sending it again has no effect. */
 export async function send(
   sql: postgres.Sql,
   to: Addressee,

@@ -1,4 +1,4 @@
-/** What counting costs ingest: the same batches with the triggers that keep facts, and without them, in turns. */
+/** The cost of facts for ingest: the same batches with and without the triggers that maintain them, in turns. */
 import type postgres from "postgres";
 import { interval, median } from "../statistics.ts";
 import { openDoor, send } from "./call-batches.ts";
@@ -6,14 +6,14 @@ import { openDoor, send } from "./call-batches.ts";
 const ROUNDS = 15;
 const BATCHES = 4;
 const CALLS = 100;
-/** The last of the small ones: nobody else looks at it. */
+/** The last small organization, which nothing else uses. */
 const PLACE = 99;
 
 export interface IngestCost {
   goal: number;
   ratio: number;
   interval: [number, number];
-  /** Median milliseconds of a batch of 100 calls that ended and one that tells more of them. */
+  /** Median milliseconds of a batch of 100 ended calls and one with further details of them. */
   withMs: number;
   withoutMs: number;
 }
@@ -37,7 +37,7 @@ export async function ingestCost(sql: postgres.Sql): Promise<IngestCost> {
   };
   const measured = async (counting: "enable" | "disable") => {
     await switchCounting(sql, counting);
-    // The switch made every plan of these tables void.
+    // Switching the triggers invalidated all plans of these tables.
     await pairOfBatches();
     const took: number[] = [];
     for (let batch = 0; batch < BATCHES; batch += 1) took.push(await pairOfBatches());
@@ -45,7 +45,7 @@ export async function ingestCost(sql: postgres.Sql): Promise<IngestCost> {
   };
   const rounds: { counted: number; bare: number }[] = [];
   for (let round = 0; round < ROUNDS; round += 1) {
-    // Who goes first takes turns as well.
+    // The order alternates as well.
     const first = round % 2 === 0 ? await measured("disable") : undefined;
     const counted = await measured("enable");
     rounds.push({ counted, bare: first ?? (await measured("disable")) });

@@ -1,4 +1,4 @@
-/** The very requests that pages make, written down in a browser and made again by an ordinary client. */
+/** The actual requests of pages, recorded in a browser and repeated by an ordinary client. */
 import { fileURLToPath } from "node:url";
 import { createClient } from "@supabase/supabase-js";
 import { chromium, type Page, type Request } from "playwright-core";
@@ -12,7 +12,7 @@ import { quantile } from "../statistics.ts";
 
 export interface PageRequest {
   page: string;
-  /** What is asked for: "daily_facts", "rpc/roi_period". */
+  /** The resource: "daily_facts", "rpc/roi_period". */
   what: string;
   method: string;
   url: string;
@@ -30,7 +30,7 @@ export interface Latency {
   p95: number;
 }
 
-/** Opens every page as its reader does, and answers what the pages asked REST for, each request once. */
+/** Opens every page as its reader. Returns their distinct REST requests. */
 export async function recordPages(
   stack: Stack,
   reader: BenchOrganization,
@@ -86,7 +86,7 @@ async function described(stack: Stack, request: Request): Promise<Omit<PageReque
   };
 }
 
-/** Each request so many times, one after the other and in turns, under a fresh token. */
+/** Sends each request that many times, interleaved and one at a time, with a fresh token. */
 export async function latencies(
   stack: Stack,
   reader: BenchOrganization,

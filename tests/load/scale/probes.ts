@@ -1,4 +1,4 @@
-/** Random days of random organizations, facts against rows, while others deliver, repeat, come late, move, erase and fold. */
+/** Random days of random organizations, facts against rows, during deliveries, repeats, late arrivals, moves, erasures and folds. */
 import postgres from "postgres";
 import type { Stack } from "../../../local/platform/stack-file.ts";
 import { addDays } from "../../../src/lib/period.ts";
@@ -13,9 +13,9 @@ const WRITTEN_TO = 25;
 
 export interface Probes {
   probes: number;
-  /** Probes of which facts and rows said different things. */
+  /** Probes where facts and rows differed. */
   off: number;
-  /** Statements of the writers meanwhile, by what they did. */
+  /** Concurrent statements of the writers, by kind. */
   writes: Record<string, number>;
 }
 
@@ -61,7 +61,7 @@ async function look(sql: postgres.Sql, userId: string, found: Probes, among: num
     const id = world[place]?.id ?? "";
     const from = addDays(today, -below(random, 720));
     const to = addDays(from, below(random, place < 10 ? 5 : 90));
-    // One snapshot for both sides: what comes in between is no error.
+    // One snapshot for both sides, or a write in between would look like an error.
     const same = await sql.begin("isolation level repeatable read read only", async (tx) => {
       await tx`select set_config('request.jwt.claims', ${JSON.stringify({ role: "authenticated", sub: userId })}, true)`;
       const asked = tx as unknown as postgres.Sql;

@@ -1,4 +1,4 @@
-/** The dashboard and the ROI page over ten million calls as over a hundred thousand: `npm run bench -- scale --calls 10000000`. */
+/** The dashboard and the ROI page at a hundred thousand calls and at ten million: `npm run bench -- scale --calls 10000000`. */
 import os from "node:os";
 import postgres from "postgres";
 import type { Stack } from "../../../local/platform/stack-file.ts";
@@ -20,10 +20,10 @@ export interface AtSize {
   latencies: Latency[];
   rows: AgainstRows[];
   sizes: Sizes;
-  /** Seconds of generating and of counting anew. */
+  /** Seconds to generate and to recount. */
   growing: number;
   rebuilding: number;
-  /** Of the last minute, all of the machine. */
+  /** The machine's load average of the last minute. */
   load: number;
 }
 
@@ -66,7 +66,7 @@ async function look(sql: postgres.Sql, stack: Stack, reader: BenchOrganization, 
   return { latencies: asked, rows, sizes: await sizesOnDisk(sql), load: os.loadavg()[0] ?? Number.NaN };
 }
 
-/** What a person opens, and the longest of it. */
+/** The usual pages, and their longest periods. */
 export function addresses(): Record<string, string> {
   const today = new Date().toISOString().slice(0, 10);
   const all = `from=${addDays(today, -699)}&to=${today}`;
@@ -80,7 +80,7 @@ export function addresses(): Record<string, string> {
   };
 }
 
-/** Ten times as many each time, up to the number asked for. */
+/** Sizes that grow tenfold, up to the requested number. */
 function sizesUpTo(calls: number): number[] {
   const sizes: number[] = [];
   for (let size = Math.min(FEWEST, calls); size < calls; size *= STEP) sizes.push(size);

@@ -1,4 +1,4 @@
-/** Two years of a hundred organizations, of whom a tenth have nine tenths of the calls. Set-based, without triggers. */
+/** Two years of a hundred organizations, a tenth of which have nine tenths of the calls. Set-based, without triggers. */
 import postgres from "postgres";
 import type { Stack } from "../../../local/platform/stack-file.ts";
 import type { BenchOrganization } from "../organization.ts";
@@ -6,10 +6,10 @@ import type { BenchOrganization } from "../organization.ts";
 export const ORGANIZATIONS = 100;
 const LARGE = 10;
 const DAYS = 730;
-/** Small enough that logical decoding, which reads along, keeps a transaction in memory. */
+/** Small enough for logical decoding, which reads along, to keep a transaction in memory. */
 const CHUNK = 25_000;
 
-/** A hosted project's `postgres` may load rows without triggers; the laptop's asks its superuser for that. */
+/** A hosted project's `postgres` may load rows without triggers; on the laptop its superuser must grant that. */
 export async function permitLoading(stack: Stack) {
   const url = new URL(stack.db_url);
   url.username = "supabase_admin";
@@ -17,9 +17,9 @@ export async function permitLoading(stack: Stack) {
   await admin`grant set on parameter session_replication_role to postgres`.finally(() => admin.end());
 }
 
-/** Makes the organizations; the first of the large ones is the given one, whose owner looks at it later. */
+/** Creates the organizations; the first large one is the given one, whose owner reads it later. */
 export async function buildWorld(sql: postgres.Sql, { organizationId }: BenchOrganization) {
-  // What has been generated is history: nothing is due, and only the folding goes on.
+  // The generated data is history: nothing is due, and only the fold jobs continue.
   await sql`select cron.unschedule(jobname) from cron.job where jobname not like 'fold-%'`;
   await sql.unsafe(`
     create schema bench;
@@ -47,7 +47,7 @@ export async function buildWorld(sql: postgres.Sql, { organizationId }: BenchOrg
     where o.name like 'Scale %' or o.id = ${organizationId}`;
 }
 
-/** Adds the calls numbered from `from` to `to`, over the whole two years, with usage, and an appointment for every twentieth. */
+/** Adds the calls numbered `from` to `to`, across the two years, with usage and an appointment per twenty calls. */
 export async function grow(sql: postgres.Sql, from: number, to: number) {
   await addCalls(sql, from, to);
   await withoutTriggers(sql, fillMilestones);
@@ -59,7 +59,7 @@ export async function addCalls(sql: postgres.Sql, from: number, to: number) {
     await withoutTriggers(sql, (tx) => insertCalls(tx, first, Math.min(first + CHUNK, to) - 1, from, to));
 }
 
-/** Facts and usage of every organization anew from its rows, by the functions that a rebuild uses. */
+/** Recomputes facts and usage of every organization from its rows, by the functions of a rebuild. */
 export async function rebuildFacts(sql: postgres.Sql) {
   const organizations = await sql<
     { id: string }[]
@@ -122,7 +122,7 @@ const insertCalls = (
     case when dice % 23 <> 1 and s.starts <= now() - interval '49 hours' then s.starts + interval '49 hours' end
   from told cross join lateral (select date_trunc('hour', at) + make_interval(days => 1 + dice % 9) as starts) s where is_booked`;
 
-/** Every 25 shown ones make a milestone; now and then one of them was taken back and credited. */
+/** Every 25 shows fill a milestone; some are reversed and credited. */
 async function fillMilestones(tx: postgres.TransactionSql) {
   await tx`delete from public.milestone_slots where organization_id in (select organization_id from bench.world)`;
   await tx`delete from public.milestones where organization_id in (select organization_id from bench.world)`;
@@ -142,7 +142,7 @@ async function fillMilestones(tx: postgres.TransactionSql) {
 }
 
 export interface Sizes {
-  /** Bytes on disk, indexes included. */
+  /** Bytes on disk, including indexes. */
   facts: number;
   raw: number;
 }

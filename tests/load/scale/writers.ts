@@ -1,4 +1,4 @@
-/** What happens to rows while somebody looks at the facts. */
+/** Changes to rows while the facts are read. */
 import type postgres from "postgres";
 import { type Place, send } from "./call-batches.ts";
 
@@ -7,14 +7,14 @@ const CALLS = 20;
 
 type Act = (sql: postgres.Sql, to: Place, at: Date, key: string) => PromiseLike<unknown>;
 
-/** Of one organization: the calls that come next after an instant. */
+/** The first calls of an organization after an instant. */
 const nextCalls = (sql: postgres.Sql, { organizationId }: Place, at: Date) => sql`
   (organization_id, id) in (select organization_id, id from public.calls where organization_id = ${organizationId} and occurred_at >= ${at} order by occurred_at limit 5)`;
 const nextAppointments = (sql: postgres.Sql, { organizationId }: Place, at: Date, which = sql``) => sql`
   id in (select id from public.appointments where organization_id = ${organizationId} and starts_at >= ${at} ${which} order by starts_at limit 3)`;
 
 const acts: Record<string, Act> = {
-  /** Most are late: of any day of the two years. Everything is delivered twice. */
+  /** Most are late, on any day of the two years. Everything is delivered twice. */
   delivered: async (sql, { voice }, at, key) => {
     const calls = Array.from({ length: CALLS }, (_, n) => ({
       ref: `probe ${key}${String(n).padStart(2, "0")}`,
@@ -32,12 +32,12 @@ const acts: Record<string, Act> = {
     update public.appointments set price_minor = coalesce(price_minor, 0) + 199, paid_at = coalesce(paid_at, booked_at) + interval '7 hours',
       starts_at = starts_at - interval '30 hours', booked_at = booked_at - interval '5 hours'
     where ${nextAppointments(sql, to, at)}`,
-  "called off": (sql, to, at) => sql`
+  cancelled: (sql, to, at) => sql`
     delete from public.appointments where ${nextAppointments(sql, to, at, sql`and verdict = 'no_show'`)}`,
   folded: (sql) => sql`select private.fold_facts(), private.fold_usage()`,
 };
 
-/** Does one thing to one organization; answers what. */
+/** Performs one change in one organization. Returns its kind. */
 export async function write(
   sql: postgres.Sql,
   places: readonly Place[],
