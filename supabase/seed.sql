@@ -175,7 +175,7 @@ begin
     where o.id = '5eed0000-0000-4000-8000-0000000000a1' order by 1
   loop
     perform private.verify_due(v_end);
-    perform seed.settle_old_disputes(v_end);
+    perform seed.decide_old_disputes(v_end);
     perform private.close_months(v_end);
     update public.verdicts set created_at = decided_at;
     perform private.freeze_proof_reports(v_end + interval '9 hours');
@@ -188,7 +188,7 @@ select private.change_roi_assumptions_as('5eed0000-0000-4000-8000-0000000000a1',
 -- What was due is paid, a few days after it was issued; the newest invoices are still open.
 update public.invoices set status = 'paid', paid_minor = total_minor, paid_at = (issued_on + 3) + time '14:20'
 where status = 'open' and due_on < now()::date - 5;
-select seed.settle_old_disputes(now());
+select seed.decide_old_disputes(now());
 select seed.raise_disputes();
 
 -- Who carries the messages, connected after the verdicts of three months: nobody is asked today about a visit of August.

@@ -435,14 +435,14 @@ isOneToOne: false
                   ]
                 },"disputes": {
                   Row: {
-                    "appointment_id": string,"id": string,"note": string,"organization_id": string,"raised_at": string,"raised_by": string | null,"reason": string,"settled_at": string | null,"settled_by": string | null,"settled_note": string | null,"status": string,"verdict_id": number
+                    "appointment_id": string,"id": string,"note": string,"organization_id": string,"raised_at": string,"raised_by": string | null,"reason": string,"decided_at": string | null,"decided_by": string | null,"decision_note": string | null,"status": string,"verdict_id": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "appointment_id": string,"id"?: string,"note"?: string,"organization_id": string,"raised_at": string,"raised_by"?: string | null,"reason": string,"settled_at"?: string | null,"settled_by"?: string | null,"settled_note"?: string | null,"status"?: string,"verdict_id": number
+                    "appointment_id": string,"id"?: string,"note"?: string,"organization_id": string,"raised_at": string,"raised_by"?: string | null,"reason": string,"decided_at"?: string | null,"decided_by"?: string | null,"decision_note"?: string | null,"status"?: string,"verdict_id": number
                   }
                   Update: {
-                    "appointment_id"?: string,"id"?: string,"note"?: string,"organization_id"?: string,"raised_at"?: string,"raised_by"?: string | null,"reason"?: string,"settled_at"?: string | null,"settled_by"?: string | null,"settled_note"?: string | null,"status"?: string,"verdict_id"?: number
+                    "appointment_id"?: string,"id"?: string,"note"?: string,"organization_id"?: string,"raised_at"?: string,"raised_by"?: string | null,"reason"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"decision_note"?: string | null,"status"?: string,"verdict_id"?: number
                   }
                   Relationships: [
                     {
@@ -1340,7 +1340,7 @@ isOneToOne: false
                            },
 "open_disputes":
 { Args: Record<PropertyKey, never>; Returns: {
-              "answer_by": string,"appointment_id": string,"attendee_name": string,"decided_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"settled_at": string,"settled_by_name": string,"settled_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
+              "answer_by": string,"appointment_id": string,"attendee_name": string,"verdict_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"decided_at": string,"decided_by_name": string,"decision_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
             }[]
                            },
 "open_month":
@@ -1457,12 +1457,12 @@ isOneToOne: false
 "set_seller":
 { Args: { "p_instructions": string,"p_organization_id": string }; Returns: undefined
                            },
-"settle_dispute":
+"decide_dispute":
 { Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
                            },
-"settled_disputes":
+"decided_disputes":
 { Args: { "p_before"?: string,"p_before_id"?: string,"p_limit"?: number }; Returns: {
-              "answer_by": string,"appointment_id": string,"attendee_name": string,"decided_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"settled_at": string,"settled_by_name": string,"settled_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
+              "answer_by": string,"appointment_id": string,"attendee_name": string,"verdict_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"decided_at": string,"decided_by_name": string,"decision_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
             }[]
                            },
 "start_campaign":

@@ -1,14 +1,14 @@
 -- People at work: a list of Andre's, imported, and the campaign he is preparing for it; two verdicts that Maya and Andre doubt; and what Olivia, the operator,
--- has settled before.
+-- has decided before.
 
-create function seed.settle_old_disputes(p_as_of timestamptz) returns void language sql as $$
-  select private.settle_dispute_as(d.id, '5eed0000-0000-4000-8000-000000000009',
+create function seed.decide_old_disputes(p_as_of timestamptz) returns void language sql as $$
+  select private.decide_dispute_as(d.id, '5eed0000-0000-4000-8000-000000000009',
     case when row_number() over (order by d.raised_at) % 3 = 0 then 'no_show' else 'shown' end,
     case when row_number() over (order by d.raised_at) % 3 = 0 then 'The host marked them absent the same day.' else 'The lead confirmed by phone that they had been there.' end,
     d.raised_at + interval '29 hours')
   from public.disputes d where d.status = 'open' and d.raised_at < least(p_as_of - interval '29 hours', now() - interval '8 days')
 $$;
-comment on function seed.settle_old_disputes is 'What contradicted itself long ago has long been looked at.';
+comment on function seed.decide_old_disputes is 'What contradicted itself long ago has long been looked at.';
 
 create function seed.raise_disputes() returns void language sql as $$
   select private.dispute_verdict_as(a.id, x.actor, x.reason, x.note, least(a.verdict_at + x.after, now() - interval '20 minutes'))

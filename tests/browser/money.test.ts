@@ -289,8 +289,8 @@ async function disputed({ company, bill, tab }: Story) {
   await dialog.getByLabel("Note").fill("It was her sister who called");
   await dialog.getByRole("button", { name: "Dispute" }).click();
   await sheet.getByText("Disputed; an operator is looking at it.").waitFor();
-  const settle = () => sql`
-    select private.settle_dispute_as(id, ${agency.operator}, 'no_show', 'Agreed', now())
+  const decide = () => sql`
+    select private.decide_dispute_as(id, ${agency.operator}, 'no_show', 'Agreed', now())
     from public.disputes where organization_id = ${company.organizationId} and status = 'open'`;
   // Requested twice, it is decided and credited once.
   expect((await settle()).length).toBe(1);

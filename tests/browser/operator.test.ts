@@ -60,7 +60,7 @@ it("appears on the operator's screen when raised, and disappears when decided", 
   expect(await sql`select verdict, verdict_reason from public.appointments where id = ${id}`).toEqual([
     { verdict: "shown", verdict_reason: "dispute" },
   ]);
-  await page.getByRole("tab", { name: "Settled" }).click();
+  await page.getByRole("tab", { name: "Decided" }).click();
   await page
     .getByRole("listitem")
     .filter({ hasText: name })
@@ -73,7 +73,7 @@ it("appears on the operator's screen when raised, and disappears when decided", 
   // The business reads the decision in the lead's timeline, and cannot open the operator's page.
   const theirs = await visit(browser, stack.dashboard_url, { viewport: PHONE });
   await signIn(theirs.page, account, `/leads/${lead.id}?show=verdict`);
-  await theirs.page.getByText("Dispute settled").waitFor();
+  await theirs.page.getByText("Dispute decided").waitFor();
   await theirs.page.getByText("The list of the day shows her").waitFor();
   expect(await violations(theirs.page)).toEqual([]);
   await theirs.page.goto("/operator/disputes");

@@ -128,7 +128,7 @@ it("takes an answer by tap, decides at the deadline, reverses it by a dispute, a
 async function decideAll(organizationId: string) {
   const [{ user_id }] = await sql<[{ user_id: string }]>`select user_id from private.operators limit 1`;
   await sql`
-    select private.settle_dispute_as(id, ${user_id}, 'no_show', 'Her sister was there instead', now())
+    select private.decide_dispute_as(id, ${user_id}, 'no_show', 'Her sister was there instead', now())
     from public.disputes where organization_id = ${organizationId} and status = 'open'`;
 }
 

@@ -44,13 +44,13 @@ function Entry({
       <p className="mt-0.5 text-muted text-xs">
         {t("history.rules", { version: rule_version, hours, seconds })}
       </p>
-      {dispute.map(({ id, reason, status, note, settled_note }) => (
+      {dispute.map(({ id, reason, status, note, decision_note }) => (
         <div key={id} className="mt-1 border-line border-l-2 pl-3 text-xs">
           <Badge>{t(`dispute.status.${status}`)}</Badge>{" "}
           <span className="font-medium">{t(`dispute.reason.${reason}`)}</span>
           {note && <p className="break-words">{note}</p>}
-          {settled_note && (
-            <p className="break-words text-muted">{t("dispute.answer", { note: settled_note })}</p>
+          {decision_note && (
+            <p className="break-words text-muted">{t("dispute.answer", { note: decision_note })}</p>
           )}
         </div>
       ))}

@@ -28,13 +28,13 @@ export interface DisputeFile extends Dispute {
   verdict: "shown" | "no_show" | "contested";
   /** Machine codes. */
   reasons: string[];
-  decided_at: string;
+  verdict_at: string;
   rules: Omit<VerificationRules, "author" | "created_at">;
   /** Null if raised by the system: the rules could not decide, or the calendar moved or cancelled it. */
   raised_by_name: string | null;
   answer_by: string;
   evidence: DisputedEvidence[];
-  settled_by_name: string | null;
+  decided_by_name: string | null;
 }
 
 const PAGE = 30;
@@ -51,15 +51,15 @@ export const disputesQuery = {
     }),
 
   /** Decided and moot disputes, newest first. */
-  settled: () =>
+  decided: () =>
     infiniteQueryOptions({
-      queryKey: ["disputes", "settled"],
+      queryKey: ["disputes", "decided"],
       initialPageParam: null as DisputeFile | null,
       queryFn: ({ signal, pageParam }) =>
         rows(
           supabase
-            .rpc("settled_disputes", {
-              p_before: pageParam?.settled_at ?? undefined,
+            .rpc("decided_disputes", {
+              p_before: pageParam?.decided_at ?? undefined,
               p_before_id: pageParam?.id,
               p_limit: PAGE,
             })
@@ -70,12 +70,12 @@ export const disputesQuery = {
 };
 
 /** Decides a dispute with the correct verdict; returns whether it was accepted or rejected. */
-export function useSettle() {
+export function useDecideDispute() {
   const client = useQueryClient();
   return useMutation({
     mutationFn: ({ id, verdict, note }: { id: string; verdict: "shown" | "no_show"; note: string }) =>
       rows<string>(
-        supabase.rpc("settle_dispute", { p_dispute_id: id, p_verdict: verdict, p_note: note }),
+        supabase.rpc("decide_dispute", { p_dispute_id: id, p_verdict: verdict, p_note: note }),
       ).then((answer) => answer as "accepted" | "rejected"),
     onSettled: () => client.invalidateQueries({ queryKey: ["disputes"] }),
   });

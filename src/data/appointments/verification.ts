@@ -59,14 +59,14 @@ export interface Dispute {
   note: string;
   status: "open" | "accepted" | "rejected" | "moot";
   raised_at: string;
-  settled_at: string | null;
-  settled_note: string | null;
+  decided_at: string | null;
+  decision_note: string | null;
 }
 
 const WAITING =
   "id, title, attendee_name, starts_at, closes_at, nudge_at, expected, expected_reason, owner_said, lead_said";
 const VERDICT =
-  "id, verdict, reasons, rule_version, cause, decided_at, rules:verification_rules(hours_after_end, min_call_seconds, dispute_days), dispute:disputes(id, reason, note, status, raised_at, settled_at, settled_note)";
+  "id, verdict, reasons, rule_version, cause, decided_at, rules:verification_rules(hours_after_end, min_call_seconds, dispute_days), dispute:disputes(id, reason, note, status, raised_at, decided_at, decision_note)";
 
 /** REST returns a to-one relation as an object or as a list of one. */
 type Embedded = Omit<PastVerdict, "dispute"> & { dispute: Dispute | Dispute[] | null };

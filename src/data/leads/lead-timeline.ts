@@ -106,7 +106,7 @@ export type TimelineEntry = { id: string; at: string; leads_to: string | null } 
   | Told<"appointment", "booked" | "requested" | "cancelled" | "takes_place", LeadAppointment>
   | Told<"verdict", "verdict", LeadVerdict>
   | Told<"verdict", "evidence", LeadEvidence>
-  | Told<"verdict", "disputed" | "settled", LeadDispute>
+  | Told<"verdict", "disputed" | "decided", LeadDispute>
   | Told<"status", "status", { was: LeadStatus; is: LeadStatus }>
   | Told<"status", "first_seen", { source: string }>
   | Told<"stop", "stopped" | "lifted" | "consented" | "withdrawn", { channel: Channel; source: string }>

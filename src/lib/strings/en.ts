@@ -194,7 +194,7 @@ const en = {
     already_disputed: "This verdict has been disputed before.",
     appointment_not_begun: "The appointment has not begun yet.",
     appointment_not_booked: "Only a booked appointment gets a verdict.",
-    dispute_settled: "This dispute has been settled.",
+    dispute_decided: "This dispute has been decided.",
     dispute_window_over: "The time to dispute this verdict is over.",
     no_verdict_yet: "There is no verdict yet.",
     verification_closed: "The verdict has been reached; you can dispute it.",

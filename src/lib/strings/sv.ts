@@ -194,7 +194,7 @@ const sv = {
     already_disputed: "Det här utfallet har redan bestridits.",
     appointment_not_begun: "Bokningen har inte börjat ännu.",
     appointment_not_booked: "Bara en bokad tid får ett utfall.",
-    dispute_settled: "Tvisten är redan avgjord.",
+    dispute_decided: "Tvisten är redan avgjord.",
     dispute_window_over: "Tiden för att bestrida utfallet har gått ut.",
     no_verdict_yet: "Det finns inget utfall ännu.",
     verification_closed: "Utfallet är avgjort; du kan bestrida det.",

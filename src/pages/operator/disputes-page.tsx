@@ -7,8 +7,8 @@ import { useOperatorsLive } from "@/data/organizations/operators-live.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
+import { DecidedDisputes } from "@/pages/operator/disputes/decided-disputes.tsx";
 import { OpenDisputes } from "@/pages/operator/disputes/open-disputes.tsx";
-import { SettledDisputes } from "@/pages/operator/disputes/settled-disputes.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
 
 // The chips of verdicts speak in the appointments' words.
@@ -44,7 +44,7 @@ function Disputes() {
             label: waiting === undefined ? t("tabs.open") : t("tabs.openCount", { count: waiting }),
             content: <OpenDisputes />,
           },
-          { value: "settled", label: t("tabs.settled"), content: <SettledDisputes /> },
+          { value: "decided", label: t("tabs.decided"), content: <DecidedDisputes /> },
         ]}
       />
     </>

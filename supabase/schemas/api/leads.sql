@@ -131,7 +131,7 @@ create function public.lead_timeline(
       jsonb_build_object('title', a.title, 'reason', d.reason, 'note', x.note, 'status', d.status)
     from public.disputes d join booked a on d.organization_id = a.organization_id and d.appointment_id = a.id
     cross join lateral (values ('disputed', d.raised_at, nullif(d.note, '')),
-      ('settled', d.settled_at, nullif(d.settled_note, ''))) x (what, at, note)
+      ('decided', d.decided_at, nullif(d.decision_note, ''))) x (what, at, note)
     where x.at is not null and exists (select from wanted where k = 'verdict')
     union all
     select 'status/' || s.id, 'status', 'status', s.at, null, jsonb_build_object('was', s.was, 'is', s."is")

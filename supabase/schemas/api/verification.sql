@@ -35,19 +35,19 @@ comment on function public.dispute_verdict is
   'dispute_window_over, dispute_reason_unknown, already_disputed.';
 grant execute on function public.dispute_verdict to authenticated;
 
-create function public.settle_dispute(p_dispute_id uuid, p_verdict text, p_note text default '') returns text
+create function public.decide_dispute(p_dispute_id uuid, p_verdict text, p_note text default '') returns text
 language sql set search_path = '' as $$
-  select private.settle_dispute(p_dispute_id, p_verdict, p_note)
+  select private.decide_dispute(p_dispute_id, p_verdict, p_note)
 $$;
-comment on function public.settle_dispute is
+comment on function public.decide_dispute is
   'Settles a dispute with the verdict that is true (shown or no_show); answers accepted or rejected. For operators. Refuses: '
-  'operators_only, dispute_not_found, dispute_settled, verdict_unknown.';
-grant execute on function public.settle_dispute to authenticated;
+  'operators_only, dispute_not_found, dispute_decided, verdict_unknown.';
+grant execute on function public.decide_dispute to authenticated;
 
 create function public.open_disputes() returns table (
   id uuid, organization_id uuid, organization_name text, organization_time_zone text, appointment_id uuid, attendee_name text, title text,
-  starts_at timestamptz, verdict text, reasons text[], decided_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
-  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, settled_at timestamptz, settled_note text, settled_by_name text
+  starts_at timestamptz, verdict text, reasons text[], verdict_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
+  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, decided_at timestamptz, decision_note text, decided_by_name text
 ) language sql stable set search_path = '' as $$
   select * from private.disputes_for_operators(false, null, null, 500)
 $$;
@@ -56,18 +56,18 @@ comment on function public.open_disputes is
   'operators_only.';
 grant execute on function public.open_disputes to authenticated;
 
-create function public.settled_disputes(p_before timestamptz default null, p_before_id uuid default null, p_limit int default 50)
+create function public.decided_disputes(p_before timestamptz default null, p_before_id uuid default null, p_limit int default 50)
 returns table (
   id uuid, organization_id uuid, organization_name text, organization_time_zone text, appointment_id uuid, attendee_name text, title text,
-  starts_at timestamptz, verdict text, reasons text[], decided_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
-  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, settled_at timestamptz, settled_note text, settled_by_name text
+  starts_at timestamptz, verdict text, reasons text[], verdict_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
+  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, decided_at timestamptz, decision_note text, decided_by_name text
 ) language sql stable set search_path = '' as $$
   select * from private.disputes_for_operators(true, p_before, p_before_id, p_limit)
 $$;
-comment on function public.settled_disputes is
-  'The disputes of all organizations that were accepted, rejected or fell away, the newest first; the next page begins after settled_at '
+comment on function public.decided_disputes is
+  'The disputes of all organizations that were accepted, rejected or fell away, the newest first; the next page begins after decided_at '
   'and id of the last. Refuses: operators_only.';
-grant execute on function public.settled_disputes to authenticated;
+grant execute on function public.decided_disputes to authenticated;
 
 create view public.verification_queue with (security_invoker = on) as
 select a.organization_id, a.id, a.title, a.attendee_name, a.starts_at, a.ends_at, a.lead_id,

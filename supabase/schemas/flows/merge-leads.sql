@@ -128,7 +128,7 @@ begin
   insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)
   select k.organization_id, k.id, v.rule_version, 'pending', '{joined}', 'withdrawn', now()
   from public.verdicts v where v.organization_id = k.organization_id and v.appointment_id = k.id order by v.id desc limit 1;
-  update public.disputes set status = 'moot', settled_at = now()
+  update public.disputes set status = 'moot', decided_at = now()
   where organization_id = k.organization_id and appointment_id = k.id and status = 'open';
   if 'no_show' in (k.verdict, g.verdict) then perform private.follow_verdict(k.id, 'no_show', 'pending', now()); end if;
 end $$;

@@ -105,7 +105,7 @@ begin
         array[case reason when 'called_off' then 'cancelled' else reason end], 'withdrawn', now()
       from stale where rule_version is not null
     ), moot as (
-      update public.disputes d set status = 'moot', settled_at = now() from stale s
+      update public.disputes d set status = 'moot', decided_at = now() from stale s
       where d.organization_id = s.organization_id and d.appointment_id = s.appointment_id and d.status = 'open'
     ), opened as (
       update public.appointments a set verdict = 'pending', verdict_reason = null, verdict_at = null from stale s
@@ -121,7 +121,7 @@ comment on function private.withdraw_verdicts is
   'Statement trigger: a verdict about a time that was moved or called off after all is taken back, or doubted, or stands '
   '(private.overturn). Definer, so that no writer needs rights on verdicts.';
 
-create function private.settle_dispute_as(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
+create function private.decide_dispute_as(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
 language plpgsql security definer set search_path = '' as $$
 declare
   d public.disputes;
@@ -136,7 +136,7 @@ begin
     for no key update of x;
   select * into d from public.disputes where id = p_dispute_id for update;
   if d.id is null then perform private.refuse(404, 'dispute_not_found', 'There is no such dispute'); end if;
-  if d.status <> 'open' then perform private.refuse(409, 'dispute_settled', 'This dispute has been settled'); end if;
+  if d.status <> 'open' then perform private.refuse(409, 'dispute_decided', 'This dispute has been decided'); end if;
   select * into v from public.verdicts x where x.id = d.verdict_id;
   v_status := case when p_verdict = v.verdict then 'rejected' else 'accepted' end;
   -- The dispute last: one that is no longer open would let the old verdict count, and fill a milestone.
@@ -148,20 +148,20 @@ begin
     where id = a.id;
     perform private.follow_verdict(a.id, a.verdict, p_verdict, p_as_of);
   end if;
-  update public.disputes set status = v_status, settled_by = p_actor, settled_at = p_as_of, settled_note = left(trim(p_note), 2000)
+  update public.disputes set status = v_status, decided_by = p_actor, decided_at = p_as_of, decision_note = left(trim(p_note), 2000)
   where id = d.id;
-  perform private.audit(a.organization_id, p_actor, 'dispute.settled', a.id::text,
+  perform private.audit(a.organization_id, p_actor, 'dispute.decided', a.id::text,
     jsonb_build_object('dispute', d.id, 'result', v_status, 'verdict', p_verdict));
   return v_status;
 end $$;
-comment on function private.settle_dispute_as is
+comment on function private.decide_dispute_as is
   'An operator says what is true: another verdict than the disputed one accepts the dispute, the same rejects it. Definer: operators are '
   'no members.';
 
-create function private.settle_dispute(p_dispute_id uuid, p_verdict text, p_note text) returns text
+create function private.decide_dispute(p_dispute_id uuid, p_verdict text, p_note text) returns text
 language sql security definer set search_path = '' as $$
-  select private.settle_dispute_as(p_dispute_id, auth.uid(), p_verdict, p_note, now())
+  select private.decide_dispute_as(p_dispute_id, auth.uid(), p_verdict, p_note, now())
 $$;
-comment on function private.settle_dispute is
-  'private.settle_dispute_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
-grant execute on function private.settle_dispute to authenticated;
+comment on function private.decide_dispute is
+  'private.decide_dispute_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+grant execute on function private.decide_dispute to authenticated;

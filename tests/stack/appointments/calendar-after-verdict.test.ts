@@ -66,7 +66,7 @@ async function decideDispute(sql: Sql, id: string, verdict: string) {
   const { userId } = await buildPerson(sql);
   await sql`insert into private.operators (user_id) values (${userId})`;
   await sql`
-    select private.settle_dispute_as(id, ${userId}, ${verdict}, 'Asked both', now()) from public.disputes where appointment_id = ${id} and status = 'open'`;
+    select private.decide_dispute_as(id, ${userId}, ${verdict}, 'Asked both', now()) from public.disputes where appointment_id = ${id} and status = 'open'`;
 }
 
 describe("a decided visit", () => {

@@ -13,7 +13,7 @@ import {
 } from "../support/verification.ts";
 
 const WITHIN = "2026-03-11T09:30:00Z";
-const SETTLED = "2026-03-12T09:00:00Z";
+const DECIDED = "2026-03-12T09:00:00Z";
 
 let sql: Sql;
 let close: () => Promise<void>;
@@ -42,7 +42,7 @@ async function dispute(id: string, at = WITHIN, reason = "came", actor = practic
 
 async function decideDispute(disputeId: string, verdict: string, actor = operator) {
   const [row] = await sql<[{ status: string }]>`
-    select private.settle_dispute_as(${disputeId}, ${actor.userId}, ${verdict}, 'Seen on the day''s list', ${SETTLED}) as status`;
+    select private.decide_dispute_as(${disputeId}, ${actor.userId}, ${verdict}, 'Seen on the day''s list', ${DECIDED}) as status`;
   return row.status;
 }
 
@@ -151,10 +151,10 @@ describe("a dispute", () => {
     await as(sql, operator, async (tx) => {
       const open = await tx<{ id: string }[]>`select id from public.open_disputes()`;
       expect(open.filter(({ id }) => ids.includes(id))).toEqual([]);
-      const seen: { id: string; status: string; settled_by_name: string }[] = [];
-      for (let last: { settled_at: Date; id: string } | undefined; ; ) {
-        const [next] = await tx<{ id: string; status: string; settled_at: Date; settled_by_name: string }[]>`
-          select * from public.settled_disputes(${last?.settled_at ?? null}, ${last?.id ?? null}, 1)`;
+      const seen: { id: string; status: string; decided_by_name: string }[] = [];
+      for (let last: { decided_at: Date; id: string } | undefined; ; ) {
+        const [next] = await tx<{ id: string; status: string; decided_at: Date; decided_by_name: string }[]>`
+          select * from public.decided_disputes(${last?.decided_at ?? null}, ${last?.id ?? null}, 1)`;
         if (!next) break;
         seen.push(next);
         last = next;
@@ -163,7 +163,7 @@ describe("a dispute", () => {
       expect(seen.filter(({ id }) => ids.includes(id)).map(({ status }) => status)).toEqual(
         expect.arrayContaining(["accepted", "rejected"]),
       );
-      expect(seen.find(({ id }) => id === ids[0])?.settled_by_name).toBeTruthy();
+      expect(seen.find(({ id }) => id === ids[0])?.decided_by_name).toBeTruthy();
     });
   });
 });
@@ -181,10 +181,10 @@ describe("two concurrent operators", () => {
         select private.dispute_verdict_as(${id}, ${made.owner.userId}, 'came', '', ${WITHIN}) as id`;
       return { organizationId: made.organizationId, disputeId: row.id, owner: made.owner };
     });
-    const settleNow = () => pool`
-      select private.settle_dispute_as(${disputeId}, (select user_id from public.memberships where organization_id = ${organizationId}), 'shown', '', ${SETTLED})`;
+    const decideNow = () => pool`
+      select private.decide_dispute_as(${disputeId}, (select user_id from public.memberships where organization_id = ${organizationId}), 'shown', '', ${DECIDED})`;
     try {
-      const answers = await Promise.allSettled([settleNow(), settleNow()]);
+      const answers = await Promise.allSettled([decideNow(), decideNow()]);
       expect(answers.map(({ status }) => status).sort()).toEqual(["fulfilled", "rejected"]);
       expect(
         await pool`select 1 from public.verdicts where organization_id = ${organizationId} and cause = 'dispute'`,

@@ -34,7 +34,7 @@ async function decideDispute(
   const operator = await buildPerson(sql);
   await sql`insert into private.operators (user_id) values (${operator.userId})`;
   await sql`
-    select private.settle_dispute_as(id, ${operator.userId}, ${verdict}, 'Asked both', ${at}) from public.disputes
+    select private.decide_dispute_as(id, ${operator.userId}, ${verdict}, 'Asked both', ${at}) from public.disputes
     where appointment_id = ${appointmentId} and status = 'open'`;
 }
 

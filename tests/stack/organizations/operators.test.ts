@@ -32,9 +32,9 @@ const others = ["owner", "member", "stranger"] as const;
 describe("the operators' view of all organizations", () => {
   const QUEUE = {
     "open disputes": (tx: Sql) => tx`select id from public.open_disputes()`,
-    "settled disputes": (tx: Sql) => tx`select id from public.settled_disputes()`,
+    "decided disputes": (tx: Sql) => tx`select id from public.decided_disputes()`,
     "the decision of a dispute": (tx: Sql) =>
-      tx`select public.settle_dispute(${disputeId}, 'shown', 'Seen on the list')`,
+      tx`select public.decide_dispute(${disputeId}, 'shown', 'Seen on the list')`,
   };
 
   it.each(Object.entries(QUEUE))(
@@ -68,16 +68,16 @@ describe("the operators' view of all organizations", () => {
   });
 });
 
-describe("a settled dispute", () => {
+describe("a decided dispute", () => {
   it("is audited in its organization under the operator's name", async () => {
     await as(sql, people.operator, async (tx) => {
-      await tx`select public.settle_dispute(${disputeId}, 'shown', 'Seen on the list')`;
+      await tx`select public.decide_dispute(${disputeId}, 'shown', 'Seen on the list')`;
       await tx`select set_config('role', 'postgres', true)`;
       expect(
         await tx`select actor, act, details ->> 'result' as result from public.audit_log
-          where organization_id = ${organizationId} and act = 'dispute.settled'`,
+          where organization_id = ${organizationId} and act = 'dispute.decided'`,
       ).toEqual([
-        { actor: (people.operator as { userId: string }).userId, act: "dispute.settled", result: "accepted" },
+        { actor: (people.operator as { userId: string }).userId, act: "dispute.decided", result: "accepted" },
       ]);
     });
   });
@@ -99,7 +99,7 @@ describe("the operators' topic", () => {
     const said = await sql<{ changes: { table: string; ids: string[] }[] }[]>`
       select payload -> 'changes' as changes from realtime.messages where topic = 'operators'`;
     expect(said.length).toBeGreaterThan(0);
-    // Other disputes may have been settled meanwhile; every announcement has this form.
+    // Other disputes may have been decided meanwhile; every announcement has this form.
     for (const { changes } of said)
       expect(changes.map(({ table, ids }) => ({ table, ids }))).toEqual([{ table: "disputes", ids: [] }]);
   });

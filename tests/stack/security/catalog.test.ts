@@ -91,7 +91,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   role_rank: ["authenticated"],
   rules_at: ["authenticated"],
   set_ai_account: ["authenticated"],
-  settle_dispute: ["authenticated"],
+  decide_dispute: ["authenticated"],
   update_campaign: ["authenticated"],
   visible_outbox: ["authenticated"],
   search_leads: ["authenticated"],

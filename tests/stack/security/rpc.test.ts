@@ -243,8 +243,8 @@ const VERIFICATION = [
   "open_disputes",
   "owner_says",
   "rehearse",
-  "settle_dispute",
-  "settled_disputes",
+  "decide_dispute",
+  "decided_disputes",
 ];
 /** Likewise in house-hours.test.ts and consents.test.ts. */
 const CONTACT = ["change_contact_hours", "note_consent", "withdraw_consent"];

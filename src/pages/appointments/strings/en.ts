@@ -182,7 +182,7 @@ const en = {
     calendar_no: "The calendar called it off after it began, and nothing says that the lead came",
     calendar_no_but_came:
       "The calendar took the time back after it began, but something says that the lead came",
-    dispute: "Settled after a dispute",
+    dispute: "Decided after a dispute",
     moved: "Taken back: the time was moved",
     joined: "Taken back: two bookings turned out to be one",
     cancelled: "Taken back: the appointment was cancelled",

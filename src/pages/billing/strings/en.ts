@@ -257,7 +257,7 @@ const en = {
     failed: "The disputes could not be loaded",
     empty: "No disputes",
     emptyBody:
-      "A verdict can be disputed from its appointment. Until that is settled it takes no slot of a milestone, and keeps the one that was invoiced.",
+      "A verdict can be disputed from its appointment. Until that is decided it takes no slot of a milestone, and keeps the one that was invoiced.",
     held: "Counts for no milestone meanwhile",
     neverCounted: "Counted for no milestone",
     credited: "{{amount}} of milestone {{number}} credited",

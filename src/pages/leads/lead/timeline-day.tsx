@@ -57,7 +57,7 @@ function TimelineEntry({ entry }: { entry: Entry }) {
     case "evidence":
       return <EvidenceEntry {...entry} />;
     case "disputed":
-    case "settled":
+    case "decided":
       return <DisputeEntry {...entry} />;
     case "allowed":
     case "refused":

@@ -44,7 +44,7 @@ export function DisputeEntry({
   what,
   leads_to: id,
   said,
-}: Extract<TimelineEntry, { what: "disputed" | "settled" }>) {
+}: Extract<TimelineEntry, { what: "disputed" | "decided" }>) {
   const { t } = useTranslation(["leads", "appointments"]);
   return (
     <TimelineRow
@@ -53,7 +53,7 @@ export function DisputeEntry({
       title={t(`timeline.${what}`)}
       to={paths.appointment(id ?? "")}
       detail={what === "disputed" && t(`appointments:dispute.reason.${said.reason}`)}
-      chip={what === "settled" && <Badge>{t(`appointments:dispute.status.${said.status}`)}</Badge>}
+      chip={what === "decided" && <Badge>{t(`appointments:dispute.status.${said.status}`)}</Badge>}
     >
       {said.note && <Said>{said.note}</Said>}
     </TimelineRow>

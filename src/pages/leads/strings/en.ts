@@ -102,7 +102,7 @@ const en = {
     },
     verdict: "Verdict on “{{title}}”",
     disputed: "Verdict disputed",
-    settled: "Dispute settled",
+    decided: "Dispute decided",
     status: "Status",
     firstSeen: "Became a lead",
     channel: { call: "calls", sms: "SMS", email: "e-mail", all: "any contact" },

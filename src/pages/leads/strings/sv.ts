@@ -102,7 +102,7 @@ const sv = {
     },
     verdict: "Utfall om ”{{title}}”",
     disputed: "Utfallet bestreds",
-    settled: "Tvisten avgjordes",
+    decided: "Tvisten avgjordes",
     status: "Status",
     firstSeen: "Blev ett lead",
     channel: { call: "samtal", sms: "sms", email: "e-post", all: "all kontakt" },

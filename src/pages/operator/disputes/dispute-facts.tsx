@@ -25,7 +25,7 @@ export function DisputeFacts({ file }: { file: DisputeFile }) {
         <span className="block text-muted text-xs">
           {[
             ...reasons.map((code) => t(`reason.${code as "call"}`, { defaultValue: code })),
-            time(file.decided_at),
+            time(file.verdict_at),
           ].join(" · ")}
         </span>
       </Fact>
@@ -67,10 +67,10 @@ function Answer({ file, time }: { file: DisputeFile; time: (at: string) => strin
     <Fact name={t("facts.answer")}>
       {t(`status.${file.status}`)}
       <span className="block text-muted text-xs">
-        {[file.settled_by_name, file.settled_at && time(file.settled_at)].filter(Boolean).join(" · ")}
+        {[file.decided_by_name, file.decided_at && time(file.decided_at)].filter(Boolean).join(" · ")}
       </span>
       <span className="block whitespace-pre-wrap break-words">
-        {file.status === "moot" ? t("mootBody") : file.settled_note}
+        {file.status === "moot" ? t("mootBody") : file.decision_note}
       </span>
     </Fact>
   );

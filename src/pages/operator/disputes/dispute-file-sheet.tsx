@@ -1,8 +1,8 @@
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import type { DisputeFile } from "@/data/appointments/disputes.ts";
+import { DecideForm } from "@/pages/operator/disputes/decide-form.tsx";
 import { DisputeEvidence } from "@/pages/operator/disputes/dispute-evidence.tsx";
 import { DisputeFacts } from "@/pages/operator/disputes/dispute-facts.tsx";
-import { SettleForm } from "@/pages/operator/disputes/settle-form.tsx";
 import { useDisputeName } from "@/pages/operator/disputes/use-dispute-name.ts";
 
 interface DisputeFileSheetProps {
@@ -18,7 +18,7 @@ export function DisputeFileSheet({ file, onClose }: DisputeFileSheetProps) {
       <div className="flex flex-col gap-5">
         <DisputeFacts file={file} />
         <DisputeEvidence file={file} />
-        {file.status === "open" && <SettleForm file={file} onDone={onClose} />}
+        {file.status === "open" && <DecideForm file={file} onDone={onClose} />}
       </div>
     </SideSheet>
   );

@@ -6,11 +6,11 @@ const en = {
     "Disputes of your own appointments stand beside each of them, with the operator's answer once there is one.",
   toAppointments: "Go to appointments",
   failed: "The disputes could not be loaded",
-  tabs: { label: "Disputes", open: "Waiting", openCount: "Waiting ({{count, number}})", settled: "Settled" },
+  tabs: { label: "Disputes", open: "Waiting", openCount: "Waiting ({{count, number}})", decided: "Decided" },
   empty: "No dispute waits",
   emptyBody:
     "A dispute appears here the moment a business raises it, or owner and lead contradict each other.",
-  noneSettled: "Nothing has been settled yet",
+  noneDecided: "Nothing has been decided yet",
   untitled: "Appointment",
   raised: "Raised {{when}}",
   answerBy: "Answer {{when}}",
@@ -18,7 +18,7 @@ const en = {
   more: "Show older ones",
   open: "Look at the dispute of {{name}}, {{organization}}",
   gone: "This dispute is not waiting",
-  goneBody: "It has been settled meanwhile, or its appointment was moved. The history has the answer.",
+  goneBody: "It has been decided meanwhile, or its appointment was moved. The history has the answer.",
   why: {
     contested: "Owner and lead contradict each other",
     moved: "The calendar moved it afterwards",
@@ -38,7 +38,7 @@ const en = {
     rules: "Rules",
     deadline: "Answer by",
     answer: "Answer",
-    settledBy: "Settled by",
+    decidedBy: "Decided by",
   },
   byRules: "The rules: nobody had to raise it",
   byCalendar: "The calendar: nobody had to raise it",
@@ -89,9 +89,9 @@ const en = {
     calendar_no: "the calendar called it off after it began, and nothing says that the lead came",
     calendar_no_but_came:
       "the calendar took the time back after it began, but something says that the lead came",
-    dispute: "settled after a dispute",
+    dispute: "decided after a dispute",
   },
-  settle: {
+  decide: {
     title: "Your answer",
     note: "Note to the business",
     noteHint: "Why you decide so. The business reads it beside the verdict.",

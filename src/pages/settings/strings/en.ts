@@ -240,7 +240,7 @@ const en = {
       "verification_rules.changed": "Changed the verification rules",
       "roi_assumptions.changed": "Changed the assumptions of ROI",
       "verdict.disputed": "Disputed a verdict",
-      "dispute.settled": "Settled a dispute",
+      "dispute.decided": "Decided a dispute",
       "credential.retired": "Retired a key",
     },
   },

@@ -239,7 +239,7 @@ const sv = {
       "verification_rules.changed": "Ändrade reglerna för utfall",
       "roi_assumptions.changed": "Ändrade antagandena för ROI",
       "verdict.disputed": "Bestred ett utfall",
-      "dispute.settled": "Avgjorde en tvist",
+      "dispute.decided": "Avgjorde en tvist",
       "credential.retired": "Tog en nyckel ur bruk",
     },
   },

@@ -106,21 +106,21 @@ create table public.disputes (
   raised_by uuid,
   raised_at timestamptz not null,
   status text not null default 'open',
-  settled_by uuid,
-  settled_at timestamptz,
-  settled_note text,
+  decided_by uuid,
+  decided_at timestamptz,
+  decision_note text,
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
   foreign key (organization_id, verdict_id) references public.verdicts (organization_id, id) on delete cascade,
   constraint disputes_are_about_a_verdict_once unique (organization_id, verdict_id),
   constraint disputes_reason_is_known
     check (reason in ('contested', 'moved', 'called_off', 'came', 'did_not_come', 'wrong_person', 'other')),
-  constraint disputes_note_is_short check (length(note) <= 2000 and length(settled_note) <= 2000),
+  constraint disputes_note_is_short check (length(note) <= 2000 and length(decision_note) <= 2000),
   constraint disputes_status_is_known check (status in ('open', 'accepted', 'rejected', 'moot')),
-  constraint disputes_are_settled_at_a_time check ((status = 'open') = (settled_at is null)),
-  constraint disputes_are_settled_by_a_person check ((status in ('accepted', 'rejected')) = (settled_by is not null))
+  constraint disputes_are_decided_at_a_time check ((status = 'open') = (decided_at is null)),
+  constraint disputes_are_decided_by_a_person check ((status in ('accepted', 'rejected')) = (decided_by is not null))
 );
 comment on table public.disputes is
-  'A verdict that somebody doubts, until an operator has settled it. Contested verdicts are doubted from the start.';
+  'A verdict that somebody doubts, until an operator has decided it. Contested verdicts are doubted from the start.';
 comment on column public.disputes.reason is
   'What a member says against the verdict; contested: owner and lead contradict each other; moved, called_off: the calendar did, when the '
   'visit was decided or invoiced already, or had begun and something says that it took place.';

@@ -39,10 +39,10 @@ comment on function private.dispute_verdict is
   'private.dispute_verdict_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.dispute_verdict to authenticated;
 
-create function private.disputes_for_operators(p_settled boolean, p_before timestamptz, p_before_id uuid, p_limit int) returns table (
+create function private.disputes_for_operators(p_decided boolean, p_before timestamptz, p_before_id uuid, p_limit int) returns table (
   id uuid, organization_id uuid, organization_name text, organization_time_zone text, appointment_id uuid, attendee_name text, title text,
-  starts_at timestamptz, verdict text, reasons text[], decided_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
-  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, settled_at timestamptz, settled_note text, settled_by_name text
+  starts_at timestamptz, verdict text, reasons text[], verdict_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
+  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, decided_at timestamptz, decision_note text, decided_by_name text
 ) language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator(auth.uid());
@@ -55,21 +55,21 @@ begin
           'talk_seconds', c.talk_seconds, 'counted', e.id = any (v.evidence_ids)) order by e.at, e.id)
         from public.appointment_evidence e left join public.calls c on c.organization_id = e.organization_id and c.id = e.call_id
         where e.organization_id = a.organization_id and e.appointment_id = a.id), '[]'),
-      d.status, d.settled_at, d.settled_note, coalesce(nullif(s.full_name, ''), s.email)
+      d.status, d.decided_at, d.decision_note, coalesce(nullif(s.full_name, ''), s.email)
     from public.disputes d
     join public.organizations o on o.id = d.organization_id
     join public.appointments a on a.organization_id = d.organization_id and a.id = d.appointment_id
     join public.verdicts v on v.organization_id = d.organization_id and v.id = d.verdict_id
     join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version
     left join public.profiles b on b.user_id = d.raised_by
-    left join public.profiles s on s.user_id = d.settled_by
-    where case when p_settled then d.status <> 'open' and (p_before is null or (d.settled_at, d.id) < (p_before, p_before_id))
+    left join public.profiles s on s.user_id = d.decided_by
+    where case when p_decided then d.status <> 'open' and (p_before is null or (d.decided_at, d.id) < (p_before, p_before_id))
       else d.status = 'open' end
-    order by d.settled_at desc nulls last, case when p_settled then d.id end desc, d.raised_at, d.id
+    order by d.decided_at desc nulls last, case when p_decided then d.id end desc, d.raised_at, d.id
     limit least(coalesce(p_limit, 500), 500);
 end $$;
 comment on function private.disputes_for_operators is
-  'Disputes with all they rest on: the open ones, the oldest first, or the settled ones, the newest first. answer_by: an organization has '
+  'Disputes with all they rest on: the open ones, the oldest first, or the decided ones, the newest first. answer_by: an organization has '
   'dispute_days to doubt, and may expect its answer within as many. Definer: operators are no members.';
 grant execute on function private.disputes_for_operators to authenticated;
 

@@ -55,7 +55,7 @@ declare
 begin
   v_waiting := array(
     select row(a.id, c.at)::private.countable_show from public.appointments a
-    cross join lateral (select greatest(a.verdict_at, (select max(d.settled_at) from public.disputes d
+    cross join lateral (select greatest(a.verdict_at, (select max(d.decided_at) from public.disputes d
       where d.organization_id = a.organization_id and d.appointment_id = a.id and d.status in ('accepted', 'rejected'))) as at) c
     join public.organizations o on o.id = a.organization_id
     join private.billing_accounts b on b.organization_id = a.organization_id

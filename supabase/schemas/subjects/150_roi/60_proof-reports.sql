@@ -41,10 +41,10 @@ create function private.proof_figures(o public.organizations, a public.roi_assum
 language sql stable set search_path = '' as $$
   select private.roi_between(o, a, p_month, private.month_after(p_month) - 1, p_from_rows)
     || jsonb_build_object('time_zone', o.time_zone, 'open', d.open,
-    'disputes', jsonb_build_object('raised', d.raised, 'open', d.unsettled, 'accepted', d.accepted, 'rejected', d.rejected))
+    'disputes', jsonb_build_object('raised', d.raised, 'open', d.still_open, 'accepted', d.accepted, 'rejected', d.rejected))
   from (
     select count(distinct x.id) filter (where x.is_judged and x.verdict = 'pending') as open, count(s.id) as raised,
-      count(s.id) filter (where s.status = 'open') as unsettled, count(s.id) filter (where s.status = 'accepted') as accepted,
+      count(s.id) filter (where s.status = 'open') as still_open, count(s.id) filter (where s.status = 'accepted') as accepted,
       count(s.id) filter (where s.status = 'rejected') as rejected
     from public.appointments x left join public.disputes s on s.organization_id = x.organization_id and s.appointment_id = x.id
     where x.organization_id = o.id and x.starts_at >= p_month::timestamp at time zone o.time_zone
@@ -126,7 +126,7 @@ language sql stable set search_path = '' as $$
     where greatest(v.decided_at, v.created_at) > p_since
     union all
     select 5, 'disputes', count(*) from due d join public.disputes s on s.organization_id = o.id and s.appointment_id = d.id
-    where greatest(s.raised_at, s.settled_at) > p_since
+    where greatest(s.raised_at, s.decided_at) > p_since
     union all
     select 6, 'credits', count(*) from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null
       and s.left_at >= t.since and s.left_at < t.before

@@ -35,7 +35,7 @@ export const SAID: readonly (readonly Say[])[] = [
   ["shown", "no_show"],
   ["contested"],
   ["disputed"],
-  ["settled_shown", "settled_no_show"],
+  ["decided_shown", "decided_no_show"],
   ["moved"],
   ["erased"],
 ];

@@ -60,8 +60,8 @@ const verdicts = (sql: Sql, rows: string, doubted: boolean) => sql`
   )
   update public.appointments a set verdict = w.verdict, verdict_at = w.decided_at from written w where a.id = w.appointment_id`;
 
-const settled: Hear = (sql, rows, { operator }) => sql`
-  select private.settle_dispute_as(d.id, ${operator.userId}, substr(x.say, 9), 'Asked both', x.at)
+const decided: Hear = (sql, rows, { operator }) => sql`
+  select private.decide_dispute_as(d.id, ${operator.userId}, substr(x.say, 9), 'Asked both', x.at)
   from ${WORDS(sql, rows)} join public.disputes d on d.organization_id = x.organization_id and d.appointment_id = x.id and d.status = 'open'
   order by x.place, x.show`;
 
@@ -75,8 +75,8 @@ const HEAR: Record<Say, Hear> = {
   contested: (sql, rows) => verdicts(sql, rows, true),
   disputed: (sql, rows, { owner }) => sql`
     select private.dispute_verdict_as(x.id, ${owner.userId}, 'wrong_person', '', x.at) from ${WORDS(sql, rows)}`,
-  settled_shown: settled,
-  settled_no_show: settled,
+  decided_shown: decided,
+  decided_no_show: decided,
   moved: (sql, rows) => sql`
     update public.appointments a set starts_at = x.at - interval '1 hour', ends_at = x.at from ${WORDS(sql, rows)}
     where a.organization_id = x.organization_id and a.id = x.id`,

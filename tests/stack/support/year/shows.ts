@@ -23,8 +23,8 @@ export type Say =
   | "no_show"
   | "contested"
   | "disputed"
-  | "settled_shown"
-  | "settled_no_show"
+  | "decided_shown"
+  | "decided_no_show"
   | "moved"
   | "erased";
 
@@ -33,18 +33,18 @@ const LIVES: readonly (readonly Say[])[] = [
   ["no_show"],
   ["no_show"],
   [],
-  ["contested", "settled_shown"],
-  ["contested", "settled_no_show"],
+  ["contested", "decided_shown"],
+  ["contested", "decided_no_show"],
   ["contested"],
-  ["shown", "disputed", "settled_shown"],
-  ["shown", "disputed", "settled_no_show"],
-  ["shown", "disputed", "settled_no_show"],
-  ["shown", "disputed", "settled_no_show", "disputed", "settled_shown"],
+  ["shown", "disputed", "decided_shown"],
+  ["shown", "disputed", "decided_no_show"],
+  ["shown", "disputed", "decided_no_show"],
+  ["shown", "disputed", "decided_no_show", "disputed", "decided_shown"],
   ["shown", "disputed"],
-  ["no_show", "disputed", "settled_shown"],
+  ["no_show", "disputed", "decided_shown"],
   ["no_show", "moved", "shown"],
   ["no_show", "moved", "no_show"],
-  ["no_show", "moved", "no_show", "disputed", "settled_shown"],
+  ["no_show", "moved", "no_show", "disputed", "decided_shown"],
   ["no_show", "moved", "shown", "erased"],
   ["shown", "erased"],
 ];

@@ -54,8 +54,8 @@ export class SlotsDue {
     const show = this.#shows.get(number) ?? this.#booked(number, at);
     if (say === "shown" || say === "no_show" || say === "contested") this.#decide(show, say, at);
     if (say === "disputed" || say === "contested") show.doubted = true;
-    if (say === "settled_shown" || say === "settled_no_show") {
-      const verdict = say === "settled_shown" ? "shown" : "no_show";
+    if (say === "decided_shown" || say === "decided_no_show") {
+      const verdict = say === "decided_shown" ? "shown" : "no_show";
       if (show.verdict !== verdict) this.#decide(show, verdict, at);
       show.doubted = false;
       show.counts = at;

@@ -12,9 +12,9 @@ const TONE: Record<DisputeFile["status"], Tone> = {
 };
 
 /** One answered dispute: whose, what came of it, who answered what and when. */
-export function SettledRow({ dispute, onOpen }: { dispute: DisputeFile; onOpen: () => void }) {
+export function DecidedRow({ dispute, onOpen }: { dispute: DisputeFile; onOpen: () => void }) {
   const { t } = useTranslation("operator");
-  const { organization_name: organization, status, settled_at, settled_note, settled_by_name } = dispute;
+  const { organization_name: organization, status, decided_at, decision_note, decided_by_name } = dispute;
   const name = useDisputeName(dispute);
   return (
     <li className="relative grid items-center gap-x-4 gap-y-1 px-4 py-3 text-sm hover:bg-sunken md:grid-cols-[minmax(0,1fr)_7rem_minmax(0,1.6fr)_9rem]">
@@ -32,10 +32,10 @@ export function SettledRow({ dispute, onOpen }: { dispute: DisputeFile; onOpen: 
       <span>
         <Status tone={TONE[status]}>{t(`status.${status}`)}</Status>
       </span>
-      <p className="line-clamp-2 min-w-0 break-words">{status === "moot" ? t("mootBody") : settled_note}</p>
+      <p className="line-clamp-2 min-w-0 break-words">{status === "moot" ? t("mootBody") : decision_note}</p>
       <p className="text-muted text-xs md:text-right">
-        {settled_at && <Time at={settled_at} />}
-        {settled_by_name && <span className="block truncate">{settled_by_name}</span>}
+        {decided_at && <Time at={decided_at} />}
+        {decided_by_name && <span className="block truncate">{decided_by_name}</span>}
       </p>
     </li>
   );

@@ -7,27 +7,27 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { type DisputeFile, disputesQuery } from "@/data/appointments/disputes.ts";
+import { DecidedRow } from "@/pages/operator/disputes/decided-row.tsx";
 import { DisputeFileSheet } from "@/pages/operator/disputes/dispute-file-sheet.tsx";
-import { SettledRow } from "@/pages/operator/disputes/settled-row.tsx";
 
 /** What was answered or fell away, the newest first. */
-export function SettledDisputes() {
+export function DecidedDisputes() {
   const { t } = useTranslation("operator");
   const [opened, setOpened] = useState<DisputeFile>();
-  const disputes = useInfiniteQuery(disputesQuery.settled());
+  const disputes = useInfiniteQuery(disputesQuery.decided());
   if (disputes.error && !disputes.data)
     return <ErrorState error={disputes.error} title={t("failed")} onRetry={() => void disputes.refetch()} />;
   if (!disputes.data) return <Skeleton className="h-64 w-full rounded-lg!" />;
   const found = disputes.data.pages.flat();
-  if (found.length === 0) return <EmptyState icon={History} title={t("noneSettled")} />;
+  if (found.length === 0) return <EmptyState icon={History} title={t("noneDecided")} />;
   return (
     <>
       <ul
-        aria-label={t("tabs.settled")}
+        aria-label={t("tabs.decided")}
         className="divide-y divide-line rounded-lg border border-line bg-surface shadow-low"
       >
         {found.map((dispute) => (
-          <SettledRow key={dispute.id} dispute={dispute} onOpen={() => setOpened(dispute)} />
+          <DecidedRow key={dispute.id} dispute={dispute} onOpen={() => setOpened(dispute)} />
         ))}
       </ul>
       {disputes.hasNextPage && (

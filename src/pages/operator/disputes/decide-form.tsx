@@ -5,16 +5,16 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Textarea } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { type DisputeFile, useSettle } from "@/data/appointments/disputes.ts";
+import { type DisputeFile, useDecideDispute } from "@/data/appointments/disputes.ts";
 
 /** As public.disputes allows. */
 const NOTE_LENGTH = 2000;
 type Truth = "shown" | "no_show";
 
 /** The operator's word: what is true, and why. */
-export function SettleForm({ file, onDone }: { file: DisputeFile; onDone: () => void }) {
+export function DecideForm({ file, onDone }: { file: DisputeFile; onDone: () => void }) {
   const { t } = useTranslation("operator");
-  const settle = useSettle();
+  const decide = useDecideDispute();
   const [note, setNote] = useState("");
   const [isAsked, setAsked] = useState(false);
   const [said, setSaid] = useState<Truth>();
@@ -25,9 +25,9 @@ export function SettleForm({ file, onDone }: { file: DisputeFile; onDone: () => 
     if (isMissing) return;
     setSaid(verdict);
     // Not by the callbacks of `mutate`: the news may take this form away before they run. A refusal shows above.
-    settle.mutateAsync({ id: file.id, verdict, note: note.trim() }).then(
+    decide.mutateAsync({ id: file.id, verdict, note: note.trim() }).then(
       (result) => {
-        toast.good(t(`settle.${result}`));
+        toast.good(t(`decide.${result}`));
         onDone();
       },
       () => undefined,
@@ -35,15 +35,15 @@ export function SettleForm({ file, onDone }: { file: DisputeFile; onDone: () => 
   }
 
   return (
-    <section aria-labelledby="settle" className="flex flex-col gap-3 border-line border-t pt-4">
-      <h3 id="settle" className="font-semibold text-sm">
-        {t("settle.title")}
+    <section aria-labelledby="decide" className="flex flex-col gap-3 border-line border-t pt-4">
+      <h3 id="decide" className="font-semibold text-sm">
+        {t("decide.title")}
       </h3>
-      <FormError error={settle.error} />
+      <FormError error={decide.error} />
       <Field
-        label={t("settle.note")}
-        hint={t("settle.noteHint")}
-        error={isAsked && isMissing ? t("settle.noteMissing") : undefined}
+        label={t("decide.note")}
+        hint={t("decide.noteHint")}
+        error={isAsked && isMissing ? t("decide.noteMissing") : undefined}
         required
       >
         {(tied) => (
@@ -60,8 +60,8 @@ export function SettleForm({ file, onDone }: { file: DisputeFile; onDone: () => 
           <Button
             key={verdict}
             variant={isMain ? "primary" : "secondary"}
-            busy={settle.isPending && said === verdict}
-            disabled={settle.isPending}
+            busy={decide.isPending && said === verdict}
+            disabled={decide.isPending}
             onClick={() => answer(verdict)}
           >
             {label}
@@ -75,13 +75,13 @@ export function SettleForm({ file, onDone }: { file: DisputeFile; onDone: () => 
   function choices(): { verdict: Truth; label: string; isMain: boolean }[] {
     if (file.verdict === "contested")
       return [
-        { verdict: "shown", label: t("settle.came"), isMain: false },
-        { verdict: "no_show", label: t("settle.missed"), isMain: false },
+        { verdict: "shown", label: t("decide.came"), isMain: false },
+        { verdict: "no_show", label: t("decide.missed"), isMain: false },
       ];
     const opposite = file.verdict === "shown" ? "no_show" : "shown";
     return [
-      { verdict: opposite, label: t(`settle.accept.${opposite}`), isMain: true },
-      { verdict: file.verdict, label: t("settle.reject"), isMain: false },
+      { verdict: opposite, label: t(`decide.accept.${opposite}`), isMain: true },
+      { verdict: file.verdict, label: t("decide.reject"), isMain: false },
     ];
   }
 }
