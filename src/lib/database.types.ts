@@ -1247,7 +1247,7 @@ isOneToOne: false
                            },
 "dead_outbox":
 { Args: { "p_limit"?: number,"p_organization_id": string }; Returns: {
-              "attempts": number,"effect_key": string,"id": number,"kind": string,"last_error": string,"lead_id": string,"provider": string,"settled_at": string
+              "attempts": number,"effect_key": string,"id": number,"kind": string,"last_error": string,"lead_id": string,"provider": string,"finished_at": string
             }[]
                            },
 "dispute_verdict":
@@ -1356,7 +1356,7 @@ isOneToOne: false
                            },
 "outbox_of_lead":
 { Args: { "p_lead_id": string,"p_limit"?: number }; Returns: {
-              "attempts": number,"due_at": string,"effect_key": string,"id": number,"kind": string,"last_error": string,"provider": string,"settled_at": string,"status": string
+              "attempts": number,"due_at": string,"effect_key": string,"id": number,"kind": string,"last_error": string,"provider": string,"finished_at": string,"status": string
             }[]
                            },
 "owner_says":
@@ -1393,7 +1393,7 @@ isOneToOne: false
                            },
 "reminder_plan":
 { Args: { "p_appointment_id": string }; Returns: {
-              "about_starts_at": string,"channel": string,"due_at": string,"message_id": string,"reason": string,"settled_at": string,"status": string,"step": string,"user_id": string,"zone": string,"zone_source": string
+              "about_starts_at": string,"channel": string,"due_at": string,"message_id": string,"reason": string,"finished_at": string,"status": string,"step": string,"user_id": string,"zone": string,"zone_source": string
             }[]
                            },
 "remove_member":

@@ -23,7 +23,7 @@ export function WhoWasAsked({ appointmentId }: { appointmentId: string }) {
   );
 }
 
-function Question({ message: { user_id, channel, settled_at, due_at } }: { message: PlannedMessage }) {
+function Question({ message: { user_id, channel, finished_at, due_at } }: { message: PlannedMessage }) {
   const { t } = useTranslation("appointments");
   const name = useMemberName(user_id) ?? t("someone");
   return (
@@ -36,7 +36,7 @@ function Question({ message: { user_id, channel, settled_at, due_at } }: { messa
         <span className="block text-muted text-xs">{t(`evidence.source.${channel}`)}</span>
       </div>
       <span className="whitespace-nowrap text-muted text-xs">
-        <Time at={settled_at ?? due_at} />
+        <Time at={finished_at ?? due_at} />
       </span>
     </li>
   );

@@ -30,7 +30,7 @@ export interface PlannedMessage {
   /** The appointment time the message refers to. */
   about_starts_at: string | null;
   message_id: string | null;
-  settled_at: string | null;
+  finished_at: string | null;
   /** The member who receives it; null for the lead. */
   user_id: string | null;
 }

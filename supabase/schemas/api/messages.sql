@@ -12,7 +12,7 @@ grant execute on function public.save_message_template to authenticated;
 
 create function public.reminder_plan(p_appointment_id uuid) returns table (
   step text, channel text, due_at timestamptz, zone text, zone_source text, status text, reason text, about_starts_at timestamptz,
-  message_id uuid, settled_at timestamptz, user_id uuid
+  message_id uuid, finished_at timestamptz, user_id uuid
 ) language sql set search_path = '' as $$
   select * from private.reminder_plan(p_appointment_id)
 $$;

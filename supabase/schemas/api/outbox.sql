@@ -10,9 +10,9 @@ grant execute on function public.redrive_outbox to authenticated;
 
 create function public.outbox_of_lead(p_lead_id uuid, p_limit int default 100)
 returns table (id bigint, kind text, effect_key text, status text, due_at timestamptz, attempts smallint, provider text, last_error text,
-  settled_at timestamptz)
+  finished_at timestamptz)
 language sql stable set search_path = '' as $$
-  select id, kind, effect_key, status, due_at, attempts, provider, last_error, settled_at
+  select id, kind, effect_key, status, due_at, attempts, provider, last_error, finished_at
   from private.visible_outbox(p_lead_id, null, p_limit) where p_lead_id is not null
 $$;
 comment on function public.outbox_of_lead is
@@ -21,9 +21,9 @@ grant execute on function public.outbox_of_lead to authenticated;
 
 create function public.dead_outbox(p_organization_id uuid, p_limit int default 100)
 returns table (id bigint, kind text, effect_key text, lead_id uuid, attempts smallint, provider text, last_error text,
-  settled_at timestamptz)
+  finished_at timestamptz)
 language sql stable set search_path = '' as $$
-  select id, kind, effect_key, lead_id, attempts, provider, last_error, settled_at
+  select id, kind, effect_key, lead_id, attempts, provider, last_error, finished_at
   from private.visible_outbox(null, p_organization_id, p_limit) where p_organization_id is not null
 $$;
 comment on function public.dead_outbox is 'The dead letters of an organization, the newest first. For members; others get nothing.';

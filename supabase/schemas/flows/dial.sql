@@ -55,7 +55,7 @@ begin
     perform private.move_campaign(c.id, 'running', 'started', null, p_as_of);
     select * into c from public.campaigns where id = c.id;
   end if;
-  perform private.settle_attempts(c.organization_id, c.id, p_as_of);
+  perform private.close_lost_attempts(c.organization_id, c.id, p_as_of);
   v_trip := private.tripped(c, p_as_of);
   if v_trip is not null then
     perform private.move_campaign(c.id, 'paused', 'paused', null, p_as_of, v_trip ->> 'reason', v_trip - 'reason');

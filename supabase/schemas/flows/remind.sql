@@ -153,7 +153,7 @@ comment on function private.plan_upcoming is
 
 create function private.reminder_plan(p_appointment_id uuid) returns table (
   step text, channel text, due_at timestamptz, zone text, zone_source text, status text, reason text, about_starts_at timestamptz,
-  message_id uuid, settled_at timestamptz, user_id uuid
+  message_id uuid, finished_at timestamptz, user_id uuid
 ) language plpgsql security definer set search_path = '' as $$
 #variable_conflict use_column
 declare a public.appointments;

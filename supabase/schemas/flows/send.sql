@@ -39,12 +39,12 @@ begin
     v_filled := to_jsonb(private.compose((p_row.payload ->> 'message_id')::uuid, p_as_of));
   exception when others then
     -- One row that cannot be made ready must not hold up the others.
-    perform private.spoil_outbox(p_row.id, sqlstate || ' ' || sqlerrm, p_as_of);
+    perform private.postpone_unready(p_row.id, sqlstate || ' ' || sqlerrm, p_as_of);
     return null;
   end;
   if v_filled is null or v_filled ? 'cancelled' then
-    update private.outbox set status = 'cancelled', last_error = coalesce(v_filled ->> 'cancelled', 'message_gone'), settled_at = p_as_of,
-      tell_at = p_as_of
+    update private.outbox set status = 'cancelled', last_error = coalesce(v_filled ->> 'cancelled', 'message_gone'), finished_at = p_as_of,
+      follow_up_at = p_as_of
     where id = p_row.id;
     return null;
   end if;
@@ -68,13 +68,13 @@ begin
   ), refused as (
     update private.outbox o set last_error = a.reason, due_at = coalesce(a.not_before, o.due_at),
       status = case when a.not_before is null then 'cancelled' else o.status end,
-      settled_at = case when a.not_before is null then p_as_of end, tell_at = case when a.not_before is null then p_as_of end
+      finished_at = case when a.not_before is null then p_as_of end, follow_up_at = case when a.not_before is null then p_as_of end
     from answered a where o.id = a.id and not a.allowed
   ) select jsonb_object_agg(id, receipt_id) into v_receipts from answered where allowed;
   return coalesce(v_receipts, '{}');
 exception when others then
   if cardinality(p_ids) = 1 then
-    perform private.spoil_outbox(p_ids[1], sqlstate || ' ' || sqlerrm, p_as_of);
+    perform private.postpone_unready(p_ids[1], sqlstate || ' ' || sqlerrm, p_as_of);
     return '{}';
   end if;
   -- One of them spoils it for all: each alone.
@@ -136,7 +136,7 @@ declare
   v_used int;
   v_admitted int := 0;
 begin
-  update private.outbox set status = 'cancelled', last_error = 'expired', settled_at = p_as_of, tell_at = p_as_of
+  update private.outbox set status = 'cancelled', last_error = 'expired', finished_at = p_as_of, follow_up_at = p_as_of
   where id = any (p_ids) and expires_at <= p_as_of and not in_doubt;
   for v in
     with due as materialized (
@@ -186,7 +186,7 @@ begin
     v_left := v_left - private.admit_outbox(v_found, v_token, p_lease, p_as_of);
     exit when v_left <= 0;
   end loop;
-  perform private.tell_settled(p_as_of);
+  perform private.finish_effects(p_as_of);
   return query select * from private.outbox where status = 'leased' and lease_token = v_token order by priority desc, due_at, id;
 end $$;
 comment on function private.claim_outbox is
@@ -196,7 +196,7 @@ create function private.tend_outbox(p_as_of timestamptz default clock_timestamp(
 language plpgsql set search_path = '' as $$
 begin
   perform private.note_wakes();
-  perform private.tell_settled(p_as_of);
+  perform private.finish_effects(p_as_of);
   if exists (select from private.outbox where status = 'leased' and leased_until <= p_as_of)
     or cardinality(private.due_outbox(1, p_as_of)) > 0 then return private.wake_outbox(p_as_of); end if;
   return false;

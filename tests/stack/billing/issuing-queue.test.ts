@@ -81,7 +81,7 @@ describe("the payment provider's rate and breaker", () => {
       };
       for (const id of invoices) await finish(sql, id, "dead", "country_missing", at(1));
       expect(await opened()).toBeNull();
-      await sql`update private.outbox set status = 'waiting', settled_at = null, tell_at = null where payload ->> 'invoice_id' = any (${invoices})`;
+      await sql`update private.outbox set status = 'waiting', finished_at = null, follow_up_at = null where payload ->> 'invoice_id' = any (${invoices})`;
       await claim(sql, invoices, at(2));
       for (const id of invoices) await finish(sql, id, "retry", "invalid_key", at(3));
       expect(await opened()).toBe("breaker_open");

@@ -130,7 +130,7 @@ describe("a provider's rate", () => {
       // Retell's burst is fifty; these are refused because they have neither a lead nor a number.
       for (let i = 0; i < 50; i += 1)
         await sql`select private.enqueue(${org}, 'call.place', ${`call:${i}`}, '{}', ${START}, p_priority => 9)`;
-      await sql`create or replace function private.outbox_settled(p_row private.outbox) returns void language sql as ''`;
+      await sql`create or replace function private.finish_effect(p_row private.outbox) returns void language sql as ''`;
       for (let i = 0; i < 20; i += 1) await enqueue(sql, org, `e${i}`, { kind: PROBE });
       expect(await claim(sql, START, 50)).toHaveLength(20);
     }),

@@ -33,16 +33,16 @@ it.each([
   const worker = await sql.reserve();
   const [{ pid }] = await worker<[{ pid: number }]>`select pg_backend_pid() as pid`;
   const finished = worker`select private.finish_outbox(${JSON.stringify(results)}::text::jsonb) as counted`;
-  const settled = finished.then(([row]) => row?.counted);
+  const finishing = finished.then(([row]) => row?.counted);
   await vi.waitFor(async () => {
     const [waits] = await sql`select from pg_locks where pid = ${pid} and not granted`;
     expect(waits).toBeDefined();
   });
   await webhook`select private.lock_message_refs(${names.slice(1)})`;
   await webhook`commit`;
-  expect(await settled).toBe(2);
+  expect(await finishing).toBe(2);
   const untold = await sql`
-    select id from private.outbox where organization_id = ${at.organizationId} and tell_at is not null`;
+    select id from private.outbox where organization_id = ${at.organizationId} and follow_up_at is not null`;
   expect(untold).toEqual([]);
   webhook.release();
   worker.release();

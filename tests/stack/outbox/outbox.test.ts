@@ -198,15 +198,15 @@ describe("the rate of a provider", () => {
   );
 });
 
-describe("a settled effect", () => {
+describe("a finished effect", () => {
   it(
     "is passed to the code that enqueued it, again later if that fails",
     sending(async (sql, org) => {
       await sql`create table private.heard (key text, status text)`;
       await sql`
-        create or replace function private.outbox_settled(p_row private.outbox) returns void language plpgsql as $$
+        create or replace function private.finish_effect(p_row private.outbox) returns void language plpgsql as $$
         begin
-          if p_row.effect_key = 'deaf' and p_row.settled_at > now() - interval '100 years' and not exists (select from private.heard where key = 'ears') then
+          if p_row.effect_key = 'deaf' and p_row.finished_at > now() - interval '100 years' and not exists (select from private.heard where key = 'ears') then
             raise exception 'not now';
           end if;
           insert into private.heard values (p_row.effect_key, p_row.status);
@@ -218,9 +218,9 @@ describe("a settled effect", () => {
       );
       expect(await sql`select key, status from private.heard`).toEqual([{ key: "good", status: "done" }]);
       await sql`insert into private.heard values ('ears', '')`;
-      await sql`select private.tell_settled(${later(59)})`;
+      await sql`select private.finish_effects(${later(59)})`;
       expect(await sql`select from private.heard where key = 'deaf'`).toHaveLength(0);
-      await sql`select private.tell_settled(${later(60)}), private.tell_settled(${later(61)})`;
+      await sql`select private.finish_effects(${later(60)}), private.finish_effects(${later(61)})`;
       expect(await sql`select from private.heard where key = 'deaf'`).toHaveLength(1);
     }),
   );
@@ -269,7 +269,7 @@ describe("permission to contact", () => {
         await sql`
           select private.enqueue(${org}, 'call.place', ${`call:${digit}`},
             jsonb_build_object('to_number', ${`+1212555010${digit}`}::text), ${START})`;
-      await sql`create or replace function private.outbox_settled(p_row private.outbox) returns void language sql as ''`;
+      await sql`create or replace function private.finish_effect(p_row private.outbox) returns void language sql as ''`;
       const claimed = await claim(sql, START);
       expect(keys(claimed)).toEqual(["call:1", "call:5"]);
       expect(claimed.map(({ payload }) => payload.receipt_id)).toEqual([41, 45]);

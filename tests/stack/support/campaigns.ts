@@ -79,8 +79,8 @@ export const finishPlacement = (
   at = MONDAY_NOON,
   error: string | null = null,
 ) => sql`
-  with settled as (
-    update private.outbox o set status = ${status}, settled_at = ${at}, last_error = ${error},
+  with finished as (
+    update private.outbox o set status = ${status}, finished_at = ${at}, last_error = ${error},
       provider_ref = case when ${status} = 'done' then ${`call_${attemptId}`} end
-    where effect_key = ${`call:${attemptId}`} returning o as settled
-  ) select private.call_placed(s.settled) from settled s`;
+    where effect_key = ${`call:${attemptId}`} returning o as finished
+  ) select private.call_placed(s.finished) from finished s`;

@@ -111,7 +111,7 @@ export async function endState(sql: Sql, { organizationId }: LoopWorld) {
     from public.verdicts v join public.appointments a on a.id = v.appointment_id join public.leads l on l.id = a.lead_id
     where v.organization_id = ${organizationId} order by v.decided_at, 1`;
   const [left] = await sql`
-    select count(*)::int as open from private.outbox where organization_id = ${organizationId} and (settled_at is null or tell_at is not null)`;
+    select count(*)::int as open from private.outbox where organization_id = ${organizationId} and (finished_at is null or follow_up_at is not null)`;
   return {
     messages: [...messages],
     calls: calls.map(({ line }) => line),

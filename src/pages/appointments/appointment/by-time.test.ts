@@ -12,7 +12,7 @@ const about = (about_starts_at: string | null, step = "reminder_2h"): PlannedMes
   reason: null,
   about_starts_at,
   message_id: step,
-  settled_at: null,
+  finished_at: null,
   user_id: null,
 });
 

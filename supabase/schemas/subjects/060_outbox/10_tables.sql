@@ -20,8 +20,8 @@ create table private.outbox (
   provider_ref text,
   last_error text,
   created_at timestamptz not null default now(),
-  settled_at timestamptz,
-  tell_at timestamptz,
+  finished_at timestamptz,
+  follow_up_at timestamptz,
   constraint outbox_does_each_effect_once unique (organization_id, effect_key),
   constraint outbox_lead_is_of_the_organization foreign key (organization_id, lead_id)
     references public.leads (organization_id, id) on delete set null (lead_id),
@@ -29,20 +29,20 @@ create table private.outbox (
   constraint outbox_priority_is_a_digit check (priority between 0 and 9),
   constraint outbox_kind_is_two_words check (kind ~ '^[a-z]+\.[a-z]+$'),
   constraint outbox_payload_is_an_object check (jsonb_typeof(payload) = 'object'),
-  constraint outbox_lease_is_told_whole check ((status = 'leased') = (lease_token is not null)
+  constraint outbox_lease_is_complete check ((status = 'leased') = (lease_token is not null)
     and (status = 'leased') = (leased_until is not null)),
   constraint outbox_is_unsure_only_in_doubt check (status <> 'unsure' or in_doubt),
-  constraint outbox_settles_for_good check ((status in ('done', 'dead', 'cancelled')) = (settled_at is not null))
+  constraint outbox_finished_rows_have_a_time check ((status in ('done', 'dead', 'cancelled')) = (finished_at is not null))
 );
 comment on table private.outbox is 'Outbound work: one row per effect, its key kept for good. A row is written before anything leaves.';
 comment on column private.outbox.priority is '9 goes first, 0 last; within one, what has been due longest.';
 comment on column private.outbox.in_doubt is
   'The effect may have happened unseen: the provider is asked by our id before anything is tried again.';
-comment on column private.outbox.tell_at is 'When the chapter that ordered the effect is to hear how it ended; null once it has.';
--- What is settled stays out of the hot set.
+comment on column private.outbox.follow_up_at is 'When finish_effect runs for it; null once it has.';
+-- Partial, so that finished rows stay out of the hot set.
 create index outbox_is_due on private.outbox (priority, due_at) where status in ('waiting', 'unsure');
 create index outbox_is_leased on private.outbox (leased_until) where status = 'leased';
-create index outbox_is_to_be_told on private.outbox (tell_at) where tell_at is not null;
+create index outbox_awaits_follow_up on private.outbox (follow_up_at) where follow_up_at is not null;
 create index outbox_is_dead on private.outbox (organization_id, id) where status = 'dead';
 create index outbox_lead_idx on private.outbox (organization_id, lead_id);
 alter table private.outbox enable row level security;

@@ -32,12 +32,12 @@ begin
   return v_id;
 end $$;
 comment on function private.enqueue is
-  'Orders an effect. The same key again changes nothing and answers the same id, also when that one is settled.';
+  'Orders an effect. Repeating the key changes nothing and returns the same id, even if that effect has finished.';
 
 create function private.cancel_outbox(p_organization_id uuid, p_effect_keys text[], p_reason text) returns int
 language sql set search_path = '' as $$
   with gone as (
-    update private.outbox set status = 'cancelled', last_error = p_reason, settled_at = now()
+    update private.outbox set status = 'cancelled', last_error = p_reason, finished_at = now()
     where organization_id = p_organization_id and effect_key = any (p_effect_keys) and status = 'waiting' returning 1
   ) select count(*)::int from gone
 $$;

@@ -45,9 +45,9 @@ $$;
 comment on function private.refund_gate is
   'Gives back tokens of what was not allowed to leave after all; an unused probe may be tried at once.';
 
-create function private.note_gates(p_settled jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+create function private.note_gates(p_finished jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
   with told as (
-    select s.*, row_number() over () as place from jsonb_to_recordset(p_settled)
+    select s.*, row_number() over () as place from jsonb_to_recordset(p_finished)
       as s (organization_id uuid, provider text, result text, retry_after double precision)
   ), last as (
     select organization_id, provider, max(place) filter (where result in ('done', 'dead', 'absent')) as answered,

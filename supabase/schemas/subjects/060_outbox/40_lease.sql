@@ -17,7 +17,8 @@ create function private.recover_outbox(p_as_of timestamptz) returns void languag
   update private.outbox o set
     status = case when attempts >= 8 then 'dead' else 'unsure' end, in_doubt = true, lease_token = null, leased_until = null,
     due_at = p_as_of,
-    last_error = 'lease_lost', settled_at = case when attempts >= 8 then p_as_of end, tell_at = case when attempts >= 8 then p_as_of end
+    last_error = 'lease_lost', finished_at = case when attempts >= 8 then p_as_of end,
+    follow_up_at = case when attempts >= 8 then p_as_of end
   where id = any (array(
     select id from private.outbox where status = 'leased' and leased_until <= p_as_of order by leased_until limit 1000
       for update skip locked))
@@ -40,10 +41,10 @@ begin
 end $$;
 comment on function private.due_outbox is 'Locks and answers what is due, the most urgent first; what another worker holds is passed over.';
 
-create function private.spoil_outbox(p_id bigint, p_why text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+create function private.postpone_unready(p_id bigint, p_why text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
   update private.outbox set attempts = attempts + 1, last_error = left(p_why, 300),
     due_at = p_as_of + private.backoff(attempts + 1), status = case when attempts >= 7 then 'dead' else status end,
-    settled_at = case when attempts >= 7 then p_as_of end, tell_at = case when attempts >= 7 then p_as_of end
+    finished_at = case when attempts >= 7 then p_as_of end, follow_up_at = case when attempts >= 7 then p_as_of end
   where id = p_id
 $$;
-comment on function private.spoil_outbox is 'Puts off a row that could not be made ready; after eight attempts a person decides.';
+comment on function private.postpone_unready is 'Puts off a row that could not be made ready; after eight attempts a person decides.';

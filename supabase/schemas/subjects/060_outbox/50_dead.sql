@@ -18,7 +18,7 @@ begin
   with again as (
     -- Where the provider cannot say whether it was done, a person who sends it again has decided that.
     update private.outbox set status = case when in_doubt and last_error <> 'cannot_tell' then 'unsure' else 'waiting' end,
-      in_doubt = in_doubt and last_error <> 'cannot_tell', attempts = 0, due_at = now(), settled_at = null, tell_at = null,
+      in_doubt = in_doubt and last_error <> 'cannot_tell', attempts = 0, due_at = now(), finished_at = null, follow_up_at = null,
       provider_ref = null
     where id = any (p_ids) and status = 'dead' returning organization_id, id
   ), noted as (
@@ -34,9 +34,9 @@ grant execute on function private.redrive_outbox to authenticated;
 
 create function private.visible_outbox(p_lead_id uuid, p_dead_of uuid, p_limit int)
 returns table (id bigint, kind text, effect_key text, status text, due_at timestamptz, attempts smallint, provider text, last_error text,
-  settled_at timestamptz, lead_id uuid)
+  finished_at timestamptz, lead_id uuid)
 language sql stable security definer set search_path = '' as $$
-  select o.id, o.kind, o.effect_key, o.status, o.due_at, o.attempts, o.provider, o.last_error, o.settled_at, o.lead_id
+  select o.id, o.kind, o.effect_key, o.status, o.due_at, o.attempts, o.provider, o.last_error, o.finished_at, o.lead_id
   from private.outbox o
   where o.organization_id = any (array(select private.my_organization_ids()))
     and (p_lead_id is null or o.lead_id = p_lead_id)

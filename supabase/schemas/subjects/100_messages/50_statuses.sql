@@ -59,7 +59,7 @@ create function private.message_sent(p_outbox private.outbox) returns void langu
 declare
   v_id uuid := substr(p_outbox.effect_key, 9);
   v_ref text := p_outbox.provider_ref;
-  v_at timestamptz := coalesce(p_outbox.settled_at, now());
+  v_at timestamptz := coalesce(p_outbox.finished_at, now());
   v_events private.domain_event[];
 begin
   perform private.lock_message_refs(array[v_ref]);

@@ -36,7 +36,7 @@ end $$;
 comment on function private.close_attempts is
   'Moves the leads of ended attempts on: done, or waiting until their outcome''s retry rule is over.';
 
-create function private.settle_attempts(p_organization_id uuid, p_campaign_id uuid, p_as_of timestamptz) returns void
+create function private.close_lost_attempts(p_organization_id uuid, p_campaign_id uuid, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
 declare v_lost uuid[];
 begin
@@ -60,7 +60,7 @@ begin
   ) select array_agg(id) into v_lost from lost;
   if v_lost is not null then perform private.close_attempts(v_lost, p_as_of); end if;
 end $$;
-comment on function private.settle_attempts is
+comment on function private.close_lost_attempts is
   'Gives back the leads of calls that were taken out of the outbox before they left, and ends attempts of which nothing was heard for two '
   'hours.';
 
@@ -71,20 +71,20 @@ begin
     -- Its events may have been quicker: then only what they do not know is added.
     update public.call_attempts set status = case when status in ('planned', 'cancelled') then 'placed' else status end,
       ended_at = case when status = 'cancelled' then null else ended_at end,
-      provider_ref = p_outbox.provider_ref, placed_at = coalesce(placed_at, p_outbox.settled_at)
+      provider_ref = p_outbox.provider_ref, placed_at = coalesce(placed_at, p_outbox.finished_at)
     where organization_id = p_outbox.organization_id and id = v_id;
   elsif p_outbox.status = 'cancelled' then
-    perform private.settle_attempts(p_outbox.organization_id, (p_outbox.payload ->> 'campaign_id')::uuid, p_outbox.settled_at);
+    perform private.close_lost_attempts(p_outbox.organization_id, (p_outbox.payload ->> 'campaign_id')::uuid, p_outbox.finished_at);
   elsif p_outbox.in_doubt then
     -- The phone may have rung: that counts as a contact, and nobody is rung again on a guess.
-    update public.call_attempts set status = 'ended', outcome = 'lost', error = p_outbox.last_error, ended_at = p_outbox.settled_at,
-      placed_at = coalesce(p_outbox.first_tried_at, p_outbox.settled_at)
+    update public.call_attempts set status = 'ended', outcome = 'lost', error = p_outbox.last_error, ended_at = p_outbox.finished_at,
+      placed_at = coalesce(p_outbox.first_tried_at, p_outbox.finished_at)
     where organization_id = p_outbox.organization_id and id = v_id and status = 'planned';
-    if found then perform private.close_attempts(array[v_id], p_outbox.settled_at); end if;
+    if found then perform private.close_attempts(array[v_id], p_outbox.finished_at); end if;
   else
-    update public.call_attempts set status = 'failed', outcome = 'failed', error = p_outbox.last_error, ended_at = p_outbox.settled_at
+    update public.call_attempts set status = 'failed', outcome = 'failed', error = p_outbox.last_error, ended_at = p_outbox.finished_at
     where organization_id = p_outbox.organization_id and id = v_id and status = 'planned';
-    if found then perform private.close_attempts(array[v_id], p_outbox.settled_at); end if;
+    if found then perform private.close_attempts(array[v_id], p_outbox.finished_at); end if;
   end if;
 end $$;
 comment on function private.call_placed is
@@ -104,7 +104,7 @@ begin
       || f.id)
   order by 1, 3, f.occurred_at
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null do update set stop_id = null;
-  -- In the order in which private.lock_told takes them.
+  -- In the order in which private.lock_effect_subjects takes them.
   perform 1 from public.call_attempts a where a.id = any (array(select f.attempt_id from fresh f)) order by a.id for no key update;
   with news as (
     select distinct on (a.id) a.id, f.id as call_id, f.provider_ref, f.status, f.started_at, f.occurred_at, f.ended_at,

@@ -15,7 +15,7 @@ begin
     perform private.cancel_outbox(v.organization_id, array_agg('call:' || a.id), 'campaign_' || p_status)
     from public.call_attempts a where a.organization_id = v.organization_id and a.campaign_id = v.id and a.status = 'planned'
     having count(*) > 0;
-    perform private.settle_attempts(v.organization_id, v.id, p_as_of);
+    perform private.close_lost_attempts(v.organization_id, v.id, p_as_of);
   end if;
 end $$;
 comment on function private.move_campaign is

@@ -18,7 +18,7 @@ begin
     and not v_is_decided,
     payload = case when v_is_decided then payload - 'issuer' - 'provider' else payload end,
     first_tried_at = case when not v_is_decided then first_tried_at end,
-    attempts = 0, due_at = now(), settled_at = null, tell_at = null, provider_ref = null
+    attempts = 0, due_at = now(), finished_at = null, follow_up_at = null, provider_ref = null
   where id = o.id;
   perform private.wake_outbox();
 end $$;
@@ -70,7 +70,7 @@ begin
   return query
   select i.id, i.organization_id, g.name, i.number, i.kind, i.total_minor, i.currency, i.finalised_at,
     case when o.id is null then 'not_ordered' when o.status = 'dead' then 'failed' else 'waiting' end, o.last_error, o.attempts::int,
-    coalesce(o.settled_at, o.first_tried_at)
+    coalesce(o.finished_at, o.first_tried_at)
   from public.invoices i join public.organizations g on g.id = i.organization_id
   left join private.outbox o on o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
   where i.provider_ref is null and i.finalised_at is not null and i.total_minor <> 0 and (i.status = 'open' or i.kind = 'credit_note')

@@ -76,7 +76,7 @@ begin
     'instructions', (select s.instructions from private.selling() s),
     'problem', (select o.last_error from private.outbox o
       where o.organization_id = p_organization_id and o.kind = 'invoice.issue' and o.status = 'dead'
-        and o.last_error in ('email_taken', 'email_missing', 'country_missing') order by o.settled_at desc limit 1));
+        and o.last_error in ('email_taken', 'email_missing', 'country_missing') order by o.finished_at desc limit 1));
 end $$;
 comment on function private.payment_terms is 'Definer: the issuer is nobody''s to read. For public.payment_terms.';
 grant execute on function private.payment_terms to authenticated;

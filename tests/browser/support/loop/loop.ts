@@ -20,7 +20,7 @@ export function openLoop(sql: postgres.Sql, organizationId: string, isQuietOutsi
     await cron("tend-outbox");
     const [row] = await sql<[{ quiet: boolean }]>`
       select not exists (select from private.outbox where organization_id = ${organizationId}
-          and (status = 'leased' or status = 'unsure' or tell_at is not null or (status = 'waiting' and due_at <= now())))
+          and (status = 'leased' or status = 'unsure' or follow_up_at is not null or (status = 'waiting' and due_at <= now())))
         and not exists (select from public.call_attempts where organization_id = ${organizationId} and status in ('planned', 'placed', 'connected'))
         as quiet`;
     return row.quiet && isQuietOutside();
