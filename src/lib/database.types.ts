@@ -421,14 +421,14 @@ isOneToOne: false
                   ]
                 },"day_rates": {
                   Row: {
-                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"settled_at": string | null,"source": string
+                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"fixed_at": string | null,"source": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"settled_at"?: string | null,"source": string
+                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"fixed_at"?: string | null,"source": string
                   }
                   Update: {
-                    "base"?: string,"day"?: string,"quote"?: string,"rate"?: number,"rate_day"?: string,"settled_at"?: string | null,"source"?: string
+                    "base"?: string,"day"?: string,"quote"?: string,"rate"?: number,"rate_day"?: string,"fixed_at"?: string | null,"source"?: string
                   }
                   Relationships: [
                     
@@ -1080,7 +1080,7 @@ isOneToOne: false
                   ]
                 },"daily_charges": {
                   Row: {
-                    "charged_credit_minor": number | null,"charged_currency": string,"charged_milestone_minor": number | null,"charged_usage_minor": number | null,"cost_rate": number | null,"cost_rate_day": string | null,"cost_rate_source": string | null,"credit_minor": number | null,"currency": string,"day": string,"is_settled": boolean | null,"milestone_minor": number | null,"organization_id": string,"rows": number | null,"rows_without_rate": number | null,"usage_minor": number | null
+                    "charged_credit_minor": number | null,"charged_currency": string,"charged_milestone_minor": number | null,"charged_usage_minor": number | null,"cost_rate": number | null,"cost_rate_day": string | null,"cost_rate_source": string | null,"credit_minor": number | null,"currency": string,"day": string,"is_fixed": boolean | null,"milestone_minor": number | null,"organization_id": string,"rows": number | null,"rows_without_rate": number | null,"usage_minor": number | null
                   }
                   ComputedFields: never
                   Relationships: [
@@ -1094,7 +1094,7 @@ isOneToOne: false
                   ]
                 },"daily_costs": {
                   Row: {
-                    "ai_micros": number | null,"cost_rate": number | null,"cost_rate_day": string | null,"cost_rate_source": string | null,"currency": string,"day": string | null,"is_settled": boolean | null,"model_micros": number | null,"organization_id": string | null,"other_micros": number | null,"rows": number | null,"rows_without_rate": number | null,"speech_micros": number | null,"telephony_micros": number | null,"total_micros": number | null
+                    "ai_micros": number | null,"cost_rate": number | null,"cost_rate_day": string | null,"cost_rate_source": string | null,"currency": string,"day": string | null,"is_fixed": boolean | null,"model_micros": number | null,"organization_id": string | null,"other_micros": number | null,"rows": number | null,"rows_without_rate": number | null,"speech_micros": number | null,"telephony_micros": number | null,"total_micros": number | null
                   }
                   ComputedFields: never
                   Relationships: [
@@ -1407,7 +1407,7 @@ isOneToOne: false
                            },
 "roi_exchange_days":
 { Args: { "p_from": string,"p_kind": string,"p_organization_id": string,"p_to": string }; Returns: {
-              "amount_minor": number,"day": string,"is_settled": boolean,"owed_currency": string,"owed_minor": number,"rate": number,"rate_day": string,"source": string
+              "amount_minor": number,"day": string,"is_fixed": boolean,"owed_currency": string,"owed_minor": number,"rate": number,"rate_day": string,"source": string
             }[]
                            },
 "roi_period":

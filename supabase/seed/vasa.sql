@@ -133,10 +133,10 @@ create function seed.publish_rates() returns void language sql as $$
   insert into private.exchange_rates (base, quote, day, rate, source, asked_at)
   select 'USD', 'SEK', d::date, round(seed.per_euro(11.2, 2648, d::date) / seed.per_euro(1.09, 2703, d::date), 5), 'ecb', d + interval '17 hours'
   from generate_series((now() at time zone 'UTC')::date - 100, private.last_publication(now()), interval '1 day') d where extract(isodow from d) < 6;
-  insert into public.day_rates (base, quote, day, rate, rate_day, source, settled_at)
+  insert into public.day_rates (base, quote, day, rate, rate_day, source, fixed_at)
   select 'USD', 'SEK', d::date, r.rate, r.rate_day, r.source, d + interval '17 hours'
   from generate_series((now() at time zone 'UTC')::date - 90, private.last_publication(now()), interval '1 day') d
   cross join lateral private.rate_on('USD', 'SEK', d::date) r;
-  select private.settle_rates(now());
+  select private.fix_rates(now());
 $$;
 comment on function seed.publish_rates is 'Kronor for dollars, known on each day as they would have been.';

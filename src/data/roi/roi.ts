@@ -43,7 +43,7 @@ export interface Exchange {
   last_rate_day: string | null;
   sources: string[];
   /** False while the day's own rate may still be published. */
-  settled: boolean;
+  fixed: boolean;
   /** How many days have no rate, and the first of them. */
   lacking: number;
   lacking_days: string[];
@@ -79,7 +79,7 @@ export interface ExchangeDay {
   rate: number | null;
   rate_day: string | null;
   source: string | null;
-  is_settled: boolean;
+  is_fixed: boolean;
   amount_minor: number | null;
 }
 

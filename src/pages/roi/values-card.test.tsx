@@ -12,7 +12,7 @@ const inEuro: PriceExchange = {
   first_rate_day: "2026-03-02",
   last_rate_day: "2026-03-12",
   sources: ["ecb"],
-  settled: true,
+  fixed: true,
   lacking: 0,
   lacking_days: [],
   rows: 3,

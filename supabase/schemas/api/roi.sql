@@ -17,7 +17,7 @@ comment on function public.assign_ai_key is
 grant execute on function public.assign_ai_key to authenticated;
 
 create view public.daily_costs with (security_invoker = on) as
-select c.organization_id, c.day, o.currency, x.rate as cost_rate, x.rate_day as cost_rate_day, x.source as cost_rate_source, x.is_settled,
+select c.organization_id, c.day, o.currency, x.rate as cost_rate, x.rate_day as cost_rate_day, x.source as cost_rate_source, x.is_fixed,
   c.costed as rows, c.elsewhere + case when x.rate is null then c.costed else 0 end as rows_without_rate, m.telephony_micros,
   m.speech_micros, m.model_micros,
   m.ai_micros, m.total_micros - m.telephony_micros - m.speech_micros - m.model_micros - m.ai_micros as other_micros, m.total_micros
@@ -40,7 +40,7 @@ cross join lateral (
   select case when o.currency = 'USD' then 1 else r.rate end as rate,
     case when o.currency = 'USD' then c.day else r.rate_day end as rate_day,
     case when o.currency = 'USD' then 'same_currency' else r.source end as source, o.currency = 'USD'
-      or r.settled_at is not null as is_settled
+      or r.fixed_at is not null as is_fixed
 ) x
 cross join lateral (
   select round(c.telephony * x.rate)::bigint as telephony_micros, round(c.speech * x.rate)::bigint as speech_micros,
@@ -55,7 +55,7 @@ grant select on public.daily_costs to authenticated;
 
 create view public.daily_charges with (security_invoker = on) as
 select s.organization_id, s.day, s.charged_currency, o.currency, x.rate as cost_rate, x.rate_day as cost_rate_day,
-  x.source as cost_rate_source, x.is_settled,
+  x.source as cost_rate_source, x.is_fixed,
   s.rows, case when x.rate is null then s.rows else 0 end as rows_without_rate,
   private.converted_minor(s.usage, s.charged_currency, o.currency, x.rate) as usage_minor,
   private.converted_minor(s.milestone, s.charged_currency, o.currency, x.rate) as milestone_minor,
@@ -77,7 +77,7 @@ cross join lateral (
   select case when o.currency = s.charged_currency then 1 else r.rate end as rate,
     case when o.currency = s.charged_currency then s.day else r.rate_day end as rate_day,
     case when o.currency = s.charged_currency then 'same_currency' else r.source end as source,
-    o.currency = s.charged_currency or r.settled_at is not null as is_settled
+    o.currency = s.charged_currency or r.fixed_at is not null as is_fixed
 ) x;
 comment on view public.daily_charges is
   'What we charged per day an invoice was issued (milestones: the day they were reached), net of tax (of inclusive prices each line less '
@@ -102,7 +102,7 @@ comment on function public.roi_period is
   'no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}; a figure is {formula, amount_minor, currency, '
   'rows, inputs, missing}, minor units of the organization''s currency; shown and paid have exchanges too: [] or, per other currency of '
   'prices, an exchange with rows, lacking_rows and amount_minor; one of costs has elsewhere (calls whose cost is in another currency than '
-  'dollars) and exchange too: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, settled, lacking, '
+  'dollars) and exchange too: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, fixed, lacking, '
   'lacking_days}. Refuses: organization_not_found, roi_period_impossible.';
 grant execute on function public.roi_period to authenticated;
 
@@ -116,7 +116,7 @@ comment on function public.roi_recount is
 grant execute on function public.roi_recount to authenticated;
 
 create function public.roi_exchange_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
-returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_settled boolean,
+returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_fixed boolean,
   amount_minor numeric)
 language sql stable set search_path = '' as $$
   select * from private.roi_exchange_days(p_organization_id, p_from, p_to, p_kind)

@@ -20,7 +20,7 @@ const rateOn = async (sql: Sql, base: string, quote: string, day: string) => {
 };
 
 const costsOf = (sql: Sql, organizationId: string) => sql`
-  select day::text, currency, cost_rate::float8, cost_rate_day::text, cost_rate_source, is_settled, rows, rows_without_rate,
+  select day::text, currency, cost_rate::float8, cost_rate_day::text, cost_rate_source, is_fixed, rows, rows_without_rate,
     telephony_micros::float8, speech_micros::float8, model_micros::float8, ai_micros::float8, other_micros::float8, total_micros::float8
   from public.daily_costs where organization_id = ${organizationId} order by day`;
 
@@ -70,16 +70,16 @@ describe("a day's rate", () => {
       await buildSpender(sql);
       await store(sql, { "2026-03-05": 340 }, "2026-03-05T18:00:00Z");
       const dayRates = () => sql`
-        select day::text, rate::float8, rate_day::text, settled_at is not null as settled from public.day_rates
+        select day::text, rate::float8, rate_day::text, fixed_at is not null as fixed from public.day_rates
         where base = 'USD' and quote = ${CURRENCY} order by day`;
       expect(await dayRates()).toEqual([
-        { day: "2026-03-05", rate: 340, rate_day: "2026-03-05", settled: true },
-        { day: "2026-03-06", rate: 340, rate_day: "2026-03-05", settled: false },
+        { day: "2026-03-05", rate: 340, rate_day: "2026-03-05", fixed: true },
+        { day: "2026-03-06", rate: 340, rate_day: "2026-03-05", fixed: false },
       ]);
       await store(sql, { "2026-03-05": 999, "2026-03-06": 350 });
       expect((await dayRates()).slice(0, 2)).toEqual([
-        { day: "2026-03-05", rate: 340, rate_day: "2026-03-05", settled: true },
-        { day: "2026-03-06", rate: 350, rate_day: "2026-03-06", settled: true },
+        { day: "2026-03-05", rate: 340, rate_day: "2026-03-05", fixed: true },
+        { day: "2026-03-06", rate: 350, rate_day: "2026-03-06", fixed: true },
       ]);
       const changed = sql`update public.day_rates set rate = 1 where quote = ${CURRENCY}`;
       await expect(changed).rejects.toMatchObject({ message: "row_is_append_only" });
@@ -111,12 +111,12 @@ describe("a rate that arrives late", () => {
       // The source is down after Wednesday the fourth: its last rate serves for five days, then there is none.
       await store(sql, { "2026-03-04": 340 }, "2026-03-04T18:00:00Z");
       for (const day of ["04", "09", "10", "12"]) await spendDollar(sql, spender, `2026-03-${day}T10:00:00Z`);
-      await sql`select private.settle_rates('2026-03-12T12:00:00Z')`;
+      await sql`select private.fix_rates('2026-03-12T12:00:00Z')`;
       const costs = async () =>
-        (await costsOf(sql, spender.organizationId)).map(({ cost_rate, cost_rate_day, is_settled }) => [
+        (await costsOf(sql, spender.organizationId)).map(({ cost_rate, cost_rate_day, is_fixed }) => [
           cost_rate,
           cost_rate_day,
-          is_settled,
+          is_fixed,
         ]);
       const used = [340, "2026-03-04", true];
       expect(await costs()).toEqual([
@@ -148,9 +148,9 @@ describe("a rate that arrives late", () => {
       await store(sql, { "2026-03-05": 340 }, "2026-03-05T18:00:00Z");
       await spendDollar(sql, spender, "2026-03-06T08:00:00Z");
       const total = async () => (await costsOf(sql, spender.organizationId))[0];
-      expect(await total()).toMatchObject({ total_micros: 340_000_000, is_settled: false });
+      expect(await total()).toMatchObject({ total_micros: 340_000_000, is_fixed: false });
       await store(sql, { "2026-03-06": 350 });
-      expect(await total()).toMatchObject({ total_micros: 350_000_000, is_settled: true });
+      expect(await total()).toMatchObject({ total_micros: 350_000_000, is_fixed: true });
     }),
   );
 });
@@ -169,7 +169,7 @@ describe("provider costs", () => {
           cost_rate: 340.125,
           cost_rate_day: "2026-03-06",
           cost_rate_source: "ecb",
-          is_settled: false,
+          is_fixed: false,
           rows: 2,
           rows_without_rate: 0,
           telephony_micros: 136_050_000,
@@ -216,7 +216,7 @@ describe("provider costs", () => {
       await closeAll(sql, "2026-03-01T00:00:00Z");
       await store(sql, { "2026-03-02": 355 }, "2026-03-02T18:00:00Z");
       const charges = () => sql`
-        select day::text, charged_usage_minor::float8, usage_minor::float8, cost_rate_day::text, is_settled, rows_without_rate
+        select day::text, charged_usage_minor::float8, usage_minor::float8, cost_rate_day::text, is_fixed, rows_without_rate
         from public.daily_charges where organization_id = ${spender.organizationId}`;
       const before = [await costsOf(sql, spender.organizationId), await charges()];
       expect(before).toMatchObject([
@@ -228,7 +228,7 @@ describe("provider costs", () => {
             charged_usage_minor: 20,
             usage_minor: 7_000,
             cost_rate_day: "2026-02-27",
-            is_settled: true,
+            is_fixed: true,
           },
         ],
       ]);

@@ -129,7 +129,7 @@ describe("a closed month", () => {
       await freezeAll(sql);
       const rates = async () => (await reportOf(sql, march))?.since.filter(({ cause }) => cause === "rates");
       await sql`
-        insert into public.day_rates (base, quote, day, rate, rate_day, source, settled_at)
+        insert into public.day_rates (base, quote, day, rate, rate_day, source, fixed_at)
         select base, 'USD', day, 2, day, 'ecb', '2026-04-02T20:00:00Z'
         from unnest('{ZMW,ZAR}'::text[]) base, unnest('{2026-03-18,2026-03-19}'::date[]) day`;
       expect(await rates()).toEqual([{ cause: "rates", rows: 1 }]);

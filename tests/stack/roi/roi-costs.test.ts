@@ -9,7 +9,7 @@ import {
   setTerms,
 } from "../support/billing.ts";
 import { become, rolledBack, type Sql } from "../support/database.ts";
-import { costOf, figureOf, roiOf, settleRates } from "../support/roi.ts";
+import { costOf, figureOf, fixRates, roiOf } from "../support/roi.ts";
 
 /** A currency that no other test uses, so that its rates belong to these tests alone. */
 const CURRENCY = "THB";
@@ -20,7 +20,7 @@ async function buildAbroad(sql: Sql, currency = CURRENCY) {
   return customer;
 }
 
-const publish = (sql: Sql, rates: Record<string, number>) => settleRates(sql, "USD", CURRENCY, rates);
+const publish = (sql: Sql, rates: Record<string, number>) => fixRates(sql, "USD", CURRENCY, rates);
 
 /** The call's cost as reported by the provider, in millionths of a dollar. */
 const cost = (sql: Sql, callId: string | undefined, micros: number, currency = "USD") =>
@@ -84,7 +84,7 @@ describe("the cost of a period", () => {
           first_rate_day: "2026-03-10",
           last_rate_day: "2026-03-11",
           sources: ["ecb"],
-          settled: true,
+          fixed: true,
           lacking: 0,
         },
       });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { buildCustomer, type Customer, decide, makeShows } from "../support/billing.ts";
 import { as, rolledBack, type Sql } from "../support/database.ts";
-import { roiOf, settleRates } from "../support/roi.ts";
+import { fixRates, roiOf } from "../support/roi.ts";
 
 /** Currencies that no other test uses, so that their rates belong to these tests alone. */
 const [OWN, OTHER, THIRD] = ["ISK", "TRY", "RON"] as const;
@@ -40,7 +40,7 @@ describe("a price in another currency", () => {
     "is converted at its day's rate: the visit's day if shown, the payment's if paid, never both",
     rolledBack(async (sql) => {
       const clinic = await buildClinic(sql);
-      await settleRates(sql, OTHER, OWN, { "2026-03-03": 4.1, "2026-03-05": 3.9, "2026-03-20": 5 });
+      await fixRates(sql, OTHER, OWN, { "2026-03-03": 4.1, "2026-03-05": 3.9, "2026-03-20": 5 });
       await makePriced(sql, clinic, [
         // 22:59 UTC is still the third in Stockholm.
         { at: "2026-03-03T22:59:00Z", minor: 10_050, paid: "2026-03-20T12:00:00Z" },
@@ -66,7 +66,7 @@ describe("a price in another currency", () => {
             first_rate_day: "2026-03-03",
             last_rate_day: "2026-03-05",
             sources: ["ecb"],
-            settled: true,
+            fixed: true,
             lacking: 0,
             lacking_rows: 0,
           },
@@ -93,7 +93,7 @@ describe("a price in another currency", () => {
     "is missing, with the number that lack a rate, until its day has one",
     rolledBack(async (sql) => {
       const clinic = await buildClinic(sql);
-      await settleRates(sql, OTHER, OWN, { "2026-03-03": 4 });
+      await fixRates(sql, OTHER, OWN, { "2026-03-03": 4 });
       const at = "2026-03-03T12:00:00Z";
       await makePriced(sql, clinic, [
         { at, minor: 100, paid: at },
@@ -109,8 +109,8 @@ describe("a price in another currency", () => {
       ]);
       // Three of the four were shown on a day with a rate.
       expect(values.shown).toMatchObject({ amount_minor: null, missing: ["rate"] });
-      await settleRates(sql, OTHER, OWN, { "2026-03-04": 5 });
-      await settleRates(sql, THIRD, OWN, { "2026-03-03": 30, "2026-03-05": 30 });
+      await fixRates(sql, OTHER, OWN, { "2026-03-04": 5 });
+      await fixRates(sql, THIRD, OWN, { "2026-03-03": 30, "2026-03-05": 30 });
       expect((await figures(sql, clinic)).values.paid?.amount_minor).toBe(4 + 10 + 30);
     }),
   );
@@ -119,7 +119,7 @@ describe("a price in another currency", () => {
     "follows every change of its appointment, folded or not",
     rolledBack(async (sql) => {
       const clinic = await buildClinic(sql);
-      await settleRates(sql, OTHER, OWN, { "2026-03-03": 4, "2026-03-04": 5 });
+      await fixRates(sql, OTHER, OWN, { "2026-03-03": 4, "2026-03-04": 5 });
       const at = "2026-03-03T12:00:00Z";
       const [id = "", second = ""] = await makePriced(sql, clinic, [
         { at, minor: 1_000, paid: at },

@@ -190,12 +190,12 @@ describe("an organization's assumption", () => {
         const more = () => assume(sql, customer, { [name]: most[name] + 1 });
         await expect(undone(sql, more)).rejects.toThrow("roi_assumptions_out_of_bounds");
       }
-      const settle = (value: number) =>
+      const change = (value: number) =>
         sql`update public.organizations set appointment_value_minor = ${value} where id = ${customer.organizationId}`;
       for (const value of [-1, mostMinor.appointmentValue + 1])
-        await expect(undone(sql, () => settle(value))).rejects.toThrow("roi_assumptions_out_of_bounds");
+        await expect(undone(sql, () => change(value))).rejects.toThrow("roi_assumptions_out_of_bounds");
       await assume(sql, customer, most);
-      await settle(mostMinor.appointmentValue);
+      await change(mostMinor.appointmentValue);
       await expect(assume(sql, customer, { close_basis_points: 10_001 })).rejects.toThrow(
         "roi_assumptions_out_of_bounds",
       );

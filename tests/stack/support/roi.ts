@@ -10,7 +10,7 @@ export interface Exchange {
   first_rate_day: string;
   last_rate_day: string;
   sources: string[];
-  settled: boolean;
+  fixed: boolean;
   lacking: number;
   lacking_days: string[];
 }
@@ -69,7 +69,7 @@ export const settleRates = (sql: Sql, base: string, quote: string, rates: Record
       rate,
       rate_day: day,
       source: "ecb",
-      settled_at: `${day}T20:00:00Z`,
+      fixed_at: `${day}T20:00:00Z`,
     })),
   )}`;
 

@@ -33,7 +33,7 @@ export function ExchangeLine({ of, exchange, amount, currency, period }: Exchang
         ) : (
           <span>{write.origin(exchange)}</span>
         )}
-        {!exchange.settled && exchange.lacking === 0 && <span>{t("exchange.provisional")}</span>}
+        {!exchange.fixed && exchange.lacking === 0 && <span>{t("exchange.provisional")}</span>}
         <button
           type="button"
           className="inline-flex min-h-6 items-center text-accent hover:underline max-md:min-h-11 print:hidden"

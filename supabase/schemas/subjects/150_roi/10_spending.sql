@@ -185,7 +185,7 @@ create function private.wake_spending(p_as_of timestamptz default clock_timestam
   set search_path = '' as $$
 begin
   -- A new day has begun somewhere, even where nothing was published.
-  perform private.settle_rates(p_as_of);
+  perform private.fix_rates(p_as_of);
   if not exists (select from private.due_rates(p_as_of)) and not exists (select from private.due_activity(p_as_of)) then
     return false;
   end if;

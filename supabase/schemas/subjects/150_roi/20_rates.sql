@@ -1,4 +1,4 @@
--- Exchange rates: published, then settled for each day.
+-- Exchange rates: published, then fixed for each day.
 
 create function private.my_currencies() returns setof text language sql stable security definer set search_path = '' as $$
   select distinct o.currency from public.organizations o where o.id = any (array(select private.my_organization_ids()))
@@ -41,28 +41,28 @@ create table public.day_rates (
   rate numeric not null,
   rate_day date not null,
   source text not null,
-  settled_at timestamptz,
+  fixed_at timestamptz,
   primary key (quote, base, day),
   constraint day_rates_were_published_before check (rate_day <= day)
 );
 comment on table public.day_rates is
-  'The rate all money of a calendar day is converted with. Settled once a publication of that day or a later one is known: then it stays, '
+  'The rate all money of a calendar day is converted with. Fixed once a publication of that day or a later one is known: then it stays, '
   'whatever is corrected afterwards.';
 comment on column public.day_rates.rate_day is 'The day it was published: earlier than day on weekends and holidays.';
-comment on column public.day_rates.settled_at is 'Null while it is the last known rate and the day''s own may still come.';
+comment on column public.day_rates.fixed_at is 'Null while it is the last known rate and the day''s own may still come.';
 alter table public.day_rates enable row level security;
 create policy "members read rates into their organization's currency" on public.day_rates for select to authenticated
   using (quote = any (array(select private.my_currencies())));
 grant select on public.day_rates to authenticated;
 
-create function private.settled_rates_stay() returns trigger language plpgsql set search_path = '' as $$
+create function private.fixed_rates_stay() returns trigger language plpgsql set search_path = '' as $$
 begin
-  if old.settled_at is not null then
-    perform private.refuse(403, 'row_is_append_only', 'A settled rate was used; it stays', tg_table_name);
+  if old.fixed_at is not null then
+    perform private.refuse(403, 'row_is_append_only', 'A fixed rate was used and stays', tg_table_name);
   end if;
   return new;
 end $$;
-comment on function private.settled_rates_stay is 'Trigger: a rate that money was converted with is never changed, whoever asks.';
+comment on function private.fixed_rates_stay is 'Trigger: a rate that money was converted with is never changed, whoever asks.';
 
 create function private.rate_on(p_base text, p_quote text, p_day date, p_days_old int default 5)
 returns table (rate numeric, rate_day date, source text) language sql stable set search_path = '' as $$
@@ -139,10 +139,10 @@ comment on function private.due_rates is
   'Which pairs to ask for now, and which days of them: all since the last one known, or since the first that has no rate though later ones '
   'have; two years at first.';
 
-create function private.settle_rates(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
+create function private.fix_rates(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
 declare v_count int;
 begin
-  insert into public.day_rates as k (base, quote, day, rate, rate_day, source, settled_at)
+  insert into public.day_rates as k (base, quote, day, rate, rate_day, source, fixed_at)
   select w.base, w.quote, d.day::date, r.rate, r.rate_day, r.source, case when l.last >= d.day then p_as_of end
   from private.wanted_pairs w
   cross join lateral (select (select min(e.day) from private.exchange_rates e where e.quote in (w.quote, w.base)) as first,
@@ -152,17 +152,17 @@ begin
     '1 day') d (day)
   cross join lateral private.rate_on(w.base, w.quote, d.day::date) r
   where not exists (select from public.day_rates s where s.quote = w.quote and s.base = w.base and s.day = d.day::date
-    and s.settled_at is not null)
+    and s.fixed_at is not null)
   order by 1, 2, 3
   on conflict (quote, base, day) do update set rate = excluded.rate, rate_day = excluded.rate_day, source = excluded.source,
-    settled_at = excluded.settled_at
-  where k.settled_at is null and (k.rate, k.rate_day, k.settled_at)
-    is distinct from (excluded.rate, excluded.rate_day, excluded.settled_at);
+    fixed_at = excluded.fixed_at
+  where k.fixed_at is null and (k.rate, k.rate_day, k.fixed_at)
+    is distinct from (excluded.rate, excluded.rate_day, excluded.fixed_at);
   get diagnostics v_count = row_count;
   return v_count;
 end $$;
-comment on function private.settle_rates is
-  'Gives every day up to tomorrow the rate it is converted with, and settles those whose publication is out. From state: the same again '
+comment on function private.fix_rates is
+  'Gives every day up to tomorrow the rate it is converted with, and fixes those whose publication is out. From state: the same again '
   'changes nothing. Answers how many days changed.';
 
 create function private.store_rates(p_base text, p_quote text, p_source text, p_rates jsonb, p_refused text default null,
@@ -179,7 +179,7 @@ begin
   on conflict (base, quote, day) do update set rate = excluded.rate, source = excluded.source, asked_at = excluded.asked_at
   where k.rate <> excluded.rate and k.asked_at <= excluded.asked_at;
   get diagnostics v_count = row_count;
-  perform private.settle_rates(p_as_of);
+  perform private.fix_rates(p_as_of);
   return v_count;
 end $$;
 comment on function private.store_rates is

@@ -91,7 +91,7 @@ comment on function private.charge_days is
   '(its share of what the month comes to), milestones and credits on theirs.';
 
 create type private.rated_day as (
-  kind text, currency text, day date, rows bigint, minor numeric, rate numeric, rate_day date, source text, is_settled boolean
+  kind text, currency text, day date, rows bigint, minor numeric, rate numeric, rate_day date, source text, is_fixed boolean
 );
 comment on type private.rated_day is
   'What one day has of a kind, in exact minor units of the currency it was said in, and the rate of that day; no rate, where none was '
@@ -112,7 +112,7 @@ begin
   )
   select s.kind, s.currency, s.day, s.rows, s.minor, case when s.currency = o.currency then 1 else r.rate end,
     case when s.currency = o.currency then s.day else r.rate_day end,
-    case when s.currency = o.currency then 'same_currency' else r.source end, s.currency = o.currency or r.settled_at is not null
+    case when s.currency = o.currency then 'same_currency' else r.source end, s.currency = o.currency or r.fixed_at is not null
   from spent s left join public.day_rates r on r.quote = o.currency and r.base = s.currency and r.day = s.day;
 end $$;
 comment on function private.cost_days is
@@ -138,7 +138,7 @@ begin
     from t join public.appointments a on p_from_rows and a.organization_id = o.id and a.paid_at >= t.since and a.paid_at < t.before
     where a.price_minor > 0 and a.currency <> o.currency group by 2, 3
   )
-  select p.kind, p.currency, p.day, p.rows, p.minor::numeric, r.rate, r.rate_day, r.source, r.settled_at is not null
+  select p.kind, p.currency, p.day, p.rows, p.minor::numeric, r.rate, r.rate_day, r.source, r.fixed_at is not null
   from priced p left join public.day_rates r on r.quote = o.currency and r.base = p.currency and r.day = p.day;
 end $$;
 comment on function private.price_days is
@@ -157,13 +157,13 @@ begin
     jsonb_build_object('owed_minor', round(s.owed), 'owed_currency', s.currency,
       'rate', case when s.lacking = 0 then round(s.own / nullif(s.owed, 0), 6) end, 'first_rate_day', s.first_rate_day, 'last_rate_day',
       s.last_rate_day,
-      'sources', coalesce(s.sources, '[]'), 'settled', s.settled, 'lacking', s.lacking, 'lacking_days',
+      'sources', coalesce(s.sources, '[]'), 'fixed', s.fixed, 'lacking', s.lacking, 'lacking_days',
       coalesce(to_jsonb(s.lacking_days), '[]'))
   from (
     select d.kind, d.currency, sum(d.rows)::bigint as rows, sum(d.minor) as owed, sum(d.minor * d.rate) as own,
       min(d.rate_day) as first_rate_day,
       max(d.rate_day) as last_rate_day, jsonb_agg(distinct d.source) filter (where d.source is not null) as sources,
-      bool_and(d.is_settled) as settled,
+      bool_and(d.is_fixed) as fixed,
       count(*) filter (where d.rate is null) as lacking, coalesce(sum(d.rows) filter (where d.rate is null), 0)::bigint as lacking_rows,
       (array_agg(d.day order by d.day) filter (where d.rate is null))[1:3] as lacking_days
     from unnest(p_days) d where d.currency <> p_currency group by 1, 2

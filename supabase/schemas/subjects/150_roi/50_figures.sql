@@ -184,14 +184,14 @@ comment on function private.roi_period is 'Definer: charges are summed by functi
 grant execute on function private.roi_period to authenticated;
 
 create function private.roi_exchange_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
-returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_settled boolean,
+returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_fixed boolean,
   amount_minor numeric)
 language plpgsql stable security definer set search_path = '' as $$
 declare o public.organizations;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   select * into o from public.organizations where id = p_organization_id;
-  return query select d.day, d.currency, round(d.minor, 4), d.rate, d.rate_day, d.source, d.is_settled,
+  return query select d.day, d.currency, round(d.minor, 4), d.rate, d.rate_day, d.source, d.is_fixed,
       round(d.minor * d.rate * power(10::numeric, private.minor_digits(o.currency) - private.minor_digits(d.currency)), 4)
     from (
       select * from private.cost_days(o, p_from, least(p_to, p_from + 1100), false) where p_kind not in ('shown', 'paid')

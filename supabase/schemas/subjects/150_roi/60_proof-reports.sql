@@ -141,7 +141,7 @@ language sql stable set search_path = '' as $$
       and l.day < private.month_after(p_month) and l.asked_at > p_since
     union all
     select 9, 'rates', count(*) from public.day_rates r where r.quote = o.currency and r.day >= p_month
-      and r.day < private.month_after(p_month) and r.settled_at > p_since
+      and r.day < private.month_after(p_month) and r.fixed_at > p_since
       -- Others' pairs explain nothing here.
       and (r.base = 'USD' or exists (select from public.rate_cards c where c.organization_id = o.id and c.currency = r.base)
         or exists (select from private.daily_prices d where d.organization_id = o.id and d.day = r.day and d.currency = r.base))
