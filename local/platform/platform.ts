@@ -17,7 +17,7 @@ import { databaseUrl, loadSecrets } from "./secrets.ts";
 import { describeStack, removeStack, type Stack, writeStack } from "./stack-file.ts";
 
 export interface Platform {
-  /** Settles once everything answers, or with the reason why something never will. */
+  /** Resolves once every part responds, or rejects with the reason why one never will. */
   ready: Promise<Stack>;
   /** Takes down what runs, last begun first; may be called while still starting. */
   stop(): Promise<void>;

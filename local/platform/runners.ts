@@ -4,7 +4,7 @@ import { startNet } from "./net.ts";
 import { followMessages, forgetOldMessages, type Message } from "./realtime-feed.ts";
 
 const RETRY_MS = 250;
-const SCHEMA_SETTLES_MS = 150;
+const SCHEMA_QUIET_MS = 150;
 const TIDY_EVERY_MS = 3_600_000;
 
 export interface RunnersOptions {
@@ -77,14 +77,14 @@ export class Runners {
   /** PostgREST's signal that the schema changed, as a migration of a running platform sends it. */
   async #watchSchema(): Promise<Stoppable> {
     const sql = connect(this.options.adminUrl, { max: 1 });
-    let settling: NodeJS.Timeout | undefined;
+    let pending: NodeJS.Timeout | undefined;
     await sql.listen("pgrst", () => {
-      clearTimeout(settling);
-      settling = setTimeout(() => this.options.schemaChanged(), SCHEMA_SETTLES_MS);
+      clearTimeout(pending);
+      pending = setTimeout(() => this.options.schemaChanged(), SCHEMA_QUIET_MS);
     });
     return {
       stop: () => {
-        clearTimeout(settling);
+        clearTimeout(pending);
         return sql.end({ timeout: 0 });
       },
     };

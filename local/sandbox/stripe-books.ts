@@ -16,7 +16,7 @@ export interface StripeInvoice extends StripeObject {
   currency: string;
   total: number;
   amount_paid: number;
-  /** The payment that settled it; Stripe's own object does not say. */
+  /** The payment that paid it; Stripe's own object does not name it. */
   paidWith?: { intent: string; charge: string; refunds: { id: string; amount: number; status: string }[] };
 }
 

@@ -17,7 +17,7 @@ export function useViews(table: string) {
   const hidden = usePreferences((preferences) => preferences.hiddenColumns[table]);
   const { search, change } = useSearch();
   const current = views.find(({ id }) => id === search.get("view"));
-  const now = settled(search);
+  const now = viewText(search);
 
   return {
     views,
@@ -45,7 +45,7 @@ export function useViews(table: string) {
 }
 
 /** The search parameters that form a view, sorted, so that equal views are equal texts. */
-export function settled(search: URLSearchParams): string {
+export function viewText(search: URLSearchParams): string {
   const copy = new URLSearchParams(search);
   copy.delete("view");
   copy.sort();

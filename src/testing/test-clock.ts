@@ -16,12 +16,12 @@ export function createTestClock(start = new Date("2026-03-01T12:00:00Z")) {
   };
   async function advance(milliseconds: number) {
     const until = now + milliseconds;
-    await settle();
+    await flush();
     for (let next = earliest(until); next; next = earliest(until)) {
       waiting = waiting.filter((each) => each !== next);
       now = next.at;
       next.act();
-      await settle();
+      await flush();
     }
     now = until;
   }
@@ -30,6 +30,6 @@ export function createTestClock(start = new Date("2026-03-01T12:00:00Z")) {
 }
 
 /** Lets everything already resolved run its continuations. */
-async function settle() {
+async function flush() {
   for (let turn = 0; turn < 10; turn++) await Promise.resolve();
 }

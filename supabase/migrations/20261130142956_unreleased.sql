@@ -1456,8 +1456,8 @@ create table private.outbox (
   provider_ref text,
   last_error text,
   created_at timestamptz not null default now(),
-  settled_at timestamptz,
-  tell_at timestamptz,
+  finished_at timestamptz,
+  follow_up_at timestamptz,
   constraint outbox_does_each_effect_once unique (organization_id, effect_key),
   constraint outbox_lead_is_of_the_organization foreign key (organization_id, lead_id)
     references public.leads (organization_id, id) on delete set null (lead_id),
@@ -1465,20 +1465,20 @@ create table private.outbox (
   constraint outbox_priority_is_a_digit check (priority between 0 and 9),
   constraint outbox_kind_is_two_words check (kind ~ '^[a-z]+\.[a-z]+$'),
   constraint outbox_payload_is_an_object check (jsonb_typeof(payload) = 'object'),
-  constraint outbox_lease_is_told_whole check ((status = 'leased') = (lease_token is not null)
+  constraint outbox_lease_is_complete check ((status = 'leased') = (lease_token is not null)
     and (status = 'leased') = (leased_until is not null)),
   constraint outbox_is_unsure_only_in_doubt check (status <> 'unsure' or in_doubt),
-  constraint outbox_settles_for_good check ((status in ('done', 'dead', 'cancelled')) = (settled_at is not null))
+  constraint outbox_finished_rows_have_a_time check ((status in ('done', 'dead', 'cancelled')) = (finished_at is not null))
 );
 comment on table private.outbox is 'Outbound work: one row per effect, its key kept for good. A row is written before anything leaves.';
 comment on column private.outbox.priority is '9 goes first, 0 last; within one, what has been due longest.';
 comment on column private.outbox.in_doubt is
   'The effect may have happened unseen: the provider is asked by our id before anything is tried again.';
-comment on column private.outbox.tell_at is 'When the chapter that ordered the effect is to hear how it ended; null once it has.';
--- What is settled stays out of the hot set.
+comment on column private.outbox.follow_up_at is 'When finish_effect runs for it; null once it has.';
+-- Partial, so that finished rows stay out of the hot set.
 create index outbox_is_due on private.outbox (priority, due_at) where status in ('waiting', 'unsure');
 create index outbox_is_leased on private.outbox (leased_until) where status = 'leased';
-create index outbox_is_to_be_told on private.outbox (tell_at) where tell_at is not null;
+create index outbox_awaits_follow_up on private.outbox (follow_up_at) where follow_up_at is not null;
 create index outbox_is_dead on private.outbox (organization_id, id) where status = 'dead';
 create index outbox_lead_idx on private.outbox (organization_id, lead_id);
 alter table private.outbox enable row level security;
@@ -1641,12 +1641,12 @@ begin
   return v_id;
 end $$;
 comment on function private.enqueue is
-  'Orders an effect. The same key again changes nothing and answers the same id, also when that one is settled.';
+  'Orders an effect. Repeating the key changes nothing and returns the same id, even if that effect has finished.';
 
 create function private.cancel_outbox(p_organization_id uuid, p_effect_keys text[], p_reason text) returns int
 language sql set search_path = '' as $$
   with gone as (
-    update private.outbox set status = 'cancelled', last_error = p_reason, settled_at = now()
+    update private.outbox set status = 'cancelled', last_error = p_reason, finished_at = now()
     where organization_id = p_organization_id and effect_key = any (p_effect_keys) and status = 'waiting' returning 1
   ) select count(*)::int from gone
 $$;
@@ -1713,9 +1713,9 @@ $$;
 comment on function private.refund_gate is
   'Gives back tokens of what was not allowed to leave after all; an unused probe may be tried at once.';
 
-create function private.note_gates(p_settled jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+create function private.note_gates(p_finished jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
   with told as (
-    select s.*, row_number() over () as place from jsonb_to_recordset(p_settled)
+    select s.*, row_number() over () as place from jsonb_to_recordset(p_finished)
       as s (organization_id uuid, provider text, result text, retry_after double precision)
   ), last as (
     select organization_id, provider, max(place) filter (where result in ('done', 'dead', 'absent')) as answered,
@@ -1767,7 +1767,8 @@ create function private.recover_outbox(p_as_of timestamptz) returns void languag
   update private.outbox o set
     status = case when attempts >= 8 then 'dead' else 'unsure' end, in_doubt = true, lease_token = null, leased_until = null,
     due_at = p_as_of,
-    last_error = 'lease_lost', settled_at = case when attempts >= 8 then p_as_of end, tell_at = case when attempts >= 8 then p_as_of end
+    last_error = 'lease_lost', finished_at = case when attempts >= 8 then p_as_of end,
+    follow_up_at = case when attempts >= 8 then p_as_of end
   where id = any (array(
     select id from private.outbox where status = 'leased' and leased_until <= p_as_of order by leased_until limit 1000
       for update skip locked))
@@ -1790,13 +1791,13 @@ begin
 end $$;
 comment on function private.due_outbox is 'Locks and answers what is due, the most urgent first; what another worker holds is passed over.';
 
-create function private.spoil_outbox(p_id bigint, p_why text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+create function private.postpone_unready(p_id bigint, p_why text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
   update private.outbox set attempts = attempts + 1, last_error = left(p_why, 300),
     due_at = p_as_of + private.backoff(attempts + 1), status = case when attempts >= 7 then 'dead' else status end,
-    settled_at = case when attempts >= 7 then p_as_of end, tell_at = case when attempts >= 7 then p_as_of end
+    finished_at = case when attempts >= 7 then p_as_of end, follow_up_at = case when attempts >= 7 then p_as_of end
   where id = p_id
 $$;
-comment on function private.spoil_outbox is 'Puts off a row that could not be made ready; after eight attempts a person decides.';
+comment on function private.postpone_unready is 'Puts off a row that could not be made ready; after eight attempts a person decides.';
 
 -- schemas/subjects/060_outbox/50_dead.sql
 -- What members see of the outbox, and what is tried again.
@@ -1819,7 +1820,7 @@ begin
   with again as (
     -- Where the provider cannot say whether it was done, a person who sends it again has decided that.
     update private.outbox set status = case when in_doubt and last_error <> 'cannot_tell' then 'unsure' else 'waiting' end,
-      in_doubt = in_doubt and last_error <> 'cannot_tell', attempts = 0, due_at = now(), settled_at = null, tell_at = null,
+      in_doubt = in_doubt and last_error <> 'cannot_tell', attempts = 0, due_at = now(), finished_at = null, follow_up_at = null,
       provider_ref = null
     where id = any (p_ids) and status = 'dead' returning organization_id, id
   ), noted as (
@@ -1835,9 +1836,9 @@ grant execute on function private.redrive_outbox to authenticated;
 
 create function private.visible_outbox(p_lead_id uuid, p_dead_of uuid, p_limit int)
 returns table (id bigint, kind text, effect_key text, status text, due_at timestamptz, attempts smallint, provider text, last_error text,
-  settled_at timestamptz, lead_id uuid)
+  finished_at timestamptz, lead_id uuid)
 language sql stable security definer set search_path = '' as $$
-  select o.id, o.kind, o.effect_key, o.status, o.due_at, o.attempts, o.provider, o.last_error, o.settled_at, o.lead_id
+  select o.id, o.kind, o.effect_key, o.status, o.due_at, o.attempts, o.provider, o.last_error, o.finished_at, o.lead_id
   from private.outbox o
   where o.organization_id = any (array(select private.my_organization_ids()))
     and (p_lead_id is null or o.lead_id = p_lead_id)
@@ -3645,7 +3646,7 @@ create function private.message_sent(p_outbox private.outbox) returns void langu
 declare
   v_id uuid := substr(p_outbox.effect_key, 9);
   v_ref text := p_outbox.provider_ref;
-  v_at timestamptz := coalesce(p_outbox.settled_at, now());
+  v_at timestamptz := coalesce(p_outbox.finished_at, now());
   v_events private.domain_event[];
 begin
   perform private.lock_message_refs(array[v_ref]);
@@ -4043,7 +4044,7 @@ end $$;
 comment on function private.close_attempts is
   'Moves the leads of ended attempts on: done, or waiting until their outcome''s retry rule is over.';
 
-create function private.settle_attempts(p_organization_id uuid, p_campaign_id uuid, p_as_of timestamptz) returns void
+create function private.close_lost_attempts(p_organization_id uuid, p_campaign_id uuid, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
 declare v_lost uuid[];
 begin
@@ -4067,7 +4068,7 @@ begin
   ) select array_agg(id) into v_lost from lost;
   if v_lost is not null then perform private.close_attempts(v_lost, p_as_of); end if;
 end $$;
-comment on function private.settle_attempts is
+comment on function private.close_lost_attempts is
   'Gives back the leads of calls that were taken out of the outbox before they left, and ends attempts of which nothing was heard for two '
   'hours.';
 
@@ -4078,20 +4079,20 @@ begin
     -- Its events may have been quicker: then only what they do not know is added.
     update public.call_attempts set status = case when status in ('planned', 'cancelled') then 'placed' else status end,
       ended_at = case when status = 'cancelled' then null else ended_at end,
-      provider_ref = p_outbox.provider_ref, placed_at = coalesce(placed_at, p_outbox.settled_at)
+      provider_ref = p_outbox.provider_ref, placed_at = coalesce(placed_at, p_outbox.finished_at)
     where organization_id = p_outbox.organization_id and id = v_id;
   elsif p_outbox.status = 'cancelled' then
-    perform private.settle_attempts(p_outbox.organization_id, (p_outbox.payload ->> 'campaign_id')::uuid, p_outbox.settled_at);
+    perform private.close_lost_attempts(p_outbox.organization_id, (p_outbox.payload ->> 'campaign_id')::uuid, p_outbox.finished_at);
   elsif p_outbox.in_doubt then
     -- The phone may have rung: that counts as a contact, and nobody is rung again on a guess.
-    update public.call_attempts set status = 'ended', outcome = 'lost', error = p_outbox.last_error, ended_at = p_outbox.settled_at,
-      placed_at = coalesce(p_outbox.first_tried_at, p_outbox.settled_at)
+    update public.call_attempts set status = 'ended', outcome = 'lost', error = p_outbox.last_error, ended_at = p_outbox.finished_at,
+      placed_at = coalesce(p_outbox.first_tried_at, p_outbox.finished_at)
     where organization_id = p_outbox.organization_id and id = v_id and status = 'planned';
-    if found then perform private.close_attempts(array[v_id], p_outbox.settled_at); end if;
+    if found then perform private.close_attempts(array[v_id], p_outbox.finished_at); end if;
   else
-    update public.call_attempts set status = 'failed', outcome = 'failed', error = p_outbox.last_error, ended_at = p_outbox.settled_at
+    update public.call_attempts set status = 'failed', outcome = 'failed', error = p_outbox.last_error, ended_at = p_outbox.finished_at
     where organization_id = p_outbox.organization_id and id = v_id and status = 'planned';
-    if found then perform private.close_attempts(array[v_id], p_outbox.settled_at); end if;
+    if found then perform private.close_attempts(array[v_id], p_outbox.finished_at); end if;
   end if;
 end $$;
 comment on function private.call_placed is
@@ -4111,7 +4112,7 @@ begin
       || f.id)
   order by 1, 3, f.occurred_at
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null do update set stop_id = null;
-  -- In the order in which private.lock_told takes them.
+  -- In the order in which private.lock_effect_subjects takes them.
   perform 1 from public.call_attempts a where a.id = any (array(select f.attempt_id from fresh f)) order by a.id for no key update;
   with news as (
     select distinct on (a.id) a.id, f.id as call_id, f.provider_ref, f.status, f.started_at, f.occurred_at, f.ended_at,
@@ -4187,7 +4188,7 @@ begin
     perform private.cancel_outbox(v.organization_id, array_agg('call:' || a.id), 'campaign_' || p_status)
     from public.call_attempts a where a.organization_id = v.organization_id and a.campaign_id = v.id and a.status = 'planned'
     having count(*) > 0;
-    perform private.settle_attempts(v.organization_id, v.id, p_as_of);
+    perform private.close_lost_attempts(v.organization_id, v.id, p_as_of);
   end if;
 end $$;
 comment on function private.move_campaign is
@@ -4508,21 +4509,21 @@ create table public.disputes (
   raised_by uuid,
   raised_at timestamptz not null,
   status text not null default 'open',
-  settled_by uuid,
-  settled_at timestamptz,
-  settled_note text,
+  decided_by uuid,
+  decided_at timestamptz,
+  decision_note text,
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
   foreign key (organization_id, verdict_id) references public.verdicts (organization_id, id) on delete cascade,
   constraint disputes_are_about_a_verdict_once unique (organization_id, verdict_id),
   constraint disputes_reason_is_known
     check (reason in ('contested', 'moved', 'called_off', 'came', 'did_not_come', 'wrong_person', 'other')),
-  constraint disputes_note_is_short check (length(note) <= 2000 and length(settled_note) <= 2000),
+  constraint disputes_note_is_short check (length(note) <= 2000 and length(decision_note) <= 2000),
   constraint disputes_status_is_known check (status in ('open', 'accepted', 'rejected', 'moot')),
-  constraint disputes_are_settled_at_a_time check ((status = 'open') = (settled_at is null)),
-  constraint disputes_are_settled_by_a_person check ((status in ('accepted', 'rejected')) = (settled_by is not null))
+  constraint disputes_are_decided_at_a_time check ((status = 'open') = (decided_at is null)),
+  constraint disputes_are_decided_by_a_person check ((status in ('accepted', 'rejected')) = (decided_by is not null))
 );
 comment on table public.disputes is
-  'A verdict that somebody doubts, until an operator has settled it. Contested verdicts are doubted from the start.';
+  'A verdict that somebody doubts, until an operator has decided it. Contested verdicts are doubted from the start.';
 comment on column public.disputes.reason is
   'What a member says against the verdict; contested: owner and lead contradict each other; moved, called_off: the calendar did, when the '
   'visit was decided or invoiced already, or had begun and something says that it took place.';
@@ -4998,10 +4999,10 @@ comment on function private.dispute_verdict is
   'private.dispute_verdict_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.dispute_verdict to authenticated;
 
-create function private.disputes_for_operators(p_settled boolean, p_before timestamptz, p_before_id uuid, p_limit int) returns table (
+create function private.disputes_for_operators(p_decided boolean, p_before timestamptz, p_before_id uuid, p_limit int) returns table (
   id uuid, organization_id uuid, organization_name text, organization_time_zone text, appointment_id uuid, attendee_name text, title text,
-  starts_at timestamptz, verdict text, reasons text[], decided_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
-  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, settled_at timestamptz, settled_note text, settled_by_name text
+  starts_at timestamptz, verdict text, reasons text[], verdict_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
+  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, decided_at timestamptz, decision_note text, decided_by_name text
 ) language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator(auth.uid());
@@ -5014,21 +5015,21 @@ begin
           'talk_seconds', c.talk_seconds, 'counted', e.id = any (v.evidence_ids)) order by e.at, e.id)
         from public.appointment_evidence e left join public.calls c on c.organization_id = e.organization_id and c.id = e.call_id
         where e.organization_id = a.organization_id and e.appointment_id = a.id), '[]'),
-      d.status, d.settled_at, d.settled_note, coalesce(nullif(s.full_name, ''), s.email)
+      d.status, d.decided_at, d.decision_note, coalesce(nullif(s.full_name, ''), s.email)
     from public.disputes d
     join public.organizations o on o.id = d.organization_id
     join public.appointments a on a.organization_id = d.organization_id and a.id = d.appointment_id
     join public.verdicts v on v.organization_id = d.organization_id and v.id = d.verdict_id
     join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version
     left join public.profiles b on b.user_id = d.raised_by
-    left join public.profiles s on s.user_id = d.settled_by
-    where case when p_settled then d.status <> 'open' and (p_before is null or (d.settled_at, d.id) < (p_before, p_before_id))
+    left join public.profiles s on s.user_id = d.decided_by
+    where case when p_decided then d.status <> 'open' and (p_before is null or (d.decided_at, d.id) < (p_before, p_before_id))
       else d.status = 'open' end
-    order by d.settled_at desc nulls last, case when p_settled then d.id end desc, d.raised_at, d.id
+    order by d.decided_at desc nulls last, case when p_decided then d.id end desc, d.raised_at, d.id
     limit least(coalesce(p_limit, 500), 500);
 end $$;
 comment on function private.disputes_for_operators is
-  'Disputes with all they rest on: the open ones, the oldest first, or the settled ones, the newest first. answer_by: an organization has '
+  'Disputes with all they rest on: the open ones, the oldest first, or the decided ones, the newest first. answer_by: an organization has '
   'dispute_days to doubt, and may expect its answer within as many. Definer: operators are no members.';
 grant execute on function private.disputes_for_operators to authenticated;
 
@@ -5869,7 +5870,7 @@ declare
 begin
   v_waiting := array(
     select row(a.id, c.at)::private.countable_show from public.appointments a
-    cross join lateral (select greatest(a.verdict_at, (select max(d.settled_at) from public.disputes d
+    cross join lateral (select greatest(a.verdict_at, (select max(d.decided_at) from public.disputes d
       where d.organization_id = a.organization_id and d.appointment_id = a.id and d.status in ('accepted', 'rejected'))) as at) c
     join public.organizations o on o.id = a.organization_id
     join private.billing_accounts b on b.organization_id = a.organization_id
@@ -6454,7 +6455,7 @@ create function private.credit_left(p_issuer uuid) returns table (organization_i
   join public.invoices i on i.organization_id = k.organization_id and i.id = k.invoice_id
   cross join lateral (select case
     when i.kind = 'credit_note' and i.payment_failed_at is null then -i.total_minor
-    -- What of an invoice was settled without being paid came off the credit.
+    -- The part of an invoice covered without a payment came off the credit.
     when i.kind = 'invoice' and i.status = 'paid' then i.paid_minor - i.total_minor else 0 end as minor) x
   where s.integration_id = p_issuer and s.provider = 'stripe'
   group by 1, 2 having sum(x.minor) > 0
@@ -6560,7 +6561,7 @@ begin
     and not v_is_decided,
     payload = case when v_is_decided then payload - 'issuer' - 'provider' else payload end,
     first_tried_at = case when not v_is_decided then first_tried_at end,
-    attempts = 0, due_at = now(), settled_at = null, tell_at = null, provider_ref = null
+    attempts = 0, due_at = now(), finished_at = null, follow_up_at = null, provider_ref = null
   where id = o.id;
   perform private.wake_outbox();
 end $$;
@@ -6612,7 +6613,7 @@ begin
   return query
   select i.id, i.organization_id, g.name, i.number, i.kind, i.total_minor, i.currency, i.finalised_at,
     case when o.id is null then 'not_ordered' when o.status = 'dead' then 'failed' else 'waiting' end, o.last_error, o.attempts::int,
-    coalesce(o.settled_at, o.first_tried_at)
+    coalesce(o.finished_at, o.first_tried_at)
   from public.invoices i join public.organizations g on g.id = i.organization_id
   left join private.outbox o on o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
   where i.provider_ref is null and i.finalised_at is not null and i.total_minor <> 0 and (i.status = 'open' or i.kind = 'credit_note')
@@ -6737,7 +6738,7 @@ create table private.invoice_payments (
   primary key (integration_id, payment_ref)
 );
 comment on table private.invoice_payments is
-  'Which payment settled which invoice, by the provider''s names: refunds and disputes name the payment alone, and may come first.';
+  'Which payment paid which invoice, by provider id: refunds and disputes name only the payment, and may arrive first.';
 create index invoice_payments_invoice_idx on private.invoice_payments (integration_id, invoice_ref);
 alter table private.invoice_payments enable row level security;
 
@@ -7001,7 +7002,7 @@ begin
     'instructions', (select s.instructions from private.selling() s),
     'problem', (select o.last_error from private.outbox o
       where o.organization_id = p_organization_id and o.kind = 'invoice.issue' and o.status = 'dead'
-        and o.last_error in ('email_taken', 'email_missing', 'country_missing') order by o.settled_at desc limit 1));
+        and o.last_error in ('email_taken', 'email_missing', 'country_missing') order by o.finished_at desc limit 1));
 end $$;
 comment on function private.payment_terms is 'Definer: the issuer is nobody''s to read. For public.payment_terms.';
 grant execute on function private.payment_terms to authenticated;
@@ -8011,7 +8012,7 @@ create function private.wake_spending(p_as_of timestamptz default clock_timestam
   set search_path = '' as $$
 begin
   -- A new day has begun somewhere, even where nothing was published.
-  perform private.settle_rates(p_as_of);
+  perform private.fix_rates(p_as_of);
   if not exists (select from private.due_rates(p_as_of)) and not exists (select from private.due_activity(p_as_of)) then
     return false;
   end if;
@@ -8021,7 +8022,7 @@ comment on function private.wake_spending is
   'Calls the spending function when rates or activity are due. Called by pg_cron; a missed or doubled run changes nothing.';
 
 -- schemas/subjects/150_roi/20_rates.sql
--- Exchange rates: published, then settled for each day.
+-- Exchange rates: published, then fixed for each day.
 
 create function private.my_currencies() returns setof text language sql stable security definer set search_path = '' as $$
   select distinct o.currency from public.organizations o where o.id = any (array(select private.my_organization_ids()))
@@ -8064,28 +8065,28 @@ create table public.day_rates (
   rate numeric not null,
   rate_day date not null,
   source text not null,
-  settled_at timestamptz,
+  fixed_at timestamptz,
   primary key (quote, base, day),
   constraint day_rates_were_published_before check (rate_day <= day)
 );
 comment on table public.day_rates is
-  'The rate all money of a calendar day is converted with. Settled once a publication of that day or a later one is known: then it stays, '
+  'The rate all money of a calendar day is converted with. Fixed once a publication of that day or a later one is known: then it stays, '
   'whatever is corrected afterwards.';
 comment on column public.day_rates.rate_day is 'The day it was published: earlier than day on weekends and holidays.';
-comment on column public.day_rates.settled_at is 'Null while it is the last known rate and the day''s own may still come.';
+comment on column public.day_rates.fixed_at is 'Null while it is the last known rate and the day''s own may still come.';
 alter table public.day_rates enable row level security;
 create policy "members read rates into their organization's currency" on public.day_rates for select to authenticated
   using (quote = any (array(select private.my_currencies())));
 grant select on public.day_rates to authenticated;
 
-create function private.settled_rates_stay() returns trigger language plpgsql set search_path = '' as $$
+create function private.fixed_rates_stay() returns trigger language plpgsql set search_path = '' as $$
 begin
-  if old.settled_at is not null then
-    perform private.refuse(403, 'row_is_append_only', 'A settled rate was used; it stays', tg_table_name);
+  if old.fixed_at is not null then
+    perform private.refuse(403, 'row_is_append_only', 'A fixed rate was used and stays', tg_table_name);
   end if;
   return new;
 end $$;
-comment on function private.settled_rates_stay is 'Trigger: a rate that money was converted with is never changed, whoever asks.';
+comment on function private.fixed_rates_stay is 'Trigger: a rate that money was converted with is never changed, whoever asks.';
 
 create function private.rate_on(p_base text, p_quote text, p_day date, p_days_old int default 5)
 returns table (rate numeric, rate_day date, source text) language sql stable set search_path = '' as $$
@@ -8162,10 +8163,10 @@ comment on function private.due_rates is
   'Which pairs to ask for now, and which days of them: all since the last one known, or since the first that has no rate though later ones '
   'have; two years at first.';
 
-create function private.settle_rates(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
+create function private.fix_rates(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
 declare v_count int;
 begin
-  insert into public.day_rates as k (base, quote, day, rate, rate_day, source, settled_at)
+  insert into public.day_rates as k (base, quote, day, rate, rate_day, source, fixed_at)
   select w.base, w.quote, d.day::date, r.rate, r.rate_day, r.source, case when l.last >= d.day then p_as_of end
   from private.wanted_pairs w
   cross join lateral (select (select min(e.day) from private.exchange_rates e where e.quote in (w.quote, w.base)) as first,
@@ -8175,17 +8176,17 @@ begin
     '1 day') d (day)
   cross join lateral private.rate_on(w.base, w.quote, d.day::date) r
   where not exists (select from public.day_rates s where s.quote = w.quote and s.base = w.base and s.day = d.day::date
-    and s.settled_at is not null)
+    and s.fixed_at is not null)
   order by 1, 2, 3
   on conflict (quote, base, day) do update set rate = excluded.rate, rate_day = excluded.rate_day, source = excluded.source,
-    settled_at = excluded.settled_at
-  where k.settled_at is null and (k.rate, k.rate_day, k.settled_at)
-    is distinct from (excluded.rate, excluded.rate_day, excluded.settled_at);
+    fixed_at = excluded.fixed_at
+  where k.fixed_at is null and (k.rate, k.rate_day, k.fixed_at)
+    is distinct from (excluded.rate, excluded.rate_day, excluded.fixed_at);
   get diagnostics v_count = row_count;
   return v_count;
 end $$;
-comment on function private.settle_rates is
-  'Gives every day up to tomorrow the rate it is converted with, and settles those whose publication is out. From state: the same again '
+comment on function private.fix_rates is
+  'Gives every day up to tomorrow the rate it is converted with, and fixes those whose publication is out. From state: the same again '
   'changes nothing. Answers how many days changed.';
 
 create function private.store_rates(p_base text, p_quote text, p_source text, p_rates jsonb, p_refused text default null,
@@ -8202,7 +8203,7 @@ begin
   on conflict (base, quote, day) do update set rate = excluded.rate, source = excluded.source, asked_at = excluded.asked_at
   where k.rate <> excluded.rate and k.asked_at <= excluded.asked_at;
   get diagnostics v_count = row_count;
-  perform private.settle_rates(p_as_of);
+  perform private.fix_rates(p_as_of);
   return v_count;
 end $$;
 comment on function private.store_rates is
@@ -8522,7 +8523,7 @@ comment on function private.charge_days is
   '(its share of what the month comes to), milestones and credits on theirs.';
 
 create type private.rated_day as (
-  kind text, currency text, day date, rows bigint, minor numeric, rate numeric, rate_day date, source text, is_settled boolean
+  kind text, currency text, day date, rows bigint, minor numeric, rate numeric, rate_day date, source text, is_fixed boolean
 );
 comment on type private.rated_day is
   'What one day has of a kind, in exact minor units of the currency it was said in, and the rate of that day; no rate, where none was '
@@ -8543,7 +8544,7 @@ begin
   )
   select s.kind, s.currency, s.day, s.rows, s.minor, case when s.currency = o.currency then 1 else r.rate end,
     case when s.currency = o.currency then s.day else r.rate_day end,
-    case when s.currency = o.currency then 'same_currency' else r.source end, s.currency = o.currency or r.settled_at is not null
+    case when s.currency = o.currency then 'same_currency' else r.source end, s.currency = o.currency or r.fixed_at is not null
   from spent s left join public.day_rates r on r.quote = o.currency and r.base = s.currency and r.day = s.day;
 end $$;
 comment on function private.cost_days is
@@ -8569,7 +8570,7 @@ begin
     from t join public.appointments a on p_from_rows and a.organization_id = o.id and a.paid_at >= t.since and a.paid_at < t.before
     where a.price_minor > 0 and a.currency <> o.currency group by 2, 3
   )
-  select p.kind, p.currency, p.day, p.rows, p.minor::numeric, r.rate, r.rate_day, r.source, r.settled_at is not null
+  select p.kind, p.currency, p.day, p.rows, p.minor::numeric, r.rate, r.rate_day, r.source, r.fixed_at is not null
   from priced p left join public.day_rates r on r.quote = o.currency and r.base = p.currency and r.day = p.day;
 end $$;
 comment on function private.price_days is
@@ -8588,13 +8589,13 @@ begin
     jsonb_build_object('owed_minor', round(s.owed), 'owed_currency', s.currency,
       'rate', case when s.lacking = 0 then round(s.own / nullif(s.owed, 0), 6) end, 'first_rate_day', s.first_rate_day, 'last_rate_day',
       s.last_rate_day,
-      'sources', coalesce(s.sources, '[]'), 'settled', s.settled, 'lacking', s.lacking, 'lacking_days',
+      'sources', coalesce(s.sources, '[]'), 'fixed', s.fixed, 'lacking', s.lacking, 'lacking_days',
       coalesce(to_jsonb(s.lacking_days), '[]'))
   from (
     select d.kind, d.currency, sum(d.rows)::bigint as rows, sum(d.minor) as owed, sum(d.minor * d.rate) as own,
       min(d.rate_day) as first_rate_day,
       max(d.rate_day) as last_rate_day, jsonb_agg(distinct d.source) filter (where d.source is not null) as sources,
-      bool_and(d.is_settled) as settled,
+      bool_and(d.is_fixed) as fixed,
       count(*) filter (where d.rate is null) as lacking, coalesce(sum(d.rows) filter (where d.rate is null), 0)::bigint as lacking_rows,
       (array_agg(d.day order by d.day) filter (where d.rate is null))[1:3] as lacking_days
     from unnest(p_days) d where d.currency <> p_currency group by 1, 2
@@ -8791,14 +8792,14 @@ comment on function private.roi_period is 'Definer: charges are summed by functi
 grant execute on function private.roi_period to authenticated;
 
 create function private.roi_exchange_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
-returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_settled boolean,
+returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_fixed boolean,
   amount_minor numeric)
 language plpgsql stable security definer set search_path = '' as $$
 declare o public.organizations;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   select * into o from public.organizations where id = p_organization_id;
-  return query select d.day, d.currency, round(d.minor, 4), d.rate, d.rate_day, d.source, d.is_settled,
+  return query select d.day, d.currency, round(d.minor, 4), d.rate, d.rate_day, d.source, d.is_fixed,
       round(d.minor * d.rate * power(10::numeric, private.minor_digits(o.currency) - private.minor_digits(d.currency)), 4)
     from (
       select * from private.cost_days(o, p_from, least(p_to, p_from + 1100), false) where p_kind not in ('shown', 'paid')
@@ -8853,10 +8854,10 @@ create function private.proof_figures(o public.organizations, a public.roi_assum
 language sql stable set search_path = '' as $$
   select private.roi_between(o, a, p_month, private.month_after(p_month) - 1, p_from_rows)
     || jsonb_build_object('time_zone', o.time_zone, 'open', d.open,
-    'disputes', jsonb_build_object('raised', d.raised, 'open', d.unsettled, 'accepted', d.accepted, 'rejected', d.rejected))
+    'disputes', jsonb_build_object('raised', d.raised, 'open', d.still_open, 'accepted', d.accepted, 'rejected', d.rejected))
   from (
     select count(distinct x.id) filter (where x.is_judged and x.verdict = 'pending') as open, count(s.id) as raised,
-      count(s.id) filter (where s.status = 'open') as unsettled, count(s.id) filter (where s.status = 'accepted') as accepted,
+      count(s.id) filter (where s.status = 'open') as still_open, count(s.id) filter (where s.status = 'accepted') as accepted,
       count(s.id) filter (where s.status = 'rejected') as rejected
     from public.appointments x left join public.disputes s on s.organization_id = x.organization_id and s.appointment_id = x.id
     where x.organization_id = o.id and x.starts_at >= p_month::timestamp at time zone o.time_zone
@@ -8938,7 +8939,7 @@ language sql stable set search_path = '' as $$
     where greatest(v.decided_at, v.created_at) > p_since
     union all
     select 5, 'disputes', count(*) from due d join public.disputes s on s.organization_id = o.id and s.appointment_id = d.id
-    where greatest(s.raised_at, s.settled_at) > p_since
+    where greatest(s.raised_at, s.decided_at) > p_since
     union all
     select 6, 'credits', count(*) from t join public.milestone_slots s on s.organization_id = o.id and s.credit_minor is not null
       and s.left_at >= t.since and s.left_at < t.before
@@ -8953,7 +8954,7 @@ language sql stable set search_path = '' as $$
       and l.day < private.month_after(p_month) and l.asked_at > p_since
     union all
     select 9, 'rates', count(*) from public.day_rates r where r.quote = o.currency and r.day >= p_month
-      and r.day < private.month_after(p_month) and r.settled_at > p_since
+      and r.day < private.month_after(p_month) and r.fixed_at > p_since
       -- Others' pairs explain nothing here.
       and (r.base = 'USD' or exists (select from public.rate_cards c where c.organization_id = o.id and c.currency = r.base)
         or exists (select from private.daily_prices d where d.organization_id = o.id and d.day = r.day and d.currency = r.base))
@@ -9157,7 +9158,7 @@ comment on function private.apply_messages is
 -- schemas/flows/charge-milestones.sql
 -- Verdicts and disputes fill and free milestone slots.
 
-create function private.settle_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.reassign_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
   -- One at a time: fifty verifications at once make one milestone.
   perform from private.billing_accounts where organization_id = p_organization_id for update;
@@ -9166,7 +9167,7 @@ begin
   perform private.take_slots(p_organization_id);
   perform private.invoice_milestones(p_organization_id);
 end $$;
-comment on function private.settle_slots is
+comment on function private.reassign_slots is
   'Derives the slots of an organization from its verdicts and disputes as they are now; doing it again changes nothing. What became full '
   'is invoiced.';
 
@@ -9182,7 +9183,7 @@ begin
     v_ids := array(select distinct n.organization_id from fresh n join gone o on o.id = n.id
       where n.verdict <> o.verdict and ('shown' in (n.verdict, o.verdict) or private.holds_slot(n.organization_id, n.id)) order by 1);
   end if;
-  for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
+  for i in 1 .. cardinality(v_ids) loop perform private.reassign_slots(v_ids[i], now()); end loop;
   return null;
 end $$;
 comment on function private.follow_verdicts is 'Statement trigger: the slots follow who came. Definer: nobody writes slots by hand.';
@@ -9190,7 +9191,7 @@ comment on function private.follow_verdicts is 'Statement trigger: the slots fol
 create function private.follow_disputes() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[] := array(select distinct organization_id from fresh order by 1);
 begin
-  for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
+  for i in 1 .. cardinality(v_ids) loop perform private.reassign_slots(v_ids[i], now()); end loop;
   return null;
 end $$;
 comment on function private.follow_disputes is
@@ -9363,7 +9364,7 @@ begin
     perform private.move_campaign(c.id, 'running', 'started', null, p_as_of);
     select * into c from public.campaigns where id = c.id;
   end if;
-  perform private.settle_attempts(c.organization_id, c.id, p_as_of);
+  perform private.close_lost_attempts(c.organization_id, c.id, p_as_of);
   v_trip := private.tripped(c, p_as_of);
   if v_trip is not null then
     perform private.move_campaign(c.id, 'paused', 'paused', null, p_as_of, v_trip ->> 'reason', v_trip - 'reason');
@@ -9452,7 +9453,7 @@ grant execute on function private.preflight to authenticated;
 -- schemas/flows/finish.sql
 -- Outbox rows are finished, and the subject that ordered an effect learns how it ended.
 
-create function private.outbox_settled(p_row private.outbox) returns void language plpgsql set search_path = '' as $$
+create function private.finish_effect(p_row private.outbox) returns void language plpgsql set search_path = '' as $$
 begin
   case p_row.kind
     when 'sms.send', 'email.send' then perform private.message_sent(p_row);
@@ -9461,11 +9462,11 @@ begin
     else null;
   end case;
 end $$;
-comment on function private.outbox_settled is
-  'Tells the chapter that ordered the effect how it ended: done, dead, or cancelled at claim; status and last_error of the row say which '
-  'and why.';
+comment on function private.finish_effect is
+  'Records the end of an effect in the subject that ordered it: done, dead, or cancelled at claim; status and last_error of the row '
+  'have the details.';
 
-create function private.lock_told(p_ids bigint[]) returns void language plpgsql set search_path = '' as $$
+create function private.lock_effect_subjects(p_ids bigint[]) returns void language plpgsql set search_path = '' as $$
 begin
   perform private.lock_message_refs(array(
     select o.provider_ref from private.outbox o where o.id = any (p_ids) and o.kind in ('sms.send', 'email.send')));
@@ -9474,36 +9475,37 @@ begin
     where o.id = any (p_ids) and o.kind = 'call.place'))
   order by a.id for no key update;
 end $$;
-comment on function private.lock_told is
-  'Takes what telling of these rows will write, all at once and in the order in which webhooks take it: a provider that reports quickly '
-  'must not wait for us while we wait for it.';
+comment on function private.lock_effect_subjects is
+  'Locks the rows that finish_effect will write, all at once and in the order that webhooks use, so that a fast report of the provider '
+  'and we do not deadlock.';
 
-create function private.tell_settled(p_as_of timestamptz default now(), p_limit int default 500) returns int
+create function private.finish_effects(p_as_of timestamptz default now(), p_limit int default 500) returns int
 language plpgsql set search_path = '' as $$
 declare
-  v_ids bigint[] := array(select id from private.outbox where tell_at <= p_as_of order by tell_at limit p_limit for update skip locked);
+  v_ids bigint[] := array(
+    select id from private.outbox where follow_up_at <= p_as_of order by follow_up_at limit p_limit for update skip locked);
   v_row private.outbox;
-  v_told bigint[] := '{}';
+  v_finished bigint[] := '{}';
 begin
-  perform private.lock_told(v_ids);
-  for v_row in select * from private.outbox where id = any (v_ids) order by tell_at, id loop
+  perform private.lock_effect_subjects(v_ids);
+  for v_row in select * from private.outbox where id = any (v_ids) order by follow_up_at, id loop
     begin
-      perform private.outbox_settled(v_row);
-      v_told := v_told || v_row.id;
+      perform private.finish_effect(v_row);
+      v_finished := v_finished || v_row.id;
     exception when others then
-      raise warning 'outbox % was not told: % %', v_row.id, sqlstate, sqlerrm;
-      update private.outbox set tell_at = p_as_of + interval '1 minute' where id = v_row.id;
+      raise warning 'outbox % was not followed up: % %', v_row.id, sqlstate, sqlerrm;
+      update private.outbox set follow_up_at = p_as_of + interval '1 minute' where id = v_row.id;
     end;
   end loop;
-  update private.outbox set tell_at = null where id = any (v_told);
-  return cardinality(v_told);
+  update private.outbox set follow_up_at = null where id = any (v_finished);
+  return cardinality(v_finished);
 end $$;
-comment on function private.tell_settled is
-  'Tells of what has settled; whoever cannot hear it now is told again a minute later, and never holds up the settling.';
+comment on function private.finish_effects is
+  'Runs finish_effect for finished rows. One that fails is retried a minute later and does not hold up the others.';
 
 create function private.finish_outbox(p_results jsonb, p_as_of timestamptz default now()) returns int
 language plpgsql set search_path = '' as $$
-declare v_settled jsonb;
+declare v_finished jsonb;
 begin
   with result as (
     select r.*, case when r.retry_after_seconds is not null then least(86400, greatest(0, r.retry_after_seconds)) end as wait
@@ -9520,7 +9522,7 @@ begin
     from result r join private.outbox o on o.id = r.id and o.lease_token = r.lease_token and o.status = 'leased'
     where r.result in ('done', 'retry', 'dead', 'unsure', 'absent', 'released')
     order by o.id for update of o
-  ), settled as (
+  ), finished as (
     update private.outbox o set
       status = m.becomes, attempts = m.counted, lease_token = null, leased_until = null,
       in_doubt = m.becomes <> 'done'
@@ -9530,17 +9532,17 @@ begin
       due_at = case when m.becomes in ('done', 'dead') then o.due_at
         when m.result in ('absent', 'released') then p_as_of
         else p_as_of + coalesce(make_interval(secs => m.wait), private.backoff(m.counted)) end,
-      settled_at = case when m.becomes in ('done', 'dead') then p_as_of end,
-      tell_at = case when m.becomes in ('done', 'dead') then p_as_of end
+      finished_at = case when m.becomes in ('done', 'dead') then p_as_of end,
+      follow_up_at = case when m.becomes in ('done', 'dead') then p_as_of end
     from mine m where o.id = m.row_id returning m.row_id
   )
   select jsonb_agg(jsonb_build_object('organization_id', gate_owner, 'provider', through, 'result', result, 'retry_after', wait)
     order by m.row_id)
-  into v_settled from mine m join settled using (row_id);
-  if v_settled is null then return 0; end if;
-  perform private.note_gates(v_settled, p_as_of);
-  perform private.tell_settled(p_as_of);
-  return jsonb_array_length(v_settled);
+  into v_finished from mine m join finished using (row_id);
+  if v_finished is null then return 0; end if;
+  perform private.note_gates(v_finished, p_as_of);
+  perform private.finish_effects(p_as_of);
+  return jsonb_array_length(v_finished);
 end $$;
 comment on function private.finish_outbox is
   'Takes a worker''s results: done, dead, retry (certainly not done), unsure (ask before trying again), absent (asked: it was not done), '
@@ -9814,7 +9816,7 @@ end $$;
 comment on function private.apply_events is
   'Applies the domain events of a batch and tells what became stale. The same twice changes nothing.';
 
-create function private.settle_event(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
+create function private.apply_event(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
 declare
   v_organization uuid := p_events[1].organization_id;
@@ -9841,11 +9843,11 @@ begin
   perform private.announce_all(array[row(v_organization, 'events', 'update', v_id::text, null)::private.touched]);
   return array[v_id];
 end $$;
-comment on function private.settle_event is
+comment on function private.apply_event is
   'Applies the domain events of one delivery in a sub-transaction; writes down how it failed and answers its id. After eight failures an '
   'event is dead and waits for a person.';
 
-create function private.settle_events(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
+create function private.apply_batch(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
 declare
   v_failed bigint[] := '{}';
@@ -9861,11 +9863,11 @@ begin
   from (select distinct d.organization_id, d.event_id from unnest(p_events) d) d
   where e.organization_id = d.organization_id and e.id = d.event_id;
   for v_id in select distinct d.event_id from unnest(p_events) d order by 1 loop
-    v_failed := v_failed || private.settle_event(array(select d from unnest(p_events) d where d.event_id = v_id), p_as_of);
+    v_failed := v_failed || private.apply_event(array(select d from unnest(p_events) d where d.event_id = v_id), p_as_of);
   end loop;
   return v_failed;
 end $$;
-comment on function private.settle_events is
+comment on function private.apply_batch is
   'Applies domain events whose deliveries are written down as applied, with this attempt counted: all at once or, when that fails, '
   'delivery by delivery. Answers the ids of those that failed.';
 
@@ -9913,7 +9915,7 @@ begin
     case s.status when 'applied' then s.normalised end)::private.stored)
   into v_stored from stored s;
   if 'applied' = any (select s.status from unnest(v_stored) s) then
-    v_failed := private.settle_events(private.meant(v_stored), v_in[1].received_at);
+    v_failed := private.apply_batch(private.meant(v_stored), v_in[1].received_at);
   end if;
   perform private.announce_all(array(
     select row(s.organization_id, 'events', 'insert', s.event_id::text, null)::private.touched
@@ -9966,7 +9968,7 @@ begin
   perform private.lock_concerned(private.meant(v_due));
   update public.events e set status = 'applied', attempts = e.attempts + 1, applied_at = p_as_of, next_attempt_at = null, error = null
   from unnest(v_due) d where e.organization_id = d.organization_id and e.id = d.event_id;
-  perform private.settle_events(private.meant(v_due), p_as_of);
+  perform private.apply_batch(private.meant(v_due), p_as_of);
   return cardinality(v_due);
 end $$;
 comment on function private.retry_events is
@@ -10103,7 +10105,7 @@ begin
   insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)
   select k.organization_id, k.id, v.rule_version, 'pending', '{joined}', 'withdrawn', now()
   from public.verdicts v where v.organization_id = k.organization_id and v.appointment_id = k.id order by v.id desc limit 1;
-  update public.disputes set status = 'moot', settled_at = now()
+  update public.disputes set status = 'moot', decided_at = now()
   where organization_id = k.organization_id and appointment_id = k.id and status = 'open';
   if 'no_show' in (k.verdict, g.verdict) then perform private.follow_verdict(k.id, 'no_show', 'pending', now()); end if;
 end $$;
@@ -10393,7 +10395,7 @@ end $$;
 comment on function private.reminder_slots is
   'What an appointment''s time asks to be said, and for each message whether it will be, decided now for the moment it is due.';
 
-create function private.settle_slot(a public.appointments, r private.reminder_slot, p_as_of timestamptz) returns void
+create function private.plan_reminder(a public.appointments, r private.reminder_slot, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_lead public.leads;
@@ -10402,7 +10404,7 @@ begin
   select * into m from public.messages x
   where x.organization_id = a.organization_id and x.appointment_id = a.id and x.template = r.step and x.channel = r.channel
     and x.about_starts_at = a.starts_at and x.status <> 'cancelled';
-  -- What is due already, or has left, is the outbox's to settle.
+  -- A message that is due or sent belongs to the outbox.
   if m.id is not null and (m.status not in ('planned', 'queued') or m.planned_for <= p_as_of) then return; end if;
   select * into v_lead from public.leads l where l.organization_id = a.organization_id and l.id = a.lead_id;
   if m.id is not null and (r.decision <> 'plan' or m.planned_for <> r.due_at or m.lead_id is distinct from a.lead_id
@@ -10420,7 +10422,7 @@ begin
       a.id, r.expires_at, p_as_of);
   end if;
 end $$;
-comment on function private.settle_slot is 'Plans, keeps or calls off one message of an appointment, as decided.';
+comment on function private.plan_reminder is 'Plans, keeps or calls off one message of an appointment, as decided.';
 
 create function private.plan_reminders(p_appointment_ids uuid[], p_as_of timestamptz default now()) returns int
 language plpgsql set search_path = '' as $$
@@ -10446,7 +10448,7 @@ begin
       or ((private.message_provider(a.organization_id, 'sms')).id is null
         and (private.message_provider(a.organization_id, 'email')).id is null);
     for r in select * from private.reminder_slots(a, p_as_of) loop
-      perform private.settle_slot(a, r, p_as_of);
+      perform private.plan_reminder(a, r, p_as_of);
       v_planned := v_planned + (r.decision = 'plan')::int;
     end loop;
   end loop;
@@ -10494,7 +10496,7 @@ comment on function private.plan_upcoming is
 
 create function private.reminder_plan(p_appointment_id uuid) returns table (
   step text, channel text, due_at timestamptz, zone text, zone_source text, status text, reason text, about_starts_at timestamptz,
-  message_id uuid, settled_at timestamptz, user_id uuid
+  message_id uuid, finished_at timestamptz, user_id uuid
 ) language plpgsql security definer set search_path = '' as $$
 #variable_conflict use_column
 declare a public.appointments;
@@ -10631,12 +10633,12 @@ begin
     v_filled := to_jsonb(private.compose((p_row.payload ->> 'message_id')::uuid, p_as_of));
   exception when others then
     -- One row that cannot be made ready must not hold up the others.
-    perform private.spoil_outbox(p_row.id, sqlstate || ' ' || sqlerrm, p_as_of);
+    perform private.postpone_unready(p_row.id, sqlstate || ' ' || sqlerrm, p_as_of);
     return null;
   end;
   if v_filled is null or v_filled ? 'cancelled' then
-    update private.outbox set status = 'cancelled', last_error = coalesce(v_filled ->> 'cancelled', 'message_gone'), settled_at = p_as_of,
-      tell_at = p_as_of
+    update private.outbox set status = 'cancelled', last_error = coalesce(v_filled ->> 'cancelled', 'message_gone'), finished_at = p_as_of,
+      follow_up_at = p_as_of
     where id = p_row.id;
     return null;
   end if;
@@ -10660,13 +10662,13 @@ begin
   ), refused as (
     update private.outbox o set last_error = a.reason, due_at = coalesce(a.not_before, o.due_at),
       status = case when a.not_before is null then 'cancelled' else o.status end,
-      settled_at = case when a.not_before is null then p_as_of end, tell_at = case when a.not_before is null then p_as_of end
+      finished_at = case when a.not_before is null then p_as_of end, follow_up_at = case when a.not_before is null then p_as_of end
     from answered a where o.id = a.id and not a.allowed
   ) select jsonb_object_agg(id, receipt_id) into v_receipts from answered where allowed;
   return coalesce(v_receipts, '{}');
 exception when others then
   if cardinality(p_ids) = 1 then
-    perform private.spoil_outbox(p_ids[1], sqlstate || ' ' || sqlerrm, p_as_of);
+    perform private.postpone_unready(p_ids[1], sqlstate || ' ' || sqlerrm, p_as_of);
     return '{}';
   end if;
   -- One of them spoils it for all: each alone.
@@ -10728,7 +10730,7 @@ declare
   v_used int;
   v_admitted int := 0;
 begin
-  update private.outbox set status = 'cancelled', last_error = 'expired', settled_at = p_as_of, tell_at = p_as_of
+  update private.outbox set status = 'cancelled', last_error = 'expired', finished_at = p_as_of, follow_up_at = p_as_of
   where id = any (p_ids) and expires_at <= p_as_of and not in_doubt;
   for v in
     with due as materialized (
@@ -10778,7 +10780,7 @@ begin
     v_left := v_left - private.admit_outbox(v_found, v_token, p_lease, p_as_of);
     exit when v_left <= 0;
   end loop;
-  perform private.tell_settled(p_as_of);
+  perform private.finish_effects(p_as_of);
   return query select * from private.outbox where status = 'leased' and lease_token = v_token order by priority desc, due_at, id;
 end $$;
 comment on function private.claim_outbox is
@@ -10788,7 +10790,7 @@ create function private.tend_outbox(p_as_of timestamptz default clock_timestamp(
 language plpgsql set search_path = '' as $$
 begin
   perform private.note_wakes();
-  perform private.tell_settled(p_as_of);
+  perform private.finish_effects(p_as_of);
   if exists (select from private.outbox where status = 'leased' and leased_until <= p_as_of)
     or cardinality(private.due_outbox(1, p_as_of)) > 0 then return private.wake_outbox(p_as_of); end if;
   return false;
@@ -10905,7 +10907,7 @@ begin
         array[case reason when 'called_off' then 'cancelled' else reason end], 'withdrawn', now()
       from stale where rule_version is not null
     ), moot as (
-      update public.disputes d set status = 'moot', settled_at = now() from stale s
+      update public.disputes d set status = 'moot', decided_at = now() from stale s
       where d.organization_id = s.organization_id and d.appointment_id = s.appointment_id and d.status = 'open'
     ), opened as (
       update public.appointments a set verdict = 'pending', verdict_reason = null, verdict_at = null from stale s
@@ -10921,7 +10923,7 @@ comment on function private.withdraw_verdicts is
   'Statement trigger: a verdict about a time that was moved or called off after all is taken back, or doubted, or stands '
   '(private.overturn). Definer, so that no writer needs rights on verdicts.';
 
-create function private.settle_dispute_as(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
+create function private.decide_dispute_as(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
 language plpgsql security definer set search_path = '' as $$
 declare
   d public.disputes;
@@ -10936,7 +10938,7 @@ begin
     for no key update of x;
   select * into d from public.disputes where id = p_dispute_id for update;
   if d.id is null then perform private.refuse(404, 'dispute_not_found', 'There is no such dispute'); end if;
-  if d.status <> 'open' then perform private.refuse(409, 'dispute_settled', 'This dispute has been settled'); end if;
+  if d.status <> 'open' then perform private.refuse(409, 'dispute_decided', 'This dispute has been decided'); end if;
   select * into v from public.verdicts x where x.id = d.verdict_id;
   v_status := case when p_verdict = v.verdict then 'rejected' else 'accepted' end;
   -- The dispute last: one that is no longer open would let the old verdict count, and fill a milestone.
@@ -10948,23 +10950,23 @@ begin
     where id = a.id;
     perform private.follow_verdict(a.id, a.verdict, p_verdict, p_as_of);
   end if;
-  update public.disputes set status = v_status, settled_by = p_actor, settled_at = p_as_of, settled_note = left(trim(p_note), 2000)
+  update public.disputes set status = v_status, decided_by = p_actor, decided_at = p_as_of, decision_note = left(trim(p_note), 2000)
   where id = d.id;
-  perform private.audit(a.organization_id, p_actor, 'dispute.settled', a.id::text,
+  perform private.audit(a.organization_id, p_actor, 'dispute.decided', a.id::text,
     jsonb_build_object('dispute', d.id, 'result', v_status, 'verdict', p_verdict));
   return v_status;
 end $$;
-comment on function private.settle_dispute_as is
+comment on function private.decide_dispute_as is
   'An operator says what is true: another verdict than the disputed one accepts the dispute, the same rejects it. Definer: operators are '
   'no members.';
 
-create function private.settle_dispute(p_dispute_id uuid, p_verdict text, p_note text) returns text
+create function private.decide_dispute(p_dispute_id uuid, p_verdict text, p_note text) returns text
 language sql security definer set search_path = '' as $$
-  select private.settle_dispute_as(p_dispute_id, auth.uid(), p_verdict, p_note, now())
+  select private.decide_dispute_as(p_dispute_id, auth.uid(), p_verdict, p_note, now())
 $$;
-comment on function private.settle_dispute is
-  'private.settle_dispute_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
-grant execute on function private.settle_dispute to authenticated;
+comment on function private.decide_dispute is
+  'private.decide_dispute_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+grant execute on function private.decide_dispute to authenticated;
 
 -- schemas/triggers/appointment_evidence.sql
 -- Triggers on public.appointment_evidence, in the order in which they fire.
@@ -11135,8 +11137,8 @@ create trigger "030_announce_update" after update on public.credentials referenc
 -- schemas/triggers/day_rates.sql
 -- Triggers on public.day_rates, in the order in which they fire.
 
-create trigger "010_settled_stay" before update or delete on public.day_rates
-  for each row execute function private.settled_rates_stay();
+create trigger "010_fixed_stay" before update or delete on public.day_rates
+  for each row execute function private.fixed_rates_stay();
 
 -- schemas/triggers/disputes.sql
 -- Triggers on public.disputes, in the order in which they fire.
@@ -11151,7 +11153,7 @@ create trigger "040_announce_update_to_operators" after update on public.dispute
   for each statement execute function private.announce_to_operators();
 create trigger "050_slots_follow_raised" after insert on public.disputes referencing new table as fresh
   for each statement execute function private.follow_disputes();
-create trigger "060_slots_follow_settled" after update on public.disputes referencing new table as fresh
+create trigger "060_slots_follow_decided" after update on public.disputes referencing new table as fresh
   for each statement execute function private.follow_disputes();
 
 -- schemas/triggers/integrations.sql
@@ -11976,7 +11978,7 @@ create function public.lead_timeline(
       jsonb_build_object('title', a.title, 'reason', d.reason, 'note', x.note, 'status', d.status)
     from public.disputes d join booked a on d.organization_id = a.organization_id and d.appointment_id = a.id
     cross join lateral (values ('disputed', d.raised_at, nullif(d.note, '')),
-      ('settled', d.settled_at, nullif(d.settled_note, ''))) x (what, at, note)
+      ('decided', d.decided_at, nullif(d.decision_note, ''))) x (what, at, note)
     where x.at is not null and exists (select from wanted where k = 'verdict')
     union all
     select 'status/' || s.id, 'status', 'status', s.at, null, jsonb_build_object('was', s.was, 'is', s."is")
@@ -12029,7 +12031,7 @@ grant execute on function public.save_message_template to authenticated;
 
 create function public.reminder_plan(p_appointment_id uuid) returns table (
   step text, channel text, due_at timestamptz, zone text, zone_source text, status text, reason text, about_starts_at timestamptz,
-  message_id uuid, settled_at timestamptz, user_id uuid
+  message_id uuid, finished_at timestamptz, user_id uuid
 ) language sql set search_path = '' as $$
   select * from private.reminder_plan(p_appointment_id)
 $$;
@@ -12138,9 +12140,9 @@ grant execute on function public.redrive_outbox to authenticated;
 
 create function public.outbox_of_lead(p_lead_id uuid, p_limit int default 100)
 returns table (id bigint, kind text, effect_key text, status text, due_at timestamptz, attempts smallint, provider text, last_error text,
-  settled_at timestamptz)
+  finished_at timestamptz)
 language sql stable set search_path = '' as $$
-  select id, kind, effect_key, status, due_at, attempts, provider, last_error, settled_at
+  select id, kind, effect_key, status, due_at, attempts, provider, last_error, finished_at
   from private.visible_outbox(p_lead_id, null, p_limit) where p_lead_id is not null
 $$;
 comment on function public.outbox_of_lead is
@@ -12149,9 +12151,9 @@ grant execute on function public.outbox_of_lead to authenticated;
 
 create function public.dead_outbox(p_organization_id uuid, p_limit int default 100)
 returns table (id bigint, kind text, effect_key text, lead_id uuid, attempts smallint, provider text, last_error text,
-  settled_at timestamptz)
+  finished_at timestamptz)
 language sql stable set search_path = '' as $$
-  select id, kind, effect_key, lead_id, attempts, provider, last_error, settled_at
+  select id, kind, effect_key, lead_id, attempts, provider, last_error, finished_at
   from private.visible_outbox(null, p_organization_id, p_limit) where p_organization_id is not null
 $$;
 comment on function public.dead_outbox is 'The dead letters of an organization, the newest first. For members; others get nothing.';
@@ -12186,7 +12188,7 @@ comment on function public.assign_ai_key is
 grant execute on function public.assign_ai_key to authenticated;
 
 create view public.daily_costs with (security_invoker = on) as
-select c.organization_id, c.day, o.currency, x.rate as cost_rate, x.rate_day as cost_rate_day, x.source as cost_rate_source, x.is_settled,
+select c.organization_id, c.day, o.currency, x.rate as cost_rate, x.rate_day as cost_rate_day, x.source as cost_rate_source, x.is_fixed,
   c.costed as rows, c.elsewhere + case when x.rate is null then c.costed else 0 end as rows_without_rate, m.telephony_micros,
   m.speech_micros, m.model_micros,
   m.ai_micros, m.total_micros - m.telephony_micros - m.speech_micros - m.model_micros - m.ai_micros as other_micros, m.total_micros
@@ -12209,7 +12211,7 @@ cross join lateral (
   select case when o.currency = 'USD' then 1 else r.rate end as rate,
     case when o.currency = 'USD' then c.day else r.rate_day end as rate_day,
     case when o.currency = 'USD' then 'same_currency' else r.source end as source, o.currency = 'USD'
-      or r.settled_at is not null as is_settled
+      or r.fixed_at is not null as is_fixed
 ) x
 cross join lateral (
   select round(c.telephony * x.rate)::bigint as telephony_micros, round(c.speech * x.rate)::bigint as speech_micros,
@@ -12224,7 +12226,7 @@ grant select on public.daily_costs to authenticated;
 
 create view public.daily_charges with (security_invoker = on) as
 select s.organization_id, s.day, s.charged_currency, o.currency, x.rate as cost_rate, x.rate_day as cost_rate_day,
-  x.source as cost_rate_source, x.is_settled,
+  x.source as cost_rate_source, x.is_fixed,
   s.rows, case when x.rate is null then s.rows else 0 end as rows_without_rate,
   private.converted_minor(s.usage, s.charged_currency, o.currency, x.rate) as usage_minor,
   private.converted_minor(s.milestone, s.charged_currency, o.currency, x.rate) as milestone_minor,
@@ -12246,7 +12248,7 @@ cross join lateral (
   select case when o.currency = s.charged_currency then 1 else r.rate end as rate,
     case when o.currency = s.charged_currency then s.day else r.rate_day end as rate_day,
     case when o.currency = s.charged_currency then 'same_currency' else r.source end as source,
-    o.currency = s.charged_currency or r.settled_at is not null as is_settled
+    o.currency = s.charged_currency or r.fixed_at is not null as is_fixed
 ) x;
 comment on view public.daily_charges is
   'What we charged per day an invoice was issued (milestones: the day they were reached), net of tax (of inclusive prices each line less '
@@ -12271,7 +12273,7 @@ comment on function public.roi_period is
   'no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}; a figure is {formula, amount_minor, currency, '
   'rows, inputs, missing}, minor units of the organization''s currency; shown and paid have exchanges too: [] or, per other currency of '
   'prices, an exchange with rows, lacking_rows and amount_minor; one of costs has elsewhere (calls whose cost is in another currency than '
-  'dollars) and exchange too: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, settled, lacking, '
+  'dollars) and exchange too: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, fixed, lacking, '
   'lacking_days}. Refuses: organization_not_found, roi_period_impossible.';
 grant execute on function public.roi_period to authenticated;
 
@@ -12285,7 +12287,7 @@ comment on function public.roi_recount is
 grant execute on function public.roi_recount to authenticated;
 
 create function public.roi_exchange_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
-returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_settled boolean,
+returns table (day date, owed_currency text, owed_minor numeric, rate numeric, rate_day date, source text, is_fixed boolean,
   amount_minor numeric)
 language sql stable set search_path = '' as $$
   select * from private.roi_exchange_days(p_organization_id, p_from, p_to, p_kind)
@@ -12358,19 +12360,19 @@ comment on function public.dispute_verdict is
   'dispute_window_over, dispute_reason_unknown, already_disputed.';
 grant execute on function public.dispute_verdict to authenticated;
 
-create function public.settle_dispute(p_dispute_id uuid, p_verdict text, p_note text default '') returns text
+create function public.decide_dispute(p_dispute_id uuid, p_verdict text, p_note text default '') returns text
 language sql set search_path = '' as $$
-  select private.settle_dispute(p_dispute_id, p_verdict, p_note)
+  select private.decide_dispute(p_dispute_id, p_verdict, p_note)
 $$;
-comment on function public.settle_dispute is
-  'Settles a dispute with the verdict that is true (shown or no_show); answers accepted or rejected. For operators. Refuses: '
-  'operators_only, dispute_not_found, dispute_settled, verdict_unknown.';
-grant execute on function public.settle_dispute to authenticated;
+comment on function public.decide_dispute is
+  'Decides a dispute by the correct verdict (shown or no_show); returns accepted or rejected. For operators. Refuses: '
+  'operators_only, dispute_not_found, dispute_decided, verdict_unknown.';
+grant execute on function public.decide_dispute to authenticated;
 
 create function public.open_disputes() returns table (
   id uuid, organization_id uuid, organization_name text, organization_time_zone text, appointment_id uuid, attendee_name text, title text,
-  starts_at timestamptz, verdict text, reasons text[], decided_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
-  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, settled_at timestamptz, settled_note text, settled_by_name text
+  starts_at timestamptz, verdict text, reasons text[], verdict_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
+  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, decided_at timestamptz, decision_note text, decided_by_name text
 ) language sql stable set search_path = '' as $$
   select * from private.disputes_for_operators(false, null, null, 500)
 $$;
@@ -12379,18 +12381,18 @@ comment on function public.open_disputes is
   'operators_only.';
 grant execute on function public.open_disputes to authenticated;
 
-create function public.settled_disputes(p_before timestamptz default null, p_before_id uuid default null, p_limit int default 50)
+create function public.decided_disputes(p_before timestamptz default null, p_before_id uuid default null, p_limit int default 50)
 returns table (
   id uuid, organization_id uuid, organization_name text, organization_time_zone text, appointment_id uuid, attendee_name text, title text,
-  starts_at timestamptz, verdict text, reasons text[], decided_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
-  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, settled_at timestamptz, settled_note text, settled_by_name text
+  starts_at timestamptz, verdict text, reasons text[], verdict_at timestamptz, rules jsonb, reason text, note text, raised_at timestamptz,
+  raised_by_name text, answer_by timestamptz, evidence jsonb, status text, decided_at timestamptz, decision_note text, decided_by_name text
 ) language sql stable set search_path = '' as $$
   select * from private.disputes_for_operators(true, p_before, p_before_id, p_limit)
 $$;
-comment on function public.settled_disputes is
-  'The disputes of all organizations that were accepted, rejected or fell away, the newest first; the next page begins after settled_at '
+comment on function public.decided_disputes is
+  'The disputes of all organizations that were accepted, rejected or fell away, the newest first; the next page begins after decided_at '
   'and id of the last. Refuses: operators_only.';
-grant execute on function public.settled_disputes to authenticated;
+grant execute on function public.decided_disputes to authenticated;
 
 create view public.verification_queue with (security_invoker = on) as
 select a.organization_id, a.id, a.title, a.attendee_name, a.starts_at, a.ends_at, a.lead_id,

@@ -106,7 +106,7 @@ describe.each([
       const found: Record<string, string[]> = {};
       for (const route of visited) {
         await page.goto(addressOf(route));
-        await settled(page).catch((error: Error) => complaints.push(`unsettled: ${error.message}`));
+        await idle(page).catch((error: Error) => complaints.push(`not idle: ${error.message}`));
         const wide = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
         if (wide > 0) complaints.push(`${wide} px too wide`);
         const alerts = await page.getByRole("main").getByRole("alert").allTextContents();

@@ -72,7 +72,7 @@ export async function ingestRatios(
       await run("bare", base);
       await run("ack", base + 1);
       await run("effects", base + 2);
-      await settle(sql);
+      await drain(sql);
     }
   } finally {
     await Promise.all(servers.map((server) => server.stop()));

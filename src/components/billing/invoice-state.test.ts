@@ -26,7 +26,7 @@ describe("the state of an invoice", () => {
     expect(invoiceStateOf({ ...open, status: "paid", chargeback: "open" }, "2026-11-09")).toBe("chargeback");
   });
 
-  it("calls a settled credit note credited, not paid", () => {
+  it("calls a credit note that is paid out credited, not paid", () => {
     expect(invoiceStateOf({ ...open, kind: "credit_note", status: "paid" }, "2026-11-09")).toBe("credited");
   });
 

@@ -198,11 +198,11 @@ function askInvoices(organizationId: string, { state }: InvoiceFilter) {
   if (state === "unpaid") return asked.eq("status", "open");
   if (state === "credit") return asked.eq("kind", "credit_note");
   if (!state) return asked;
-  const settled = asked.eq("status", "paid").eq("kind", "invoice");
+  const paid = asked.eq("status", "paid").eq("kind", "invoice");
   // Refunded money, also a partial refund, was paid and no longer counts as paid.
   return state === "returned"
-    ? settled.or("refunded_minor.gt.0,chargeback.eq.lost")
-    : settled.eq("refunded_minor", 0).or("chargeback.is.null,chargeback.neq.lost");
+    ? paid.or("refunded_minor.gt.0,chargeback.eq.lost")
+    : paid.eq("refunded_minor", 0).or("chargeback.is.null,chargeback.neq.lost");
 }
 
 export const billingQuery = {

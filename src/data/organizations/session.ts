@@ -23,7 +23,7 @@ export function useSession(): Session | null | undefined {
 }
 
 /** Throws Supabase Auth's errors as `Refused`, so that forms show the sentence of their code. */
-async function settled<A extends { data: unknown; error: AuthError | null }>(
+async function succeeded<A extends { data: unknown; error: AuthError | null }>(
   answer: PromiseLike<A>,
 ): Promise<Extract<A, { error: null }>["data"]> {
   const { data, error } = await answer;
@@ -33,18 +33,19 @@ async function settled<A extends { data: unknown; error: AuthError | null }>(
 }
 
 export const session = {
-  signIn: (email: string, password: string) => settled(supabase.auth.signInWithPassword({ email, password })),
+  signIn: (email: string, password: string) =>
+    succeeded(supabase.auth.signInWithPassword({ email, password })),
 
   /** Returns whether the person must first confirm the e-mail address. */
   async signUp(input: { email: string; password: string; name: string; returnTo: string }) {
     const { email, password, name } = input;
     const options = { data: { full_name: name }, emailRedirectTo: input.returnTo };
-    const { session } = await settled(supabase.auth.signUp({ email, password, options }));
+    const { session } = await succeeded(supabase.auth.signUp({ email, password, options }));
     return { mustConfirm: session === null };
   },
 
   signInWith: (provider: string, returnTo: string) =>
-    settled(
+    succeeded(
       supabase.auth.signInWithOAuth({
         // The names come from the deployment's configuration; Auth refuses unknown ones.
         provider: provider as Parameters<typeof supabase.auth.signInWithOAuth>[0]["provider"],
@@ -53,9 +54,9 @@ export const session = {
     ),
 
   requestReset: (email: string, returnTo: string) =>
-    settled(supabase.auth.resetPasswordForEmail(email, { redirectTo: returnTo })),
+    succeeded(supabase.auth.resetPasswordForEmail(email, { redirectTo: returnTo })),
 
-  setPassword: (password: string) => settled(supabase.auth.updateUser({ password })),
+  setPassword: (password: string) => succeeded(supabase.auth.updateUser({ password })),
 
   /** Only this browser: a shared account stays signed in elsewhere. */
   async signOut() {

@@ -40,7 +40,7 @@ language sql set search_path = '' as $$
   select private.decide_dispute(p_dispute_id, p_verdict, p_note)
 $$;
 comment on function public.decide_dispute is
-  'Settles a dispute with the verdict that is true (shown or no_show); answers accepted or rejected. For operators. Refuses: '
+  'Decides a dispute by the correct verdict (shown or no_show); returns accepted or rejected. For operators. Refuses: '
   'operators_only, dispute_not_found, dispute_decided, verdict_unknown.';
 grant execute on function public.decide_dispute to authenticated;
 

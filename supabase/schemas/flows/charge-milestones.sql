@@ -1,6 +1,6 @@
 -- Verdicts and disputes fill and free milestone slots.
 
-create function private.settle_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.reassign_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
   -- One at a time: fifty verifications at once make one milestone.
   perform from private.billing_accounts where organization_id = p_organization_id for update;
@@ -9,7 +9,7 @@ begin
   perform private.take_slots(p_organization_id);
   perform private.invoice_milestones(p_organization_id);
 end $$;
-comment on function private.settle_slots is
+comment on function private.reassign_slots is
   'Derives the slots of an organization from its verdicts and disputes as they are now; doing it again changes nothing. What became full '
   'is invoiced.';
 
@@ -25,7 +25,7 @@ begin
     v_ids := array(select distinct n.organization_id from fresh n join gone o on o.id = n.id
       where n.verdict <> o.verdict and ('shown' in (n.verdict, o.verdict) or private.holds_slot(n.organization_id, n.id)) order by 1);
   end if;
-  for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
+  for i in 1 .. cardinality(v_ids) loop perform private.reassign_slots(v_ids[i], now()); end loop;
   return null;
 end $$;
 comment on function private.follow_verdicts is 'Statement trigger: the slots follow who came. Definer: nobody writes slots by hand.';
@@ -33,7 +33,7 @@ comment on function private.follow_verdicts is 'Statement trigger: the slots fol
 create function private.follow_disputes() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[] := array(select distinct organization_id from fresh order by 1);
 begin
-  for i in 1 .. cardinality(v_ids) loop perform private.settle_slots(v_ids[i], now()); end loop;
+  for i in 1 .. cardinality(v_ids) loop perform private.reassign_slots(v_ids[i], now()); end loop;
   return null;
 end $$;
 comment on function private.follow_disputes is

@@ -56,7 +56,7 @@ end $$;
 comment on function private.apply_events is
   'Applies the domain events of a batch and tells what became stale. The same twice changes nothing.';
 
-create function private.settle_event(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
+create function private.apply_event(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
 declare
   v_organization uuid := p_events[1].organization_id;
@@ -83,11 +83,11 @@ begin
   perform private.announce_all(array[row(v_organization, 'events', 'update', v_id::text, null)::private.touched]);
   return array[v_id];
 end $$;
-comment on function private.settle_event is
+comment on function private.apply_event is
   'Applies the domain events of one delivery in a sub-transaction; writes down how it failed and answers its id. After eight failures an '
   'event is dead and waits for a person.';
 
-create function private.settle_events(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
+create function private.apply_batch(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
 declare
   v_failed bigint[] := '{}';
@@ -103,11 +103,11 @@ begin
   from (select distinct d.organization_id, d.event_id from unnest(p_events) d) d
   where e.organization_id = d.organization_id and e.id = d.event_id;
   for v_id in select distinct d.event_id from unnest(p_events) d order by 1 loop
-    v_failed := v_failed || private.settle_event(array(select d from unnest(p_events) d where d.event_id = v_id), p_as_of);
+    v_failed := v_failed || private.apply_event(array(select d from unnest(p_events) d where d.event_id = v_id), p_as_of);
   end loop;
   return v_failed;
 end $$;
-comment on function private.settle_events is
+comment on function private.apply_batch is
   'Applies domain events whose deliveries are written down as applied, with this attempt counted: all at once or, when that fails, '
   'delivery by delivery. Answers the ids of those that failed.';
 
@@ -155,7 +155,7 @@ begin
     case s.status when 'applied' then s.normalised end)::private.stored)
   into v_stored from stored s;
   if 'applied' = any (select s.status from unnest(v_stored) s) then
-    v_failed := private.settle_events(private.meant(v_stored), v_in[1].received_at);
+    v_failed := private.apply_batch(private.meant(v_stored), v_in[1].received_at);
   end if;
   perform private.announce_all(array(
     select row(s.organization_id, 'events', 'insert', s.event_id::text, null)::private.touched
@@ -208,7 +208,7 @@ begin
   perform private.lock_concerned(private.meant(v_due));
   update public.events e set status = 'applied', attempts = e.attempts + 1, applied_at = p_as_of, next_attempt_at = null, error = null
   from unnest(v_due) d where e.organization_id = d.organization_id and e.id = d.event_id;
-  perform private.settle_events(private.meant(v_due), p_as_of);
+  perform private.apply_batch(private.meant(v_due), p_as_of);
   return cardinality(v_due);
 end $$;
 comment on function private.retry_events is

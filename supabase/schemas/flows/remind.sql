@@ -52,7 +52,7 @@ end $$;
 comment on function private.reminder_slots is
   'What an appointment''s time asks to be said, and for each message whether it will be, decided now for the moment it is due.';
 
-create function private.settle_slot(a public.appointments, r private.reminder_slot, p_as_of timestamptz) returns void
+create function private.plan_reminder(a public.appointments, r private.reminder_slot, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
 declare
   v_lead public.leads;
@@ -61,7 +61,7 @@ begin
   select * into m from public.messages x
   where x.organization_id = a.organization_id and x.appointment_id = a.id and x.template = r.step and x.channel = r.channel
     and x.about_starts_at = a.starts_at and x.status <> 'cancelled';
-  -- What is due already, or has left, is the outbox's to settle.
+  -- A message that is due or sent belongs to the outbox.
   if m.id is not null and (m.status not in ('planned', 'queued') or m.planned_for <= p_as_of) then return; end if;
   select * into v_lead from public.leads l where l.organization_id = a.organization_id and l.id = a.lead_id;
   if m.id is not null and (r.decision <> 'plan' or m.planned_for <> r.due_at or m.lead_id is distinct from a.lead_id
@@ -79,7 +79,7 @@ begin
       a.id, r.expires_at, p_as_of);
   end if;
 end $$;
-comment on function private.settle_slot is 'Plans, keeps or calls off one message of an appointment, as decided.';
+comment on function private.plan_reminder is 'Plans, keeps or calls off one message of an appointment, as decided.';
 
 create function private.plan_reminders(p_appointment_ids uuid[], p_as_of timestamptz default now()) returns int
 language plpgsql set search_path = '' as $$
@@ -105,7 +105,7 @@ begin
       or ((private.message_provider(a.organization_id, 'sms')).id is null
         and (private.message_provider(a.organization_id, 'email')).id is null);
     for r in select * from private.reminder_slots(a, p_as_of) loop
-      perform private.settle_slot(a, r, p_as_of);
+      perform private.plan_reminder(a, r, p_as_of);
       v_planned := v_planned + (r.decision = 'plan')::int;
     end loop;
   end loop;

@@ -10,5 +10,5 @@ create trigger "040_announce_update_to_operators" after update on public.dispute
   for each statement execute function private.announce_to_operators();
 create trigger "050_slots_follow_raised" after insert on public.disputes referencing new table as fresh
   for each statement execute function private.follow_disputes();
-create trigger "060_slots_follow_settled" after update on public.disputes referencing new table as fresh
+create trigger "060_slots_follow_decided" after update on public.disputes referencing new table as fresh
   for each statement execute function private.follow_disputes();

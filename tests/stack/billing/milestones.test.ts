@@ -53,7 +53,7 @@ describe("a milestone", () => {
       expect(await invoicesOf(sql, customer)).toMatchObject([
         { cause: "milestone", total: 200_000, lines: [line] },
       ]);
-      await sql`select private.settle_slots(${customer.organizationId}, ${LATER})`;
+      await sql`select private.reassign_slots(${customer.organizationId}, ${LATER})`;
       expect(await invoicesOf(sql, customer)).toHaveLength(1);
     }),
   );

@@ -22,12 +22,12 @@ describe.each(["stripe", "paddle"] as const)("an invoice's events from %s", (pro
       const issuer = await buildIssuer(sql, provider);
       const { invoiceId } = await buildInvoice(sql);
       const trail = await trailOf(provider, invoiceId, LIFE);
-      const settled = (order: typeof trail) =>
+      const outcome = (order: typeof trail) =>
         undone(sql, async () => {
           for (const delivery of order) await ingest(sql, issuer, delivery);
           return fateOf(sql, invoiceId);
         });
-      const inOrder = await settled(trail);
+      const inOrder = await outcome(trail);
       expect(inOrder).toMatchObject({
         status: "paid",
         paid_minor: 200_000,
@@ -38,7 +38,7 @@ describe.each(["stripe", "paddle"] as const)("an invoice's events from %s", (pro
       const random = dice(7);
       for (let round = 0; round < 40; round += 1) {
         const order = shuffled([...trail, ...trail], random);
-        expect(await settled(order), order.map(({ kind }) => kind).join(" ")).toEqual(inOrder);
+        expect(await outcome(order), order.map(({ kind }) => kind).join(" ")).toEqual(inOrder);
       }
     })());
 

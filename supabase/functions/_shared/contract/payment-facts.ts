@@ -1,6 +1,6 @@
 /** What payment providers report about our invoices and the payments that paid them. Amounts are in minor units. */
 import { z } from "zod";
-import { chargebackStates, settledInvoiceStatuses } from "./payment-words.ts";
+import { chargebackStates, invoiceOutcomes } from "./payment-words.ts";
 
 const text = z.string().nullish();
 const minor = z.number().int().nullish();
@@ -22,7 +22,7 @@ export const invoiceFacts = z.object({
   provider_ref: z.string().min(1),
   /** Our id of the invoice, passed to the provider. */
   our_id: text,
-  status: z.enum(settledInvoiceStatuses),
+  status: z.enum(invoiceOutcomes),
   /** The provider's own invoice number; the customer's copy carries ours. */
   number: text,
   total_minor: minor,

@@ -20,7 +20,7 @@ const batching = (overrides: Partial<Batching<number>>): Batching<number> => ({
   ...overrides,
 });
 
-const settled = () => new Promise<void>((resolve) => setTimeout(resolve));
+const flushed = () => new Promise<void>((resolve) => setTimeout(resolve));
 
 describe("a micro-batch", () => {
   it("sends a single item at once", () => {
@@ -34,9 +34,9 @@ describe("a micro-batch", () => {
     const put = microBatch(send, batching({ items: 2 }));
     const results = [1, 2, 3, 4].map(put);
     batches[0]?.release();
-    await settled();
+    await flushed();
     batches[1]?.release();
-    await settled();
+    await flushed();
     batches[2]?.release();
     expect(await Promise.all(results)).toEqual([10, 20, 30, 40]);
     expect(batches.map(({ items }) => items)).toEqual([[1], [2, 3], [4]]);
@@ -70,7 +70,7 @@ describe("a micro-batch", () => {
     for (const item of [1, 60, 50, 200, 3]) void put(item);
     for (let index = 0; index < 5; index += 1) {
       batches[index]?.release();
-      await settled();
+      await flushed();
     }
     expect(batches.map(({ items }) => items)).toEqual([[1], [60], [50], [200], [3]]);
   });

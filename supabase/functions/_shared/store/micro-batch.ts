@@ -31,7 +31,7 @@ export function microBatch<Item, Result>(
   const queue: Waiting<Item, Result>[] = [];
   let underWay = 0;
 
-  const settle = async (batch: Waiting<Item, Result>[]) => {
+  const sendBatch = async (batch: Waiting<Item, Result>[]) => {
     try {
       const results = await send(batch.map(({ item }) => item));
       batch.forEach(({ resolve, reject }, index) => {
@@ -39,7 +39,7 @@ export function microBatch<Item, Result>(
         else reject(new Error("A batch returned fewer results than it had items"));
       });
     } catch (error) {
-      if (batch.length > 1 && worthApart(error)) for (const each of batch) await settle([each]);
+      if (batch.length > 1 && worthApart(error)) for (const each of batch) await sendBatch([each]);
       else for (const each of batch) each.reject(error);
     }
   };
@@ -56,7 +56,7 @@ export function microBatch<Item, Result>(
 
   const next = async () => {
     underWay += 1;
-    while (queue.length > 0) await settle(take());
+    while (queue.length > 0) await sendBatch(take());
     underWay -= 1;
   };
 

@@ -7,7 +7,7 @@ create table private.invoice_payments (
   primary key (integration_id, payment_ref)
 );
 comment on table private.invoice_payments is
-  'Which payment settled which invoice, by the provider''s names: refunds and disputes name the payment alone, and may come first.';
+  'Which payment paid which invoice, by provider id: refunds and disputes name only the payment, and may arrive first.';
 create index invoice_payments_invoice_idx on private.invoice_payments (integration_id, invoice_ref);
 alter table private.invoice_payments enable row level security;
 

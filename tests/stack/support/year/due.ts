@@ -105,7 +105,7 @@ export class Due {
 
   #listen(words: ShowEvent[], tick: number) {
     for (const word of words) this.slots.hear(word);
-    if (words.length > 0) this.bills.push(...this.slots.settle(tick).map(milestoneBill));
+    if (words.length > 0) this.bills.push(...this.slots.reassign(tick).map(milestoneBill));
   }
 
   /** The invoice of the month as of now; undefined if there is nothing to bill. */

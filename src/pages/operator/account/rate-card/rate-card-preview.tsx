@@ -16,9 +16,9 @@ interface RateCardPreviewProps {
 
 /** What the running month would come to under the typed terms. */
 export function RateCardPreview({ organizationId, terms }: RateCardPreviewProps) {
-  const text = useSettled(JSON.stringify(terms), QUIET);
-  const settled = useMemo(() => JSON.parse(text) as RateTerms | null, [text]);
-  return settled ? <Preview organizationId={organizationId} terms={settled} /> : <Waiting />;
+  const text = useDebounced(JSON.stringify(terms), QUIET);
+  const debounced = useMemo(() => JSON.parse(text) as RateTerms | null, [text]);
+  return debounced ? <Preview organizationId={organizationId} terms={debounced} /> : <Waiting />;
 }
 
 function Preview({ organizationId, terms }: { organizationId: string; terms: RateTerms }) {
@@ -65,11 +65,11 @@ function Waiting() {
 }
 
 /** A value once it has rested for so many milliseconds; `value` must stay the same object while it says the same. */
-function useSettled<Value>(value: Value, ms: number): Value {
-  const [settled, setSettled] = useState(value);
+function useDebounced<Value>(value: Value, ms: number): Value {
+  const [debounced, setDebounced] = useState(value);
   useEffect(() => {
-    const timer = setTimeout(() => setSettled(value), ms);
+    const timer = setTimeout(() => setDebounced(value), ms);
     return () => clearTimeout(timer);
   }, [value, ms]);
-  return settled;
+  return debounced;
 }
