@@ -61,8 +61,8 @@ describe("a dispute", () => {
     expect(await decideDispute(disputeId, "shown")).toBe("accepted");
     expect(await verdictOf(sql, id)).toMatchObject({ verdict: "shown", verdict_reason: "dispute" });
     expect(await facts()).toEqual([{ shown: 1, no_show: 0 }]);
-    await refused(() => decideDispute(disputeId, "shown"), "dispute_settled");
-    await refused(() => decideDispute(disputeId, "no_show"), "dispute_settled");
+    await refused(() => decideDispute(disputeId, "shown"), "dispute_decided");
+    await refused(() => decideDispute(disputeId, "no_show"), "dispute_decided");
     expect(
       await sql`select verdict, cause, decided_by from public.verdicts where appointment_id = ${id} order by id`,
     ).toEqual([
@@ -121,7 +121,7 @@ describe("a dispute", () => {
     expect(await sql`select status from public.disputes where id = ${disputeId}`).toEqual([
       { status: "moot" },
     ]);
-    await refused(() => decideDispute(disputeId, "shown"), "dispute_settled");
+    await refused(() => decideDispute(disputeId, "shown"), "dispute_decided");
     expect((await verdictOf(sql, id)).verdict).toBe("pending");
   });
 

@@ -185,7 +185,7 @@ describe("the story", () => {
       1,
     ],
     ["open disputes", `${disputes} and status = 'open'`, 2],
-    ["settled disputes", `${disputes} and status <> 'open'`, 1],
+    ["decided disputes", `${disputes} and status <> 'open'`, 1],
   ])("has %s", async (_what, count, atLeast) => {
     expect(await one(count)).toBeGreaterThanOrEqual(atLeast);
   });

@@ -220,7 +220,7 @@ describe("provider costs", () => {
         from public.daily_charges where organization_id = ${spender.organizationId}`;
       const before = [await costsOf(sql, spender.organizationId), await charges()];
       expect(before).toMatchObject([
-        [{ total_micros: 340_000_000, is_settled: true }],
+        [{ total_micros: 340_000_000, is_fixed: true }],
         // Twenty cents at 350, in minor units of both currencies.
         [
           {
