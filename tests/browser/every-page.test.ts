@@ -78,7 +78,7 @@ function addressOf({ pattern }: Route): string {
 }
 
 /** Waits for the page's heading and for everything that is loading. */
-async function settled(page: Page) {
+async function idle(page: Page) {
   await page.getByRole("main").getByRole("heading").first().waitFor();
   await page.waitForFunction(
     () => document.querySelector("[aria-busy=true], .animate-pulse.bg-sunken") === null,

@@ -293,8 +293,8 @@ async function disputed({ company, bill, tab }: Story) {
     select private.decide_dispute_as(id, ${agency.operator}, 'no_show', 'Agreed', now())
     from public.disputes where organization_id = ${company.organizationId} and status = 'open'`;
   // Requested twice, it is decided and credited once.
-  expect((await settle()).length).toBe(1);
-  expect((await settle()).length).toBe(0);
+  expect((await decide()).length).toBe(1);
+  expect((await decide()).length).toBe(0);
   await openLine(bill, "Credit", -SHARE);
 }
 

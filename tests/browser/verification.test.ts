@@ -102,7 +102,7 @@ it("takes an answer by tap, decides at the deadline, reverses it by a dispute, a
   await sheet.getByText("Disputed; an operator is looking at it.").waitFor();
   expect(await sheet.getByText("It was her sister").count()).toBe(1);
   await decideAll(practice.organizationId);
-  await sheet.getByText("Settled after a dispute").first().waitFor();
+  await sheet.getByText("Decided after a dispute").first().waitFor();
   await sheet.getByText("Accepted").waitFor();
 
   await page.goto("/settings?tab=rules");

@@ -60,7 +60,7 @@ export const figureOf = (answer: Answer, kind: string) =>
 export const costOf = (answer: Answer, kind: string) => figureOf(answer, kind)?.amount_minor;
 
 /** Settled rates, each published on its own day. */
-export const settleRates = (sql: Sql, base: string, quote: string, rates: Record<string, number>) =>
+export const fixRates = (sql: Sql, base: string, quote: string, rates: Record<string, number>) =>
   sql`insert into public.day_rates ${sql(
     Object.entries(rates).map(([day, rate]) => ({
       base,

@@ -40,7 +40,7 @@ export const SAID: readonly (readonly Say[])[] = [
   ["erased"],
 ];
 /** These are applied one by one, each with its consequences. */
-export const ONE_BY_ONE: readonly Say[] = ["disputed", "settled_shown", "settled_no_show"];
+export const ONE_BY_ONE: readonly Say[] = ["disputed", "decided_shown", "decided_no_show"];
 
 export const termsOf = (card: Card) => `${card.tax_behavior} ${card.tax_basis_points}`;
 /** The order of terms on an invoice: alphabetical, then by rate. */

@@ -59,7 +59,7 @@ export function tellShow(roll: Roll, show: number): ShowEvent[] {
   const words: ShowEvent[] = [{ tick, show, at: instantOf(tick, show), say: "booked" }];
   for (const say of pick(roll, LIVES)) {
     const last = words.at(-1) as ShowEvent;
-    if (words.length > 1) tick += say.startsWith("settled") ? between(roll, 1, 7) : 1;
+    if (words.length > 1) tick += say.startsWith("decided") ? between(roll, 1, 7) : 1;
     if (tick > LAST_TICK) break;
     // The dispute window counts by the event's own time, not by its tick.
     const at = say === "disputed" ? last.at + DAY + 30_000 : instantOf(tick, show);

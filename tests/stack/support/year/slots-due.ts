@@ -49,7 +49,7 @@ export class SlotsDue {
     this.#story = story;
   }
 
-  /** Applies one event to the appointment; `settle` returns the consequences for the slots. */
+  /** Applies one event to the appointment; `reassign` returns the consequences for the slots. */
   hear({ show: number, at, say }: ShowEvent) {
     const show = this.#shows.get(number) ?? this.#booked(number, at);
     if (say === "shown" || say === "no_show" || say === "contested") this.#decide(show, say, at);
@@ -90,7 +90,7 @@ export class SlotsDue {
   }
 
   /** Returns the milestones that were filled. */
-  settle(tick: number): Milestone[] {
+  reassign(tick: number): Milestone[] {
     this.#leave();
     this.#take(tick);
     const filled = this.milestones.filter(
