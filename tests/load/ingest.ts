@@ -118,7 +118,7 @@ function prepared(
 }
 
 /** Runs between rounds, so that no candidate inherits a backlog. Rows stay: an empty database would be untypical. */
-async function settle(sql: postgres.Sql) {
+async function drain(sql: postgres.Sql) {
   await sql.unsafe("select private.fold_facts()");
   await sql.unsafe("analyze");
 }
