@@ -4,12 +4,13 @@ import { timeFor } from "./tests/cases.ts";
 import { LANES } from "./tests/lanes/lanes.ts";
 import vite from "./vite.config.ts";
 
-/** Real parts on a noisy machine; a fault of ours fails twice. Whatever needed it is named before the closing line. */
+/** Real parts on a noisy machine fail at times; a real fault fails twice. Retried tests are named before the closing line. */
 const MOST_RETRIES = 1;
 
 /**
- * Tests without a platform share one module graph per worker: loading it for every file took two thirds of their time.
- * What a file leaves in a module is put back by src/testing/setup.ts. Vitest itself would leave one of two cores idle.
+ * Tests without a platform share one module graph per worker, because loading it for every file took two thirds of their
+ * time. src/testing/setup.ts resets module state that a test file leaves behind. Vitest by default leaves one of two
+ * cores idle.
  */
 const QUICK = {
   pool: "forks",
@@ -29,7 +30,7 @@ const onPlatforms = {
 } as const;
 
 /**
- * Four kinds of tests, from the quickest to the most real:
+ * Four kinds of tests, from the fastest to the most real:
  * unit (pure code), components (jsdom), stack (the running platform), browser (a real Chromium).
  * Files of the last two run side by side, in as many lanes as there are platforms.
  */
@@ -74,7 +75,7 @@ export default mergeConfig(
           test: {
             name: "stack",
             ...onPlatforms,
-            // Two cores: what is timed by a browser or a killed process must not race with the unit tests.
+            // On two cores, tests timed by a browser or a killed process must not compete with the unit tests.
             sequence: { groupOrder: 1 },
             maxWorkers: LANES,
             include: ["tests/stack/**/*.test.ts"],

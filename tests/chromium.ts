@@ -14,7 +14,7 @@ export class NoBrowser extends Error {
   override name = "NoBrowser";
 }
 
-/** A Chromium or Chrome of this machine. On Debian as root a missing one is installed; elsewhere we say what to do. */
+/** The path of Chromium or Chrome. On Debian as root a missing one is installed; elsewhere the error explains how. */
 export function requireChromium(env: NodeJS.ProcessEnv = process.env): string {
   const found = findChromium(env) ?? (mayInstall() ? installChromium(env) : undefined);
   if (!found) throw new NoBrowser(advice());
@@ -22,7 +22,7 @@ export function requireChromium(env: NodeJS.ProcessEnv = process.env): string {
 }
 
 export function findChromium(env: NodeJS.ProcessEnv): string | undefined {
-  // Named but absent is a mistake to be told, not to be worked around.
+  // A CHROME_PATH that does not exist is a mistake to report, not to work around.
   if (env.CHROME_PATH) {
     if (fs.existsSync(env.CHROME_PATH)) return env.CHROME_PATH;
     throw new NoBrowser(`CHROME_PATH names ${env.CHROME_PATH}, which does not exist.`);

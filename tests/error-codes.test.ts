@@ -9,19 +9,19 @@ const [fromDatabase = "", fromFunctions = "", notIssued = ""] = read("docs/error
   /^## (?:From the functions|Why an invoice is not issued)$/m,
 );
 
-/** "code status", as the page says it. */
+/** "code status" pairs on the page. */
 const documented = (page: string) =>
   [...page.matchAll(/^\| `(\w+)` +\| (\d{3}) +\| \S/gm)]
     .map(([, code, status]) => `${code} ${status}`)
     .sort();
 
-/** "code status", as the database raises it. */
+/** "code status" pairs raised by the database. */
 function raised(): string[] {
   const sql = schemaFiles(fileURLToPath(root))
     .map((file) => fs.readFileSync(file, "utf8"))
     .join("\n");
   const calls = [...sql.matchAll(/perform private\.refuse\((\d{3}), '(\w+)'(.*)/g)];
-  // Whatever state an invitation may be in but open.
+  // All states of an invitation but open.
   const states = [...sql.matchAll(/then '(\w+)'|else '(\w+)' end/g)].map(([, then]) => then);
   const codes = calls.flatMap(([, status, code, rest]) => {
     if (code !== "invitation_") return [`${code} ${status}`];
@@ -31,17 +31,17 @@ function raised(): string[] {
       return `invitation_${state} ${status}`;
     });
   });
-  // Each call is of the form that we read.
+  // The pattern above matches every call.
   expect(calls).toHaveLength([...sql.matchAll(/perform private\.refuse\(/g)].length);
   return [...new Set(codes)].sort();
 }
 
 describe("docs/error-codes.md", () => {
-  it("lists what the database raises, with its status", () => {
+  it("lists the database's errors with their statuses", () => {
     expect(documented(fromDatabase)).toEqual(raised());
   });
 
-  it("lists what the functions answer, with its status", () => {
+  it("lists the functions' errors with their statuses", () => {
     const source = read("supabase/functions/_shared/platform/problem.ts");
     const table = source.slice(source.indexOf("const STATUS"), source.indexOf("} as const"));
     const codes = [...table.matchAll(/^ {2}(\w+): (\d{3}),$/gm)].map(
@@ -50,7 +50,7 @@ describe("docs/error-codes.md", () => {
     expect(documented(fromFunctions)).toEqual(codes.sort());
   });
 
-  it("lists why an invoice is not issued", () => {
+  it("lists the reasons why an invoice is not issued", () => {
     const providers = "supabase/functions/_shared/providers";
     const sources = [
       "stripe/outbound",
@@ -63,7 +63,7 @@ describe("docs/error-codes.md", () => {
     const ours = [...sources, ...outbox].flatMap((source) =>
       [...source.matchAll(/(?:code: |: |\? )"([a-z]+(?:_[a-z]+)+)"/g)].map(([, code]) => code),
     );
-    // Of the account, not of an invoice.
+    // These concern the account, not an invoice.
     const others = ["credential_unreadable", "no_api_key"];
     const listed = [...notIssued.matchAll(/^\| `(\w+)` +\| \S/gm)].map(([, code]) => code);
     expect(listed.sort()).toEqual(
@@ -72,5 +72,5 @@ describe("docs/error-codes.md", () => {
   });
 });
 
-/** Words of the same form that are no codes of ours. */
+/** Words of the same form that are not error codes. */
 const NO_CODES = ["send_invoice"];

@@ -1,4 +1,4 @@
-/** What the sources import, for the tests that hold the arrows between folders. Type-only imports count. */
+/** The imports of source files, for the tests of the arrows between folders. Type-only imports count. */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -27,7 +27,7 @@ const specifiersIn = (text: string): string[] =>
     ([, specifier = ""]) => specifier,
   );
 
-/** Imports of files, with aliases and relative paths resolved; packages are left out. */
+/** Imports of files, with aliases and relative paths resolved; packages are excluded. */
 export function importsOf(file: string, text = textOf(file)): Import[] {
   return specifiersIn(text).flatMap((specifier) => {
     if (specifier.startsWith("@/")) return { from: file, to: specifier.replace("@/", "src/") };
@@ -43,7 +43,7 @@ export const packagesOf = (file: string, text = textOf(file)): string[] =>
     (specifier) => /^[a-z@][\w@/:.-]*$/.test(specifier) && !/^@(contract)?\//.test(specifier),
   );
 
-/** The file and every file that it needs, directly or not. */
+/** The file and everything it imports, directly or indirectly. */
 export function reachedFrom(file: string, reached = new Set<string>()): Set<string> {
   if (reached.has(file)) return reached;
   reached.add(file);

@@ -11,14 +11,14 @@ import { sandboxFetch } from "./sandbox-fetch.ts";
 
 const INJECTIONS = 1_000;
 const ORGANIZATIONS = 900;
-/** Without the answer, with half of it, with a proxy's word in its place; or before anything happened. */
+/** The response is lost, truncated, or replaced by a proxy's error; or the request fails before any effect. */
 const FATES = ["lost_answer_after", "truncated_after", "http_500_after", "http_500", "http_429"] as const;
 const account = { apiKey: "sandbox_lost_invoices", config: {} };
 const world = new World(() => undefined, signedPost);
 
 const uuid = (group: string, n: number) => `8f0c6c1e-0000-4000-8${group}-${String(n).padStart(12, "0")}`;
 
-/** What is charged, what is given back at another share of tax, and both taxes: eight requests change something, with the customer's. A tenth of the organizations come again. */
+/** A charge, a credit at another tax rate, and both taxes: eight requests change something, including the customer's. A tenth of the organizations are repeated. */
 const buildInvoice = (n: number): InvoiceToIssue => issuable(n, 2_000 + n, Math.round((2_000 + n) / 4));
 const issuable = (n: number, net: number, tax: number): InvoiceToIssue => ({
   id: uuid("001", n),
@@ -61,7 +61,7 @@ const issuable = (n: number, net: number, tax: number): InvoiceToIssue => ({
   ],
 });
 
-/** What the database keeps of customers, for each account. */
+/** The database's customer references, per account. */
 const kept = new Map<string, string>();
 const storeOf = (invoice: InvoiceToIssue) => ({
   invoice: async (_id: string, issuer: string) => ({
@@ -75,7 +75,7 @@ const storeOf = (invoice: InvoiceToIssue) => ({
   },
 });
 
-/** Tries until it is done, as the outbox does: what is in doubt is asked about. Answers how often it was tried. */
+/** Retries until done like the outbox, looking up what is in doubt. Returns the number of attempts. */
 async function issued(provider: string, invoice: InvoiceToIssue, between: () => void): Promise<number> {
   const service = paymentServices[provider];
   if (!service) throw new Error(`No service ${provider}`);
@@ -95,40 +95,41 @@ async function issued(provider: string, invoice: InvoiceToIssue, between: () => 
     inDoubt = result === "unsure";
     between();
   }
-  throw new Error(`${invoice.number} was never done`);
+  throw new Error(`${invoice.number} never succeeded`);
 }
 
-interface Told {
+interface Issued {
   id: unknown;
   number: unknown;
   total: unknown;
   status: unknown;
 }
 
-/** How many requests of an invoice change something, and what the provider holds in the end. */
-const PROVIDERS: { provider: string; writes: (n: number) => number; told: () => Told[]; issued: string }[] = [
-  {
-    provider: "stripe",
-    writes: () => 8,
-    told: () =>
-      world.stripeBooks(account.apiKey).invoices.map(({ metadata, number, total, status }) => ({
-        id: metadata.callboard_invoice_id,
-        number,
-        total,
-        status,
-      })),
-    issued: "open",
-  },
-  {
-    provider: "paddle",
-    // The address is made with the customer.
-    writes: (n) => (n < ORGANIZATIONS ? 4 : 3),
-    told: () => world.paddleBooks(account.apiKey).transactions.map(toldByPaddle),
-    issued: "billed",
-  },
-];
+/** The number of requests of an invoice that change something, and the provider's final books. */
+const PROVIDERS: { provider: string; writes: (n: number) => number; told: () => Issued[]; issued: string }[] =
+  [
+    {
+      provider: "stripe",
+      writes: () => 8,
+      told: () =>
+        world.stripeBooks(account.apiKey).invoices.map(({ metadata, number, total, status }) => ({
+          id: metadata.callboard_invoice_id,
+          number,
+          total,
+          status,
+        })),
+      issued: "open",
+    },
+    {
+      provider: "paddle",
+      // The address is created with the customer.
+      writes: (n) => (n < ORGANIZATIONS ? 4 : 3),
+      told: () => world.paddleBooks(account.apiKey).transactions.map(toldByPaddle),
+      issued: "billed",
+    },
+  ];
 
-function toldByPaddle(transaction: Record<string, unknown>): Told {
+function toldByPaddle(transaction: Record<string, unknown>): Issued {
   const { custom_data, billing_details, details, status } = transaction as {
     custom_data: { callboard_invoice_id: string };
     billing_details: { additional_information: string };
@@ -140,14 +141,14 @@ function toldByPaddle(transaction: Record<string, unknown>): Told {
 }
 
 it.each(PROVIDERS)(
-  "issues each invoice once through $provider though its answer is lost, and though it is tried again days later",
+  "issues each invoice once through $provider despite lost responses and retries days later",
   async ({ provider, writes, told, issued: status }) => {
     const invoices = Array.from({ length: INJECTIONS }, (_, n) => buildInvoice(n));
     let again = 0;
     for (const [n, invoice] of invoices.entries()) {
-      // Every request that changes something is the unlucky one in its turn.
+      // Every request that changes something fails in its turn.
       const mode = FATES[n % FATES.length] ?? "http_500";
-      // The fates and the requests go round at a pace of their own, so that each meets each.
+      // Fates and requests cycle at different rates, so that every combination occurs.
       const skip = Math.floor(n / FATES.length) % writes(n);
       world.faults.add({ provider, mode, times: 1, skip, retry_after: 0 });
       again += (await issued(provider, invoice, () => (n % 2 === 0 ? world.forgetKeys() : undefined))) - 1;
@@ -155,7 +156,7 @@ it.each(PROVIDERS)(
       const sent = world.outbox.filter(
         ({ from, what }) => from === provider && what === `invoice ${invoice.number} sent`,
       ).length;
-      // Paddle sends what it bills. Stripe is asked to, and told again it still knows for a day that it was.
+      // Paddle sends what it bills. Stripe is asked to send, and a second request within a day is recognised.
       const wanted = provider === "paddle" ? [0] : n % 2 === 0 ? [1, 2] : [1];
       expect(wanted, `${invoice.number} was sent ${sent} times`).toContain(sent);
     }
@@ -168,7 +169,7 @@ it.each(PROVIDERS)(
   180_000,
 );
 
-/** A note over 1.00 to 1.99 against the ten invoices of that organization. */
+/** A credit note over 1.00 to 1.99 against the ten invoices of that organization. */
 const buildNote = (n: number, against: NonNullable<InvoiceToIssue["against"]>): InvoiceToIssue => ({
   ...buildInvoice(n % NOTED),
   id: uuid("005", n),
@@ -179,12 +180,12 @@ const buildNote = (n: number, against: NonNullable<InvoiceToIssue["against"]>): 
   lines: [],
 });
 
-/** Organizations that get ten notes each. */
+/** The number of organizations with ten notes each. */
 const NOTED = 100;
 
 const CREDITORS: {
   provider: string;
-  /** Requests of a note that change something, before the one that credits. */
+  /** Requests of a note that change something before the one that credits. */
   before: number;
   invoicesOf: (organization: number) => { provider_ref: string; total_minor: number }[];
   credited: () => Map<string, number>;
@@ -225,7 +226,7 @@ function summed(entries: [string, number][]) {
 }
 
 it.each(CREDITORS)(
-  "credits each note once through $provider though its answer is lost, and though it is tried again days later",
+  "credits each note once through $provider despite lost responses and retries days later",
   async ({ provider, before, invoicesOf, credited }) => {
     const notes = Array.from({ length: INJECTIONS }, (_, n) => buildNote(n, invoicesOf(n % NOTED)));
     let again = 0;

@@ -1,6 +1,6 @@
 /**
- * `npm test`: every test there is, in two lanes, and one closing line. Arguments go to Vitest; named files run in one
- * lane. CALLBOARD_LANES sets another number.
+ * `npm test`: runs all tests in two lanes and prints a closing line. Arguments go to Vitest; named files run in one
+ * lane. CALLBOARD_LANES overrides the number.
  */
 import { spawn } from "node:child_process";
 import fs from "node:fs";
@@ -41,7 +41,7 @@ function vitest(env: NodeJS.ProcessEnv): Promise<number> {
 }
 
 function readTally(file: string): Tally {
-  // No file: Vitest ended before any test did, for instance because the platform did not start.
+  // No file: Vitest ended before any test, for instance because the platform did not start.
   if (!fs.existsSync(file)) return { passed: 0, failed: 0, skipped: 0, wavering: [] };
   return JSON.parse(fs.readFileSync(file, "utf8")) as Tally;
 }
@@ -55,6 +55,6 @@ const code = await vitest({ ...process.env, CALLBOARD_LANES, CHROME_PATH, CALLBO
 const { passed, failed, skipped, wavering } = readTally(file);
 fs.rmSync(folder, { recursive: true });
 
-for (const name of wavering) console.log(`Passed at the second try only: ${path.relative(root, name)}`);
+for (const name of wavering) console.log(`Passed only on the second attempt: ${path.relative(root, name)}`);
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exit(code !== 0 || failed > 0 || passed === 0 ? 1 : 0);

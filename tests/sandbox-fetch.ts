@@ -2,7 +2,7 @@ import type http from "node:http";
 import { answerAsProvider } from "../local/sandbox/answering.ts";
 import type { World } from "../local/sandbox/world.ts";
 
-/** The sandbox's providers without the wire, for thousands of questions. A lost answer is a connection that breaks. */
+/** The sandbox's providers without the network, for thousands of requests. A lost response is a broken connection. */
 export const sandboxFetch =
   (world: World): typeof fetch =>
   (input, init) => {

@@ -1,33 +1,33 @@
 import { describe, expect, it } from "vitest";
 import { definedIn, functionsIn, namesIn, type SqlFile, sqlFiles } from "./sql-files.ts";
 
-/** What may refer to what. Within subjects the number decides. */
+/** The shelves that each shelf may refer to. Within subjects the number decides. */
 const MAY_REFER: Record<string, string[]> = {
   subjects: ["subjects"],
   flows: ["flows", "subjects"],
   triggers: ["flows", "subjects"],
   api: ["flows", "subjects"],
-  // A job calls one function: of a flow, or of the one subject whose sums it folds, closes or forgets.
+  // A job calls one function: of a flow, or of the subject whose rows it folds, closes or deletes.
   jobs: ["flows", "subjects"],
 };
 
-/** What a shelf is for: nothing else defines these. */
+/** The only shelf that may define each kind of object. */
 const SHELF_OF: [RegExp, string][] = [
   [/^trigger /, "triggers"],
   [/^function public\./, "api"],
   [/^(table|type|policy|(unique )?index) /, "subjects"],
 ];
-/** A flow's own shapes stay beside the functions that pass them on. */
+/** A flow's own types stay beside the functions that use them. */
 const TYPES_OF_FLOWS = /^type private\.(delivery|stored|permission|reminder_slot|overturned)$/;
 
-const MOST_LINES = 300;
-const MOST_CHARACTERS = 140;
+const MAX_LINES = 300;
+const MAX_CHARACTERS = 140;
 
 const files = sqlFiles();
 const shelfOf = (path: string) => path.split("/")[0]?.replace(".sql", "") ?? "";
 const subjectOf = (path: string) => path.split("/")[1] ?? "";
 
-/** Where each relation, type and function is defined. A function may have the name of a table: then it counts for both. */
+/** Where each relation, type and function is defined. A function may share a name with a table; then both count. */
 function homes(all: SqlFile[]): Map<string, string[]> {
   const found = new Map<string, string[]>();
   for (const file of all)
@@ -46,7 +46,7 @@ function mayRefer(from: string, to: string): boolean {
   return shelf !== "subjects" || subjectOf(to) <= subjectOf(from);
 }
 
-/** Every arrow that points the wrong way. */
+/** References that point the wrong way. */
 function wrongArrows(all: SqlFile[]): string[] {
   const defined = homes(all);
   return all.flatMap(({ path, text }) =>
@@ -62,7 +62,7 @@ function wrongArrows(all: SqlFile[]): string[] {
 const twice = (names: string[]) => names.filter((name, index) => names.indexOf(name) !== index);
 
 describe("supabase/schemas", () => {
-  it("is read whole", () => {
+  it("is read completely", () => {
     expect(files.length).toBeGreaterThan(100);
     expect(files.flatMap(definedIn).filter((name) => name.startsWith("function ")).length).toBeGreaterThan(
       500,
@@ -84,7 +84,7 @@ describe("supabase/schemas", () => {
     ["flows/verify.sql", "select * from public.owner_says(1)"],
     ["triggers/calls.sql", "execute function public.owner_says()"],
     ["jobs.sql", "select cron.schedule('x', '* * * * *', 'select public.owner_says()')"],
-  ])("would object to %s with %s", (path, text) => {
+  ])("would fail with %s containing %s", (path, text) => {
     expect(wrongArrows([...files, { path, text }])).toHaveLength(1);
   });
 
@@ -104,14 +104,14 @@ describe("supabase/schemas", () => {
     expect(files.filter(({ path, text }) => path !== "jobs.sql" && /^select cron\./m.test(text))).toEqual([]);
   });
 
-  it(`has lines of at most ${MOST_CHARACTERS} characters, in files of at most ${MOST_LINES} lines`, () => {
+  it(`has lines of at most ${MAX_CHARACTERS} characters, in files of at most ${MAX_LINES} lines`, () => {
     const long = files.flatMap(({ path, text }) =>
       text
         .split("\n")
-        .flatMap((line, index) => (line.length > MOST_CHARACTERS ? [`${path}:${index + 1}`] : [])),
+        .flatMap((line, index) => (line.length > MAX_CHARACTERS ? [`${path}:${index + 1}`] : [])),
     );
     expect(long).toEqual([]);
-    expect(files.filter(({ text }) => text.split("\n").length > MOST_LINES + 1)).toEqual([]);
+    expect(files.filter(({ text }) => text.split("\n").length > MAX_LINES + 1)).toEqual([]);
   });
 });
 
@@ -125,11 +125,11 @@ describe("triggers", () => {
       }),
     );
 
-  it("begin with three digits that say when they fire", () => {
+  it("start with three digits that set their firing order", () => {
     expect(triggers.filter(({ name }) => !/^"\d{3}_\w+"$/.test(name))).toEqual([]);
   });
 
-  it("are listed in the order in which they fire, in the file of their table", () => {
+  it("are listed in firing order, in the file of their table", () => {
     const sorted = [...triggers].sort((a, b) =>
       a.path < b.path || (a.path === b.path && a.name < b.name) ? -1 : 1,
     );
@@ -154,7 +154,7 @@ describe("names", () => {
     files.filter(({ path }) => /^(triggers|jobs)/.test(path)).flatMap(({ text }) => [...namesIn(text)]),
   );
 
-  it("of a private function that only one public function calls are the same", () => {
+  it("are shared by a public function and the private one that only it calls", () => {
     const other = functions.flatMap(({ name }) => {
       const callers = callersOf(name);
       const [caller = ""] = callers;
@@ -166,7 +166,7 @@ describe("names", () => {
     expect(other).toEqual([]);
   });
 
-  it("of what a private function only hands the caller or the time to end in _as", () => {
+  it("end in _as if a private function only adds the caller or the time", () => {
     const other = functions.flatMap((fn) => {
       const delegate =
         /^\s*(?:select(?: \* from)?|begin\s+(?:perform|return))\s+(private\.\w+)\([^;]*\);?\s*(?:end )?$/.exec(
@@ -179,13 +179,13 @@ describe("names", () => {
     expect(other).toEqual([]);
   });
 
-  it("that end in _as are called by the private function of the same stem", () => {
+  it("that end in _as are called by the private function with the same stem", () => {
     const ends = functions.map(({ name }) => name).filter((name) => name.endsWith("_as"));
     expect(ends.length).toBeGreaterThan(5);
     expect(ends.filter((name) => !callersOf(name).includes(name.replace(/_as$/, "")))).toEqual([]);
   });
 
-  it("of functions that begin with is_ belong to those that return boolean", () => {
+  it("that start with is_ belong to functions that return boolean", () => {
     const others = functions.filter(({ name, body }) => /\.is_/.test(name) && !/^\s*boolean\b/.test(body));
     expect(others.map(({ name }) => name)).toEqual([]);
   });

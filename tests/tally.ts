@@ -5,11 +5,11 @@ export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
-  /** Names of tests that passed at a second try only. */
+  /** Names of tests that passed only on the second attempt. */
   wavering: string[];
 }
 
-/** Vitest reporter: leaves the counts where tests/run.ts finds them, since other output may follow ours. */
+/** Vitest reporter: writes the counts to a file for tests/run.ts, because other output may follow ours. */
 export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: ReadonlyArray<TestModule>, unhandledErrors: ReadonlyArray<unknown>) {
     const file = process.env.CALLBOARD_TALLY;
@@ -24,10 +24,10 @@ function tallyOf(modules: ReadonlyArray<TestModule>, unhandled: number): Tally {
     for (const test of module.children.allTests()) {
       const { state } = test.result();
       if (test.diagnostic()?.flaky) tally.wavering.push(`${module.moduleId} > ${test.fullName}`);
-      // A test that never came to an end has not passed.
+      // A test that never finished has not passed.
       tally[state === "pending" ? "failed" : state] += 1;
     }
-    // A file that could not be loaded, or whose hooks failed, has no failed test of its own.
+    // A file that failed to load, or whose hooks failed, has no failed test of its own.
     if (!module.ok() && tally.failed === before) tally.failed += 1;
   }
   return tally;

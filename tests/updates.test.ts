@@ -14,10 +14,10 @@ describe("package-lock.json", () => {
     Object.keys(optionalDependencies).map((name) => ({ from, name })),
   );
 
-  it("has optional packages to look at", () => expect(optional.length).toBeGreaterThan(50));
+  it("contains optional packages", () => expect(optional.length).toBeGreaterThan(50));
 
-  // An update on one machine may drop those of the others; `npm ci` there then lacks PostgreSQL, Deno or the CLI.
-  it("holds the optional packages of every platform", () => {
+  // An update on one machine may drop those of others, where `npm ci` then lacks PostgreSQL, Deno or the CLI.
+  it("contains the optional packages of every platform", () => {
     const missing = optional.filter(
       ({ from, name }) => !packages[`node_modules/${name}`] && !packages[`${from}/node_modules/${name}`],
     );
@@ -26,7 +26,7 @@ describe("package-lock.json", () => {
 });
 
 describe("supabase/functions/deno.json", () => {
-  it("names the versions that are installed, so that the laptop runs what hosted fetches", () => {
+  it("names the installed versions, so that the laptop runs what hosted fetches", () => {
     const { packages } = JSON.parse(read("package-lock.json"));
     const imports = Object.values(JSON.parse(read("supabase/functions/deno.json")).imports as object);
     const named = imports.map((specifier) => /^npm:\/?(.+)@([^/]+)\/?$/.exec(String(specifier)) ?? []);

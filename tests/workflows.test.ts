@@ -11,7 +11,7 @@ const FOLDER = ".github/workflows";
 const names = fs.readdirSync(new URL(FOLDER, root));
 const scripts = JSON.parse(read("package.json")).scripts as Record<string, string>;
 
-/** What GitHub's own parser objects to in each of these workflows. */
+/** The errors of GitHub's own parser for each workflow. */
 function objections(texts: string[]): string[][] {
   const program = fileURLToPath(new URL("workflow-objections.ts", import.meta.url));
   const input = JSON.stringify(texts);
@@ -51,7 +51,7 @@ const MISTAKES: [file: string, right: string, wrong: string][] = [
 ];
 
 describe("GitHub's parser", () => {
-  it("has workflows to read", () => {
+  it("finds every workflow", () => {
     expect(names.toSorted()).toEqual(["ci.yml", "deploy.yml", "restore-drill.yml", "roll-back.yml"]);
   });
 
@@ -60,7 +60,7 @@ describe("GitHub's parser", () => {
     expect(objections(texts)).toEqual(names.map(() => []));
   });
 
-  it("would object to a mistake of each kind", () => {
+  it("reports a mistake of each kind", () => {
     const mistaken = MISTAKES.map(([name, right, wrong]) =>
       read(`${FOLDER}/${name}`).replace(right, () => wrong),
     );
@@ -76,11 +76,11 @@ describe.each(names)("%s", (name) => {
     expect(workflow.parse(parse(read(`${FOLDER}/${name}`))).permissions).toEqual({ contents: "read" });
   });
 
-  it("ends by itself when it hangs", () => {
+  it("has a time limit for each job", () => {
     for (const job of jobsOf(name)) expect(job.uses ?? job["timeout-minutes"]).toBeDefined();
   });
 
-  it("runs nothing but the scripts that people run", () => {
+  it("runs only scripts from package.json", () => {
     for (const { run } of stepsOf(name)) {
       if (run === undefined || run === "npm ci") continue;
       const script = /^npm (?:run )?(\S+)(?: -- [^\n&|;]+)?$/.exec(run)?.[1] ?? run;
@@ -88,14 +88,14 @@ describe.each(names)("%s", (name) => {
     }
   });
 
-  it("passes what people type by the environment, never into the text of a command", () => {
+  it("passes input through the environment, never into the text of a command", () => {
     for (const { run = "" } of stepsOf(name)) {
       const inserted = [...run.matchAll(/\$\{\{\s*(\w+)/g)].map(([, context]) => context);
       expect(inserted.filter((context) => context !== "matrix" && context !== "strategy")).toEqual([]);
     }
   });
 
-  it("names the version of each action and leaves no token in the checkout", () => {
+  it("pins the version of each action, and leaves no token in the checkout", () => {
     for (const { uses, with: settings } of stepsOf(name)) {
       if (!uses) continue;
       expect(uses).toMatch(/^[\w-]+\/[\w-]+@(v\d+(\.\d+)*|[0-9a-f]{40})$/);

@@ -6,7 +6,7 @@ import { copySeededHome } from "./seeded-home.ts";
 /** Starts a seeded platform in a home of its own, which is removed when it stops. */
 export async function boot(): Promise<Platform> {
   const given = process.env.CALLBOARD_STACK;
-  // While writing tests: a platform that already runs. Its rows stay as the tests leave them.
+  // For writing tests: a platform that already runs. The tests' rows stay in it.
   if (given) {
     const stack = JSON.parse(fs.readFileSync(given, "utf8")) as Stack;
     return { stack, home: stack.home, stop: async () => undefined };

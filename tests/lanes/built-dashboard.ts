@@ -1,13 +1,13 @@
 import path from "node:path";
 import type { Stack } from "../../local/platform/stack-file.ts";
 
-/** Builds the dashboard for one platform and serves the files as any static host would. Returns how to stop. */
+/** Builds the dashboard for one platform and serves the files like a static host. Returns a function that stops it. */
 export async function serveBuiltDashboard(root: string, stack: Stack): Promise<() => Promise<void>> {
   const { build, preview } = await import("vite");
-  // Vitest sets it to "test", and Vite would build React for developers.
+  // Vitest sets it to "test", with which Vite would build React in development mode.
   const environment = process.env.NODE_ENV;
   process.env.NODE_ENV = "production";
-  // Vite reads both when it builds; they are public by nature.
+  // Vite reads both during the build; they are public.
   process.env.VITE_SUPABASE_URL = stack.api_url;
   process.env.VITE_SUPABASE_PUBLISHABLE_KEY = stack.publishable_key;
   const common = {

@@ -2,7 +2,7 @@ import net from "node:net";
 import { afterEach, expect, it } from "vitest";
 import { type Claim, claimPorts } from "./claimed-ports.ts";
 
-// Not where platforms of other tests look.
+// A range that other tests' platforms do not search.
 const START = 30_400;
 const claims: Claim[] = [];
 const servers: net.Server[] = [];
@@ -17,11 +17,11 @@ const claim = async () => {
   return made;
 };
 
-it("gives a platform other ports than one that has claimed its own and does not listen yet", async () => {
+it("avoids the ports of a platform that has claimed them but does not listen yet", async () => {
   expect((await claim()).base).not.toBe((await claim()).base);
 });
 
-it("passes over ports that somebody uses, and gives back what is released", async () => {
+it("skips ports in use, and reuses released ones", async () => {
   const first = await claim();
   first.release();
   const server = net.createServer();

@@ -1,7 +1,7 @@
 import net from "node:net";
 
 const PORTS = 20;
-/** A platform uses the ports before it. */
+/** The claim is the last port; the platform uses the ones before it. */
 const CLAIM = PORTS - 1;
 const ATTEMPTS = 40;
 
@@ -11,8 +11,8 @@ export interface Claim {
 }
 
 /**
- * Finds a run of free ports from `start` and claims it by listening on its last port. Two platforms that start at once
- * see each other's claim before either has begun to listen.
+ * Finds a run of free ports from `start` and claims it by listening on its last port. Two platforms that start
+ * concurrently see each other's claims before either listens.
  */
 export async function claimPorts(start: number): Promise<Claim> {
   for (let base = start; base < start + ATTEMPTS * PORTS; base += PORTS) {
@@ -25,7 +25,7 @@ export async function claimPorts(start: number): Promise<Claim> {
   throw new Error(`No ${PORTS} free ports in a row from ${start}; set CALLBOARD_BASE_PORT`);
 }
 
-/** The server, or undefined when the port is taken. */
+/** The server, or undefined if the port is taken. */
 function listen(port: number): Promise<net.Server | undefined> {
   return new Promise((resolve) => {
     const server = net.createServer();

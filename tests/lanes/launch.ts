@@ -16,10 +16,10 @@ export interface Platform {
 export const root = fileURLToPath(new URL("../..", import.meta.url));
 const READY_WITHIN_MS = 90_000;
 const STOP_WITHIN_MS = 20_000;
-// Below the range of outgoing connections, and apart from the ports of `npm start` and of platforms for a moment.
+// Below the range of outgoing connections, and apart from the ports of `npm start` and of temporary platforms.
 const FIRST_PORT = 24_000;
 
-/** Starts the platform of a home, without a dashboard, on ports that nobody else has. */
+/** Starts the platform of a home, without a dashboard, on ports of its own. */
 export async function launch(home: string): Promise<Platform> {
   const ports = await claimPorts(Number(process.env.CALLBOARD_BASE_PORT ?? FIRST_PORT));
   const output = path.join(home, "start.log");
@@ -38,7 +38,7 @@ export async function launch(home: string): Promise<Platform> {
 function start(home: string, base: number, output: string): ChildProcess {
   const log = fs.openSync(output, "a");
   const env = { ...process.env, CALLBOARD_HOME: home, CALLBOARD_BASE_PORT: String(base) };
-  // Vitest marks its processes; the platform must not behave as one under test.
+  // Vitest marks its processes; the platform must not run in test mode.
   for (const name of ["NODE_ENV", "VITEST", "TEST", "MODE", "DEV", "PROD"])
     delete env[name as keyof typeof env];
   const args = ["--import", "tsx", "local/start.ts", "--backend"];

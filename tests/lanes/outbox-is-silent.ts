@@ -2,7 +2,7 @@ import type postgres from "postgres";
 
 const LOOK_EVERY_MS = 100;
 
-/** Waits until no effect is due or being performed, and every call of a function has been answered. */
+/** Waits until no effect is due or in progress, and every call of a function has a response. */
 export async function outboxIsSilent(sql: postgres.Sql, withinMs: number): Promise<void> {
   const deadline = Date.now() + withinMs;
   while (Date.now() < deadline) {

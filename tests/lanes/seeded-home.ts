@@ -7,21 +7,21 @@ import postgres from "postgres";
 import { launch, root } from "./launch.ts";
 import { outboxIsSilent } from "./outbox-is-silent.ts";
 
-/** Everything that a new home's rows depend on. */
+/** The files that determine a new home's rows. */
 const SOURCES = ["supabase", "local", "package-lock.json"];
 const homes = path.join(root, ".local/test");
 const SILENT_WITHIN_MS = 60_000;
 
-/** A new home with the migrated and seeded database of a platform that was stopped: seconds faster than an empty one. */
+/** A new home with a copy of the migrated and seeded database of a stopped platform: seconds faster than an empty one. */
 export async function copySeededHome(): Promise<string> {
   const seeded = await seededHome();
   const home = newFolder("home");
-  // Unlike fs.cp it keeps owners, and the database belongs to another user when we are root.
+  // Unlike fs.cp, it keeps owners; as root, the database belongs to another user.
   await promisify(execFile)("cp", ["-pR", `${seeded}/.`, home]);
   return home;
 }
 
-/** Makes it unless an earlier run did. */
+/** The seeded home for the current sources, created unless an earlier run did. */
 export async function seededHome(): Promise<string> {
   fs.mkdirSync(homes, { recursive: true });
   removeAbandoned();
@@ -34,7 +34,7 @@ export async function seededHome(): Promise<string> {
       if (name.startsWith("seeded-")) fs.rmSync(path.join(homes, name), { recursive: true, force: true });
     fs.renameSync(draft, kept);
   } catch (error) {
-    // Another run may have been faster.
+    // Another run may have finished first.
     if (!fs.existsSync(kept)) throw error;
   } finally {
     fs.rmSync(draft, { recursive: true, force: true });
@@ -44,7 +44,7 @@ export async function seededHome(): Promise<string> {
 
 const newFolder = (kind: "home" | "draft") => fs.mkdtempSync(path.join(homes, `${kind}-${process.pid}-`));
 
-/** A run that was interrupted leaves its folders, and a quarter of a gigabyte in each. */
+/** Interrupted runs leave their folders behind, a quarter of a gigabyte each. */
 function removeAbandoned() {
   for (const name of fs.readdirSync(homes)) {
     const [, pid] = /^(?:home|draft)-(\d+)-/.exec(name) ?? [];
@@ -64,7 +64,7 @@ async function seed(home: string) {
   const { stack, stop } = await launch(home);
   try {
     const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
-    // A copy has other ports, and its sandbox knows nothing of what was sent: no effect may be half done.
+    // A copy has other ports, and its sandbox has received nothing, so no effect may be half done.
     await outboxIsSilent(sql, SILENT_WITHIN_MS).finally(() => sql.end());
   } finally {
     await stop();

@@ -1,4 +1,4 @@
-/** Vitest's global set-up of the projects that need platforms: one for each lane, shared by these projects. */
+/** Vitest's global setup for the projects that need platforms: one per lane, shared by these projects. */
 import type { TestProject } from "vitest/node";
 import type { Stack } from "../../local/platform/stack-file.ts";
 import { boot } from "./boot.ts";
@@ -9,12 +9,12 @@ import { seededHome } from "./seeded-home.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
-    /** One for each lane. */
+    /** One per lane. */
     stacks: Stack[];
   }
 }
 
-/** The projects set up in one process, each with its own copy of this module: the platforms they share hang here. */
+/** Each project sets up in this process with its own copy of this module, so the shared platforms are kept here. */
 const shared = globalThis as { callboardLanes?: { booting: Promise<Platform[]>; users: number } };
 
 export default async function setup(project: TestProject) {
