@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import path from "node:path";
 import { readConfig } from "./platform/config.ts";
-import { unreleased, wholeSchema } from "./platform/schema-files.ts";
+import { unreleased, wholeSchema } from "./schema/files.ts";
 
 /** `npm run schema`: writes the generated migration from supabase/schemas, as long as nothing is released. */
 const { root } = readConfig();

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { schemaFiles } from "../local/platform/schema-files.ts";
+import { schemaFiles } from "../local/schema/files.ts";
 
 const root = new URL("..", import.meta.url);
 const read = (path: string) => fs.readFileSync(new URL(path, root), "utf8");

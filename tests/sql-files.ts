@@ -2,7 +2,7 @@
 import { readFileSync } from "node:fs";
 import { relative } from "node:path";
 import { fileURLToPath } from "node:url";
-import { schemaFiles } from "../local/platform/schema-files.ts";
+import { schemaFiles } from "../local/schema/files.ts";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
