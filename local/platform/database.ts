@@ -1,10 +1,9 @@
-import { execFile } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
-import { promisify } from "node:util";
 import postgres from "postgres";
 import type { Config } from "./config.ts";
 import { databaseUrl, type Secrets } from "./secrets.ts";
+import { supabase } from "./supabase-cli.ts";
 
 const quiet = { max: 1, onnotice: () => undefined } as const;
 
@@ -51,25 +50,24 @@ export async function fillVault(database: string, secrets: VaultSecrets) {
   }
 }
 
+interface Push {
+  /** The folder that has the `supabase` folder. */
+  workdir?: string;
+  withSeed?: boolean;
+}
+
 /**
  * Applies what is new with the real CLI. It remembers applied migrations and seeds in the database,
  * so that a second start does nothing.
  */
-export async function migrate(config: Config, databaseUrlToUse: string, workdir = config.root) {
-  const cli = path.join(config.root, "node_modules/supabase/dist/supabase.js");
-  const args = [
-    cli,
-    "db",
-    "push",
-    `--remote=${databaseUrlToUse}?sslmode=disable`,
-    "--yes",
-    "--workdir",
-    workdir,
-  ];
-  if (fs.existsSync(path.join(workdir, "supabase/seed.sql"))) args.push("--include-seed");
-  const env = { ...process.env, SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };
+export async function migrate(
+  config: Config,
+  database: string,
+  { workdir = config.root, withSeed = fs.existsSync(path.join(workdir, "supabase/seed.sql")) }: Push = {},
+) {
+  const push = ["db", "push", `--remote=${database}?sslmode=disable`, "--yes", "--workdir", workdir];
   try {
-    await promisify(execFile)(process.execPath, args, { env, maxBuffer: 1 << 26 });
+    await supabase(config, withSeed ? [...push, "--include-seed"] : push);
   } catch (error) {
     const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
     throw new Error(`The migrations could not be applied:\n${stdout}${stderr}`.trim());
