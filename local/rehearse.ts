@@ -8,7 +8,7 @@ import { stopLeftovers } from "./platform/leftovers.ts";
 import { ACCESS_TOKEN, PROJECT } from "./platform/management-api.ts";
 
 const base = readConfig();
-// Beside the platform's own home, and new each time: a rehearsal begins with nothing.
+// Beside the platform's own home, and emptied each time, so that a rehearsal starts with nothing.
 const home = process.env.CALLBOARD_HOME ? base.home : path.join(base.home, "rehearsal");
 const config = { ...base, home };
 await stopLeftovers(home);
@@ -25,7 +25,7 @@ const leave = async () => {
   process.exit(0);
 };
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, leave);
-// Our launcher holds the other end; when it is killed, nobody else would stop the children.
+// Our launcher holds the other end; if it is killed, nothing else would stop the children.
 process.on("disconnect", leave);
 
 console.log(`

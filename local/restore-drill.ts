@@ -1,6 +1,6 @@
 /**
- * `npm run restore-drill`: docs/backup.md on this machine. A seeded database is dumped with the script of the Supabase
- * CLI, restored into an empty project by the steps that are written there, and compared table by table.
+ * `npm run restore-drill`: practises docs/backup.md on this machine. It dumps a seeded database with the Supabase CLI's
+ * script, restores it into an empty project by the documented steps, and compares all tables.
  */
 import { execFile, spawn } from "node:child_process";
 import { once } from "node:events";
@@ -41,7 +41,7 @@ async function makeConfig(name: string): Promise<Config> {
   return { root, home, ports: await freeBase() };
 }
 
-/** A seeded platform, run once and stopped: from here on nothing changes its rows. */
+/** A seeded platform, run once and stopped, after which its rows no longer change. */
 async function makeSource(config: Config): Promise<Endpoint> {
   const platform = startPlatform(config, { withDashboard: false });
   const stack = await platform.ready;
@@ -57,17 +57,17 @@ async function dump(url: string, file: string) {
   const options = ["db", "dump", "--data-only", "--use-copy", "--dry-run"];
   const { stdout } = await run(process.execPath, [cli, ...options, ...target], { maxBuffer: 1 << 24 });
   const script = path.join(scratch, "dump.sh");
-  // What the CLI would run in Docker; it prints a line of its own above.
+  // The script that the CLI would run in Docker, below a line of the CLI's own.
   fs.writeFileSync(script, stdout.slice(stdout.indexOf("#!")));
   const env = { ...process.env, PATH: `${client}${path.delimiter}${process.env.PATH}` };
   const output = fs.openSync(file, "w", 0o600);
   const child = spawn("bash", [script], { env, stdio: ["ignore", output, "inherit"] });
   const [code] = await once(child, "exit");
   fs.closeSync(output);
-  if (code !== 0) throw new Error(`The dump ended with ${code}`);
+  if (code !== 0) throw new Error(`The dump exited with ${code}`);
 }
 
-/** Rows that migrations wrote are in the dump too, so every table is emptied first; all in one transaction. */
+/** Every table is emptied first, because the dump includes rows that migrations wrote; all in one transaction. */
 async function restore(url: string, file: string) {
   const empty = path.join(root, "docs/backup/empty-tables.sql");
   const args = ["--dbname", url, "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1"];
@@ -76,7 +76,7 @@ async function restore(url: string, file: string) {
 
 async function deploy(environment: NodeJS.ProcessEnv) {
   const args = ["--import", "tsx", "deploy/deploy.ts", "--project", PROJECT];
-  // A drill restores what this checkout holds, committed or not.
+  // A drill restores into this checkout, committed or not.
   const options = ["--dirty", "--without-dashboard", "--without-check"];
   await run(process.execPath, [...args, ...options], {
     cwd: root,
@@ -101,7 +101,7 @@ async function drill() {
   say(`dumped, ${(fs.statSync(file).size / 1e6).toFixed(1)} MB`);
 
   const target = await makeConfig("target");
-  // CREDENTIALS_KEYS was kept outside: without it the restored provider keys could not be opened.
+  // CREDENTIALS_KEYS is backed up separately; without it the restored provider keys could not be decrypted.
   fs.copyFileSync(path.join(source.home, "secrets.json"), path.join(target.home, "secrets.json"));
   const project = await startHostedProject(target);
   try {
@@ -138,14 +138,14 @@ async function drill() {
 async function deliver(endpoint: Endpoint, functionsUrl: string) {
   const url = `${functionsUrl}/webhooks${endpoint.url.split("/webhooks")[1]}`;
   const status = await signedPost("retell", { ...endpoint, url }, { event: "restore_drill", at: Date.now() });
-  if (status !== 200) throw new Error(`A signed delivery was answered with ${status}`);
+  if (status !== 200) throw new Error(`A signed delivery was refused with ${status}`);
 }
 
 try {
   await drill();
   say("The drill succeeded.");
 } catch (error) {
-  // A failed program says more than the command that started it, which holds passwords.
+  // A failed program's output is more useful than its command, which contains passwords.
   const { stderr, message } = error as Error & { stderr?: string };
   console.error(`\n${stderr || message}`);
   process.exitCode = 1;

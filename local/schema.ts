@@ -3,7 +3,7 @@ import path from "node:path";
 import { readConfig } from "./platform/config.ts";
 import { unreleased, wholeSchema } from "./schema/files.ts";
 
-/** `npm run schema`: writes the generated migration from supabase/schemas, as long as nothing is released. */
+/** `npm run schema`: writes the generated migration from supabase/schemas, until the first release. */
 const { root } = readConfig();
 const target = unreleased(root);
 

@@ -20,7 +20,7 @@ const [speed, calls, seed] = [
 if (!(speed > 0) || !(calls >= 1) || !Number.isInteger(seed)) stop(HELP, 1);
 
 const stack = await runningStack(readConfig());
-if (!stack) stop("The platform does not run. Start it in another terminal: npm start", 1);
+if (!stack) stop("The platform is not running. Start it in another terminal: npm start", 1);
 if (!stack.demo) stop("The platform has no demo organization to simulate for.", 1);
 const { endpoints } = stack.demo;
 
@@ -28,7 +28,7 @@ const day = planDay(new Random(seed), calls, Date.now());
 const counts = new Map<number, number>();
 let sent = 0;
 process.once("SIGINT", () => stop(`\n${summary()}`, 0));
-console.log(`${day.length} deliveries of ${calls} calls, ${speed} times as fast as life, seed ${seed}.\n`);
+console.log(`${day.length} deliveries of ${calls} calls, at ${speed} times real speed, seed ${seed}.\n`);
 
 const begun = Date.now();
 const flights: Promise<void>[] = [];

@@ -13,14 +13,16 @@ const config = readConfig();
 
 const already = await runningStack(config);
 if (already) {
-  console.log(`\nThis platform already runs (process ${already.pids.supervisor}).\n${welcome(already)}`);
+  console.log(
+    `\nThis platform is already running (process ${already.pids.supervisor}).\n${welcome(already)}`,
+  );
   process.exit(0);
 }
 
 await stopLeftovers(config.home);
 const taken = await takenPorts(config.ports, withDashboard, listFunctions(config.root).length);
 if (taken.length > 0) {
-  console.error(`\nSomething else uses port ${taken.join(", ")}.`);
+  console.error(`\nAnother program uses port ${taken.join(", ")}.`);
   console.error("Stop it, or choose other ports: CALLBOARD_BASE_PORT=25000 npm start");
   process.exit(1);
 }
@@ -37,7 +39,7 @@ const leave = async () => {
   process.exit(0);
 };
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.on(signal, leave);
-// Our launcher holds the other end; when it is killed, nobody else would stop the children.
+// Our launcher holds the other end; if it is killed, nothing else would stop the children.
 process.on("disconnect", leave);
 
 try {

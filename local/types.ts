@@ -7,7 +7,7 @@ import { buildFromSchemas, withCluster } from "./schema/databases.ts";
 const config = readConfig();
 const target = path.join(config.root, "src/lib/database.types.ts");
 
-/** `npm run types`: what the real CLI reads from a database made from supabase/schemas; `-- --check` only compares. */
+/** `npm run types`: writes the types that the real CLI generates from supabase/schemas; `-- --check` only compares. */
 const wanted = await withCluster(config, async (cluster) => {
   const url = await cluster.create();
   await buildFromSchemas(url, config.root);

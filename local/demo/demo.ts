@@ -7,10 +7,10 @@ import { connectIssuer } from "./demo-issuer.ts";
 import { sandboxKey } from "./sandbox-key.ts";
 import { signedIn } from "./signed-in.ts";
 
-/** As supabase/seed.sql has them. */
+/** The values in supabase/seed.sql. */
 const ORGANIZATION_ID = "5eed0000-0000-4000-8000-0000000000a1";
 const PASSWORD = "callboard-demo";
-/** The seeded people, the owner first. */
+/** The seeded users, owner first. */
 export async function findDemoUsers(databaseUrl: string): Promise<DemoUser[]> {
   const sql = connect(databaseUrl, { max: 1 });
   try {
@@ -31,14 +31,15 @@ export async function findDemoUsers(databaseUrl: string): Promise<DemoUser[]> {
 }
 
 /**
- * Gives the demo organization its webhook secrets and keys, once per home and the way its owner would: through the
- * api function, because only the functions can encrypt. Returns nothing when there is no such organization.
+ * Gives the demo organization its webhook secrets and keys, once per home, through the api function like its owner
+ * would, because only the functions can encrypt. Returns null if there is no such organization.
  */
 export async function connectDemo(stack: Stack, home: string): Promise<Demo | null> {
   const owner = stack.demo_users.find(({ role }) => role === "owner");
   if (!owner || !stack.pids.functions.api) return null;
   const file = path.join(home, "demo.json");
-  if (fs.existsSync(file)) return servedAt(stack.api_url, JSON.parse(fs.readFileSync(file, "utf8")) as Demo);
+  if (fs.existsSync(file))
+    return withCurrentPorts(stack.api_url, JSON.parse(fs.readFileSync(file, "utf8")) as Demo);
   const { api: ask } = await signedIn(stack, owner, ORGANIZATION_ID);
   const demo: Demo = { organization_id: ORGANIZATION_ID, endpoints: {} };
   for (const { name: provider, demoConfig: config, makeSecret } of sandboxProviders) {
@@ -49,15 +50,15 @@ export async function connectDemo(stack: Stack, home: string): Promise<Demo | nu
     await ask("credentials/store", { provider, name: "api_key", secret: sandboxKey() });
     demo.endpoints[provider] = { url: String(endpoint_url), secret, signing_key };
   }
-  // The sandbox looks here for where its news go, also for those of what is issued now.
+  // The sandbox reads the webhook addresses here, including those for invoices issued now.
   stack.demo = demo;
   await connectIssuer(stack, demo, owner);
   fs.writeFileSync(file, JSON.stringify(demo, null, 2), { mode: 0o600 });
   return demo;
 }
 
-/** The ports of a home may differ from those it was made on. */
-function servedAt(apiUrl: string, demo: Demo): Demo {
+/** Updates the endpoints to the current ports, which may differ from those at creation. */
+function withCurrentPorts(apiUrl: string, demo: Demo): Demo {
   for (const endpoint of Object.values(demo.endpoints))
     endpoint.url = new URL(new URL(endpoint.url).pathname, apiUrl).href;
   return demo;

@@ -1,4 +1,4 @@
 import { randomBytes } from "node:crypto";
 
-/** A key that the sandbox takes for one of its own. */
+/** An API key that the sandbox accepts. */
 export const sandboxKey = () => `sandbox_${randomBytes(18).toString("base64url")}`;

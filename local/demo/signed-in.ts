@@ -1,6 +1,6 @@
 import type { DemoUser, Stack } from "../platform/stack-file.ts";
 
-/** What the api function is asked in a person's name, for one organization. */
+/** A client for the API as a signed-in user, for one organization. */
 export async function signedIn(stack: Stack, { email, password }: DemoUser, organization_id: string) {
   const headers = { apikey: stack.publishable_key, "content-type": "application/json" };
   const session = await post(`${stack.api_url}/auth/v1/token?grant_type=password`, headers, {
@@ -11,10 +11,10 @@ export async function signedIn(stack: Stack, { email, password }: DemoUser, orga
   return {
     api: (route: string, body: Record<string, unknown>) =>
       post(`${stack.functions_url}/api/${route}`, authorised, { organization_id, ...body }),
-    /** Rows of a table, as PostgREST is asked for them. */
+    /** Rows of a table, by a PostgREST query. */
     rows: async (query: string): Promise<{ id: string }[]> =>
       (await fetch(`${stack.api_url}/rest/v1/${query}`, { headers: authorised })).json(),
-    /** A function of the database. */
+    /** Calls a database function. */
     rpc: (name: string, args: Record<string, unknown>) =>
       post(`${stack.api_url}/rest/v1/rpc/${name}`, authorised, args),
   };
@@ -27,6 +27,6 @@ async function post(
 ): Promise<Record<string, unknown>> {
   const response = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
   const text = await response.text();
-  if (!response.ok) throw new Error(`${url} answered ${response.status}: ${text}`);
+  if (!response.ok) throw new Error(`${url} returned ${response.status}: ${text}`);
   return text ? JSON.parse(text) : {};
 }

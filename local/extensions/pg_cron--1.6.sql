@@ -66,7 +66,7 @@ create function cron.alter_job(
   where j.jobid = $1
 $$;
 
--- Tells the runner at once; it also looks by itself every few seconds.
+-- Notifies the runner, which otherwise polls every few seconds.
 create function cron.tell_runner() returns trigger language plpgsql as $$
 begin
   perform pg_notify('laptop_cron', '');

@@ -1,4 +1,4 @@
--- Secrets of a laptop platform stand here in the clear. Hosted Supabase encrypts them; the interface is the same.
+-- On a laptop platform secrets are stored in plain text. Hosted Supabase encrypts them; the interface is the same.
 create table vault.secrets (
   id uuid primary key default gen_random_uuid(),
   name text,

@@ -1,5 +1,5 @@
--- Run at every start, after the auth server made its tables: what hosted grants, and its claim helpers,
--- which read request.jwt.claims where the stand-in would only look at the older single-claim settings.
+-- Run at every start, after the auth server has created its tables: the grants and claim helpers of a hosted project.
+-- The helpers read request.jwt.claims, where the stand-in's would read only the older single-claim settings.
 create or replace function auth.uid() returns uuid language sql stable as $$
   select coalesce(
     nullif(current_setting('request.jwt.claim.sub', true), ''),
@@ -28,10 +28,10 @@ grant usage on schema auth to postgres, anon, authenticated, service_role;
 grant execute on function auth.uid, auth.role, auth.email, auth.jwt to postgres, anon, authenticated, service_role;
 grant all on all tables in schema auth to postgres with grant option;
 
--- Hosted finds users by it, so a seed that runs on both must be able to name it.
+-- Hosted looks up users by it, so a seed that runs on both must be able to set it.
 alter table auth.users add column if not exists instance_id uuid;
 
--- The auth server also lays out the CLI's bookkeeping; it belongs to who runs migrations.
+-- The auth server also creates the CLI's bookkeeping tables, which must belong to the role that runs migrations.
 do $$
 declare
   bookkeeping text;

@@ -1,7 +1,7 @@
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 
-/** Everything about where this platform lives. Read from the environment here and nowhere else in `local/`. */
+/** Where this platform lives. Only this file in `local/` reads it from the environment. */
 export interface Config {
   /** The checkout. */
   root: string;
@@ -15,11 +15,11 @@ export interface Ports {
   api: number;
   database: number;
   sandbox: number;
-  /** The first Edge Function listens here, the next one above. */
+  /** The port of the first Edge Function; the others follow. */
   functions: number;
 }
 
-// Below the range from which Linux and macOS give out ports of outgoing connections, where ours could be taken at any time.
+// Below the range from which Linux and macOS assign ports to outgoing connections, which could take ours at any time.
 const DEFAULT_BASE = 26420;
 
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {

@@ -2,11 +2,11 @@ import type { Sql } from "postgres";
 
 export interface TableContents {
   rows: number;
-  /** Equal for the same rows in any order. */
+  /** Equal for equal rows in any order. */
   digest: string;
 }
 
-/** What every table of ours and Auth's people hold, by table. */
+/** The contents of all our tables and of Auth's users, by table. */
 export async function contentsOf(sql: Sql): Promise<Map<string, TableContents>> {
   const tables = await sql<{ name: string }[]>`
     select format('%I.%I', n.nspname, c.relname) as name

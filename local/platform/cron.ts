@@ -17,7 +17,7 @@ export interface CronRunner {
 const LOOK_EVERY_MS = 5_000;
 const KEEP_RUNS = "7 days";
 
-/** Runs what stands in cron.job, as pg_cron would: one run of a job at a time, each with its line of details. */
+/** Runs the jobs in cron.job as pg_cron would: one run per job at a time, each with a row of details. */
 export async function startCron(databaseUrl: string): Promise<CronRunner> {
   const sql = connect(databaseUrl, { max: 6, idle_timeout: 20 });
   const planned = new Map<string, { job: Job; cron: { stop(): void } }>();
@@ -53,14 +53,14 @@ async function isInstalled(sql: postgres.Sql): Promise<boolean> {
   return (await sql`select from pg_extension where extname = 'pg_cron'`).length === 1;
 }
 
-/** A run that the last server took with it will never end; old ones are of no interest. */
+/** Ends runs that the previous server left unfinished, and deletes old ones. */
 async function tidy(sql: postgres.Sql) {
   await sql`update cron.job_run_details set status = 'failed', return_message = 'server restarted', end_time = now()
             where status in ('starting', 'running')`;
   await sql`delete from cron.job_run_details where end_time < now() - ${KEEP_RUNS}::interval`;
 }
 
-/** Understands what pg_cron does: five fields in GMT (`$` is the last day of a month), or `N seconds`. */
+/** Accepts pg_cron's schedules: five fields in GMT (`$` is the last day of a month), or `N seconds`. */
 export function plan(job: Pick<Job, "schedule">, fire: () => Promise<void>): { stop(): void } {
   const seconds = /^\s*([1-5]?\d)\s+seconds?\s*$/.exec(job.schedule)?.[1];
   const pattern = seconds ? "* * * * * *" : job.schedule.replace(/\$/g, "L");
@@ -72,7 +72,7 @@ export function plan(job: Pick<Job, "schedule">, fire: () => Promise<void>): { s
   }
 }
 
-/** The first run comes one interval from now. */
+/** The first run is one interval from now. */
 const every = (seconds: number) => ({ interval: seconds, startAt: new Date(Date.now() + seconds * 1000) });
 
 async function run(sql: postgres.Sql, job: Job) {
@@ -85,7 +85,7 @@ async function run(sql: postgres.Sql, job: Job) {
             where runid = ${runid}`;
 }
 
-/** The command as its own statement, outside any transaction of ours. */
+/** Runs the command as a statement of its own, outside any transaction of ours. */
 async function attempt(sql: postgres.Sql, command: string) {
   try {
     const result = await sql.unsafe(command);

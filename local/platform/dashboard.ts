@@ -3,8 +3,8 @@ import { type Config, loopback } from "./config.ts";
 import type { Secrets } from "./secrets.ts";
 
 /**
- * The dashboard from its sources, by Vite's own server: nothing to build before the first look, and an edit shows
- * at once. Browser tests and figures use the built bundle instead.
+ * Serves the dashboard from its sources with Vite's dev server, so that it needs no build and edits show at once.
+ * Browser tests and benches use the built bundle instead.
  */
 export async function startDashboard(config: Config, secrets: Secrets) {
   process.env.VITE_SUPABASE_URL = loopback(config.ports.api);

@@ -26,7 +26,7 @@ export async function furnish(config: Config, secrets: Secrets) {
   }
 }
 
-/** Grants and helpers that can exist only once the auth server has made its tables. */
+/** Grants and helpers that need the auth server's tables. */
 export async function grantAuth(config: Config, secrets: Secrets) {
   const sql = postgres(databaseUrl(config.ports.database, secrets, "supabase_admin"), quiet);
   await sql.begin((tx) => tx.unsafe(chapter(config, "auth.sql"))).finally(() => sql.end());
@@ -38,7 +38,7 @@ interface VaultSecrets {
   site_url: string;
 }
 
-/** What docs/deploy.md has its reader put into Vault: how the database calls the outbox function, and where its links lead. */
+/** The secrets that docs/deploy.md puts into Vault: how the database calls the outbox function, and the base of its links. */
 export async function fillVault(database: string, secrets: VaultSecrets) {
   const sql = postgres(database, quiet);
   try {
@@ -57,8 +57,8 @@ interface Push {
 }
 
 /**
- * Applies what is new with the real CLI. It remembers applied migrations and seeds in the database,
- * so that a second start does nothing.
+ * Applies new migrations with the real CLI. It records applied migrations and seeds in the database,
+ * so a second start does nothing.
  */
 export async function migrate(
   config: Config,

@@ -5,7 +5,7 @@ import { apiAddresses } from "../../supabase/functions/_shared/contract/provider
 const root = new URL("../..", import.meta.url);
 const read = (path: string) => fs.readFileSync(new URL(path, root), "utf8");
 
-/** Each file that reads the environment, and how a variable looks in it. */
+/** Each file that reads the environment, with the pattern of its variables. */
 const READERS = {
   "src/lib/env.ts": /\b(?:variables\.|variables, ")(VITE_[A-Z_]+)/g,
   "supabase/functions/_shared/platform/env.ts": /^ {2}([A-Z][A-Z_]+):/gm,
@@ -13,7 +13,7 @@ const READERS = {
   "deploy/options.ts": /\benv\.([A-Z][A-Z_]+)/g,
 };
 
-/** Named once as a variable that can be set, or among those that Supabase gives. */
+/** Variables that can be set, or that the file lists as given by Supabase. */
 const namedIn = (example: string) =>
   new Set(
     example.split("\n").flatMap((line) => {
@@ -23,7 +23,7 @@ const namedIn = (example: string) =>
     }),
   );
 
-/** Not spelled in the reader: one follows from each row of contract/providers.ts. */
+/** Variables that the reader does not spell out: one for each row of contract/providers.ts. */
 const derived: Partial<Record<keyof typeof READERS, string[]>> = {
   "supabase/functions/_shared/platform/env.ts": Object.keys(apiAddresses),
 };
@@ -41,12 +41,12 @@ describe(".env.example", () => {
     expect(variables.filter((name) => !named.has(name))).toEqual([]);
   });
 
-  it("shows the address that a provider has by default", () => {
+  it("shows each provider's default address", () => {
     const shown = [...read(".env.example").matchAll(/^#? ?([A-Z]+_API_URL)=(.*)$/gm)];
     expect(Object.fromEntries(shown.map(([, name, address]) => [name, address]))).toEqual(apiAddresses);
   });
 
-  it("names no variable that nothing reads", () => {
+  it("names no unused variable", () => {
     const variables = new Set((Object.keys(READERS) as (keyof typeof READERS)[]).flatMap(readBy));
     expect([...namedIn(read(".env.example"))].filter((name) => !variables.has(name))).toEqual([]);
   });

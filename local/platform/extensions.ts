@@ -4,8 +4,8 @@ import path from "node:path";
 const NAMES = ["pg_cron", "pg_net", "supabase_vault"];
 
 /**
- * Puts the stand-ins beside the real extensions of the embedded server, so that migrations say
- * `create extension pg_cron` here as they do on hosted Supabase.
+ * Installs the stand-ins beside the embedded server's own extensions, so that migrations can
+ * `create extension pg_cron` as on hosted Supabase.
  */
 export function installExtensions(root: string, shareDir: string) {
   const target = path.join(shareDir, "extension");

@@ -4,11 +4,11 @@ import path from "node:path";
 export interface FunctionSettings {
   name: string;
   entrypoint: string;
-  /** As hosted: on, unless config.toml turns it off. */
+  /** True unless config.toml turns it off, as on hosted. */
   verifyJwt: boolean;
 }
 
-/** Every folder of supabase/functions that has an index.ts, with what config.toml says about it. */
+/** Every folder of supabase/functions with an index.ts, and its settings in config.toml. */
 export function listFunctions(root: string): FunctionSettings[] {
   const folder = path.join(root, "supabase/functions");
   const toml = fs.readFileSync(path.join(root, "supabase/config.toml"), "utf8");

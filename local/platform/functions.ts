@@ -12,7 +12,7 @@ export interface ServedFunction extends FunctionSettings {
   process: Supervised;
 }
 
-/** One Deno process per Edge Function, as hosted isolates them; unchanged code, `Deno.serve` and all. */
+/** One Deno process per Edge Function, isolated as on hosted, with unchanged code including `Deno.serve`. */
 export const createFunctions = (
   config: Config,
   secrets: Secrets,
@@ -23,7 +23,7 @@ export const createFunctions = (
       ...settings,
       port: config.ports.functions + index,
       cwd: config.root,
-      // The import map and, as on the laptop nothing is fetched, the installed npm packages.
+      // The import map and the installed npm packages, because the laptop fetches none.
       denoConfig: path.join(config.root, "deno.json"),
       onReady: (pid) => onReady(settings.name, pid),
     }),
@@ -34,9 +34,9 @@ interface Serving extends FunctionSettings {
   cwd: string;
   /** Deno's configuration: the import map, and whether npm packages are installed or fetched. */
   denoConfig: string;
-  /** Beyond what every function finds in its environment. */
+  /** Added to the environment of every function. */
   env?: NodeJS.ProcessEnv;
-  /** What log and trace are called; the function's name if not set. */
+  /** The name of its log and trace; defaults to the function's name. */
   processName?: string;
   onReady?(pid: number): void;
 }
@@ -74,7 +74,7 @@ export function serveFunction(
   return { ...settings, port, process: new Supervised(program) };
 }
 
-/** What a hosted function finds in its environment, and what `supabase secrets set` would have added. */
+/** The environment of a hosted function, and the values that `supabase secrets set` would add. */
 function functionEnvironment(config: Config, secrets: Secrets): NodeJS.ProcessEnv {
   const sandbox = loopback(config.ports.sandbox);
   return {

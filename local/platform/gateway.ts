@@ -9,7 +9,7 @@ export interface Upstreams {
   functions: ServedFunction[];
   /** Undefined while no REST process serves. */
   restPort(): number | undefined;
-  /** What `GET /health` says: how a second start recognises us. */
+  /** Returned by `GET /health`, so that a second start recognises this platform. */
   identity: string;
 }
 
@@ -24,7 +24,7 @@ const PREFLIGHT = {
   "access-control-max-age": "3600",
 };
 
-/** One address for everything, as a hosted project has it: /rest/v1, /auth/v1, /functions/v1/<name>. */
+/** One address for everything, like a hosted project: /rest/v1, /auth/v1, /functions/v1/<name>. */
 export function createGateway(upstreams: Upstreams): http.Server {
   const server = http.createServer((request, response) => {
     const path = request.url ?? "/";
@@ -51,7 +51,7 @@ function toRest(upstreams: Upstreams, request: http.IncomingMessage, response: h
   proxy(request, response, { port, path: request.url ?? "/", added: CORS });
 }
 
-/** Hosted lets functions answer their own preflights, so CORS is theirs; only the token is checked here. */
+/** On hosted, functions answer their own preflights and set CORS; the gateway only checks the token. */
 function toFunction(upstreams: Upstreams, request: http.IncomingMessage, response: http.ServerResponse) {
   const path = (request.url ?? "").slice("/functions/v1".length);
   const name = path.split(/[/?]/)[1];
@@ -77,7 +77,7 @@ function toFunction(upstreams: Upstreams, request: http.IncomingMessage, respons
   proxy(request, response, { port: served.port, path, added: {} });
 }
 
-/** As hosted: a valid token of a member, or one of the project's keys on either header. */
+/** As on hosted: a member's valid token, or one of the project's keys, in either header. */
 function mayEnter(request: http.IncomingMessage, secrets: Secrets): boolean {
   const bearer = (request.headers.authorization ?? "").replace(/^Bearer\s+/i, "");
   const keys = [secrets.publishable_key, secrets.secret_key];

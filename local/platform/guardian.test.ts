@@ -9,7 +9,7 @@ import { afterEach, beforeEach, describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const WITHIN = { timeout: 20_000, interval: 50 };
 
-/** Starts a child as the platform does, tells its process id, and ends in one of several ways. */
+/** Starts a child like the platform does, prints its process id, and ends in one of several ways. */
 const platform = `
   import { startGuardian } from ${JSON.stringify(`${root}local/platform/guardian.ts`)};
   import { Supervised } from ${JSON.stringify(`${root}local/platform/supervised.ts`)};
@@ -56,11 +56,11 @@ async function begin(name: string): Promise<{ parent: ChildProcess; child: numbe
   return { parent, child };
 }
 
-describe("the children of a platform end with it", () => {
+describe("the children of a platform end", () => {
   it.each<[string, (parent: ChildProcess) => unknown]>([
     ["is killed", (parent) => parent.kill("SIGKILL")],
     ["crashes", (parent) => parent.stdin?.write("crash")],
-    ["leaves without stopping them", (parent) => parent.stdin?.write("leave")],
+    ["exits without stopping them", (parent) => parent.stdin?.write("leave")],
   ])("when it %s", { timeout: 60_000 }, async (_, end) => {
     const { parent, child } = await begin("child");
     expect(lives(child)).toBe(true);
@@ -69,7 +69,7 @@ describe("the children of a platform end with it", () => {
     await expect.poll(() => fs.readdirSync(path.join(home, "pids")), WITHIN).toEqual([]);
   });
 
-  it("and those of the next one in the same home do not", { timeout: 60_000 }, async () => {
+  it("but not those of the next one in the same home", { timeout: 60_000 }, async () => {
     const first = await begin("first");
     const next = await begin("next");
     first.parent.kill("SIGKILL");

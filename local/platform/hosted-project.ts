@@ -10,29 +10,29 @@ import { type Platform, startPlatform } from "./platform.ts";
 import { loadSecrets, type Secrets } from "./secrets.ts";
 import type { Stack } from "./stack-file.ts";
 
-/** How long a replaced function may finish what it has begun. */
+/** How long a replaced function may take to finish its requests. */
 const DRAIN_MS = 2_000;
-/** The block of ports of a platform, less those in front of the functions. */
+/** The size of a platform's port block, less the ports before the functions. */
 const FUNCTION_PORTS = 30;
 
 /** An empty project on loopback, with the Management API that the Supabase CLI deploys to. */
 export interface HostedProject {
   stack: Stack;
-  /** A profile of the CLI, whose API address is this project's. */
+  /** The path of a CLI profile with this project's API address. */
   profile: string;
-  /** What serves now, by function. */
+  /** The uploads that serve now, by function. */
   uploads: Record<string, Upload>;
 }
 
 const fileOf = (home: string) => path.join(home, "project.json");
 
-/** Undefined while none runs in this home. */
+/** Undefined if none runs in this home. */
 export function readHostedProject(home: string): HostedProject | undefined {
   if (!fs.existsSync(fileOf(home))) return undefined;
   return JSON.parse(fs.readFileSync(fileOf(home), "utf8")) as HostedProject;
 }
 
-/** Resolves once it answers; its description is in the home from then on, and current. */
+/** Resolves once it responds. From then on its description in the home is kept up to date. */
 export async function startHostedProject(config: Config): Promise<HostedProject & { stop(): Promise<void> }> {
   const functions: ServedFunction[] = [];
   const platform: Platform = startPlatform(config, { withDashboard: false, deployed: functions });
@@ -77,7 +77,7 @@ function writeProfile(home: string, management: http.Server): string {
   return file;
 }
 
-/** As hosted does: the new one serves before the old one goes, and the old one finishes what it has begun. */
+/** As on hosted, the new version serves before the old one stops, and the old one finishes its requests. */
 async function swap(
   config: Config,
   secrets: Secrets,
@@ -107,7 +107,7 @@ async function swap(
   }
 }
 
-/** An upload has no node_modules: as on hosted, its npm packages are fetched, here into a cache of the project's own. */
+/** An upload has no node_modules: as on hosted, its npm packages are fetched, here into the project's own cache. */
 const fetchingEnvironment = (home: string): NodeJS.ProcessEnv => ({
   DENO_DIR: path.join(home, "deno"),
   DENO_TLS_CA_STORE: "system,mozilla",

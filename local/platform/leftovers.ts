@@ -5,17 +5,17 @@ import { until } from "./until.ts";
 
 interface Trace {
   pid: number;
-  /** The end of its command line: a number alone may long belong to somebody else. */
+  /** The end of its command line, because the process id may belong to another program by now. */
   mark: string;
   signal: NodeJS.Signals;
-  /** Whose child it is. */
+  /** The process id of its parent. */
   parent: number;
 }
 
 const GONE_WITHIN_MS = 10_000;
 const folder = (home: string) => path.join(home, "pids");
 
-/** Notes a child, so that the next start finds it should we be killed before we could stop it. */
+/** Records a child, so that the next start can stop it if we are killed before we do. */
 export function leaveTrace(home: string, name: string, pid: number, args: string[], signal: NodeJS.Signals) {
   fs.mkdirSync(folder(home), { recursive: true });
   const trace: Trace = { pid, mark: args.slice(-3).join(" "), signal, parent: process.pid };
@@ -26,12 +26,12 @@ export const removeTrace = (home: string, name: string) =>
   fs.rmSync(path.join(folder(home), name), { force: true });
 
 /**
- * Stops what a platform that is gone left behind: that of one process, or of whichever ran in this home before.
- * Call the latter only when none runs here.
+ * Stops the children left behind by one process, or by any earlier platform in this home.
+ * Call it without `parent` only when no platform runs here.
  */
 export async function stopLeftovers(home: string, parent?: number) {
   if (!fs.existsSync(folder(home))) return;
-  // At once, not one after the other: who has just begun to start must not wait for each.
+  // Concurrently, because a start waits for all of them.
   await Promise.all(fs.readdirSync(folder(home)).map((name) => stopLeftover(home, name, parent)));
 }
 
@@ -44,11 +44,11 @@ async function stopLeftover(home: string, name: string, parent?: number) {
     end(pid, signal);
     if (!(await until(() => !lives(), GONE_WITHIN_MS))) end(pid, "SIGKILL");
   }
-  // A next start may have left its own by now.
+  // By now a new start may have written its own trace.
   if (readTrace(home, name)?.pid === pid) removeTrace(home, name);
 }
 
-/** Undefined: somebody else has removed it, or is writing it. */
+/** Undefined if another process has removed it or is writing it. */
 function readTrace(home: string, name: string): Trace | undefined {
   try {
     return JSON.parse(fs.readFileSync(path.join(folder(home), name), "utf8")) as Trace;

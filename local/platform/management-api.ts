@@ -2,7 +2,7 @@ import fs from "node:fs";
 import http from "node:http";
 import path from "node:path";
 
-/** One function as it was uploaded: where its files are and what came with them. */
+/** One uploaded function: its files' folder and its settings. */
 export interface Upload {
   slug: string;
   version: number;
@@ -12,7 +12,7 @@ export interface Upload {
   verify_jwt: boolean;
 }
 
-/** What the stand-in asks of the project behind it. */
+/** The project behind the stand-in. */
 export interface ManagedProject {
   secretNames: string[];
   publishableKey: string;
@@ -38,8 +38,8 @@ interface Call {
 type Answer = [status: number, body: unknown];
 
 /**
- * Loopback stand-in of the Supabase Management API, as far as `npm run deploy` makes the CLI ask it. An upload is
- * unpacked into `<into>/<function>-<version>`; nothing but the upload is there.
+ * Loopback stand-in for the parts of the Supabase Management API that the CLI calls in `npm run deploy`. An upload is
+ * unpacked into `<into>/<function>-<version>`, which contains nothing else.
  */
 export function createManagementApi(into: string, project: ManagedProject): http.Server {
   const bundled = new Map<string, Upload>();

@@ -14,7 +14,7 @@ const BATCH = 200;
 const LOOK_EVERY_MS = 2_000;
 const KEEP_RESPONSES = "6 hours";
 
-/** Sends what net.http_post and its sisters queued, and writes net._http_response, as pg_net would. */
+/** Sends the requests that net.http_post and the like queued, and writes net._http_response, as pg_net would. */
 export async function startNet(databaseUrl: string) {
   const sql = connect(databaseUrl, { max: 3, idle_timeout: 20 });
   let busy = false;
@@ -44,7 +44,7 @@ async function isInstalled(sql: postgres.Sql): Promise<boolean> {
   return (await sql`select from pg_extension where extname = 'pg_net'`).length === 1;
 }
 
-/** As pg_net, in one transaction: a batch waits for its slowest request, and its rows stay visible in the queue until then. */
+/** In one transaction, like pg_net: a batch waits for its slowest request, and its rows stay in the queue until then. */
 function sendBatch(sql: postgres.Sql): Promise<number> {
   return sql.begin(async (transaction) => {
     const waiting = await transaction<Waiting[]>`

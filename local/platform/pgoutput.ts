@@ -1,15 +1,15 @@
-/** Just enough of PostgreSQL's logical replication protocol (pgoutput, version 1) to hear inserts. */
+/** Just enough of PostgreSQL's logical replication protocol (pgoutput, version 1) to receive inserts. */
 const XLOG_DATA = 0x77; // w
 const KEEPALIVE = 0x6b; // k
 const HEADER_BYTES = 25;
 const NULL = 0x6e; // n
 const POSTGRES_EPOCH_MS = Date.UTC(2000, 0, 1);
 
-/** Relation id → its column names, as the server announced them. */
+/** Relation id → column names, as announced by the server. */
 export type Relations = Map<number, string[]>;
 export const relations = (): Relations => new Map();
 
-/** The inserted row, every value as text; nothing when the chunk is another kind of message. */
+/** The inserted row with all values as text; undefined for any other kind of message. */
 export function readInsert(chunk: Buffer, known: Relations): Record<string, string | null> | undefined {
   if (chunk[0] !== XLOG_DATA) return undefined;
   const message = chunk.subarray(HEADER_BYTES);
@@ -55,7 +55,7 @@ function readTuple(message: Buffer, columns: string[]): Record<string, string | 
   return row;
 }
 
-/** The standby status update that a keepalive asks for; without it the server would hang up. */
+/** The standby status update that a keepalive requests; without it the server would disconnect. */
 export function acknowledgement(chunk: Buffer, nowMs: number): Buffer | undefined {
   if (chunk[0] !== KEEPALIVE || chunk[17] === 0) return undefined;
   const answer = Buffer.alloc(34);

@@ -17,9 +17,9 @@ import { databaseUrl, loadSecrets } from "./secrets.ts";
 import { describeStack, removeStack, type Stack, writeStack } from "./stack-file.ts";
 
 export interface Platform {
-  /** Resolves once every part responds, or rejects with the reason why one never will. */
+  /** Resolves once everything responds; rejects with the reason if a part never will. */
   ready: Promise<Stack>;
-  /** Takes down what runs, last begun first; may be called while still starting. */
+  /** Stops all parts, the last started first; may be called during the start. */
   stop(): Promise<void>;
 }
 
@@ -28,16 +28,16 @@ type Stops = (() => Promise<unknown>)[];
 export interface PlatformOptions {
   withDashboard: boolean;
   /**
-   * Starts an empty project instead of the checkout's: no migrations, no demo, and the functions that are in this
-   * list at the time of a request. Whoever deploys fills both.
+   * Starts an empty project instead of the checkout's: no migrations, no demo, and only the functions that this list
+   * contains at the time of a request. The deployment fills both.
    */
   deployed?: ServedFunction[];
 }
 
-/** Boots every part in the order of their needs, and takes all of it down again when one cannot start. */
+/** Starts every part in dependency order, and stops all of them if one cannot start. */
 export function startPlatform(config: Config, options: PlatformOptions): Platform {
   fs.mkdirSync(path.join(config.home, "logs"), { recursive: true });
-  // For root the database runs as another user, who must be able to pass through.
+  // As root the database runs as another user, who must be able to enter this folder.
   if (process.getuid?.() === 0) fs.chmodSync(config.home, 0o711);
   const stops: Stops = [];
   const stop = async () => {
@@ -85,8 +85,8 @@ async function boot(config: Config, { withDashboard, deployed }: PlatformOptions
     note({ postgres: pid });
     if (!complete) return;
     void runners.start();
-    // The driver never answers a transaction whose connection broke between two statements; with its process gone,
-    // whoever asked hears so.
+    // The driver never settles a transaction whose connection broke between two statements. Replacing the REST process
+    // makes its clients see the failure.
     void rest.serve().catch(() => undefined);
   });
   stops.push(
@@ -121,12 +121,12 @@ async function boot(config: Config, { withDashboard, deployed }: PlatformOptions
   }
   const running = runners.start();
   stops.push(() => runners.stop());
-  // An empty database has no cron yet; its runner starts once migrations have made the extension.
+  // An empty database has no cron yet; its runner starts once migrations have created the extension.
   await Promise.all([rest.serve(), served, ...(deployed ? [] : [running])]);
 
   const gateway = createGateway({
     secrets,
-    functions, // The auth server has no good word for a missing database; the gateway says 503.
+    functions, // The auth server handles a missing database badly, so the gateway returns 503.
     restPort: () => (database.ready ? rest.port : undefined),
     identity: config.home,
   });

@@ -1,7 +1,7 @@
 import net from "node:net";
 import { type Ports, portsFrom } from "./config.ts";
 
-/** Whether something answers on this loopback port. */
+/** Whether a server responds on this loopback port. */
 export function answers(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const socket = net.connect({ host: "127.0.0.1", port });
@@ -10,7 +10,7 @@ export function answers(port: number): Promise<boolean> {
   });
 }
 
-/** Whether we could listen here; an outgoing connection may hold a port without ever answering on it. */
+/** Whether we could listen here; an outgoing connection may occupy a port without responding on it. */
 function isFree(port: number): Promise<boolean> {
   return new Promise((resolve) => {
     const server = net.createServer();
@@ -19,7 +19,7 @@ function isFree(port: number): Promise<boolean> {
   });
 }
 
-/** The ports we need and somebody else has, each with the name we give it. */
+/** The ports we need that are in use, each with its name. */
 export async function takenPorts(ports: Ports, withDashboard: boolean, functions: number): Promise<string[]> {
   const wanted: [string, number][] = [
     ["api", ports.api],
@@ -40,12 +40,12 @@ export async function takenPorts(ports: Ports, withDashboard: boolean, functions
 const FIRST_SPARE = 27_000;
 const STEP = 40;
 
-/** Ports for a platform that lives only a moment, in a stretch where nothing answers. */
+/** Ports for a temporary platform, from a range where nothing listens. */
 export async function freeBase(): Promise<Ports> {
   const start = FIRST_SPARE + STEP * (process.pid % 100);
   for (let base = start; base < 32_000; base += STEP) {
     const ports = portsFrom(base);
     if ((await takenPorts(ports, true, 6)).length === 0) return ports;
   }
-  throw new Error("No free stretch of ports between 27000 and 32000");
+  throw new Error("No free range of ports between 27000 and 32000");
 }

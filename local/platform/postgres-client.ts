@@ -47,7 +47,7 @@ function install(env: NodeJS.ProcessEnv): string | undefined {
     const packages = [`postgresql-client-${OLDEST}`];
     execFileSync("apt-get", ["install", "-y", "-qq", "--no-install-recommends", ...packages], options);
   } catch {
-    // An older Debian has no such package; the caller says what to do.
+    // An older Debian has no such package; the caller's error explains what to do.
   }
   return findPostgresClient(env);
 }

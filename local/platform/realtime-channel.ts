@@ -6,10 +6,10 @@ import { verifyToken } from "./tokens.ts";
 export interface Surroundings {
   access: Access;
   jwtSecret: string;
-  /** From now on, or no more, this channel hears what is said under its topic. */
+  /** Adds a channel to its topic's listeners, or removes it. */
   subscribed(channel: Channel): void;
   left(channel: Channel): void;
-  /** Whether the database's messages are followed; until then nothing reaches a channel that has joined. */
+  /** Whether the database's messages are being followed; until then a joined channel receives nothing. */
   isFollowing(): boolean;
 }
 
@@ -20,9 +20,9 @@ interface Join {
 
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
 
-/** One joined topic of one socket: private only, open as long as its token lasts. */
+/** One joined topic of one socket: private only, open until its token expires. */
 export class Channel {
-  /** Without the wire's `realtime:`. */
+  /** Without the wire's `realtime:` prefix. */
   readonly topic: string;
   #expiry: NodeJS.Timeout | undefined;
   #open = false;
@@ -47,7 +47,7 @@ export class Channel {
     if (this.around.isFollowing()) this.following();
   }
 
-  /** Tells the client, if it asked to be told, that from now on every message reaches it. */
+  /** Tells the client, if it asked for it, that every message reaches it from now on. */
   following() {
     const { config } = this.join.payload as Join;
     if (!config?.broadcast?.replication_ready) return;
@@ -55,7 +55,7 @@ export class Channel {
     this.socket.send(system(topic, joinRef, "ok", "Replication connection established"));
   }
 
-  /** A refreshed token is judged like the first; a worse one closes the channel. */
+  /** A refreshed token is checked like the first; an invalid one closes the channel. */
   async renew(token: unknown) {
     const reason = await this.#judge(typeof token === "string" ? token : undefined);
     if (reason) this.#expel(reason);
@@ -70,12 +70,12 @@ export class Channel {
     this.socket.send(write({ ...this.join, ref: null, event: "phx_close", payload: {} }));
   }
 
-  /** Why the token does not open this topic; nothing when it does. */
+  /** The reason why the token does not open this topic; undefined if it does. */
   async #judge(token: string | undefined): Promise<string | undefined> {
     const claims = token ? verifyToken(token, this.around.jwtSecret) : undefined;
     if (!claims) return "InvalidJWTToken: Token has expired or is not valid";
     const allowed = await this.around.access.mayRead(this.topic, claims).catch(() => undefined);
-    if (allowed === undefined) return "DatabaseConnectionIssue: The database does not answer; try again";
+    if (allowed === undefined) return "DatabaseConnectionIssue: The database does not respond; try again";
     if (!allowed)
       return `Unauthorized: You do not have permissions to read from this Channel topic: ${this.topic}`;
     this.#expireAt(claims.exp);

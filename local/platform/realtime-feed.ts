@@ -15,8 +15,8 @@ const PUBLICATION = "supabase_realtime_messages_publication";
 const KEEP_MESSAGES = "3 days";
 
 /**
- * Follows the write-ahead log, as hosted Realtime does, so that a message costs the transaction that sends it
- * nothing (NOTIFY would make commits queue). Call again whenever the database came back.
+ * Follows the write-ahead log, as hosted Realtime does, so that sending a message costs the transaction nothing
+ * (NOTIFY would serialise commits). Call it again whenever the database has restarted.
  */
 export async function followMessages(databaseUrl: string, hear: (message: Message) => void) {
   const sql = connect(databaseUrl, {
@@ -25,12 +25,12 @@ export async function followMessages(databaseUrl: string, hear: (message: Messag
     max_lifetime: null,
     connection: { replication: "database" } as Record<string, string>,
   });
-  // Upper case matters: the replication grammar knows no other.
+  // Upper case is required by the replication grammar.
   const [slot] = await sql.unsafe(
     `CREATE_REPLICATION_SLOT ${SLOT}_${process.pid}_${Date.now()} TEMPORARY LOGICAL pgoutput NOEXPORT_SNAPSHOT`,
   );
   const options = `proto_version '1', publication_names '${PUBLICATION}'`;
-  // The driver declares the half it writes to; what the server sends is read from the same stream.
+  // The driver types this as writable only; the server's data is read from the same stream.
   const stream = (await sql
     .unsafe(`START_REPLICATION SLOT ${slot?.slot_name} LOGICAL ${slot?.consistent_point} (${options})`)
     .writable()) as Duplex;
@@ -52,7 +52,7 @@ const toMessage = (row: Record<string, string | null>): Message => ({
   payload: JSON.parse(row.payload ?? "null"),
 });
 
-/** As hosted, messages are no archive. */
+/** Deletes old messages, as hosted does. */
 export async function forgetOldMessages(databaseUrl: string) {
   const sql = connect(databaseUrl, { max: 1 });
   await sql`delete from realtime.messages where inserted_at < now() - ${KEEP_MESSAGES}::interval`.finally(

@@ -6,7 +6,7 @@ interface OfficialSerializer {
   encode(message: unknown, done: (frame: string | ArrayBuffer) => void): void;
   decode(frame: string, done: (message: Record<string, unknown>) => void): void;
 }
-// What supabase-js itself writes and reads; it is not among the package's named exports.
+// supabase-js's own serializer, which is not among the package's named exports.
 const require = createRequire(import.meta.url);
 const { default: Serializer } =
   require("../../node_modules/@supabase/realtime-js/dist/main/lib/serializer.js") as {
@@ -67,7 +67,7 @@ describe("protocol 2.0.0", () => {
   it.each(["", "{", "{}", "[]", "[1,2,3]", '["1","2","t"]'])("ignores %j", (text) => {
     expect(readFrame(Buffer.from(text), false)).toBeUndefined();
   });
-  it("answers so that the official client finds the question", () => {
+  it("replies so that the official client can match its request", () => {
     const frame = readFrame(...encoded(join));
     expect(frame && decoded(reply(frame, "ok", { postgres_changes: [] }))).toEqual({
       join_ref: "1",
@@ -77,7 +77,7 @@ describe("protocol 2.0.0", () => {
       payload: { status: "ok", response: { postgres_changes: [] } },
     });
   });
-  it("broadcasts what the official client hands to its listeners", () => {
+  it("broadcasts messages that the official client passes to its listeners", () => {
     expect(
       decoded(broadcast("organization:1", { id: "m1", event: "changed", payload: { n: 1 } })),
     ).toMatchObject({

@@ -10,7 +10,7 @@ export interface Frame {
 
 const USER_BROADCAST_PUSH = 3;
 
-/** Reads a text frame, or the head of a binary one (kind 3: a client's own broadcast). Nothing when it is neither. */
+/** Reads a text frame, or the head of a binary one (kind 3: a client's own broadcast). Undefined for anything else. */
 export function readFrame(data: Buffer, isBinary: boolean): Frame | undefined {
   return isBinary ? readPush(data) : readText(data.toString("utf8"));
 }
@@ -50,11 +50,11 @@ function readPush(data: Buffer): Frame | undefined {
 export const write = ({ joinRef, ref, topic, event, payload }: Frame) =>
   JSON.stringify([joinRef, ref, topic, event, payload]);
 
-/** The answer to one frame. */
+/** The reply to one frame. */
 export const reply = (to: Frame, status: "ok" | "error", response: Record<string, unknown> = {}) =>
   write({ ...to, event: "phx_reply", payload: { status, response } });
 
-/** What the server says by itself about a channel, e.g. that its token ran out. */
+/** A message from the server about a channel, e.g. that its token expired. */
 export const system = (topic: string, joinRef: string | null, status: "ok" | "error", message: string) =>
   write({
     joinRef,
@@ -64,7 +64,7 @@ export const system = (topic: string, joinRef: string | null, status: "ok" | "er
     payload: { extension: "system", status, message, channel: topic.replace(/^realtime:/, "") },
   });
 
-/** A broadcast is the same text for every subscriber of a topic, and is written once. */
+/** A broadcast is the same text for every subscriber of a topic, so it is written once. */
 export const broadcast = (topic: string, message: { id: string; event: string; payload: unknown }) =>
   write({
     joinRef: null,

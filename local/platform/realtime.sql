@@ -1,4 +1,4 @@
--- The part of hosted Realtime that lives in the database. Hosted partitions messages by day; one table does here.
+-- The database part of hosted Realtime. Hosted partitions messages by day; here one table suffices.
 create schema realtime authorization supabase_realtime_admin;
 grant usage on schema realtime to postgres, anon, authenticated, service_role;
 
@@ -23,7 +23,7 @@ create function realtime.topic() returns text language sql stable as $$
   select nullif(current_setting('realtime.topic', true), '')::text
 $$;
 
--- As hosted: a message that cannot be sent warns and never breaks the transaction that sends it.
+-- As on hosted, a message that cannot be sent raises a warning and never fails the transaction that sends it.
 create function realtime.send(payload jsonb, event text, topic text, private boolean default true) returns void
 language plpgsql as $$
 declare

@@ -11,7 +11,7 @@ const MAX_FRAME_BYTES = 1 << 20;
 const MAX_UNSENT_BYTES = 8 << 20;
 
 /**
- * Stand-in for hosted Realtime, Broadcast from the database only: private channels, authorised by RLS,
+ * Stand-in for hosted Realtime with Broadcast from the database only: private channels, authorised by RLS,
  * fed by inserts into realtime.messages. Presence is acknowledged and stays empty.
  */
 export class Realtime {
@@ -38,7 +38,7 @@ export class Realtime {
     };
   }
 
-  /** Lets this server take over WebSocket requests of the gateway. */
+  /** Lets this server handle the gateway's WebSocket requests. */
   attach(server: http.Server) {
     server.on("upgrade", (request: http.IncomingMessage, socket: Duplex, head: Buffer) => {
       const url = new URL(request.url ?? "/", "http://gateway");
@@ -49,14 +49,14 @@ export class Realtime {
     });
   }
 
-  /** The database's messages are followed from now on, or no longer. */
+  /** Whether the database's messages are followed from now on. */
   following(isFollowing: boolean) {
     this.#isFollowing = isFollowing;
     if (!isFollowing) return;
     for (const listeners of this.#listeners.values()) for (const channel of listeners) channel.following();
   }
 
-  /** Passes a message on to everybody who listens to its topic. */
+  /** Sends a message to all listeners of its topic. */
   publish(message: Message) {
     const listeners = this.#listeners.get(message.topic);
     if (!listeners?.size) return;
@@ -104,7 +104,7 @@ export class Realtime {
         return socket.send(reply(frame, "ok"));
       default:
         return socket.send(
-          reply(frame, "error", { reason: "This stand-in only carries what the database sends" }),
+          reply(frame, "error", { reason: "This stand-in only carries messages from the database" }),
         );
     }
   }

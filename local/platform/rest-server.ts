@@ -1,6 +1,6 @@
 /**
- * A process of its own: REST and Auth as hosted Supabase answers them, by @supabase/lite.
- * The supervisor says when the tables are needed ("prepare") and when the schema is complete ("serve").
+ * A process of its own: REST and Auth with the behaviour of hosted Supabase, by @supabase/lite.
+ * The supervisor sends "prepare" when the tables are needed, and "serve" when the schema is complete.
  */
 import { serve } from "@hono/node-server";
 import { App, type EmailMessage } from "@supabase/lite";
@@ -15,13 +15,13 @@ export interface RestOrder {
 }
 
 const asIso = (text: string) => text.replace(" ", "T").replace(/([+-]\d\d)$/, "$1:00");
-// RPC arguments arrive as text already; anything else is still a value.
+// RPC arguments are already text; anything else is still a value.
 const json = {
   serialize: (value: unknown) => (typeof value === "string" ? value : JSON.stringify(value)),
   parse: JSON.parse,
 };
 
-/** PostgREST answers numbers as numbers and instants as ISO 8601; the driver would not. */
+/** PostgREST returns numbers as numbers and instants as ISO 8601, unlike the driver by default. */
 const types = {
   numeric: { to: 1700, from: [1700], parse: Number, serialize: String },
   timestamptz: { to: 1184, from: [1184], parse: asIso, serialize: (value: unknown) => value },
@@ -39,9 +39,9 @@ function createApp({ databaseUrl, secrets, sandboxUrl, siteUrl }: RestOrder) {
     url: databaseUrl,
     postgresOptions: { max: 12, onnotice: () => undefined, types },
   });
-  // At its first request lite would grant every table of every schema to every role, over the migrations' own grants.
-  // The roles and claim helpers it would make beside that are there already: roles.sql, auth.sql. The field is not
-  // in its types.
+  // On its first request lite would grant every table of every schema to every role, overriding the migrations' grants.
+  // The roles and claim helpers that it would also create already exist: roles.sql, auth.sql. The field is not in its
+  // types.
   (connection as unknown as { rlsState: "active" }).rlsState = "active";
   return new App({
     connection,
@@ -72,10 +72,10 @@ process.on("message", async (message: { do: "prepare" | "serve"; order: RestOrde
   }
 });
 process.on("disconnect", () => process.exit(0));
-// The terminal's Ctrl-C reaches us too; the supervisor decides when we go.
+// The terminal's Ctrl-C reaches this process too, but the supervisor decides when it exits.
 process.on("SIGINT", () => undefined);
 
-/** On any free port: only the gateway needs to know. */
+/** Listens on any free port, which only the gateway needs to know. */
 function listen(served: NonNullable<typeof app>) {
   serve(
     {

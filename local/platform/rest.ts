@@ -9,7 +9,7 @@ const DRAIN_MS = 2_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
-/** The REST and Auth process. A changed schema starts a second one, and the first leaves when that answers. */
+/** The REST and Auth process. When the schema changes, a second one starts, and the first exits once that responds. */
 export class Rest {
   #current: { child: ChildProcess; port: number } | undefined;
   #next: ChildProcess | undefined;
@@ -24,23 +24,23 @@ export class Rest {
     private readonly onReady: (pid: number) => void,
   ) {}
 
-  /** Where requests go now; nothing while no process serves. */
+  /** The current port for requests; undefined while no process serves. */
   get port() {
     return this.#current?.port;
   }
 
-  /** Starts the process, without the database yet. */
+  /** Starts the process, still without the database. */
   load() {
     this.#next ??= this.#fork();
   }
 
-  /** Makes the auth schema's tables. */
+  /** Creates the auth schema's tables. */
   async prepare() {
     this.load();
     await this.#ask("prepare");
   }
 
-  /** Serves, with the schema as it is now, and lets the process before it finish. */
+  /** Serves the current schema, and lets the previous process finish. */
   serve(): Promise<void> {
     this.#turn = this.#turn.catch(() => undefined).then(() => this.#serveAnew());
     return this.#turn;
@@ -87,7 +87,7 @@ export class Rest {
     return child;
   }
 
-  /** Resolves with the port, 0 when it does not serve yet. */
+  /** Resolves with the port, or 0 if it does not serve yet. */
   #ask(what: "prepare" | "serve"): Promise<number> {
     const child = this.#next as ChildProcess;
     return new Promise((resolve, reject) => {

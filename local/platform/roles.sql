@@ -1,5 +1,5 @@
 -- The roles, schemas and default privileges that a hosted project has before its first migration.
--- Run once per home by supabase_admin, the only superuser; `postgres`, who runs migrations, is none, as hosted.
+-- Run once per home by supabase_admin, the only superuser. As on hosted, `postgres`, which runs migrations, is not one.
 create role anon nologin noinherit;
 create role authenticated nologin noinherit;
 create role service_role nologin noinherit bypassrls;
@@ -9,7 +9,7 @@ create role supabase_realtime_admin nologin noinherit;
 create role postgres login createdb createrole replication bypassrls;
 grant anon, authenticated, service_role to authenticator;
 grant anon, authenticated, service_role, authenticator to postgres with admin option;
--- Hosted lets postgres write policies on realtime.messages through supautils; membership does it here.
+-- Hosted lets postgres write policies on realtime.messages through supautils; here membership does.
 grant supabase_realtime_admin, pg_monitor, pg_read_all_data, pg_signal_backend to postgres;
 
 alter database postgres owner to postgres;
@@ -27,7 +27,7 @@ alter default privileges for role postgres in schema public
 alter default privileges for role postgres in schema public
   grant execute on functions to anon, authenticated, service_role;
 
--- As PostgREST's own watch: whoever changes what the API shows makes it read the schema anew.
+-- Like PostgREST's own watch: a change to anything the API shows makes it reload the schema.
 create function extensions.pgrst_ddl_watch() returns event_trigger language plpgsql as $$
 begin
   if exists (select from pg_event_trigger_ddl_commands() where schema_name = 'public') then

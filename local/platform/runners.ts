@@ -8,12 +8,12 @@ const SCHEMA_QUIET_MS = 150;
 const TIDY_EVERY_MS = 3_600_000;
 
 export interface RunnersOptions {
-  /** As the superuser: replication and LISTEN. */
+  /** As the superuser, for replication and LISTEN. */
   adminUrl: string;
-  /** As `postgres`: what cron jobs run as. */
+  /** As `postgres`, the role of cron jobs. */
   databaseUrl: string;
   hear(message: Message): void;
-  /** Whether messages are heard. */
+  /** Reports whether messages are being received. */
   following(isFollowing: boolean): void;
   schemaChanged(): void;
 }
@@ -22,7 +22,7 @@ interface Stoppable {
   stop(): Promise<unknown>;
 }
 
-/** Everything that holds a conversation with the database; begun anew whenever the server came back. */
+/** Everything with a connection to the database; restarted whenever the server has restarted. */
 export class Runners {
   #running: Stoppable[] = [];
   #generation = 0;
@@ -60,7 +60,7 @@ export class Runners {
     await Promise.all(this.#running.splice(0).map((one) => one.stop().catch(() => undefined)));
   }
 
-  /** A server that has just come back may refuse for a moment. */
+  /** Retries, because a server that has just restarted may refuse connections for a moment. */
   async #insist(begin: () => Promise<Stoppable>, generation: number) {
     while (generation === this.#generation) {
       try {
@@ -74,7 +74,7 @@ export class Runners {
     }
   }
 
-  /** PostgREST's signal that the schema changed, as a migration of a running platform sends it. */
+  /** Listens for PostgREST's signal that the schema changed, as sent by a migration of a running platform. */
   async #watchSchema(): Promise<Stoppable> {
     const sql = connect(this.options.adminUrl, { max: 1 });
     let pending: NodeJS.Timeout | undefined;

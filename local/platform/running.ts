@@ -2,7 +2,7 @@ import type { Config } from "./config.ts";
 import { healthUrl } from "./platform.ts";
 import { readStack, type Stack } from "./stack-file.ts";
 
-/** The platform of this home, if it runs; a stack file left by a killed one counts for nothing. */
+/** The platform of this home if it runs; ignores the stack file of a killed one. */
 export async function runningStack(config: Config): Promise<Stack | undefined> {
   const stack = readStack(config.home);
   if (!stack) return undefined;

@@ -2,14 +2,14 @@ import { randomBytes } from "node:crypto";
 import fs from "node:fs";
 import path from "node:path";
 
-/** What hosted Supabase would have generated for the project. Made once per home, never committed. */
+/** The secrets that hosted Supabase would generate for the project. Created once per home, never committed. */
 export interface Secrets {
   database_password: string;
   jwt_secret: string;
   publishable_key: string;
   secret_key: string;
   credentials_key_id: string;
-  /** Key id → 32 bytes in base64, as the functions expect it in CREDENTIALS_KEYS. */
+  /** Key id → 32 bytes in base64, the functions' format of CREDENTIALS_KEYS. */
   credentials_keys: Record<string, string>;
 }
 
@@ -33,7 +33,7 @@ function generate(): Secrets {
   };
 }
 
-/** The role that migrations, functions and cron jobs use, as hosted. It is no superuser. */
+/** The connection string of the role for migrations, functions and cron jobs. As on hosted, it is not a superuser. */
 export const databaseUrl = (
   port: number,
   secrets: Secrets,

@@ -9,9 +9,9 @@ export interface DemoUser {
   role: string;
 }
 
-/** What `.local/stack.json` tells tests, `npm run simulate` and curious people about the running platform. */
+/** The description of the running platform in `.local/stack.json`, for tests, `npm run simulate` and people. */
 export interface Stack {
-  /** Where its data and secrets lie. */
+  /** The folder with its data and secrets. */
   home: string;
   dashboard_url: string;
   api_url: string;
@@ -54,7 +54,7 @@ export function describeStack(config: Config, secrets: Secrets): Stack {
 
 const fileOf = (home: string) => path.join(home, "stack.json");
 
-/** Written beside and moved into place, so that a reader never sees half of it. */
+/** Writes a temporary file and renames it, so that a reader never sees half of it. */
 export function writeStack(home: string, stack: Stack) {
   const draft = `${fileOf(home)}.${process.pid}`;
   fs.writeFileSync(draft, `${JSON.stringify(stack, null, 2)}\n`, { mode: 0o600 });

@@ -9,7 +9,7 @@ let child: Supervised;
 const ready = () => path.join(home, "ready");
 const refuse = () => path.join(home, "refuse");
 
-/** Ends at once while it is told to refuse, else makes itself known and lives on. */
+/** Exits at once while it is told to refuse; otherwise it creates the ready file and keeps running. */
 const script = `
   const fs = require("node:fs");
   if (fs.existsSync(process.env.REFUSE)) {
@@ -39,7 +39,7 @@ afterEach(async () => {
 });
 
 describe("a supervised program", () => {
-  it("is started again after it was killed, also when the first new starts fail", async () => {
+  it("is restarted after it is killed, even if the first restarts fail", async () => {
     await child.start();
     const first = child.pid as number;
     fs.writeFileSync(refuse(), "");
@@ -50,7 +50,7 @@ describe("a supervised program", () => {
     await expect.poll(() => child.ready && child.pid !== first, { timeout: 5_000 }).toBe(true);
   });
 
-  it("that never answered is not started again", async () => {
+  it("that never responded is not restarted", async () => {
     fs.writeFileSync(refuse(), "");
     await expect(child.start()).rejects.toThrow("did not start");
     expect(fs.readFileSync(refuse(), "utf8")).toBe("x");

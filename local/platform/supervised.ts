@@ -12,14 +12,14 @@ export interface Program {
   cwd?: string;
   uid?: number;
   gid?: number;
-  /** Its log and its trace go here. */
+  /** The folder of its log and trace. */
   home: string;
-  /** Asked every few milliseconds until it says yes. */
+  /** Polled until it returns true. */
   isReady(): Promise<boolean>;
   stopSignal?: NodeJS.Signals;
-  /** Having lived so long, it is started again without a growing pause; 10 s unless told. */
+  /** After this uptime, a restart begins without a growing pause; 10 s by default. */
   healthyAfterMs?: number;
-  /** Called whenever the program (again) answers, with its process id. */
+  /** Called with its process id whenever the program responds (again). */
   onReady?(pid: number): void;
 }
 
@@ -29,13 +29,13 @@ const HEALTHY_AFTER_MS = 10_000;
 const READY_WITHIN_MS = 30_000;
 const STOP_WITHIN_MS = 8_000;
 
-/** A child process that is started again, with growing pauses, whenever it ends unasked. */
+/** A child process that is restarted, with growing pauses, whenever it ends by itself. */
 export class Supervised {
   #child: ChildProcess | undefined;
   #pause = FIRST_PAUSE_MS;
   #stopping = false;
   #ready = false;
-  /** It answered once: from then on it is started again however often it fails. */
+  /** It has responded once; from then on it is restarted however often it fails. */
   #served = false;
   #timer: NodeJS.Timeout | undefined;
 
@@ -51,7 +51,7 @@ export class Supervised {
     return this.#child?.pid;
   }
 
-  /** Resolves once the program answers; rejects, with the end of its log, when it never does. */
+  /** Resolves once the program responds; rejects with the end of its log if it never does. */
   async start(): Promise<void> {
     this.#stopping = false;
     const child = this.#spawn();
@@ -92,7 +92,7 @@ export class Supervised {
   #logFile = () => path.join(this.program.home, "logs", `${this.name}.log`);
 
   #spawn(): ChildProcess {
-    // A descriptor rather than a pipe: the child outlives us for a moment when we are killed, and must not choke.
+    // A file descriptor rather than a pipe, because the child briefly outlives a killed parent and must not block.
     const log = fs.openSync(this.#logFile(), "a");
     const { command, args, env, cwd, uid, gid, home } = this.program;
     const startedAt = Date.now();
@@ -118,7 +118,7 @@ export class Supervised {
 
   #again() {
     if (this.#stopping) return;
-    // A program that cannot start is tried again by its own exit; the log holds why.
+    // A program that fails to start is retried when it exits; the log contains the reason.
     this.start().catch(() => undefined);
   }
 }

@@ -13,19 +13,19 @@ function token(claims: Record<string, unknown>, { secret = "s3cret", alg = "HS25
 describe("an access token", () => {
   const claims = { sub: "somebody", role: "authenticated", exp: NOW / 1000 + 60 };
 
-  it("says who it is for while it lasts", () => {
+  it("yields its claims while it is valid", () => {
     expect(verifyToken(token(claims), "s3cret", NOW)).toEqual(claims);
   });
   it("is refused from the second it expires", () => {
     expect(verifyToken(token(claims), "s3cret", NOW + 60_000)).toBeUndefined();
   });
-  it("is refused under another secret", () => {
+  it("is refused when signed with another secret", () => {
     expect(verifyToken(token(claims, { secret: "other" }), "s3cret", NOW)).toBeUndefined();
   });
-  it("is refused when it claims to need no such signature", () => {
+  it("is refused when its algorithm is none", () => {
     expect(verifyToken(token(claims, { alg: "none" }), "s3cret", NOW)).toBeUndefined();
   });
-  it.each(["", "a.b", "a.b.c", "a.b.c.d", "sb_publishable_x"])("is not %j", (text) => {
+  it.each(["", "a.b", "a.b.c", "a.b.c.d", "sb_publishable_x"])("cannot be %j", (text) => {
     expect(verifyToken(text, "s3cret", NOW)).toBeUndefined();
   });
 });

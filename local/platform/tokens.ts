@@ -8,7 +8,7 @@ export interface Claims {
   [claim: string]: unknown;
 }
 
-/** The claims of an access token signed with HS256 by our auth server, or nothing: forged, expired, or no token. */
+/** The claims of an access token signed with HS256 by our auth server; undefined if it is forged, expired or not a token. */
 export function verifyToken(token: string, secret: string, nowMs = Date.now()): Claims | undefined {
   const [header, body, signature, more] = token.split(".");
   if (!header || !body || !signature || more !== undefined) return undefined;

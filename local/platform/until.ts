@@ -1,6 +1,6 @@
 const STEP_MS = 15;
 
-/** Asks until the answer is yes. False when time runs out or `goOn` says that asking has become pointless. */
+/** Polls until `ask` returns true. Returns false on timeout, or once `goOn` returns false. */
 export async function until(
   ask: () => Promise<boolean> | boolean,
   withinMs: number,

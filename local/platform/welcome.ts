@@ -1,6 +1,6 @@
 import type { Stack } from "./stack-file.ts";
 
-/** The few lines a person needs to go on: where things are and who to be. */
+/** The addresses and log-ins that a person needs next. */
 export function welcome(stack: Stack, withDashboard = true): string {
   const rows: [string, string][] = [
     ["API", stack.api_url],

@@ -2,14 +2,14 @@ import fs from "node:fs";
 import path from "node:path";
 import { globSync } from "tinyglobby";
 
-/** The patterns of `[db.migrations] schema_paths` in config.toml, from which the CLI too builds the database. */
+/** The patterns of `[db.migrations] schema_paths` in config.toml, which the CLI also uses to build the database. */
 function schemaPaths(supabase: string): string[] {
   const toml = fs.readFileSync(path.join(supabase, "config.toml"), "utf8");
   const list = /^schema_paths\s*=\s*\[([^\]]*)\]/m.exec(toml)?.[1] ?? "";
   return [...list.matchAll(/"([^"]+)"/g)].map(([, pattern = ""]) => pattern);
 }
 
-/** The SQL files of supabase/schemas in the order in which they build a database: pattern by pattern, each sorted by path. */
+/** The SQL files of supabase/schemas in build order: pattern by pattern, each sorted by path. */
 export const schemaFiles = (root: string): string[] => {
   const supabase = path.join(root, "supabase");
   return schemaPaths(supabase).flatMap((pattern) =>
@@ -20,7 +20,7 @@ export const schemaFiles = (root: string): string[] => {
 const HEADER = `-- The whole database of the first release. Written by "npm run schema" from supabase/schemas: read and edit those.
 `;
 
-/** All schema files in one, each under its path. */
+/** All schema files in one, each below its path. */
 export function wholeSchema(root: string): string {
   const parts = schemaFiles(root).map((file) => {
     const name = path.relative(path.join(root, "supabase"), file);
@@ -30,8 +30,8 @@ export function wholeSchema(root: string): string {
 }
 
 /**
- * The one migration that is generated, as long as nothing is released: its name ends with this. A release is declared by
- * giving the file its final name, *_first_release.sql; from then on migrations are only added.
+ * The suffix of the one generated migration, before the first release. The release is declared by giving the file its
+ * final name, *_first_release.sql; from then on migrations are only added.
  */
 const UNRELEASED = "_unreleased.sql";
 

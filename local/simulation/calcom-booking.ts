@@ -18,7 +18,7 @@ const ORGANIZER = {
   timeZone: "America/New_York",
 };
 
-/** A time on one of the next days, on the quarter hour, while New York works. */
+/** A quarter hour on one of the next days, during working hours in New York. */
 export function planBooking(random: Random, person: Person, now: number): PlannedBooking {
   const day = Math.floor(now / DAY_MS) + random.between(1, 10);
   return {
@@ -30,7 +30,7 @@ export function planBooking(random: Random, person: Person, now: number): Planne
   };
 }
 
-/** The same booking at another time: Cal.com makes a new one that names the old. */
+/** The same booking at another time: Cal.com creates a new one that names the old one. */
 export const moved = (random: Random, booking: PlannedBooking): PlannedBooking => ({
   ...booking,
   uid: random.text(22),

@@ -1,14 +1,14 @@
 import type { Person } from "./people.ts";
 
 export interface Conversation {
-  /** What the model claims, as an agent's post-call analysis would name it. */
+  /** The model's claim, as an agent's post-call analysis names it. */
   outcome: "appointment_set" | "callback_requested" | "not_interested" | "question_answered";
   sentiment: "Positive" | "Neutral" | "Negative";
   summary: string;
   turns: ["agent" | "user", string][];
 }
 
-/** What may be said on the phone, in the caller's language. */
+/** Possible conversations, in the caller's language. */
 export function conversations({ name, language }: Person): Conversation[] {
   const first = name.split(" ")[0] as string;
   return language === "sv" ? swedish(first) : english(first);

@@ -9,7 +9,7 @@ const day = planDay(new Random(7), CALLS, NOW);
 type CallBody = { event: string; call: Record<string, unknown> };
 const bodies = play(planDay(new Random(7), CALLS, NOW));
 
-/** What is posted, each at its moment. */
+/** The posted bodies, each built at its time. */
 function play(deliveries: Delivery[]) {
   return deliveries.map(({ at, provider, body }) => {
     const now = NOW + (at * 1000) / SPEED;
@@ -25,13 +25,13 @@ describe("a simulated day", () => {
       day.map(({ about }) => about),
     );
   });
-  it("tells nothing that has not happened yet", () => {
+  it("reports nothing before it has happened", () => {
     for (const { now, body } of calls) {
       const told = Number(body.call.end_timestamp ?? body.call.start_timestamp);
       expect(told).toBeLessThanOrEqual(now + 1);
     }
   });
-  it("has calls that never connect, and they have no call_started", () => {
+  it("has calls that never connect and have no call_started", () => {
     const started = new Set(
       calls.filter(({ body }) => body.event === "call_started").map(({ body }) => body.call.call_id),
     );
@@ -39,7 +39,7 @@ describe("a simulated day", () => {
     expect(lost.length).toBeGreaterThan(0);
     expect(lost.filter(({ body }) => started.has(body.call.call_id))).toEqual([]);
   });
-  it("repeats itself and comes out of order now and then", () => {
+  it("occasionally repeats deliveries and sends them out of order", () => {
     const key = ({ body }: (typeof calls)[number]) => `${body.event} ${body.call.call_id}`;
     expect(new Set(calls.map(key)).size).toBeLessThan(calls.length);
     const first = (event: string, id: unknown) =>
@@ -47,7 +47,7 @@ describe("a simulated day", () => {
     const ids = new Set(calls.map(({ body }) => body.call.call_id));
     expect([...ids].some((id) => first("call_analyzed", id) < first("call_ended", id))).toBe(true);
   });
-  it("has bookings that are made, moved and cancelled", () => {
+  it("has bookings that are created, rescheduled and cancelled", () => {
     const events = new Set(day.map(({ event }) => event));
     expect([...events].sort()).toEqual([
       "BOOKING_CANCELLED",

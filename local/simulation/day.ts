@@ -9,14 +9,14 @@ export interface Delivery {
   provider: "retell" | "calcom";
   event: string;
   about: string;
-  /** Built when it is sent: what it tells has just happened. `now` in epoch milliseconds; `speed` as of the simulation. */
+  /** Built when it is sent, because it reports what has just happened. `now` is in epoch milliseconds, `speed` the simulation's. */
   body(now: number, speed: number): unknown;
 }
 
 const DUPLICATED = 0.06;
 const OUT_OF_ORDER = 0.05;
 
-/** Everything that happens, in the order it is sent. Calls overlap; about three run at once. `now` in epoch milliseconds. */
+/** All events in sending order. Calls overlap; about three run at once. `now` is in epoch milliseconds. */
 export function planDay(random: Random, calls: number, now: number): Delivery[] {
   let at = 0;
   const day: Delivery[] = [];
@@ -33,7 +33,7 @@ export function planDay(random: Random, calls: number, now: number): Delivery[] 
 
 function deliveriesOf(random: Random, call: PlannedCall, at: number): Delivery[] {
   const endsAt = at + (call.unanswered ? random.between(8, 25) : call.seconds);
-  // Reckoned back, so that the call ends just when its end is told, however fast the day runs.
+  // Calculated backwards, so that the call ends just when its end is reported, however fast the day runs.
   let startedAt: number | undefined;
   const body = (event: "call_started" | "call_ended" | "call_analyzed") => (now: number, speed: number) => {
     startedAt ??= call.unanswered ? now : Math.round(now - call.seconds * 1000 * (1 - 1 / speed));

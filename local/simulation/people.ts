@@ -3,7 +3,7 @@ import type { Random } from "./random.ts";
 export interface Person {
   name: string;
   email: string;
-  /** E.164, from ranges that are set aside for fiction. */
+  /** E.164, from ranges reserved for fiction. */
   phone: string;
   language: "en" | "sv";
   timeZone: string;

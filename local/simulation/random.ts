@@ -1,4 +1,4 @@
-/** A repeatable stream of chance (mulberry32): the same seed tells the same day. */
+/** A reproducible random generator (mulberry32): the same seed produces the same day. */
 export class Random {
   #state: number;
 
@@ -19,7 +19,7 @@ export class Random {
     return this.next() < probability;
   }
 
-  /** A whole number, both ends included. */
+  /** An integer, both ends included. */
   between(least: number, most: number): number {
     return least + Math.floor(this.next() * (most - least + 1));
   }

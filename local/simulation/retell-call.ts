@@ -6,10 +6,10 @@ export interface PlannedCall {
   id: string;
   person: Person;
   direction: "inbound" | "outbound";
-  /** Why nobody answered; nothing when somebody did. */
+  /** Why the call was not answered; undefined if it was. */
   unanswered?: string;
   conversation: Conversation;
-  /** Of the conversation. */
+  /** The length of the conversation. */
   seconds: number;
 }
 
@@ -37,7 +37,7 @@ export function planCall(random: Random): PlannedCall {
   };
 }
 
-/** The bodies Retell would post. `startedAt` and the result's instants are epoch milliseconds. */
+/** The bodies that Retell would post. `startedAt` and the instants in the result are in epoch milliseconds. */
 export function retellBody(
   event: "call_started" | "call_ended" | "call_analyzed",
   call: PlannedCall,

@@ -7,7 +7,7 @@ const ENDED_REASON: Record<string, string> = {
   dial_failed: "twilio-failed-to-connect-call",
 };
 
-/** What Vapi would post. `startedAt` in epoch milliseconds; `call` is its call object, with our overrides. */
+/** The body that Vapi would post. `startedAt` is in epoch milliseconds; `call` is its call object, with our overrides. */
 export function vapiBody(
   moment: "call_started" | "call_ended" | "call_analyzed",
   planned: PlannedCall,
