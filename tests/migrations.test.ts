@@ -9,27 +9,27 @@ const root = fileURLToPath(new URL("..", import.meta.url));
 const names = fs.readdirSync(path.join(root, "supabase/migrations"));
 const generated = unreleased(root);
 
-/** The moment in a migration's name, or an invalid date. */
+/** The time in a migration's name, or an invalid date. */
 const datedAt = (name: string) =>
   new Date(name.replace(/^(\d{4})(\d\d)(\d\d)(\d\d)(\d\d)(\d\d)_[a-z0-9_]+\.sql$/, "$1-$2-$3T$4:$5:$6Z"));
 
 describe("migrations", () => {
-  it("are named by the moment they were written at, which is not ahead", () => {
+  it("are named by the time of writing, which is not in the future", () => {
     expect(names.length).toBeGreaterThan(0);
     expect(names.filter((name) => !(datedAt(name).getTime() <= Date.now()))).toEqual([]);
   });
 
-  it("have a moment each", () => {
+  it("have distinct times", () => {
     expect(new Set(names.map((name) => name.slice(0, 14))).size).toBe(names.length);
   });
 
-  it("that are written next sort behind those that exist", () => {
+  it("written next sort after the existing ones", () => {
     const next = nameOf("Add a column: nicknames!", names, new Date());
     expect(next).toMatch(/^\d{14}_add_a_column_nicknames\.sql$/);
     expect([...names, next].sort().at(-1)).toBe(next);
   });
 
-  it("are not written by a clock that is behind, or without saying what changes", () => {
+  it("are not written if the clock is behind, or without a description", () => {
     const now = new Date("2030-01-01T00:00:00Z");
     expect(() => nameOf("x", ["20300101000000_y.sql"], now)).toThrow(
       "20300101000000_y.sql is dated later than now",
@@ -37,7 +37,7 @@ describe("migrations", () => {
     expect(() => nameOf("…", [], now)).toThrow("Say what changes");
   });
 
-  it.runIf(generated)("are one generated file until the first release, and it is up to date", () => {
+  it.runIf(generated)("are one generated and current file until the first release", () => {
     expect(names).toEqual([path.basename(generated as string)]);
     expect(fs.readFileSync(generated as string, "utf8") === wholeSchema(root), "run npm run schema").toBe(
       true,

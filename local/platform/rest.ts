@@ -79,7 +79,7 @@ export class Rest {
     const log = fs.openSync(path.join(this.config.home, "logs/rest.log"), "a");
     const child = fork(path.join(this.config.root, "local/platform/rest-server.ts"), {
       stdio: ["ignore", log, log, "ipc"],
-      // Whoever starts it, a command or a test: Node alone reads no TypeScript.
+      // Loaded explicitly, because Node alone does not read TypeScript.
       execArgv: ["--import", "tsx"],
       env: { ...process.env, LITE_TELEMETRY: "0" },
     });

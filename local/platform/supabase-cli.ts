@@ -3,7 +3,7 @@ import path from "node:path";
 import { promisify } from "node:util";
 import type { Config } from "./config.ts";
 
-/** Runs the real Supabase CLI and returns what it prints; it sends nothing home. */
+/** Runs the real Supabase CLI, without telemetry, and returns its output. */
 export async function supabase(config: Config, args: string[]): Promise<string> {
   const cli = path.join(config.root, "node_modules/supabase/dist/supabase.js");
   const env = { ...process.env, SUPABASE_TELEMETRY_DISABLED: "1", DO_NOT_TRACK: "1" };

@@ -1,4 +1,4 @@
--- The catalogue of what is ours: kind and name of each object, and everything about it that two databases may differ in.
+-- The catalogue of our objects: kind and name of each, and every property in which two databases may differ.
 with ours as (select oid from pg_namespace where nspname in ('public', 'private')),
 relations as (
   select c.* from pg_class c where c.relnamespace in (select oid from ours) and c.relkind in ('r', 'p', 'v', 'm', 'c', 'S', 'f')

@@ -1,12 +1,12 @@
 import fs from "node:fs";
 import postgres from "postgres";
 
-/** Of each object, named by its kind and name, everything that two databases may differ in. */
+/** By kind and name, every property of an object in which two databases may differ. */
 export type Catalogue = Map<string, Record<string, unknown>>;
 
 const QUERY = fs.readFileSync(new URL("catalogue.sql", import.meta.url), "utf8");
 
-/** Names are read with their schema, and grants without the order in which they were given. */
+/** Names are read with their schema, and grants in a fixed order. */
 const PREPARE = `
   set local search_path = '';
   create function pg_temp.grants(aclitem[]) returns text[] language sql as 'select array(select g::text from unnest($1) g order by 1)';`;
@@ -31,7 +31,7 @@ export const catalogueOf = (url: string): Promise<Catalogue> =>
     return new Map(rows.map(({ kind, name, facts }) => [`${kind} ${name}`, facts]));
   });
 
-/** The rows that schemas insert, without what each database makes up by itself. */
+/** The rows that the schemas insert, without generated values. */
 export const rowsOf = (url: string): Promise<Catalogue> =>
   reading(url, async (tx) => {
     const tables = await tx<{ name: string }[]>`
@@ -47,7 +47,7 @@ export const rowsOf = (url: string): Promise<Catalogue> =>
     return found;
   });
 
-/** Names what differs, with the facts that differ; empty when both say the same. */
+/** Names the differing objects with their differing properties; empty if there are none. */
 export function differences(is: Catalogue, wanted: Catalogue): string[] {
   const names = [...new Set([...is.keys(), ...wanted.keys()])].sort();
   return names.flatMap((name) => {

@@ -10,9 +10,9 @@ import { Rest } from "../platform/rest.ts";
 import { databaseUrl, loadSecrets } from "../platform/secrets.ts";
 import { schemaFiles } from "./files.ts";
 
-/** A cluster for a moment: each database in it begins as a hosted project does, and is owned by postgres. */
+/** A temporary cluster: each database in it starts like a hosted project and is owned by postgres. */
 export interface Cluster {
-  /** A new database, or a copy of one; returns its address for postgres. */
+  /** Creates a new database, or a copy of one. Returns its URL for postgres. */
   create(from?: string): Promise<string>;
   close(): Promise<void>;
 }
@@ -48,7 +48,7 @@ export async function openCluster(config: Config): Promise<Cluster> {
     const [name, template] = [`database_${databases}`, from.replace(/^.*\//, "")];
     const sql = postgres(urlOf("template1", "supabase_admin"), { max: 1, onnotice: () => undefined });
     try {
-      // A template must be left alone; what read it last may still be leaving.
+      // A template must have no connections; its last reader may still be disconnecting.
       await sql`select pg_terminate_backend(pid) from pg_stat_activity where datname = ${template}`;
       await sql.unsafe(`create database ${name} template ${template} owner postgres`);
       await sql.unsafe(`alter database ${name} set search_path = "$user", public, extensions`);
@@ -60,19 +60,19 @@ export async function openCluster(config: Config): Promise<Cluster> {
   return { create, close };
 }
 
-/** A cluster only as long as its use. */
+/** Opens a cluster for the duration of the work. */
 export async function withCluster<T>(config: Config, use: (cluster: Cluster) => Promise<T>): Promise<T> {
   const cluster = await openCluster(config);
   return use(cluster).finally(() => cluster.close());
 }
 
-/** Runs SQL as a migration runs: as postgres, all of it or nothing. */
+/** Runs SQL like a migration: as postgres, in one transaction. */
 export async function run(url: string, text: string) {
   const sql = postgres(url, { max: 1, onnotice: () => undefined });
   await sql.begin((tx) => tx.unsafe(text)).finally(() => sql.end());
 }
 
-/** Builds the database as supabase/schemas describe it. */
+/** Builds the database from supabase/schemas. */
 export async function buildFromSchemas(url: string, workdir: string) {
   await run(
     url,
@@ -83,13 +83,13 @@ export async function buildFromSchemas(url: string, workdir: string) {
   await checkBodies(url);
 }
 
-/** Builds the database as supabase/migrations add up to it, with the real CLI. */
+/** Builds the database from supabase/migrations with the real CLI. */
 export async function buildFromMigrations(url: string, config: Config, workdir: string) {
   await migrate(config, url, { workdir, withSeed: false });
   await checkBodies(url);
 }
 
-/** Functions may be written before what they read, so their bodies are checked once all of it exists. */
+/** Functions may be defined before what they read, so their bodies are checked once everything exists. */
 const checkBodies = (url: string) =>
   run(
     url,

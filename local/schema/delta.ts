@@ -6,13 +6,13 @@ import type { Config } from "../platform/config.ts";
 import { supabase } from "../platform/supabase-cli.ts";
 import type { Catalogue } from "./catalogue.ts";
 
-/** A statement of a draft: its text, and its syntax tree as PostgreSQL's own parser reads it. */
+/** A statement of a draft: its text, and its syntax tree from PostgreSQL's own parser. */
 export interface Statement {
   text: string;
   tree: Record<string, unknown>;
 }
 
-/** What the real CLI writes to get from one database to the other. */
+/** The real CLI's statements from one database to the other. */
 export async function diff(config: Config, from: string, to: string): Promise<Statement[]> {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), "callboard-diff-"));
   const file = path.join(folder, "diff.sql");
@@ -21,7 +21,7 @@ export async function diff(config: Config, from: string, to: string): Promise<St
       ...["db", "diff", "--use-pg-delta", "--strict-coverage", "--schema", "public,private,realtime,auth"],
       ...["--from", `${from}?sslmode=disable`, "--to", `${to}?sslmode=disable`, "-o", file],
     ]);
-    // Its exit code is 0 whether there is a difference or not, and without one there may be no file.
+    // Its exit code is 0 with and without differences; without any there may be no file.
     return fs.existsSync(file) ? statements(fs.readFileSync(file, "utf8")) : [];
   } finally {
     fs.rmSync(folder, { recursive: true, force: true });
@@ -53,13 +53,13 @@ const isSetting = isOf(["VariableSetStmt"]);
 const isPolicy = (statement: Statement) =>
   isOf(["CreatePolicyStmt", "AlterPolicyStmt"])(statement) || /^drop policy /i.test(statement.text);
 
-/** Policies last: each takes the lock that stops even readers, so it is taken as late as it can be. */
+/** Policies last, because each takes a lock that blocks even readers, so it is taken as late as possible. */
 export const policiesLast = (draft: Statement[]) => [
   ...draft.filter((statement) => !isPolicy(statement)),
   ...draft.filter(isPolicy),
 ];
 
-/** Every statement but the settings that the CLI puts in front. */
+/** Every statement but the settings that the CLI writes first. */
 export const withoutSettings = (draft: Statement[]) => draft.filter((statement) => !isSetting(statement));
 
 interface Dropping {

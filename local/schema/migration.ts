@@ -9,18 +9,18 @@ export interface Draft {
   statements: string[];
   /** Tables, columns and attributes that it drops. */
   drops: string[];
-  /** What stays different once it is applied. */
+  /** Differences that remain once it is applied. */
   left: string[];
 }
 
-/** What leads from the database of supabase/migrations to the one of supabase/schemas. */
+/** The statements from the database of supabase/migrations to the one of supabase/schemas. */
 export async function draftMigration(cluster: Cluster, config: Config): Promise<Draft> {
   const is = await cluster.create();
   await buildFromMigrations(is, config, config.root);
   return draftFrom(cluster, config, is, config.root);
 }
 
-/** What leads from a database, which nobody uses meanwhile, to the one of the folder's supabase/schemas. */
+/** The statements from an unused database to the one of the folder's supabase/schemas. */
 export async function draftFrom(
   cluster: Cluster,
   config: Config,
@@ -39,7 +39,7 @@ export async function draftFrom(
   return { statements, drops: dropped(found), left };
 }
 
-/** Applies the draft to a copy: with policies last, or in the CLI's own order where something else needs them gone. */
+/** Applies the draft to a copy: with policies last, or in the CLI's order if another statement needs them gone. */
 async function applied(cluster: Cluster, is: string, found: Statement[], jobs: string[]) {
   const inOrder = (order: Statement[]) => [...order.map(({ text }) => text), ...jobs];
   const [best, other] = [inOrder(policiesLast(found)), inOrder(found)];
@@ -53,12 +53,12 @@ async function applied(cluster: Cluster, is: string, found: Statement[], jobs: s
   }
 }
 
-// What waits longer for a lock makes everybody behind it wait too.
+// A statement that waits longer for a lock blocks everyone behind it.
 const SETTINGS = "set local lock_timeout = '5s';\nset local check_function_bodies = off;\n";
 
 const script = (statements: string[]) => [SETTINGS, ...statements].join("\n\n");
 
-/** Why a draft is not written, each with what to do about it. */
+/** The reasons why a draft is not written, each with the remedy. */
 export function refusals({ drops, left }: Draft, mayDrop: string[]): string[] {
   return [
     ...drops
@@ -86,7 +86,7 @@ function reason(difference: string): string {
 
 const stamp = (now: Date) => now.toISOString().replace(/\D/g, "").slice(0, 14);
 
-/** The name of a migration that is written now; it sorts behind all that exist. */
+/** The name of a migration written now; it sorts after all existing ones. */
 export function nameOf(what: string, existing: string[], now: Date): string {
   const slug = what
     .toLowerCase()
@@ -99,7 +99,7 @@ export function nameOf(what: string, existing: string[], now: Date): string {
   return name;
 }
 
-/** Writes the migration and returns where. */
+/** Writes the migration and returns its path. */
 export function writeMigration(
   workdir: string,
   what: string,

@@ -1,4 +1,4 @@
-/** A confirm link, opened on a phone by somebody without an account. */
+/** A confirm link, opened on a phone by a person without an account. */
 import type { Browser, Page } from "playwright-core";
 import postgres from "postgres";
 import { afterAll, beforeAll, expect, it } from "vitest";

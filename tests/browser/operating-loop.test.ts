@@ -90,7 +90,7 @@ async function listed({ company, page }: Story) {
   await stop(phonesIn(people.filter(({ isStopped }) => isStopped)), "call");
 }
 
-/** A campaign is created, checked and started: everyone permitted is called once, and whoever agrees is booked. */
+/** A campaign is created, checked and started: everyone permitted is called once, and those who agree are booked. */
 async function called({ loop, page, company }: Story) {
   const since = new Date();
   await makeCampaign(page, "Autumn recall", "autumn");

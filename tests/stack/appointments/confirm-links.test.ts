@@ -171,7 +171,7 @@ describe("the answer function", () => {
     return { status: response.status, body: await response.json(), headers: response.headers };
   };
 
-  it("answers a guessed token in uncacheable JSON", async () => {
+  it("responds to a guessed token with uncacheable JSON", async () => {
     const { status, body, headers } = await ask({ token: "A".repeat(32), came: true });
     expect({ status, body }).toEqual({ status: 200, body: { state: "unknown" } });
     expect(headers.get("cache-control")).toBe("no-store");

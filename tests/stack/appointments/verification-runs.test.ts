@@ -127,7 +127,7 @@ const rehearse = (sql: Sql, organizationId: string, rules: object) => sql<
 
 describe("a rehearsal", () => {
   it(
-    "with today's rules says what history says, for all of the seed",
+    "with today's rules returns the actual verdicts, for the whole seed",
     rolledBack(async (sql) => {
       const rows = await rehearse(sql, HARBOR, { hours_after_end: 48, min_call_seconds: 45 });
       const [{ n }] = await sql<[{ n: number }]>`

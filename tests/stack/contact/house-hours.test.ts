@@ -157,7 +157,7 @@ describe("changing contact hours", () => {
     await expect(change(person)).rejects.toMatchObject({ message: "role_too_low" });
   });
 
-  it("answers strangers that the organization does not exist, and refuses anonymous callers", async () => {
+  it("hides the organization from strangers, and refuses anonymous callers", async () => {
     await expect(change(await buildPerson(sql))).rejects.toMatchObject({ message: "organization_not_found" });
     await expect(change("anon")).rejects.toMatchObject({ code: "42501" });
   });

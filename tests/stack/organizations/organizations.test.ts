@@ -145,7 +145,7 @@ describe("roles", () => {
 
 describe("a row", () => {
   it(
-    "cannot reference another organization, whoever writes it",
+    "cannot reference another organization, for any writer",
     rolledBack(async (sql) => {
       const { ours, theirs } = await buildWorld(sql);
       const references = await sql<

@@ -33,7 +33,7 @@ afterAll(async () => {
   fs.rmSync(scratch, { recursive: true, force: true });
 });
 
-/** A copy of the project's SQL, released as it is; nothing in it reaches the project. */
+/** A copy of the project's SQL with the current migration declared released; the project is not affected. */
 function released(name: string) {
   const workdir = path.join(scratch, name);
   fs.rmSync(workdir, { recursive: true, force: true });
@@ -46,7 +46,7 @@ function released(name: string) {
   return workdir;
 }
 
-/** Replaces the first occurrence below supabase/schemas, which must be there. */
+/** Replaces the first occurrence in a file of supabase/schemas; throws if there is none. */
 function edit(workdir: string, file: string, found: string | RegExp, replacement: string) {
   const target = path.join(workdir, "supabase/schemas", file);
   const text = fs.readFileSync(target, "utf8");
@@ -59,7 +59,7 @@ const LEADS = "subjects/050_leads/10_tables.sql";
 const firstConstraint = (table: string) =>
   new RegExp(`(create table public\\.${table} \\([\\s\\S]*?\\n)(  constraint)`);
 
-/** One change of each kind that a migration can have. */
+/** Makes one change of each kind that a migration can contain. */
 function changeEverything(workdir: string) {
   edit(workdir, "subjects/020_organizations/10_roles.sql", "else 0 end", "else -1 end");
   edit(workdir, LEADS, firstConstraint("leads"), "$1  nickname text,\n$2");
@@ -98,7 +98,7 @@ function changeEverything(workdir: string) {
   edit(workdir, "jobs.sql", /select cron\.schedule\('read-spending'[^;]*;/, "");
 }
 
-/** What the draft says of them, in any order. */
+/** The statements expected in the draft, in any order. */
 const CHANGES = [
   /^create or replace function private\.role_rank/i,
   /add column "nickname"/i,
@@ -122,7 +122,7 @@ describe("the migrations", () => {
 });
 
 describe("a draft", () => {
-  it("is refused for lost data, and for what the diff does not see", async () => {
+  it("is refused for lost data, and for differences that the diff does not see", async () => {
     const workdir = released("refused");
     edit(
       workdir,
@@ -147,7 +147,7 @@ describe("a draft", () => {
     expect(refusals({ ...draft, left: [] }, draft.drops)).toEqual([]);
   });
 
-  it("of every kind of change leads a database under traffic to supabase/schemas, and no request is lost", async () => {
+  it("with every kind of change migrates a database under traffic to supabase/schemas, without a lost request", async () => {
     const workdir = released("changed");
     changeEverything(workdir);
     const { statements, drops, left } = await draftFrom(cluster, config, is, workdir);
@@ -208,7 +208,7 @@ async function eventsOf(url: string, callIds: Set<string>): Promise<number> {
   return row?.n ?? 0;
 }
 
-/** Looks all the time who waits for a lock; returns the longest wait seen, in seconds. */
+/** Polls for lock waits. Returns the longest one seen, in seconds. */
 function watchLocks(url: string) {
   const sql = postgres(url, { max: 1 });
   let longest = 0;

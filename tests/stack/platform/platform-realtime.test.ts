@@ -88,7 +88,7 @@ describe("realtime", () => {
     socket.close();
   });
 
-  it("tells a client that asked that the database is followed", async () => {
+  it("notifies a client on request once the database is followed", async () => {
     const socket = await rawSocket();
     const config = { private: true, broadcast: { replication_ready: true } };
     await socket.ask("phx_join", { config, access_token: token });
