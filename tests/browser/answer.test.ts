@@ -132,7 +132,7 @@ it("explains why there is nothing to answer when there is not", async () => {
   await close();
 });
 
-it("keeps the question when a tap fails without a network, and answers on the next", async () => {
+it("keeps the question when a tap fails without a network, and sends the answer on the next tap", async () => {
   const { path, said } = await makeLink(2, "en");
   const { page, close } = await open();
   await page.goto(path);

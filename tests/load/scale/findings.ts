@@ -39,7 +39,7 @@ function pages({ calls, latencies, load, growing, rebuilding }: AtSize): Finding
   };
 }
 
-/** The fastest reads at the largest size over those at the smallest: between the two, the machine's load varies, and no gateway dilutes them. */
+/** The fastest reads at the largest size over those at the smallest, because the machine's load varies in between. No gateway dilutes them. */
 function flatness({ sizes }: ScaleFigures): Finding[] {
   const [first, last] = [sizes[0], sizes.at(-1)];
   if (!first || !last || first === last) return [];

@@ -77,7 +77,7 @@ describe("two rows that turn out to be one appointment", () => {
   );
 
   it(
-    "keep once a call that was evidence for both",
+    "keep a call that was evidence for both only once",
     rolledBack(async (sql) => {
       const { idOf, meet, organizationId } = await buildHalves(sql);
       const { integrationId } = await buildIntegration(sql, organizationId, "retell");

@@ -172,7 +172,7 @@ describe("rules", () => {
     expect(await history(after)).toMatchObject([{ rule_version: 2 }]);
   });
 
-  it("keep unmentioned values on a change, and every version", async () => {
+  it("keep values that a change omits, and every version", async () => {
     const operator = await buildOperator();
     await change({ min_call_seconds: 60 }, STARTS, operator);
     await change({ steps: ["owner_yes"] }, ENDS, operator);

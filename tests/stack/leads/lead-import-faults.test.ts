@@ -21,7 +21,7 @@ class Killed extends Error {}
 
 type Send = (firstLine: number, chunk: unknown) => Promise<unknown>;
 
-/** One life of a tab: fetches what is done, then sends the rest until it finishes or is killed. */
+/** Simulates one tab: fetches what is done, then sends the rest until it finishes or is killed. */
 async function tab(by: Importer, id: string, send: Send, from = list, longestWait = 250): Promise<void> {
   await sendChunks({
     chunks: inChunks(from, CHUNK),

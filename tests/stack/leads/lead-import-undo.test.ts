@@ -31,7 +31,7 @@ const shortDelays = {
 
 class Killed extends Error {}
 
-/** One life of a tab: undoes until nothing is left or it is killed. */
+/** Simulates one tab: undoes until nothing is left or it is killed. */
 async function tab(id: string, ask: Part): Promise<void> {
   const { signal } = new AbortController();
   try {
@@ -68,7 +68,7 @@ async function expectUndone(id: string) {
   ).toEqual([{ details: { removed: totals.removed, kept: totals.kept } }]);
 }
 
-it("an import is expectUndone in parts, and reports its progress after each", async () => {
+it("an import is undone in parts, and reports its progress after each", async () => {
   const id = await imported();
   for (let done = PART; done < PEOPLE; done += PART) {
     const { status, removed, kept, undone_at } = await part(id);
@@ -112,7 +112,7 @@ it.each<[string, (ask: Part) => Part]>([
   }
 });
 
-it("an import is expectUndone once when two tabs undo it concurrently", async () => {
+it("an import is undone once when two tabs undo it concurrently", async () => {
   const id = await imported();
   await Promise.all([tab(id, part), tab(id, part)]);
   await expectUndone(id);

@@ -200,7 +200,7 @@ describe("the rate of a provider", () => {
 
 describe("a finished effect", () => {
   it(
-    "is passed to the code that enqueued it, again later if that fails",
+    "is reported to the code that enqueued it, and again later if that fails",
     sending(async (sql, org) => {
       await sql`create table private.heard (key text, status text)`;
       await sql`

@@ -169,7 +169,7 @@ describe("the cost of a period", () => {
   );
 
   it(
-    "is net of tax when prices include it, as are invoices and the days they were issued",
+    "is net of tax when prices include it, in the totals as on invoices and daily",
     rolledBack(async (sql) => {
       const customer = await buildAbroad(sql, "USD");
       await setTerms(sql, customer, "2026-01-01", {

@@ -107,7 +107,7 @@ async function untilItSurvives(customers: readonly Customer[], work: (sql: Sql) 
   throw new Error("The work never survived");
 }
 
-/** Waits until the locks of the killed backend are locksReleased, shortly after the client's error. */
+/** Waits until the locks of the killed backend are released, shortly after the client's error. */
 async function locksReleased() {
   const deadline = Date.now() + 10_000;
   for (;;) {

@@ -10,7 +10,7 @@ import {
   TICKS_A_MONTH,
 } from "./calendar.ts";
 
-/** The known state of a call from a tick on. */
+/** The state of a call as known from a tick on. */
 export interface CallReport {
   tick: number;
   call: number;
