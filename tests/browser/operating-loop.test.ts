@@ -64,7 +64,7 @@ it("turns a list into calls, bookings, reminders, verdicts and new bookings, wit
   const company = await makeCompany(stack, outside);
   const { page, complaints, close } = await visit(browser, stack.dashboard_url);
   const story = { company, loop: openLoop(sql, company.organizationId, outside.isQuiet), page };
-  const chapters = { listed, called, reminded, judged, rebooked, shown };
+  const chapters = { listed, called, reminded, judged, rebooked, concluded };
   for (const [name, chapter] of Object.entries(chapters)) {
     await chapter(story);
     if (process.env.CALLBOARD_LAPS) console.log(name, Date.now() - began.getTime(), "ms");
@@ -240,7 +240,7 @@ async function rebooked({ loop, company }: Story) {
 }
 
 /** The screens at the end, and the receipts behind them. */
-async function shown({ loop, page }: Story) {
+async function concluded({ loop, page }: Story) {
   const [returning] = expected.missed;
   await page.goto(`/campaigns/${await loop.campaign()}`);
   await funnelSays(page, "Shown", "8");

@@ -23,7 +23,7 @@ const isBare = (statement: string) => {
 /** The parse mode by which PL/pgSQL's parser marks statements; others mark expressions. */
 const STATEMENT = 0;
 
-/** The statements of a PL/pgSQL function; of dynamic ones, the text they begin with. */
+/** The statements of a PL/pgSQL function. For dynamic SQL, the constant text that each begins with. */
 function statementsOf(definition: string): string[] {
   // The parser does not know our types: it takes an array of them for one of records, which it refuses.
   const tree = parsePlPgSQLSync(definition.replace(/^ RETURNS \S+\[\]$/m, " RETURNS text[]"));
