@@ -72,7 +72,7 @@ it(
           expect(await now.unreceipted()).toEqual([]);
         }),
       ),
-      { numRuns: cases(20) },
+      { numRuns: cases(40) },
     );
     // Otherwise the property would have checked nothing.
     expect(left).toBeGreaterThan(30);

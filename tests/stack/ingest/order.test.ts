@@ -105,7 +105,7 @@ describe.each([
         fc.asyncProperty(anyOrder(story), async (order) => {
           expect(await rowsAfter(order), kinds(order).join(", ")).toEqual(expected);
         }),
-        { numRuns: cases(30) },
+        { numRuns: cases(60) },
       );
     },
     timeFor(240_000),
@@ -154,7 +154,7 @@ describe("deliveries with arbitrary content", () => {
         fc.asyncProperty(orders, async ([one, other]) => {
           expect(await rowsAfter(other)).toEqual(await rowsAfter(one));
         }),
-        { numRuns: cases(70) },
+        { numRuns: cases(150) },
       );
     },
     timeFor(240_000),

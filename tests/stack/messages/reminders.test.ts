@@ -107,7 +107,7 @@ describe("any sequence of changes to an appointment and outbox runs", () => {
                 if (error.message !== "roll back") throw error;
               });
           }),
-          { numRuns: cases(25) },
+          { numRuns: cases(60) },
         );
       } finally {
         await pool.end();

@@ -26,7 +26,7 @@ const STEPS = [
   "after the send",
   "during the finish",
 ];
-const KILLS = cases(6);
+const KILLS = cases(10);
 const EFFECTS = 12;
 /** In seconds: pg_cron's interval, a lease plus one interval, and the limit for complete recovery. */
 const TICK = 15;

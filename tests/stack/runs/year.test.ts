@@ -11,7 +11,7 @@ import { tellYear } from "../support/year/tell-year.ts";
 import { judgeYear } from "../support/year/verdict.ts";
 
 /** `npm run bench year` runs a thousand, closed by fifty sessions at every midnight. */
-const ORGANIZATIONS = cases(24);
+const ORGANIZATIONS = cases(45);
 const CALLS = 12;
 
 const stories = tellYear(ORGANIZATIONS, CALLS);
