@@ -55,6 +55,7 @@ const code = await vitest({ ...process.env, CALLBOARD_LANES, CHROME_PATH, CALLBO
 const { passed, failed, skipped, wavering } = readTally(file);
 fs.rmSync(folder, { recursive: true });
 
-for (const name of wavering) console.log(`Passed only on the second attempt: ${path.relative(root, name)}`);
+for (const { name, errors } of wavering)
+  console.log(`Passed only on the second attempt: ${path.relative(root, name)}\n${errors.join("\n")}\n`);
 console.log(`${passed} passed, ${failed} failed${skipped > 0 ? `, ${skipped} skipped` : ""}`);
 process.exit(code !== 0 || failed > 0 || passed === 0 ? 1 : 0);

@@ -1,12 +1,13 @@
 import fs from "node:fs";
+import type { TestError } from "vitest";
 import type { Reporter, TestModule } from "vitest/node";
 
 export interface Tally {
   passed: number;
   failed: number;
   skipped: number;
-  /** Names of tests that passed only on the second attempt. */
-  wavering: string[];
+  /** Tests that passed only on the second attempt, with the errors of the first. */
+  wavering: { name: string; errors: string[] }[];
 }
 
 /** Vitest reporter: writes the counts to a file for tests/run.ts, because other output may follow ours. */
@@ -22,9 +23,12 @@ function tallyOf(modules: ReadonlyArray<TestModule>, unhandled: number): Tally {
   for (const module of modules) {
     const before = tally.failed;
     for (const test of module.children.allTests()) {
-      const { state } = test.result();
-      if (test.diagnostic()?.flaky) tally.wavering.push(`${module.moduleId} > ${test.fullName}`);
-      // A test that never finished has not passed.
+      const { state, errors } = test.result();
+      if (test.diagnostic()?.flaky) {
+        const name = `${module.moduleId} > ${test.fullName}`;
+        tally.wavering.push({ name, errors: (errors ?? []).map(described) });
+      }
+      // A test that did not finish has not passed.
       tally[state === "pending" ? "failed" : state] += 1;
     }
     // A file that failed to load, or whose hooks failed, has no failed test of its own.
@@ -32,3 +36,8 @@ function tallyOf(modules: ReadonlyArray<TestModule>, unhandled: number): Tally {
   }
   return tally;
 }
+
+const described = ({ message, diff, stacks }: TestError) => {
+  const [at] = stacks ?? [];
+  return [message, diff, at && `at ${at.file}:${at.line}`].filter(Boolean).join("\n");
+};
