@@ -1118,7 +1118,7 @@ isOneToOne: false
                   ]
                 },"verification_queue": {
                   Row: {
-                    "attendee_name": string | null,"closes_at": string | null,"ends_at": string | null,"expected": string | null,"expected_reason": string | null,"id": string,"lead_id": string | null,"lead_said": boolean | null,"nudge_at": string | null,"organization_id": string,"owner_said": boolean | null,"rule_version": number | null,"starts_at": string | null,"title": string | null
+                    "attendee_name": string | null,"deadline_at": string | null,"ends_at": string | null,"expected": string | null,"expected_reason": string | null,"id": string,"lead_id": string | null,"lead_said": boolean | null,"nudge_at": string | null,"organization_id": string,"owner_said": boolean | null,"rule_version": number | null,"starts_at": string | null,"title": string | null
                   }
                   ComputedFields: never
                   Relationships: [

@@ -15,7 +15,7 @@ export function EvidenceFile({ appointmentId }: { appointmentId: string }) {
   const { t } = useTranslation("appointments");
   const evidence = useQuery(verificationQuery.evidence(appointmentId));
   const verdicts = useQuery(verificationQuery.verdicts(appointmentId)).data;
-  const closedAt = verdicts?.find(({ cause }) => cause === "rules")?.decided_at;
+  const deadlineAt = verdicts?.find(({ cause }) => cause === "rules")?.decided_at;
   return (
     <section aria-labelledby="evidence">
       <h3 id="evidence" className="font-semibold text-sm">
@@ -44,7 +44,7 @@ export function EvidenceFile({ appointmentId }: { appointmentId: string }) {
           <Piece
             key={piece.id}
             piece={piece}
-            isLate={closedAt !== undefined && new Date(piece.at) > new Date(closedAt)}
+            isLate={deadlineAt !== undefined && new Date(piece.at) > new Date(deadlineAt)}
           />
         ))}
       </ol>

@@ -10,7 +10,7 @@ export interface Waiting {
   attendee_name: string | null;
   starts_at: string;
   /** The deadline of the verdict, and when it becomes urgent; ISO 8601. */
-  closes_at: string;
+  deadline_at: string;
   nudge_at: string;
   /** The verdict if nobody answers, with the machine code of its reason. */
   expected: Verdict;
@@ -64,7 +64,7 @@ export interface Dispute {
 }
 
 const WAITING =
-  "id, title, attendee_name, starts_at, closes_at, nudge_at, expected, expected_reason, owner_said, lead_said";
+  "id, title, attendee_name, starts_at, deadline_at, nudge_at, expected, expected_reason, owner_said, lead_said";
 const VERDICT =
   "id, verdict, reasons, rule_version, cause, decided_at, rules:verification_rules(hours_after_end, min_call_seconds, dispute_days), dispute:disputes(id, reason, note, status, raised_at, decided_at, decision_note)";
 
@@ -87,7 +87,7 @@ export const verificationQuery = {
             .from("verification_queue")
             .select(WAITING)
             .eq("organization_id", organizationId)
-            .order("closes_at")
+            .order("deadline_at")
             .order("id")
             .limit(500)
             .abortSignal(signal)

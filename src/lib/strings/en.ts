@@ -197,7 +197,7 @@ const en = {
     dispute_decided: "This dispute has been decided.",
     dispute_window_over: "The time to dispute this verdict is over.",
     no_verdict_yet: "There is no verdict yet.",
-    verification_closed: "The verdict has been reached; you can dispute it.",
+    verification_deadline_over: "The verdict has been reached; you can dispute it.",
     dispute_reason_unknown: "Choose one of the reasons.",
     rules_out_of_bounds: "A number is outside what the rules allow.",
     verdict_unknown: "Choose shown or no-show.",

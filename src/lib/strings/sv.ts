@@ -197,7 +197,7 @@ const sv = {
     dispute_decided: "Tvisten är redan avgjord.",
     dispute_window_over: "Tiden för att bestrida utfallet har gått ut.",
     no_verdict_yet: "Det finns inget utfall ännu.",
-    verification_closed: "Utfallet är avgjort; du kan bestrida det.",
+    verification_deadline_over: "Utfallet är avgjort; du kan bestrida det.",
     dispute_reason_unknown: "Välj ett av skälen.",
     rules_out_of_bounds: "Ett tal ligger utanför vad reglerna tillåter.",
     verdict_unknown: "Välj kom eller uteblev.",

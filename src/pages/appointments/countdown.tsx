@@ -5,12 +5,12 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 
 /** How long until the verdict falls; pressing from `nudgeAt` on. Both ISO 8601. */
-export function Countdown({ closesAt, nudgeAt }: { closesAt: string; nudgeAt: string }) {
+export function Countdown({ deadlineAt, nudgeAt }: { deadlineAt: string; nudgeAt: string }) {
   const { t } = useTranslation("appointments");
   const { relative, time } = useFormat();
   const now = useNow(30);
   // The job comes by each hour: until then the verdict is due, not past.
-  if (now >= new Date(closesAt))
+  if (now >= new Date(deadlineAt))
     return (
       <Status tone="info" icon={Hourglass}>
         {t("queue.closing")}
@@ -21,9 +21,9 @@ export function Countdown({ closesAt, nudgeAt }: { closesAt: string; nudgeAt: st
     <Status
       tone={isPressing ? "warn" : "neutral"}
       icon={isPressing ? AlarmClock : Hourglass}
-      hint={time(closesAt, "full")}
+      hint={time(deadlineAt, "full")}
     >
-      {t("queue.closes", { when: relative(closesAt, now) })}
+      {t("queue.deadline", { when: relative(deadlineAt, now) })}
     </Status>
   );
 }

@@ -34,7 +34,7 @@ export function WaitingRow({ waiting, onOpen }: { waiting: Waiting; onOpen: () =
         </p>
       </div>
       <div>
-        <Countdown closesAt={waiting.closes_at} nudgeAt={waiting.nudge_at} />
+        <Countdown deadlineAt={waiting.deadline_at} nudgeAt={waiting.nudge_at} />
       </div>
       <OwnerSays waiting={waiting} />
     </li>

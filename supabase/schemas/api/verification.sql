@@ -23,7 +23,7 @@ create function public.owner_says(p_appointment_id uuid, p_came boolean) returns
 $$;
 comment on function public.owner_says is
   'The business says whether the lead came; until the close a later word overrules an earlier. For agents and above. Refuses: '
-  'appointment_not_booked, appointment_not_begun, verification_closed.';
+  'appointment_not_booked, appointment_not_begun, verification_deadline_over.';
 grant execute on function public.owner_says to authenticated;
 
 create function public.dispute_verdict(p_appointment_id uuid, p_reason text, p_note text default '') returns uuid
@@ -71,7 +71,7 @@ grant execute on function public.decided_disputes to authenticated;
 
 create view public.verification_queue with (security_invoker = on) as
 select a.organization_id, a.id, a.title, a.attendee_name, a.starts_at, a.ends_at, a.lead_id,
-  (x.d ->> 'closes_at')::timestamptz as closes_at, (x.d ->> 'nudge_at')::timestamptz as nudge_at, (x.d ->> 'version')::int as rule_version,
+  (x.d ->> 'deadline_at')::timestamptz as deadline_at, (x.d ->> 'nudge_at')::timestamptz as nudge_at, (x.d ->> 'version')::int as rule_version,
   x.d ->> 'verdict' as expected, x.d #>> '{reasons,0}' as expected_reason,
   (select e.came from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
      and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as owner_said,

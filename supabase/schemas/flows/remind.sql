@@ -228,14 +228,14 @@ begin
       where not exists (select from private.nudges n where n.organization_id = w.organization_id and n.appointment_id = w.appointment_id
         and n.about_starts_at = w.starts_at and n.user_id = m.user_id)
     )
-    select w.organization_id, w.user_id, array_agg(w.appointment_id) as ids, min(w.closes_at) as first_close, max(w.closes_at) as last_close
+    select w.organization_id, w.user_id, array_agg(w.appointment_id) as ids, min(w.deadline_at) as first_deadline, max(w.deadline_at) as last_deadline
     from whom w
     -- What becomes due within a day comes along: one e-mail a day, not one an hour.
     where w.nudge_at <= p_as_of + interval '1 day' and (private.message_provider(w.organization_id, 'email')).id is not null
     group by 1, 2 having min(w.nudge_at) <= p_as_of order by 1, 2
   loop
     v_message := private.plan_message_to_member(v.organization_id, v.user_id, 'nudge', 'nudge_owners',
-      private.waking_hour(v.organization_id, p_as_of, v.first_close - interval '1 hour'), v.last_close, p_as_of);
+      private.waking_hour(v.organization_id, p_as_of, v.first_deadline - interval '1 hour'), v.last_deadline, p_as_of);
     continue when v_message is null;
     insert into private.nudges (organization_id, appointment_id, about_starts_at, user_id, message_id)
     select v.organization_id, a.id, a.starts_at, v.user_id, v_message from public.appointments a

@@ -23,20 +23,20 @@ begin
   v_ids := array(
     select a.id from public.appointments a
     where a.is_judged and a.verdict = 'pending' and a.starts_at <= p_as_of
-      and private.closes_at(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end) <= p_as_of
+      and private.deadline(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end) <= p_as_of
     order by a.id for no key update of a skip locked);
   with decided as materialized (
-    select a.id, a.organization_id, r.version, c.closes_at,
-      private.decide(private.evidence_of(a, c.closes_at, 'infinity'), to_jsonb(r)) as d
+    select a.id, a.organization_id, r.version, c.deadline_at,
+      private.decide(private.evidence_of(a, c.deadline_at, 'infinity'), to_jsonb(r)) as d
     from public.appointments a
     cross join lateral private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
-    cross join lateral private.closes_at(a, r.hours_after_end) c (closes_at)
+    cross join lateral private.deadline(a, r.hours_after_end) c (deadline_at)
     where a.id = any (v_ids)
   ), written as (
     insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at)
     select organization_id, id, version,
       array(select private.note_call(organization_id, id, e) from jsonb_array_elements(d -> 'evidence') e),
-      d ->> 'verdict', array(select jsonb_array_elements_text(d -> 'reasons')), 'rules', closes_at
+      d ->> 'verdict', array(select jsonb_array_elements_text(d -> 'reasons')), 'rules', deadline_at
     from decided order by id
     returning id, organization_id, appointment_id, verdict, reasons, decided_at
   ), doubted as (

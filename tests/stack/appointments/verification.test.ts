@@ -239,7 +239,7 @@ describe("a statement", () => {
     const off = await buildAppointment(sql, practice, { status: "cancelled" });
     await expect(asking(practice.owner, running)).resolves.toBeDefined();
     await expect(asking(practice.owner, ahead)).rejects.toMatchObject({ message: "appointment_not_begun" });
-    await expect(asking(practice.owner, closed)).rejects.toMatchObject({ message: "verification_closed" });
+    await expect(asking(practice.owner, closed)).rejects.toMatchObject({ message: "verification_deadline_over" });
     await expect(asking(practice.owner, off)).rejects.toMatchObject({ message: "appointment_not_booked" });
     const viewer = await buildPerson(sql);
     await join(sql, practice.organizationId, viewer.userId, "viewer");

@@ -26,7 +26,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   change_rate_card: ["authenticated"],
   change_verification_rules: ["authenticated"],
   clone_campaign: ["authenticated"],
-  closes_at: ["authenticated"],
+  deadline: ["authenticated"],
   create_campaign: ["authenticated"],
   converted_minor: ["authenticated"],
   create_organization: ["authenticated"],

@@ -67,7 +67,7 @@ function AwaitingVerdict({ id }: { id: string }) {
   const { id: organizationId } = useOrganization();
   const waiting = useQuery(verificationQuery.queue(organizationId)).data?.find((each) => each.id === id);
   if (!waiting) return null;
-  const { expected, expected_reason, closes_at, nudge_at } = waiting;
+  const { expected, expected_reason, deadline_at, nudge_at } = waiting;
   return (
     <div className="mt-3 flex flex-col gap-3">
       <div className="flex flex-wrap items-center gap-2 text-sm">
@@ -78,7 +78,7 @@ function AwaitingVerdict({ id }: { id: string }) {
         </span>
       </div>
       <div>
-        <Countdown closesAt={closes_at} nudgeAt={nudge_at} />
+        <Countdown deadlineAt={deadline_at} nudgeAt={nudge_at} />
       </div>
       <OwnerSays waiting={waiting} />
     </div>

@@ -107,7 +107,7 @@ const en = {
     empty: "Nothing waits for a verdict",
     emptyBody: "Appointments appear here when they end, until it is decided whether the lead came.",
     closesAs: "Will close as",
-    closes: "Closes {{when}}",
+    deadline: "Closes {{when}}",
     closing: "Being decided",
     came: "Came",
     missed: "Did not come",

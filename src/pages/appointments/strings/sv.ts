@@ -107,7 +107,7 @@ const sv = {
     empty: "Inget väntar på ett utfall",
     emptyBody: "Bokningar visas här när de är slut, tills det är avgjort om leadet kom.",
     closesAs: "Avgörs som",
-    closes: "Avgörs {{when}}",
+    deadline: "Avgörs {{when}}",
     closing: "Avgörs nu",
     came: "Kom",
     missed: "Kom inte",

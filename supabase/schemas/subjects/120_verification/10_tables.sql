@@ -12,13 +12,13 @@ create table public.verification_rules (
   created_at timestamptz not null default now(),
   primary key (organization_id, version),
   constraint verification_rules_count_from_one check (version >= 1),
-  constraint verification_rules_close_within_thirty_days check (hours_after_end between 1 and 720),
+  constraint verification_rules_deadline_is_within_thirty_days check (hours_after_end between 1 and 720),
   constraint verification_rules_seconds_are_a_call_long check (min_call_seconds between 0 and 3600),
   constraint verification_rules_steps_are_known check (
     steps <@ array['owner_yes', 'lead_yes', 'call', 'host_mark'] and array_position(steps, null) is null
       and cardinality(steps) between 1 and 4),
   constraint verification_rules_dispute_within_ninety_days check (dispute_days between 0 and 90),
-  constraint verification_rules_nudge_before_they_close check (nudge_hours between 0 and hours_after_end)
+  constraint verification_rules_nudge_before_the_deadline check (nudge_hours between 0 and hours_after_end)
 );
 comment on table public.verification_rules is
   'How an organization decides who came. Append only: an appointment is judged by the version in force when it ended.';

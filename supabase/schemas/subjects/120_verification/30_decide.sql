@@ -1,9 +1,9 @@
 -- The verdict is a pure function of evidence and rules.
 
-create function private.proves(p_said jsonb, p_rules jsonb, p_starts timestamptz, p_closes timestamptz) returns boolean
+create function private.proves(p_said jsonb, p_rules jsonb, p_starts timestamptz, p_deadline timestamptz) returns boolean
 language plpgsql immutable set search_path = '' as $$
 begin
-  if (p_said ->> 'at')::timestamptz not between p_starts and p_closes then return false; end if;
+  if (p_said ->> 'at')::timestamptz not between p_starts and p_deadline then return false; end if;
   if p_said ->> 'kind' <> 'call' then return true; end if;
   return coalesce((p_said ->> 'started_at')::timestamptz > p_starts and (p_said ->> 'connected')::boolean
     and (p_said ->> 'seconds')::int > (p_rules ->> 'min_call_seconds')::int, false);
@@ -17,20 +17,20 @@ create function private.decide(p_evidence jsonb, p_rules jsonb) returns jsonb
 language plpgsql immutable set search_path = '' as $$
 declare
   v_starts timestamptz := p_evidence ->> 'starts_at';
-  v_closes timestamptz := coalesce(p_evidence ->> 'ends_at', p_evidence ->> 'starts_at')::timestamptz
+  v_deadline timestamptz := coalesce(p_evidence ->> 'ends_at', p_evidence ->> 'starts_at')::timestamptz
     + (p_rules ->> 'hours_after_end')::int * interval '1 hour';
   -- Per speaker the last word: {"owner": {...}, "lead": {...}, "call": {...}, "host_mark": {...}}.
   v_words jsonb;
   v_step text;
   v_decides text;
 begin
-  if (p_evidence ->> 'as_of')::timestamptz < v_closes then
+  if (p_evidence ->> 'as_of')::timestamptz < v_deadline then
     return jsonb_build_object('verdict', 'pending', 'reasons', jsonb_build_array('open'), 'evidence', '[]'::jsonb);
   end if;
   select coalesce(jsonb_object_agg(s.speaker, s.said order by (s.said ->> 'at')::timestamptz, (s.said ->> 'id')::bigint nulls first,
     s.said ->> 'call_id'), '{}') into v_words
   from (select split_part(e.said ->> 'kind', '_', 1) as speaker, e.said from jsonb_array_elements(p_evidence -> 'said') e (said)) s
-  where private.proves(s.said, p_rules, v_starts, v_closes);
+  where private.proves(s.said, p_rules, v_starts, v_deadline);
 
   foreach v_step in array array(select jsonb_array_elements_text(p_rules -> 'steps')) loop
     v_decides := coalesce(v_decides, case
@@ -55,14 +55,14 @@ comment on function private.decide is
   'seconds}]} and the rules: {verdict, reasons, evidence with weight}. Pure: the same evidence and rules, the same verdict.';
 grant execute on function private.decide to authenticated;
 
-create function private.closes_at(a public.appointments, p_hours int) returns timestamptz language plpgsql immutable
+create function private.deadline(a public.appointments, p_hours int) returns timestamptz language plpgsql immutable
   set search_path = '' as $$
 begin
   -- Hours are hours: not 2 days, which are 47 or 49 of them twice a year.
   return coalesce(a.ends_at, a.starts_at) + p_hours * interval '1 hour';
 end $$;
-comment on function private.closes_at is 'When an appointment is judged: so many hours after its end.';
-grant execute on function private.closes_at to authenticated;
+comment on function private.deadline is 'When an appointment is judged: so many hours after its end.';
+grant execute on function private.deadline to authenticated;
 
 create function private.evidence_of(a public.appointments, p_as_of timestamptz, p_known_by timestamptz) returns jsonb
 language sql stable set search_path = '' as $$
@@ -86,13 +86,13 @@ comment on function private.evidence_of is
 grant execute on function private.evidence_of to authenticated;
 
 create function private.expected_verdict(a public.appointments) returns jsonb language sql stable set search_path = '' as $$
-  select private.decide(private.evidence_of(a, private.closes_at(a, r.hours_after_end), 'infinity'), to_jsonb(r))
-    || jsonb_build_object('closes_at', private.closes_at(a, r.hours_after_end), 'nudge_at',
-      private.closes_at(a, r.hours_after_end) - r.nudge_hours * interval '1 hour', 'version', r.version)
+  select private.decide(private.evidence_of(a, private.deadline(a, r.hours_after_end), 'infinity'), to_jsonb(r))
+    || jsonb_build_object('deadline_at', private.deadline(a, r.hours_after_end), 'nudge_at',
+      private.deadline(a, r.hours_after_end) - r.nudge_hours * interval '1 hour', 'version', r.version)
   from private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
 $$;
 comment on function private.expected_verdict is
-  'What the verdict will be if nobody says more, and when: {verdict, reasons, evidence, closes_at, nudge_at, version}.';
+  'What the verdict will be if nobody says more, and when: {verdict, reasons, evidence, deadline_at, nudge_at, version}.';
 grant execute on function private.expected_verdict to authenticated;
 
 create function private.rehearse(p_organization_id uuid, p_rules jsonb, p_from timestamptz, p_to timestamptz,
@@ -106,10 +106,10 @@ returns table (appointment_id uuid, was text, would_be text, reasons text[]) lan
     from public.verdicts v join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version
     where v.organization_id = a.organization_id and v.appointment_id = a.id and v.cause = 'rules' order by v.id desc limit 1
   ) h
-  cross join lateral private.closes_at(a, (h.rules ->> 'hours_after_end')::int) c (closes_at)
-  cross join lateral private.decide(private.evidence_of(a, c.closes_at, greatest(h.created_at, c.closes_at)), h.rules) d (would)
+  cross join lateral private.deadline(a, (h.rules ->> 'hours_after_end')::int) c (deadline_at)
+  cross join lateral private.decide(private.evidence_of(a, c.deadline_at, greatest(h.created_at, c.deadline_at)), h.rules) d (would)
   where a.organization_id = p_organization_id and a.is_judged and a.verdict <> 'pending'
-    and a.starts_at >= p_from and a.starts_at < p_to and c.closes_at <= p_as_of
+    and a.starts_at >= p_from and a.starts_at < p_to and c.deadline_at <= p_as_of
 $$;
 comment on function private.rehearse is
   'What other rules would have made of appointments that the rules have decided, from the evidence there was. p_rules overrules single '

@@ -22,7 +22,7 @@ begin
   return case
     when a.id is null or not a.is_judged then 'not_booked'
     when p_as_of < a.starts_at then 'too_early'
-    when p_as_of > private.closes_at(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end)
+    when p_as_of > private.deadline(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end)
       or a.verdict <> 'pending' then 'closed'
     else 'open' end;
 end $$;
@@ -74,7 +74,7 @@ begin
   v_state := private.owner_says_as(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
   if v_state = 'not_booked' then perform private.refuse(409, 'appointment_not_booked', 'Only a booked appointment has a verdict'); end if;
   if v_state = 'too_early' then perform private.refuse(409, 'appointment_not_begun', 'It has not begun yet'); end if;
-  if v_state = 'closed' then perform private.refuse(409, 'verification_closed', 'The verdict stands; dispute it'); end if;
+  if v_state = 'closed' then perform private.refuse(409, 'verification_deadline_over', 'The verdict stands; dispute it'); end if;
 end $$;
 comment on function private.owner_says is
   'A member''s yes or no. Definer: evidence is written by functions only, and its time is not the caller''s to choose.';

@@ -11,7 +11,7 @@ begin
   insert into private.confirm_links (token_hash, organization_id, appointment_id, user_id, about_starts_at, made_at, expires_at)
   select encode(sha256(v_token::bytea), 'hex'), a.organization_id, a.id, p_user_id, a.starts_at, p_as_of,
     greatest(p_as_of + interval '7 days',
-    private.closes_at(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end))
+    private.deadline(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end))
   from public.appointments a where a.organization_id = p_organization_id and a.id = p_appointment_id;
   return v_site || '/answer/' || v_token;
 end $$;

@@ -1,15 +1,15 @@
 -- Nudges: members are asked about visits before the window closes.
 
 create function private.unanswered(p_organization_id uuid, p_as_of timestamptz)
-returns table (appointment_id uuid, organization_id uuid, starts_at timestamptz, attendee_name text, closes_at timestamptz,
+returns table (appointment_id uuid, organization_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz,
   nudge_at timestamptz)
 language sql stable set search_path = '' as $$
-  select a.id, a.organization_id, a.starts_at, a.attendee_name, c.closes_at, c.closes_at - r.nudge_hours * interval '1 hour'
+  select a.id, a.organization_id, a.starts_at, a.attendee_name, c.deadline_at, c.deadline_at - r.nudge_hours * interval '1 hour'
   from public.appointments a
   cross join lateral private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
-  cross join lateral private.closes_at(a, r.hours_after_end) c (closes_at)
+  cross join lateral private.deadline(a, r.hours_after_end) c (deadline_at)
   where a.is_judged and a.verdict = 'pending' and a.starts_at <= p_as_of and coalesce(a.ends_at, a.starts_at) <= p_as_of
-    and (p_organization_id is null or a.organization_id = p_organization_id) and c.closes_at > p_as_of
+    and (p_organization_id is null or a.organization_id = p_organization_id) and c.deadline_at > p_as_of
     and not exists (select from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
       and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at)
 $$;
@@ -17,9 +17,9 @@ comment on function private.unanswered is
   'Appointments that are over, have no verdict yet and for which the business has not answered; of one organization, or of all (null).';
 
 create function private.still_waiting(m public.messages, p_as_of timestamptz)
-returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, closes_at timestamptz) language sql stable
+returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz) language sql stable
   set search_path = '' as $$
-  select w.appointment_id, w.starts_at, w.attendee_name, w.closes_at
+  select w.appointment_id, w.starts_at, w.attendee_name, w.deadline_at
   from private.nudges n
   join public.memberships k on k.organization_id = n.organization_id and k.user_id = n.user_id and k.role in ('owner', 'manager')
     and k.wants_nudges
@@ -35,11 +35,11 @@ create function private.waiting_list(m public.messages, p_as_of timestamptz) ret
       || c.day || ' ' || c.clock || ')',
     'links', case when l.url is null then '[]' else jsonb_build_array(
       jsonb_build_object('label', s.yes, 'url', l.url || '?came=yes'), jsonb_build_object('label', s.no, 'url', l.url || '?came=no')) end)
-    order by w.closes_at, w.starts_at, w.appointment_id), '[]')
+    order by w.deadline_at, w.starts_at, w.appointment_id), '[]')
   from private.still_waiting(m, p_as_of) w
   cross join lateral (select private.make_confirm_link(m.organization_id, w.appointment_id, m.user_id, p_as_of) as url) l
   cross join lateral private.spoken_time(w.starts_at, m.planned_zone, m.locale) t
-  cross join lateral private.spoken_time(w.closes_at, m.planned_zone, m.locale) c
+  cross join lateral private.spoken_time(w.deadline_at, m.planned_zone, m.locale) c
   join (values ('en', 'Name unknown', 'until', 'Came', 'Did not come'), ('sv', 'Okänt namn', 'till', 'Kom', 'Kom inte'))
     s (locale, nobody, until, yes, no) on s.locale = m.locale
 $$;
