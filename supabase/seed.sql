@@ -135,7 +135,7 @@ select a.integration_id, r.uid, a.organization_id, a.id, r.previous
 from seed.bookings b join public.appointments a on a.provider_ref = b.uid
 cross join lateral (values (b.first_uid, null), (b.second_uid, b.first_uid)) r (uid, previous) where r.uid is not null;
 
-insert into public.appointment_evidence (organization_id, appointment_id, kind, came, said_by, source, at, created_at)
+insert into public.appointment_evidence (organization_id, appointment_id, kind, came, stated_by, source, at, created_at)
 select a.organization_id, a.id, w.kind, w.came, case when w.kind like 'owner%' then '5eed0000-0000-4000-8000-000000000001'::uuid end, w.source, w.at, w.at
 from seed.words w join seed.bookings b using (b) join public.appointments a on a.provider_ref = b.uid order by w.at, w.b;
 select seed.publish_rates();

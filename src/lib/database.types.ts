@@ -27,14 +27,14 @@ isOneToOne: false
                   ]
                 },"appointment_evidence": {
                   Row: {
-                    "appointment_id": string,"at": string,"call_id": string | null,"came": boolean,"created_at": string,"id": number,"kind": string,"organization_id": string,"said_by": string | null,"source": string
+                    "appointment_id": string,"at": string,"call_id": string | null,"came": boolean,"created_at": string,"id": number,"kind": string,"organization_id": string,"stated_by": string | null,"source": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "appointment_id": string,"at": string,"call_id"?: string | null,"came": boolean,"created_at"?: string,"id"?: never,"kind": string,"organization_id": string,"said_by"?: string | null,"source": string
+                    "appointment_id": string,"at": string,"call_id"?: string | null,"came": boolean,"created_at"?: string,"id"?: never,"kind": string,"organization_id": string,"stated_by"?: string | null,"source": string
                   }
                   Update: {
-                    "appointment_id"?: string,"at"?: string,"call_id"?: string | null,"came"?: boolean,"created_at"?: string,"id"?: never,"kind"?: string,"organization_id"?: string,"said_by"?: string | null,"source"?: string
+                    "appointment_id"?: string,"at"?: string,"call_id"?: string | null,"came"?: boolean,"created_at"?: string,"id"?: never,"kind"?: string,"organization_id"?: string,"stated_by"?: string | null,"source"?: string
                   }
                   Relationships: [
                     {
@@ -1118,7 +1118,7 @@ isOneToOne: false
                   ]
                 },"verification_queue": {
                   Row: {
-                    "attendee_name": string | null,"deadline_at": string | null,"ends_at": string | null,"expected": string | null,"expected_reason": string | null,"id": string,"lead_id": string | null,"lead_said": boolean | null,"nudge_at": string | null,"organization_id": string,"owner_said": boolean | null,"rule_version": number | null,"starts_at": string | null,"title": string | null
+                    "attendee_name": string | null,"deadline_at": string | null,"ends_at": string | null,"expected": string | null,"expected_reason": string | null,"id": string,"lead_id": string | null,"lead_statement": boolean | null,"nudge_at": string | null,"organization_id": string,"owner_statement": boolean | null,"rule_version": number | null,"starts_at": string | null,"title": string | null
                   }
                   ComputedFields: never
                   Relationships: [
@@ -1359,7 +1359,7 @@ isOneToOne: false
               "attempts": number,"due_at": string,"effect_key": string,"id": number,"kind": string,"last_error": string,"provider": string,"finished_at": string,"status": string
             }[]
                            },
-"owner_says":
+"record_owner_statement":
 { Args: { "p_appointment_id": string,"p_came": boolean }; Returns: undefined
                            },
 "pause_campaign":

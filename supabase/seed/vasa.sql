@@ -117,7 +117,7 @@ begin
   -- Told then, not today.
   update public.calls set created_at = occurred_at, updated_at = occurred_at where organization_id = v_id;
   update public.appointments set created_at = booked_at, updated_at = booked_at where organization_id = v_id;
-  insert into public.appointment_evidence (organization_id, appointment_id, kind, came, said_by, source, at, created_at)
+  insert into public.appointment_evidence (organization_id, appointment_id, kind, came, stated_by, source, at, created_at)
   select v_id, a.id, case when b.luck < 0.11 then 'owner_no' else 'owner_yes' end, b.luck >= 0.11, v_elin, 'dashboard', w.at, w.at
   from seed.vasa_bookings b join public.appointments a on a.organization_id = v_id and a.provider_ref = b.uid
   cross join lateral (select b.ends_at + (1 + b.luck * 20) * interval '1 hour' as at) w where w.at < now();

@@ -54,7 +54,7 @@ export function EvidenceFile({ appointmentId }: { appointmentId: string }) {
 
 function Piece({ piece, isLate }: { piece: Evidence; isLate: boolean }) {
   const { t } = useTranslation("appointments");
-  const by = useMemberName(piece.said_by);
+  const by = useMemberName(piece.stated_by);
   const name =
     piece.kind === "host_mark" && !piece.came
       ? t("evidence.kind.host_absent")

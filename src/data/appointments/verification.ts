@@ -15,8 +15,8 @@ export interface Waiting {
   /** The verdict if nobody answers, with the machine code of its reason. */
   expected: Verdict;
   expected_reason: string;
-  owner_said: boolean | null;
-  lead_said: boolean | null;
+  owner_statement: boolean | null;
+  lead_statement: boolean | null;
 }
 
 export type EvidenceKind =
@@ -33,7 +33,7 @@ export interface Evidence {
   kind: EvidenceKind;
   came: boolean;
   call_id: string | null;
-  said_by: string | null;
+  stated_by: string | null;
   source: string;
   at: string;
 }
@@ -64,7 +64,7 @@ export interface Dispute {
 }
 
 const WAITING =
-  "id, title, attendee_name, starts_at, deadline_at, nudge_at, expected, expected_reason, owner_said, lead_said";
+  "id, title, attendee_name, starts_at, deadline_at, nudge_at, expected, expected_reason, owner_statement, lead_statement";
 const VERDICT =
   "id, verdict, reasons, rule_version, cause, decided_at, rules:verification_rules(hours_after_end, min_call_seconds, dispute_days), dispute:disputes(id, reason, note, status, raised_at, decided_at, decision_note)";
 
@@ -103,7 +103,7 @@ export const verificationQuery = {
         rows<Evidence[]>(
           supabase
             .from("appointment_evidence")
-            .select("id, kind, came, call_id, said_by, source, at")
+            .select("id, kind, came, call_id, stated_by, source, at")
             .eq("appointment_id", appointmentId)
             .order("at")
             .order("id")
@@ -135,10 +135,10 @@ function useChangedAppointments() {
 }
 
 /** Records the business's statement whether the lead came. */
-export function useOwnerSays() {
+export function useRecordOwnerStatement() {
   return useMutation({
     mutationFn: ({ id, came }: { id: string; came: boolean }) =>
-      rows(supabase.rpc("owner_says", { p_appointment_id: id, p_came: came })),
+      rows(supabase.rpc("record_owner_statement", { p_appointment_id: id, p_came: came })),
     onSuccess: useChangedAppointments(),
   });
 }

@@ -4,7 +4,7 @@ import { StatusChip } from "@/components/status/status-chip.tsx";
 import type { Waiting } from "@/data/appointments/verification.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { Countdown } from "@/pages/appointments/countdown.tsx";
-import { OwnerSays } from "@/pages/appointments/owner-says.tsx";
+import { OwnerStatement } from "@/pages/appointments/owner-statement.tsx";
 
 /** Who, when, what it will be if nobody says more, and the two taps that say more. */
 export function WaitingRow({ waiting, onOpen }: { waiting: Waiting; onOpen: () => void }) {
@@ -36,7 +36,7 @@ export function WaitingRow({ waiting, onOpen }: { waiting: Waiting; onOpen: () =
       <div>
         <Countdown deadlineAt={waiting.deadline_at} nudgeAt={waiting.nudge_at} />
       </div>
-      <OwnerSays waiting={waiting} />
+      <OwnerStatement waiting={waiting} />
     </li>
   );
 }

@@ -18,13 +18,13 @@ comment on function public.rules_for_operators is
   'An organization''s rules, all versions, the one in force first. Refuses: operators_only.';
 grant execute on function public.rules_for_operators to authenticated;
 
-create function public.owner_says(p_appointment_id uuid, p_came boolean) returns void language sql set search_path = '' as $$
-  select private.owner_says(p_appointment_id, p_came)
+create function public.record_owner_statement(p_appointment_id uuid, p_came boolean) returns void language sql set search_path = '' as $$
+  select private.record_owner_statement(p_appointment_id, p_came)
 $$;
-comment on function public.owner_says is
+comment on function public.record_owner_statement is
   'The business says whether the lead came; until the close a later word overrules an earlier. For agents and above. Refuses: '
   'appointment_not_booked, appointment_not_begun, verification_deadline_over.';
-grant execute on function public.owner_says to authenticated;
+grant execute on function public.record_owner_statement to authenticated;
 
 create function public.dispute_verdict(p_appointment_id uuid, p_reason text, p_note text default '') returns uuid
 language sql set search_path = '' as $$
@@ -74,9 +74,9 @@ select a.organization_id, a.id, a.title, a.attendee_name, a.starts_at, a.ends_at
   (x.d ->> 'deadline_at')::timestamptz as deadline_at, (x.d ->> 'nudge_at')::timestamptz as nudge_at, (x.d ->> 'version')::int as rule_version,
   x.d ->> 'verdict' as expected, x.d #>> '{reasons,0}' as expected_reason,
   (select e.came from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
-     and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as owner_said,
+     and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as owner_statement,
   (select e.came from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
-     and e.kind in ('lead_yes', 'lead_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as lead_said
+     and e.kind in ('lead_yes', 'lead_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as lead_statement
 from public.appointments a cross join lateral private.expected_verdict(a) x (d)
 where a.is_judged and a.verdict = 'pending' and coalesce(a.ends_at, a.starts_at) <= now();
 comment on view public.verification_queue is

@@ -39,7 +39,7 @@ begin
   where asked.purpose = 'confirmation' and a.is_judged and a.starts_at <= m.created_at and a.starts_at = asked.about_starts_at;
   if v_appointment is null then return; end if;
   update public.messages set appointment_id = v_appointment where id = m.id;
-  perform private.lead_says(v_appointment, v_answer, m.channel, p_as_of);
+  perform private.record_lead_statement(v_appointment, v_answer, m.channel, p_as_of);
 end $$;
 comment on function private.take_answer is
   'Acts on what somebody wrote: a stop at once, a yes or no to the question asked last. Everything else waits for a person.';

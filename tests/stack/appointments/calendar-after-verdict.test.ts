@@ -36,7 +36,7 @@ async function buildCalendar(sql: Sql) {
     async show(ref: string, at: number) {
       await say("appointment.booked", ref, at + 5, times(at));
       const id = await idOf(sql, customer, ref);
-      await sql`select private.owner_says_as(${id}, true, null, 'dashboard', ${ago(at - 0.5)})`;
+      await sql`select private.record_owner_statement_as(${id}, true, null, 'dashboard', ${ago(at - 0.5)})`;
       await sql`select private.verify_due(${ago(at - 3)})`;
       return id;
     },

@@ -24,8 +24,8 @@ async function withLink(sql: Sql, who: "lead" | "owner" = "lead") {
     (await sql<[{ link: ConfirmLink }]>`select private.answer_confirm_link(${of}, ${came}, ${at}) as link`)[0]
       .link;
   const said = async () =>
-    sql<{ kind: string; said_by: string | null }[]>`
-      select kind, said_by from public.appointment_evidence where organization_id = ${practice.organizationId} and source = 'link' order by id`;
+    sql<{ kind: string; stated_by: string | null }[]>`
+      select kind, stated_by from public.appointment_evidence where organization_id = ${practice.organizationId} and source = 'link' order by id`;
   return { practice, ...booking, link, token, look, answer, said, member };
 }
 
@@ -57,8 +57,8 @@ describe("a confirm link", () => {
         expect(await answer(false, "2028-06-05T17:01:00Z")).toMatchObject({ state: "open", came: false });
         expect(await look()).toMatchObject({ state: "open", came: false });
         expect(await said()).toEqual([
-          { kind: `${who}_yes`, said_by: member },
-          { kind: `${who}_no`, said_by: member },
+          { kind: `${who}_yes`, stated_by: member },
+          { kind: `${who}_no`, stated_by: member },
         ]);
       })(),
   );

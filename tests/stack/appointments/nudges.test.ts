@@ -21,7 +21,7 @@ async function afterAVisit(sql: Sql) {
     return person;
   };
   const says = (came: boolean, at = DUE) =>
-    sql`select private.owner_says_as(${booking.appointmentId}, ${came}, ${practice.owner.userId}, 'dashboard', ${at})`;
+    sql`select private.record_owner_statement_as(${booking.appointmentId}, ${came}, ${practice.owner.userId}, 'dashboard', ${at})`;
   return { practice, ...booking, nudge, hire, says };
 }
 
@@ -65,8 +65,8 @@ describe("before the deadline", () => {
       const token = /answer\/([\w-]{32})/.exec(swedish)?.[1] as string;
       await sql`select private.answer_confirm_link(${token}, false, ${MORNING})`;
       const said = await sql`
-        select kind, said_by, source from public.appointment_evidence where appointment_id = ${appointmentId}`;
-      expect([...said]).toEqual([{ kind: "owner_no", said_by: manager.userId, source: "link" }]);
+        select kind, stated_by, source from public.appointment_evidence where appointment_id = ${appointmentId}`;
+      expect([...said]).toEqual([{ kind: "owner_no", stated_by: manager.userId, source: "link" }]);
     }),
   );
 

@@ -229,7 +229,7 @@ describe("rules", () => {
 describe("a statement", () => {
   const soon = (minutes: number) => new Date(Date.now() + minutes * 60_000).toISOString();
   async function asking(person: { userId: string }, id: string) {
-    return as(sql, person, async (tx) => await tx`select public.owner_says(${id}, true)`);
+    return as(sql, person, async (tx) => await tx`select public.record_owner_statement(${id}, true)`);
   }
 
   it("of the business is accepted from agents and above, between start and deadline", async () => {
@@ -268,8 +268,8 @@ describe("a statement", () => {
     const id = await buildAppointment(sql, practice, { starts_at: soon(-60), ends_at: soon(-30) });
     await says(sql, id, "owner", true, soon(-20));
     await become(sql, practice.owner);
-    expect(await sql`select id, expected, owner_said, lead_said from public.verification_queue`).toEqual([
-      { id, expected: "shown", owner_said: true, lead_said: null },
+    expect(await sql`select id, expected, owner_statement, lead_statement from public.verification_queue`).toEqual([
+      { id, expected: "shown", owner_statement: true, lead_statement: null },
     ]);
   });
 });

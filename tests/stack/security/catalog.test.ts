@@ -70,7 +70,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   set_nudges: ["authenticated"],
   suppress_lead: ["authenticated"],
   save_message_template: ["authenticated"],
-  owner_says: ["authenticated"],
+  record_owner_statement: ["authenticated"],
   milestone_meter: ["authenticated"],
   minor_digits: ["authenticated"],
   my_currencies: ["authenticated"],

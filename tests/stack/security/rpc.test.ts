@@ -241,7 +241,7 @@ const VERIFICATION = [
   "dispute_verdict",
   "is_operator",
   "open_disputes",
-  "owner_says",
+  "record_owner_statement",
   "rehearse",
   "decide_dispute",
   "decided_disputes",

@@ -51,7 +51,7 @@ export function people(sql: Sql, { appointments }: LoopWorld) {
     ...CAME.map((who) => ({
       at: (STARTS[who] as number) + 1,
       what: () =>
-        sql`select private.owner_says_as(${appointments[who] as string}, true, null, 'link', ${hours((STARTS[who] as number) + 1)})`,
+        sql`select private.record_owner_statement_as(${appointments[who] as string}, true, null, 'link', ${hours((STARTS[who] as number) + 1)})`,
     })),
   ];
   const move = (id: string, to: Date) =>

@@ -66,10 +66,10 @@ export async function buildCall(
 export async function says(sql: Sql, id: string, who: "owner" | "lead", came: boolean, at: string) {
   const [answer] =
     who === "lead"
-      ? await sql<[{ state: string }]>`select private.lead_says(${id}, ${came}, 'link', ${at}) as state`
+      ? await sql<[{ state: string }]>`select private.record_lead_statement(${id}, ${came}, 'link', ${at}) as state`
       : await sql<
           [{ state: string }]
-        >`select private.owner_says_as(${id}, ${came}, null, 'dashboard', ${at}) as state`;
+        >`select private.record_owner_statement_as(${id}, ${came}, null, 'dashboard', ${at}) as state`;
   return answer.state;
 }
 

@@ -14,7 +14,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { DisputeDialog } from "@/pages/appointments/appointment/dispute-dialog.tsx";
 import { Countdown } from "@/pages/appointments/countdown.tsx";
-import { OwnerSays } from "@/pages/appointments/owner-says.tsx";
+import { OwnerStatement } from "@/pages/appointments/owner-statement.tsx";
 
 const DAY = 86_400_000;
 
@@ -80,7 +80,7 @@ function AwaitingVerdict({ id }: { id: string }) {
       <div>
         <Countdown deadlineAt={deadline_at} nudgeAt={nudge_at} />
       </div>
-      <OwnerSays waiting={waiting} />
+      <OwnerStatement waiting={waiting} />
     </div>
   );
 }

@@ -38,7 +38,7 @@ create table public.appointment_evidence (
   kind text not null,
   came boolean not null,
   call_id uuid,
-  said_by uuid,
+  stated_by uuid,
   source text not null,
   at timestamptz not null,
   created_at timestamptz not null default now(),
@@ -46,7 +46,7 @@ create table public.appointment_evidence (
   foreign key (organization_id, call_id) references public.calls (organization_id, id) on delete set null (call_id),
   constraint appointment_evidence_kind_is_known check (
     kind in ('owner_yes', 'owner_no', 'lead_yes', 'lead_no', 'call', 'host_mark', 'calendar_no')),
-  constraint appointment_evidence_says_what_its_kind_says check (
+  constraint appointment_evidence_matches_its_kind check (
     case kind when 'host_mark' then true else came = (kind not in ('owner_no', 'lead_no', 'calendar_no')) end),
   constraint appointment_evidence_source_is_a_word check (source ~ '^[a-z_]{1,40}$'),
   constraint appointment_evidence_names_a_call_once unique (organization_id, call_id, appointment_id)

@@ -1,6 +1,6 @@
 -- What the lead, or a member for the business, states about a visit.
 
-create function private.note_word(a public.appointments, p_kind text, p_said_by uuid, p_source text, p_as_of timestamptz) returns boolean
+create function private.record_statement(a public.appointments, p_kind text, p_stated_by uuid, p_source text, p_as_of timestamptz) returns boolean
 language plpgsql set search_path = '' as $$
 declare v_speaker text := split_part(p_kind, '_', 1);
 begin
@@ -10,13 +10,13 @@ begin
     where e.organization_id = a.organization_id and e.appointment_id = a.id and e.at >= a.starts_at
       and e.kind in (v_speaker || '_yes', v_speaker || '_no')
     order by e.at desc, e.id desc limit 1) then return false; end if;
-  insert into public.appointment_evidence (organization_id, appointment_id, kind, came, said_by, source, at)
-  values (a.organization_id, a.id, p_kind, right(p_kind, 4) = '_yes', p_said_by, p_source, p_as_of);
+  insert into public.appointment_evidence (organization_id, appointment_id, kind, came, stated_by, source, at)
+  values (a.organization_id, a.id, p_kind, right(p_kind, 4) = '_yes', p_stated_by, p_source, p_as_of);
   return true;
 end $$;
-comment on function private.note_word is 'Notes a yes or no, unless it is what the same side said last.';
+comment on function private.record_statement is 'Notes a yes or no, unless it is what the same side said last.';
 
-create function private.word_state(a public.appointments, p_as_of timestamptz) returns text language plpgsql stable
+create function private.statement_state(a public.appointments, p_as_of timestamptz) returns text language plpgsql stable
   set search_path = '' as $$
 begin
   return case
@@ -26,27 +26,27 @@ begin
       or a.verdict <> 'pending' then 'closed'
     else 'open' end;
 end $$;
-comment on function private.word_state is
+comment on function private.statement_state is
   'Whether somebody''s word about an appointment still counts: open, too_early, closed or not_booked.';
 
-create function private.lead_says(p_appointment_id uuid, p_came boolean, p_source text, p_as_of timestamptz default now()) returns text
+create function private.record_lead_statement(p_appointment_id uuid, p_came boolean, p_source text, p_as_of timestamptz default now()) returns text
 language plpgsql set search_path = '' as $$
 declare
   a public.appointments;
   v_state text;
 begin
   select * into a from public.appointments where id = p_appointment_id for no key update;
-  v_state := private.word_state(a, p_as_of);
+  v_state := private.statement_state(a, p_as_of);
   if v_state in ('open', 'closed') then
-    perform private.note_word(a, case when p_came then 'lead_yes' else 'lead_no' end, null, p_source, p_as_of);
+    perform private.record_statement(a, case when p_came then 'lead_yes' else 'lead_no' end, null, p_source, p_as_of);
   end if;
   return v_state;
 end $$;
-comment on function private.lead_says is
+comment on function private.record_lead_statement is
   'Notes what the lead says and answers open, too_early, closed or not_booked. After the close it is kept for whoever disputes the '
   'verdict, but changes none.';
 
-create function private.owner_says_as(p_appointment_id uuid, p_came boolean, p_said_by uuid, p_source text,
+create function private.record_owner_statement_as(p_appointment_id uuid, p_came boolean, p_stated_by uuid, p_source text,
   p_as_of timestamptz default now())
 returns text
 language plpgsql set search_path = '' as $$
@@ -55,27 +55,27 @@ declare
   v_state text;
 begin
   select * into a from public.appointments where id = p_appointment_id for no key update;
-  v_state := private.word_state(a, p_as_of);
+  v_state := private.statement_state(a, p_as_of);
   if v_state = 'open' then
-    perform private.note_word(a, case when p_came then 'owner_yes' else 'owner_no' end, p_said_by, p_source, p_as_of);
+    perform private.record_statement(a, case when p_came then 'owner_yes' else 'owner_no' end, p_stated_by, p_source, p_as_of);
   end if;
   return v_state;
 end $$;
-comment on function private.owner_says_as is
+comment on function private.record_owner_statement_as is
   'Notes what the business says and answers open, too_early, closed or not_booked: only what is open takes it.';
 
-create function private.owner_says(p_appointment_id uuid, p_came boolean) returns void
+create function private.record_owner_statement(p_appointment_id uuid, p_came boolean) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   v_organization uuid := (select a.organization_id from public.appointments a where a.id = p_appointment_id);
   v_state text;
 begin
   perform private.require_role(v_organization, auth.uid(), 'agent');
-  v_state := private.owner_says_as(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
+  v_state := private.record_owner_statement_as(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
   if v_state = 'not_booked' then perform private.refuse(409, 'appointment_not_booked', 'Only a booked appointment has a verdict'); end if;
   if v_state = 'too_early' then perform private.refuse(409, 'appointment_not_begun', 'It has not begun yet'); end if;
   if v_state = 'closed' then perform private.refuse(409, 'verification_deadline_over', 'The verdict stands; dispute it'); end if;
 end $$;
-comment on function private.owner_says is
+comment on function private.record_owner_statement is
   'A member''s yes or no. Definer: evidence is written by functions only, and its time is not the caller''s to choose.';
-grant execute on function private.owner_says to authenticated;
+grant execute on function private.record_owner_statement to authenticated;

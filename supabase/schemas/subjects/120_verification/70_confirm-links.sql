@@ -21,18 +21,18 @@ comment on function private.make_confirm_link is
 
 create function private.confirm_link_state(k private.confirm_links, a public.appointments, p_as_of timestamptz) returns text
 language plpgsql stable set search_path = '' as $$
-declare v_word text := private.word_state(a, p_as_of);
+declare v_statement text := private.statement_state(a, p_as_of);
 begin
   return case
     when k.token_hash is null then 'unknown'
     when k.user_id is not null
       and coalesce(private.role_rank(private.member_role(k.organization_id, k.user_id)), 0) < private.role_rank('agent') then 'unknown'
     when k.expires_at <= p_as_of then 'expired'
-    when v_word = 'not_booked' then 'cancelled'
+    when v_statement = 'not_booked' then 'cancelled'
     when a.starts_at is distinct from k.about_starts_at then 'moved'
     -- After the close a member disputes; what a lead says is kept for whoever does.
-    when v_word = 'closed' and k.user_id is null then 'late'
-    else v_word end;
+    when v_statement = 'closed' and k.user_id is null then 'late'
+    else v_statement end;
 end $$;
 comment on function private.confirm_link_state is
   'unknown, expired, cancelled, moved, too_early, open, late (a lead''s word that changes no verdict) or closed.';
@@ -86,9 +86,9 @@ begin
   select * into a from public.appointments x where x.organization_id = k.organization_id and x.id = k.appointment_id for no key update;
   if p_came is not null and private.confirm_link_state(k, a, p_as_of) in ('open', 'late') then
     if k.user_id is null then
-      perform private.lead_says(a.id, p_came, 'link', p_as_of);
+      perform private.record_lead_statement(a.id, p_came, 'link', p_as_of);
     else
-      perform private.owner_says_as(a.id, p_came, k.user_id, 'link', p_as_of);
+      perform private.record_owner_statement_as(a.id, p_came, k.user_id, 'link', p_as_of);
     end if;
     update private.confirm_links set answered_at = p_as_of, came = p_came where token_hash = k.token_hash returning * into k;
   end if;
