@@ -959,14 +959,14 @@ isOneToOne: false
                   ]
                 },"suppressions": {
                   Row: {
-                    "channel": string,"created_at": string,"created_by": string | null,"email": string | null,"id": string,"lifted_at": string | null,"lifted_by": string | null,"note": string | null,"organization_id": string,"phone": string | null,"source": string,"stop_id": string | null
+                    "channel": string,"created_at": string,"created_by": string | null,"email": string | null,"id": string,"lifted_at": string | null,"lifted_by": string | null,"note": string | null,"organization_id": string,"phone": string | null,"source": string,"contact_stop_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "channel": string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id": string,"phone"?: string | null,"source": string,"stop_id"?: string | null
+                    "channel": string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id": string,"phone"?: string | null,"source": string,"contact_stop_id"?: string | null
                   }
                   Update: {
-                    "channel"?: string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id"?: string,"phone"?: string | null,"source"?: string,"stop_id"?: string | null
+                    "channel"?: string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id"?: string,"phone"?: string | null,"source"?: string,"contact_stop_id"?: string | null
                   }
                   Relationships: [
                     {

@@ -229,7 +229,7 @@ const en = {
     campaign_not_ready: "The campaign needs a connected voice provider, an agent and a number.",
     campaign_settings_invalid: "A setting is missing or out of bounds.",
     channel_unknown: "Choose call, SMS, e-mail or all.",
-    stop_reason_invalid: "A reason has 1 to 200 characters.",
+    contact_stop_reason_invalid: "A reason has 1 to 200 characters.",
     leads_not_chosen: "Choose either a filter or a list of leads.",
     consent_not_found: "There is no such consent.",
     consent_in_the_future: "A consent is given today or earlier.",

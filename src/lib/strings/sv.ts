@@ -230,7 +230,7 @@ const sv = {
     campaign_not_ready: "Kampanjen behöver en ansluten röstleverantör, en agent och ett nummer.",
     campaign_settings_invalid: "En inställning saknas eller är utanför gränserna.",
     channel_unknown: "Välj samtal, sms, e-post eller alla.",
-    stop_reason_invalid: "Ett skäl har 1 till 200 tecken.",
+    contact_stop_reason_invalid: "Ett skäl har 1 till 200 tecken.",
     leads_not_chosen: "Välj antingen ett filter eller en lista kontakter.",
     consent_not_found: "Det finns inget sådant samtycke.",
     consent_in_the_future: "Ett samtycke ges idag eller tidigare.",

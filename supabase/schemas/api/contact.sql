@@ -24,7 +24,7 @@ $$;
 comment on function public.stop_contact is
   'Puts the numbers and addresses of the given leads (or all of the filter) on the stop list of a channel (call, sms, email, all); '
   'managers and owners. Answers {id, stopped}: what lift_contact_stop wants, and how many were not stopped so already. Refuses: '
-  'channel_unknown, stop_reason_invalid, leads_not_chosen, organization_not_found, role_too_low.';
+  'channel_unknown, contact_stop_reason_invalid, leads_not_chosen, organization_not_found, role_too_low.';
 grant execute on function public.stop_contact to authenticated;
 
 create function public.note_consent(

@@ -8,11 +8,11 @@ declare
 begin
   select * into m from public.messages where id = p_message_id;
   if m.opt_out = 'start' then
-    perform private.start_again(m, p_as_of);
+    perform private.opt_in_again(m, p_as_of);
     return;
   end if;
   -- The provider knows words for it, and languages, that we do not.
-  if m.opt_out = 'stop' or private.is_stop(m.body) then
+  if m.opt_out = 'stop' or private.is_opt_out(m.body) then
     perform private.suppress(m.organization_id, case m.channel when 'sms' then m.from_address end,
       case m.channel when 'email' then m.from_address end,
       m.channel, 'stop_reply', null, p_as_of);
@@ -24,10 +24,10 @@ begin
         and (o.to_address = m.from_address or (o.lead_id = m.lead_id and (o.purpose in ('rebook', 'campaign') or o.channel = m.channel)))),
           'stopped', p_as_of);
     -- A provider that took it for a stop has said so itself, and lets nothing of ours through.
-    if m.opt_out is distinct from 'stop' then perform private.confirm_stop(m, p_as_of); end if;
+    if m.opt_out is distinct from 'stop' then perform private.confirm_opt_out(m, p_as_of); end if;
     return;
   end if;
-  v_answer := private.yes_or_no(m.body);
+  v_answer := private.read_yes_or_no(m.body);
   if v_answer is null then return; end if;
   -- A yes answers what was asked last: a later text about something else leaves it to a person.
   select a.id into v_appointment from (

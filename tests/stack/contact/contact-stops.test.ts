@@ -129,8 +129,8 @@ describe("a stop of many leads", () => {
         );
       expect(await refusal({ ids }, "pigeon")).toBe("channel_unknown");
       expect(await refusal({ ids }, null)).toBe("channel_unknown");
-      expect(await refusal({ ids }, "call", "  ")).toBe("stop_reason_invalid");
-      expect(await refusal({ ids }, "call", "x".repeat(201))).toBe("stop_reason_invalid");
+      expect(await refusal({ ids }, "call", "  ")).toBe("contact_stop_reason_invalid");
+      expect(await refusal({ ids }, "call", "x".repeat(201))).toBe("contact_stop_reason_invalid");
       expect(await refusal({})).toBe("leads_not_chosen");
       expect(await refusal({ ids, filter: {} })).toBe("leads_not_chosen");
       const theirs = await buildOrganization(sql);

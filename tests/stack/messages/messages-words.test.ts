@@ -8,10 +8,10 @@ beforeAll(async () => {
 });
 afterAll(() => close());
 
-const isStop = async (said: string) =>
-  (await sql<[{ is: boolean }]>`select private.is_stop(${said}) as is`)[0].is;
+const isOptOut = async (said: string) =>
+  (await sql<[{ is: boolean }]>`select private.is_opt_out(${said}) as is`)[0].is;
 const answer = async (said: string) =>
-  (await sql<[{ is: boolean | null }]>`select private.yes_or_no(${said}) as is`)[0].is;
+  (await sql<[{ is: boolean | null }]>`select private.read_yes_or_no(${said}) as is`)[0].is;
 
 const STOPS = {
   en: [
@@ -67,7 +67,7 @@ const STOPS = {
   ],
 };
 
-const NOT_STOPS = [
+const NOT_OPT_OUTS = [
   "don't stop by before 9",
   "Don’t stop",
   "Stop by at 9 if you like",
@@ -93,9 +93,9 @@ const NOT_STOPS = [
 
 describe("a message", () => {
   for (const [language, texts] of Object.entries(STOPS))
-    it.each(texts)(`is a stop in ${language}: %j`, async (said) => expect(await isStop(said)).toBe(true));
+    it.each(texts)(`is a stop in ${language}: %j`, async (said) => expect(await isOptOut(said)).toBe(true));
 
-  it.each(NOT_STOPS)("is not a stop: %j", async (said) => expect(await isStop(said)).toBe(false));
+  it.each(NOT_OPT_OUTS)("is not a stop: %j", async (said) => expect(await isOptOut(said)).toBe(false));
 });
 
 describe("a reply", () => {

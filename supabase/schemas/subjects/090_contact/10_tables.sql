@@ -8,7 +8,7 @@ create table public.suppressions (
   email text,
   source text not null,
   note text,
-  stop_id uuid,
+  contact_stop_id uuid,
   created_by uuid references public.profiles (user_id) on delete set null,
   created_at timestamptz not null default now(),
   lifted_at timestamptz,
@@ -21,14 +21,14 @@ create table public.suppressions (
 );
 comment on table public.suppressions is
   'A legal stop: this number or address is not to be contacted on the channel. Knows no lead, so that it outlives erasure and re-import.';
-comment on column public.suppressions.stop_id is
+comment on column public.suppressions.contact_stop_id is
   'The act by which many were stopped at once, so that it can be taken back as one; null for a single stop.';
-create unique index suppressions_stand_once on public.suppressions
+create unique index suppressions_are_active_once on public.suppressions
   (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null;
 create index suppressions_phone_idx on public.suppressions (organization_id, phone) where lifted_at is null;
 create index suppressions_email_idx on public.suppressions (organization_id, email) where lifted_at is null;
 create index suppressions_newest_idx on public.suppressions (organization_id, created_at desc, id);
-create index suppressions_stop_idx on public.suppressions (stop_id) where stop_id is not null and lifted_at is null;
+create index suppressions_contact_stop_idx on public.suppressions (contact_stop_id) where contact_stop_id is not null and lifted_at is null;
 create index suppressions_created_by_idx on public.suppressions (created_by);
 create index suppressions_lifted_by_idx on public.suppressions (lifted_by);
 alter table public.suppressions enable row level security;

@@ -11,7 +11,7 @@ begin
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
     -- Said again it stands by itself: taking back what many were stopped by does not lift it, nor does a START what
     -- somebody else than the person said as well.
-    do update set stop_id = null, source = case when s.source = 'stop_reply' then excluded.source else s.source end
+    do update set contact_stop_id = null, source = case when s.source = 'stop_reply' then excluded.source else s.source end
   returning s.id into v_id;
   return v_id;
 end $$;
@@ -67,19 +67,19 @@ begin
     perform private.refuse(422, 'channel_unknown', 'call, sms, email or all');
   end if;
   if coalesce(length(trim(p_reason)), 0) not between 1 and 200 then
-    perform private.refuse(422, 'stop_reason_invalid', 'A reason has 1 to 200 characters');
+    perform private.refuse(422, 'contact_stop_reason_invalid', 'A reason has 1 to 200 characters');
   end if;
   if (p_lead_ids is null) = (p_filter is null) then perform private.refuse(422, 'leads_not_chosen', 'Either ids or a filter'); end if;
   v_ids := coalesce(p_lead_ids, array(select private.filtered_lead_ids(p_organization_id, p_filter)));
   with stopped as (
-    insert into public.suppressions (organization_id, channel, phone, email, source, note, stop_id, created_by, created_at)
+    insert into public.suppressions (organization_id, channel, phone, email, source, note, contact_stop_id, created_by, created_at)
     select l.organization_id, p_channel, l.phone, l.email, 'person', trim(p_reason), v_id, auth.uid(), p_as_of
     from public.leads l where l.organization_id = p_organization_id and l.id = any (v_ids)
     -- Whoever is stopped already keeps that stop, whichever act is taken back.
     on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
-      do update set stop_id = null, source = case when suppressions.source = 'stop_reply' then excluded.source else suppressions.source end
-    returning stop_id
-  ) select count(stop_id) into v_stopped from stopped;
+      do update set contact_stop_id = null, source = case when suppressions.source = 'stop_reply' then excluded.source else suppressions.source end
+    returning contact_stop_id
+  ) select count(contact_stop_id) into v_stopped from stopped;
   perform private.audit(p_organization_id, auth.uid(), 'suppression.made_for_many', v_id::text,
     jsonb_strip_nulls(jsonb_build_object('channel', p_channel, 'reason', trim(p_reason), 'stopped', v_stopped, 'filter', p_filter)));
   return jsonb_build_object('id', v_id, 'stopped', v_stopped);
@@ -93,7 +93,7 @@ declare v_lifted int;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'manager');
   update public.suppressions set lifted_at = greatest(p_as_of, created_at), lifted_by = auth.uid()
-  where organization_id = p_organization_id and stop_id = p_id and lifted_at is null;
+  where organization_id = p_organization_id and contact_stop_id = p_id and lifted_at is null;
   get diagnostics v_lifted = row_count;
   if v_lifted > 0 then
     perform private.audit(p_organization_id, auth.uid(), 'suppression.lifted_for_many', p_id::text, jsonb_build_object('lifted', v_lifted));

@@ -1,12 +1,12 @@
 -- What the text of an answer means.
 
-create function private.words_of(p_body text) returns text[] language sql immutable set search_path = '' as $$
+create function private.split_words(p_body text) returns text[] language sql immutable set search_path = '' as $$
   -- "." between words ends the first thought; accents and apostrophes do not matter to whoever types on a phone.
   select array(select w from regexp_split_to_table(trim(regexp_replace(regexp_replace(
     translate(lower(normalize(coalesce(p_body, ''), nfkc)), 'àáâãäåèéêëìíîïòóôõöùúûüçñ’‘''', 'aaaaaaeeeeiiiiooooouuuucn'),
     '[-_]', '', 'g'), '[^[:alnum:]\n]*[.!?,;:\n]+[^[:alnum:]]*|[^[:alnum:]]*$', ' . ', 'g')), '[^[:alnum:].]+') w where w <> '')
 $$;
-comment on function private.words_of is 'The words of a text in lower case without accents, with "." wherever it pauses or ends.';
+comment on function private.split_words is 'The words of a text in lower case without accents, with "." wherever it pauses or ends.';
 
 create function private.is_courtesy(p_words text[]) returns boolean language sql immutable set search_path = '' as $$
   select p_words <@ array['.', 'please', 'pls', 'thanks', 'thank', 'you', 'now', 'tack', 'snalla', 'nu', 'bitte', 'danke', 'jetzt', 'merci',
@@ -16,9 +16,9 @@ create function private.is_courtesy(p_words text[]) returns boolean language sql
 $$;
 comment on function private.is_courtesy is 'Whether words add nothing but politeness or "everything" to what was said before them.';
 
-create function private.is_stop(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
+create function private.is_opt_out(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
-  w text[] := private.words_of(p_body);
+  w text[] := private.split_words(p_body);
   -- Nothing else is meant by these, wherever a text begins with them.
   v_plain text[] := array['stop', 'stopp', 'stopall', 'unsubscribe', 'revoke', 'optout', 'avregistrera', 'abmelden', 'abbestellen',
     'desabonner', 'desinscrire',
@@ -48,12 +48,12 @@ begin
   end if;
   return coalesce(w[1] = any (v_alone) and (cardinality(w) = 1 or w[2] = '.' or private.is_courtesy(w[2:])), false);
 end $$;
-comment on function private.is_stop is
+comment on function private.is_opt_out is
   'Whether an answer is a stop, in English, Swedish, German, French or Spanish: the first word or the whole text, never a word further on.';
 
-create function private.yes_or_no(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
+create function private.read_yes_or_no(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
-  w text[] := private.words_of(p_body);
+  w text[] := private.split_words(p_body);
   v_rest text;
 begin
   v_rest := trim(both ' .' from array_to_string(w[2:], ' '));
@@ -69,10 +69,10 @@ begin
     when w[1] in ('no', 'n', 'nope', 'nej', 'nein', 'non')
       and v_rest not in ('i did', 'i came', 'i was there', 'jag kom', 'jag var dar', 'ich war da') then false end;
 end $$;
-comment on function private.yes_or_no is
+comment on function private.read_yes_or_no is
   'What a short answer in en, sv, de, fr or es says; null for whatever leaves a doubt ("No problem", "Yes, but …"), which a person reads.';
 
-create function private.start_again(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.opt_in_again(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare v_id uuid;
 begin
   for v_id in
@@ -85,11 +85,11 @@ begin
       jsonb_build_object('channel', m.channel, 'source', 'start_reply'));
   end loop;
 end $$;
-comment on function private.start_again is
+comment on function private.opt_in_again is
   'Whoever stopped us with a text may let us in again with one: lifts what a stop reply set on this channel, and nothing that a person, a '
   'call or an import did.';
 
-create function private.confirm_stop(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.confirm_opt_out(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare v public.messages;
 begin
   -- One confirmation per stop, and none a day long to who stops again: it must not become a conversation of machines.
@@ -102,4 +102,4 @@ begin
     from (select 1) x left join public.leads l on l.organization_id = m.organization_id and l.id = m.lead_id);
   perform private.queue_message(v, p_as_of + interval '1 hour', 10);
 end $$;
-comment on function private.confirm_stop is 'Queues the one text that says the stop was heard.';
+comment on function private.confirm_opt_out is 'Queues the one text that says the stop was heard.';
