@@ -64,8 +64,8 @@ begin
     from placed p left join contacted k using (ordinal)
   ), opened as materialized (
     -- Most people may be contacted from now on, and all live in a few zones: the calendar is asked once for each.
-    select k.zone, k.open, private.first_open(k.open, p_as_of) as opens_at from (
-      select z.zone, private.openings(p_organization_id, z.zone, p_channel, v_windows, p_as_of,
+    select k.zone, k.open, private.first_open_at(k.open, p_as_of) as opens_at from (
+      select z.zone, private.open_ranges(p_organization_id, z.zone, p_channel, v_windows, p_as_of,
         p_as_of + greatest(v_gap, interval '27 hours'), p_as_of) as open
       from (select distinct zone from placed) z offset 0
     ) k
@@ -100,7 +100,7 @@ begin
     from paced p join opened o on o.zone = p.zone cross join lateral (select case
       when p_purpose = 'opt_out_reply' then p_as_of
       when p.from_at = p_as_of then o.opens_at
-      else private.first_open(o.open, p.from_at) end as opens_at offset 0) c
+      else private.first_open_at(o.open, p.from_at) end as opens_at offset 0) c
   )
   select d.ordinal, d.lead_id, d.reason = 'allowed', d.reason,
     case when d.reason in ('daily_cap', 'too_soon', 'outside_hours') then d.opens_at end, d.zone, d.zone_source,

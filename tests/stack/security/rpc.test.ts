@@ -246,7 +246,7 @@ const VERIFICATION = [
   "decide_dispute",
   "decided_disputes",
 ];
-/** Likewise in house-hours.test.ts and consents.test.ts. */
+/** Likewise in narrowed-hours.test.ts and consents.test.ts. */
 const CONTACT = ["change_contact_hours", "note_consent", "withdraw_consent"];
 /** Likewise in lead-import.test.ts, lead-search.test.ts and lead-timeline.test.ts. */
 const LEADS = [

@@ -36,7 +36,7 @@ end $$;
 comment on function private.write_first_contact_hours is
   'Trigger: an organization has contact hours from its first day. Definer, because nobody writes them directly.';
 
-create function private.house_hours(p_organization_id uuid, p_channel text, p_at timestamptz)
+create function private.contact_hours_at(p_organization_id uuid, p_channel text, p_at timestamptz)
 returns table (weekday int, opens time, closes time) language sql stable set search_path = '' as $$
   select x.weekday, x.opens, x.closes
   from jsonb_to_recordset(case when p_channel in ('call', 'sms') then
@@ -44,7 +44,7 @@ returns table (weekday int, opens time, closes time) language sql stable set sea
      where h.organization_id = p_organization_id and h.version = private.contact_hours_version(p_organization_id, p_at))
     else private.built_in_hours(p_channel) end) x (weekday int, opens time, closes time)
 $$;
-comment on function private.house_hours is
+comment on function private.contact_hours_at is
   'An organization''s hours of a channel at an instant. E-mail, which waits silently, is always open.';
 
 create function private.are_windows(p_windows jsonb) returns boolean language plpgsql immutable set search_path = '' as $$
@@ -72,12 +72,12 @@ end $$;
 comment on function private.are_contact_hours is
   'Whether these are windows between 8 and 21 o''clock, at least one, of which no two overlap.';
 
-create function private.in_order(p_windows jsonb) returns jsonb language sql immutable set search_path = '' as $$
+create function private.sorted_windows(p_windows jsonb) returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_agg(jsonb_build_object('weekday', x.weekday, 'opens', to_char(x.opens, 'HH24:MI'), 'closes', to_char(x.closes, 'HH24:MI'))
     order by x.weekday, x.opens)
   from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time)
 $$;
-comment on function private.in_order is 'Windows by weekday and time, written "HH:MM", and nothing else that was sent along.';
+comment on function private.sorted_windows is 'Windows by weekday and time, written "HH:MM", and nothing else that was sent along.';
 
 create function private.change_contact_hours_as(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz)
 returns int
@@ -93,7 +93,7 @@ begin
   perform 1 from public.organizations where id = p_organization_id for no key update;
   v_version := 1 + coalesce((select max(version) from public.contact_hours where organization_id = p_organization_id), 0);
   insert into public.contact_hours (organization_id, version, call, sms, author, created_at)
-  values (p_organization_id, v_version, private.in_order(p_call), private.in_order(p_sms), p_actor, p_as_of);
+  values (p_organization_id, v_version, private.sorted_windows(p_call), private.sorted_windows(p_sms), p_actor, p_as_of);
   perform private.audit(p_organization_id, p_actor, 'contact_hours.changed', v_version::text, jsonb_build_object('version', v_version));
   return v_version;
 end $$;
@@ -107,7 +107,7 @@ comment on function private.change_contact_hours is
   'write_contact_hours for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.change_contact_hours to authenticated;
 
-create function private.contact_windows(p_organization_id uuid, p_channel text, p_windows jsonb default null,
+create function private.narrowed_contact_hours(p_organization_id uuid, p_channel text, p_windows jsonb default null,
   p_at timestamptz default now())
 returns table (weekday int, opens time, closes time) language plpgsql stable set search_path = '' as $$
 #variable_conflict use_column
@@ -115,18 +115,18 @@ begin
   -- A campaign's own windows narrow the house's, never widen them.
   return query
   select h.weekday, greatest(h.opens, w.opens), least(h.closes, w.closes)
-  from private.house_hours(p_organization_id, p_channel, p_at) h
+  from private.contact_hours_at(p_organization_id, p_channel, p_at) h
   join lateral (
     select null::time as opens, null::time as closes where p_windows is null
     union all
     select x.opens, x.closes from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time) where x.weekday = h.weekday
   ) w on coalesce(greatest(h.opens, w.opens) < least(h.closes, w.closes), true);
 end $$;
-comment on function private.contact_windows is
+comment on function private.narrowed_contact_hours is
   'When a channel may be used, by ISO weekday and wall clock: the organization''s contact hours at an instant, narrowed by p_windows, '
   'which is [{weekday, opens, closes}] or null.';
 
-create function private.openings(
+create function private.open_ranges(
   p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz, p_until timestamptz, p_as_of timestamptz
 )
 returns tstzmultirange language sql stable set search_path = '' as $$
@@ -135,24 +135,24 @@ returns tstzmultirange language sql stable set search_path = '' as $$
     from (
       select (p_from at time zone p_zone)::date + n as day
       from generate_series(0, (p_until at time zone p_zone)::date - (p_from at time zone p_zone)::date + 8) n
-    ) d join private.contact_windows(p_organization_id, p_channel, p_windows, p_as_of) w on w.weekday = extract(isodow from d.day)
+    ) d join private.narrowed_contact_hours(p_organization_id, p_channel, p_windows, p_as_of) w on w.weekday = extract(isodow from d.day)
   ) o where o.opens_at < o.closes_at
 $$;
-comment on function private.openings is
+comment on function private.open_ranges is
   'When the channel is open in the zone from p_from on, by the hours in force at p_as_of, as far as is needed to find the first opening '
-  'after any moment up to p_until: private.first_open of it.';
+  'after any moment up to p_until: private.first_open_at of it.';
 
-create function private.first_open(p_openings tstzmultirange, p_from timestamptz) returns timestamptz
+create function private.first_open_at(p_ranges tstzmultirange, p_from timestamptz) returns timestamptz
 language sql immutable set search_path = '' as $$
-  select lower(p_openings * tstzmultirange(tstzrange(p_from, null)))
+  select lower(p_ranges * tstzmultirange(tstzrange(p_from, null)))
 $$;
-comment on function private.first_open is
+comment on function private.first_open_at is
   'The first moment from p_from on that lies in the openings: p_from itself when it does. Null when none does.';
 
 create function private.next_open(p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz,
   p_as_of timestamptz) returns timestamptz
 language sql stable set search_path = '' as $$
-  select private.first_open(private.openings(p_organization_id, p_zone, p_channel, p_windows, p_from, p_from, p_as_of), p_from)
+  select private.first_open_at(private.open_ranges(p_organization_id, p_zone, p_channel, p_windows, p_from, p_from, p_as_of), p_from)
 $$;
 comment on function private.next_open is
   'The first moment from p_from on at which the channel is open in the zone, by the hours in force at p_as_of: p_from itself when it is '

@@ -82,7 +82,7 @@ describe("an organization's contact hours", () => {
     await write(SPLIT);
     const open = await sql<Window[]>`
       select weekday, to_char(opens, 'HH24:MI') as opens, to_char(closes, 'HH24:MI') as closes
-      from private.contact_windows(${organizationId}, 'call', ${sql.json([{ weekday: 1, opens: "11:00", closes: "19:00" }])}, ${MONDAY}) order by opens`;
+      from private.narrowed_contact_hours(${organizationId}, 'call', ${sql.json([{ weekday: 1, opens: "11:00", closes: "19:00" }])}, ${MONDAY}) order by opens`;
     expect(open).toEqual([
       { weekday: 1, opens: "11:00", closes: "12:00" },
       { weekday: 1, opens: "13:00", closes: "17:00" },
