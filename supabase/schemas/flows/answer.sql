@@ -48,27 +48,27 @@ create function private.apply_messages(p_events private.domain_event[]) returns 
 language plpgsql set search_path = '' as $$
 declare v record;
 begin
-  perform private.lock_message_refs(array(select d.said #>> '{message,provider_ref}' from unnest(p_events) d
-    where d.said ->> 'type' like 'message.%'));
+  perform private.lock_message_refs(array(select d.fact #>> '{message,provider_ref}' from unnest(p_events) d
+    where d.fact ->> 'type' like 'message.%'));
   return query select * from private.apply_message_statuses(p_events);
   for v in
     with fresh as (
       insert into public.messages (organization_id, lead_id, channel, direction, purpose, from_address, to_address, body, status, provider,
         provider_ref, opt_out, created_at)
-      select distinct on (d.organization_id, i.provider, d.said #>> '{message,provider_ref}') d.organization_id,
+      select distinct on (d.organization_id, i.provider, d.fact #>> '{message,provider_ref}') d.organization_id,
         coalesce((select l.id from public.leads l where l.organization_id = d.organization_id
           and case s.channel when 'sms' then l.phone = s.sender else l.email = s.sender end),
           -- A booking may name a number that is not the lead's own: whoever was written to there answers.
           (select m.lead_id from public.messages m where m.organization_id = d.organization_id and m.direction = 'out'
             and m.to_address = s.sender
             and m.lead_id is not null and m.sent_at is not null order by m.sent_at desc limit 1)),
-        s.channel, 'in', 'reply', s.sender, d.said #>> '{message,to}', left(d.said #>> '{message,body}', 10000), 'received',
-        i.provider, d.said #>> '{message,provider_ref}', d.said #>> '{message,opt_out}', d.occurred_at
+        s.channel, 'in', 'reply', s.sender, d.fact #>> '{message,to}', left(d.fact #>> '{message,body}', 10000), 'received',
+        i.provider, d.fact #>> '{message,provider_ref}', d.fact #>> '{message,opt_out}', d.occurred_at
       from unnest(p_events) d
       join public.integrations i on i.organization_id = d.organization_id and i.id = d.integration_id
-      cross join lateral (select d.said #>> '{message,channel}' as channel, lower(trim(d.said #>> '{message,from}')) as sender) s
-      where d.said ->> 'type' = 'message.received'
-      order by d.organization_id, i.provider, d.said #>> '{message,provider_ref}', d.occurred_at
+      cross join lateral (select d.fact #>> '{message,channel}' as channel, lower(trim(d.fact #>> '{message,from}')) as sender) s
+      where d.fact ->> 'type' = 'message.received'
+      order by d.organization_id, i.provider, d.fact #>> '{message,provider_ref}', d.occurred_at
       on conflict (organization_id, provider, provider_ref) where direction = 'in' do nothing
       returning organization_id, id, lead_id, created_at
     ) select * from fresh order by created_at, id

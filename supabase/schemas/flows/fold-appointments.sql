@@ -10,7 +10,7 @@ declare
 begin
   f := jsonb_populate_record(null::private.appointment_facts, coalesce(
     (select jsonb_object_agg(s.key, s.value order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key)
-     from private.appointment_facts_trail(p_appointment_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.said)) s), '{}'));
+     from private.appointment_facts_trail(p_appointment_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.fact)) s), '{}'));
   select
     max(t.provider_ref) filter (where is_tip) as tip,
     min(t.occurred_at) as first_event_at,
@@ -18,9 +18,9 @@ begin
     min(t.occurred_at) filter (where is_tip and t.type = 'appointment.cancelled') as cancelled_at,
     min(t.occurred_at) filter (where t.type = 'appointment.paid') as paid_at,
     bool_or(is_tip and t.type in ('appointment.booked', 'appointment.rescheduled', 'appointment.paid')) as is_booked,
-    (array_agg((t.said ->> 'attended')::boolean order by t.occurred_at desc, t.dedupe_key desc)
+    (array_agg((t.fact ->> 'attended')::boolean order by t.occurred_at desc, t.dedupe_key desc)
       filter (where t.type = 'appointment.attendance_marked'
-        and coalesce(t.said ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
+        and coalesce(t.fact ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
   into v from private.appointment_facts_trail(p_appointment_id) t;
   -- Calling off does not undo what took place: that time is what is judged.
   -- So is one that was booked before it was asked to be moved.
@@ -62,13 +62,13 @@ comment on function private.refold_appointment is
 create function private.mark_attendance(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
 declare
-  v_ref text := p_event.said #>> '{appointment,provider_ref}';
+  v_ref text := p_event.fact #>> '{appointment,provider_ref}';
   v_id uuid;
 begin
   for v_id in
     select r.appointment_id from public.appointment_refs r
     where r.organization_id = p_event.organization_id and r.integration_id = p_event.integration_id
-      and r.provider_ref in (v_ref, v_ref || '#' || lower(trim(p_event.said #>> '{appointment,attendee,email}')))
+      and r.provider_ref in (v_ref, v_ref || '#' || lower(trim(p_event.fact #>> '{appointment,attendee,email}')))
     order by r.provider_ref
   loop
     return next row(p_event.organization_id, 'appointments'::text, 'update'::text, v_id::text, private.refold_appointment(v_id));
@@ -99,8 +99,8 @@ comment on function private.merge_appointments is
 create function private.apply_appointment(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
 declare
-  v_ref text := p_event.said #>> '{appointment,provider_ref}';
-  v_previous text := nullif(p_event.said #>> '{appointment,previous_ref}', v_ref);
+  v_ref text := p_event.fact #>> '{appointment,provider_ref}';
+  v_previous text := nullif(p_event.fact #>> '{appointment,previous_ref}', v_ref);
   v_at timestamptz := p_event.occurred_at;
   v_own uuid;
   v_older uuid;
@@ -109,7 +109,7 @@ declare
   v_lead uuid;
 begin
   perform private.lock_bookings(p_event.integration_id);
-  if p_event.said ->> 'type' = 'appointment.attendance_marked' then
+  if p_event.fact ->> 'type' = 'appointment.attendance_marked' then
     return query select * from private.mark_attendance(p_event);
     return;
   end if;

@@ -16,9 +16,9 @@ create function private.meant(p_stored private.stored[]) returns private.domain_
 language plpgsql immutable set search_path = '' as $$
 begin
   return (select coalesce(array_agg(row(
-    s.event_id, s.organization_id, s.integration_id, s.dedupe_key, (said ->> 'occurred_at')::timestamptz, said)::private.domain_event),
+    s.event_id, s.organization_id, s.integration_id, s.dedupe_key, (fact ->> 'occurred_at')::timestamptz, fact)::private.domain_event),
     '{}')
-  from unnest(p_stored) s cross join lateral jsonb_array_elements(s.events) said);
+  from unnest(p_stored) s cross join lateral jsonb_array_elements(s.events) fact);
 end $$;
 comment on function private.meant is 'The domain events of deliveries.';
 
@@ -29,19 +29,19 @@ declare
   v_touched private.touched[];
 begin
   perform set_config('callboard.collecting', 'on', true);
-  v_touched := array(select t from private.apply_calls(array(select d from unnest(p_events) d where d.said ? 'call')) t);
+  v_touched := array(select t from private.apply_calls(array(select d from unnest(p_events) d where d.fact ? 'call')) t);
   -- Bookings that meet in one chain change each other's rows: one at a time, in the order they happened.
-  for e in select d.* from unnest(p_events) d where d.said ? 'appointment' order by d.occurred_at, d.event_id loop
+  for e in select d.* from unnest(p_events) d where d.fact ? 'appointment' order by d.occurred_at, d.event_id loop
     v_touched := v_touched || array(select t from private.apply_appointment(e) t)
       -- A booking may confirm a call.
       || row(e.organization_id, 'calls', 'update', null, null)::private.touched;
   end loop;
-  if exists (select from unnest(p_events) d where d.said ? 'message') then
+  if exists (select from unnest(p_events) d where d.fact ? 'message') then
     v_touched := v_touched || array(select t
-      from private.apply_messages(array(select d from unnest(p_events) d where d.said ? 'message')) t);
+      from private.apply_messages(array(select d from unnest(p_events) d where d.fact ? 'message')) t);
   end if;
-  if exists (select from unnest(p_events) d where d.said ?| array['invoice', 'payment']) then
-    perform private.apply_payments(array(select d from unnest(p_events) d where d.said ?| array['invoice', 'payment']));
+  if exists (select from unnest(p_events) d where d.fact ?| array['invoice', 'payment']) then
+    perform private.apply_payments(array(select d from unnest(p_events) d where d.fact ?| array['invoice', 'payment']));
   end if;
   perform private.refresh_leads(array(select distinct t.lead_id from unnest(v_touched) t where t.lead_id is not null));
   perform set_config('callboard.collecting', '', true);

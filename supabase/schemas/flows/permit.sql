@@ -35,14 +35,14 @@ begin
     from unnest(p_lead_ids, p_phones, p_emails) with ordinality u (lead_id, phone, email, ordinal)
     left join public.leads l on l.organization_id = p_organization_id and l.id = u.lead_id
   ), known as materialized (
-    select z.said, private.known_zone(z.said) as zone
-    from (select time_zone as said from asked where time_zone is not null group by 1 offset 0) z
+    select z.name, private.known_zone(z.name) as zone
+    from (select time_zone as name from asked where time_zone is not null group by 1 offset 0) z
   ), dialled as materialized (
     select a.head, private.zone_of_number(min(a.phone)) as zone from asked a where a.head is not null group by 1
   ), placed as materialized (
     select a.*, coalesce(k.zone, n.zone, v_own_zone) as zone,
       case when k.zone is not null then 'lead' when n.zone is not null then 'number' else 'organization' end as zone_source
-    from asked a left join known k on k.said = a.time_zone
+    from asked a left join known k on k.name = a.time_zone
     left join dialled n on n.head = a.head
   ), contacted as materialized (
     select p.ordinal, max(r.decided_at) as last_at,

@@ -67,10 +67,10 @@ comment on function private.erase_events is
 
 -- One domain event of one delivery on its way into the tables.
 create type private.domain_event as (
-  event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, occurred_at timestamptz, said jsonb
+  event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, occurred_at timestamptz, fact jsonb
 );
 comment on type private.domain_event is
-  'A domain event (`said`, see contract/domain-event.ts), when it happened, and the delivery that told it. event_id is null before it is '
+  'A domain event (`fact`, see contract/domain-event.ts), when it happened, and the delivery that told it. event_id is null before it is '
   'stored.';
 
 create function private.integration_activity(p_organization_id uuid)

@@ -34,12 +34,12 @@ begin
 end $$;
 comment on function private.said_of_call is 'What one domain event says of its call, without what it leaves open.';
 
-create function private.laid_over(p_said jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
+create function private.laid_over(p_fact jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
 declare
   v jsonb;
   v_all jsonb := '{}';
 begin
-  foreach v in array p_said loop v_all := v_all || v; end loop;
+  foreach v in array p_fact loop v_all := v_all || v; end loop;
   return v_all;
 end $$;
 comment on function private.laid_over is

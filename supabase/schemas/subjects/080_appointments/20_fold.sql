@@ -15,11 +15,11 @@ begin
 end $$;
 comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
 
-create function private.is_about(p_said jsonb, p_ref text) returns boolean language plpgsql immutable set search_path = '' as $$
-declare v_ref text := p_said #>> '{appointment,provider_ref}';
+create function private.is_about(p_fact jsonb, p_ref text) returns boolean language plpgsql immutable set search_path = '' as $$
+declare v_ref text := p_fact #>> '{appointment,provider_ref}';
 begin
   return v_ref = p_ref or (
-    p_said ->> 'type' = 'appointment.attendance_marked' and v_ref || '#' || lower(trim(p_said #>> '{appointment,attendee,email}')) = p_ref);
+    p_fact ->> 'type' = 'appointment.attendance_marked' and v_ref || '#' || lower(trim(p_fact #>> '{appointment,attendee,email}')) = p_ref);
 end $$;
 comment on function private.is_about is
   'Whether a domain event is about the appointment of this reference. Several people in one slot have <slot>#<e-mail>; who marks them '
@@ -35,7 +35,7 @@ comment on function private.slot_of is
 
 create function private.appointment_facts_trail(p_appointment_id uuid)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, received_at timestamptz, dedupe_key text,
-  said jsonb)
+  fact jsonb)
 language sql stable set search_path = '' as $$
   with recursive refs as (
     select * from public.appointment_refs where appointment_id = p_appointment_id
@@ -76,7 +76,7 @@ create function private.begun_time_of(p_appointment_id uuid) returns private.beg
 language sql stable set search_path = '' as $$
   with told as materialized (
     select t.type = 'appointment.cancelled' as off, t.type <> 'appointment.requested' as held, t.received_at,
-      (t.said ->> 'starts_at')::timestamptz as starts_at, (t.said ->> 'ends_at')::timestamptz as ends_at,
+      (t.fact ->> 'starts_at')::timestamptz as starts_at, (t.fact ->> 'ends_at')::timestamptz as ends_at,
       row_number() over (order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key) as place
     from private.appointment_facts_trail(p_appointment_id) t
     where t.type <> 'appointment.attendance_marked'
@@ -103,8 +103,8 @@ create function private.calendar_said_at(a public.appointments) returns timestam
   with told as materialized (
     select t.received_at, row_number() over (order by private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key) as place,
       case a.status when 'cancelled' then t.type = 'appointment.cancelled' when 'requested' then true
-        else (t.said ->> 'starts_at')::timestamptz = a.starts_at
-          and coalesce((t.said ->> 'ends_at')::timestamptz, a.ends_at) is not distinct from a.ends_at end as is_it
+        else (t.fact ->> 'starts_at')::timestamptz = a.starts_at
+          and coalesce((t.fact ->> 'ends_at')::timestamptz, a.ends_at) is not distinct from a.ends_at end as is_it
     from private.appointment_facts_trail(a.id) t
     where t.is_tip and t.type in ('appointment.requested', 'appointment.booked', 'appointment.rescheduled', 'appointment.cancelled')
   )
@@ -119,8 +119,8 @@ comment on function private.calendar_said_at is
 
 create function private.end_when_it_began(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
   select coalesce((
-    select (t.said ->> 'ends_at')::timestamptz from private.appointment_facts_trail(a.id) t
-    where t.type in ('appointment.booked', 'appointment.rescheduled') and (t.said ->> 'starts_at')::timestamptz = a.starts_at
+    select (t.fact ->> 'ends_at')::timestamptz from private.appointment_facts_trail(a.id) t
+    where t.type in ('appointment.booked', 'appointment.rescheduled') and (t.fact ->> 'starts_at')::timestamptz = a.starts_at
       and t.received_at <= a.starts_at
     order by t.received_at desc, t.depth desc, t.dedupe_key desc limit 1), a.ends_at)
 $$;

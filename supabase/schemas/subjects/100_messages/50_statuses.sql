@@ -12,14 +12,14 @@ create function private.apply_message_statuses(p_events private.domain_event[]) 
 language plpgsql set search_path = '' as $$
 begin
   return query
-  with said as (
-    select d.organization_id, d.occurred_at, d.said #>> '{message,provider_ref}' as ref, d.said #>> '{message,status}' as status,
-      d.said #>> '{message,error_code}' as error,
-      case when d.said #>> '{message,our_id}' ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
-        then (d.said #>> '{message,our_id}')::uuid end as our_id
-    from unnest(p_events) d where d.said ->> 'type' = 'message.status'
+  with fact as (
+    select d.organization_id, d.occurred_at, d.fact #>> '{message,provider_ref}' as ref, d.fact #>> '{message,status}' as status,
+      d.fact #>> '{message,error_code}' as error,
+      case when d.fact #>> '{message,our_id}' ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
+        then (d.fact #>> '{message,our_id}')::uuid end as our_id
+    from unnest(p_events) d where d.fact ->> 'type' = 'message.status'
   ), about as (
-    select m.id, s.* from said s join public.messages m on m.organization_id = s.organization_id and m.direction = 'out'
+    select m.id, s.* from fact s join public.messages m on m.organization_id = s.organization_id and m.direction = 'out'
       and (m.id = s.our_id or (s.our_id is null and m.provider_ref = s.ref))
   ), news as (
     select a.id, min(a.ref) as ref,
@@ -45,10 +45,10 @@ begin
   from (
     select d.organization_id, m.channel, m.to_address as address, min(d.occurred_at) as at
     from unnest(p_events) d join public.messages m on m.organization_id = d.organization_id and m.direction = 'out'
-      and (m.id::text = d.said #>> '{message,our_id}'
-        or (d.said #>> '{message,our_id}' is null and m.provider_ref = d.said #>> '{message,provider_ref}'))
-    where d.said ->> 'type' = 'message.status' and m.to_address is not null
-      and (d.said #>> '{message,status}' in ('complained', 'unsubscribed') or d.said #>> '{message,error_code}' = '21610')
+      and (m.id::text = d.fact #>> '{message,our_id}'
+        or (d.fact #>> '{message,our_id}' is null and m.provider_ref = d.fact #>> '{message,provider_ref}'))
+    where d.fact ->> 'type' = 'message.status' and m.to_address is not null
+      and (d.fact #>> '{message,status}' in ('complained', 'unsubscribed') or d.fact #>> '{message,error_code}' = '21610')
     group by 1, 2, 3 order by 1, 2, 3
   ) x;
 end $$;

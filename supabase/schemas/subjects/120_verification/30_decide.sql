@@ -1,12 +1,12 @@
 -- The verdict is a pure function of evidence and rules.
 
-create function private.proves(p_said jsonb, p_rules jsonb, p_starts timestamptz, p_deadline timestamptz) returns boolean
+create function private.proves(p_piece jsonb, p_rules jsonb, p_starts timestamptz, p_deadline timestamptz) returns boolean
 language plpgsql immutable set search_path = '' as $$
 begin
-  if (p_said ->> 'at')::timestamptz not between p_starts and p_deadline then return false; end if;
-  if p_said ->> 'kind' <> 'call' then return true; end if;
-  return coalesce((p_said ->> 'started_at')::timestamptz > p_starts and (p_said ->> 'connected')::boolean
-    and (p_said ->> 'seconds')::int > (p_rules ->> 'min_call_seconds')::int, false);
+  if (p_piece ->> 'at')::timestamptz not between p_starts and p_deadline then return false; end if;
+  if p_piece ->> 'kind' <> 'call' then return true; end if;
+  return coalesce((p_piece ->> 'started_at')::timestamptz > p_starts and (p_piece ->> 'connected')::boolean
+    and (p_piece ->> 'seconds')::int > (p_rules ->> 'min_call_seconds')::int, false);
 end $$;
 comment on function private.proves is
   'Whether one piece of evidence has weight: said after the start and by the close; a call also begun after the start, connected and '
@@ -27,10 +27,10 @@ begin
   if (p_evidence ->> 'as_of')::timestamptz < v_deadline then
     return jsonb_build_object('verdict', 'pending', 'reasons', jsonb_build_array('open'), 'evidence', '[]'::jsonb);
   end if;
-  select coalesce(jsonb_object_agg(s.speaker, s.said order by (s.said ->> 'at')::timestamptz, (s.said ->> 'id')::bigint nulls first,
-    s.said ->> 'call_id'), '{}') into v_words
-  from (select split_part(e.said ->> 'kind', '_', 1) as speaker, e.said from jsonb_array_elements(p_evidence -> 'said') e (said)) s
-  where private.proves(s.said, p_rules, v_starts, v_deadline);
+  select coalesce(jsonb_object_agg(s.speaker, s.piece order by (s.piece ->> 'at')::timestamptz, (s.piece ->> 'id')::bigint nulls first,
+    s.piece ->> 'call_id'), '{}') into v_words
+  from (select split_part(e.piece ->> 'kind', '_', 1) as speaker, e.piece from jsonb_array_elements(p_evidence -> 'said') e (piece)) s
+  where private.proves(s.piece, p_rules, v_starts, v_deadline);
 
   foreach v_step in array array(select jsonb_array_elements_text(p_rules -> 'steps')) loop
     v_decides := coalesce(v_decides, case
@@ -67,8 +67,8 @@ grant execute on function private.deadline to authenticated;
 create function private.evidence_of(a public.appointments, p_as_of timestamptz, p_known_by timestamptz) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_build_object('starts_at', a.starts_at, 'ends_at', a.ends_at, 'as_of', p_as_of, 'said', coalesce((
-    select jsonb_agg(x.said) from (
-      select jsonb_build_object('id', e.id, 'kind', e.kind, 'came', e.came, 'at', e.at) as said
+    select jsonb_agg(x.piece) from (
+      select jsonb_build_object('id', e.id, 'kind', e.kind, 'came', e.came, 'at', e.at) as piece
       from public.appointment_evidence e
       where e.organization_id = a.organization_id and e.appointment_id = a.id and e.kind <> 'call'
       union all

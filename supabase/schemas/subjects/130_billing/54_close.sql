@@ -20,11 +20,11 @@ begin
     select d.*
     from (
       select organization_id, jsonb_agg(jsonb_build_object('tax_behavior', tax_behavior, 'tax_basis_points', tax_basis_points,
-        'amount_minor', amount_minor)) as said
+        'amount_minor', amount_minor)) as line
       from lines group by 1) l
     join public.organizations o on o.id = l.organization_id
     cross join lateral private.rate_card_at(l.organization_id, (p_period + interval '1 month - 1 day')::date) r
-    cross join lateral private.draft_invoice(r, 'month', p_period, null, l.said, (p_as_of at time zone o.time_zone)::date) d
+    cross join lateral private.draft_invoice(r, 'month', p_period, null, l.line, (p_as_of at time zone o.time_zone)::date) d
     returning id, organization_id
   ), written as (
     insert into public.invoice_lines (organization_id, invoice_id, position, model, period, quantity, amount_minor, tax_behavior,

@@ -43,7 +43,7 @@ comment on function private.said_of_invoice is
 
 create function private.said_of_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text)
 language sql stable set search_path = '' as $$
-  with said as (
+  with fact as (
     select n.fact ->> 'type' as type, n.fact -> 'payment' as f, (n.fact ->> 'occurred_at')::timestamptz as at
     from private.invoice_payments p
     join public.events e on e.organization_id = s.organization_id and e.integration_id = s.integration_id
@@ -53,7 +53,7 @@ language sql stable set search_path = '' as $$
   ), refunds as (
     select f ->> 'part_ref' as part, f ->> 'refund_ref' as ref, max((f ->> 'refunded_minor')::bigint) as minor,
       coalesce(bool_or((f ->> 'failed')::boolean), false) as failed
-    from said where type = 'payment.refunded' group by 1, 2
+    from fact where type = 'payment.refunded' group by 1, 2
   ), parts as (
     -- A running total knows nothing of what failed since; whoever tells of each refund tells all of them.
     select greatest(coalesce(sum(minor) filter (where ref is not null and not failed), 0),
@@ -63,7 +63,7 @@ language sql stable set search_path = '' as $$
     -- What was decided last counts, and of two decisions at once the worse.
     select coalesce((array_agg(f ->> 'state' order by at desc, f ->> 'state') filter (where f ->> 'state' in ('lost', 'won')))[1],
       'open') as state
-    from said where type = 'payment.chargeback' group by f ->> 'dispute_ref'
+    from fact where type = 'payment.chargeback' group by f ->> 'dispute_ref'
   )
   select (select coalesce(sum(minor), 0)::bigint from parts),
     (select (array_agg(state order by array_position(array['lost', 'open', 'won'], state)))[1] from disputes)
@@ -106,9 +106,9 @@ create function private.learn_payment_methods(s private.issuers, p_events privat
     payment_expiry_month = (n.method ->> 'expiry_month')::smallint, payment_expiry_year = (n.method ->> 'expiry_year')::smallint,
     payment_used_at = n.occurred_at
   from (
-    select distinct on (1) e.said #>> '{payment,customer_ref}' as customer_ref, e.said #> '{payment,method}' as method, e.occurred_at
-    from unnest(p_events) e where e.integration_id = s.integration_id and e.said #>> '{payment,method,last4}' is not null
-    order by 1, e.occurred_at desc, e.said #>> '{payment,method,last4}' desc
+    select distinct on (1) e.fact #>> '{payment,customer_ref}' as customer_ref, e.fact #> '{payment,method}' as method, e.occurred_at
+    from unnest(p_events) e where e.integration_id = s.integration_id and e.fact #>> '{payment,method,last4}' is not null
+    order by 1, e.occurred_at desc, e.fact #>> '{payment,method,last4}' desc
   ) n
   where b.customer_integration_id = s.integration_id and b.customer_ref = n.customer_ref
     and (b.payment_used_at is null or (b.payment_used_at, b.payment_last4) < (n.occurred_at, n.method ->> 'last4'))
@@ -127,8 +127,8 @@ begin
     insert into private.invoice_payments as k (integration_id, payment_ref, invoice_ref)
     select s.integration_id, x.payment, min(x.invoice)
     from unnest(p_events) e cross
-    join lateral (select coalesce(e.said #>> '{payment,provider_ref}', e.said #>> '{invoice,payment_ref}') as payment,
-      coalesce(e.said #>> '{payment,invoice_ref}', e.said #>> '{invoice,provider_ref}') as invoice) x
+    join lateral (select coalesce(e.fact #>> '{payment,provider_ref}', e.fact #>> '{invoice,payment_ref}') as payment,
+      coalesce(e.fact #>> '{payment,invoice_ref}', e.fact #>> '{invoice,provider_ref}') as invoice) x
     where e.integration_id = s.integration_id and x.payment is not null and x.invoice is not null group by x.payment
     on conflict (integration_id, payment_ref) do update set invoice_ref = least(k.invoice_ref, excluded.invoice_ref)
       where excluded.invoice_ref < k.invoice_ref;
@@ -136,10 +136,10 @@ begin
     -- by what was begun in this account. Whoever issued before has seen our ids, and could name any of them.
     perform private.keep_issued(s, i.id, x.ref)
     from (
-      select e.said #>> '{invoice,our_id}' as our_id, min(e.said #>> '{invoice,provider_ref}') as ref,
-        min(e.said #>> '{invoice,currency}') as currency,
-        min((e.said #>> '{invoice,total_minor}')::bigint) as total_minor
-      from unnest(p_events) e where e.integration_id = s.integration_id and e.said #>> '{invoice,our_id}' is not null group by 1
+      select e.fact #>> '{invoice,our_id}' as our_id, min(e.fact #>> '{invoice,provider_ref}') as ref,
+        min(e.fact #>> '{invoice,currency}') as currency,
+        min((e.fact #>> '{invoice,total_minor}')::bigint) as total_minor
+      from unnest(p_events) e where e.integration_id = s.integration_id and e.fact #>> '{invoice,our_id}' is not null group by 1
     ) x
     join public.invoices i on i.id = case when x.our_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then x.our_id::uuid end
     join private.outbox o on o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
@@ -149,10 +149,10 @@ begin
     for v_invoice in
       select k.invoice_id from private.issued_invoices k
       where k.integration_id = s.integration_id and k.provider_ref = any (array(
-        select e.said #>> '{invoice,provider_ref}' from unnest(p_events) e where e.integration_id = s.integration_id and e.said ? 'invoice'
+        select e.fact #>> '{invoice,provider_ref}' from unnest(p_events) e where e.integration_id = s.integration_id and e.fact ? 'invoice'
         union
         select k.invoice_ref from unnest(p_events) e
-        join private.invoice_payments k on k.integration_id = s.integration_id and k.payment_ref = e.said #>> '{payment,provider_ref}'
+        join private.invoice_payments k on k.integration_id = s.integration_id and k.payment_ref = e.fact #>> '{payment,provider_ref}'
         where e.integration_id = s.integration_id))
       order by k.invoice_id
     loop
@@ -161,9 +161,9 @@ begin
     -- A credit that the provider turned down in the end.
     update public.invoices i set payment_failed_at = least(i.payment_failed_at, x.at)
     from (
-      select e.said #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
-      where e.integration_id = s.integration_id and e.said #>> '{payment,our_note_id}' is not null
-        and e.said #>> '{payment,failed}' = 'true' group by 1
+      select e.fact #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
+      where e.integration_id = s.integration_id and e.fact #>> '{payment,our_note_id}' is not null
+        and e.fact #>> '{payment,failed}' = 'true' group by 1
     ) x, private.outbox o
     where i.id = x.note_id::uuid and o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
       and o.payload ->> 'issuer' = s.integration_id::text and i.kind = 'credit_note'
