@@ -52,7 +52,7 @@ export function useNoteConsent(organizationId: string) {
   return useMutation({
     mutationFn: (consent: { chosen: Chosen; channel: ConsentChannel; source: string; givenAt?: string }) =>
       rows<number>(
-        supabase.rpc("note_consent", {
+        supabase.rpc("record_consent", {
           p_organization_id: organizationId,
           p_channel: consent.channel,
           p_source: consent.source,

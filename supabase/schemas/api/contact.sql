@@ -27,17 +27,17 @@ comment on function public.stop_contact is
   'channel_unknown, contact_stop_reason_invalid, leads_not_chosen, organization_not_found, role_too_low.';
 grant execute on function public.stop_contact to authenticated;
 
-create function public.note_consent(
+create function public.record_consent(
   p_organization_id uuid, p_channel text, p_source text, p_given_at timestamptz default null, p_lead_ids uuid[] default null,
   p_filter jsonb default null
 ) returns int language sql set search_path = '' set statement_timeout = '60s' as $$
-  select private.note_consent(p_organization_id, p_channel, p_source, p_given_at, p_lead_ids, p_filter, now())
+  select private.record_consent(p_organization_id, p_channel, p_source, p_given_at, p_lead_ids, p_filter, now())
 $$;
-comment on function public.note_consent is
+comment on function public.record_consent is
   'Notes that the given leads (or all of the filter) agreed to be contacted on a channel (call, sms, email): where, and when (now if '
   'null); managers and owners. Answers how many that is new for. Refuses: channel_unknown, consent_source_invalid, consent_in_the_future, '
   'leads_not_chosen, organization_not_found, role_too_low.';
-grant execute on function public.note_consent to authenticated;
+grant execute on function public.record_consent to authenticated;
 
 create function public.withdraw_consent(p_id bigint) returns void language sql set search_path = '' as $$
   select private.withdraw_consent(p_id, now())

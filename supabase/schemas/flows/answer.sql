@@ -1,6 +1,6 @@
 -- What people write back changes consents, appointments and evidence.
 
-create function private.take_answer(p_message_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.handle_answer(p_message_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare
   m public.messages;
   v_appointment uuid;
@@ -41,7 +41,7 @@ begin
   update public.messages set appointment_id = v_appointment where id = m.id;
   perform private.record_lead_statement(v_appointment, v_answer, m.channel, p_as_of);
 end $$;
-comment on function private.take_answer is
+comment on function private.handle_answer is
   'Acts on what somebody wrote: a stop at once, a yes or no to the question asked last. Everything else waits for a person.';
 
 create function private.apply_messages(p_events private.domain_event[]) returns setof private.touched
@@ -73,7 +73,7 @@ begin
       returning organization_id, id, lead_id, created_at
     ) select * from fresh order by created_at, id
   loop
-    perform private.take_answer(v.id, v.created_at);
+    perform private.handle_answer(v.id, v.created_at);
     return next row(v.organization_id, 'messages'::text, 'insert'::text, v.id::text, v.lead_id)::private.touched;
   end loop;
 end $$;

@@ -5,8 +5,8 @@ begin
   -- One at a time: fifty verifications at once make one milestone.
   perform from private.billing_accounts where organization_id = p_organization_id for update;
   if not found then return; end if;
-  perform private.leave_slots(p_organization_id, p_as_of);
-  perform private.take_slots(p_organization_id);
+  perform private.free_slots(p_organization_id, p_as_of);
+  perform private.fill_slots(p_organization_id);
   perform private.invoice_milestones(p_organization_id);
 end $$;
 comment on function private.reassign_slots is

@@ -19,7 +19,7 @@ begin
   m.organization_id := p_organization_id; m.lead_id := p_lead_id; m.appointment_id := p_appointment_id;
   m.channel := p_channel; m.purpose := p_purpose; m.template := p_template; m.locale := private.language_of(v_lead, v_appointment);
   m.about_starts_at := v_appointment.starts_at; m.planned_for := p_planned_for; m.created_at := p_as_of;
-  m.planned_zone := v_zone.zone; m.planned_why := v_zone.zone_source;
+  m.planned_zone := v_zone.zone; m.planned_zone_source := v_zone.zone_source;
   return private.queue_message(m, p_expires_at);
 end $$;
 comment on function private.plan_message is 'Plans one message to a lead. Null when there is no address.';
@@ -38,7 +38,7 @@ begin
   v_zone := coalesce(private.known_zone(v_appointment.attendee_time_zone), m.planned_zone,
     (select o.time_zone from public.organizations o where o.id = m.organization_id));
   select t.day, t.clock into v_day, v_clock
-  from private.spoken_time(coalesce(v_appointment.starts_at, m.about_starts_at), v_zone, m.locale) t;
+  from private.format_time(coalesce(v_appointment.starts_at, m.about_starts_at), v_zone, m.locale) t;
   -- A token is made for a text that shows it, and for no other.
   if v_template like '%confirm\_link%' and v_appointment.id is not null then
     v_link := private.make_confirm_link(v_appointment.organization_id, v_appointment.id, null, p_as_of);
@@ -78,7 +78,7 @@ begin
       from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
     when m.purpose = 'rebook' then private.why_rebook_is_over(m)
     -- Everybody who was asked about has been answered for meanwhile, or the member has left.
-    when m.purpose = 'nudge' and not exists (select from private.still_waiting(m, p_as_of)) then 'nothing_waits'
+    when m.purpose = 'nudge' and not exists (select from private.unanswered_in_nudge(m, p_as_of)) then 'nothing_waits'
     when m.purpose = 'report' and not private.may_get_report(m) then 'not_wanted' end;
   if v_reason is not null then
     perform private.cancel_these_messages(array[p_message_id], v_reason, p_as_of);
@@ -99,7 +99,7 @@ begin
     'from', coalesce(v_provider.config ->> 'from', v_provider.config ->> 'originator'), 'provider', v_provider.provider)
     || case m.channel when 'sms' then jsonb_build_object('body', v_text)
       else jsonb_build_object('reply_to', v_provider.config ->> 'reply_to', 'subject', v_subject, 'text', v_text,
-        'html', coalesce(private.render(v_template.body, v_values, true), '<p>' || replace(private.html(m.body), E'\n', '<br>')
+        'html', coalesce(private.render(v_template.body, v_values, true), '<p>' || replace(private.escape_html(m.body), E'\n', '<br>')
           || '</p>')) end);
 end $$;
 comment on function private.compose is

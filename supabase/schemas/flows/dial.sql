@@ -56,7 +56,7 @@ begin
     select * into c from public.campaigns where id = c.id;
   end if;
   perform private.close_lost_attempts(c.organization_id, c.id, p_as_of);
-  v_trip := private.tripped(c, p_as_of);
+  v_trip := private.breaker_reason(c, p_as_of);
   if v_trip is not null then
     perform private.move_campaign(c.id, 'paused', 'paused', null, p_as_of, v_trip ->> 'reason', v_trip - 'reason');
     return 0;
@@ -132,7 +132,7 @@ begin
     case when w.allowed and v_due[w.ordinal] > p_as_of then v_due[w.ordinal]
       else greatest(w.not_before, case when w.not_before is not null then v_due[w.ordinal] end) end,
     w.zone, w.zone_source
-  from private.weigh_contacts(v.organization_id, v_waiting, 'call', 'campaign', null, null, v.id, false, p_as_of) w
+  from private.decide_contacts(v.organization_id, v_waiting, 'call', 'campaign', null, null, v.id, false, p_as_of) w
   union all
   select l.lead_id, case when l.status = 'skipped' then l.skip_reason else l.status end, null, null, null
   from public.campaign_leads l where l.organization_id = v.organization_id and l.campaign_id = v.id and l.status <> 'waiting';

@@ -87,7 +87,7 @@ begin
     order by m.row_id)
   into v_finished from mine m join finished using (row_id);
   if v_finished is null then return 0; end if;
-  perform private.note_gates(v_finished, p_as_of);
+  perform private.record_gate_results(v_finished, p_as_of);
   perform private.finish_effects(p_as_of);
   return jsonb_array_length(v_finished);
 end $$;

@@ -123,7 +123,7 @@ begin
     v_kind := 'insert';
   elsif v_own <> v_older then
     -- Apart from the condition above: asking may raise a dispute.
-    if not private.keep_apart(v_own, v_older) then
+    if not private.keep_separate(v_own, v_older) then
       v_leads := array(select lead_id from public.appointments where id in (v_own, v_older));
       v_own := private.merge_appointments(v_own, v_older);
     end if;

@@ -12,7 +12,7 @@ comment on type private.delivery is
 create type private.stored as (event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, status text, events jsonb);
 comment on type private.stored is 'An event and what it means. event_id and status are null before it is stored.';
 
-create function private.meant(p_stored private.stored[]) returns private.domain_event[]
+create function private.domain_events_of(p_stored private.stored[]) returns private.domain_event[]
 language plpgsql immutable set search_path = '' as $$
 begin
   return (select coalesce(array_agg(row(
@@ -20,7 +20,7 @@ begin
     '{}')
   from unnest(p_stored) s cross join lateral jsonb_array_elements(s.events) fact);
 end $$;
-comment on function private.meant is 'The domain events of deliveries.';
+comment on function private.domain_events_of is 'The domain events of deliveries.';
 
 create function private.apply_events(p_events private.domain_event[]) returns void
 language plpgsql set search_path = '' as $$
@@ -128,7 +128,7 @@ declare
   v_failed bigint[] := '{}';
 begin
   if p_apply then
-    perform private.lock_concerned(private.meant(array(
+    perform private.lock_concerned(private.domain_events_of(array(
       select row(null, i.organization_id, i.id, d.dedupe_key, null, d.events)::private.stored
       from unnest(v_in) d join public.integrations i on i.id = d.integration_id)));
   end if;
@@ -155,7 +155,7 @@ begin
     case s.status when 'applied' then s.normalised end)::private.stored)
   into v_stored from stored s;
   if 'applied' = any (select s.status from unnest(v_stored) s) then
-    v_failed := private.apply_batch(private.meant(v_stored), v_in[1].received_at);
+    v_failed := private.apply_batch(private.domain_events_of(v_stored), v_in[1].received_at);
   end if;
   perform private.announce_all(array(
     select row(s.organization_id, 'events', 'insert', s.event_id::text, null)::private.touched
@@ -205,10 +205,10 @@ begin
     select row(id, organization_id, integration_id, dedupe_key, status, normalised)::private.stored from public.events
     where next_attempt_at <= p_as_of order by next_attempt_at limit p_limit for update skip locked);
   if v_due = '{}' then return 0; end if;
-  perform private.lock_concerned(private.meant(v_due));
+  perform private.lock_concerned(private.domain_events_of(v_due));
   update public.events e set status = 'applied', attempts = e.attempts + 1, applied_at = p_as_of, next_attempt_at = null, error = null
   from unnest(v_due) d where e.organization_id = d.organization_id and e.id = d.event_id;
-  perform private.apply_batch(private.meant(v_due), p_as_of);
+  perform private.apply_batch(private.domain_events_of(v_due), p_as_of);
   return cardinality(v_due);
 end $$;
 comment on function private.retry_events is

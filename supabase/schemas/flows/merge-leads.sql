@@ -87,7 +87,7 @@ end $$;
 comment on function private.move_contacts is
   'Two leads turn out to be one person: whoever is kept takes over what was decided about, agreed by and attempted with the other.';
 
-create function private.keep_apart(p_one uuid, p_other uuid) returns boolean language plpgsql security definer set search_path = '' as $$
+create function private.keep_separate(p_one uuid, p_other uuid) returns boolean language plpgsql security definer set search_path = '' as $$
 declare v_apart boolean := exists (select from public.appointments a
   where a.id in (p_one, p_other) and private.is_invoiced_slot(a.organization_id, a.id));
 begin
@@ -99,7 +99,7 @@ begin
   on conflict on constraint disputes_are_about_a_verdict_once do nothing;
   return v_apart;
 end $$;
-comment on function private.keep_apart is
+comment on function private.keep_separate is
   'Whether two rows of one chain stay two, because a visit to one of them is invoiced: joining them would take it back. An operator is '
   'asked instead. Definer: disputes are written by functions only.';
 

@@ -6,7 +6,7 @@ create type private.permission as (
 comment on type private.permission is
   'Whether somebody may be contacted now: reason is a machine code, not_before set when the answer will be yes later.';
 
-create function private.weigh_contacts(
+create function private.decide_contacts(
   p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_phones text[], p_emails text[],
   p_campaign_id uuid, p_write boolean, p_as_of timestamptz
 ) returns table (
@@ -112,7 +112,7 @@ begin
       d.last_at)) end
   from decided d;
 end $$;
-comment on function private.weigh_contacts is
+comment on function private.decide_contacts is
   'The decision behind private.permits, which nothing but reads.';
 
 create function private.permits(
@@ -125,7 +125,7 @@ create function private.permits(
 begin
   if not p_write then
     return query select w.ordinal, w.lead_id, w.allowed, w.reason, w.not_before, w.zone, w.zone_source, null::bigint
-    from private.weigh_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, false, p_as_of) w;
+    from private.decide_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, false, p_as_of) w;
     return;
   end if;
   if p_purpose = 'campaign' then
@@ -138,7 +138,7 @@ begin
   return query
   with weighed as materialized (
     select w.*, nextval('public.contact_receipts_id_seq') as receipt_id
-    from private.weigh_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, true, p_as_of) w
+    from private.decide_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, true, p_as_of) w
   ), written as (
     insert into public.contact_receipts (id, organization_id, lead_id, channel, purpose, campaign_id, attempt_id, allowed, reason,
       decided_at, not_before, zone, zone_source, local_time, rules)

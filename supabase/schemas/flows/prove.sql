@@ -37,7 +37,7 @@ begin
     join public.organizations o on o.id = r.organization_id
     join public.memberships m on m.organization_id = r.organization_id and m.role in ('owner', 'manager') and m.wants_reports
     -- Whoever came later finds it on the page; what is ten days late is no news.
-    where m.created_at < private.month_after(r.month)::timestamp at time zone o.time_zone and private.has_proof(r.figures)
+    where m.created_at < private.month_after(r.month)::timestamp at time zone o.time_zone and private.has_activity(r.figures)
       and private.month_after(r.month)::timestamp at time zone o.time_zone > p_as_of - interval '10 days'
       and not exists (select from private.proof_mails p where p.organization_id = r.organization_id and p.month = r.month
         and p.user_id = m.user_id)

@@ -67,12 +67,12 @@ begin
   if m.id is not null and (r.decision <> 'plan' or m.planned_for <> r.due_at or m.lead_id is distinct from a.lead_id
     or m.to_address is distinct from private.address_of(v_lead, a, r.channel) or m.locale
       is distinct from private.language_of(v_lead, a)) then
-    perform private.cancel_these_messages(array[m.id], case r.decision when 'plan' then 'planned_anew' else r.decision end, p_as_of);
+    perform private.cancel_these_messages(array[m.id], case r.decision when 'plan' then 'planned_again' else r.decision end, p_as_of);
     m := null;
   end if;
   -- The same moment, by another clock from now on: the text says the time there.
-  update public.messages x set planned_zone = r.zone, planned_why = r.zone_source
-  where x.id = m.id and (x.planned_zone, x.planned_why) is distinct from (r.zone, r.zone_source);
+  update public.messages x set planned_zone = r.zone, planned_zone_source = r.zone_source
+  where x.id = m.id and (x.planned_zone, x.planned_zone_source) is distinct from (r.zone, r.zone_source);
   if m.id is null and r.decision = 'plan' then
     perform private.plan_message(a.organization_id, a.lead_id, r.channel,
       case r.step when 'ask_lead' then 'confirmation' else 'reminder' end, r.step, r.due_at,
@@ -161,7 +161,7 @@ begin
   select * into a from public.appointments x where x.id = p_appointment_id and x.organization_id in (select private.my_organization_ids());
   if a.id is null then return; end if;
   return query
-  select m.template, m.channel, m.planned_for, m.planned_zone, m.planned_why,
+  select m.template, m.channel, m.planned_for, m.planned_zone, m.planned_zone_source,
     -- Planned, and yet it would be refused as things stand: better said now than found out.
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then 'skipped' else m.status end,
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then s.decision else coalesce(m.cancel_reason, m.error) end,
@@ -223,7 +223,7 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('nudge owners', 0));
   for v in
     with whom as (
-      select w.*, m.user_id from private.unanswered(null, p_as_of) w
+      select w.*, m.user_id from private.unanswered_appointments(null, p_as_of) w
       join public.memberships m on m.organization_id = w.organization_id and m.role in ('owner', 'manager') and m.wants_nudges
       where not exists (select from private.nudges n where n.organization_id = w.organization_id and n.appointment_id = w.appointment_id
         and n.about_starts_at = w.starts_at and n.user_id = m.user_id)

@@ -29,7 +29,7 @@ create function private.fill_outbox(p_row private.outbox, p_as_of timestamptz) r
 language plpgsql set search_path = '' as $$
 declare v_filled jsonb;
 begin
-  if p_row.kind = 'invoice.issue' then return private.at_issuer(p_row.payload); end if;
+  if p_row.kind = 'invoice.issue' then return private.issue_payload(p_row.payload); end if;
   -- What is in doubt is only asked about: it says what it said.
   if p_row.in_doubt or private.contact_channel(p_row.kind) is null then return p_row.payload; end if;
   begin
@@ -151,11 +151,11 @@ begin
     from due d join connected c using (organization_id, kind) group by 1, 2 order by 1, 2
   loop
     if v.provider is null then
-      perform private.put_off_outbox(v.ids, p_as_of + interval '5 minutes', null, 'no_provider');
+      perform private.postpone_outbox(v.ids, p_as_of + interval '5 minutes', null, 'no_provider');
       continue;
     end if;
     v_gate := private.pass_gate(v.gate_owner, v.provider, cardinality(v.ids), p_lease, p_as_of);
-    perform private.put_off_outbox(v.ids[v_gate.granted + 1:], greatest(v_gate.opened_until, p_as_of),
+    perform private.postpone_outbox(v.ids[v_gate.granted + 1:], greatest(v_gate.opened_until, p_as_of),
       case when v_gate.opened_until is null then v_gate.per_second end, coalesce(v_gate.opened_for, 'rate_limited'));
     with permitted as materialized (select * from private.permit_outbox(v.ids[:v_gate.granted], p_as_of))
     update private.outbox o set status = 'leased', lease_token = p_token, leased_until = p_as_of + p_lease, attempts = o.attempts + 1,
@@ -195,7 +195,7 @@ comment on function private.claim_outbox is
 create function private.tend_outbox(p_as_of timestamptz default clock_timestamp()) returns boolean
 language plpgsql set search_path = '' as $$
 begin
-  perform private.note_wakes();
+  perform private.record_wake_answers();
   perform private.finish_effects(p_as_of);
   if exists (select from private.outbox where status = 'leased' and leased_until <= p_as_of)
     or cardinality(private.due_outbox(1, p_as_of)) > 0 then return private.wake_outbox(p_as_of); end if;

@@ -35,7 +35,7 @@ begin
   ), written as (
     insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at)
     select organization_id, id, version,
-      array(select private.note_call(organization_id, id, e) from jsonb_array_elements(d -> 'evidence') e),
+      array(select private.record_call_evidence(organization_id, id, e) from jsonb_array_elements(d -> 'evidence') e),
       d ->> 'verdict', array(select jsonb_array_elements_text(d -> 'reasons')), 'rules', deadline_at
     from decided order by id
     returning id, organization_id, appointment_id, verdict, reasons, decided_at

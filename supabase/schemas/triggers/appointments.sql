@@ -21,10 +21,10 @@ create trigger "080_announce_update" after update on public.appointments referen
   execute function private.announce_rows();
 create trigger "090_doubt_moved" after update on public.appointments referencing new table as fresh old table as gone
   for each statement execute function private.doubt_moved();
-create trigger "100_note_calendar_no" after update on public.appointments referencing new table as fresh old table as gone
-  for each statement execute function private.note_calendar_no();
-create trigger "110_note_host_marks" after update on public.appointments referencing new table as fresh old table as gone
-  for each statement execute function private.note_host_marks();
+create trigger "100_record_calendar_no" after update on public.appointments referencing new table as fresh old table as gone
+  for each statement execute function private.record_calendar_no();
+create trigger "110_record_host_marks" after update on public.appointments referencing new table as fresh old table as gone
+  for each statement execute function private.record_host_marks();
 create trigger "120_plan_inserted" after insert on public.appointments referencing new table as fresh
   for each statement execute function private.plan_for_changed_appointments();
 create trigger "130_plan_updated" after update on public.appointments referencing old table as gone new table as fresh

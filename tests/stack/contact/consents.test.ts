@@ -32,7 +32,7 @@ async function note(
   const [row] = await acting(
     owner.userId,
     () => sql<[{ n: number }]>`
-      select public.note_consent(${organizationId}, ${channel}, ${source}, ${givenAt}, ${ids}, ${ids ? null : "{}"}::jsonb) as n`,
+      select public.record_consent(${organizationId}, ${channel}, ${source}, ${givenAt}, ${ids}, ${ids ? null : "{}"}::jsonb) as n`,
   );
   return row.n;
 }
@@ -107,7 +107,7 @@ describe("a consent", () => {
       );
     expect(
       await answer((tx) =>
-        tx`select public.note_consent(${organizationId}, 'call', 'Form', null, ${leads})`.then(
+        tx`select public.record_consent(${organizationId}, 'call', 'Form', null, ${leads})`.then(
           () => undefined,
         ),
       ),

@@ -20,7 +20,7 @@ const answer = (sql: Sql, said: { status_code?: number; timed_out?: boolean; err
 const refusals = (sql: Sql) => sql<{ times: number; answer: string }[]>`
   select times, answer from private.refused_wakes where name = ${NAME}`;
 
-const note = (sql: Sql) => sql`select private.note_wakes()`;
+const note = (sql: Sql) => sql`select private.record_wake_answers()`;
 
 describe("a wake", () => {
   it(

@@ -53,7 +53,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   is_time_zone: ["authenticated", "service_role"],
   lift_contact_stop: ["authenticated"],
   lift_suppression: ["authenticated"],
-  note_consent: ["authenticated"],
+  record_consent: ["authenticated"],
   open_month: ["authenticated"],
   payment_delivery: ["authenticated"],
   payment_terms: ["authenticated"],

@@ -247,7 +247,7 @@ const VERIFICATION = [
   "decided_disputes",
 ];
 /** Likewise in narrowed-hours.test.ts and consents.test.ts. */
-const CONTACT = ["change_contact_hours", "note_consent", "withdraw_consent"];
+const CONTACT = ["change_contact_hours", "record_consent", "withdraw_consent"];
 /** Likewise in lead-import.test.ts, lead-search.test.ts and lead-timeline.test.ts. */
 const LEADS = [
   "cancel_lead_import",

@@ -34,7 +34,7 @@ export async function buildInvoice(
 ) {
   const built = await buildUnissuedInvoice(sql, charges, email, reference);
   await sql`
-    update private.outbox set payload = private.at_issuer(payload)
+    update private.outbox set payload = private.issue_payload(payload)
     where organization_id = ${built.organizationId} and effect_key = ${`invoice:${built.invoiceId}`}`;
   return built;
 }

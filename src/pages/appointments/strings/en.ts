@@ -253,7 +253,7 @@ const en = {
       appointment_cancelled: "The appointment was cancelled.",
       appointment_moved: "The appointment was moved.",
       appointment_gone: "The booking turned out to be part of another.",
-      planned_anew: "Planned anew, as something about the recipient changed.",
+      planned_again: "Planned again because a recipient detail changed.",
       booked_again: "A new time was booked.",
       verdict_changed: "The verdict changed.",
       nothing_waits: "Everything it would have asked was answered.",

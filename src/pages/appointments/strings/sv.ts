@@ -251,7 +251,7 @@ const sv = {
       appointment_cancelled: "Tiden avbokades.",
       appointment_moved: "Tiden flyttades.",
       appointment_gone: "Bokningen visade sig höra till en annan.",
-      planned_anew: "Planerat på nytt, eftersom något om mottagaren ändrades.",
+      planned_again: "Planerat på nytt, eftersom något om mottagaren ändrades.",
       booked_again: "En ny tid bokades.",
       verdict_changed: "Bedömningen ändrades.",
       nothing_waits: "Allt det skulle ha frågat om var besvarat.",

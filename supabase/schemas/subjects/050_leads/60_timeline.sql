@@ -1,10 +1,10 @@
 -- The history of a lead's status.
 
-create function private.note_lead_status() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.record_lead_status() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   insert into public.lead_status_changes (organization_id, lead_id, was, "is") values (new.organization_id, new.id, old.status, new.status);
   return null;
 end $$;
-comment on function private.note_lead_status is
+comment on function private.record_lead_status is
   'Trigger: writes down a change of status. By row, since a batch updates many leads and changes the status of few. Definer, because '
   'nobody writes there directly.';

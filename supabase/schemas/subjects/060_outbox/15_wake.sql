@@ -23,7 +23,7 @@ comment on function private.wake is
   'Calls a function after the commit, unless two calls of it are queued already; returns whether it did. Needs the Vault secrets '
   'project_url and cron_key.';
 
-create function private.note_wakes() returns void language sql set search_path = '' as $$
+create function private.record_wake_answers() returns void language sql set search_path = '' as $$
   with answered as materialized (
     select w.name, w.woken_at, r.created as at, case when r.status_code between 200 and 299 then null
       else coalesce(r.status_code::text, case when r.timed_out then 'timed_out' end, left(r.error_msg, 300), 'no_answer') end as refusal
@@ -43,7 +43,7 @@ create function private.note_wakes() returns void language sql set search_path =
     since = case when exists (select from latest l where l.name = excluded.name and l.succeeded_at is not null) then excluded.since
       else r.since end
 $$;
-comment on function private.note_wakes is 'Notes what functions answered to the database: a refusal stays noted until the next success.';
+comment on function private.record_wake_answers is 'Notes what functions answered to the database: a refusal stays noted until the next success.';
 
 create function private.refused_wakes()
 returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)

@@ -45,7 +45,7 @@ $$;
 comment on function private.refund_gate is
   'Gives back tokens of what was not allowed to leave after all; an unused probe may be tried at once.';
 
-create function private.note_gates(p_finished jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+create function private.record_gate_results(p_finished jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
   with told as (
     select s.*, row_number() over () as place from jsonb_to_recordset(p_finished)
       as s (organization_id uuid, provider text, result text, retry_after double precision)
@@ -75,6 +75,6 @@ create function private.note_gates(p_finished jsonb, p_as_of timestamptz) return
       when j.answered is null then g.opened_for end
   from judged j where g.organization_id = j.organization_id and g.provider = j.provider
 $$;
-comment on function private.note_gates is
+comment on function private.record_gate_results is
   'Opens a provider''s breaker after five failures in a row, for 30 s and doubling to 16 min, or for as long as the provider asked; any '
   'answer of it closes it.';

@@ -6,12 +6,12 @@ $$;
 comment on function private.backoff is
   '15 s, 30 s, 1 min … 32 min, each up to a quarter longer, so that failures do not come back together.';
 
-create function private.put_off_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_why text)
+create function private.postpone_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_why text)
 returns void language sql set search_path = '' as $$
   update private.outbox o set due_at = p_due_at + make_interval(secs => coalesce(i.place / p_per_second, 0)), last_error = p_why
   from unnest(p_ids) with ordinality i (id, place) where o.id = i.id
 $$;
-comment on function private.put_off_outbox is 'Moves rows to a later time, one after another at that rate if there is one, and says why.';
+comment on function private.postpone_outbox is 'Moves rows to a later time, one after another at that rate if there is one, and says why.';
 
 create function private.recover_outbox(p_as_of timestamptz) returns void language sql set search_path = '' as $$
   update private.outbox o set

@@ -21,7 +21,7 @@ comment on function private.call_event_rank is 'A later kind of event knows more
 create type private.place as (rank smallint, at timestamptz, key text);
 comment on type private.place is 'The rank of an event''s kind, the provider''s time, and the dedupe key where both are equal.';
 
-create function private.said_of_call(p_event jsonb) returns jsonb language plpgsql immutable set search_path = '' as $$
+create function private.call_patch(p_event jsonb) returns jsonb language plpgsql immutable set search_path = '' as $$
 declare v jsonb := p_event -> 'call';
 begin
   -- Only what is null itself was not said: nulls within an analysis belong to it.
@@ -32,9 +32,9 @@ begin
   return case when v ? 'status' then v
     else v || jsonb_build_object('status', case p_event ->> 'type' when 'call.started' then 'ongoing' else 'ended' end) end;
 end $$;
-comment on function private.said_of_call is 'What one domain event says of its call, without what it leaves open.';
+comment on function private.call_patch is 'What one domain event says of its call, without what it leaves open.';
 
-create function private.laid_over(p_fact jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
+create function private.merge_objects(p_fact jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
 declare
   v jsonb;
   v_all jsonb := '{}';
@@ -42,13 +42,13 @@ begin
   foreach v in array p_fact loop v_all := v_all || v; end loop;
   return v_all;
 end $$;
-comment on function private.laid_over is
+comment on function private.merge_objects is
   'Lays objects over each other in their order: a later one overrules an earlier one wherever it says something.';
 
 create function private.fold_call(p_organization_id uuid, p_integration_id uuid, p_provider_ref text)
 returns jsonb language plpgsql stable set search_path = '' as $$
 begin
-  return (select private.laid_over(array_agg(private.said_of_call(n.fact) order by
+  return (select private.merge_objects(array_agg(private.call_patch(n.fact) order by
     private.call_event_rank(n.fact ->> 'type'), (n.fact ->> 'occurred_at')::timestamptz, e.dedupe_key))
   from public.events e cross join lateral jsonb_array_elements(e.normalised) n (fact)
   where e.organization_id = p_organization_id and e.integration_id = p_integration_id and e.subject = 'call:' || p_provider_ref

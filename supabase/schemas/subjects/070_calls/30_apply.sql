@@ -19,7 +19,7 @@ begin
       (array_agg(s.place order by s.place desc))[1] as head, min(s.occurred_at) as first_event_at,
       -- Events above all that is known are laid over the row; one below makes the row anew from the whole trail.
       c.id is null or bool_and(s.place > row(c.head_rank, c.head_at, c.head_key)::private.place) as is_above,
-      private.laid_over(array_agg(private.said_of_call(s.fact) order by s.place)) as facts
+      private.merge_objects(array_agg(private.call_patch(s.fact) order by s.place)) as facts
     from (
       select e.*, e.fact #>> '{call,provider_ref}' as provider_ref,
         row(private.call_event_rank(e.fact ->> 'type'), e.occurred_at, e.dedupe_key)::private.place as place

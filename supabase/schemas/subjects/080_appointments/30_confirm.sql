@@ -1,6 +1,6 @@
 -- Lead status and confirmed outcomes, computed from calls and appointments.
 
-create function private.weigh_claims(p_lead_ids uuid[]) returns void
+create function private.match_claims(p_lead_ids uuid[]) returns void
 language plpgsql set search_path = '' as $$
 begin
   update public.appointments a set call_id = w.call_id
@@ -26,7 +26,7 @@ begin
   ) w
   where c.organization_id = w.organization_id and c.id = w.id and c.confirmed_outcome is distinct from w.outcome;
 end $$;
-comment on function private.weigh_claims is
+comment on function private.match_claims is
   'A claimed booking is confirmed by a booking of the same lead made from five minutes before the call until a day after it.';
 
 create function private.refresh_leads(p_ids uuid[]) returns void
@@ -42,7 +42,7 @@ begin
       (select true from public.appointments a where a.organization_id = l.organization_id and a.lead_id = l.id limit 1),
       (select true from public.calls c where c.organization_id = l.organization_id and c.lead_id = l.id and c.confirmed_outcome is not null
         limit 1)));
-  if cardinality(v_weighed) > 0 then perform private.weigh_claims(v_weighed); end if;
+  if cardinality(v_weighed) > 0 then perform private.match_claims(v_weighed); end if;
   update public.leads l set status = n.status, last_contact_at = n.last_contact_at, first_seen_at = n.first_seen_at,
     source = n.source, name = n.name, time_zone = n.time_zone, locale = n.locale
   from (

@@ -1,6 +1,6 @@
 -- Consents: who agreed to be contacted.
 
-create function private.note_consent(
+create function private.record_consent(
   p_organization_id uuid, p_channel text, p_source text, p_given_at timestamptz, p_lead_ids uuid[], p_filter jsonb, p_as_of timestamptz
 ) returns int language plpgsql security definer set search_path = '' as $$
 declare
@@ -31,8 +31,8 @@ begin
       p_filter)));
   return v_noted;
 end $$;
-comment on function private.note_consent is 'See public.note_consent. Definer: consents are written by functions only.';
-grant execute on function private.note_consent to authenticated;
+comment on function private.record_consent is 'See public.record_consent. Definer: consents are written by functions only.';
+grant execute on function private.record_consent to authenticated;
 
 create function private.withdraw_consent(p_id bigint, p_as_of timestamptz) returns void
 language plpgsql security definer set search_path = '' as $$

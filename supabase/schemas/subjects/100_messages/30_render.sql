@@ -16,21 +16,21 @@ create function private.first_name(p_name text) returns text language sql immuta
 $$;
 comment on function private.first_name is 'What to call somebody; null when the name is no name.';
 
-create function private.linkless(p_text text) returns text language sql immutable set search_path = '' as $$
+create function private.without_links(p_text text) returns text language sql immutable set search_path = '' as $$
   select private.plain(regexp_replace(private.plain(p_text), '://|@|[.。．｡․](?=[[:alnum:]])', ' ', 'g'))
 $$;
-comment on function private.linkless is
+comment on function private.without_links is
   'private.plain of a stranger''s text, in which no reader of mail finds an address to make a link of.';
 
-create function private.html(p_text text) returns text language sql immutable set search_path = '' as $$
+create function private.escape_html(p_text text) returns text language sql immutable set search_path = '' as $$
   select replace(replace(replace(replace(replace(p_text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;')
 $$;
-comment on function private.html is 'Text as it stands in HTML.';
+comment on function private.escape_html is 'Text as it stands in HTML.';
 
 create function private.render_list(p_items jsonb, p_html boolean) returns text language sql immutable set search_path = '' as $$
   select string_agg(
-    case when p_html then private.html(i ->> 'text') else i ->> 'text' end || coalesce((
-      select E'\n' || string_agg(case when p_html then '<a href="' || private.html(l ->> 'url') || '">' || private.html(l ->> 'label')
+    case when p_html then private.escape_html(i ->> 'text') else i ->> 'text' end || coalesce((
+      select E'\n' || string_agg(case when p_html then '<a href="' || private.escape_html(l ->> 'url') || '">' || private.escape_html(l ->> 'label')
         || '</a>'
         else (l ->> 'label') || ': ' || (l ->> 'url') end, case when p_html then ' &nbsp; ' else E'\n' end order by n)
       from jsonb_array_elements(i -> 'links') with ordinality k (l, n)), ''), E'\n\n' order by o)
@@ -55,22 +55,22 @@ begin
     v_at := strpos(v_rest, v_found[1] || v_found[2]);
     v_is_list := jsonb_typeof(p_values -> v_found[3]) = 'array';
     v_value := case when v_is_list then private.render_list(p_values -> v_found[3], p_html) else p_values ->> v_found[3] end;
-    v_out := v_out || case when p_html then private.html(left(v_rest, v_at - 1)) else left(v_rest, v_at - 1) end
+    v_out := v_out || case when p_html then private.escape_html(left(v_rest, v_at - 1)) else left(v_rest, v_at - 1) end
       -- Without a value the space before it goes too: "Hi {{lead.first_name}}," becomes "Hi,".
       || case when v_value is null then ''
         when v_is_list or not p_html then v_found[1] || v_value
-        when v_found[3] like '%\_link' then v_found[1] || '<a href="' || private.html(v_value) || '">' || private.html(v_value) || '</a>'
-        else v_found[1] || private.html(v_value) end;
+        when v_found[3] like '%\_link' then v_found[1] || '<a href="' || private.escape_html(v_value) || '">' || private.escape_html(v_value) || '</a>'
+        else v_found[1] || private.escape_html(v_value) end;
     v_rest := substr(v_rest, v_at + length(v_found[1] || v_found[2]));
   end loop;
-  v_out := v_out || case when p_html then private.html(v_rest) else v_rest end;
+  v_out := v_out || case when p_html then private.escape_html(v_rest) else v_rest end;
   return case when p_html then '<p>' || replace(regexp_replace(v_out, '\n{2,}', '</p><p>', 'g'), E'\n', '<br>') || '</p>' else v_out end;
 end $$;
 comment on function private.render is
   'A template with its values ({"lead.first_name": …}, or lists as render_list takes them) put in as text; as HTML all is escaped and '
   'links are links.';
 
-create function private.spoken_time(p_at timestamptz, p_zone text, p_locale text) returns table (day text, clock text)
+create function private.format_time(p_at timestamptz, p_zone text, p_locale text) returns table (day text, clock text)
 language sql stable set search_path = '' as $$
   select case p_locale
       when 'sv' then (array['måndag', 'tisdag', 'onsdag', 'torsdag', 'fredag', 'lördag', 'söndag'])[extract(isodow from t)]
@@ -84,5 +84,5 @@ language sql stable set search_path = '' as $$
     case p_locale when 'sv' then to_char(t, 'HH24:MI') else to_char(t, 'FMHH12:MI am') end
   from (select p_at at time zone p_zone as t) x
 $$;
-comment on function private.spoken_time is
+comment on function private.format_time is
   'Day and clock time in a zone and a language (en, sv), as a text says them. The server''s own language has no say.';

@@ -40,10 +40,10 @@ declare v_id uuid;
 begin
   insert into public.messages (organization_id, lead_id, user_id, appointment_id, channel, direction, purpose, template, locale, to_address,
     status,
-    about_starts_at, planned_for, planned_zone, planned_why, created_at)
+    about_starts_at, planned_for, planned_zone, planned_zone_source, created_at)
   values (m.organization_id, m.lead_id, m.user_id, m.appointment_id, m.channel, 'out', m.purpose, m.template, m.locale, m.to_address,
     'planned',
-    m.about_starts_at, m.planned_for, m.planned_zone, m.planned_why, m.created_at)
+    m.about_starts_at, m.planned_for, m.planned_zone, m.planned_zone_source, m.created_at)
   on conflict do nothing returning id into v_id;
   if v_id is null then
     return (select x.id from public.messages x where x.organization_id = m.organization_id and x.appointment_id = m.appointment_id
@@ -66,7 +66,7 @@ declare m public.messages;
 begin
   select o.id, p.user_id, 'email', p_purpose, p_template, coalesce(p.locale, o.locale), lower(p.email), p_planned_for, o.time_zone,
     'member', p_as_of
-  into m.organization_id, m.user_id, m.channel, m.purpose, m.template, m.locale, m.to_address, m.planned_for, m.planned_zone, m.planned_why,
+  into m.organization_id, m.user_id, m.channel, m.purpose, m.template, m.locale, m.to_address, m.planned_for, m.planned_zone, m.planned_zone_source,
   m.created_at
   from public.memberships k join public.profiles p on p.user_id = k.user_id join public.organizations o on o.id = k.organization_id
   where k.organization_id = p_organization_id and k.user_id = p_user_id;

@@ -26,7 +26,7 @@ $$;
 comment on function private.outcome_of_call is
   'What came of an over call: voicemail, busy, no_answer, failed, or connected with what the model claims instead where it says so.';
 
-create function private.tripped(p_campaign public.campaigns, p_as_of timestamptz) returns jsonb
+create function private.breaker_reason(p_campaign public.campaigns, p_as_of timestamptz) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   b record;
@@ -58,22 +58,22 @@ begin
     ) t (rank, reason, measured, most, needed)
     where t.measured >= t.most and v.attempts >= coalesce(t.needed, 1) order by t.rank limit 1);
 end $$;
-comment on function private.tripped is
+comment on function private.breaker_reason is
   'Why the circuit breaker opens now, or null: {reason, measured, limit, attempts, since}.';
 
-create function private.spoken(p_text text) returns text language sql immutable set search_path = '' as $$
+create function private.voice_value(p_text text) returns text language sql immutable set search_path = '' as $$
   -- The agent's prompt is the provider's template: a value starts no variable in it, nor a line.
   select left(trim(regexp_replace(p_text, '(\{{2,}|\}{2,}|[[:cntrl:][:space:]\u2028\u2029])+', ' ', 'g')), 500)
 $$;
-comment on function private.spoken is 'A value as an agent may say it: one line of at most 500 characters, without double braces.';
+comment on function private.voice_value is 'A value as an agent may say it: one line of at most 500 characters, without double braces.';
 
 create function private.call_variables(p_lead public.leads, p_organization_name text) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_strip_nulls(coalesce((
-      select jsonb_object_agg(key, private.spoken(value #>> '{}')) from jsonb_each(p_lead.custom)
+      select jsonb_object_agg(key, private.voice_value(value #>> '{}')) from jsonb_each(p_lead.custom)
       where jsonb_typeof(value) in ('string', 'number', 'boolean')
-    ), '{}') || jsonb_build_object('lead_name', private.spoken(private.plain(p_lead.name)),
-      'first_name', split_part(private.spoken(private.plain(p_lead.name)), ' ', 1),
-      'organization_name', private.spoken(private.plain(p_organization_name)), 'locale', p_lead.locale))
+    ), '{}') || jsonb_build_object('lead_name', private.voice_value(private.plain(p_lead.name)),
+      'first_name', split_part(private.voice_value(private.plain(p_lead.name)), ' ', 1),
+      'organization_name', private.voice_value(private.plain(p_organization_name)), 'locale', p_lead.locale))
 $$;
 comment on function private.call_variables is 'What the agent may say to a lead, as texts: name, organization, and the lead''s own fields.';

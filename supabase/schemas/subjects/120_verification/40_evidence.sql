@@ -1,6 +1,6 @@
 -- Evidence from hosts, calendars and calls.
 
-create function private.note_call(p_organization_id uuid, p_appointment_id uuid, p_said jsonb) returns bigint
+create function private.record_call_evidence(p_organization_id uuid, p_appointment_id uuid, p_said jsonb) returns bigint
 language plpgsql set search_path = '' as $$
 declare v_id bigint := p_said ->> 'id';
 begin
@@ -11,9 +11,9 @@ begin
   returning id into v_id;
   return v_id;
 end $$;
-comment on function private.note_call is 'The id of one piece of evidence; a call that counted becomes one.';
+comment on function private.record_call_evidence is 'The id of one piece of evidence; a call that counted becomes one.';
 
-create function private.note_host_marks() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.record_host_marks() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   insert into public.appointment_evidence (organization_id, appointment_id, kind, came, source, at)
   select n.organization_id, n.id, 'host_mark', n.attended, 'calendar', now()
@@ -21,10 +21,10 @@ begin
   where n.attended is not null and n.attended is distinct from o.attended;
   return null;
 end $$;
-comment on function private.note_host_marks is
+comment on function private.record_host_marks is
   'Statement trigger: what the host marks in the calendar becomes evidence. Definer, because nobody writes evidence directly.';
 
-create function private.note_calendar_no() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.record_calendar_no() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   insert into public.appointment_evidence (organization_id, appointment_id, kind, came, source, at)
   select n.organization_id, n.id, 'calendar_no', false, 'calendar', n.called_off_late_at
@@ -32,7 +32,7 @@ begin
   where n.called_off_late_at is not null and n.called_off_late_at is distinct from o.called_off_late_at;
   return null;
 end $$;
-comment on function private.note_calendar_no is
+comment on function private.record_calendar_no is
   'Statement trigger: that the calendar took back a time that had begun is evidence like any other. Definer, because nobody writes '
   'evidence directly.';
 
@@ -46,7 +46,7 @@ begin
   values (p_organization_id, p_appointment_id, 'calendar_no', false, 'calendar', p_at) returning id into v_no;
   insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at)
   values (p_organization_id, p_appointment_id, (p_expected ->> 'version')::int,
-    array(select private.note_call(p_organization_id, p_appointment_id, e) from jsonb_array_elements(p_expected -> 'evidence') e) || v_no,
+    array(select private.record_call_evidence(p_organization_id, p_appointment_id, e) from jsonb_array_elements(p_expected -> 'evidence') e) || v_no,
     'contested', '{calendar_no_but_came}', 'rules', p_at)
   returning id into v_verdict;
   insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at)

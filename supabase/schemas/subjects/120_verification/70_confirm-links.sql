@@ -57,7 +57,7 @@ begin
       case when k.user_id is null then private.language_of(l, a)
         else coalesce((select p.locale from public.profiles p where p.user_id = k.user_id), o.locale) end as locale,
       coalesce(case when k.user_id is null then private.known_zone(a.attendee_time_zone) end, o.time_zone) as zone) x
-    cross join lateral private.spoken_time(a.starts_at, x.zone, x.locale) t
+    cross join lateral private.format_time(a.starts_at, x.zone, x.locale) t
     where o.id = k.organization_id);
 end $$;
 comment on function private.describe_confirm_link is 'What a link shows: {state, organization, locale, who, day, time, attendee, came}.';

@@ -1,6 +1,6 @@
 -- Nudges: members are asked about visits before the window closes.
 
-create function private.unanswered(p_organization_id uuid, p_as_of timestamptz)
+create function private.unanswered_appointments(p_organization_id uuid, p_as_of timestamptz)
 returns table (appointment_id uuid, organization_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz,
   nudge_at timestamptz)
 language sql stable set search_path = '' as $$
@@ -13,33 +13,33 @@ language sql stable set search_path = '' as $$
     and not exists (select from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
       and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at)
 $$;
-comment on function private.unanswered is
+comment on function private.unanswered_appointments is
   'Appointments that are over, have no verdict yet and for which the business has not answered; of one organization, or of all (null).';
 
-create function private.still_waiting(m public.messages, p_as_of timestamptz)
+create function private.unanswered_in_nudge(m public.messages, p_as_of timestamptz)
 returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz) language sql stable
   set search_path = '' as $$
   select w.appointment_id, w.starts_at, w.attendee_name, w.deadline_at
   from private.nudges n
   join public.memberships k on k.organization_id = n.organization_id and k.user_id = n.user_id and k.role in ('owner', 'manager')
     and k.wants_nudges
-  join private.unanswered(m.organization_id, p_as_of) w on w.appointment_id = n.appointment_id and w.starts_at = n.about_starts_at
+  join private.unanswered_appointments(m.organization_id, p_as_of) w on w.appointment_id = n.appointment_id and w.starts_at = n.about_starts_at
   where n.organization_id = m.organization_id and n.message_id = m.id
 $$;
-comment on function private.still_waiting is
+comment on function private.unanswered_in_nudge is
   'What of a nudge still needs its reader''s answer; nothing once they may not, or do not want to, be asked.';
 
 create function private.waiting_list(m public.messages, p_as_of timestamptz) returns jsonb language sql set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
-    'text', concat_ws(', ', coalesce(private.linkless(w.attendee_name), s.nobody), t.day || ' ' || t.clock) || ' (' || s.until || ' '
+    'text', concat_ws(', ', coalesce(private.without_links(w.attendee_name), s.nobody), t.day || ' ' || t.clock) || ' (' || s.until || ' '
       || c.day || ' ' || c.clock || ')',
     'links', case when l.url is null then '[]' else jsonb_build_array(
       jsonb_build_object('label', s.yes, 'url', l.url || '?came=yes'), jsonb_build_object('label', s.no, 'url', l.url || '?came=no')) end)
     order by w.deadline_at, w.starts_at, w.appointment_id), '[]')
-  from private.still_waiting(m, p_as_of) w
+  from private.unanswered_in_nudge(m, p_as_of) w
   cross join lateral (select private.make_confirm_link(m.organization_id, w.appointment_id, m.user_id, p_as_of) as url) l
-  cross join lateral private.spoken_time(w.starts_at, m.planned_zone, m.locale) t
-  cross join lateral private.spoken_time(w.deadline_at, m.planned_zone, m.locale) c
+  cross join lateral private.format_time(w.starts_at, m.planned_zone, m.locale) t
+  cross join lateral private.format_time(w.deadline_at, m.planned_zone, m.locale) c
   join (values ('en', 'Name unknown', 'until', 'Came', 'Did not come'), ('sv', 'Okänt namn', 'till', 'Kom', 'Kom inte'))
     s (locale, nobody, until, yes, no) on s.locale = m.locale
 $$;

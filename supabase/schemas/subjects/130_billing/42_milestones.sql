@@ -20,7 +20,7 @@ $$;
 comment on function private.milestone_standing is
   'shown when an appointment counts for a milestone, else what stands against it: a verdict, disputed, or removed.';
 
-create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.free_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
   update public.milestone_slots s set left_at = w.at, left_reason = w.why,
     -- What was voided was never charged.
@@ -39,13 +39,13 @@ begin
   -- What was invoiced is credited once it is decided, not while it is doubted.
   where s.id = w.id and w.why <> 'shown' and not (w.reached and w.why in ('disputed', 'contested', 'pending'));
 end $$;
-comment on function private.leave_slots is 'Takes what no longer counts out of its slot: free again before the invoice, credited after it.';
+comment on function private.free_slots is 'Takes what no longer counts out of its slot: free again before the invoice, credited after it.';
 
 create type private.countable_show as (appointment_id uuid, at timestamptz);
 comment on type private.countable_show is
   'A shown appointment that has no slot, and since when it counts: its verdict, or the end of the last dispute about it.';
 
-create function private.take_slots(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
+create function private.fill_slots(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
   v_card public.rate_cards;
   v_waiting private.countable_show[];
@@ -95,7 +95,7 @@ begin
   ) f join (select a.appointment_id, a.at, row_number() over (order by a.at, a.appointment_id) as place from unnest(v_waiting) a) w
     using (place);
 end $$;
-comment on function private.take_slots is
+comment on function private.fill_slots is
   'Gives every shown appointment that has none the next free slot, the longest counting first, as of when it does; opens milestones as '
   'needed.';
 

@@ -1,13 +1,13 @@
 -- Months are closed, one minute after another, until none is left.
 
-create function private.note_unclosed(p_organization_id uuid, p_period date, p_problem text, p_as_of timestamptz) returns void
+create function private.record_unclosed(p_organization_id uuid, p_period date, p_problem text, p_as_of timestamptz) returns void
 language sql set search_path = '' as $$
   insert into private.unclosed_months as u (organization_id, period, problem, since, tried_at)
   values (p_organization_id, p_period, left(p_problem, 500), p_as_of, p_as_of)
   on conflict (organization_id) do update set period = excluded.period, problem = excluded.problem, tried_at = excluded.tried_at,
     since = case when u.period = excluded.period then u.since else excluded.since end
 $$;
-comment on function private.note_unclosed is 'Keeps why a month could not be closed, and since when.';
+comment on function private.record_unclosed is 'Keeps why a month could not be closed, and since when.';
 
 create function private.close_month(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -51,7 +51,7 @@ end $$;
 comment on function private.close_month is
   'Closes one month of organizations whose accounts and usage the caller holds, and invoices what it came to.';
 
-create function private.close_what_can(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
+create function private.close_ready_months(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
 declare
   v_done int := 0;
@@ -60,16 +60,16 @@ begin
 exception when others then
   if cardinality(p_organization_ids) = 1 then
     raise warning 'The month % of organization % cannot be closed: %', p_period, p_organization_ids[1], sqlerrm;
-    perform private.note_unclosed(p_organization_ids[1], p_period, sqlerrm, p_as_of);
+    perform private.record_unclosed(p_organization_ids[1], p_period, sqlerrm, p_as_of);
     return 0;
   end if;
   -- One of them cannot be closed: the others need not wait for it.
   for i in 1 .. cardinality(p_organization_ids) loop
-    v_done := v_done + private.close_what_can(p_organization_ids[i:i], p_period, p_as_of);
+    v_done := v_done + private.close_ready_months(p_organization_ids[i:i], p_period, p_as_of);
   end loop;
   return v_done;
 end $$;
-comment on function private.close_what_can is
+comment on function private.close_ready_months is
   'close_month, of all at once or, where that fails, of each that can be; warns about those that cannot, and keeps why for the operator. '
   'Answers how many.';
 
@@ -93,7 +93,7 @@ begin
       select b.organization_id from private.billing_accounts b where b.organization_id = any (v_due) and b.open_from = v_period
         and pg_try_advisory_xact_lock(private.billing_lock(b.organization_id)) order by 1);
     if v_organizations <> '{}' then
-      v_done := private.close_what_can(v_organizations, v_period, p_as_of);
+      v_done := private.close_ready_months(v_organizations, v_period, p_as_of);
       if v_done > 0 then return v_done; end if;
     end if;
   end loop;

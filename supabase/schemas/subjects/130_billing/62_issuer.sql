@@ -24,17 +24,17 @@ create function private.issuer_provider() returns text language sql stable set s
 $$;
 comment on function private.issuer_provider is 'The provider that invoices are issued through now, or null.';
 
-create function private.at_issuer(p_payload jsonb) returns jsonb language sql stable set search_path = '' as $$
+create function private.issue_payload(p_payload jsonb) returns jsonb language sql stable set search_path = '' as $$
   select case when p_payload ? 'issuer' then p_payload else coalesce((
     select p_payload || jsonb_build_object('issuer', i.id, 'provider', i.provider)
     from private.issuer s join public.integrations i on i.id = s.integration_id), p_payload) end
 $$;
-comment on function private.at_issuer is
+comment on function private.issue_payload is
   'The payload of an invoice to issue, with the account it goes through: once tried there it stays there, whoever issues by then. What was '
   'begun in one account is found in no other.';
 
 create function private.issuing_organization(p_payload jsonb) returns uuid language sql stable set search_path = '' as $$
-  select organization_id from private.issuers where integration_id = (private.at_issuer(p_payload) ->> 'issuer')::uuid
+  select organization_id from private.issuers where integration_id = (private.issue_payload(p_payload) ->> 'issuer')::uuid
 $$;
 comment on function private.issuing_organization is
   'The operator''s organization whose account an invoice goes through; null while there is none.';

@@ -11,10 +11,10 @@ comment on table private.invoice_payments is
 create index invoice_payments_invoice_idx on private.invoice_payments (integration_id, invoice_ref);
 alter table private.invoice_payments enable row level security;
 
-create function private.linked(p_address text) returns text language sql immutable set search_path = '' as $$
+create function private.safe_url(p_address text) returns text language sql immutable set search_path = '' as $$
   select case when p_address ~ '^(https://|http://127\.0\.0\.1[:/])' then p_address end
 $$;
-comment on function private.linked is
+comment on function private.safe_url is
   'An address as a customer may be sent to it: an encrypted one, or one of this machine (the sandbox); else null.';
 
 create function private.invoice_rank(p_status text) returns int language sql immutable set search_path = '' as $$
@@ -22,15 +22,15 @@ create function private.invoice_rank(p_status text) returns int language sql imm
 $$;
 comment on function private.invoice_rank is 'How far an invoice has come; it only moves forward, and of two ends money counts.';
 
-create function private.said_of_invoice(s private.issuers, p_invoice_ref text)
+create function private.combined_invoice(s private.issuers, p_invoice_ref text)
 returns table (status text, paid_minor bigint, paid_at timestamptz, failed_at timestamptz, hosted_url text, pdf_url text)
 language sql stable set search_path = '' as $$
   select (array_agg(f ->> 'status' order by private.invoice_rank(f ->> 'status') desc))[1], max((f ->> 'paid_minor')::bigint),
     min(x.at) filter (where f ->> 'status' = 'paid'), max(x.at) filter (where x.type = 'payment.failed'),
-    (array_agg(private.linked(f ->> 'hosted_url') order by x.at desc, x.dedupe_key desc)
-      filter (where private.linked(f ->> 'hosted_url') is not null))[1],
-    (array_agg(private.linked(f ->> 'pdf_url') order by x.at desc, x.dedupe_key desc)
-      filter (where private.linked(f ->> 'pdf_url') is not null))[1]
+    (array_agg(private.safe_url(f ->> 'hosted_url') order by x.at desc, x.dedupe_key desc)
+      filter (where private.safe_url(f ->> 'hosted_url') is not null))[1],
+    (array_agg(private.safe_url(f ->> 'pdf_url') order by x.at desc, x.dedupe_key desc)
+      filter (where private.safe_url(f ->> 'pdf_url') is not null))[1]
   from (
     select n.fact -> 'invoice' as f, n.fact ->> 'type' as type, (n.fact ->> 'occurred_at')::timestamptz as at, e.dedupe_key
     from public.events e cross join lateral jsonb_array_elements(e.normalised) n (fact)
@@ -38,10 +38,10 @@ language sql stable set search_path = '' as $$
       and e.status = 'applied' and n.fact ? 'invoice'
   ) x
 $$;
-comment on function private.said_of_invoice is
+comment on function private.combined_invoice is
   'What all applied events of an invoice say together: a function of the set, whatever their order, grouping and repetition.';
 
-create function private.said_of_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text)
+create function private.combined_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text)
 language sql stable set search_path = '' as $$
   with fact as (
     select n.fact ->> 'type' as type, n.fact -> 'payment' as f, (n.fact ->> 'occurred_at')::timestamptz as at
@@ -68,7 +68,7 @@ language sql stable set search_path = '' as $$
   select (select coalesce(sum(minor), 0)::bigint from parts),
     (select (array_agg(state order by array_position(array['lost', 'open', 'won'], state)))[1] from disputes)
 $$;
-comment on function private.said_of_payments is
+comment on function private.combined_payments is
   'What was given back of an invoice''s payments and whether they are disputed; the worst of several disputes counts.';
 
 create function private.fold_invoice(s private.issuers, p_invoice_id uuid) returns void language plpgsql set search_path = '' as $$
@@ -80,8 +80,8 @@ begin
   -- The row is locked before the trail is read: whoever comes second reads what the first one wrote.
   select * into i from public.invoices where id = p_invoice_id for no key update;
   if i.kind <> 'invoice' then return; end if;
-  select * into f from private.said_of_invoice(s, i.provider_ref);
-  select * into p from private.said_of_payments(s, i.provider_ref);
+  select * into f from private.combined_invoice(s, i.provider_ref);
+  select * into p from private.combined_payments(s, i.provider_ref);
   if f.status is null or private.invoice_rank(f.status) < private.invoice_rank(i.status) then f.status := i.status; end if;
   update public.invoices set status = f.status, paid_minor = greatest(coalesce(f.paid_minor, 0), i.paid_minor),
     refunded_minor = p.refunded_minor,

@@ -54,11 +54,11 @@ $$;
 comment on function private.proof_figures is
   'All a proof report says of a month, under one version of the assumptions; from the facts or from the rows.';
 
-create function private.has_proof(p_figures jsonb) returns boolean language sql immutable set search_path = '' as $$
+create function private.has_activity(p_figures jsonb) returns boolean language sql immutable set search_path = '' as $$
   select (p_figures #>> '{counts,calls}')::bigint + (p_figures #>> '{counts,booked}')::bigint + (p_figures #>> '{counts,shown}')::bigint > 0
     or jsonb_array_length(p_figures -> 'costs') > 0
 $$;
-comment on function private.has_proof is 'Whether anything happened in a month. Nobody is written to about nothing.';
+comment on function private.has_activity is 'Whether anything happened in a month. Nobody is written to about nothing.';
 
 create function private.month_name(p_month date, p_locale text) returns text language sql immutable set search_path = '' as $$
   select case p_locale
@@ -106,7 +106,7 @@ end $$;
 comment on function private.set_report_mail is 'Definer: members write nothing else of their membership.';
 grant execute on function private.set_report_mail to authenticated;
 
-create function private.told_since(o public.organizations, p_month date, p_since timestamptz, p_frozen jsonb, p_now jsonb) returns jsonb
+create function private.learned_since(o public.organizations, p_month date, p_since timestamptz, p_frozen jsonb, p_now jsonb) returns jsonb
 language sql stable set search_path = '' as $$
   with t as (
     select p_month::timestamp at time zone o.time_zone as since, private.month_after(p_month)::timestamp at time zone o.time_zone as before
@@ -155,7 +155,7 @@ language sql stable set search_path = '' as $$
   )
   select coalesce(jsonb_agg(jsonb_build_object('cause', cause, 'rows', rows) order by n), '[]') from told where rows > 0
 $$;
-comment on function private.told_since is
+comment on function private.learned_since is
   'What was learned about a month since an instant, by cause, with the number of rows; from what was frozen and what is counted now.';
 
 create function private.proof_report_as(p_organization_id uuid, p_month date, p_as_of timestamptz) returns jsonb
@@ -177,7 +177,7 @@ begin
   select * into a from public.roi_assumptions x where x.organization_id = o.id and x.version = (r.figures #>> '{assumptions,version}')::int;
   v_now := private.proof_figures(o, a, r.month, true);
   return jsonb_build_object('month', r.month, 'frozen_at', r.frozen_at, 'frozen', r.figures, 'recounted_at', p_as_of,
-    'recounted', v_now, 'since', private.told_since(o, r.month, r.frozen_at, r.figures, v_now),
+    'recounted', v_now, 'since', private.learned_since(o, r.month, r.frozen_at, r.figures, v_now),
     'assumptions_in_force', (private.assumptions_of(o.id)).version,
     'mailed', (select count(*) from private.proof_mails p where p.organization_id = o.id and p.month = r.month));
 end $$;
