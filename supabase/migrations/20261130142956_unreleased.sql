@@ -877,10 +877,10 @@ comment on function private.erase_events is
 
 -- One domain event of one delivery on its way into the tables.
 create type private.domain_event as (
-  event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, occurred_at timestamptz, said jsonb
+  event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, occurred_at timestamptz, fact jsonb
 );
 comment on type private.domain_event is
-  'A domain event (`said`, see contract/domain-event.ts), when it happened, and the delivery that told it. event_id is null before it is '
+  'A domain event (`fact`, see contract/domain-event.ts), when it happened, and the delivery that told it. event_id is null before it is '
   'stored.';
 
 create function private.integration_activity(p_organization_id uuid)
@@ -1424,12 +1424,12 @@ grant execute on function private.edit_lead to authenticated;
 -- schemas/subjects/050_leads/60_timeline.sql
 -- The history of a lead's status.
 
-create function private.note_lead_status() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.record_lead_status() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   insert into public.lead_status_changes (organization_id, lead_id, was, "is") values (new.organization_id, new.id, old.status, new.status);
   return null;
 end $$;
-comment on function private.note_lead_status is
+comment on function private.record_lead_status is
   'Trigger: writes down a change of status. By row, since a batch updates many leads and changes the status of few. Definer, because '
   'nobody writes there directly.';
 
@@ -1562,7 +1562,7 @@ comment on function private.wake is
   'Calls a function after the commit, unless two calls of it are queued already; returns whether it did. Needs the Vault secrets '
   'project_url and cron_key.';
 
-create function private.note_wakes() returns void language sql set search_path = '' as $$
+create function private.record_wake_answers() returns void language sql set search_path = '' as $$
   with answered as materialized (
     select w.name, w.woken_at, r.created as at, case when r.status_code between 200 and 299 then null
       else coalesce(r.status_code::text, case when r.timed_out then 'timed_out' end, left(r.error_msg, 300), 'no_answer') end as refusal
@@ -1582,7 +1582,8 @@ create function private.note_wakes() returns void language sql set search_path =
     since = case when exists (select from latest l where l.name = excluded.name and l.succeeded_at is not null) then excluded.since
       else r.since end
 $$;
-comment on function private.note_wakes is 'Notes what functions answered to the database: a refusal stays noted until the next success.';
+comment on function private.record_wake_answers is
+  'Notes what functions answered to the database: a refusal stays noted until the next success.';
 
 create function private.refused_wakes()
 returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
@@ -1713,7 +1714,7 @@ $$;
 comment on function private.refund_gate is
   'Gives back tokens of what was not allowed to leave after all; an unused probe may be tried at once.';
 
-create function private.note_gates(p_finished jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+create function private.record_gate_results(p_finished jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
   with told as (
     select s.*, row_number() over () as place from jsonb_to_recordset(p_finished)
       as s (organization_id uuid, provider text, result text, retry_after double precision)
@@ -1743,7 +1744,7 @@ create function private.note_gates(p_finished jsonb, p_as_of timestamptz) return
       when j.answered is null then g.opened_for end
   from judged j where g.organization_id = j.organization_id and g.provider = j.provider
 $$;
-comment on function private.note_gates is
+comment on function private.record_gate_results is
   'Opens a provider''s breaker after five failures in a row, for 30 s and doubling to 16 min, or for as long as the provider asked; any '
   'answer of it closes it.';
 
@@ -1756,12 +1757,12 @@ $$;
 comment on function private.backoff is
   '15 s, 30 s, 1 min … 32 min, each up to a quarter longer, so that failures do not come back together.';
 
-create function private.put_off_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_why text)
+create function private.postpone_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_why text)
 returns void language sql set search_path = '' as $$
   update private.outbox o set due_at = p_due_at + make_interval(secs => coalesce(i.place / p_per_second, 0)), last_error = p_why
   from unnest(p_ids) with ordinality i (id, place) where o.id = i.id
 $$;
-comment on function private.put_off_outbox is 'Moves rows to a later time, one after another at that rate if there is one, and says why.';
+comment on function private.postpone_outbox is 'Moves rows to a later time, one after another at that rate if there is one, and says why.';
 
 create function private.recover_outbox(p_as_of timestamptz) returns void language sql set search_path = '' as $$
   update private.outbox o set
@@ -1952,7 +1953,7 @@ comment on function private.call_event_rank is 'A later kind of event knows more
 create type private.place as (rank smallint, at timestamptz, key text);
 comment on type private.place is 'The rank of an event''s kind, the provider''s time, and the dedupe key where both are equal.';
 
-create function private.said_of_call(p_event jsonb) returns jsonb language plpgsql immutable set search_path = '' as $$
+create function private.call_patch(p_event jsonb) returns jsonb language plpgsql immutable set search_path = '' as $$
 declare v jsonb := p_event -> 'call';
 begin
   -- Only what is null itself was not said: nulls within an analysis belong to it.
@@ -1963,23 +1964,23 @@ begin
   return case when v ? 'status' then v
     else v || jsonb_build_object('status', case p_event ->> 'type' when 'call.started' then 'ongoing' else 'ended' end) end;
 end $$;
-comment on function private.said_of_call is 'What one domain event says of its call, without what it leaves open.';
+comment on function private.call_patch is 'What one domain event says of its call, without what it leaves open.';
 
-create function private.laid_over(p_said jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
+create function private.merge_objects(p_fact jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
 declare
   v jsonb;
   v_all jsonb := '{}';
 begin
-  foreach v in array p_said loop v_all := v_all || v; end loop;
+  foreach v in array p_fact loop v_all := v_all || v; end loop;
   return v_all;
 end $$;
-comment on function private.laid_over is
+comment on function private.merge_objects is
   'Lays objects over each other in their order: a later one overrules an earlier one wherever it says something.';
 
 create function private.fold_call(p_organization_id uuid, p_integration_id uuid, p_provider_ref text)
 returns jsonb language plpgsql stable set search_path = '' as $$
 begin
-  return (select private.laid_over(array_agg(private.said_of_call(n.fact) order by
+  return (select private.merge_objects(array_agg(private.call_patch(n.fact) order by
     private.call_event_rank(n.fact ->> 'type'), (n.fact ->> 'occurred_at')::timestamptz, e.dedupe_key))
   from public.events e cross join lateral jsonb_array_elements(e.normalised) n (fact)
   where e.organization_id = p_organization_id and e.integration_id = p_integration_id and e.subject = 'call:' || p_provider_ref
@@ -2011,10 +2012,10 @@ begin
       (array_agg(s.place order by s.place desc))[1] as head, min(s.occurred_at) as first_event_at,
       -- Events above all that is known are laid over the row; one below makes the row anew from the whole trail.
       c.id is null or bool_and(s.place > row(c.head_rank, c.head_at, c.head_key)::private.place) as is_above,
-      private.laid_over(array_agg(private.said_of_call(s.said) order by s.place)) as facts
+      private.merge_objects(array_agg(private.call_patch(s.fact) order by s.place)) as facts
     from (
-      select e.*, e.said #>> '{call,provider_ref}' as provider_ref,
-        row(private.call_event_rank(e.said ->> 'type'), e.occurred_at, e.dedupe_key)::private.place as place
+      select e.*, e.fact #>> '{call,provider_ref}' as provider_ref,
+        row(private.call_event_rank(e.fact ->> 'type'), e.occurred_at, e.dedupe_key)::private.place as place
       from unnest(p_events) e
     ) s
     left join lateral (
@@ -2247,11 +2248,11 @@ begin
 end $$;
 comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
 
-create function private.is_about(p_said jsonb, p_ref text) returns boolean language plpgsql immutable set search_path = '' as $$
-declare v_ref text := p_said #>> '{appointment,provider_ref}';
+create function private.is_about(p_fact jsonb, p_ref text) returns boolean language plpgsql immutable set search_path = '' as $$
+declare v_ref text := p_fact #>> '{appointment,provider_ref}';
 begin
   return v_ref = p_ref or (
-    p_said ->> 'type' = 'appointment.attendance_marked' and v_ref || '#' || lower(trim(p_said #>> '{appointment,attendee,email}')) = p_ref);
+    p_fact ->> 'type' = 'appointment.attendance_marked' and v_ref || '#' || lower(trim(p_fact #>> '{appointment,attendee,email}')) = p_ref);
 end $$;
 comment on function private.is_about is
   'Whether a domain event is about the appointment of this reference. Several people in one slot have <slot>#<e-mail>; who marks them '
@@ -2267,7 +2268,7 @@ comment on function private.slot_of is
 
 create function private.appointment_facts_trail(p_appointment_id uuid)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, received_at timestamptz, dedupe_key text,
-  said jsonb)
+  fact jsonb)
 language sql stable set search_path = '' as $$
   with recursive refs as (
     select * from public.appointment_refs where appointment_id = p_appointment_id
@@ -2308,7 +2309,7 @@ create function private.begun_time_of(p_appointment_id uuid) returns private.beg
 language sql stable set search_path = '' as $$
   with told as materialized (
     select t.type = 'appointment.cancelled' as off, t.type <> 'appointment.requested' as held, t.received_at,
-      (t.said ->> 'starts_at')::timestamptz as starts_at, (t.said ->> 'ends_at')::timestamptz as ends_at,
+      (t.fact ->> 'starts_at')::timestamptz as starts_at, (t.fact ->> 'ends_at')::timestamptz as ends_at,
       row_number() over (order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key) as place
     from private.appointment_facts_trail(p_appointment_id) t
     where t.type <> 'appointment.attendance_marked'
@@ -2335,8 +2336,8 @@ create function private.calendar_said_at(a public.appointments) returns timestam
   with told as materialized (
     select t.received_at, row_number() over (order by private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key) as place,
       case a.status when 'cancelled' then t.type = 'appointment.cancelled' when 'requested' then true
-        else (t.said ->> 'starts_at')::timestamptz = a.starts_at
-          and coalesce((t.said ->> 'ends_at')::timestamptz, a.ends_at) is not distinct from a.ends_at end as is_it
+        else (t.fact ->> 'starts_at')::timestamptz = a.starts_at
+          and coalesce((t.fact ->> 'ends_at')::timestamptz, a.ends_at) is not distinct from a.ends_at end as is_it
     from private.appointment_facts_trail(a.id) t
     where t.is_tip and t.type in ('appointment.requested', 'appointment.booked', 'appointment.rescheduled', 'appointment.cancelled')
   )
@@ -2351,8 +2352,8 @@ comment on function private.calendar_said_at is
 
 create function private.end_when_it_began(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
   select coalesce((
-    select (t.said ->> 'ends_at')::timestamptz from private.appointment_facts_trail(a.id) t
-    where t.type in ('appointment.booked', 'appointment.rescheduled') and (t.said ->> 'starts_at')::timestamptz = a.starts_at
+    select (t.fact ->> 'ends_at')::timestamptz from private.appointment_facts_trail(a.id) t
+    where t.type in ('appointment.booked', 'appointment.rescheduled') and (t.fact ->> 'starts_at')::timestamptz = a.starts_at
       and t.received_at <= a.starts_at
     order by t.received_at desc, t.depth desc, t.dedupe_key desc limit 1), a.ends_at)
 $$;
@@ -2380,7 +2381,7 @@ grant execute on function private.appointment_trail to authenticated;
 -- schemas/subjects/080_appointments/30_confirm.sql
 -- Lead status and confirmed outcomes, computed from calls and appointments.
 
-create function private.weigh_claims(p_lead_ids uuid[]) returns void
+create function private.match_claims(p_lead_ids uuid[]) returns void
 language plpgsql set search_path = '' as $$
 begin
   update public.appointments a set call_id = w.call_id
@@ -2406,7 +2407,7 @@ begin
   ) w
   where c.organization_id = w.organization_id and c.id = w.id and c.confirmed_outcome is distinct from w.outcome;
 end $$;
-comment on function private.weigh_claims is
+comment on function private.match_claims is
   'A claimed booking is confirmed by a booking of the same lead made from five minutes before the call until a day after it.';
 
 create function private.refresh_leads(p_ids uuid[]) returns void
@@ -2422,7 +2423,7 @@ begin
       (select true from public.appointments a where a.organization_id = l.organization_id and a.lead_id = l.id limit 1),
       (select true from public.calls c where c.organization_id = l.organization_id and c.lead_id = l.id and c.confirmed_outcome is not null
         limit 1)));
-  if cardinality(v_weighed) > 0 then perform private.weigh_claims(v_weighed); end if;
+  if cardinality(v_weighed) > 0 then perform private.match_claims(v_weighed); end if;
   update public.leads l set status = n.status, last_contact_at = n.last_contact_at, first_seen_at = n.first_seen_at,
     source = n.source, name = n.name, time_zone = n.time_zone, locale = n.locale
   from (
@@ -2480,24 +2481,24 @@ comment on function private.refresh_leads is
 -- schemas/subjects/080_appointments/40_events.sql
 -- What a domain event is about, and the locks it takes.
 
-create function private.phone_of_event(p_said jsonb) returns text language plpgsql immutable set search_path = '' as $$
+create function private.phone_of_event(p_fact jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
   return case
-    when p_said ? 'appointment' then p_said #>> '{appointment,attendee,phone}'
+    when p_fact ? 'appointment' then p_fact #>> '{appointment,attendee,phone}'
     -- A report about a message of ours changes the message; a reply may change what we know of the person.
-    when p_said ->> 'type' = 'message.received' then case p_said #>> '{message,channel}' when 'sms' then p_said #>> '{message,from}' end
-    when p_said ? 'message' then null
-    when p_said #>> '{call,direction}' = 'outbound' then p_said #>> '{call,to_number}'
-    else p_said #>> '{call,from_number}' end;
+    when p_fact ->> 'type' = 'message.received' then case p_fact #>> '{message,channel}' when 'sms' then p_fact #>> '{message,from}' end
+    when p_fact ? 'message' then null
+    when p_fact #>> '{call,direction}' = 'outbound' then p_fact #>> '{call,to_number}'
+    else p_fact #>> '{call,from_number}' end;
 end $$;
 comment on function private.phone_of_event is
   'The lead''s number in a domain event, as the provider gave it; null where it concerns nobody''s row.';
 
-create function private.subject_of(p_said jsonb) returns text language plpgsql immutable set search_path = '' as $$
+create function private.subject_of(p_fact jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
-  return coalesce('call:' || (p_said #>> '{call,provider_ref}'), 'appointment:' || (p_said #>> '{appointment,provider_ref}'),
-    'message:' || (p_said #>> '{message,provider_ref}'), 'invoice:' || (p_said #>> '{invoice,provider_ref}'),
-    'payment:' || (p_said #>> '{payment,provider_ref}'));
+  return coalesce('call:' || (p_fact #>> '{call,provider_ref}'), 'appointment:' || (p_fact #>> '{appointment,provider_ref}'),
+    'message:' || (p_fact #>> '{message,provider_ref}'), 'invoice:' || (p_fact #>> '{invoice,provider_ref}'),
+    'payment:' || (p_fact #>> '{payment,provider_ref}'));
 end $$;
 comment on function private.subject_of is
   'What a domain event is about. All events of one delivery are about one subject; the door splits those that tell of several.';
@@ -2510,34 +2511,34 @@ begin
   perform pg_advisory_xact_lock(n.name) from (
     select distinct hashtextextended(x.name, 0) as name
     from unnest(p_events) e cross join lateral (values
-      (case when e.said ? 'call' then 'call ' || e.integration_id || ' ' || (e.said #>> '{call,provider_ref}')
-        when e.said ? 'message' then 'message ' || e.integration_id || ' ' || (e.said #>> '{message,provider_ref}')
-        when e.said ?| array['invoice', 'payment'] then 'payments ' || e.integration_id
+      (case when e.fact ? 'call' then 'call ' || e.integration_id || ' ' || (e.fact #>> '{call,provider_ref}')
+        when e.fact ? 'message' then 'message ' || e.integration_id || ' ' || (e.fact #>> '{message,provider_ref}')
+        when e.fact ?| array['invoice', 'payment'] then 'payments ' || e.integration_id
         else 'appointments ' || e.integration_id end),
-      ('lead ' || e.organization_id || ' ' || private.phone_of_event(e.said)),
-      ('lead ' || e.organization_id || ' ' || lower(trim(e.said #>> '{appointment,attendee,email}')))) x (name)
+      ('lead ' || e.organization_id || ' ' || private.phone_of_event(e.fact)),
+      ('lead ' || e.organization_id || ' ' || lower(trim(e.fact #>> '{appointment,attendee,email}')))) x (name)
     where x.name is not null order by 1
   ) n;
   -- And the leads it is or was about, as far as there are rows: by phone, by e-mail, and of its call or appointment.
   perform 1 from public.leads where id = any (array(
     select l.id from unnest(p_events) e cross join lateral (
-      select id from public.leads k where k.organization_id = e.organization_id and k.phone = private.phone_of_event(e.said) limit 1) l
+      select id from public.leads k where k.organization_id = e.organization_id and k.phone = private.phone_of_event(e.fact) limit 1) l
     union all
     select c.lead_id from unnest(p_events) e cross join lateral (
       select lead_id from public.calls k where k.organization_id = e.organization_id and k.integration_id = e.integration_id
-        and k.provider_ref = e.said #>> '{call,provider_ref}' limit 1) c
+        and k.provider_ref = e.fact #>> '{call,provider_ref}' limit 1) c
     union all
     select l.id from unnest(p_events) e cross join lateral (
       select id from public.leads k where k.organization_id = e.organization_id
-        and k.email = lower(trim(e.said #>> '{appointment,attendee,email}')) limit 1) l
-    where e.said ? 'appointment'
+        and k.email = lower(trim(e.fact #>> '{appointment,attendee,email}')) limit 1) l
+    where e.fact ? 'appointment'
     union all
     select a.lead_id from unnest(p_events) e cross join lateral (
       select k.lead_id from public.appointment_refs r
       join public.appointments k on k.organization_id = r.organization_id and k.id = r.appointment_id
       where r.organization_id = e.organization_id and r.integration_id = e.integration_id
-        and r.provider_ref in (e.said #>> '{appointment,provider_ref}', e.said #>> '{appointment,previous_ref}') limit 2) a
-    where e.said ? 'appointment'
+        and r.provider_ref in (e.fact #>> '{appointment,provider_ref}', e.fact #>> '{appointment,previous_ref}') limit 2) a
+    where e.fact ? 'appointment'
   )) order by id for no key update;
 end $$;
 comment on function private.lock_concerned is
@@ -2555,7 +2556,7 @@ create table public.suppressions (
   email text,
   source text not null,
   note text,
-  stop_id uuid,
+  contact_stop_id uuid,
   created_by uuid references public.profiles (user_id) on delete set null,
   created_at timestamptz not null default now(),
   lifted_at timestamptz,
@@ -2568,14 +2569,14 @@ create table public.suppressions (
 );
 comment on table public.suppressions is
   'A legal stop: this number or address is not to be contacted on the channel. Knows no lead, so that it outlives erasure and re-import.';
-comment on column public.suppressions.stop_id is
+comment on column public.suppressions.contact_stop_id is
   'The act by which many were stopped at once, so that it can be taken back as one; null for a single stop.';
-create unique index suppressions_stand_once on public.suppressions
+create unique index suppressions_are_active_once on public.suppressions
   (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null;
 create index suppressions_phone_idx on public.suppressions (organization_id, phone) where lifted_at is null;
 create index suppressions_email_idx on public.suppressions (organization_id, email) where lifted_at is null;
 create index suppressions_newest_idx on public.suppressions (organization_id, created_at desc, id);
-create index suppressions_stop_idx on public.suppressions (stop_id) where stop_id is not null and lifted_at is null;
+create index suppressions_contact_stop_idx on public.suppressions (contact_stop_id) where contact_stop_id is not null and lifted_at is null;
 create index suppressions_created_by_idx on public.suppressions (created_by);
 create index suppressions_lifted_by_idx on public.suppressions (lifted_by);
 alter table public.suppressions enable row level security;
@@ -2853,7 +2854,7 @@ end $$;
 comment on function private.write_first_contact_hours is
   'Trigger: an organization has contact hours from its first day. Definer, because nobody writes them directly.';
 
-create function private.house_hours(p_organization_id uuid, p_channel text, p_at timestamptz)
+create function private.contact_hours_at(p_organization_id uuid, p_channel text, p_at timestamptz)
 returns table (weekday int, opens time, closes time) language sql stable set search_path = '' as $$
   select x.weekday, x.opens, x.closes
   from jsonb_to_recordset(case when p_channel in ('call', 'sms') then
@@ -2861,7 +2862,7 @@ returns table (weekday int, opens time, closes time) language sql stable set sea
      where h.organization_id = p_organization_id and h.version = private.contact_hours_version(p_organization_id, p_at))
     else private.built_in_hours(p_channel) end) x (weekday int, opens time, closes time)
 $$;
-comment on function private.house_hours is
+comment on function private.contact_hours_at is
   'An organization''s hours of a channel at an instant. E-mail, which waits silently, is always open.';
 
 create function private.are_windows(p_windows jsonb) returns boolean language plpgsql immutable set search_path = '' as $$
@@ -2889,12 +2890,12 @@ end $$;
 comment on function private.are_contact_hours is
   'Whether these are windows between 8 and 21 o''clock, at least one, of which no two overlap.';
 
-create function private.in_order(p_windows jsonb) returns jsonb language sql immutable set search_path = '' as $$
+create function private.sorted_windows(p_windows jsonb) returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_agg(jsonb_build_object('weekday', x.weekday, 'opens', to_char(x.opens, 'HH24:MI'), 'closes', to_char(x.closes, 'HH24:MI'))
     order by x.weekday, x.opens)
   from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time)
 $$;
-comment on function private.in_order is 'Windows by weekday and time, written "HH:MM", and nothing else that was sent along.';
+comment on function private.sorted_windows is 'Windows by weekday and time, written "HH:MM", and nothing else that was sent along.';
 
 create function private.change_contact_hours_as(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz)
 returns int
@@ -2910,7 +2911,7 @@ begin
   perform 1 from public.organizations where id = p_organization_id for no key update;
   v_version := 1 + coalesce((select max(version) from public.contact_hours where organization_id = p_organization_id), 0);
   insert into public.contact_hours (organization_id, version, call, sms, author, created_at)
-  values (p_organization_id, v_version, private.in_order(p_call), private.in_order(p_sms), p_actor, p_as_of);
+  values (p_organization_id, v_version, private.sorted_windows(p_call), private.sorted_windows(p_sms), p_actor, p_as_of);
   perform private.audit(p_organization_id, p_actor, 'contact_hours.changed', v_version::text, jsonb_build_object('version', v_version));
   return v_version;
 end $$;
@@ -2924,7 +2925,7 @@ comment on function private.change_contact_hours is
   'write_contact_hours for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
 grant execute on function private.change_contact_hours to authenticated;
 
-create function private.contact_windows(p_organization_id uuid, p_channel text, p_windows jsonb default null,
+create function private.narrowed_contact_hours(p_organization_id uuid, p_channel text, p_windows jsonb default null,
   p_at timestamptz default now())
 returns table (weekday int, opens time, closes time) language plpgsql stable set search_path = '' as $$
 #variable_conflict use_column
@@ -2932,18 +2933,18 @@ begin
   -- A campaign's own windows narrow the house's, never widen them.
   return query
   select h.weekday, greatest(h.opens, w.opens), least(h.closes, w.closes)
-  from private.house_hours(p_organization_id, p_channel, p_at) h
+  from private.contact_hours_at(p_organization_id, p_channel, p_at) h
   join lateral (
     select null::time as opens, null::time as closes where p_windows is null
     union all
     select x.opens, x.closes from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time) where x.weekday = h.weekday
   ) w on coalesce(greatest(h.opens, w.opens) < least(h.closes, w.closes), true);
 end $$;
-comment on function private.contact_windows is
+comment on function private.narrowed_contact_hours is
   'When a channel may be used, by ISO weekday and wall clock: the organization''s contact hours at an instant, narrowed by p_windows, '
   'which is [{weekday, opens, closes}] or null.';
 
-create function private.openings(
+create function private.open_ranges(
   p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz, p_until timestamptz, p_as_of timestamptz
 )
 returns tstzmultirange language sql stable set search_path = '' as $$
@@ -2952,24 +2953,24 @@ returns tstzmultirange language sql stable set search_path = '' as $$
     from (
       select (p_from at time zone p_zone)::date + n as day
       from generate_series(0, (p_until at time zone p_zone)::date - (p_from at time zone p_zone)::date + 8) n
-    ) d join private.contact_windows(p_organization_id, p_channel, p_windows, p_as_of) w on w.weekday = extract(isodow from d.day)
+    ) d join private.narrowed_contact_hours(p_organization_id, p_channel, p_windows, p_as_of) w on w.weekday = extract(isodow from d.day)
   ) o where o.opens_at < o.closes_at
 $$;
-comment on function private.openings is
+comment on function private.open_ranges is
   'When the channel is open in the zone from p_from on, by the hours in force at p_as_of, as far as is needed to find the first opening '
-  'after any moment up to p_until: private.first_open of it.';
+  'after any moment up to p_until: private.first_open_at of it.';
 
-create function private.first_open(p_openings tstzmultirange, p_from timestamptz) returns timestamptz
+create function private.first_open_at(p_ranges tstzmultirange, p_from timestamptz) returns timestamptz
 language sql immutable set search_path = '' as $$
-  select lower(p_openings * tstzmultirange(tstzrange(p_from, null)))
+  select lower(p_ranges * tstzmultirange(tstzrange(p_from, null)))
 $$;
-comment on function private.first_open is
+comment on function private.first_open_at is
   'The first moment from p_from on that lies in the openings: p_from itself when it does. Null when none does.';
 
 create function private.next_open(p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz,
   p_as_of timestamptz) returns timestamptz
 language sql stable set search_path = '' as $$
-  select private.first_open(private.openings(p_organization_id, p_zone, p_channel, p_windows, p_from, p_from, p_as_of), p_from)
+  select private.first_open_at(private.open_ranges(p_organization_id, p_zone, p_channel, p_windows, p_from, p_from, p_as_of), p_from)
 $$;
 comment on function private.next_open is
   'The first moment from p_from on at which the channel is open in the zone, by the hours in force at p_as_of: p_from itself when it is '
@@ -2998,7 +2999,7 @@ begin
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
     -- Said again it stands by itself: taking back what many were stopped by does not lift it, nor does a START what
     -- somebody else than the person said as well.
-    do update set stop_id = null, source = case when s.source = 'stop_reply' then excluded.source else s.source end
+    do update set contact_stop_id = null, source = case when s.source = 'stop_reply' then excluded.source else s.source end
   returning s.id into v_id;
   return v_id;
 end $$;
@@ -3054,19 +3055,20 @@ begin
     perform private.refuse(422, 'channel_unknown', 'call, sms, email or all');
   end if;
   if coalesce(length(trim(p_reason)), 0) not between 1 and 200 then
-    perform private.refuse(422, 'stop_reason_invalid', 'A reason has 1 to 200 characters');
+    perform private.refuse(422, 'contact_stop_reason_invalid', 'A reason has 1 to 200 characters');
   end if;
   if (p_lead_ids is null) = (p_filter is null) then perform private.refuse(422, 'leads_not_chosen', 'Either ids or a filter'); end if;
   v_ids := coalesce(p_lead_ids, array(select private.filtered_lead_ids(p_organization_id, p_filter)));
   with stopped as (
-    insert into public.suppressions (organization_id, channel, phone, email, source, note, stop_id, created_by, created_at)
+    insert into public.suppressions (organization_id, channel, phone, email, source, note, contact_stop_id, created_by, created_at)
     select l.organization_id, p_channel, l.phone, l.email, 'person', trim(p_reason), v_id, auth.uid(), p_as_of
     from public.leads l where l.organization_id = p_organization_id and l.id = any (v_ids)
     -- Whoever is stopped already keeps that stop, whichever act is taken back.
     on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
-      do update set stop_id = null, source = case when suppressions.source = 'stop_reply' then excluded.source else suppressions.source end
-    returning stop_id
-  ) select count(stop_id) into v_stopped from stopped;
+      do update set contact_stop_id = null, source = case when suppressions.source = 'stop_reply' then excluded.source
+        else suppressions.source end
+    returning contact_stop_id
+  ) select count(contact_stop_id) into v_stopped from stopped;
   perform private.audit(p_organization_id, auth.uid(), 'suppression.made_for_many', v_id::text,
     jsonb_strip_nulls(jsonb_build_object('channel', p_channel, 'reason', trim(p_reason), 'stopped', v_stopped, 'filter', p_filter)));
   return jsonb_build_object('id', v_id, 'stopped', v_stopped);
@@ -3080,7 +3082,7 @@ declare v_lifted int;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'manager');
   update public.suppressions set lifted_at = greatest(p_as_of, created_at), lifted_by = auth.uid()
-  where organization_id = p_organization_id and stop_id = p_id and lifted_at is null;
+  where organization_id = p_organization_id and contact_stop_id = p_id and lifted_at is null;
   get diagnostics v_lifted = row_count;
   if v_lifted > 0 then
     perform private.audit(p_organization_id, auth.uid(), 'suppression.lifted_for_many', p_id::text, jsonb_build_object('lifted', v_lifted));
@@ -3093,7 +3095,7 @@ grant execute on function private.lift_contact_stop to authenticated;
 -- schemas/subjects/090_contact/50_consents.sql
 -- Consents: who agreed to be contacted.
 
-create function private.note_consent(
+create function private.record_consent(
   p_organization_id uuid, p_channel text, p_source text, p_given_at timestamptz, p_lead_ids uuid[], p_filter jsonb, p_as_of timestamptz
 ) returns int language plpgsql security definer set search_path = '' as $$
 declare
@@ -3124,8 +3126,8 @@ begin
       p_filter)));
   return v_noted;
 end $$;
-comment on function private.note_consent is 'See public.note_consent. Definer: consents are written by functions only.';
-grant execute on function private.note_consent to authenticated;
+comment on function private.record_consent is 'See public.record_consent. Definer: consents are written by functions only.';
+grant execute on function private.record_consent to authenticated;
 
 create function private.withdraw_consent(p_id bigint, p_as_of timestamptz) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -3209,7 +3211,7 @@ create table public.messages (
   about_starts_at timestamptz,
   planned_for timestamptz,
   planned_zone text,
-  planned_why text,
+  planned_zone_source text,
   sent_at timestamptz,
   delivered_at timestamptz,
   cancelled_at timestamptz,
@@ -3236,7 +3238,8 @@ comment on column public.messages.opt_out is
 comment on column public.messages.campaign_id is 'The campaign it belongs to, where one asked for it.';
 comment on column public.messages.about_starts_at is
   'The appointment''s time this message speaks of. When that is not its time any more, the message must not leave.';
-comment on column public.messages.planned_zone is 'Whose clock quiet hours were judged by, and in planned_why how that zone is known.';
+comment on column public.messages.planned_zone is
+  'Whose clock quiet hours were judged by, and in planned_zone_source how that zone is known.';
 comment on column public.messages.body is 'As it was sent or received; the secret part of a link is left out.';
 create index messages_lead_idx on public.messages (organization_id, lead_id, created_at desc);
 create index messages_appointment_idx on public.messages (organization_id, appointment_id);
@@ -3396,21 +3399,22 @@ create function private.first_name(p_name text) returns text language sql immuta
 $$;
 comment on function private.first_name is 'What to call somebody; null when the name is no name.';
 
-create function private.linkless(p_text text) returns text language sql immutable set search_path = '' as $$
+create function private.without_links(p_text text) returns text language sql immutable set search_path = '' as $$
   select private.plain(regexp_replace(private.plain(p_text), '://|@|[.。．｡․](?=[[:alnum:]])', ' ', 'g'))
 $$;
-comment on function private.linkless is
+comment on function private.without_links is
   'private.plain of a stranger''s text, in which no reader of mail finds an address to make a link of.';
 
-create function private.html(p_text text) returns text language sql immutable set search_path = '' as $$
+create function private.escape_html(p_text text) returns text language sql immutable set search_path = '' as $$
   select replace(replace(replace(replace(replace(p_text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;')
 $$;
-comment on function private.html is 'Text as it stands in HTML.';
+comment on function private.escape_html is 'Text as it stands in HTML.';
 
 create function private.render_list(p_items jsonb, p_html boolean) returns text language sql immutable set search_path = '' as $$
   select string_agg(
-    case when p_html then private.html(i ->> 'text') else i ->> 'text' end || coalesce((
-      select E'\n' || string_agg(case when p_html then '<a href="' || private.html(l ->> 'url') || '">' || private.html(l ->> 'label')
+    case when p_html then private.escape_html(i ->> 'text') else i ->> 'text' end || coalesce((
+      select E'\n' || string_agg(case when p_html then '<a href="' || private.escape_html(l ->> 'url') || '">' || private.escape_html(
+        l ->> 'label')
         || '</a>'
         else (l ->> 'label') || ': ' || (l ->> 'url') end, case when p_html then ' &nbsp; ' else E'\n' end order by n)
       from jsonb_array_elements(i -> 'links') with ordinality k (l, n)), ''), E'\n\n' order by o)
@@ -3435,22 +3439,23 @@ begin
     v_at := strpos(v_rest, v_found[1] || v_found[2]);
     v_is_list := jsonb_typeof(p_values -> v_found[3]) = 'array';
     v_value := case when v_is_list then private.render_list(p_values -> v_found[3], p_html) else p_values ->> v_found[3] end;
-    v_out := v_out || case when p_html then private.html(left(v_rest, v_at - 1)) else left(v_rest, v_at - 1) end
+    v_out := v_out || case when p_html then private.escape_html(left(v_rest, v_at - 1)) else left(v_rest, v_at - 1) end
       -- Without a value the space before it goes too: "Hi {{lead.first_name}}," becomes "Hi,".
       || case when v_value is null then ''
         when v_is_list or not p_html then v_found[1] || v_value
-        when v_found[3] like '%\_link' then v_found[1] || '<a href="' || private.html(v_value) || '">' || private.html(v_value) || '</a>'
-        else v_found[1] || private.html(v_value) end;
+        when v_found[3] like '%\_link' then v_found[1] || '<a href="' || private.escape_html(v_value) || '">' ||
+          private.escape_html(v_value) || '</a>'
+        else v_found[1] || private.escape_html(v_value) end;
     v_rest := substr(v_rest, v_at + length(v_found[1] || v_found[2]));
   end loop;
-  v_out := v_out || case when p_html then private.html(v_rest) else v_rest end;
+  v_out := v_out || case when p_html then private.escape_html(v_rest) else v_rest end;
   return case when p_html then '<p>' || replace(regexp_replace(v_out, '\n{2,}', '</p><p>', 'g'), E'\n', '<br>') || '</p>' else v_out end;
 end $$;
 comment on function private.render is
   'A template with its values ({"lead.first_name": …}, or lists as render_list takes them) put in as text; as HTML all is escaped and '
   'links are links.';
 
-create function private.spoken_time(p_at timestamptz, p_zone text, p_locale text) returns table (day text, clock text)
+create function private.format_time(p_at timestamptz, p_zone text, p_locale text) returns table (day text, clock text)
 language sql stable set search_path = '' as $$
   select case p_locale
       when 'sv' then (array['måndag', 'tisdag', 'onsdag', 'torsdag', 'fredag', 'lördag', 'söndag'])[extract(isodow from t)]
@@ -3464,7 +3469,7 @@ language sql stable set search_path = '' as $$
     case p_locale when 'sv' then to_char(t, 'HH24:MI') else to_char(t, 'FMHH12:MI am') end
   from (select p_at at time zone p_zone as t) x
 $$;
-comment on function private.spoken_time is
+comment on function private.format_time is
   'Day and clock time in a zone and a language (en, sv), as a text says them. The server''s own language has no say.';
 
 -- schemas/subjects/100_messages/40_queue.sql
@@ -3510,10 +3515,10 @@ declare v_id uuid;
 begin
   insert into public.messages (organization_id, lead_id, user_id, appointment_id, channel, direction, purpose, template, locale, to_address,
     status,
-    about_starts_at, planned_for, planned_zone, planned_why, created_at)
+    about_starts_at, planned_for, planned_zone, planned_zone_source, created_at)
   values (m.organization_id, m.lead_id, m.user_id, m.appointment_id, m.channel, 'out', m.purpose, m.template, m.locale, m.to_address,
     'planned',
-    m.about_starts_at, m.planned_for, m.planned_zone, m.planned_why, m.created_at)
+    m.about_starts_at, m.planned_for, m.planned_zone, m.planned_zone_source, m.created_at)
   on conflict do nothing returning id into v_id;
   if v_id is null then
     return (select x.id from public.messages x where x.organization_id = m.organization_id and x.appointment_id = m.appointment_id
@@ -3536,7 +3541,8 @@ declare m public.messages;
 begin
   select o.id, p.user_id, 'email', p_purpose, p_template, coalesce(p.locale, o.locale), lower(p.email), p_planned_for, o.time_zone,
     'member', p_as_of
-  into m.organization_id, m.user_id, m.channel, m.purpose, m.template, m.locale, m.to_address, m.planned_for, m.planned_zone, m.planned_why,
+  into m.organization_id, m.user_id, m.channel, m.purpose, m.template, m.locale, m.to_address, m.planned_for, m.planned_zone,
+    m.planned_zone_source,
   m.created_at
   from public.memberships k join public.profiles p on p.user_id = k.user_id join public.organizations o on o.id = k.organization_id
   where k.organization_id = p_organization_id and k.user_id = p_user_id;
@@ -3599,14 +3605,14 @@ create function private.apply_message_statuses(p_events private.domain_event[]) 
 language plpgsql set search_path = '' as $$
 begin
   return query
-  with said as (
-    select d.organization_id, d.occurred_at, d.said #>> '{message,provider_ref}' as ref, d.said #>> '{message,status}' as status,
-      d.said #>> '{message,error_code}' as error,
-      case when d.said #>> '{message,our_id}' ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
-        then (d.said #>> '{message,our_id}')::uuid end as our_id
-    from unnest(p_events) d where d.said ->> 'type' = 'message.status'
+  with fact as (
+    select d.organization_id, d.occurred_at, d.fact #>> '{message,provider_ref}' as ref, d.fact #>> '{message,status}' as status,
+      d.fact #>> '{message,error_code}' as error,
+      case when d.fact #>> '{message,our_id}' ~ '^[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$'
+        then (d.fact #>> '{message,our_id}')::uuid end as our_id
+    from unnest(p_events) d where d.fact ->> 'type' = 'message.status'
   ), about as (
-    select m.id, s.* from said s join public.messages m on m.organization_id = s.organization_id and m.direction = 'out'
+    select m.id, s.* from fact s join public.messages m on m.organization_id = s.organization_id and m.direction = 'out'
       and (m.id = s.our_id or (s.our_id is null and m.provider_ref = s.ref))
   ), news as (
     select a.id, min(a.ref) as ref,
@@ -3632,10 +3638,10 @@ begin
   from (
     select d.organization_id, m.channel, m.to_address as address, min(d.occurred_at) as at
     from unnest(p_events) d join public.messages m on m.organization_id = d.organization_id and m.direction = 'out'
-      and (m.id::text = d.said #>> '{message,our_id}'
-        or (d.said #>> '{message,our_id}' is null and m.provider_ref = d.said #>> '{message,provider_ref}'))
-    where d.said ->> 'type' = 'message.status' and m.to_address is not null
-      and (d.said #>> '{message,status}' in ('complained', 'unsubscribed') or d.said #>> '{message,error_code}' = '21610')
+      and (m.id::text = d.fact #>> '{message,our_id}'
+        or (d.fact #>> '{message,our_id}' is null and m.provider_ref = d.fact #>> '{message,provider_ref}'))
+    where d.fact ->> 'type' = 'message.status' and m.to_address is not null
+      and (d.fact #>> '{message,status}' in ('complained', 'unsubscribed') or d.fact #>> '{message,error_code}' = '21610')
     group by 1, 2, 3 order by 1, 2, 3
   ) x;
 end $$;
@@ -3680,13 +3686,13 @@ comment on function private.message_sent is
 -- schemas/subjects/100_messages/60_answers.sql
 -- What the text of an answer means.
 
-create function private.words_of(p_body text) returns text[] language sql immutable set search_path = '' as $$
+create function private.split_words(p_body text) returns text[] language sql immutable set search_path = '' as $$
   -- "." between words ends the first thought; accents and apostrophes do not matter to whoever types on a phone.
   select array(select w from regexp_split_to_table(trim(regexp_replace(regexp_replace(
     translate(lower(normalize(coalesce(p_body, ''), nfkc)), 'àáâãäåèéêëìíîïòóôõöùúûüçñ’‘''', 'aaaaaaeeeeiiiiooooouuuucn'),
     '[-_]', '', 'g'), '[^[:alnum:]\n]*[.!?,;:\n]+[^[:alnum:]]*|[^[:alnum:]]*$', ' . ', 'g')), '[^[:alnum:].]+') w where w <> '')
 $$;
-comment on function private.words_of is 'The words of a text in lower case without accents, with "." wherever it pauses or ends.';
+comment on function private.split_words is 'The words of a text in lower case without accents, with "." wherever it pauses or ends.';
 
 create function private.is_courtesy(p_words text[]) returns boolean language sql immutable set search_path = '' as $$
   select p_words <@ array['.', 'please', 'pls', 'thanks', 'thank', 'you', 'now', 'tack', 'snalla', 'nu', 'bitte', 'danke', 'jetzt', 'merci',
@@ -3696,9 +3702,9 @@ create function private.is_courtesy(p_words text[]) returns boolean language sql
 $$;
 comment on function private.is_courtesy is 'Whether words add nothing but politeness or "everything" to what was said before them.';
 
-create function private.is_stop(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
+create function private.is_opt_out(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
-  w text[] := private.words_of(p_body);
+  w text[] := private.split_words(p_body);
   -- Nothing else is meant by these, wherever a text begins with them.
   v_plain text[] := array['stop', 'stopp', 'stopall', 'unsubscribe', 'revoke', 'optout', 'avregistrera', 'abmelden', 'abbestellen',
     'desabonner', 'desinscrire',
@@ -3728,12 +3734,12 @@ begin
   end if;
   return coalesce(w[1] = any (v_alone) and (cardinality(w) = 1 or w[2] = '.' or private.is_courtesy(w[2:])), false);
 end $$;
-comment on function private.is_stop is
+comment on function private.is_opt_out is
   'Whether an answer is a stop, in English, Swedish, German, French or Spanish: the first word or the whole text, never a word further on.';
 
-create function private.yes_or_no(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
+create function private.read_yes_or_no(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
-  w text[] := private.words_of(p_body);
+  w text[] := private.split_words(p_body);
   v_rest text;
 begin
   v_rest := trim(both ' .' from array_to_string(w[2:], ' '));
@@ -3749,10 +3755,10 @@ begin
     when w[1] in ('no', 'n', 'nope', 'nej', 'nein', 'non')
       and v_rest not in ('i did', 'i came', 'i was there', 'jag kom', 'jag var dar', 'ich war da') then false end;
 end $$;
-comment on function private.yes_or_no is
+comment on function private.read_yes_or_no is
   'What a short answer in en, sv, de, fr or es says; null for whatever leaves a doubt ("No problem", "Yes, but …"), which a person reads.';
 
-create function private.start_again(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.opt_in_again(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare v_id uuid;
 begin
   for v_id in
@@ -3765,11 +3771,11 @@ begin
       jsonb_build_object('channel', m.channel, 'source', 'start_reply'));
   end loop;
 end $$;
-comment on function private.start_again is
+comment on function private.opt_in_again is
   'Whoever stopped us with a text may let us in again with one: lifts what a stop reply set on this channel, and nothing that a person, a '
   'call or an import did.';
 
-create function private.confirm_stop(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.confirm_opt_out(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare v public.messages;
 begin
   -- One confirmation per stop, and none a day long to who stops again: it must not become a conversation of machines.
@@ -3782,7 +3788,7 @@ begin
     from (select 1) x left join public.leads l on l.organization_id = m.organization_id and l.id = m.lead_id);
   perform private.queue_message(v, p_as_of + interval '1 hour', 10);
 end $$;
-comment on function private.confirm_stop is 'Queues the one text that says the stop was heard.';
+comment on function private.confirm_opt_out is 'Queues the one text that says the stop was heard.';
 
 -- schemas/subjects/110_campaigns/10_tables.sql
 -- Campaigns, their leads, and their attempts to call them.
@@ -3953,7 +3959,7 @@ $$;
 comment on function private.outcome_of_call is
   'What came of an over call: voicemail, busy, no_answer, failed, or connected with what the model claims instead where it says so.';
 
-create function private.tripped(p_campaign public.campaigns, p_as_of timestamptz) returns jsonb
+create function private.breaker_reason(p_campaign public.campaigns, p_as_of timestamptz) returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
   b record;
@@ -3985,23 +3991,23 @@ begin
     ) t (rank, reason, measured, most, needed)
     where t.measured >= t.most and v.attempts >= coalesce(t.needed, 1) order by t.rank limit 1);
 end $$;
-comment on function private.tripped is
+comment on function private.breaker_reason is
   'Why the circuit breaker opens now, or null: {reason, measured, limit, attempts, since}.';
 
-create function private.spoken(p_text text) returns text language sql immutable set search_path = '' as $$
+create function private.voice_value(p_text text) returns text language sql immutable set search_path = '' as $$
   -- The agent's prompt is the provider's template: a value starts no variable in it, nor a line.
   select left(trim(regexp_replace(p_text, '(\{{2,}|\}{2,}|[[:cntrl:][:space:]\u2028\u2029])+', ' ', 'g')), 500)
 $$;
-comment on function private.spoken is 'A value as an agent may say it: one line of at most 500 characters, without double braces.';
+comment on function private.voice_value is 'A value as an agent may say it: one line of at most 500 characters, without double braces.';
 
 create function private.call_variables(p_lead public.leads, p_organization_name text) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_strip_nulls(coalesce((
-      select jsonb_object_agg(key, private.spoken(value #>> '{}')) from jsonb_each(p_lead.custom)
+      select jsonb_object_agg(key, private.voice_value(value #>> '{}')) from jsonb_each(p_lead.custom)
       where jsonb_typeof(value) in ('string', 'number', 'boolean')
-    ), '{}') || jsonb_build_object('lead_name', private.spoken(private.plain(p_lead.name)),
-      'first_name', split_part(private.spoken(private.plain(p_lead.name)), ' ', 1),
-      'organization_name', private.spoken(private.plain(p_organization_name)), 'locale', p_lead.locale))
+    ), '{}') || jsonb_build_object('lead_name', private.voice_value(private.plain(p_lead.name)),
+      'first_name', split_part(private.voice_value(private.plain(p_lead.name)), ' ', 1),
+      'organization_name', private.voice_value(private.plain(p_organization_name)), 'locale', p_lead.locale))
 $$;
 comment on function private.call_variables is 'What the agent may say to a lead, as texts: name, organization, and the lead''s own fields.';
 
@@ -4111,7 +4117,8 @@ begin
     and not exists (select from public.suppressions s where s.organization_id = f.organization_id and s.phone = p.phone and s.note = 'call '
       || f.id)
   order by 1, 3, f.occurred_at
-  on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null do update set stop_id = null;
+  on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
+    do update set contact_stop_id = null;
   -- In the order in which private.lock_effect_subjects takes them.
   perform 1 from public.call_attempts a where a.id = any (array(select f.attempt_id from fresh f)) order by a.id for no key update;
   with news as (
@@ -4415,13 +4422,13 @@ create table public.verification_rules (
   created_at timestamptz not null default now(),
   primary key (organization_id, version),
   constraint verification_rules_count_from_one check (version >= 1),
-  constraint verification_rules_close_within_thirty_days check (hours_after_end between 1 and 720),
+  constraint verification_rules_deadline_is_within_thirty_days check (hours_after_end between 1 and 720),
   constraint verification_rules_seconds_are_a_call_long check (min_call_seconds between 0 and 3600),
   constraint verification_rules_steps_are_known check (
     steps <@ array['owner_yes', 'lead_yes', 'call', 'host_mark'] and array_position(steps, null) is null
       and cardinality(steps) between 1 and 4),
   constraint verification_rules_dispute_within_ninety_days check (dispute_days between 0 and 90),
-  constraint verification_rules_nudge_before_they_close check (nudge_hours between 0 and hours_after_end)
+  constraint verification_rules_nudge_before_the_deadline check (nudge_hours between 0 and hours_after_end)
 );
 comment on table public.verification_rules is
   'How an organization decides who came. Append only: an appointment is judged by the version in force when it ended.';
@@ -4441,7 +4448,7 @@ create table public.appointment_evidence (
   kind text not null,
   came boolean not null,
   call_id uuid,
-  said_by uuid,
+  stated_by uuid,
   source text not null,
   at timestamptz not null,
   created_at timestamptz not null default now(),
@@ -4449,7 +4456,7 @@ create table public.appointment_evidence (
   foreign key (organization_id, call_id) references public.calls (organization_id, id) on delete set null (call_id),
   constraint appointment_evidence_kind_is_known check (
     kind in ('owner_yes', 'owner_no', 'lead_yes', 'lead_no', 'call', 'host_mark', 'calendar_no')),
-  constraint appointment_evidence_says_what_its_kind_says check (
+  constraint appointment_evidence_matches_its_kind check (
     case kind when 'host_mark' then true else came = (kind not in ('owner_no', 'lead_no', 'calendar_no')) end),
   constraint appointment_evidence_source_is_a_word check (source ~ '^[a-z_]{1,40}$'),
   constraint appointment_evidence_names_a_call_once unique (organization_id, call_id, appointment_id)
@@ -4676,13 +4683,13 @@ grant execute on function private.rules_for_operators to authenticated;
 -- schemas/subjects/120_verification/30_decide.sql
 -- The verdict is a pure function of evidence and rules.
 
-create function private.proves(p_said jsonb, p_rules jsonb, p_starts timestamptz, p_closes timestamptz) returns boolean
+create function private.proves(p_piece jsonb, p_rules jsonb, p_starts timestamptz, p_deadline timestamptz) returns boolean
 language plpgsql immutable set search_path = '' as $$
 begin
-  if (p_said ->> 'at')::timestamptz not between p_starts and p_closes then return false; end if;
-  if p_said ->> 'kind' <> 'call' then return true; end if;
-  return coalesce((p_said ->> 'started_at')::timestamptz > p_starts and (p_said ->> 'connected')::boolean
-    and (p_said ->> 'seconds')::int > (p_rules ->> 'min_call_seconds')::int, false);
+  if (p_piece ->> 'at')::timestamptz not between p_starts and p_deadline then return false; end if;
+  if p_piece ->> 'kind' <> 'call' then return true; end if;
+  return coalesce((p_piece ->> 'started_at')::timestamptz > p_starts and (p_piece ->> 'connected')::boolean
+    and (p_piece ->> 'seconds')::int > (p_rules ->> 'min_call_seconds')::int, false);
 end $$;
 comment on function private.proves is
   'Whether one piece of evidence has weight: said after the start and by the close; a call also begun after the start, connected and '
@@ -4693,20 +4700,20 @@ create function private.decide(p_evidence jsonb, p_rules jsonb) returns jsonb
 language plpgsql immutable set search_path = '' as $$
 declare
   v_starts timestamptz := p_evidence ->> 'starts_at';
-  v_closes timestamptz := coalesce(p_evidence ->> 'ends_at', p_evidence ->> 'starts_at')::timestamptz
+  v_deadline timestamptz := coalesce(p_evidence ->> 'ends_at', p_evidence ->> 'starts_at')::timestamptz
     + (p_rules ->> 'hours_after_end')::int * interval '1 hour';
   -- Per speaker the last word: {"owner": {...}, "lead": {...}, "call": {...}, "host_mark": {...}}.
   v_words jsonb;
   v_step text;
   v_decides text;
 begin
-  if (p_evidence ->> 'as_of')::timestamptz < v_closes then
+  if (p_evidence ->> 'as_of')::timestamptz < v_deadline then
     return jsonb_build_object('verdict', 'pending', 'reasons', jsonb_build_array('open'), 'evidence', '[]'::jsonb);
   end if;
-  select coalesce(jsonb_object_agg(s.speaker, s.said order by (s.said ->> 'at')::timestamptz, (s.said ->> 'id')::bigint nulls first,
-    s.said ->> 'call_id'), '{}') into v_words
-  from (select split_part(e.said ->> 'kind', '_', 1) as speaker, e.said from jsonb_array_elements(p_evidence -> 'said') e (said)) s
-  where private.proves(s.said, p_rules, v_starts, v_closes);
+  select coalesce(jsonb_object_agg(s.speaker, s.piece order by (s.piece ->> 'at')::timestamptz, (s.piece ->> 'id')::bigint nulls first,
+    s.piece ->> 'call_id'), '{}') into v_words
+  from (select split_part(e.piece ->> 'kind', '_', 1) as speaker, e.piece from jsonb_array_elements(p_evidence -> 'said') e (piece)) s
+  where private.proves(s.piece, p_rules, v_starts, v_deadline);
 
   foreach v_step in array array(select jsonb_array_elements_text(p_rules -> 'steps')) loop
     v_decides := coalesce(v_decides, case
@@ -4731,20 +4738,20 @@ comment on function private.decide is
   'seconds}]} and the rules: {verdict, reasons, evidence with weight}. Pure: the same evidence and rules, the same verdict.';
 grant execute on function private.decide to authenticated;
 
-create function private.closes_at(a public.appointments, p_hours int) returns timestamptz language plpgsql immutable
+create function private.deadline(a public.appointments, p_hours int) returns timestamptz language plpgsql immutable
   set search_path = '' as $$
 begin
   -- Hours are hours: not 2 days, which are 47 or 49 of them twice a year.
   return coalesce(a.ends_at, a.starts_at) + p_hours * interval '1 hour';
 end $$;
-comment on function private.closes_at is 'When an appointment is judged: so many hours after its end.';
-grant execute on function private.closes_at to authenticated;
+comment on function private.deadline is 'When an appointment is judged: so many hours after its end.';
+grant execute on function private.deadline to authenticated;
 
 create function private.evidence_of(a public.appointments, p_as_of timestamptz, p_known_by timestamptz) returns jsonb
 language sql stable set search_path = '' as $$
   select jsonb_build_object('starts_at', a.starts_at, 'ends_at', a.ends_at, 'as_of', p_as_of, 'said', coalesce((
-    select jsonb_agg(x.said) from (
-      select jsonb_build_object('id', e.id, 'kind', e.kind, 'came', e.came, 'at', e.at) as said
+    select jsonb_agg(x.piece) from (
+      select jsonb_build_object('id', e.id, 'kind', e.kind, 'came', e.came, 'at', e.at) as piece
       from public.appointment_evidence e
       where e.organization_id = a.organization_id and e.appointment_id = a.id and e.kind <> 'call'
       union all
@@ -4762,13 +4769,13 @@ comment on function private.evidence_of is
 grant execute on function private.evidence_of to authenticated;
 
 create function private.expected_verdict(a public.appointments) returns jsonb language sql stable set search_path = '' as $$
-  select private.decide(private.evidence_of(a, private.closes_at(a, r.hours_after_end), 'infinity'), to_jsonb(r))
-    || jsonb_build_object('closes_at', private.closes_at(a, r.hours_after_end), 'nudge_at',
-      private.closes_at(a, r.hours_after_end) - r.nudge_hours * interval '1 hour', 'version', r.version)
+  select private.decide(private.evidence_of(a, private.deadline(a, r.hours_after_end), 'infinity'), to_jsonb(r))
+    || jsonb_build_object('deadline_at', private.deadline(a, r.hours_after_end), 'nudge_at',
+      private.deadline(a, r.hours_after_end) - r.nudge_hours * interval '1 hour', 'version', r.version)
   from private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
 $$;
 comment on function private.expected_verdict is
-  'What the verdict will be if nobody says more, and when: {verdict, reasons, evidence, closes_at, nudge_at, version}.';
+  'What the verdict will be if nobody says more, and when: {verdict, reasons, evidence, deadline_at, nudge_at, version}.';
 grant execute on function private.expected_verdict to authenticated;
 
 create function private.rehearse(p_organization_id uuid, p_rules jsonb, p_from timestamptz, p_to timestamptz,
@@ -4782,10 +4789,10 @@ returns table (appointment_id uuid, was text, would_be text, reasons text[]) lan
     from public.verdicts v join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version
     where v.organization_id = a.organization_id and v.appointment_id = a.id and v.cause = 'rules' order by v.id desc limit 1
   ) h
-  cross join lateral private.closes_at(a, (h.rules ->> 'hours_after_end')::int) c (closes_at)
-  cross join lateral private.decide(private.evidence_of(a, c.closes_at, greatest(h.created_at, c.closes_at)), h.rules) d (would)
+  cross join lateral private.deadline(a, (h.rules ->> 'hours_after_end')::int) c (deadline_at)
+  cross join lateral private.decide(private.evidence_of(a, c.deadline_at, greatest(h.created_at, c.deadline_at)), h.rules) d (would)
   where a.organization_id = p_organization_id and a.is_judged and a.verdict <> 'pending'
-    and a.starts_at >= p_from and a.starts_at < p_to and c.closes_at <= p_as_of
+    and a.starts_at >= p_from and a.starts_at < p_to and c.deadline_at <= p_as_of
 $$;
 comment on function private.rehearse is
   'What other rules would have made of appointments that the rules have decided, from the evidence there was. p_rules overrules single '
@@ -4795,20 +4802,20 @@ grant execute on function private.rehearse to authenticated;
 -- schemas/subjects/120_verification/40_evidence.sql
 -- Evidence from hosts, calendars and calls.
 
-create function private.note_call(p_organization_id uuid, p_appointment_id uuid, p_said jsonb) returns bigint
+create function private.record_call_evidence(p_organization_id uuid, p_appointment_id uuid, p_piece jsonb) returns bigint
 language plpgsql set search_path = '' as $$
-declare v_id bigint := p_said ->> 'id';
+declare v_id bigint := p_piece ->> 'id';
 begin
-  if p_said ->> 'kind' <> 'call' then return v_id; end if;
+  if p_piece ->> 'kind' <> 'call' then return v_id; end if;
   insert into public.appointment_evidence (organization_id, appointment_id, kind, came, call_id, source, at)
-  values (p_organization_id, p_appointment_id, 'call', true, (p_said ->> 'call_id')::uuid, 'calls', (p_said ->> 'at')::timestamptz)
+  values (p_organization_id, p_appointment_id, 'call', true, (p_piece ->> 'call_id')::uuid, 'calls', (p_piece ->> 'at')::timestamptz)
   on conflict on constraint appointment_evidence_names_a_call_once do update set at = excluded.at
   returning id into v_id;
   return v_id;
 end $$;
-comment on function private.note_call is 'The id of one piece of evidence; a call that counted becomes one.';
+comment on function private.record_call_evidence is 'The id of one piece of evidence; a call that counted becomes one.';
 
-create function private.note_host_marks() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.record_host_marks() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   insert into public.appointment_evidence (organization_id, appointment_id, kind, came, source, at)
   select n.organization_id, n.id, 'host_mark', n.attended, 'calendar', now()
@@ -4816,10 +4823,10 @@ begin
   where n.attended is not null and n.attended is distinct from o.attended;
   return null;
 end $$;
-comment on function private.note_host_marks is
+comment on function private.record_host_marks is
   'Statement trigger: what the host marks in the calendar becomes evidence. Definer, because nobody writes evidence directly.';
 
-create function private.note_calendar_no() returns trigger language plpgsql security definer set search_path = '' as $$
+create function private.record_calendar_no() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   insert into public.appointment_evidence (organization_id, appointment_id, kind, came, source, at)
   select n.organization_id, n.id, 'calendar_no', false, 'calendar', n.called_off_late_at
@@ -4827,7 +4834,7 @@ begin
   where n.called_off_late_at is not null and n.called_off_late_at is distinct from o.called_off_late_at;
   return null;
 end $$;
-comment on function private.note_calendar_no is
+comment on function private.record_calendar_no is
   'Statement trigger: that the calendar took back a time that had begun is evidence like any other. Definer, because nobody writes '
   'evidence directly.';
 
@@ -4841,7 +4848,8 @@ begin
   values (p_organization_id, p_appointment_id, 'calendar_no', false, 'calendar', p_at) returning id into v_no;
   insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at)
   values (p_organization_id, p_appointment_id, (p_expected ->> 'version')::int,
-    array(select private.note_call(p_organization_id, p_appointment_id, e) from jsonb_array_elements(p_expected -> 'evidence') e) || v_no,
+    array(select private.record_call_evidence(p_organization_id, p_appointment_id, e)
+      from jsonb_array_elements(p_expected -> 'evidence') e) || v_no,
     'contested', '{calendar_no_but_came}', 'rules', p_at)
   returning id into v_verdict;
   insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at)
@@ -4877,7 +4885,8 @@ comment on function private.doubt_moved is
 -- schemas/subjects/120_verification/50_statements.sql
 -- What the lead, or a member for the business, states about a visit.
 
-create function private.note_word(a public.appointments, p_kind text, p_said_by uuid, p_source text, p_as_of timestamptz) returns boolean
+create function private.record_statement(a public.appointments, p_kind text, p_stated_by uuid, p_source text, p_as_of timestamptz)
+returns boolean
 language plpgsql set search_path = '' as $$
 declare v_speaker text := split_part(p_kind, '_', 1);
 begin
@@ -4887,43 +4896,44 @@ begin
     where e.organization_id = a.organization_id and e.appointment_id = a.id and e.at >= a.starts_at
       and e.kind in (v_speaker || '_yes', v_speaker || '_no')
     order by e.at desc, e.id desc limit 1) then return false; end if;
-  insert into public.appointment_evidence (organization_id, appointment_id, kind, came, said_by, source, at)
-  values (a.organization_id, a.id, p_kind, right(p_kind, 4) = '_yes', p_said_by, p_source, p_as_of);
+  insert into public.appointment_evidence (organization_id, appointment_id, kind, came, stated_by, source, at)
+  values (a.organization_id, a.id, p_kind, right(p_kind, 4) = '_yes', p_stated_by, p_source, p_as_of);
   return true;
 end $$;
-comment on function private.note_word is 'Notes a yes or no, unless it is what the same side said last.';
+comment on function private.record_statement is 'Notes a yes or no, unless it is what the same side said last.';
 
-create function private.word_state(a public.appointments, p_as_of timestamptz) returns text language plpgsql stable
+create function private.statement_state(a public.appointments, p_as_of timestamptz) returns text language plpgsql stable
   set search_path = '' as $$
 begin
   return case
     when a.id is null or not a.is_judged then 'not_booked'
     when p_as_of < a.starts_at then 'too_early'
-    when p_as_of > private.closes_at(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end)
+    when p_as_of > private.deadline(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end)
       or a.verdict <> 'pending' then 'closed'
     else 'open' end;
 end $$;
-comment on function private.word_state is
+comment on function private.statement_state is
   'Whether somebody''s word about an appointment still counts: open, too_early, closed or not_booked.';
 
-create function private.lead_says(p_appointment_id uuid, p_came boolean, p_source text, p_as_of timestamptz default now()) returns text
+create function private.record_lead_statement(p_appointment_id uuid, p_came boolean, p_source text, p_as_of timestamptz default now())
+returns text
 language plpgsql set search_path = '' as $$
 declare
   a public.appointments;
   v_state text;
 begin
   select * into a from public.appointments where id = p_appointment_id for no key update;
-  v_state := private.word_state(a, p_as_of);
+  v_state := private.statement_state(a, p_as_of);
   if v_state in ('open', 'closed') then
-    perform private.note_word(a, case when p_came then 'lead_yes' else 'lead_no' end, null, p_source, p_as_of);
+    perform private.record_statement(a, case when p_came then 'lead_yes' else 'lead_no' end, null, p_source, p_as_of);
   end if;
   return v_state;
 end $$;
-comment on function private.lead_says is
+comment on function private.record_lead_statement is
   'Notes what the lead says and answers open, too_early, closed or not_booked. After the close it is kept for whoever disputes the '
   'verdict, but changes none.';
 
-create function private.owner_says_as(p_appointment_id uuid, p_came boolean, p_said_by uuid, p_source text,
+create function private.record_owner_statement_as(p_appointment_id uuid, p_came boolean, p_stated_by uuid, p_source text,
   p_as_of timestamptz default now())
 returns text
 language plpgsql set search_path = '' as $$
@@ -4932,30 +4942,30 @@ declare
   v_state text;
 begin
   select * into a from public.appointments where id = p_appointment_id for no key update;
-  v_state := private.word_state(a, p_as_of);
+  v_state := private.statement_state(a, p_as_of);
   if v_state = 'open' then
-    perform private.note_word(a, case when p_came then 'owner_yes' else 'owner_no' end, p_said_by, p_source, p_as_of);
+    perform private.record_statement(a, case when p_came then 'owner_yes' else 'owner_no' end, p_stated_by, p_source, p_as_of);
   end if;
   return v_state;
 end $$;
-comment on function private.owner_says_as is
+comment on function private.record_owner_statement_as is
   'Notes what the business says and answers open, too_early, closed or not_booked: only what is open takes it.';
 
-create function private.owner_says(p_appointment_id uuid, p_came boolean) returns void
+create function private.record_owner_statement(p_appointment_id uuid, p_came boolean) returns void
 language plpgsql security definer set search_path = '' as $$
 declare
   v_organization uuid := (select a.organization_id from public.appointments a where a.id = p_appointment_id);
   v_state text;
 begin
   perform private.require_role(v_organization, auth.uid(), 'agent');
-  v_state := private.owner_says_as(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
+  v_state := private.record_owner_statement_as(p_appointment_id, p_came, auth.uid(), 'dashboard', now());
   if v_state = 'not_booked' then perform private.refuse(409, 'appointment_not_booked', 'Only a booked appointment has a verdict'); end if;
   if v_state = 'too_early' then perform private.refuse(409, 'appointment_not_begun', 'It has not begun yet'); end if;
-  if v_state = 'closed' then perform private.refuse(409, 'verification_closed', 'The verdict stands; dispute it'); end if;
+  if v_state = 'closed' then perform private.refuse(409, 'verification_deadline_over', 'The verdict stands; dispute it'); end if;
 end $$;
-comment on function private.owner_says is
+comment on function private.record_owner_statement is
   'A member''s yes or no. Definer: evidence is written by functions only, and its time is not the caller''s to choose.';
-grant execute on function private.owner_says to authenticated;
+grant execute on function private.record_owner_statement to authenticated;
 
 -- schemas/subjects/120_verification/60_disputes.sql
 -- Disputes: a member contests a verdict, an operator decides.
@@ -5058,7 +5068,7 @@ begin
   insert into private.confirm_links (token_hash, organization_id, appointment_id, user_id, about_starts_at, made_at, expires_at)
   select encode(sha256(v_token::bytea), 'hex'), a.organization_id, a.id, p_user_id, a.starts_at, p_as_of,
     greatest(p_as_of + interval '7 days',
-    private.closes_at(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end))
+    private.deadline(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end))
   from public.appointments a where a.organization_id = p_organization_id and a.id = p_appointment_id;
   return v_site || '/answer/' || v_token;
 end $$;
@@ -5068,18 +5078,18 @@ comment on function private.make_confirm_link is
 
 create function private.confirm_link_state(k private.confirm_links, a public.appointments, p_as_of timestamptz) returns text
 language plpgsql stable set search_path = '' as $$
-declare v_word text := private.word_state(a, p_as_of);
+declare v_statement text := private.statement_state(a, p_as_of);
 begin
   return case
     when k.token_hash is null then 'unknown'
     when k.user_id is not null
       and coalesce(private.role_rank(private.member_role(k.organization_id, k.user_id)), 0) < private.role_rank('agent') then 'unknown'
     when k.expires_at <= p_as_of then 'expired'
-    when v_word = 'not_booked' then 'cancelled'
+    when v_statement = 'not_booked' then 'cancelled'
     when a.starts_at is distinct from k.about_starts_at then 'moved'
     -- After the close a member disputes; what a lead says is kept for whoever does.
-    when v_word = 'closed' and k.user_id is null then 'late'
-    else v_word end;
+    when v_statement = 'closed' and k.user_id is null then 'late'
+    else v_statement end;
 end $$;
 comment on function private.confirm_link_state is
   'unknown, expired, cancelled, moved, too_early, open, late (a lead''s word that changes no verdict) or closed.';
@@ -5104,7 +5114,7 @@ begin
       case when k.user_id is null then private.language_of(l, a)
         else coalesce((select p.locale from public.profiles p where p.user_id = k.user_id), o.locale) end as locale,
       coalesce(case when k.user_id is null then private.known_zone(a.attendee_time_zone) end, o.time_zone) as zone) x
-    cross join lateral private.spoken_time(a.starts_at, x.zone, x.locale) t
+    cross join lateral private.format_time(a.starts_at, x.zone, x.locale) t
     where o.id = k.organization_id);
 end $$;
 comment on function private.describe_confirm_link is 'What a link shows: {state, organization, locale, who, day, time, attendee, came}.';
@@ -5133,9 +5143,9 @@ begin
   select * into a from public.appointments x where x.organization_id = k.organization_id and x.id = k.appointment_id for no key update;
   if p_came is not null and private.confirm_link_state(k, a, p_as_of) in ('open', 'late') then
     if k.user_id is null then
-      perform private.lead_says(a.id, p_came, 'link', p_as_of);
+      perform private.record_lead_statement(a.id, p_came, 'link', p_as_of);
     else
-      perform private.owner_says_as(a.id, p_came, k.user_id, 'link', p_as_of);
+      perform private.record_owner_statement_as(a.id, p_came, k.user_id, 'link', p_as_of);
     end if;
     update private.confirm_links set answered_at = p_as_of, came = p_came where token_hash = k.token_hash returning * into k;
   end if;
@@ -5147,46 +5157,47 @@ comment on function private.answer_confirm_link is
 -- schemas/subjects/120_verification/80_nudges.sql
 -- Nudges: members are asked about visits before the window closes.
 
-create function private.unanswered(p_organization_id uuid, p_as_of timestamptz)
-returns table (appointment_id uuid, organization_id uuid, starts_at timestamptz, attendee_name text, closes_at timestamptz,
+create function private.unanswered_appointments(p_organization_id uuid, p_as_of timestamptz)
+returns table (appointment_id uuid, organization_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz,
   nudge_at timestamptz)
 language sql stable set search_path = '' as $$
-  select a.id, a.organization_id, a.starts_at, a.attendee_name, c.closes_at, c.closes_at - r.nudge_hours * interval '1 hour'
+  select a.id, a.organization_id, a.starts_at, a.attendee_name, c.deadline_at, c.deadline_at - r.nudge_hours * interval '1 hour'
   from public.appointments a
   cross join lateral private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
-  cross join lateral private.closes_at(a, r.hours_after_end) c (closes_at)
+  cross join lateral private.deadline(a, r.hours_after_end) c (deadline_at)
   where a.is_judged and a.verdict = 'pending' and a.starts_at <= p_as_of and coalesce(a.ends_at, a.starts_at) <= p_as_of
-    and (p_organization_id is null or a.organization_id = p_organization_id) and c.closes_at > p_as_of
+    and (p_organization_id is null or a.organization_id = p_organization_id) and c.deadline_at > p_as_of
     and not exists (select from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
       and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at)
 $$;
-comment on function private.unanswered is
+comment on function private.unanswered_appointments is
   'Appointments that are over, have no verdict yet and for which the business has not answered; of one organization, or of all (null).';
 
-create function private.still_waiting(m public.messages, p_as_of timestamptz)
-returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, closes_at timestamptz) language sql stable
+create function private.unanswered_in_nudge(m public.messages, p_as_of timestamptz)
+returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz) language sql stable
   set search_path = '' as $$
-  select w.appointment_id, w.starts_at, w.attendee_name, w.closes_at
+  select w.appointment_id, w.starts_at, w.attendee_name, w.deadline_at
   from private.nudges n
   join public.memberships k on k.organization_id = n.organization_id and k.user_id = n.user_id and k.role in ('owner', 'manager')
     and k.wants_nudges
-  join private.unanswered(m.organization_id, p_as_of) w on w.appointment_id = n.appointment_id and w.starts_at = n.about_starts_at
+  join private.unanswered_appointments(m.organization_id, p_as_of) w on w.appointment_id = n.appointment_id
+    and w.starts_at = n.about_starts_at
   where n.organization_id = m.organization_id and n.message_id = m.id
 $$;
-comment on function private.still_waiting is
+comment on function private.unanswered_in_nudge is
   'What of a nudge still needs its reader''s answer; nothing once they may not, or do not want to, be asked.';
 
 create function private.waiting_list(m public.messages, p_as_of timestamptz) returns jsonb language sql set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
-    'text', concat_ws(', ', coalesce(private.linkless(w.attendee_name), s.nobody), t.day || ' ' || t.clock) || ' (' || s.until || ' '
+    'text', concat_ws(', ', coalesce(private.without_links(w.attendee_name), s.nobody), t.day || ' ' || t.clock) || ' (' || s.until || ' '
       || c.day || ' ' || c.clock || ')',
     'links', case when l.url is null then '[]' else jsonb_build_array(
       jsonb_build_object('label', s.yes, 'url', l.url || '?came=yes'), jsonb_build_object('label', s.no, 'url', l.url || '?came=no')) end)
-    order by w.closes_at, w.starts_at, w.appointment_id), '[]')
-  from private.still_waiting(m, p_as_of) w
+    order by w.deadline_at, w.starts_at, w.appointment_id), '[]')
+  from private.unanswered_in_nudge(m, p_as_of) w
   cross join lateral (select private.make_confirm_link(m.organization_id, w.appointment_id, m.user_id, p_as_of) as url) l
-  cross join lateral private.spoken_time(w.starts_at, m.planned_zone, m.locale) t
-  cross join lateral private.spoken_time(w.closes_at, m.planned_zone, m.locale) c
+  cross join lateral private.format_time(w.starts_at, m.planned_zone, m.locale) t
+  cross join lateral private.format_time(w.deadline_at, m.planned_zone, m.locale) c
   join (values ('en', 'Name unknown', 'until', 'Came', 'Did not come'), ('sv', 'Okänt namn', 'till', 'Kom', 'Kom inte'))
     s (locale, nobody, until, yes, no) on s.locale = m.locale
 $$;
@@ -5835,7 +5846,7 @@ $$;
 comment on function private.milestone_standing is
   'shown when an appointment counts for a milestone, else what stands against it: a verdict, disputed, or removed.';
 
-create function private.leave_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.free_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
   update public.milestone_slots s set left_at = w.at, left_reason = w.why,
     -- What was voided was never charged.
@@ -5854,13 +5865,13 @@ begin
   -- What was invoiced is credited once it is decided, not while it is doubted.
   where s.id = w.id and w.why <> 'shown' and not (w.reached and w.why in ('disputed', 'contested', 'pending'));
 end $$;
-comment on function private.leave_slots is 'Takes what no longer counts out of its slot: free again before the invoice, credited after it.';
+comment on function private.free_slots is 'Takes what no longer counts out of its slot: free again before the invoice, credited after it.';
 
 create type private.countable_show as (appointment_id uuid, at timestamptz);
 comment on type private.countable_show is
   'A shown appointment that has no slot, and since when it counts: its verdict, or the end of the last dispute about it.';
 
-create function private.take_slots(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
+create function private.fill_slots(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
   v_card public.rate_cards;
   v_waiting private.countable_show[];
@@ -5910,7 +5921,7 @@ begin
   ) f join (select a.appointment_id, a.at, row_number() over (order by a.at, a.appointment_id) as place from unnest(v_waiting) a) w
     using (place);
 end $$;
-comment on function private.take_slots is
+comment on function private.fill_slots is
   'Gives every shown appointment that has none the next free slot, the longest counting first, as of when it does; opens milestones as '
   'needed.';
 
@@ -6144,14 +6155,14 @@ comment on function private.invoice_milestones is
 -- schemas/subjects/130_billing/54_close.sql
 -- Months are closed, one minute after another, until none is left.
 
-create function private.note_unclosed(p_organization_id uuid, p_period date, p_problem text, p_as_of timestamptz) returns void
+create function private.record_unclosed(p_organization_id uuid, p_period date, p_problem text, p_as_of timestamptz) returns void
 language sql set search_path = '' as $$
   insert into private.unclosed_months as u (organization_id, period, problem, since, tried_at)
   values (p_organization_id, p_period, left(p_problem, 500), p_as_of, p_as_of)
   on conflict (organization_id) do update set period = excluded.period, problem = excluded.problem, tried_at = excluded.tried_at,
     since = case when u.period = excluded.period then u.since else excluded.since end
 $$;
-comment on function private.note_unclosed is 'Keeps why a month could not be closed, and since when.';
+comment on function private.record_unclosed is 'Keeps why a month could not be closed, and since when.';
 
 create function private.close_month(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -6164,11 +6175,11 @@ begin
     select d.*
     from (
       select organization_id, jsonb_agg(jsonb_build_object('tax_behavior', tax_behavior, 'tax_basis_points', tax_basis_points,
-        'amount_minor', amount_minor)) as said
+        'amount_minor', amount_minor)) as line
       from lines group by 1) l
     join public.organizations o on o.id = l.organization_id
     cross join lateral private.rate_card_at(l.organization_id, (p_period + interval '1 month - 1 day')::date) r
-    cross join lateral private.draft_invoice(r, 'month', p_period, null, l.said, (p_as_of at time zone o.time_zone)::date) d
+    cross join lateral private.draft_invoice(r, 'month', p_period, null, l.line, (p_as_of at time zone o.time_zone)::date) d
     returning id, organization_id
   ), written as (
     insert into public.invoice_lines (organization_id, invoice_id, position, model, period, quantity, amount_minor, tax_behavior,
@@ -6195,7 +6206,7 @@ end $$;
 comment on function private.close_month is
   'Closes one month of organizations whose accounts and usage the caller holds, and invoices what it came to.';
 
-create function private.close_what_can(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
+create function private.close_ready_months(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
 declare
   v_done int := 0;
@@ -6204,16 +6215,16 @@ begin
 exception when others then
   if cardinality(p_organization_ids) = 1 then
     raise warning 'The month % of organization % cannot be closed: %', p_period, p_organization_ids[1], sqlerrm;
-    perform private.note_unclosed(p_organization_ids[1], p_period, sqlerrm, p_as_of);
+    perform private.record_unclosed(p_organization_ids[1], p_period, sqlerrm, p_as_of);
     return 0;
   end if;
   -- One of them cannot be closed: the others need not wait for it.
   for i in 1 .. cardinality(p_organization_ids) loop
-    v_done := v_done + private.close_what_can(p_organization_ids[i:i], p_period, p_as_of);
+    v_done := v_done + private.close_ready_months(p_organization_ids[i:i], p_period, p_as_of);
   end loop;
   return v_done;
 end $$;
-comment on function private.close_what_can is
+comment on function private.close_ready_months is
   'close_month, of all at once or, where that fails, of each that can be; warns about those that cannot, and keeps why for the operator. '
   'Answers how many.';
 
@@ -6237,7 +6248,7 @@ begin
       select b.organization_id from private.billing_accounts b where b.organization_id = any (v_due) and b.open_from = v_period
         and pg_try_advisory_xact_lock(private.billing_lock(b.organization_id)) order by 1);
     if v_organizations <> '{}' then
-      v_done := private.close_what_can(v_organizations, v_period, p_as_of);
+      v_done := private.close_ready_months(v_organizations, v_period, p_as_of);
       if v_done > 0 then return v_done; end if;
     end if;
   end loop;
@@ -6420,17 +6431,17 @@ create function private.issuer_provider() returns text language sql stable set s
 $$;
 comment on function private.issuer_provider is 'The provider that invoices are issued through now, or null.';
 
-create function private.at_issuer(p_payload jsonb) returns jsonb language sql stable set search_path = '' as $$
+create function private.issue_payload(p_payload jsonb) returns jsonb language sql stable set search_path = '' as $$
   select case when p_payload ? 'issuer' then p_payload else coalesce((
     select p_payload || jsonb_build_object('issuer', i.id, 'provider', i.provider)
     from private.issuer s join public.integrations i on i.id = s.integration_id), p_payload) end
 $$;
-comment on function private.at_issuer is
+comment on function private.issue_payload is
   'The payload of an invoice to issue, with the account it goes through: once tried there it stays there, whoever issues by then. What was '
   'begun in one account is found in no other.';
 
 create function private.issuing_organization(p_payload jsonb) returns uuid language sql stable set search_path = '' as $$
-  select organization_id from private.issuers where integration_id = (private.at_issuer(p_payload) ->> 'issuer')::uuid
+  select organization_id from private.issuers where integration_id = (private.issue_payload(p_payload) ->> 'issuer')::uuid
 $$;
 comment on function private.issuing_organization is
   'The operator''s organization whose account an invoice goes through; null while there is none.';
@@ -6742,10 +6753,10 @@ comment on table private.invoice_payments is
 create index invoice_payments_invoice_idx on private.invoice_payments (integration_id, invoice_ref);
 alter table private.invoice_payments enable row level security;
 
-create function private.linked(p_address text) returns text language sql immutable set search_path = '' as $$
+create function private.safe_url(p_address text) returns text language sql immutable set search_path = '' as $$
   select case when p_address ~ '^(https://|http://127\.0\.0\.1[:/])' then p_address end
 $$;
-comment on function private.linked is
+comment on function private.safe_url is
   'An address as a customer may be sent to it: an encrypted one, or one of this machine (the sandbox); else null.';
 
 create function private.invoice_rank(p_status text) returns int language sql immutable set search_path = '' as $$
@@ -6753,15 +6764,15 @@ create function private.invoice_rank(p_status text) returns int language sql imm
 $$;
 comment on function private.invoice_rank is 'How far an invoice has come; it only moves forward, and of two ends money counts.';
 
-create function private.said_of_invoice(s private.issuers, p_invoice_ref text)
+create function private.combined_invoice(s private.issuers, p_invoice_ref text)
 returns table (status text, paid_minor bigint, paid_at timestamptz, failed_at timestamptz, hosted_url text, pdf_url text)
 language sql stable set search_path = '' as $$
   select (array_agg(f ->> 'status' order by private.invoice_rank(f ->> 'status') desc))[1], max((f ->> 'paid_minor')::bigint),
     min(x.at) filter (where f ->> 'status' = 'paid'), max(x.at) filter (where x.type = 'payment.failed'),
-    (array_agg(private.linked(f ->> 'hosted_url') order by x.at desc, x.dedupe_key desc)
-      filter (where private.linked(f ->> 'hosted_url') is not null))[1],
-    (array_agg(private.linked(f ->> 'pdf_url') order by x.at desc, x.dedupe_key desc)
-      filter (where private.linked(f ->> 'pdf_url') is not null))[1]
+    (array_agg(private.safe_url(f ->> 'hosted_url') order by x.at desc, x.dedupe_key desc)
+      filter (where private.safe_url(f ->> 'hosted_url') is not null))[1],
+    (array_agg(private.safe_url(f ->> 'pdf_url') order by x.at desc, x.dedupe_key desc)
+      filter (where private.safe_url(f ->> 'pdf_url') is not null))[1]
   from (
     select n.fact -> 'invoice' as f, n.fact ->> 'type' as type, (n.fact ->> 'occurred_at')::timestamptz as at, e.dedupe_key
     from public.events e cross join lateral jsonb_array_elements(e.normalised) n (fact)
@@ -6769,12 +6780,12 @@ language sql stable set search_path = '' as $$
       and e.status = 'applied' and n.fact ? 'invoice'
   ) x
 $$;
-comment on function private.said_of_invoice is
+comment on function private.combined_invoice is
   'What all applied events of an invoice say together: a function of the set, whatever their order, grouping and repetition.';
 
-create function private.said_of_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text)
+create function private.combined_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text)
 language sql stable set search_path = '' as $$
-  with said as (
+  with fact as (
     select n.fact ->> 'type' as type, n.fact -> 'payment' as f, (n.fact ->> 'occurred_at')::timestamptz as at
     from private.invoice_payments p
     join public.events e on e.organization_id = s.organization_id and e.integration_id = s.integration_id
@@ -6784,7 +6795,7 @@ language sql stable set search_path = '' as $$
   ), refunds as (
     select f ->> 'part_ref' as part, f ->> 'refund_ref' as ref, max((f ->> 'refunded_minor')::bigint) as minor,
       coalesce(bool_or((f ->> 'failed')::boolean), false) as failed
-    from said where type = 'payment.refunded' group by 1, 2
+    from fact where type = 'payment.refunded' group by 1, 2
   ), parts as (
     -- A running total knows nothing of what failed since; whoever tells of each refund tells all of them.
     select greatest(coalesce(sum(minor) filter (where ref is not null and not failed), 0),
@@ -6794,12 +6805,12 @@ language sql stable set search_path = '' as $$
     -- What was decided last counts, and of two decisions at once the worse.
     select coalesce((array_agg(f ->> 'state' order by at desc, f ->> 'state') filter (where f ->> 'state' in ('lost', 'won')))[1],
       'open') as state
-    from said where type = 'payment.chargeback' group by f ->> 'dispute_ref'
+    from fact where type = 'payment.chargeback' group by f ->> 'dispute_ref'
   )
   select (select coalesce(sum(minor), 0)::bigint from parts),
     (select (array_agg(state order by array_position(array['lost', 'open', 'won'], state)))[1] from disputes)
 $$;
-comment on function private.said_of_payments is
+comment on function private.combined_payments is
   'What was given back of an invoice''s payments and whether they are disputed; the worst of several disputes counts.';
 
 create function private.fold_invoice(s private.issuers, p_invoice_id uuid) returns void language plpgsql set search_path = '' as $$
@@ -6811,8 +6822,8 @@ begin
   -- The row is locked before the trail is read: whoever comes second reads what the first one wrote.
   select * into i from public.invoices where id = p_invoice_id for no key update;
   if i.kind <> 'invoice' then return; end if;
-  select * into f from private.said_of_invoice(s, i.provider_ref);
-  select * into p from private.said_of_payments(s, i.provider_ref);
+  select * into f from private.combined_invoice(s, i.provider_ref);
+  select * into p from private.combined_payments(s, i.provider_ref);
   if f.status is null or private.invoice_rank(f.status) < private.invoice_rank(i.status) then f.status := i.status; end if;
   update public.invoices set status = f.status, paid_minor = greatest(coalesce(f.paid_minor, 0), i.paid_minor),
     refunded_minor = p.refunded_minor,
@@ -6837,9 +6848,9 @@ create function private.learn_payment_methods(s private.issuers, p_events privat
     payment_expiry_month = (n.method ->> 'expiry_month')::smallint, payment_expiry_year = (n.method ->> 'expiry_year')::smallint,
     payment_used_at = n.occurred_at
   from (
-    select distinct on (1) e.said #>> '{payment,customer_ref}' as customer_ref, e.said #> '{payment,method}' as method, e.occurred_at
-    from unnest(p_events) e where e.integration_id = s.integration_id and e.said #>> '{payment,method,last4}' is not null
-    order by 1, e.occurred_at desc, e.said #>> '{payment,method,last4}' desc
+    select distinct on (1) e.fact #>> '{payment,customer_ref}' as customer_ref, e.fact #> '{payment,method}' as method, e.occurred_at
+    from unnest(p_events) e where e.integration_id = s.integration_id and e.fact #>> '{payment,method,last4}' is not null
+    order by 1, e.occurred_at desc, e.fact #>> '{payment,method,last4}' desc
   ) n
   where b.customer_integration_id = s.integration_id and b.customer_ref = n.customer_ref
     and (b.payment_used_at is null or (b.payment_used_at, b.payment_last4) < (n.occurred_at, n.method ->> 'last4'))
@@ -6858,8 +6869,8 @@ begin
     insert into private.invoice_payments as k (integration_id, payment_ref, invoice_ref)
     select s.integration_id, x.payment, min(x.invoice)
     from unnest(p_events) e cross
-    join lateral (select coalesce(e.said #>> '{payment,provider_ref}', e.said #>> '{invoice,payment_ref}') as payment,
-      coalesce(e.said #>> '{payment,invoice_ref}', e.said #>> '{invoice,provider_ref}') as invoice) x
+    join lateral (select coalesce(e.fact #>> '{payment,provider_ref}', e.fact #>> '{invoice,payment_ref}') as payment,
+      coalesce(e.fact #>> '{payment,invoice_ref}', e.fact #>> '{invoice,provider_ref}') as invoice) x
     where e.integration_id = s.integration_id and x.payment is not null and x.invoice is not null group by x.payment
     on conflict (integration_id, payment_ref) do update set invoice_ref = least(k.invoice_ref, excluded.invoice_ref)
       where excluded.invoice_ref < k.invoice_ref;
@@ -6867,10 +6878,10 @@ begin
     -- by what was begun in this account. Whoever issued before has seen our ids, and could name any of them.
     perform private.keep_issued(s, i.id, x.ref)
     from (
-      select e.said #>> '{invoice,our_id}' as our_id, min(e.said #>> '{invoice,provider_ref}') as ref,
-        min(e.said #>> '{invoice,currency}') as currency,
-        min((e.said #>> '{invoice,total_minor}')::bigint) as total_minor
-      from unnest(p_events) e where e.integration_id = s.integration_id and e.said #>> '{invoice,our_id}' is not null group by 1
+      select e.fact #>> '{invoice,our_id}' as our_id, min(e.fact #>> '{invoice,provider_ref}') as ref,
+        min(e.fact #>> '{invoice,currency}') as currency,
+        min((e.fact #>> '{invoice,total_minor}')::bigint) as total_minor
+      from unnest(p_events) e where e.integration_id = s.integration_id and e.fact #>> '{invoice,our_id}' is not null group by 1
     ) x
     join public.invoices i on i.id = case when x.our_id ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then x.our_id::uuid end
     join private.outbox o on o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
@@ -6880,10 +6891,10 @@ begin
     for v_invoice in
       select k.invoice_id from private.issued_invoices k
       where k.integration_id = s.integration_id and k.provider_ref = any (array(
-        select e.said #>> '{invoice,provider_ref}' from unnest(p_events) e where e.integration_id = s.integration_id and e.said ? 'invoice'
+        select e.fact #>> '{invoice,provider_ref}' from unnest(p_events) e where e.integration_id = s.integration_id and e.fact ? 'invoice'
         union
         select k.invoice_ref from unnest(p_events) e
-        join private.invoice_payments k on k.integration_id = s.integration_id and k.payment_ref = e.said #>> '{payment,provider_ref}'
+        join private.invoice_payments k on k.integration_id = s.integration_id and k.payment_ref = e.fact #>> '{payment,provider_ref}'
         where e.integration_id = s.integration_id))
       order by k.invoice_id
     loop
@@ -6892,9 +6903,9 @@ begin
     -- A credit that the provider turned down in the end.
     update public.invoices i set payment_failed_at = least(i.payment_failed_at, x.at)
     from (
-      select e.said #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
-      where e.integration_id = s.integration_id and e.said #>> '{payment,our_note_id}' is not null
-        and e.said #>> '{payment,failed}' = 'true' group by 1
+      select e.fact #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
+      where e.integration_id = s.integration_id and e.fact #>> '{payment,our_note_id}' is not null
+        and e.fact #>> '{payment,failed}' = 'true' group by 1
     ) x, private.outbox o
     where i.id = x.note_id::uuid and o.organization_id = i.organization_id and o.effect_key = 'invoice:' || i.id
       and o.payload ->> 'issuer' = s.integration_id::text and i.kind = 'credit_note'
@@ -8867,11 +8878,11 @@ $$;
 comment on function private.proof_figures is
   'All a proof report says of a month, under one version of the assumptions; from the facts or from the rows.';
 
-create function private.has_proof(p_figures jsonb) returns boolean language sql immutable set search_path = '' as $$
+create function private.has_activity(p_figures jsonb) returns boolean language sql immutable set search_path = '' as $$
   select (p_figures #>> '{counts,calls}')::bigint + (p_figures #>> '{counts,booked}')::bigint + (p_figures #>> '{counts,shown}')::bigint > 0
     or jsonb_array_length(p_figures -> 'costs') > 0
 $$;
-comment on function private.has_proof is 'Whether anything happened in a month. Nobody is written to about nothing.';
+comment on function private.has_activity is 'Whether anything happened in a month. Nobody is written to about nothing.';
 
 create function private.month_name(p_month date, p_locale text) returns text language sql immutable set search_path = '' as $$
   select case p_locale
@@ -8919,7 +8930,7 @@ end $$;
 comment on function private.set_report_mail is 'Definer: members write nothing else of their membership.';
 grant execute on function private.set_report_mail to authenticated;
 
-create function private.told_since(o public.organizations, p_month date, p_since timestamptz, p_frozen jsonb, p_now jsonb) returns jsonb
+create function private.learned_since(o public.organizations, p_month date, p_since timestamptz, p_frozen jsonb, p_now jsonb) returns jsonb
 language sql stable set search_path = '' as $$
   with t as (
     select p_month::timestamp at time zone o.time_zone as since, private.month_after(p_month)::timestamp at time zone o.time_zone as before
@@ -8968,7 +8979,7 @@ language sql stable set search_path = '' as $$
   )
   select coalesce(jsonb_agg(jsonb_build_object('cause', cause, 'rows', rows) order by n), '[]') from told where rows > 0
 $$;
-comment on function private.told_since is
+comment on function private.learned_since is
   'What was learned about a month since an instant, by cause, with the number of rows; from what was frozen and what is counted now.';
 
 create function private.proof_report_as(p_organization_id uuid, p_month date, p_as_of timestamptz) returns jsonb
@@ -8990,7 +9001,7 @@ begin
   select * into a from public.roi_assumptions x where x.organization_id = o.id and x.version = (r.figures #>> '{assumptions,version}')::int;
   v_now := private.proof_figures(o, a, r.month, true);
   return jsonb_build_object('month', r.month, 'frozen_at', r.frozen_at, 'frozen', r.figures, 'recounted_at', p_as_of,
-    'recounted', v_now, 'since', private.told_since(o, r.month, r.frozen_at, r.figures, v_now),
+    'recounted', v_now, 'since', private.learned_since(o, r.month, r.frozen_at, r.figures, v_now),
     'assumptions_in_force', (private.assumptions_of(o.id)).version,
     'mailed', (select count(*) from private.proof_mails p where p.organization_id = o.id and p.month = r.month));
 end $$;
@@ -9075,7 +9086,7 @@ grant execute on function private.operator_account to authenticated;
 -- schemas/flows/answer.sql
 -- What people write back changes consents, appointments and evidence.
 
-create function private.take_answer(p_message_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
+create function private.handle_answer(p_message_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare
   m public.messages;
   v_appointment uuid;
@@ -9083,11 +9094,11 @@ declare
 begin
   select * into m from public.messages where id = p_message_id;
   if m.opt_out = 'start' then
-    perform private.start_again(m, p_as_of);
+    perform private.opt_in_again(m, p_as_of);
     return;
   end if;
   -- The provider knows words for it, and languages, that we do not.
-  if m.opt_out = 'stop' or private.is_stop(m.body) then
+  if m.opt_out = 'stop' or private.is_opt_out(m.body) then
     perform private.suppress(m.organization_id, case m.channel when 'sms' then m.from_address end,
       case m.channel when 'email' then m.from_address end,
       m.channel, 'stop_reply', null, p_as_of);
@@ -9099,10 +9110,10 @@ begin
         and (o.to_address = m.from_address or (o.lead_id = m.lead_id and (o.purpose in ('rebook', 'campaign') or o.channel = m.channel)))),
           'stopped', p_as_of);
     -- A provider that took it for a stop has said so itself, and lets nothing of ours through.
-    if m.opt_out is distinct from 'stop' then perform private.confirm_stop(m, p_as_of); end if;
+    if m.opt_out is distinct from 'stop' then perform private.confirm_opt_out(m, p_as_of); end if;
     return;
   end if;
-  v_answer := private.yes_or_no(m.body);
+  v_answer := private.read_yes_or_no(m.body);
   if v_answer is null then return; end if;
   -- A yes answers what was asked last: a later text about something else leaves it to a person.
   select a.id into v_appointment from (
@@ -9114,41 +9125,41 @@ begin
   where asked.purpose = 'confirmation' and a.is_judged and a.starts_at <= m.created_at and a.starts_at = asked.about_starts_at;
   if v_appointment is null then return; end if;
   update public.messages set appointment_id = v_appointment where id = m.id;
-  perform private.lead_says(v_appointment, v_answer, m.channel, p_as_of);
+  perform private.record_lead_statement(v_appointment, v_answer, m.channel, p_as_of);
 end $$;
-comment on function private.take_answer is
+comment on function private.handle_answer is
   'Acts on what somebody wrote: a stop at once, a yes or no to the question asked last. Everything else waits for a person.';
 
 create function private.apply_messages(p_events private.domain_event[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
 declare v record;
 begin
-  perform private.lock_message_refs(array(select d.said #>> '{message,provider_ref}' from unnest(p_events) d
-    where d.said ->> 'type' like 'message.%'));
+  perform private.lock_message_refs(array(select d.fact #>> '{message,provider_ref}' from unnest(p_events) d
+    where d.fact ->> 'type' like 'message.%'));
   return query select * from private.apply_message_statuses(p_events);
   for v in
     with fresh as (
       insert into public.messages (organization_id, lead_id, channel, direction, purpose, from_address, to_address, body, status, provider,
         provider_ref, opt_out, created_at)
-      select distinct on (d.organization_id, i.provider, d.said #>> '{message,provider_ref}') d.organization_id,
+      select distinct on (d.organization_id, i.provider, d.fact #>> '{message,provider_ref}') d.organization_id,
         coalesce((select l.id from public.leads l where l.organization_id = d.organization_id
           and case s.channel when 'sms' then l.phone = s.sender else l.email = s.sender end),
           -- A booking may name a number that is not the lead's own: whoever was written to there answers.
           (select m.lead_id from public.messages m where m.organization_id = d.organization_id and m.direction = 'out'
             and m.to_address = s.sender
             and m.lead_id is not null and m.sent_at is not null order by m.sent_at desc limit 1)),
-        s.channel, 'in', 'reply', s.sender, d.said #>> '{message,to}', left(d.said #>> '{message,body}', 10000), 'received',
-        i.provider, d.said #>> '{message,provider_ref}', d.said #>> '{message,opt_out}', d.occurred_at
+        s.channel, 'in', 'reply', s.sender, d.fact #>> '{message,to}', left(d.fact #>> '{message,body}', 10000), 'received',
+        i.provider, d.fact #>> '{message,provider_ref}', d.fact #>> '{message,opt_out}', d.occurred_at
       from unnest(p_events) d
       join public.integrations i on i.organization_id = d.organization_id and i.id = d.integration_id
-      cross join lateral (select d.said #>> '{message,channel}' as channel, lower(trim(d.said #>> '{message,from}')) as sender) s
-      where d.said ->> 'type' = 'message.received'
-      order by d.organization_id, i.provider, d.said #>> '{message,provider_ref}', d.occurred_at
+      cross join lateral (select d.fact #>> '{message,channel}' as channel, lower(trim(d.fact #>> '{message,from}')) as sender) s
+      where d.fact ->> 'type' = 'message.received'
+      order by d.organization_id, i.provider, d.fact #>> '{message,provider_ref}', d.occurred_at
       on conflict (organization_id, provider, provider_ref) where direction = 'in' do nothing
       returning organization_id, id, lead_id, created_at
     ) select * from fresh order by created_at, id
   loop
-    perform private.take_answer(v.id, v.created_at);
+    perform private.handle_answer(v.id, v.created_at);
     return next row(v.organization_id, 'messages'::text, 'insert'::text, v.id::text, v.lead_id)::private.touched;
   end loop;
 end $$;
@@ -9163,8 +9174,8 @@ begin
   -- One at a time: fifty verifications at once make one milestone.
   perform from private.billing_accounts where organization_id = p_organization_id for update;
   if not found then return; end if;
-  perform private.leave_slots(p_organization_id, p_as_of);
-  perform private.take_slots(p_organization_id);
+  perform private.free_slots(p_organization_id, p_as_of);
+  perform private.fill_slots(p_organization_id);
   perform private.invoice_milestones(p_organization_id);
 end $$;
 comment on function private.reassign_slots is
@@ -9219,7 +9230,7 @@ begin
   m.organization_id := p_organization_id; m.lead_id := p_lead_id; m.appointment_id := p_appointment_id;
   m.channel := p_channel; m.purpose := p_purpose; m.template := p_template; m.locale := private.language_of(v_lead, v_appointment);
   m.about_starts_at := v_appointment.starts_at; m.planned_for := p_planned_for; m.created_at := p_as_of;
-  m.planned_zone := v_zone.zone; m.planned_why := v_zone.zone_source;
+  m.planned_zone := v_zone.zone; m.planned_zone_source := v_zone.zone_source;
   return private.queue_message(m, p_expires_at);
 end $$;
 comment on function private.plan_message is 'Plans one message to a lead. Null when there is no address.';
@@ -9238,7 +9249,7 @@ begin
   v_zone := coalesce(private.known_zone(v_appointment.attendee_time_zone), m.planned_zone,
     (select o.time_zone from public.organizations o where o.id = m.organization_id));
   select t.day, t.clock into v_day, v_clock
-  from private.spoken_time(coalesce(v_appointment.starts_at, m.about_starts_at), v_zone, m.locale) t;
+  from private.format_time(coalesce(v_appointment.starts_at, m.about_starts_at), v_zone, m.locale) t;
   -- A token is made for a text that shows it, and for no other.
   if v_template like '%confirm\_link%' and v_appointment.id is not null then
     v_link := private.make_confirm_link(v_appointment.organization_id, v_appointment.id, null, p_as_of);
@@ -9278,7 +9289,7 @@ begin
       from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
     when m.purpose = 'rebook' then private.why_rebook_is_over(m)
     -- Everybody who was asked about has been answered for meanwhile, or the member has left.
-    when m.purpose = 'nudge' and not exists (select from private.still_waiting(m, p_as_of)) then 'nothing_waits'
+    when m.purpose = 'nudge' and not exists (select from private.unanswered_in_nudge(m, p_as_of)) then 'nothing_waits'
     when m.purpose = 'report' and not private.may_get_report(m) then 'not_wanted' end;
   if v_reason is not null then
     perform private.cancel_these_messages(array[p_message_id], v_reason, p_as_of);
@@ -9299,7 +9310,7 @@ begin
     'from', coalesce(v_provider.config ->> 'from', v_provider.config ->> 'originator'), 'provider', v_provider.provider)
     || case m.channel when 'sms' then jsonb_build_object('body', v_text)
       else jsonb_build_object('reply_to', v_provider.config ->> 'reply_to', 'subject', v_subject, 'text', v_text,
-        'html', coalesce(private.render(v_template.body, v_values, true), '<p>' || replace(private.html(m.body), E'\n', '<br>')
+        'html', coalesce(private.render(v_template.body, v_values, true), '<p>' || replace(private.escape_html(m.body), E'\n', '<br>')
           || '</p>')) end);
 end $$;
 comment on function private.compose is
@@ -9365,7 +9376,7 @@ begin
     select * into c from public.campaigns where id = c.id;
   end if;
   perform private.close_lost_attempts(c.organization_id, c.id, p_as_of);
-  v_trip := private.tripped(c, p_as_of);
+  v_trip := private.breaker_reason(c, p_as_of);
   if v_trip is not null then
     perform private.move_campaign(c.id, 'paused', 'paused', null, p_as_of, v_trip ->> 'reason', v_trip - 'reason');
     return 0;
@@ -9441,7 +9452,7 @@ begin
     case when w.allowed and v_due[w.ordinal] > p_as_of then v_due[w.ordinal]
       else greatest(w.not_before, case when w.not_before is not null then v_due[w.ordinal] end) end,
     w.zone, w.zone_source
-  from private.weigh_contacts(v.organization_id, v_waiting, 'call', 'campaign', null, null, v.id, false, p_as_of) w
+  from private.decide_contacts(v.organization_id, v_waiting, 'call', 'campaign', null, null, v.id, false, p_as_of) w
   union all
   select l.lead_id, case when l.status = 'skipped' then l.skip_reason else l.status end, null, null, null
   from public.campaign_leads l where l.organization_id = v.organization_id and l.campaign_id = v.id and l.status <> 'waiting';
@@ -9540,7 +9551,7 @@ begin
     order by m.row_id)
   into v_finished from mine m join finished using (row_id);
   if v_finished is null then return 0; end if;
-  perform private.note_gates(v_finished, p_as_of);
+  perform private.record_gate_results(v_finished, p_as_of);
   perform private.finish_effects(p_as_of);
   return jsonb_array_length(v_finished);
 end $$;
@@ -9561,7 +9572,7 @@ declare
 begin
   f := jsonb_populate_record(null::private.appointment_facts, coalesce(
     (select jsonb_object_agg(s.key, s.value order by t.depth, private.appointment_event_rank(t.type), t.occurred_at, t.dedupe_key)
-     from private.appointment_facts_trail(p_appointment_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.said)) s), '{}'));
+     from private.appointment_facts_trail(p_appointment_id) t cross join lateral jsonb_each(jsonb_strip_nulls(t.fact)) s), '{}'));
   select
     max(t.provider_ref) filter (where is_tip) as tip,
     min(t.occurred_at) as first_event_at,
@@ -9569,9 +9580,9 @@ begin
     min(t.occurred_at) filter (where is_tip and t.type = 'appointment.cancelled') as cancelled_at,
     min(t.occurred_at) filter (where t.type = 'appointment.paid') as paid_at,
     bool_or(is_tip and t.type in ('appointment.booked', 'appointment.rescheduled', 'appointment.paid')) as is_booked,
-    (array_agg((t.said ->> 'attended')::boolean order by t.occurred_at desc, t.dedupe_key desc)
+    (array_agg((t.fact ->> 'attended')::boolean order by t.occurred_at desc, t.dedupe_key desc)
       filter (where t.type = 'appointment.attendance_marked'
-        and coalesce(t.said ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
+        and coalesce(t.fact ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
   into v from private.appointment_facts_trail(p_appointment_id) t;
   -- Calling off does not undo what took place: that time is what is judged.
   -- So is one that was booked before it was asked to be moved.
@@ -9613,13 +9624,13 @@ comment on function private.refold_appointment is
 create function private.mark_attendance(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
 declare
-  v_ref text := p_event.said #>> '{appointment,provider_ref}';
+  v_ref text := p_event.fact #>> '{appointment,provider_ref}';
   v_id uuid;
 begin
   for v_id in
     select r.appointment_id from public.appointment_refs r
     where r.organization_id = p_event.organization_id and r.integration_id = p_event.integration_id
-      and r.provider_ref in (v_ref, v_ref || '#' || lower(trim(p_event.said #>> '{appointment,attendee,email}')))
+      and r.provider_ref in (v_ref, v_ref || '#' || lower(trim(p_event.fact #>> '{appointment,attendee,email}')))
     order by r.provider_ref
   loop
     return next row(p_event.organization_id, 'appointments'::text, 'update'::text, v_id::text, private.refold_appointment(v_id));
@@ -9650,8 +9661,8 @@ comment on function private.merge_appointments is
 create function private.apply_appointment(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
 declare
-  v_ref text := p_event.said #>> '{appointment,provider_ref}';
-  v_previous text := nullif(p_event.said #>> '{appointment,previous_ref}', v_ref);
+  v_ref text := p_event.fact #>> '{appointment,provider_ref}';
+  v_previous text := nullif(p_event.fact #>> '{appointment,previous_ref}', v_ref);
   v_at timestamptz := p_event.occurred_at;
   v_own uuid;
   v_older uuid;
@@ -9660,7 +9671,7 @@ declare
   v_lead uuid;
 begin
   perform private.lock_bookings(p_event.integration_id);
-  if p_event.said ->> 'type' = 'appointment.attendance_marked' then
+  if p_event.fact ->> 'type' = 'appointment.attendance_marked' then
     return query select * from private.mark_attendance(p_event);
     return;
   end if;
@@ -9674,7 +9685,7 @@ begin
     v_kind := 'insert';
   elsif v_own <> v_older then
     -- Apart from the condition above: asking may raise a dispute.
-    if not private.keep_apart(v_own, v_older) then
+    if not private.keep_separate(v_own, v_older) then
       v_leads := array(select lead_id from public.appointments where id in (v_own, v_older));
       v_own := private.merge_appointments(v_own, v_older);
     end if;
@@ -9772,15 +9783,15 @@ comment on type private.delivery is
 create type private.stored as (event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, status text, events jsonb);
 comment on type private.stored is 'An event and what it means. event_id and status are null before it is stored.';
 
-create function private.meant(p_stored private.stored[]) returns private.domain_event[]
+create function private.domain_events_of(p_stored private.stored[]) returns private.domain_event[]
 language plpgsql immutable set search_path = '' as $$
 begin
   return (select coalesce(array_agg(row(
-    s.event_id, s.organization_id, s.integration_id, s.dedupe_key, (said ->> 'occurred_at')::timestamptz, said)::private.domain_event),
+    s.event_id, s.organization_id, s.integration_id, s.dedupe_key, (fact ->> 'occurred_at')::timestamptz, fact)::private.domain_event),
     '{}')
-  from unnest(p_stored) s cross join lateral jsonb_array_elements(s.events) said);
+  from unnest(p_stored) s cross join lateral jsonb_array_elements(s.events) fact);
 end $$;
-comment on function private.meant is 'The domain events of deliveries.';
+comment on function private.domain_events_of is 'The domain events of deliveries.';
 
 create function private.apply_events(p_events private.domain_event[]) returns void
 language plpgsql set search_path = '' as $$
@@ -9789,19 +9800,19 @@ declare
   v_touched private.touched[];
 begin
   perform set_config('callboard.collecting', 'on', true);
-  v_touched := array(select t from private.apply_calls(array(select d from unnest(p_events) d where d.said ? 'call')) t);
+  v_touched := array(select t from private.apply_calls(array(select d from unnest(p_events) d where d.fact ? 'call')) t);
   -- Bookings that meet in one chain change each other's rows: one at a time, in the order they happened.
-  for e in select d.* from unnest(p_events) d where d.said ? 'appointment' order by d.occurred_at, d.event_id loop
+  for e in select d.* from unnest(p_events) d where d.fact ? 'appointment' order by d.occurred_at, d.event_id loop
     v_touched := v_touched || array(select t from private.apply_appointment(e) t)
       -- A booking may confirm a call.
       || row(e.organization_id, 'calls', 'update', null, null)::private.touched;
   end loop;
-  if exists (select from unnest(p_events) d where d.said ? 'message') then
+  if exists (select from unnest(p_events) d where d.fact ? 'message') then
     v_touched := v_touched || array(select t
-      from private.apply_messages(array(select d from unnest(p_events) d where d.said ? 'message')) t);
+      from private.apply_messages(array(select d from unnest(p_events) d where d.fact ? 'message')) t);
   end if;
-  if exists (select from unnest(p_events) d where d.said ?| array['invoice', 'payment']) then
-    perform private.apply_payments(array(select d from unnest(p_events) d where d.said ?| array['invoice', 'payment']));
+  if exists (select from unnest(p_events) d where d.fact ?| array['invoice', 'payment']) then
+    perform private.apply_payments(array(select d from unnest(p_events) d where d.fact ?| array['invoice', 'payment']));
   end if;
   perform private.refresh_leads(array(select distinct t.lead_id from unnest(v_touched) t where t.lead_id is not null));
   perform set_config('callboard.collecting', '', true);
@@ -9888,7 +9899,7 @@ declare
   v_failed bigint[] := '{}';
 begin
   if p_apply then
-    perform private.lock_concerned(private.meant(array(
+    perform private.lock_concerned(private.domain_events_of(array(
       select row(null, i.organization_id, i.id, d.dedupe_key, null, d.events)::private.stored
       from unnest(v_in) d join public.integrations i on i.id = d.integration_id)));
   end if;
@@ -9915,7 +9926,7 @@ begin
     case s.status when 'applied' then s.normalised end)::private.stored)
   into v_stored from stored s;
   if 'applied' = any (select s.status from unnest(v_stored) s) then
-    v_failed := private.apply_batch(private.meant(v_stored), v_in[1].received_at);
+    v_failed := private.apply_batch(private.domain_events_of(v_stored), v_in[1].received_at);
   end if;
   perform private.announce_all(array(
     select row(s.organization_id, 'events', 'insert', s.event_id::text, null)::private.touched
@@ -9965,10 +9976,10 @@ begin
     select row(id, organization_id, integration_id, dedupe_key, status, normalised)::private.stored from public.events
     where next_attempt_at <= p_as_of order by next_attempt_at limit p_limit for update skip locked);
   if v_due = '{}' then return 0; end if;
-  perform private.lock_concerned(private.meant(v_due));
+  perform private.lock_concerned(private.domain_events_of(v_due));
   update public.events e set status = 'applied', attempts = e.attempts + 1, applied_at = p_as_of, next_attempt_at = null, error = null
   from unnest(v_due) d where e.organization_id = d.organization_id and e.id = d.event_id;
-  perform private.apply_batch(private.meant(v_due), p_as_of);
+  perform private.apply_batch(private.domain_events_of(v_due), p_as_of);
   return cardinality(v_due);
 end $$;
 comment on function private.retry_events is
@@ -10064,7 +10075,7 @@ end $$;
 comment on function private.move_contacts is
   'Two leads turn out to be one person: whoever is kept takes over what was decided about, agreed by and attempted with the other.';
 
-create function private.keep_apart(p_one uuid, p_other uuid) returns boolean language plpgsql security definer set search_path = '' as $$
+create function private.keep_separate(p_one uuid, p_other uuid) returns boolean language plpgsql security definer set search_path = '' as $$
 declare v_apart boolean := exists (select from public.appointments a
   where a.id in (p_one, p_other) and private.is_invoiced_slot(a.organization_id, a.id));
 begin
@@ -10076,7 +10087,7 @@ begin
   on conflict on constraint disputes_are_about_a_verdict_once do nothing;
   return v_apart;
 end $$;
-comment on function private.keep_apart is
+comment on function private.keep_separate is
   'Whether two rows of one chain stay two, because a visit to one of them is invoiced: joining them would take it back. An operator is '
   'asked instead. Definer: disputes are written by functions only.';
 
@@ -10122,7 +10133,7 @@ create type private.permission as (
 comment on type private.permission is
   'Whether somebody may be contacted now: reason is a machine code, not_before set when the answer will be yes later.';
 
-create function private.weigh_contacts(
+create function private.decide_contacts(
   p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_phones text[], p_emails text[],
   p_campaign_id uuid, p_write boolean, p_as_of timestamptz
 ) returns table (
@@ -10151,14 +10162,14 @@ begin
     from unnest(p_lead_ids, p_phones, p_emails) with ordinality u (lead_id, phone, email, ordinal)
     left join public.leads l on l.organization_id = p_organization_id and l.id = u.lead_id
   ), known as materialized (
-    select z.said, private.known_zone(z.said) as zone
-    from (select time_zone as said from asked where time_zone is not null group by 1 offset 0) z
+    select z.name, private.known_zone(z.name) as zone
+    from (select time_zone as name from asked where time_zone is not null group by 1 offset 0) z
   ), dialled as materialized (
     select a.head, private.zone_of_number(min(a.phone)) as zone from asked a where a.head is not null group by 1
   ), placed as materialized (
     select a.*, coalesce(k.zone, n.zone, v_own_zone) as zone,
       case when k.zone is not null then 'lead' when n.zone is not null then 'number' else 'organization' end as zone_source
-    from asked a left join known k on k.said = a.time_zone
+    from asked a left join known k on k.name = a.time_zone
     left join dialled n on n.head = a.head
   ), contacted as materialized (
     select p.ordinal, max(r.decided_at) as last_at,
@@ -10180,8 +10191,8 @@ begin
     from placed p left join contacted k using (ordinal)
   ), opened as materialized (
     -- Most people may be contacted from now on, and all live in a few zones: the calendar is asked once for each.
-    select k.zone, k.open, private.first_open(k.open, p_as_of) as opens_at from (
-      select z.zone, private.openings(p_organization_id, z.zone, p_channel, v_windows, p_as_of,
+    select k.zone, k.open, private.first_open_at(k.open, p_as_of) as opens_at from (
+      select z.zone, private.open_ranges(p_organization_id, z.zone, p_channel, v_windows, p_as_of,
         p_as_of + greatest(v_gap, interval '27 hours'), p_as_of) as open
       from (select distinct zone from placed) z offset 0
     ) k
@@ -10216,7 +10227,7 @@ begin
     from paced p join opened o on o.zone = p.zone cross join lateral (select case
       when p_purpose = 'opt_out_reply' then p_as_of
       when p.from_at = p_as_of then o.opens_at
-      else private.first_open(o.open, p.from_at) end as opens_at offset 0) c
+      else private.first_open_at(o.open, p.from_at) end as opens_at offset 0) c
   )
   select d.ordinal, d.lead_id, d.reason = 'allowed', d.reason,
     case when d.reason in ('daily_cap', 'too_soon', 'outside_hours') then d.opens_at end, d.zone, d.zone_source,
@@ -10228,7 +10239,7 @@ begin
       d.last_at)) end
   from decided d;
 end $$;
-comment on function private.weigh_contacts is
+comment on function private.decide_contacts is
   'The decision behind private.permits, which nothing but reads.';
 
 create function private.permits(
@@ -10241,7 +10252,7 @@ create function private.permits(
 begin
   if not p_write then
     return query select w.ordinal, w.lead_id, w.allowed, w.reason, w.not_before, w.zone, w.zone_source, null::bigint
-    from private.weigh_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, false, p_as_of) w;
+    from private.decide_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, false, p_as_of) w;
     return;
   end if;
   if p_purpose = 'campaign' then
@@ -10254,7 +10265,7 @@ begin
   return query
   with weighed as materialized (
     select w.*, nextval('public.contact_receipts_id_seq') as receipt_id
-    from private.weigh_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, true, p_as_of) w
+    from private.decide_contacts(p_organization_id, p_lead_ids, p_channel, p_purpose, p_phones, p_emails, p_campaign_id, true, p_as_of) w
   ), written as (
     insert into public.contact_receipts (id, organization_id, lead_id, channel, purpose, campaign_id, attempt_id, allowed, reason,
       decided_at, not_before, zone, zone_source, local_time, rules)
@@ -10321,7 +10332,7 @@ begin
     join public.organizations o on o.id = r.organization_id
     join public.memberships m on m.organization_id = r.organization_id and m.role in ('owner', 'manager') and m.wants_reports
     -- Whoever came later finds it on the page; what is ten days late is no news.
-    where m.created_at < private.month_after(r.month)::timestamp at time zone o.time_zone and private.has_proof(r.figures)
+    where m.created_at < private.month_after(r.month)::timestamp at time zone o.time_zone and private.has_activity(r.figures)
       and private.month_after(r.month)::timestamp at time zone o.time_zone > p_as_of - interval '10 days'
       and not exists (select from private.proof_mails p where p.organization_id = r.organization_id and p.month = r.month
         and p.user_id = m.user_id)
@@ -10410,12 +10421,12 @@ begin
   if m.id is not null and (r.decision <> 'plan' or m.planned_for <> r.due_at or m.lead_id is distinct from a.lead_id
     or m.to_address is distinct from private.address_of(v_lead, a, r.channel) or m.locale
       is distinct from private.language_of(v_lead, a)) then
-    perform private.cancel_these_messages(array[m.id], case r.decision when 'plan' then 'planned_anew' else r.decision end, p_as_of);
+    perform private.cancel_these_messages(array[m.id], case r.decision when 'plan' then 'planned_again' else r.decision end, p_as_of);
     m := null;
   end if;
   -- The same moment, by another clock from now on: the text says the time there.
-  update public.messages x set planned_zone = r.zone, planned_why = r.zone_source
-  where x.id = m.id and (x.planned_zone, x.planned_why) is distinct from (r.zone, r.zone_source);
+  update public.messages x set planned_zone = r.zone, planned_zone_source = r.zone_source
+  where x.id = m.id and (x.planned_zone, x.planned_zone_source) is distinct from (r.zone, r.zone_source);
   if m.id is null and r.decision = 'plan' then
     perform private.plan_message(a.organization_id, a.lead_id, r.channel,
       case r.step when 'ask_lead' then 'confirmation' else 'reminder' end, r.step, r.due_at,
@@ -10504,7 +10515,7 @@ begin
   select * into a from public.appointments x where x.id = p_appointment_id and x.organization_id in (select private.my_organization_ids());
   if a.id is null then return; end if;
   return query
-  select m.template, m.channel, m.planned_for, m.planned_zone, m.planned_why,
+  select m.template, m.channel, m.planned_for, m.planned_zone, m.planned_zone_source,
     -- Planned, and yet it would be refused as things stand: better said now than found out.
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then 'skipped' else m.status end,
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then s.decision else coalesce(m.cancel_reason, m.error) end,
@@ -10566,19 +10577,20 @@ begin
   perform pg_advisory_xact_lock(hashtextextended('nudge owners', 0));
   for v in
     with whom as (
-      select w.*, m.user_id from private.unanswered(null, p_as_of) w
+      select w.*, m.user_id from private.unanswered_appointments(null, p_as_of) w
       join public.memberships m on m.organization_id = w.organization_id and m.role in ('owner', 'manager') and m.wants_nudges
       where not exists (select from private.nudges n where n.organization_id = w.organization_id and n.appointment_id = w.appointment_id
         and n.about_starts_at = w.starts_at and n.user_id = m.user_id)
     )
-    select w.organization_id, w.user_id, array_agg(w.appointment_id) as ids, min(w.closes_at) as first_close, max(w.closes_at) as last_close
+    select w.organization_id, w.user_id, array_agg(w.appointment_id) as ids, min(w.deadline_at) as first_deadline,
+      max(w.deadline_at) as last_deadline
     from whom w
     -- What becomes due within a day comes along: one e-mail a day, not one an hour.
     where w.nudge_at <= p_as_of + interval '1 day' and (private.message_provider(w.organization_id, 'email')).id is not null
     group by 1, 2 having min(w.nudge_at) <= p_as_of order by 1, 2
   loop
     v_message := private.plan_message_to_member(v.organization_id, v.user_id, 'nudge', 'nudge_owners',
-      private.waking_hour(v.organization_id, p_as_of, v.first_close - interval '1 hour'), v.last_close, p_as_of);
+      private.waking_hour(v.organization_id, p_as_of, v.first_deadline - interval '1 hour'), v.last_deadline, p_as_of);
     continue when v_message is null;
     insert into private.nudges (organization_id, appointment_id, about_starts_at, user_id, message_id)
     select v.organization_id, a.id, a.starts_at, v.user_id, v_message from public.appointments a
@@ -10623,7 +10635,7 @@ create function private.fill_outbox(p_row private.outbox, p_as_of timestamptz) r
 language plpgsql set search_path = '' as $$
 declare v_filled jsonb;
 begin
-  if p_row.kind = 'invoice.issue' then return private.at_issuer(p_row.payload); end if;
+  if p_row.kind = 'invoice.issue' then return private.issue_payload(p_row.payload); end if;
   -- What is in doubt is only asked about: it says what it said.
   if p_row.in_doubt or private.contact_channel(p_row.kind) is null then return p_row.payload; end if;
   begin
@@ -10745,11 +10757,11 @@ begin
     from due d join connected c using (organization_id, kind) group by 1, 2 order by 1, 2
   loop
     if v.provider is null then
-      perform private.put_off_outbox(v.ids, p_as_of + interval '5 minutes', null, 'no_provider');
+      perform private.postpone_outbox(v.ids, p_as_of + interval '5 minutes', null, 'no_provider');
       continue;
     end if;
     v_gate := private.pass_gate(v.gate_owner, v.provider, cardinality(v.ids), p_lease, p_as_of);
-    perform private.put_off_outbox(v.ids[v_gate.granted + 1:], greatest(v_gate.opened_until, p_as_of),
+    perform private.postpone_outbox(v.ids[v_gate.granted + 1:], greatest(v_gate.opened_until, p_as_of),
       case when v_gate.opened_until is null then v_gate.per_second end, coalesce(v_gate.opened_for, 'rate_limited'));
     with permitted as materialized (select * from private.permit_outbox(v.ids[:v_gate.granted], p_as_of))
     update private.outbox o set status = 'leased', lease_token = p_token, leased_until = p_as_of + p_lease, attempts = o.attempts + 1,
@@ -10789,7 +10801,7 @@ comment on function private.claim_outbox is
 create function private.tend_outbox(p_as_of timestamptz default clock_timestamp()) returns boolean
 language plpgsql set search_path = '' as $$
 begin
-  perform private.note_wakes();
+  perform private.record_wake_answers();
   perform private.finish_effects(p_as_of);
   if exists (select from private.outbox where status = 'leased' and leased_until <= p_as_of)
     or cardinality(private.due_outbox(1, p_as_of)) > 0 then return private.wake_outbox(p_as_of); end if;
@@ -10825,20 +10837,20 @@ begin
   v_ids := array(
     select a.id from public.appointments a
     where a.is_judged and a.verdict = 'pending' and a.starts_at <= p_as_of
-      and private.closes_at(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end) <= p_as_of
+      and private.deadline(a, (private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at))).hours_after_end) <= p_as_of
     order by a.id for no key update of a skip locked);
   with decided as materialized (
-    select a.id, a.organization_id, r.version, c.closes_at,
-      private.decide(private.evidence_of(a, c.closes_at, 'infinity'), to_jsonb(r)) as d
+    select a.id, a.organization_id, r.version, c.deadline_at,
+      private.decide(private.evidence_of(a, c.deadline_at, 'infinity'), to_jsonb(r)) as d
     from public.appointments a
     cross join lateral private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
-    cross join lateral private.closes_at(a, r.hours_after_end) c (closes_at)
+    cross join lateral private.deadline(a, r.hours_after_end) c (deadline_at)
     where a.id = any (v_ids)
   ), written as (
     insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at)
     select organization_id, id, version,
-      array(select private.note_call(organization_id, id, e) from jsonb_array_elements(d -> 'evidence') e),
-      d ->> 'verdict', array(select jsonb_array_elements_text(d -> 'reasons')), 'rules', closes_at
+      array(select private.record_call_evidence(organization_id, id, e) from jsonb_array_elements(d -> 'evidence') e),
+      d ->> 'verdict', array(select jsonb_array_elements_text(d -> 'reasons')), 'rules', deadline_at
     from decided order by id
     returning id, organization_id, appointment_id, verdict, reasons, decided_at
   ), doubted as (
@@ -11000,10 +11012,10 @@ create trigger "080_announce_update" after update on public.appointments referen
   execute function private.announce_rows();
 create trigger "090_doubt_moved" after update on public.appointments referencing new table as fresh old table as gone
   for each statement execute function private.doubt_moved();
-create trigger "100_note_calendar_no" after update on public.appointments referencing new table as fresh old table as gone
-  for each statement execute function private.note_calendar_no();
-create trigger "110_note_host_marks" after update on public.appointments referencing new table as fresh old table as gone
-  for each statement execute function private.note_host_marks();
+create trigger "100_record_calendar_no" after update on public.appointments referencing new table as fresh old table as gone
+  for each statement execute function private.record_calendar_no();
+create trigger "110_record_host_marks" after update on public.appointments referencing new table as fresh old table as gone
+  for each statement execute function private.record_host_marks();
 create trigger "120_plan_inserted" after insert on public.appointments referencing new table as fresh
   for each statement execute function private.plan_for_changed_appointments();
 create trigger "130_plan_updated" after update on public.appointments referencing old table as gone new table as fresh
@@ -11226,8 +11238,8 @@ create trigger "020_announce_update" after update on public.lead_imports referen
 
 create trigger "010_touch_updated_at" before update on public.leads
   for each row execute function private.touch_updated_at();
-create trigger "020_note_lead_status" after update of status on public.leads
-  for each row when (old.status is distinct from new.status) execute function private.note_lead_status();
+create trigger "020_record_lead_status" after update of status on public.leads
+  for each row when (old.status is distinct from new.status) execute function private.record_lead_status();
 create trigger "030_announce_delete" after delete on public.leads referencing old table as gone
   for each statement when (current_setting('callboard.collecting', true) is distinct from 'on')
   execute function private.announce_rows();
@@ -11686,20 +11698,20 @@ $$;
 comment on function public.stop_contact is
   'Puts the numbers and addresses of the given leads (or all of the filter) on the stop list of a channel (call, sms, email, all); '
   'managers and owners. Answers {id, stopped}: what lift_contact_stop wants, and how many were not stopped so already. Refuses: '
-  'channel_unknown, stop_reason_invalid, leads_not_chosen, organization_not_found, role_too_low.';
+  'channel_unknown, contact_stop_reason_invalid, leads_not_chosen, organization_not_found, role_too_low.';
 grant execute on function public.stop_contact to authenticated;
 
-create function public.note_consent(
+create function public.record_consent(
   p_organization_id uuid, p_channel text, p_source text, p_given_at timestamptz default null, p_lead_ids uuid[] default null,
   p_filter jsonb default null
 ) returns int language sql set search_path = '' set statement_timeout = '60s' as $$
-  select private.note_consent(p_organization_id, p_channel, p_source, p_given_at, p_lead_ids, p_filter, now())
+  select private.record_consent(p_organization_id, p_channel, p_source, p_given_at, p_lead_ids, p_filter, now())
 $$;
-comment on function public.note_consent is
+comment on function public.record_consent is
   'Notes that the given leads (or all of the filter) agreed to be contacted on a channel (call, sms, email): where, and when (now if '
   'null); managers and owners. Answers how many that is new for. Refuses: channel_unknown, consent_source_invalid, consent_in_the_future, '
   'leads_not_chosen, organization_not_found, role_too_low.';
-grant execute on function public.note_consent to authenticated;
+grant execute on function public.record_consent to authenticated;
 
 create function public.withdraw_consent(p_id bigint) returns void language sql set search_path = '' as $$
   select private.withdraw_consent(p_id, now())
@@ -12343,13 +12355,13 @@ comment on function public.rules_for_operators is
   'An organization''s rules, all versions, the one in force first. Refuses: operators_only.';
 grant execute on function public.rules_for_operators to authenticated;
 
-create function public.owner_says(p_appointment_id uuid, p_came boolean) returns void language sql set search_path = '' as $$
-  select private.owner_says(p_appointment_id, p_came)
+create function public.record_owner_statement(p_appointment_id uuid, p_came boolean) returns void language sql set search_path = '' as $$
+  select private.record_owner_statement(p_appointment_id, p_came)
 $$;
-comment on function public.owner_says is
+comment on function public.record_owner_statement is
   'The business says whether the lead came; until the close a later word overrules an earlier. For agents and above. Refuses: '
-  'appointment_not_booked, appointment_not_begun, verification_closed.';
-grant execute on function public.owner_says to authenticated;
+  'appointment_not_booked, appointment_not_begun, verification_deadline_over.';
+grant execute on function public.record_owner_statement to authenticated;
 
 create function public.dispute_verdict(p_appointment_id uuid, p_reason text, p_note text default '') returns uuid
 language sql set search_path = '' as $$
@@ -12396,12 +12408,13 @@ grant execute on function public.decided_disputes to authenticated;
 
 create view public.verification_queue with (security_invoker = on) as
 select a.organization_id, a.id, a.title, a.attendee_name, a.starts_at, a.ends_at, a.lead_id,
-  (x.d ->> 'closes_at')::timestamptz as closes_at, (x.d ->> 'nudge_at')::timestamptz as nudge_at, (x.d ->> 'version')::int as rule_version,
+  (x.d ->> 'deadline_at')::timestamptz as deadline_at, (x.d ->> 'nudge_at')::timestamptz as nudge_at,
+    (x.d ->> 'version')::int as rule_version,
   x.d ->> 'verdict' as expected, x.d #>> '{reasons,0}' as expected_reason,
   (select e.came from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
-     and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as owner_said,
+     and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as owner_statement,
   (select e.came from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
-     and e.kind in ('lead_yes', 'lead_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as lead_said
+     and e.kind in ('lead_yes', 'lead_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as lead_statement
 from public.appointments a cross join lateral private.expected_verdict(a) x (d)
 where a.is_judged and a.verdict = 'pending' and coalesce(a.ends_at, a.starts_at) <= now();
 comment on view public.verification_queue is

@@ -7,7 +7,11 @@ import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 
 /** One tap: came, or did not. Until the close another tap overrules it. */
-export function OwnerStatement({ waiting }: { waiting: Pick<Waiting, "id" | "attendee_name" | "owner_statement"> }) {
+export function OwnerStatement({
+  waiting,
+}: {
+  waiting: Pick<Waiting, "id" | "attendee_name" | "owner_statement">;
+}) {
   const { t } = useTranslation("appointments");
   const { role } = useOrganization();
   const record = useRecordOwnerStatement();

@@ -71,7 +71,8 @@ grant execute on function public.decided_disputes to authenticated;
 
 create view public.verification_queue with (security_invoker = on) as
 select a.organization_id, a.id, a.title, a.attendee_name, a.starts_at, a.ends_at, a.lead_id,
-  (x.d ->> 'deadline_at')::timestamptz as deadline_at, (x.d ->> 'nudge_at')::timestamptz as nudge_at, (x.d ->> 'version')::int as rule_version,
+  (x.d ->> 'deadline_at')::timestamptz as deadline_at, (x.d ->> 'nudge_at')::timestamptz as nudge_at,
+    (x.d ->> 'version')::int as rule_version,
   x.d ->> 'verdict' as expected, x.d #>> '{reasons,0}' as expected_reason,
   (select e.came from public.appointment_evidence e where e.organization_id = a.organization_id and e.appointment_id = a.id
      and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at order by e.at desc, e.id desc limit 1) as owner_statement,

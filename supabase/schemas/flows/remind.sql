@@ -228,7 +228,8 @@ begin
       where not exists (select from private.nudges n where n.organization_id = w.organization_id and n.appointment_id = w.appointment_id
         and n.about_starts_at = w.starts_at and n.user_id = m.user_id)
     )
-    select w.organization_id, w.user_id, array_agg(w.appointment_id) as ids, min(w.deadline_at) as first_deadline, max(w.deadline_at) as last_deadline
+    select w.organization_id, w.user_id, array_agg(w.appointment_id) as ids, min(w.deadline_at) as first_deadline,
+      max(w.deadline_at) as last_deadline
     from whom w
     -- What becomes due within a day comes along: one e-mail a day, not one an hour.
     where w.nudge_at <= p_as_of + interval '1 day' and (private.message_provider(w.organization_id, 'email')).id is not null

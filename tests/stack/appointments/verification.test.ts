@@ -239,7 +239,9 @@ describe("a statement", () => {
     const off = await buildAppointment(sql, practice, { status: "cancelled" });
     await expect(asking(practice.owner, running)).resolves.toBeDefined();
     await expect(asking(practice.owner, ahead)).rejects.toMatchObject({ message: "appointment_not_begun" });
-    await expect(asking(practice.owner, closed)).rejects.toMatchObject({ message: "verification_deadline_over" });
+    await expect(asking(practice.owner, closed)).rejects.toMatchObject({
+      message: "verification_deadline_over",
+    });
     await expect(asking(practice.owner, off)).rejects.toMatchObject({ message: "appointment_not_booked" });
     const viewer = await buildPerson(sql);
     await join(sql, practice.organizationId, viewer.userId, "viewer");
@@ -268,9 +270,9 @@ describe("a statement", () => {
     const id = await buildAppointment(sql, practice, { starts_at: soon(-60), ends_at: soon(-30) });
     await says(sql, id, "owner", true, soon(-20));
     await become(sql, practice.owner);
-    expect(await sql`select id, expected, owner_statement, lead_statement from public.verification_queue`).toEqual([
-      { id, expected: "shown", owner_statement: true, lead_statement: null },
-    ]);
+    expect(
+      await sql`select id, expected, owner_statement, lead_statement from public.verification_queue`,
+    ).toEqual([{ id, expected: "shown", owner_statement: true, lead_statement: null }]);
   });
 });
 

@@ -66,7 +66,9 @@ export async function buildCall(
 export async function says(sql: Sql, id: string, who: "owner" | "lead", came: boolean, at: string) {
   const [answer] =
     who === "lead"
-      ? await sql<[{ state: string }]>`select private.record_lead_statement(${id}, ${came}, 'link', ${at}) as state`
+      ? await sql<
+          [{ state: string }]
+        >`select private.record_lead_statement(${id}, ${came}, 'link', ${at}) as state`
       : await sql<
           [{ state: string }]
         >`select private.record_owner_statement_as(${id}, ${came}, null, 'dashboard', ${at}) as state`;

@@ -43,7 +43,8 @@ create function private.record_wake_answers() returns void language sql set sear
     since = case when exists (select from latest l where l.name = excluded.name and l.succeeded_at is not null) then excluded.since
       else r.since end
 $$;
-comment on function private.record_wake_answers is 'Notes what functions answered to the database: a refusal stays noted until the next success.';
+comment on function private.record_wake_answers is
+  'Notes what functions answered to the database: a refusal stays noted until the next success.';
 
 create function private.refused_wakes()
 returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)

@@ -77,7 +77,8 @@ begin
     from public.leads l where l.organization_id = p_organization_id and l.id = any (v_ids)
     -- Whoever is stopped already keeps that stop, whichever act is taken back.
     on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
-      do update set contact_stop_id = null, source = case when suppressions.source = 'stop_reply' then excluded.source else suppressions.source end
+      do update set contact_stop_id = null, source = case when suppressions.source = 'stop_reply' then excluded.source
+        else suppressions.source end
     returning contact_stop_id
   ) select count(contact_stop_id) into v_stopped from stopped;
   perform private.audit(p_organization_id, auth.uid(), 'suppression.made_for_many', v_id::text,

@@ -90,7 +90,8 @@ comment on column public.messages.opt_out is
 comment on column public.messages.campaign_id is 'The campaign it belongs to, where one asked for it.';
 comment on column public.messages.about_starts_at is
   'The appointment''s time this message speaks of. When that is not its time any more, the message must not leave.';
-comment on column public.messages.planned_zone is 'Whose clock quiet hours were judged by, and in planned_zone_source how that zone is known.';
+comment on column public.messages.planned_zone is
+  'Whose clock quiet hours were judged by, and in planned_zone_source how that zone is known.';
 comment on column public.messages.body is 'As it was sent or received; the secret part of a link is left out.';
 create index messages_lead_idx on public.messages (organization_id, lead_id, created_at desc);
 create index messages_appointment_idx on public.messages (organization_id, appointment_id);

@@ -30,7 +30,8 @@ comment on function private.escape_html is 'Text as it stands in HTML.';
 create function private.render_list(p_items jsonb, p_html boolean) returns text language sql immutable set search_path = '' as $$
   select string_agg(
     case when p_html then private.escape_html(i ->> 'text') else i ->> 'text' end || coalesce((
-      select E'\n' || string_agg(case when p_html then '<a href="' || private.escape_html(l ->> 'url') || '">' || private.escape_html(l ->> 'label')
+      select E'\n' || string_agg(case when p_html then '<a href="' || private.escape_html(l ->> 'url') || '">' || private.escape_html(
+        l ->> 'label')
         || '</a>'
         else (l ->> 'label') || ': ' || (l ->> 'url') end, case when p_html then ' &nbsp; ' else E'\n' end order by n)
       from jsonb_array_elements(i -> 'links') with ordinality k (l, n)), ''), E'\n\n' order by o)
@@ -59,7 +60,8 @@ begin
       -- Without a value the space before it goes too: "Hi {{lead.first_name}}," becomes "Hi,".
       || case when v_value is null then ''
         when v_is_list or not p_html then v_found[1] || v_value
-        when v_found[3] like '%\_link' then v_found[1] || '<a href="' || private.escape_html(v_value) || '">' || private.escape_html(v_value) || '</a>'
+        when v_found[3] like '%\_link' then v_found[1] || '<a href="' || private.escape_html(v_value) || '">' ||
+          private.escape_html(v_value) || '</a>'
         else v_found[1] || private.escape_html(v_value) end;
     v_rest := substr(v_rest, v_at + length(v_found[1] || v_found[2]));
   end loop;

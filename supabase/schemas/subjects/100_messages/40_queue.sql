@@ -66,7 +66,8 @@ declare m public.messages;
 begin
   select o.id, p.user_id, 'email', p_purpose, p_template, coalesce(p.locale, o.locale), lower(p.email), p_planned_for, o.time_zone,
     'member', p_as_of
-  into m.organization_id, m.user_id, m.channel, m.purpose, m.template, m.locale, m.to_address, m.planned_for, m.planned_zone, m.planned_zone_source,
+  into m.organization_id, m.user_id, m.channel, m.purpose, m.template, m.locale, m.to_address, m.planned_for, m.planned_zone,
+    m.planned_zone_source,
   m.created_at
   from public.memberships k join public.profiles p on p.user_id = k.user_id join public.organizations o on o.id = k.organization_id
   where k.organization_id = p_organization_id and k.user_id = p_user_id;

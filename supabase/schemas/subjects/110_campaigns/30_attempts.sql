@@ -103,7 +103,8 @@ begin
     and not exists (select from public.suppressions s where s.organization_id = f.organization_id and s.phone = p.phone and s.note = 'call '
       || f.id)
   order by 1, 3, f.occurred_at
-  on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null do update set contact_stop_id = null;
+  on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
+    do update set contact_stop_id = null;
   -- In the order in which private.lock_effect_subjects takes them.
   perform 1 from public.call_attempts a where a.id = any (array(select f.attempt_id from fresh f)) order by a.id for no key update;
   with news as (

@@ -1,12 +1,12 @@
 -- Evidence from hosts, calendars and calls.
 
-create function private.record_call_evidence(p_organization_id uuid, p_appointment_id uuid, p_said jsonb) returns bigint
+create function private.record_call_evidence(p_organization_id uuid, p_appointment_id uuid, p_piece jsonb) returns bigint
 language plpgsql set search_path = '' as $$
-declare v_id bigint := p_said ->> 'id';
+declare v_id bigint := p_piece ->> 'id';
 begin
-  if p_said ->> 'kind' <> 'call' then return v_id; end if;
+  if p_piece ->> 'kind' <> 'call' then return v_id; end if;
   insert into public.appointment_evidence (organization_id, appointment_id, kind, came, call_id, source, at)
-  values (p_organization_id, p_appointment_id, 'call', true, (p_said ->> 'call_id')::uuid, 'calls', (p_said ->> 'at')::timestamptz)
+  values (p_organization_id, p_appointment_id, 'call', true, (p_piece ->> 'call_id')::uuid, 'calls', (p_piece ->> 'at')::timestamptz)
   on conflict on constraint appointment_evidence_names_a_call_once do update set at = excluded.at
   returning id into v_id;
   return v_id;
@@ -46,7 +46,8 @@ begin
   values (p_organization_id, p_appointment_id, 'calendar_no', false, 'calendar', p_at) returning id into v_no;
   insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at)
   values (p_organization_id, p_appointment_id, (p_expected ->> 'version')::int,
-    array(select private.record_call_evidence(p_organization_id, p_appointment_id, e) from jsonb_array_elements(p_expected -> 'evidence') e) || v_no,
+    array(select private.record_call_evidence(p_organization_id, p_appointment_id, e)
+      from jsonb_array_elements(p_expected -> 'evidence') e) || v_no,
     'contested', '{calendar_no_but_came}', 'rules', p_at)
   returning id into v_verdict;
   insert into public.disputes (organization_id, appointment_id, verdict_id, reason, raised_at)

@@ -1,6 +1,7 @@
 -- What the lead, or a member for the business, states about a visit.
 
-create function private.record_statement(a public.appointments, p_kind text, p_stated_by uuid, p_source text, p_as_of timestamptz) returns boolean
+create function private.record_statement(a public.appointments, p_kind text, p_stated_by uuid, p_source text, p_as_of timestamptz)
+returns boolean
 language plpgsql set search_path = '' as $$
 declare v_speaker text := split_part(p_kind, '_', 1);
 begin
@@ -29,7 +30,8 @@ end $$;
 comment on function private.statement_state is
   'Whether somebody''s word about an appointment still counts: open, too_early, closed or not_booked.';
 
-create function private.record_lead_statement(p_appointment_id uuid, p_came boolean, p_source text, p_as_of timestamptz default now()) returns text
+create function private.record_lead_statement(p_appointment_id uuid, p_came boolean, p_source text, p_as_of timestamptz default now())
+returns text
 language plpgsql set search_path = '' as $$
 declare
   a public.appointments;

@@ -23,7 +23,8 @@ returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, d
   from private.nudges n
   join public.memberships k on k.organization_id = n.organization_id and k.user_id = n.user_id and k.role in ('owner', 'manager')
     and k.wants_nudges
-  join private.unanswered_appointments(m.organization_id, p_as_of) w on w.appointment_id = n.appointment_id and w.starts_at = n.about_starts_at
+  join private.unanswered_appointments(m.organization_id, p_as_of) w on w.appointment_id = n.appointment_id
+    and w.starts_at = n.about_starts_at
   where n.organization_id = m.organization_id and n.message_id = m.id
 $$;
 comment on function private.unanswered_in_nudge is
