@@ -81,9 +81,9 @@ describe("supabase/schemas", () => {
     ["subjects/050_leads/20_import.sql", "select id from public.appointments"],
     ["subjects/070_calls/20_fold.sql", "select private.permits(1)"],
     ["subjects/070_calls/20_fold.sql", "select public.search_leads(1)"],
-    ["flows/verify.sql", "select * from public.owner_says(1)"],
-    ["triggers/calls.sql", "execute function public.owner_says()"],
-    ["jobs.sql", "select cron.schedule('x', '* * * * *', 'select public.owner_says()')"],
+    ["flows/verify.sql", "select * from public.record_owner_statement(1)"],
+    ["triggers/calls.sql", "execute function public.record_owner_statement()"],
+    ["jobs.sql", "select cron.schedule('x', '* * * * *', 'select public.record_owner_statement()')"],
   ])("would fail with %s containing %s", (path, text) => {
     expect(wrongArrows([...files, { path, text }])).toHaveLength(1);
   });
