@@ -66,12 +66,7 @@ export async function migrate(
   { workdir = config.root, withSeed = fs.existsSync(path.join(workdir, "supabase/seed.sql")) }: Push = {},
 ) {
   const push = ["db", "push", `--remote=${database}?sslmode=disable`, "--yes", "--workdir", workdir];
-  try {
-    await supabase(config, withSeed ? [...push, "--include-seed"] : push);
-  } catch (error) {
-    const { stdout = "", stderr = "" } = error as { stdout?: string; stderr?: string };
-    throw new Error(`The migrations could not be applied:\n${stdout}${stderr}`.trim());
-  }
+  await supabase(config, withSeed ? [...push, "--include-seed"] : push);
 }
 
 const chapter = (config: Config, file: string) =>
