@@ -112,6 +112,7 @@ describe("an empty project", () => {
 describe("a project with traffic", () => {
   let traffic: Traffic;
   let check: NodeJS.ProcessEnv;
+  let second: string;
 
   beforeAll(async () => {
     const { stack } = project;
@@ -129,7 +130,7 @@ describe("a project with traffic", () => {
 
   it("moves to the next release without a lost delivery", { timeout: 120_000 }, async () => {
     writeSecondRelease();
-    const second = clone.commit("Release the second");
+    second = clone.commit("Release the second");
     const { code, text } = await deploy(["--publish", `cp -r dist/. ${site}`], check);
     expect(code, text).toBe(0);
     expect(text).toContain("Deployed and verified.");
@@ -145,6 +146,10 @@ describe("a project with traffic", () => {
       check,
     );
     expect(code, text).toBe(0);
+    expect(await recorded()).toEqual([
+      { commit: second, dirty: false },
+      { commit: first, dirty: false, rolled_back_from: second },
+    ]);
     expect(await answeringRelease()).toBe("first");
     expect(fs.readFileSync(path.join(site, "index.html"), "utf8")).not.toContain("<title>Second");
     expect(await sql`select second_look from public.calls limit 1`).toHaveLength(1);

@@ -4,7 +4,8 @@ import { Random } from "../../../local/simulation/random.ts";
 import { planCall, retellBody } from "../../../local/simulation/retell-call.ts";
 
 const SENDERS = 3;
-const PAUSE_MS = 20;
+const DELIVERY_PAUSE_MS = 50;
+const READ_PAUSE_MS = 100;
 
 /** Whole calls, delivered signed by several senders, and a member who keeps reading, until stopped. */
 export class Traffic {
@@ -34,7 +35,7 @@ export class Traffic {
       for (const event of ["call_started", "call_ended", "call_analyzed"] as const) {
         const status = await signedPost("retell", endpoint, retellBody(event, call, Date.now() - 300_000));
         this.delivered[status] = (this.delivered[status] ?? 0) + 1;
-        await pause();
+        await pause(DELIVERY_PAUSE_MS);
       }
     }
   }
@@ -45,9 +46,9 @@ export class Traffic {
       await response?.arrayBuffer();
       const status = response?.status ?? 0;
       this.read[status] = (this.read[status] ?? 0) + 1;
-      await pause();
+      await pause(READ_PAUSE_MS);
     }
   }
 }
 
-const pause = () => new Promise((resolve) => setTimeout(resolve, PAUSE_MS));
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
