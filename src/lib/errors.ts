@@ -1,19 +1,21 @@
 import type { TFunction } from "i18next";
+import { i18n } from "@/lib/i18n.ts";
 import { Refused } from "@/lib/refused.ts";
 
-/** The first of these keys that has a translation; errors only operators can see are translated with their pages. */
-type Words = (keys: string[], options: { defaultValue: string }) => string;
-
-/** Marks a missing translation; an empty text would count as missing, and the key itself be shown. */
-const UNWORDED = "?";
+/** The sentence of a machine code; errors only operators can see are translated with their pages. */
+function worded(code: string): string | undefined {
+  const texts: unknown[] = [
+    i18n.getResource(i18n.language, "common", `errors.${code}`),
+    i18n.getResource(i18n.language, "operator", `refused.${code}`),
+  ];
+  return texts.find((text) => typeof text === "string");
+}
 
 /** The error message for a person: the sentence of its machine code, otherwise of its kind. */
 export function sentence(error: unknown, t: TFunction<"common">): string {
   if (!(error instanceof Refused)) return t("errors.unexpected");
-  const words = (t as unknown as Words)([`errors.${error.code}`, `operator:refused.${error.code}`], {
-    defaultValue: UNWORDED,
-  });
-  if (words !== UNWORDED) return words;
+  const words = worded(error.code);
+  if (words) return words;
   if (error.status === 0) return t("errors.network");
   if (error.status === 401) return t("errors.session_expired");
   if (error.status === 403 || error.code === "42501") return t("errors.not_allowed");

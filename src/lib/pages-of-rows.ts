@@ -1,6 +1,8 @@
-import type { counted } from "@/lib/query.ts";
-
-export type Page<Row> = Awaited<ReturnType<typeof counted<Row[]>>>;
+/** A page of a list, with the total if the database counted it. */
+export interface Page<Row> {
+  rows: Row[];
+  total: number | null;
+}
 
 const CHUNK = 1000;
 

@@ -1,37 +1,39 @@
 import { QueryClient } from "@tanstack/react-query";
 import { machineCode, Refused } from "@/lib/refused.ts";
 
-/** PostgREST's result through supabase-js, reduced to what we read. */
-interface Answer<T> {
-  data: T | null;
+/** What PostgREST returns through supabase-js, reduced to what we read. */
+interface Answer {
+  data: unknown;
   error: { code?: string; message: string; hint?: string | null } | null;
   status: number;
   count?: number | null;
 }
 
 /** Awaits a PostgREST request and returns its data; the only place where an error response becomes an exception. */
-export async function rows<T>(answer: PromiseLike<Answer<T>>): Promise<NonNullable<T>> {
+export async function rows<Given extends Answer>(
+  answer: PromiseLike<Given>,
+): Promise<NonNullable<Given["data"]>> {
   return (await counted(answer)).rows;
 }
 
 /** Like `rows`, with the total PostgREST counted (null unless the query requested one). */
-export async function counted<T>(
-  answer: PromiseLike<Answer<T>>,
-): Promise<{ rows: NonNullable<T>; total: number | null }> {
+export async function counted<Given extends Answer>(
+  answer: PromiseLike<Given>,
+): Promise<{ rows: NonNullable<Given["data"]>; total: number | null }> {
   const { data, error, status, count } = await answer;
   if (error) throw refusal(error, status);
   // An update or a void function returns 204 without a body: the caller expects no data.
-  return { rows: data as NonNullable<T>, total: count ?? null };
+  return { rows: data as NonNullable<Given["data"]>, total: count ?? null };
 }
 
 /** Like `rows`, for a single row that may be absent. */
-export async function maybeRow<T>(answer: PromiseLike<Answer<T>>): Promise<T | null> {
+export async function maybeRow<Given extends Answer>(answer: PromiseLike<Given>): Promise<Given["data"]> {
   const { data, error, status } = await answer;
   if (error) throw refusal(error, status);
   return data;
 }
 
-function refusal(error: NonNullable<Answer<unknown>["error"]>, status: number): Refused {
+function refusal(error: NonNullable<Answer["error"]>, status: number): Refused {
   // supabase-js turns a failed fetch into a response with status 0 and an empty code.
   const code = status === 0 ? "network" : machineCode(error.code || `http_${status}`, error.message);
   return new Refused(code, status, error.message, error.hint ?? undefined);

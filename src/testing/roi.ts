@@ -1,4 +1,4 @@
-import type { CostFigure, Roi, RoiFigure } from "@/data/roi/roi.ts";
+import type { CostFigure, Roi, RoiFigure } from "@/data/roi/roi-answers.ts";
 
 const figure = <Formula extends RoiFigure["formula"]>(
   formula: Formula,

@@ -1,14 +1,14 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { prettyJson } from "@/components/events/pretty-json.ts";
+import type { ShownEvent } from "@/components/events/shown-event.ts";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
-import type { Event } from "@/data/integrations/events.ts";
 
 const CODE = "max-h-96 overflow-auto rounded-md border border-line bg-canvas p-3 text-xs leading-5";
 
 /** What was sent: readable, or byte for byte as it is kept. */
-export function EventBody({ event }: { event: Event }) {
+export function EventBody({ event }: { event: ShownEvent }) {
   const { t } = useTranslation("integrations");
   const [view, setView] = useState<"pretty" | "raw">("pretty");
   const { body, body_encoding } = event;

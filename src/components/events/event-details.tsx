@@ -3,11 +3,12 @@ import { FileQuestion } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { EventBody, Meaning } from "@/components/events/event-body.tsx";
 import { EventFacts, EventHeaders } from "@/components/events/event-facts.tsx";
+import type { ShownEvent } from "@/components/events/shown-event.ts";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type Event, eventsQuery } from "@/data/integrations/events.ts";
+import { eventsQuery } from "@/data/integrations/events.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
@@ -28,19 +29,19 @@ export function EventDetails({ id }: { id: number }) {
 }
 
 /** What is known of a delivery; of another organization's its headers and key are not. */
-export function EventContent({ event }: { event: Event }) {
+export function EventContent({ event }: { event: ShownEvent }) {
   return (
     <div className="flex flex-col gap-6">
       <Outcome event={event} />
       <EventFacts event={event} />
       <Meaning normalised={event.normalised} />
       <EventBody event={event} />
-      {Object.keys(event.headers).length > 0 && <EventHeaders headers={event.headers} />}
+      {event.headers && Object.keys(event.headers).length > 0 && <EventHeaders headers={event.headers} />}
     </div>
   );
 }
 
-function Outcome({ event }: { event: Event }) {
+function Outcome({ event }: { event: ShownEvent }) {
   const { t } = useTranslation("integrations");
   const { time } = useFormat();
   return (
@@ -52,7 +53,7 @@ function Outcome({ event }: { event: Event }) {
       )}
       {event.next_attempt_at && (
         <p className="text-muted">
-          {t("event.next", { time: time(event.next_attempt_at), count: event.attempts })}
+          {t("event.next", { time: time(event.next_attempt_at), count: event.attempts ?? 0 })}
         </p>
       )}
     </div>

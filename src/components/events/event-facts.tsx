@@ -1,12 +1,13 @@
 import { useQuery } from "@tanstack/react-query";
 import { BadgeCheck, CircleCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
+import type { ShownEvent } from "@/components/events/shown-event.ts";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { bodyIsAsReceived, type Event } from "@/data/integrations/events.ts";
+import { bodyIsAsReceived } from "@/data/integrations/events.ts";
 
-export function EventFacts({ event }: { event: Event }) {
+export function EventFacts({ event }: { event: ShownEvent }) {
   const { t } = useTranslation("integrations");
   const { credential } = event;
   return (
@@ -54,7 +55,7 @@ export function EventFacts({ event }: { event: Event }) {
 }
 
 /** Whether what is kept is what came: a secret in a body is redacted after its hash was taken. */
-function HashCheck({ event }: { event: Event }) {
+function HashCheck({ event }: { event: ShownEvent }) {
   const { t } = useTranslation("integrations");
   const { data: isAsReceived } = useQuery({
     queryKey: ["events", "hash", event.id, event.body_sha256],

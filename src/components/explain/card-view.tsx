@@ -4,7 +4,8 @@ import { Answer } from "@/components/explain/answer.tsx";
 import { usePrice } from "@/components/explain/use-price.ts";
 import { useTaxWords } from "@/components/explain/use-tax-words.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
-import { billingQuery, type RateCard } from "@/data/billing/invoices.ts";
+import { rateCardsQuery } from "@/data/billing/rate-cards.ts";
+import type { RateCard } from "@/data/billing/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatDay } from "@/lib/billing-month.ts";
@@ -12,7 +13,7 @@ import { formatDay } from "@/lib/billing-month.ts";
 /** One version of the terms. */
 export function CardView({ version }: { version: number }) {
   const cards = useQuery({
-    ...billingQuery.rateCards(useOrganization().id),
+    ...rateCardsQuery(useOrganization().id),
     select: (all) => all.find((card) => card.version === version) ?? null,
   });
   return <Answer query={cards}>{(card) => <Terms card={card} />}</Answer>;

@@ -5,7 +5,7 @@ import type { Step } from "@/components/explain/explain-path.ts";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { EventStatus } from "@/data/integrations/events.ts";
+import type { EventStatus } from "@/data/integrations/rows.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 

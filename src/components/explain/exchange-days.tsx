@@ -3,7 +3,8 @@ import { useTranslation } from "react-i18next";
 import { Answer } from "@/components/explain/answer.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import { type CostKind, type ExchangeDay, type PricedName, roiQuery } from "@/data/roi/roi.ts";
+import { type ExchangeDay, type PricedName, roiQuery } from "@/data/roi/roi.ts";
+import type { CostKind } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 

@@ -2,7 +2,7 @@ import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, it } from "vitest";
 import { ExplainSheet } from "@/components/explain/explain-sheet.tsx";
-import type { Role } from "@/data/organizations/organizations.ts";
+import type { Role } from "@/data/organizations/rows.ts";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 

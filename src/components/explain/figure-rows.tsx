@@ -16,10 +16,11 @@ import {
   figureRowsQuery,
   type RowsOf,
 } from "@/data/billing/figure-rows.ts";
-import type { TaxTerms } from "@/data/billing/invoices.ts";
+import type { TaxTerms } from "@/data/billing/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import type { Roi } from "@/data/roi/roi.ts";
+import type { Roi } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
+import { embedded } from "@/lib/embedded.ts";
 import { instants, type Period } from "@/lib/period.ts";
 import { formatPhone } from "@/lib/phone.ts";
 
@@ -73,7 +74,7 @@ function Row({ row, roi, name }: { row: FigureRow; roi: Roi; name: FigureName })
       />
     );
   if (row.of === "milestones") {
-    const [invoice] = row.invoices;
+    const [invoice] = embedded(row.invoices);
     return (
       <StepRow
         step={invoice && { kind: "invoice", id: invoice.id }}
@@ -88,17 +89,17 @@ function Row({ row, roi, name }: { row: FigureRow; roi: Roi; name: FigureName })
       step={{ kind: "appointment", id: row.appointment_id }}
       title={t("why.shareOf", { position: row.position, number: row.milestone })}
       detail={<Taxed at={row.left_at} terms={row.in.card} />}
-      value={money(-row.credit_minor, row.in.currency)}
+      value={money(-(row.credit_minor ?? 0), row.in.currency)}
     />
   );
 }
 
 /** When, and that a price holds tax: the figure is net of it. */
-function Taxed({ at, terms }: { at: string; terms: TaxTerms }) {
+function Taxed({ at, terms }: { at: string | null; terms: TaxTerms }) {
   const taxed = useTaxWords();
   return (
     <>
-      <Time at={at} />
+      {at && <Time at={at} />}
       {terms.tax_behavior === "inclusive" && ` · ${taxed(terms)}`}
     </>
   );

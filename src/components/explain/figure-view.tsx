@@ -10,7 +10,8 @@ import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { useFigureText } from "@/components/explain/use-figure-text.ts";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import { type Roi, roiQuery } from "@/data/roi/roi.ts";
+import { roiQuery } from "@/data/roi/roi.ts";
+import type { Roi } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** A figure of a period: definition, formula, inputs, and the figures or rows it is made of. */

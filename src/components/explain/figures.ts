@@ -1,13 +1,6 @@
 import type { RowsOf } from "@/data/billing/figure-rows.ts";
-import {
-  type CostKind,
-  isPriced,
-  type Lack,
-  type PricedName,
-  type Roi,
-  type RoiFigure,
-  type ValueName,
-} from "@/data/roi/roi.ts";
+import { isPriced, type PricedName } from "@/data/roi/roi.ts";
+import type { CostKind, Lack, Roi, RoiFigure, ValueName } from "@/data/roi/roi-answers.ts";
 import type { Period } from "@/lib/period.ts";
 
 /** What is counted rather than valued. */

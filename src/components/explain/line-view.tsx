@@ -7,7 +7,8 @@ import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { UsageFormula } from "@/components/explain/usage-formula.tsx";
 import { UsageRows } from "@/components/explain/usage-rows.tsx";
 import { useTaxWords } from "@/components/explain/use-tax-words.ts";
-import { type Explained, explainQuery } from "@/data/billing/explain.ts";
+import type { Explained } from "@/data/billing/billing-answers.ts";
+import { explainQuery } from "@/data/billing/explain.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 

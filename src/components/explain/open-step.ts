@@ -1,6 +1,7 @@
 import type { Step } from "@/components/explain/explain-path.ts";
 import type { OpenLine } from "@/data/billing/explain.ts";
-import type { Line, LineModel, TaxBehavior } from "@/data/billing/invoices.ts";
+import type { Line } from "@/data/billing/invoices.ts";
+import type { LineModel, TaxBehavior } from "@/data/billing/rows.ts";
 
 type Named = Pick<Line, "model" | "period" | "tax_behavior" | "tax_basis_points">;
 

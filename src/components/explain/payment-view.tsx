@@ -6,7 +6,8 @@ import { Deliveries } from "@/components/explain/deliveries.tsx";
 import { Formula } from "@/components/explain/formula.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { type ExplainedPayment, explainQuery } from "@/data/billing/explain.ts";
+import type { ExplainedPayment } from "@/data/billing/billing-answers.ts";
+import { explainQuery } from "@/data/billing/explain.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** What was paid of an invoice, given back and still is owed, and what the payment provider signed of it. */
@@ -66,9 +67,5 @@ function Sums({ id, payment }: { id: string; payment: ExplainedPayment }) {
 export function ReceiptView({ id }: { id: string }) {
   const [invoice = "", delivery] = id.split(".");
   const query = useQuery(explainQuery.receipt(invoice, Number(delivery)));
-  return (
-    <Answer query={query}>
-      {(event) => <EventContent event={{ ...event, headers: {}, credential: null, dedupe_key: "" }} />}
-    </Answer>
-  );
+  return <Answer query={query}>{(event) => <EventContent event={event} />}</Answer>;
 }

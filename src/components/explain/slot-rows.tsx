@@ -4,8 +4,9 @@ import { Answer } from "@/components/explain/answer.tsx";
 import { Formula } from "@/components/explain/formula.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { type Explained, explainQuery, type Slot } from "@/data/billing/explain.ts";
-import type { TaxTerms } from "@/data/billing/invoices.ts";
+import type { Explained } from "@/data/billing/billing-answers.ts";
+import { milestonesQuery, type Slot } from "@/data/billing/milestones.ts";
+import type { TaxTerms } from "@/data/billing/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
@@ -17,7 +18,7 @@ export function SlotRows({ line }: { line: Explained }) {
   const { number, size = 0 } = line.inputs;
   const isMilestone = line.model === "milestone";
   const slots = useQuery(
-    explainQuery.slots(
+    milestonesQuery.slots(
       id,
       isMilestone ? { milestone: number } : { creditInvoiceId: line.invoice?.id, terms: termsOf(line) },
     ),

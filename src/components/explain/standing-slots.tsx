@@ -3,14 +3,15 @@ import { useTranslation } from "react-i18next";
 import { Answer } from "@/components/explain/answer.tsx";
 import { openStep } from "@/components/explain/open-step.ts";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
-import { explainQuery, type StandingSlot } from "@/data/billing/explain.ts";
+import { milestonesQuery, type StandingSlot } from "@/data/billing/milestones.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
+import { embedded } from "@/lib/embedded.ts";
 
 /** Where an appointment stands on bills: its slot, the invoice of that, and the one that gave it back. */
 export function StandingSlots({ appointmentId }: { appointmentId: string }) {
   const { t } = useTranslation("billing");
-  const query = useQuery(explainQuery.standing(useOrganization().id, appointmentId));
+  const query = useQuery(milestonesQuery.standing(useOrganization().id, appointmentId));
   return (
     <Answer query={query}>
       {(slots) =>
@@ -29,7 +30,7 @@ export function StandingSlots({ appointmentId }: { appointmentId: string }) {
 function Standing({ slot }: { slot: StandingSlot }) {
   const { t } = useTranslation("billing");
   const { money } = useFormat();
-  const [invoice] = slot.of.invoices;
+  const [invoice] = embedded(slot.of.invoices);
   const { credit_minor: credit, credited, left_reason: left } = slot;
   return (
     <>

@@ -7,20 +7,22 @@ import { openStep } from "@/components/explain/open-step.ts";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { useLineName } from "@/components/explain/use-line-name.ts";
 import { isTaxMixed, realTaxes, useTaxOn, useTaxWords } from "@/components/explain/use-tax-words.ts";
-import { billingQuery, type InvoiceLine, type Line, type OpenMonth } from "@/data/billing/invoices.ts";
+import type { OpenMonth } from "@/data/billing/billing-answers.ts";
+import { type InvoiceLine, invoicesQuery, type Line } from "@/data/billing/invoices.ts";
+import { openMonthQuery } from "@/data/billing/open-month.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** What an invoice comes to. */
 export function InvoiceView({ id }: { id: string }) {
-  const query = useQuery(billingQuery.invoice(useOrganization().id, id));
+  const query = useQuery(invoicesQuery.one(useOrganization().id, id));
   const stepOf = (line: Line): Step => ({ kind: "line", id: (line as InvoiceLine).id });
   return <Answer query={query}>{(invoice) => <Total of={invoice} stepOf={stepOf} />}</Answer>;
 }
 
 /** What the open month comes to. */
 export function MonthView() {
-  const query = useQuery(billingQuery.openMonth(useOrganization().id));
+  const query = useQuery(openMonthQuery(useOrganization().id));
   return <Answer query={query}>{(month) => <Total of={month} stepOf={openStep} />}</Answer>;
 }
 

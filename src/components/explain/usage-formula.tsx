@@ -1,8 +1,8 @@
 import { useTranslation } from "react-i18next";
 import { Formula } from "@/components/explain/formula.tsx";
 import { usePrice } from "@/components/explain/use-price.ts";
-import type { Explained } from "@/data/billing/explain.ts";
-import type { CardInput } from "@/data/billing/invoices.ts";
+import type { Explained } from "@/data/billing/billing-answers.ts";
+import type { CardInput } from "@/data/billing/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Seconds × price, less what is included, rounded once; of an adjustment, what the month comes to now less before. */

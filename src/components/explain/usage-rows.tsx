@@ -6,7 +6,7 @@ import { useWholeList } from "@/components/explain/whole-list.ts";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { billingQuery, type UsageFilter, type UsageRow } from "@/data/billing/invoices.ts";
+import { type UsageFilter, type UsageRow, usageQuery } from "@/data/billing/usage.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { flattened } from "@/lib/pages-of-rows.ts";
@@ -16,7 +16,7 @@ import { formatPhone } from "@/lib/phone.ts";
 export function UsageRows({ filter, title }: { filter: UsageFilter; title: string }) {
   const { t } = useTranslation("billing");
   const { micros } = useFormat();
-  const query = useInfiniteQuery(billingQuery.usage(useOrganization().id, filter));
+  const query = useInfiniteQuery(usageQuery(useOrganization().id, filter));
   const { rows } = flattened(query.data?.pages);
   useWholeList(query);
   if (query.error && !rows)

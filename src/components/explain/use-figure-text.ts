@@ -6,7 +6,7 @@ import {
   isValue,
   type Told,
 } from "@/components/explain/figures.ts";
-import type { Lack } from "@/data/roi/roi.ts";
+import type { Lack } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Counted figures are explained in the words of the dashboard, the others in those of the ROI page. */

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Tax, TaxTerms } from "@/data/billing/invoices.ts";
+import type { Tax, TaxTerms } from "@/data/billing/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** How something is taxed, in words: "Tax 25% on top". */

@@ -3,7 +3,7 @@ import { useId } from "react";
 import { useTranslation } from "react-i18next";
 import { IconButton } from "@/components/ui/button.tsx";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
-import { evidenceSteps } from "@/data/appointments/verification-rules.ts";
+import { evidenceSteps } from "@/data/appointments/rows.ts";
 
 interface StepsFieldProps {
   /** What counts, the strongest first. */

@@ -34,9 +34,9 @@ import type { AppointmentState } from "@/components/appointments/appointment-sta
 import type { InvoiceState } from "@/components/billing/invoice-state.ts";
 import type { Tone } from "@/components/ui/status.tsx";
 import type { CallOutcome, CallState } from "@/data/calls/call-filter.ts";
-import type { CampaignStatus } from "@/data/campaigns/campaigns.ts";
-import type { EventStatus } from "@/data/integrations/events.ts";
-import type { LeadStatus } from "@/data/leads/leads.ts";
+import type { CampaignStatus } from "@/data/campaigns/rows.ts";
+import type { EventStatus } from "@/data/integrations/rows.ts";
+import type { LeadStatus } from "@/data/leads/rows.ts";
 
 /** How a status shows: never by colour alone. */
 export interface Shown {

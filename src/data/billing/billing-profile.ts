@@ -1,54 +1,34 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { PaymentProvider } from "@/data/billing/issuing.ts";
-import { callApi } from "@/lib/api.ts";
-import { type Party, partyFields } from "@/lib/party.ts";
+import { callApi } from "@/data/api.ts";
+import { paymentTerms } from "@/data/billing/billing-answers.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
+import type { Party } from "@/lib/party.ts";
 import { maybeRow, rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
-export interface BillingProfile extends Party {
-  payment_brand: string | null;
-  payment_last4: string | null;
-  payment_expiry_month: number | null;
-  payment_expiry_year: number | null;
-  payment_used_at: string | null;
-}
+const profileOf = (organizationId: string) =>
+  supabase
+    .from("billing_profiles")
+    .select(
+      "name, email, line1, line2, postal_code, city, state, country, tax_id, reference, payment_brand, payment_last4, payment_expiry_month, payment_expiry_year, payment_used_at",
+    )
+    .eq("organization_id", organizationId);
 
-/** How invoices are paid. */
-export interface PaymentTerms {
-  /** The provider that issues them now. */
-  provider: PaymentProvider | null;
-  /** Whether the provider has a page where the payment method can be changed. */
-  has_portal: boolean;
-  seller: { name: string; email: string | null } | null;
-  /** The operator's payment instructions if no provider takes the money. */
-  instructions: string | null;
-  /** What must be fixed in the billing profile before the provider accepts its invoices. */
-  problem: "email_taken" | "email_missing" | "country_missing" | null;
-}
+const papersOf = (organizationId: string, invoiceId: string) =>
+  supabase
+    .from("invoice_papers")
+    .select("buyer, seller, instructions")
+    .eq("organization_id", organizationId)
+    .eq("invoice_id", invoiceId);
 
-/** The party an invoice named when it was finalised. */
-export interface Paper {
-  buyer: Party;
-  seller: Party | null;
-  instructions: string | null;
-}
-
-const PROFILE = `${partyFields.join(", ")}, payment_brand, payment_last4, payment_expiry_month, payment_expiry_year, payment_used_at`;
+export type BillingProfile = RowOf<typeof profileOf>;
+/** The parties an invoice named when it was finalised. */
+export type Paper = RowOf<typeof papersOf>;
 
 export const peopleQuery = {
   profile: (organizationId: string) =>
     queryOptions({
       queryKey: ["billing_profiles", organizationId],
-      queryFn: ({ signal }) =>
-        rows<BillingProfile>(
-          supabase
-            .from("billing_profiles")
-            .select(PROFILE)
-            .eq("organization_id", organizationId)
-            .abortSignal(signal)
-            .single()
-            .overrideTypes<BillingProfile, { merge: false }>(),
-        ),
+      queryFn: ({ signal }) => rows(profileOf(organizationId).abortSignal(signal).single()),
     }),
 
   terms: (organizationId: string) =>
@@ -56,9 +36,11 @@ export const peopleQuery = {
       queryKey: ["payment_terms", organizationId],
       // The end of issuing is not announced over Realtime.
       refetchInterval: 30_000,
-      queryFn: ({ signal }) =>
-        rows(supabase.rpc("payment_terms", { p_organization_id: organizationId }).abortSignal(signal)).then(
-          (found) => found as unknown as PaymentTerms,
+      queryFn: async ({ signal }) =>
+        paymentTerms.parse(
+          await rows(
+            supabase.rpc("payment_terms", { p_organization_id: organizationId }).abortSignal(signal),
+          ),
         ),
     }),
 
@@ -68,16 +50,7 @@ export const peopleQuery = {
       queryKey: ["invoice_papers", organizationId, invoiceId],
       staleTime: Number.POSITIVE_INFINITY,
       queryFn: ({ signal }) =>
-        maybeRow<Paper>(
-          supabase
-            .from("invoice_papers")
-            .select("buyer, seller, instructions")
-            .eq("organization_id", organizationId)
-            .eq("invoice_id", invoiceId)
-            .abortSignal(signal)
-            .maybeSingle()
-            .overrideTypes<Paper, { merge: false }>(),
-        ),
+        maybeRow(papersOf(organizationId, invoiceId).abortSignal(signal).maybeSingle()),
     }),
 };
 

@@ -1,7 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
-import type { TaxTerms } from "@/data/billing/invoices.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 /** Appointment filter: the date it applies to (booked, held or paid) and the verdicts, or all. */
 export interface AppointmentsOf {
@@ -20,55 +19,6 @@ export interface ChargesOf {
 }
 export type RowsOf = AppointmentsOf | CallsOf | ChargesOf;
 
-export interface AppointmentRow {
-  id: string;
-  attendee_name: string | null;
-  title: string | null;
-  starts_at: string | null;
-  price_minor: number | null;
-  currency: string | null;
-  verdict: "pending" | "shown" | "no_show" | "contested";
-}
-export interface CallRow {
-  id: string;
-  direction: "inbound" | "outbound" | null;
-  from_number: string | null;
-  to_number: string | null;
-  occurred_at: string;
-  talk_seconds: number | null;
-  cost_total_micros: number | null;
-  cost_currency: string | null;
-}
-export interface UsedRow {
-  call_id: string;
-  revision: number;
-  occurred_at: string;
-  billed_seconds: number;
-}
-export interface MilestoneRow {
-  card: TaxTerms;
-  number: number;
-  amount_minor: number;
-  currency: string;
-  reached_at: string;
-  invoices: { id: string; number: string }[];
-}
-export interface CreditRow {
-  id: number;
-  appointment_id: string;
-  milestone: number;
-  position: number;
-  credit_minor: number;
-  left_at: string;
-  in: { currency: string; card: TaxTerms };
-}
-export type FigureRow =
-  | ({ of: "appointments" } & AppointmentRow)
-  | ({ of: "calls" } & CallRow)
-  | ({ of: "usage" } & UsedRow)
-  | ({ of: "milestones" } & MilestoneRow)
-  | ({ of: "credits" } & CreditRow);
-
 /** Instants, ISO 8601: from `since`, inclusive, to `before`, exclusive. */
 export interface Span {
   since: string;
@@ -77,16 +27,13 @@ export interface Span {
 
 const PAGE = 50;
 
-/** The rows behind a figure, newest first. Keyed under their own table, so that changes to it refetch them. */
+/** The rows that a figure was counted from, the newest first. Keyed under their table, so that its changes refetch them. */
 export const figureRowsQuery = (organizationId: string, which: RowsOf, span: Span) =>
   infiniteQueryOptions({
     queryKey: [tables[which.of], "figure", organizationId, which, span.since, span.before],
     initialPageParam: 0,
-    queryFn: async ({ pageParam, signal }): Promise<FigureRow[]> => {
-      const page = { from: pageParam, to: pageParam + PAGE - 1, signal };
-      const found = await ask(organizationId, which, span, page);
-      return found.map((row) => ({ of: which.of, ...row }) as FigureRow);
-    },
+    queryFn: ({ pageParam, signal }) =>
+      ask(organizationId, which, span, { from: pageParam, to: pageParam + PAGE - 1, signal }),
     getNextPageParam: (last, pages) =>
       last.length < PAGE ? undefined : pages.reduce((sum, page) => sum + page.length, 0),
   });
@@ -105,19 +52,33 @@ interface Part {
   signal: AbortSignal;
 }
 
-function ask(
+async function ask(
   organizationId: string,
   which: RowsOf,
   span: Span,
   { from, to, signal }: Part,
-): Promise<object[]> {
+): Promise<FigureRow[]> {
   if (which.of === "appointments")
-    return rows(askAppointments(organizationId, which, span).range(from, to).abortSignal(signal));
+    return tagged(
+      "appointments",
+      await rows(askAppointments(organizationId, which, span).range(from, to).abortSignal(signal)),
+    );
   if (which.of === "calls")
-    return rows(askCalls(organizationId, which, span).range(from, to).abortSignal(signal));
-  const charged = { usage: askUsage, milestones: askMilestones, credits: askCredits }[which.of];
-  return rows<object[]>(charged(organizationId, span).range(from, to).abortSignal(signal));
+    return tagged(
+      "calls",
+      await rows(askCalls(organizationId, which, span).range(from, to).abortSignal(signal)),
+    );
+  if (which.of === "usage")
+    return tagged("usage", await rows(askUsage(organizationId, span).range(from, to).abortSignal(signal)));
+  if (which.of === "milestones")
+    return tagged(
+      "milestones",
+      await rows(askMilestones(organizationId, span).range(from, to).abortSignal(signal)),
+    );
+  return tagged("credits", await rows(askCredits(organizationId, span).range(from, to).abortSignal(signal)));
 }
+
+const tagged = <Of extends RowsOf["of"], Row>(of: Of, found: Row[]) => found.map((row) => ({ of, ...row }));
 
 const askUsage = (organizationId: string, span: Span) =>
   supabase
@@ -188,3 +149,15 @@ function askCalls(organizationId: string, { which }: CallsOf, span: Span) {
           : asked;
   return counted.order("occurred_at", { ascending: false }).order("id");
 }
+
+export type AppointmentRow = RowOf<typeof askAppointments>;
+export type CallRow = RowOf<typeof askCalls>;
+export type UsedRow = RowOf<typeof askUsage>;
+export type MilestoneRow = RowOf<typeof askMilestones>;
+export type CreditRow = RowOf<typeof askCredits>;
+export type FigureRow =
+  | ({ of: "appointments" } & AppointmentRow)
+  | ({ of: "calls" } & CallRow)
+  | ({ of: "usage" } & UsedRow)
+  | ({ of: "milestones" } & MilestoneRow)
+  | ({ of: "credits" } & CreditRow);

@@ -1,83 +1,26 @@
-import type { ProviderOf } from "@contract/providers.ts";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { issuing } from "@/data/billing/billing-answers.ts";
+import type { PaymentProvider } from "@/data/billing/rows.ts";
+import type { Returned } from "@/data/database.ts";
+import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
-
-export type PaymentProvider = ProviderOf<"payments">;
-
-/** A Stripe or Paddle account that belongs to an organization of the operator. */
-export interface PaymentAccount {
-  organization_id: string;
-  organization_name: string;
-  provider: PaymentProvider;
-  status: "active" | "disabled";
-  has_secret: boolean;
-  has_key: boolean;
-  tested_at: string | null;
-  test_ok: boolean | null;
-}
-
-/** The remaining credit of one customer at a current or former issuing account, in minor units. */
-export interface CreditLeft {
-  provider: PaymentProvider;
-  /** The organization that owns the account. */
-  account_name: string;
-  /** Whether the account issues invoices now; otherwise its credit no longer reduces any. */
-  issues: boolean;
-  organization_id: string;
-  organization_name: string;
-  currency: string;
-  minor: number;
-}
-
-/** The accounts that issue or could issue invoices, and where the open ones are. */
-export interface Issuing {
-  issuer: {
-    organization_id: string;
-    organization_name: string;
-    provider: PaymentProvider;
-    set_at: string;
-    set_by_name: string | null;
-    /** False once the account was disabled or lost its key. */
-    works: boolean;
-  } | null;
-  accounts: PaymentAccount[];
-  /** The caller's own. */
-  organizations: { id: string; name: string }[];
-  /** Open invoices that were never submitted for issuing. */
-  unissued: number;
-  credits: CreditLeft[];
-  /** Open invoices by the provider that collects them. */
-  elsewhere: { provider: PaymentProvider; count: number }[];
-  seller: { organization_id: string; instructions: string } | null;
-}
 
 /** For operators only. */
 export const issuingQuery = () =>
   queryOptions({
     queryKey: ["issuing", "choice"],
-    queryFn: ({ signal }) =>
-      rows(supabase.rpc("issuing").abortSignal(signal)).then((found) => found as unknown as Issuing),
+    queryFn: async ({ signal }) => issuing.parse(await rows(supabase.rpc("issuing").abortSignal(signal))),
   });
 
-/** An invoice the provider does not have; `problem` is the machine code of the last failure. */
-export interface NotIssued {
-  invoice_id: string;
-  organization_name: string;
-  number: string;
-  total_minor: number;
-  currency: string;
-  state: "failed" | "waiting" | "not_ordered";
-  problem: string | null;
-  tried_at: string | null;
-}
+/** An invoice that the provider does not have; `problem` is the machine code of the last attempt's failure. */
+export type NotIssued = Returned<"unissued_invoices">;
 
-/** Invoices that were submitted but not issued, earliest failure first. For operators only. */
+/** Invoices that were queued for issuing and are not issued, those that failed first. For operators only. */
 export const notIssuedQuery = () =>
   queryOptions({
     queryKey: ["issuing", "not_issued"],
     queryFn: async ({ signal }) => {
-      const found = (await rows(supabase.rpc("unissued_invoices").abortSignal(signal))) as NotIssued[];
+      const found = await rows(supabase.rpc("unissued_invoices").abortSignal(signal));
       return found.filter(({ state }) => state !== "not_ordered");
     },
   });
@@ -110,8 +53,7 @@ export function useSetIssuer() {
       rows(
         supabase.rpc("set_issuer", {
           p_organization_id: organizationId,
-          // The generated types allow no null argument; the function reads it as "none".
-          p_provider: provider as string,
+          p_provider: provider,
           p_confirmed: isConfirmed,
         }),
       ),
@@ -122,7 +64,7 @@ export function useSetIssuer() {
 /** Issues the open invoices that were never submitted; returns how many. */
 export function useIssueOpen() {
   return useMutation({
-    mutationFn: () => rows<number>(supabase.rpc("issue_open_invoices")),
+    mutationFn: () => rows(supabase.rpc("issue_open_invoices")),
     onSuccess: useChanged(),
   });
 }

@@ -1,81 +1,30 @@
-import type { CallStatus } from "@contract/call-words.ts";
-import type { TranscriptTurn } from "@contract/domain-event.ts";
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
 import { beyond, type CallCursor, type CallFilter, orGroups } from "@/data/calls/call-filter.ts";
 import { openStatuses } from "@/data/calls/call-outcome.ts";
-import type { EventStatus } from "@/data/integrations/events.ts";
+import type { Returned } from "@/data/database.ts";
 import { leadsNamed } from "@/data/leads/leads.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { counted, maybeRow, rows } from "@/lib/query.ts";
 import { every } from "@/lib/search-terms.ts";
-import { supabase } from "@/lib/supabase.ts";
 
-const LISTED =
-  "id, occurred_at, answered_at, ended_at, status, direction, channel, from_number, to_number, agent_ref, agent_name, " +
-  "talk_seconds, in_voicemail, claimed_outcome, confirmed_outcome, sentiment, cost_currency, cost_total_micros, " +
-  "provider_ref, lead:leads!calls_lead_id_organization_id_fkey(id, name)";
-const DETAIL =
-  `${LISTED}, started_at, billed_seconds, hangup_reason, summary, transcript, recording_url, campaign_ref, ` +
-  "cost_telephony_micros, cost_speech_micros, cost_model_micros, cost_other_micros, integration_id, " +
-  "integration:integrations(provider), appointments!appointments_call_id_organization_id_fkey(id, title, starts_at, status, verdict)";
+const LISTED = `
+  id, occurred_at, answered_at, ended_at, status, direction, channel, from_number, to_number, agent_ref, agent_name,
+  talk_seconds, in_voicemail, claimed_outcome, confirmed_outcome, sentiment, cost_currency, cost_total_micros,
+  provider_ref, lead:leads!calls_lead_id_organization_id_fkey(id, name)` as const;
+const DETAIL = `${LISTED},
+  started_at, billed_seconds, hangup_reason, summary, transcript, recording_url, campaign_ref,
+  cost_telephony_micros, cost_speech_micros, cost_model_micros, cost_other_micros, integration_id,
+  integration:integrations(provider),
+  appointments!appointments_call_id_organization_id_fkey(id, title, starts_at, status, verdict)` as const;
 
-export interface ListedCall {
-  id: string;
-  occurred_at: string;
-  answered_at: string | null;
-  ended_at: string | null;
-  status: CallStatus;
-  direction: string | null;
-  channel: string | null;
-  from_number: string | null;
-  to_number: string | null;
-  agent_ref: string | null;
-  agent_name: string | null;
-  talk_seconds: number | null;
-  in_voicemail: boolean | null;
-  claimed_outcome: string | null;
-  confirmed_outcome: string | null;
-  sentiment: string | null;
-  cost_currency: string | null;
-  /** Millionths of `cost_currency`, like the other `_micros`. */
-  cost_total_micros: number | null;
-  provider_ref: string;
-  lead: { id: string; name: string | null } | null;
-}
+const wholeCalls = (organizationId: string) =>
+  supabase.from("calls").select(DETAIL).eq("organization_id", organizationId);
 
-export interface Call extends ListedCall {
-  started_at: string | null;
-  billed_seconds: number | null;
-  hangup_reason: string | null;
-  summary: string | null;
-  transcript: TranscriptTurn[] | null;
-  recording_url: string | null;
-  campaign_ref: string | null;
-  cost_telephony_micros: number | null;
-  cost_speech_micros: number | null;
-  cost_model_micros: number | null;
-  cost_other_micros: number | null;
-  integration_id: string;
-  integration: { provider: string } | null;
-  appointments: {
-    id: string;
-    title: string | null;
-    starts_at: string | null;
-    status: string;
-    verdict: string;
-  }[];
-}
-
-/** One signed delivery about a call. */
-export interface TrailStep {
-  event_id: number;
-  /** The provider's own event type: "call_ended". */
-  kind: string;
-  /** Our event kind: "call.ended"; empty if it produced no event. */
-  types: string[];
-  occurred_at: string | null;
-  received_at: string;
-  status: EventStatus;
-}
+/** A row of a list of calls; the `_micros` are millionths of `cost_currency`. */
+export type ListedCall = RowOf<typeof listed>;
+export type Call = RowOf<typeof wholeCalls>;
+/** One signed delivery behind a call: `kind` is the provider's word, `types` are ours, and empty where it meant nothing. */
+export type TrailStep = Returned<"call_trail">;
 
 const PAGE = 50;
 /** The row limit of a hosted project's responses. */
@@ -92,7 +41,7 @@ export const callsQuery = {
       queryFn: async ({ pageParam, signal }) => {
         // Counted with the first page only.
         const asked = await filtered(organizationId, filter, signal, pageParam ? undefined : "exact");
-        return counted<ListedCall[]>(page(asked, pageParam, newestFirst, PAGE));
+        return counted(page(asked, pageParam, newestFirst, PAGE));
       },
       getNextPageParam: ({ rows: found }) => (found.length < PAGE ? undefined : cursorOf(found.at(-1))),
       placeholderData: keepPreviousData,
@@ -103,13 +52,7 @@ export const callsQuery = {
     queryOptions({
       queryKey: ["calls", "ongoing", organizationId],
       queryFn: ({ signal }) =>
-        rows<ListedCall[]>(
-          listed(organizationId, signal)
-            .in("status", openStatuses)
-            .order("occurred_at")
-            .limit(200)
-            .overrideTypes<ListedCall[], { merge: false }>(),
-        ),
+        rows(listed(organizationId, signal).in("status", openStatuses).order("occurred_at").limit(200)),
     }),
 
   /** The latest calls by start, for the live feed. */
@@ -117,12 +60,7 @@ export const callsQuery = {
     queryOptions({
       queryKey: ["calls", "latest", organizationId, limit],
       queryFn: ({ signal }) =>
-        rows<ListedCall[]>(
-          listed(organizationId, signal)
-            .order("occurred_at", { ascending: false })
-            .limit(limit)
-            .overrideTypes<ListedCall[], { merge: false }>(),
-        ),
+        rows(listed(organizationId, signal).order("occurred_at", { ascending: false }).limit(limit)),
     }),
 
   /** Null: no such call in this organization. */
@@ -130,28 +68,13 @@ export const callsQuery = {
     queryOptions({
       queryKey: ["calls", "one", organizationId, id],
       queryFn: ({ signal }) =>
-        maybeRow<Call>(
-          supabase
-            .from("calls")
-            .select(DETAIL)
-            .eq("organization_id", organizationId)
-            .eq("id", id)
-            .abortSignal(signal)
-            .maybeSingle()
-            .overrideTypes<Call, { merge: false }>(),
-        ),
+        maybeRow(wholeCalls(organizationId).eq("id", id).abortSignal(signal).maybeSingle()),
     }),
 
   trail: (id: string) =>
     queryOptions({
       queryKey: ["calls", "trail", id],
-      queryFn: ({ signal }) =>
-        rows<TrailStep[]>(
-          supabase
-            .rpc("call_trail", { p_call_id: id })
-            .abortSignal(signal)
-            .overrideTypes<TrailStep[], { merge: false }>(),
-        ),
+      queryFn: ({ signal }) => rows(supabase.rpc("call_trail", { p_call_id: id }).abortSignal(signal)),
     }),
 
   /** The ids just before and after a call in the same filtered list. */
@@ -161,7 +84,7 @@ export const callsQuery = {
       queryFn: async ({ signal }) => {
         const beside = async (forward: boolean) => {
           const asked = await filtered(organizationId, filter, signal);
-          const [found] = await rows<ListedCall[]>(page(asked, cursor, forward === newestFirst, 1));
+          const [found] = await rows(page(asked, cursor, forward === newestFirst, 1));
           return found?.id ?? null;
         };
         const [previous, next] = await Promise.all([beside(false), beside(true)]);
@@ -169,15 +92,12 @@ export const callsQuery = {
       },
     }),
 
-  /**
-   * The agents of the latest calls. Keyed outside "calls" so that call updates do not refetch it; new agents may appear
-   * late.
-   */
+  /** The agents of the latest calls. Keyed outside "calls" so that call updates do not refetch it; new agents may appear late. */
   agents: (organizationId: string) =>
     queryOptions({
       queryKey: ["agents", organizationId],
       queryFn: async ({ signal }) => {
-        const found = await rows<{ agent_ref: string; agent_name: string | null }[]>(
+        const found = await rows(
           supabase
             .from("calls")
             .select("agent_ref, agent_name")
@@ -187,7 +107,11 @@ export const callsQuery = {
             .limit(500)
             .abortSignal(signal),
         );
-        const names = new Map(found.map(({ agent_ref, agent_name }) => [agent_ref, agent_name ?? agent_ref]));
+        const names = new Map(
+          found.flatMap(({ agent_ref, agent_name }) =>
+            agent_ref ? [[agent_ref, agent_name ?? agent_ref]] : [],
+          ),
+        );
         return [...names].map(([value, label]) => ({ value, label }));
       },
       staleTime: 600_000,
@@ -203,9 +127,7 @@ export async function allCalls(
   const found: ListedCall[] = [];
   for (;;) {
     const asked = await filtered(organizationId, filter);
-    const next = await rows<ListedCall[]>(
-      page(asked, cursorOf(found.at(-1)) ?? null, newestFirst, EXPORT_PAGE),
-    );
+    const next = await rows(page(asked, cursorOf(found.at(-1)) ?? null, newestFirst, EXPORT_PAGE));
     // Until a page is empty: a platform may return fewer rows than requested.
     if (next.length === 0) return found;
     found.push(...next);
@@ -217,7 +139,7 @@ export async function callsMatching(organizationId: string, text: string, signal
   const none = { state: [], outcome: [], direction: [], sentiment: [], agent: [] };
   const ever = { since: "1970-01-01T00:00:00Z", before: "9999-01-01T00:00:00Z" };
   const asked = await filtered(organizationId, { ...ever, ...none, text }, signal);
-  return rows<ListedCall[]>(page(asked, null, true, 5));
+  return rows(page(asked, null, true, 5));
 }
 
 const cursorOf = (call: ListedCall | undefined): CallCursor | undefined =>
@@ -233,7 +155,8 @@ async function filtered(organizationId: string, filter: CallFilter, signal?: Abo
   const asked = listed(organizationId, signal, count)
     .gte("occurred_at", filter.since)
     .lt("occurred_at", filter.before);
-  if (filter.direction.length > 0) asked.in("direction", filter.direction);
+  // As strings: the address may contain any text.
+  if (filter.direction.length > 0) asked.in<string>("direction", filter.direction);
   if (filter.sentiment.length > 0) asked.in("sentiment", filter.sentiment);
   if (filter.agent.length > 0) asked.in("agent_ref", filter.agent);
   // Wrapped, because the builder is thenable and an async function would send it.
@@ -248,13 +171,12 @@ function page(
 ) {
   const all = cursor ? [...groups, beyond(cursor, newestFirst)] : groups;
   if (all.length > 0) asked.or(every(all));
-  // Redundant with the `or`, but lets PostgreSQL use the index: the last page is as fast as the second.
+  // Redundant with the "or", but lets PostgreSQL use the index: the last page is as fast as the second.
   if (cursor) asked.filter("occurred_at", newestFirst ? "lte" : "gte", cursor.occurred_at);
   return asked
     .order("occurred_at", { ascending: !newestFirst })
     .order("id", { ascending: newestFirst })
-    .limit(limit)
-    .overrideTypes<ListedCall[], { merge: false }>();
+    .limit(limit);
 }
 
 /** A call has only its lead's id, so leads whose name, e-mail or number contains the text are looked up first. */

@@ -1,8 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import type { CampaignSettings } from "@/data/campaigns/campaigns.ts";
-import type { Json } from "@/lib/database.types.ts";
+import type { CampaignSettings } from "@/data/campaigns/rows.ts";
+import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 /** Outcomes that allow a redial; leads who booked or opted out are excluded. */
 export const redialOutcomes = [
@@ -14,7 +13,7 @@ export const redialOutcomes = [
   "callback_requested",
 ] as const;
 
-export type CampaignAct = "start" | "pause" | "resume" | "complete";
+type CampaignAct = "start" | "pause" | "resume" | "complete";
 
 /** Realtime notifies everybody, but the author of the change need not wait for it. */
 function useChanged() {
@@ -27,15 +26,11 @@ function useChanged() {
     );
 }
 
-const asJson = (settings: Partial<CampaignSettings>) => settings as unknown as Json; // An interface with plain values only.
-
 /** Returns the id of the new draft. */
 export function useCreateCampaign(organizationId: string) {
   return useMutation({
     mutationFn: (settings: CampaignSettings) =>
-      rows<string>(
-        supabase.rpc("create_campaign", { p_organization_id: organizationId, p_settings: asJson(settings) }),
-      ),
+      rows(supabase.rpc("create_campaign", { p_organization_id: organizationId, p_settings: settings })),
     onSuccess: useChanged(),
   });
 }
@@ -43,7 +38,7 @@ export function useCreateCampaign(organizationId: string) {
 export function useChangeCampaign(id: string) {
   return useMutation({
     mutationFn: (settings: Partial<CampaignSettings>) =>
-      rows(supabase.rpc("update_campaign", { p_campaign_id: id, p_settings: asJson(settings) })),
+      rows(supabase.rpc("update_campaign", { p_campaign_id: id, p_settings: settings })),
     onSuccess: useChanged(),
   });
 }
@@ -51,7 +46,7 @@ export function useChangeCampaign(id: string) {
 /** Changes a campaign's status by its id, and returns the new status. */
 export function useCampaignAct(act: CampaignAct) {
   return useMutation({
-    mutationFn: (id: string) => rows<string>(supabase.rpc(`${act}_campaign`, { p_campaign_id: id })),
+    mutationFn: (id: string) => rows(supabase.rpc(`${act}_campaign`, { p_campaign_id: id })),
     onSuccess: useChanged(),
   });
 }
@@ -60,9 +55,7 @@ export function useCampaignAct(act: CampaignAct) {
 export function useCloneCampaign() {
   return useMutation({
     mutationFn: ({ id, name, withLeads }: { id: string; name: string; withLeads: boolean }) =>
-      rows<string>(
-        supabase.rpc("clone_campaign", { p_campaign_id: id, p_name: name, p_with_leads: withLeads }),
-      ),
+      rows(supabase.rpc("clone_campaign", { p_campaign_id: id, p_name: name, p_with_leads: withLeads })),
     onSuccess: useChanged(),
   });
 }
@@ -71,7 +64,7 @@ export function useCloneCampaign() {
 export function useRedial() {
   return useMutation({
     mutationFn: ({ id, outcomes }: { id: string; outcomes: string[] }) =>
-      rows<number>(supabase.rpc("redial_campaign", { p_campaign_id: id, p_outcomes: outcomes })),
+      rows(supabase.rpc("redial_campaign", { p_campaign_id: id, p_outcomes: outcomes })),
     onSuccess: useChanged(),
   });
 }

@@ -1,40 +1,30 @@
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { LeadFilter } from "@/data/leads/leads.ts";
+import * as z from "zod/mini";
+import type { Returned } from "@/data/database.ts";
+import type { LeadFilter } from "@/data/leads/rows.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
-/** One line of the preflight: the number of leads with one reason. */
-export interface PreflightLine {
-  /** "now", "outside_hours", "suppressed"… */
-  reason: string;
-  leads: number;
-  /** The earliest time at which one of them may be called. */
-  not_before: string | null;
-  /** The database time of the preflight; its leads match these counts. */
-  as_of: string;
-}
-
-export interface PreflightLead {
-  lead_id: string;
-  name: string | null;
-  phone: string | null;
-  not_before: string | null;
-  /** IANA */
-  zone: string | null;
-  zone_source: "lead" | "number" | "organization" | null;
-}
-
-export interface WaitingLead {
-  attempts: number;
-  next_attempt_at: string;
-  outcome: string | null;
-  lead: { id: string; name: string | null; phone: string | null };
-}
+/** One line of the preflight: so many leads, for one reason, as counted at `as_of`. */
+export type PreflightLine = Returned<"campaign_preflight">;
+export type PreflightLead = Returned<"campaign_preflight_leads">;
 
 const PAGE = 50;
 const NEXT = 8;
 /** Milliseconds between two refetches while the preflight is on screen. */
 const LOOK_AGAIN = 30_000;
+
+const waiting = (organizationId: string, campaignId: string) =>
+  supabase
+    .from("campaign_leads")
+    .select("attempts, next_attempt_at, outcome, lead:leads!inner(id, name, phone)")
+    .eq("organization_id", organizationId)
+    .eq("campaign_id", campaignId)
+    .eq("status", "waiting")
+    .order("next_attempt_at")
+    .order("lead_id")
+    .limit(NEXT);
+export type WaitingLead = RowOf<typeof waiting>;
 
 export const campaignLeadsQuery = {
   /**
@@ -46,12 +36,7 @@ export const campaignLeadsQuery = {
       queryKey: ["campaign_preflight", campaignId],
       refetchInterval: LOOK_AGAIN,
       queryFn: ({ signal }) =>
-        rows<PreflightLine[]>(
-          supabase
-            .rpc("campaign_preflight", { p_campaign_id: campaignId })
-            .abortSignal(signal)
-            .overrideTypes<PreflightLine[], { merge: false }>(),
-        ),
+        rows(supabase.rpc("campaign_preflight", { p_campaign_id: campaignId }).abortSignal(signal)),
     }),
 
   /** The leads behind one line of the preflight, fifty at a time; `asOf` is the line's time. */
@@ -59,7 +44,7 @@ export const campaignLeadsQuery = {
     infiniteQueryOptions({
       queryKey: ["campaign_preflight", campaignId, reason, asOf],
       queryFn: async ({ signal, pageParam }) => ({
-        rows: await rows<PreflightLead[]>(
+        rows: await rows(
           supabase
             .rpc("campaign_preflight_leads", {
               p_campaign_id: campaignId,
@@ -68,8 +53,7 @@ export const campaignLeadsQuery = {
               p_offset: pageParam,
               p_as_of: asOf,
             })
-            .abortSignal(signal)
-            .overrideTypes<PreflightLead[], { merge: false }>(),
+            .abortSignal(signal),
         ),
         total: null,
       }),
@@ -81,34 +65,20 @@ export const campaignLeadsQuery = {
   next: (organizationId: string, campaignId: string) =>
     queryOptions({
       queryKey: ["campaigns", "next", organizationId, campaignId],
-      queryFn: ({ signal }) =>
-        rows<WaitingLead[]>(
-          supabase
-            .from("campaign_leads")
-            .select("attempts, next_attempt_at, outcome, lead:leads!inner(id, name, phone)")
-            .eq("organization_id", organizationId)
-            .eq("campaign_id", campaignId)
-            .eq("status", "waiting")
-            .order("next_attempt_at")
-            .order("lead_id")
-            .limit(NEXT)
-            .abortSignal(signal)
-            .overrideTypes<WaitingLead[], { merge: false }>(),
-        ),
+      queryFn: ({ signal }) => rows(waiting(organizationId, campaignId).abortSignal(signal)),
     }),
 };
 
-/** Returns how many of the selection were added to the list. */
+/** The JSON of public.add_campaign_leads: `already` were on the list before. */
+const addedLeads = z.object({ matched: z.number(), added: z.number(), already: z.number() });
+
 export function useAddLeads() {
   const client = useQueryClient();
   return useMutation({
-    mutationFn: async ({ id, choice }: { id: string; choice: LeadFilter }) => {
-      const answer = await rows(
-        supabase.rpc("add_campaign_leads", { p_campaign_id: id, p_filter: { ...choice } }),
-      );
-      // The function's comment documents this shape; the generated type only says JSON.
-      return answer as unknown as { matched: number; added: number; already: number };
-    },
+    mutationFn: async ({ id, choice }: { id: string; choice: LeadFilter }) =>
+      addedLeads.parse(
+        await rows(supabase.rpc("add_campaign_leads", { p_campaign_id: id, p_filter: choice })),
+      ),
     onSuccess: () =>
       Promise.all(
         ["campaigns", "campaign_preflight"].map((name) => client.invalidateQueries({ queryKey: [name] })),

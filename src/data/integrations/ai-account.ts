@@ -1,21 +1,14 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { AiKey } from "@/data/billing/operator-accounts.ts";
+import { aiAccount } from "@/data/billing/billing-answers.ts";
+import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
-/** The OpenRouter account that reads model costs, and the spending per key. */
-export interface AiAccount {
-  organization_id: string | null;
-  set_at: string | null;
-  keys: AiKey[];
-}
-
-/** For operators only. */
+/** The OpenRouter account that reads what models cost, and what was spent with each key. For operators only. */
 export const aiAccountQuery = () =>
   queryOptions({
     queryKey: ["ai_account"],
-    queryFn: ({ signal }) =>
-      rows(supabase.rpc("ai_account").abortSignal(signal)).then((found) => found as unknown as AiAccount),
+    queryFn: async ({ signal }) =>
+      aiAccount.parse(await rows(supabase.rpc("ai_account").abortSignal(signal))),
   });
 
 function useChanged() {

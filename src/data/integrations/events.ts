@@ -1,39 +1,20 @@
 import { queryOptions } from "@tanstack/react-query";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { maybeRow, rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
-
-export type EventStatus = "stored" | "applied" | "ignored" | "failed" | "dead";
-
-/** One signed delivery, without its body. */
-export interface EventRow {
-  id: number;
-  kind: string;
-  status: EventStatus;
-  subject: string | null;
-  received_at: string;
-  attempts: number;
-  next_attempt_at: string | null;
-  error: string | null;
-}
-
-export interface Event extends EventRow {
-  integration_id: string;
-  occurred_at: string | null;
-  applied_at: string | null;
-  dedupe_key: string;
-  /** Hex, of the bytes as received. */
-  body_sha256: string;
-  body_encoding: "utf8" | "base64";
-  /** Null once retention has erased it. */
-  body: string | null;
-  headers: Record<string, string>;
-  /** contract/domain-event.ts */
-  normalised: unknown[];
-  credential: { name: string; hint: string } | null;
-}
 
 const ROW = "id, kind, status, subject, received_at, attempts, next_attempt_at, error";
-const WHOLE = `${ROW}, integration_id, occurred_at, applied_at, dedupe_key, body_sha256, body_encoding, body, headers, normalised, credential:credentials(name, hint)`;
+const WHOLE =
+  `${ROW}, integration_id, occurred_at, applied_at, dedupe_key, body_sha256, body_encoding, body, headers, normalised, credential:credentials(name, hint)` as const;
+
+const listed = (organizationId: string) =>
+  supabase.from("events").select(ROW).eq("organization_id", organizationId);
+const wholeEvents = (organizationId: string) =>
+  supabase.from("events").select(WHOLE).eq("organization_id", organizationId);
+
+/** One inbound signed delivery, without its content. */
+export type EventRow = RowOf<typeof listed>;
+/** `body_sha256` is the hash of the received bytes, in hex; `body` is null after its retention time. */
+export type Event = RowOf<typeof wholeEvents>;
 
 /** How many deliveries a list shows. */
 export const RECENT = 50;
@@ -44,17 +25,12 @@ export const eventsQuery = {
     queryOptions({
       queryKey: ["events", "recent", organizationId, integrationId, onlyFailed],
       queryFn: ({ signal }) => {
-        const query = supabase
-          .from("events")
-          .select(ROW)
-          .eq("organization_id", organizationId)
-          .eq("integration_id", integrationId);
-        return rows<EventRow[]>(
+        const query = listed(organizationId).eq("integration_id", integrationId);
+        return rows(
           (onlyFailed ? query.in("status", ["failed", "dead"]) : query)
             .order("received_at", { ascending: false })
             .limit(RECENT)
-            .abortSignal(signal)
-            .overrideTypes<EventRow[], { merge: false }>(),
+            .abortSignal(signal),
         );
       },
     }),
@@ -64,21 +40,16 @@ export const eventsQuery = {
     queryOptions({
       queryKey: ["events", "one", organizationId, id],
       queryFn: ({ signal }) =>
-        maybeRow<Event>(
-          supabase
-            .from("events")
-            .select(WHOLE)
-            .eq("organization_id", organizationId)
-            .eq("id", id)
-            .abortSignal(signal)
-            .maybeSingle()
-            .overrideTypes<Event, { merge: false }>(),
-        ),
+        maybeRow(wholeEvents(organizationId).eq("id", id).abortSignal(signal).maybeSingle()),
     }),
 };
 
 /** Whether the stored body matches the hash of the received bytes; false if a secret in it was redacted. */
-export async function bodyIsAsReceived({ body, body_encoding, body_sha256 }: Event): Promise<boolean> {
+export async function bodyIsAsReceived({
+  body,
+  body_encoding,
+  body_sha256,
+}: Pick<Event, "body" | "body_encoding" | "body_sha256">): Promise<boolean> {
   if (body === null) return false;
   const bytes =
     body_encoding === "base64"

@@ -1,65 +1,38 @@
-import type { ConnectionDetail } from "@contract/api.ts";
 import { type CredentialName, type ProviderName, startingConfig } from "@contract/providers.ts";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { callApi } from "@/lib/api.ts";
+import { callApi } from "@/data/api.ts";
+import type { Returned } from "@/data/database.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
-export interface Integration {
-  id: string;
-  provider: ProviderName;
-  status: "active" | "disabled";
-  endpoint_key: string;
-  /** Not secret; the fields are defined in the contract (integration-config.ts). */
-  config: Record<string, unknown>;
-  tested_at: string | null;
-  test_ok: boolean | null;
-  test_detail: ConnectionDetail | null;
-  created_at: string;
-}
+const integrationsOf = (organizationId: string) =>
+  supabase
+    .from("integrations")
+    .select("id, provider, status, endpoint_key, config, tested_at, test_ok, test_detail, created_at")
+    .eq("organization_id", organizationId);
 
-/** Metadata of a stored secret; never the secret. */
-export interface Credential {
-  id: string;
-  integration_id: string;
-  name: CredentialName;
-  /** Its last characters, at most four. */
-  hint: string;
-  created_at: string;
-  author: { full_name: string; email: string } | null;
-}
+const credentialsOf = (organizationId: string) =>
+  supabase
+    .from("credentials")
+    .select("id, integration_id, name, hint, created_at, author:profiles(full_name, email)")
+    .eq("organization_id", organizationId)
+    .is("retired_at", null)
+    .order("created_at");
 
-/** How active a provider is. */
-export interface Activity {
-  integration_id: string;
-  last_event_id: number | null;
-  last_kind: string | null;
-  last_status: string | null;
-  last_received_at: string | null;
-  /** When the last delivery arrived that was not ignored. */
-  last_meant_at: string | null;
-  /** Whether a webhook secret is active; every member may know. */
-  has_secret: boolean;
-  events_24h: number;
-  /** Waiting or failed permanently, within 30 days. */
-  failed: number;
-}
-
-const COLUMNS = "id, provider, status, endpoint_key, config, tested_at, test_ok, test_detail, created_at";
+export type Integration = RowOf<typeof integrationsOf>;
+/** A stored secret, never its text; `hint` is its last characters, at most four. */
+export type Credential = RowOf<typeof credentialsOf>;
+/**
+ * How alive a provider is. `last_meant_at`: the last delivery that was not ignored; `failed`: deliveries within 30 days that
+ * wait or were given up; `has_secret`: whether a webhook secret is active, which every member may know.
+ */
+export type Activity = Returned<"integration_activity">;
 
 export const integrationsQuery = {
   all: (organizationId: string) =>
     queryOptions({
       queryKey: ["integrations", "all", organizationId],
-      queryFn: ({ signal }) =>
-        rows<Integration[]>(
-          supabase
-            .from("integrations")
-            .select(COLUMNS)
-            .eq("organization_id", organizationId)
-            .abortSignal(signal)
-            .overrideTypes<Integration[], { merge: false }>(),
-        ),
+      queryFn: ({ signal }) => rows(integrationsOf(organizationId).abortSignal(signal)),
     }),
 
   /** Whether the organization belongs to the operator. */
@@ -67,7 +40,7 @@ export const integrationsQuery = {
     queryOptions({
       queryKey: ["organizations", "is_operated", organizationId],
       queryFn: ({ signal }) =>
-        rows<boolean>(supabase.rpc("is_operated", { p_organization_id: organizationId }).abortSignal(signal)),
+        rows(supabase.rpc("is_operated", { p_organization_id: organizationId }).abortSignal(signal)),
     }),
 
   /** Where providers deliver, without the provider and the endpoint key. For managers and owners. */
@@ -84,26 +57,14 @@ export const integrationsQuery = {
     queryOptions({
       queryKey: ["events", "activity", organizationId],
       queryFn: ({ signal }) =>
-        rows<Activity[]>(
-          supabase.rpc("integration_activity", { p_organization_id: organizationId }).abortSignal(signal),
-        ),
+        rows(supabase.rpc("integration_activity", { p_organization_id: organizationId }).abortSignal(signal)),
     }),
 
   /** The active secrets, oldest first; managers and owners only, others get none. */
   credentials: (organizationId: string) =>
     queryOptions({
       queryKey: ["credentials", "active", organizationId],
-      queryFn: ({ signal }) =>
-        rows<Credential[]>(
-          supabase
-            .from("credentials")
-            .select("id, integration_id, name, hint, created_at, author:profiles(full_name, email)")
-            .eq("organization_id", organizationId)
-            .is("retired_at", null)
-            .order("created_at")
-            .abortSignal(signal)
-            .overrideTypes<Credential[], { merge: false }>(),
-        ),
+      queryFn: ({ signal }) => rows(credentialsOf(organizationId).abortSignal(signal)),
     }),
 };
 

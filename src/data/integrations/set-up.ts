@@ -1,17 +1,11 @@
 import { isProviderOf, type Service } from "@contract/providers.ts";
 import { queryOptions, useMutation, useQueries, useQueryClient } from "@tanstack/react-query";
 import type { CurrentOrganization } from "@/data/organizations/organizations.ts";
+import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 export const setUpSteps = ["provider", "event", "calendar", "value", "team", "appointment"] as const;
 export type SetUpStep = (typeof setUpSteps)[number];
-
-interface Activity {
-  integration_id: string;
-  last_meant_at: string | null;
-  has_secret: boolean;
-}
 
 /** Counts the organization's rows of `table`, up to two: all we need is whether there is one, or another. */
 const firstOf = (table: "memberships" | "invitations" | "appointments", organizationId: string) =>
@@ -25,7 +19,7 @@ const firstOf = (table: "memberships" | "invitations" | "appointments", organiza
         .eq("organization_id", organizationId)
         .limit(2)
         .abortSignal(signal);
-      return (await rows<unknown[]>(answer)).length;
+      return (await rows(answer)).length;
     },
   });
 
@@ -34,7 +28,7 @@ export const setUpQuery = {
     queryOptions({
       queryKey: ["integrations", "connected", organizationId],
       queryFn: ({ signal }) =>
-        rows<{ id: string; provider: string }[]>(
+        rows(
           supabase
             .from("integrations")
             .select("id, provider")
@@ -48,9 +42,7 @@ export const setUpQuery = {
     queryOptions({
       queryKey: ["events", "activity", organizationId],
       queryFn: ({ signal }) =>
-        rows<Activity[]>(
-          supabase.rpc("integration_activity", { p_organization_id: organizationId }).abortSignal(signal),
-        ),
+        rows(supabase.rpc("integration_activity", { p_organization_id: organizationId }).abortSignal(signal)),
     }),
 };
 

@@ -1,39 +1,28 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Chosen, whichLeads } from "@/data/leads/lead-changes.ts";
+import type { ConsentChannel } from "@/data/leads/rows.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
-export const consentChannels = ["call", "sms", "email"] as const;
-export type ConsentChannel = (typeof consentChannels)[number];
+const consentsOf = (organizationId: string, leadId: string) =>
+  supabase
+    .from("consents")
+    .select("id, channel, source, given_at, withdrawn_at")
+    .eq("organization_id", organizationId)
+    .eq("lead_id", leadId)
+    .order("given_at", { ascending: false })
+    .order("id", { ascending: false })
+    .limit(50);
 
-/** A person's consent to be contacted. Times are ISO 8601. */
-export interface Consent {
-  id: number;
-  channel: ConsentChannel;
-  /** Where they agreed. */
-  source: string;
-  given_at: string;
-  withdrawn_at: string | null;
-}
+/** A person's agreement to be contacted on a channel; `source` is where they agreed. */
+export type Consent = RowOf<typeof consentsOf>;
 
 export const consentsQuery = {
   /** A lead's consents, newest first. */
   of: (organizationId: string, leadId: string) =>
     queryOptions({
       queryKey: ["consents", organizationId, leadId],
-      queryFn: ({ signal }) =>
-        rows(
-          supabase
-            .from("consents")
-            .select("id, channel, source, given_at, withdrawn_at")
-            .eq("organization_id", organizationId)
-            .eq("lead_id", leadId)
-            .order("given_at", { ascending: false })
-            .order("id", { ascending: false })
-            .limit(50)
-            .abortSignal(signal)
-            .overrideTypes<Consent[], { merge: false }>(),
-        ),
+      queryFn: ({ signal }) => rows(consentsOf(organizationId, leadId).abortSignal(signal)),
     }),
 };
 
@@ -51,7 +40,7 @@ function useChanged() {
 export function useNoteConsent(organizationId: string) {
   return useMutation({
     mutationFn: (consent: { chosen: Chosen; channel: ConsentChannel; source: string; givenAt?: string }) =>
-      rows<number>(
+      rows(
         supabase.rpc("record_consent", {
           p_organization_id: organizationId,
           p_channel: consent.channel,

@@ -1,17 +1,12 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import type * as z from "zod/mini";
+import { contactStop } from "@/data/leads/lead-answers.ts";
 import { type Chosen, whichLeads } from "@/data/leads/lead-changes.ts";
+import type { StopChannel } from "@/data/leads/rows.ts";
+import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
-export const stopChannels = ["all", "call", "sms", "email"] as const;
-export type StopChannel = (typeof stopChannels)[number];
-
-/** The result of stopping many leads in one act; `id` is needed to lift it. */
-export interface ContactStop {
-  id: string;
-  /** Leads that were not already stopped. */
-  stopped: number;
-}
+export type ContactStop = z.infer<typeof contactStop>;
 
 function useChanged() {
   const client = useQueryClient();
@@ -26,16 +21,16 @@ function useChanged() {
 export function useStopContact(organizationId: string) {
   return useMutation({
     mutationFn: async (stop: { chosen: Chosen; channel: StopChannel; reason: string }) => {
-      const done = await rows(
-        supabase.rpc("stop_contact", {
-          p_organization_id: organizationId,
-          p_channel: stop.channel,
-          p_reason: stop.reason,
-          ...whichLeads(stop.chosen),
-        }),
+      return contactStop.parse(
+        await rows(
+          supabase.rpc("stop_contact", {
+            p_organization_id: organizationId,
+            p_channel: stop.channel,
+            p_reason: stop.reason,
+            ...whichLeads(stop.chosen),
+          }),
+        ),
       );
-      // The function's comment documents this shape; the generated type only says JSON.
-      return done as unknown as ContactStop;
     },
     onSuccess: useChanged(),
   });
@@ -45,7 +40,7 @@ export function useStopContact(organizationId: string) {
 export function useLiftStop(organizationId: string) {
   return useMutation({
     mutationFn: (id: string) =>
-      rows<number>(supabase.rpc("lift_contact_stop", { p_organization_id: organizationId, p_id: id })),
+      rows(supabase.rpc("lift_contact_stop", { p_organization_id: organizationId, p_id: id })),
     onSuccess: useChanged(),
   });
 }

@@ -1,58 +1,10 @@
 import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import type { Returned } from "@/data/database.ts";
+import type { LeadFilter } from "@/data/leads/rows.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { allRows, type Page } from "@/lib/pages-of-rows.ts";
 import { maybeRow, rows } from "@/lib/query.ts";
 import type { Sort } from "@/lib/sort.ts";
-import { supabase } from "@/lib/supabase.ts";
-
-export const leadStatuses = [
-  "new",
-  "contacted",
-  "callback",
-  "booking_claimed",
-  "booked",
-  "not_interested",
-] as const;
-export type LeadStatus = (typeof leadStatuses)[number];
-export const leadSources = ["inbound_call", "outbound_call", "booking", "import", "manual"] as const;
-export type LeadSource = (typeof leadSources)[number];
-
-export interface LeadRow {
-  id: string;
-  name: string | null;
-  email: string | null;
-  /** E.164, or the provider's own text. */
-  phone: string | null;
-  status: LeadStatus;
-  source: LeadSource;
-  tags: string[];
-  first_seen_at: string;
-  last_contact_at: string | null;
-}
-
-/** The columns of lists. */
-export interface LeadListRow extends LeadRow {
-  custom: Record<string, unknown>;
-}
-
-export interface Lead extends LeadListRow {
-  /** IANA */
-  time_zone: string | null;
-  locale: string | null;
-}
-
-/** Empty lists and absent instants mean "any". */
-export interface LeadFilter {
-  q: string;
-  status: string[];
-  source: string[];
-  tag: string[];
-  /** Made by this import. */
-  import?: string;
-  /** First seen from this instant … */
-  since?: string;
-  /** … to this one, exclusive. */
-  before?: string;
-}
 
 export const anybody: LeadFilter = { q: "", status: [], source: [], tag: [] };
 
@@ -61,8 +13,12 @@ export const leadSorts = ["name", "first_seen_at", "last_contact_at"] as const;
 const ROW = "id, name, email, phone, status, source, tags, first_seen_at, last_contact_at";
 const PAGE = 100;
 
-/** The result of `search_leads`; only the first page's rows have the total. */
-type Found = LeadListRow & { total: number | null };
+const wholeLeads = (organizationId: string) =>
+  supabase.from("leads").select(`${ROW}, time_zone, locale, custom`).eq("organization_id", organizationId);
+
+/** A row of a list of leads; `phone` is E.164, or the provider's own text. */
+export type LeadListRow = Omit<Returned<"search_leads">, "total">;
+export type Lead = RowOf<typeof wholeLeads>;
 
 const NEWEST_FIRST: Sort = { column: "first_seen_at", descending: true };
 
@@ -82,7 +38,7 @@ interface Asked {
 function found(organizationId: string, { filter, sort, limit, from, count, after, signal }: Asked) {
   const asked = supabase.rpc("search_leads", {
     p_organization_id: organizationId,
-    p_filter: { ...filter },
+    p_filter: filter,
     p_sort: sort.column,
     p_descending: sort.descending,
     p_limit: limit,
@@ -90,9 +46,7 @@ function found(organizationId: string, { filter, sort, limit, from, count, after
     p_count: count,
     p_after: after && { first_seen_at: after.first_seen_at, id: after.id },
   });
-  return rows<Found[]>(
-    (signal ? asked.abortSignal(signal) : asked).overrideTypes<Found[], { merge: false }>(),
-  );
+  return rows(signal ? asked.abortSignal(signal) : asked);
 }
 
 /** People who match a text, most recently contacted first. */
@@ -154,16 +108,7 @@ export const leadsQuery = {
     queryOptions({
       queryKey: ["leads", "one", organizationId, id],
       queryFn: ({ signal }) =>
-        maybeRow<Lead>(
-          supabase
-            .from("leads")
-            .select(`${ROW}, time_zone, locale, custom`)
-            .eq("organization_id", organizationId)
-            .eq("id", id)
-            .abortSignal(signal)
-            .maybeSingle()
-            .overrideTypes<Lead, { merge: false }>(),
-        ),
+        maybeRow(wholeLeads(organizationId).eq("id", id).abortSignal(signal).maybeSingle()),
     }),
 
   /**
@@ -174,7 +119,7 @@ export const leadsQuery = {
     queryOptions({
       queryKey: ["lead_words", organizationId],
       queryFn: async ({ signal }) => {
-        const found = await rows<Pick<LeadListRow, "tags" | "custom">[]>(
+        const found = await rows(
           supabase
             .from("leads")
             .select("tags, custom")
@@ -182,8 +127,7 @@ export const leadsQuery = {
             .order("first_seen_at", { ascending: false })
             .order("id")
             .limit(1000)
-            .abortSignal(signal)
-            .overrideTypes<Pick<LeadListRow, "tags" | "custom">[], { merge: false }>(),
+            .abortSignal(signal),
         );
         const inOrder = (words: string[]) => [...new Set(words)].sort((a, b) => a.localeCompare(b));
         return {

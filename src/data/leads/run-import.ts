@@ -3,10 +3,9 @@ import { createLeadFileReader } from "@/data/leads/file/lead-file-reader.ts";
 import type { LeadRowToImport } from "@/data/leads/file/lead-rows.ts";
 import { sendChunks } from "@/data/leads/file/sending-chunks.ts";
 import { doneChunks, readImport } from "@/data/leads/lead-imports.ts";
+import { supabase } from "@/data/supabase.ts";
 import { wallClock } from "@/lib/clock.ts";
-import type { Json } from "@/lib/database.types.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 import { useRunningImport } from "@/stores/lead-import.ts";
 
 interface Wanted {
@@ -21,14 +20,14 @@ let stop: AbortController | undefined;
 
 /** Starts an import, or resumes the running one of the same file; returns its id. */
 export async function startImport({ organizationId, file, hash, setup, rowsTotal }: Wanted): Promise<string> {
-  const id = await rows<string>(
+  const id = await rows(
     supabase.rpc("start_lead_import", {
       p_organization_id: organizationId,
       p_file_name: file.name.slice(0, 255),
       p_file_hash: hash,
       p_file_bytes: file.size,
       p_rows_total: rowsTotal,
-      p_settings: setup as unknown as Json,
+      p_settings: setup,
     }),
   );
   void sendFile(id, file);
@@ -70,7 +69,7 @@ const send = (importId: string, firstLine: number, chunk: LeadRowToImport[]) =>
     supabase.rpc("import_leads_chunk", {
       p_import_id: importId,
       p_first_line: firstLine,
-      p_rows: chunk as unknown as Json,
+      p_rows: chunk,
     }),
   );
 

@@ -1,8 +1,8 @@
 import { type QueryClient, useMutation, useQueryClient } from "@tanstack/react-query";
 import { persistently } from "@/data/leads/file/sending-chunks.ts";
+import { supabase } from "@/data/supabase.ts";
 import { wallClock } from "@/lib/clock.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 const nextPart = (id: string) => rows(supabase.rpc("undo_lead_import", { p_import_id: id }));
 

@@ -4,8 +4,8 @@ import { type Change, connectLive } from "@/data/live/live-connection.ts";
 import { createInvalidation } from "@/data/live/live-invalidation.ts";
 import { staleWith } from "@/data/live/live-tables.ts";
 import { openTopic } from "@/data/live/live-topic.ts";
+import { supabase } from "@/data/supabase.ts";
 import { type Clock, wallClock } from "@/lib/clock.ts";
-import { supabase } from "@/lib/supabase.ts";
 import { useLiveStatus } from "@/stores/live-status.ts";
 
 /** How long a changed row counts as new, in milliseconds. */

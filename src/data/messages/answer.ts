@@ -1,9 +1,9 @@
 import type { ConfirmLink } from "@contract/answer.ts";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { env } from "@/data/supabase.ts";
 import { i18n } from "@/lib/i18n.ts";
 import { languageOf } from "@/lib/languages.ts";
 import { Refused } from "@/lib/refused.ts";
-import { env } from "@/lib/supabase.ts";
 
 /** Sent without a session, even if somebody is signed in here: the token alone is the proof. Throws `Refused`. */
 async function ask(body: { token: string; came?: boolean }, signal?: AbortSignal): Promise<ConfirmLink> {

@@ -1,6 +1,6 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 export const nudgesQuery = {
   /** Whether this person receives e-mails about appointments without an answer. */

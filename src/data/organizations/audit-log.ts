@@ -1,17 +1,17 @@
 import { keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { counted } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
-export interface AuditEntry {
-  id: number;
-  /** A user id; null for the platform itself. */
-  actor: string | null;
-  /** "member.role_changed" */
-  act: string;
-  subject: string | null;
-  details: Record<string, unknown>;
-  at: string;
-}
+const entriesOf = (organizationId: string) =>
+  supabase
+    .from("audit_log")
+    .select("id, actor, act, subject, details, at", { count: "exact" })
+    .eq("organization_id", organizationId)
+    .order("at", { ascending: false })
+    .order("id", { ascending: false });
+
+/** One act, e.g. "member.role_changed"; `actor` is null for the platform itself. */
+export type AuditEntry = RowOf<typeof entriesOf>;
 
 export const AUDIT_PAGE = 25;
 
@@ -21,16 +21,10 @@ export const auditLogQuery = {
     queryOptions({
       queryKey: ["audit_log", "page", organizationId, page],
       queryFn: ({ signal }) =>
-        counted<AuditEntry[]>(
-          supabase
-            .from("audit_log")
-            .select("id, actor, act, subject, details, at", { count: "exact" })
-            .eq("organization_id", organizationId)
-            .order("at", { ascending: false })
-            .order("id", { ascending: false })
+        counted(
+          entriesOf(organizationId)
             .range(page * AUDIT_PAGE, (page + 1) * AUDIT_PAGE - 1)
-            .abortSignal(signal)
-            .overrideTypes<AuditEntry[], { merge: false }>(),
+            .abortSignal(signal),
         ),
       placeholderData: keepPreviousData,
     }),

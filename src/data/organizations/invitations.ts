@@ -1,37 +1,49 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Role } from "@/data/organizations/organizations.ts";
-import { callApi } from "@/lib/api.ts";
+import * as z from "zod/mini";
+import { callApi } from "@/data/api.ts";
+import type { Role } from "@/data/organizations/rows.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
-export interface Invitation {
-  id: string;
-  email: string;
-  role: Role;
-  created_at: string;
-  expires_at: string;
-  inviter: { full_name: string; email: string } | null;
-}
+/** Neither accepted nor revoked, newest first; expired ones too, because they may be sent again. */
+const openOf = (organizationId: string) =>
+  supabase
+    .from("invitations")
+    .select(
+      "id, email, role, created_at, expires_at, inviter:profiles!invitations_invited_by_fkey(full_name, email)",
+    )
+    .eq("organization_id", organizationId)
+    .is("accepted_at", null)
+    .is("revoked_at", null)
+    .order("created_at", { ascending: false });
 
-const COLUMNS =
-  "id, email, role, created_at, expires_at, inviter:profiles!invitations_invited_by_fkey(full_name, email)";
+export type Invitation = RowOf<typeof openOf>;
 
-export const openInvitationsQuery = {
-  /** Neither accepted nor withdrawn, newest first; includes expired ones, which can be sent again. */
-  of: (organizationId: string) =>
+/** The JSON of public.invitation_preview. */
+const invitationPreview = z.object({
+  organization_name: z.string(),
+  email: z.string(),
+  role: z.enum(["owner", "manager", "agent", "viewer"]),
+  expires_at: z.string(),
+  state: z.enum(["open", "accepted", "expired", "revoked"]),
+});
+
+export type InvitationPreview = z.infer<typeof invitationPreview>;
+
+export const invitationsQuery = {
+  open: (organizationId: string) =>
     queryOptions({
       queryKey: ["invitations", "open", organizationId],
-      queryFn: ({ signal }) =>
-        rows<Invitation[]>(
-          supabase
-            .from("invitations")
-            .select(COLUMNS)
-            .eq("organization_id", organizationId)
-            .is("accepted_at", null)
-            .is("revoked_at", null)
-            .order("created_at", { ascending: false })
-            .abortSignal(signal)
-            .overrideTypes<Invitation[], { merge: false }>(),
+      queryFn: ({ signal }) => rows(openOf(organizationId).abortSignal(signal)),
+    }),
+
+  /** What a link offers, before signing in; refused with `invitation_not_found` when there is none. */
+  preview: (token: string) =>
+    queryOptions({
+      queryKey: ["invitations", "preview", token],
+      queryFn: async ({ signal }) =>
+        invitationPreview.parse(
+          await rows(supabase.rpc("invitation_preview", { p_token: token }).abortSignal(signal)),
         ),
     }),
 };

@@ -1,34 +1,31 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Role } from "@/data/organizations/organizations.ts";
+import type { Role } from "@/data/organizations/rows.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 /** From the lowest to the highest; must match private.role_rank. */
 export const roles = ["viewer", "agent", "manager", "owner"] as const satisfies Role[];
 
 export const isAtLeast = (role: Role, wanted: Role) => roles.indexOf(role) >= roles.indexOf(wanted);
 
-export interface Member {
-  role: Role;
-  created_at: string;
-  profile: { user_id: string; email: string; full_name: string };
-}
+const membersOf = (organizationId: string) =>
+  supabase
+    .from("memberships")
+    .select("role, created_at, profile:profiles!inner(user_id, email, full_name)")
+    .eq("organization_id", organizationId)
+    .order("created_at");
+
+export type Member = RowOf<typeof membersOf>;
 
 export const membersQuery = {
-  /** All members of the organization, highest role first. */
+  /** All members of the organization, the highest role first. */
   of: (organizationId: string) =>
     queryOptions({
       queryKey: ["memberships", "of", organizationId],
       queryFn: ({ signal }) =>
-        rows<Member[]>(
-          supabase
-            .from("memberships")
-            .select("role, created_at, profile:profiles!inner(user_id, email, full_name)")
-            .eq("organization_id", organizationId)
-            .order("created_at")
-            .abortSignal(signal)
-            .overrideTypes<Member[], { merge: false }>(),
-        ).then((found) => found.sort((a, b) => roles.indexOf(b.role) - roles.indexOf(a.role))),
+        rows(membersOf(organizationId).abortSignal(signal)).then((found) =>
+          found.sort((a, b) => roles.indexOf(b.role) - roles.indexOf(a.role)),
+        ),
     }),
 };
 

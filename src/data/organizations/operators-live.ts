@@ -3,8 +3,8 @@ import { useEffect } from "react";
 import { connectLive } from "@/data/live/live-connection.ts";
 import { createInvalidation } from "@/data/live/live-invalidation.ts";
 import { openTopic } from "@/data/live/live-topic.ts";
+import { supabase } from "@/data/supabase.ts";
 import { wallClock } from "@/lib/clock.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 // Apart from operators.ts, so that the first visit does not carry it.
 

@@ -1,14 +1,14 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { useSession } from "@/data/organizations/session.ts";
+import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 const operatorsQuery = {
   /** Whether this person operates the platform. */
   isOne: (userId: string) =>
     queryOptions({
       queryKey: ["operators", "is_one", userId],
-      queryFn: ({ signal }) => rows<boolean>(supabase.rpc("is_operator").abortSignal(signal)),
+      queryFn: ({ signal }) => rows(supabase.rpc("is_operator").abortSignal(signal)),
       enabled: userId !== "",
       // Changed with psql only, so hardly ever.
       staleTime: Number.POSITIVE_INFINITY,

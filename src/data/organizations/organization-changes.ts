@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useSession } from "@/data/organizations/session.ts";
+import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 import { chooseOrganization } from "@/stores/current-organization.ts";
 
 // Separate from organizations.ts, so that the first page does not load what only forms need.
@@ -17,7 +17,7 @@ export function useCreateOrganization() {
       locale: string;
       country: string;
     }) =>
-      rows<string>(
+      rows(
         supabase.rpc("create_organization", {
           p_name: wanted.name,
           p_time_zone: wanted.timeZone,
@@ -34,7 +34,7 @@ export function useAcceptInvitation() {
   const client = useQueryClient();
   const userId = useSession()?.user.id ?? "";
   return useMutation({
-    mutationFn: (token: string) => rows<string>(supabase.rpc("accept_invitation", { p_token: token })),
+    mutationFn: (token: string) => rows(supabase.rpc("accept_invitation", { p_token: token })),
     onSuccess: (id) => enter(client, userId, id),
   });
 }

@@ -1,7 +1,7 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useMe } from "@/data/organizations/profiles.ts";
+import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 export interface OrganizationSettings {
   name: string;
@@ -28,9 +28,8 @@ export function useChangeOrganization(organizationId: string) {
           p_time_zone: wanted.time_zone,
           p_currency: wanted.currency,
           p_locale: wanted.locale,
-          // The generated types allow no null arguments.
-          p_country: wanted.country as string,
-          p_appointment_value_minor: wanted.appointment_value_minor as number,
+          p_country: wanted.country,
+          p_appointment_value_minor: wanted.appointment_value_minor,
         }),
       ),
     onSuccess: () => client.invalidateQueries({ queryKey: ["organizations"] }),

@@ -1,74 +1,35 @@
 import { queryOptions, useQuery } from "@tanstack/react-query";
 import { createContext, useContext } from "react";
+import type { Role } from "@/data/organizations/rows.ts";
 import { useSession } from "@/data/organizations/session.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 import { useCurrentOrganization } from "@/stores/current-organization.ts";
 
-export type Role = "owner" | "manager" | "agent" | "viewer";
+const membershipsOf = (userId: string) =>
+  supabase
+    .from("memberships")
+    .select(
+      "role, organization:organizations!inner(id, name, time_zone, currency, locale, country, appointment_value_minor, onboarding_dismissed_at, created_at)",
+    )
+    .eq("user_id", userId);
 
-export interface Organization {
-  id: string;
-  name: string;
-  /** IANA */
-  time_zone: string;
-  /** ISO 4217 */
-  currency: string;
-  /** The language of its messages and documents. */
-  locale: string;
-  /** ISO 3166, for phone numbers written without a country; null if not set. */
-  country: string | null;
-  /** The value of one shown appointment, in minor units; null until the owner has set it. */
-  appointment_value_minor: number | null;
-  onboarding_dismissed_at: string | null;
-  created_at: string;
-}
-
-export interface Membership {
-  role: Role;
-  organization: Organization;
-}
-
-export interface InvitationPreview {
-  organization_name: string;
-  email: string;
-  role: Role;
-  expires_at: string;
-  state: "open" | "accepted" | "expired" | "revoked";
-}
-
-const ORGANIZATION =
-  "id, name, time_zone, currency, locale, country, appointment_value_minor, onboarding_dismissed_at, created_at" as const;
+export type Membership = RowOf<typeof membershipsOf>;
+/**
+ * `locale`: the language of its messages and documents; `country`: ISO 3166, for phone numbers written without one;
+ * `appointment_value_minor`: the value of one shown appointment, null until the owner has set it.
+ */
+export type Organization = Membership["organization"];
 
 export const organizationsQuery = {
-  /** The organizations of the signed-in person, by name. */
+  /** The organizations that the signed-in person belongs to, by name. */
   mine: (userId: string) =>
     queryOptions({
       queryKey: ["organizations", "mine", userId],
       queryFn: ({ signal }) =>
-        rows<Membership[]>(
-          supabase
-            .from("memberships")
-            .select(`role, organization:organizations!inner(${ORGANIZATION})`)
-            .eq("user_id", userId)
-            .abortSignal(signal)
-            .overrideTypes<Membership[], { merge: false }>(),
-        ).then((found) => found.sort((a, b) => a.organization.name.localeCompare(b.organization.name))),
-    }),
-};
-
-export const invitationsQuery = {
-  /** The content of an invitation link, before signing in; refused with `invitation_not_found` if there is none. */
-  preview: (token: string) =>
-    queryOptions({
-      queryKey: ["invitations", "preview", token],
-      queryFn: async ({ signal }) => {
-        const offered = await rows(
-          supabase.rpc("invitation_preview", { p_token: token }).abortSignal(signal),
-        );
-        // The function's comment documents this shape; the generated type only says JSON.
-        return offered as unknown as InvitationPreview;
-      },
+        rows(membershipsOf(userId).abortSignal(signal)).then((found) =>
+          found.sort((a, b) => a.organization.name.localeCompare(b.organization.name)),
+        ),
     }),
 };
 

@@ -1,8 +1,8 @@
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { profileQuery, useMe } from "@/data/organizations/profiles.ts";
+import { supabase } from "@/data/supabase.ts";
 import type { Language } from "@/lib/languages.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 export interface ProfileChange {
   full_name?: string;

@@ -1,31 +1,20 @@
 import { queryOptions } from "@tanstack/react-query";
 import { useSession } from "@/data/organizations/session.ts";
-import type { Language } from "@/lib/languages.ts";
+import { supabase } from "@/data/supabase.ts";
 import { maybeRow } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
-import type { Theme } from "@/stores/preferences.ts";
-
-export interface Profile {
-  full_name: string;
-  email: string;
-  theme: Theme;
-  /** Null until chosen. */
-  locale: Language | null;
-}
 
 export const profileQuery = {
   mine: (userId: string) =>
     queryOptions({
       queryKey: ["profiles", "mine", userId],
       queryFn: ({ signal }) =>
-        maybeRow<Profile>(
+        maybeRow(
           supabase
             .from("profiles")
             .select("full_name, email, theme, locale")
             .eq("user_id", userId)
             .abortSignal(signal)
-            .maybeSingle()
-            .overrideTypes<Profile, { merge: false }>(),
+            .maybeSingle(),
         ),
     }),
 };

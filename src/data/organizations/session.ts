@@ -1,7 +1,7 @@
 import type { AuthError, Session } from "@supabase/supabase-js";
 import { useSyncExternalStore } from "react";
+import { supabase } from "@/data/supabase.ts";
 import { Refused } from "@/lib/refused.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 /** `undefined` until the stored session has been read. */
 let current: Session | null | undefined;

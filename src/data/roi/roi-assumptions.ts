@@ -1,25 +1,26 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import type { Assumptions } from "@/data/roi/roi.ts";
+import { type RowOf, supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
-import { supabase } from "@/lib/supabase.ts";
+
+const versionsOf = (organizationId: string) =>
+  supabase
+    .from("roi_assumptions")
+    .select(
+      "version, currency, appointment_value_minor, close_basis_points, staff_hour_minor, saved_seconds_per_call, baseline_no_show_basis_points, author, created_at",
+    )
+    .eq("organization_id", organizationId)
+    .order("version", { ascending: false })
+    .limit(100);
+
+/** One version; `author` is null for the first, which is the platform's. */
+export type Assumptions = RowOf<typeof versionsOf>;
 
 export const assumptionsQuery = {
   /** All versions, the one in force first. */
   versions: (organizationId: string) =>
     queryOptions({
       queryKey: ["roi_assumptions", "of", organizationId],
-      queryFn: ({ signal }) =>
-        rows<Assumptions[]>(
-          supabase
-            .from("roi_assumptions")
-            .select(
-              "version, currency, appointment_value_minor, close_basis_points, staff_hour_minor, saved_seconds_per_call, baseline_no_show_basis_points, author, created_at",
-            )
-            .eq("organization_id", organizationId)
-            .order("version", { ascending: false })
-            .limit(100)
-            .abortSignal(signal),
-        ),
+      queryFn: ({ signal }) => rows(versionsOf(organizationId).abortSignal(signal)),
     }),
 };
 

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { session } from "@/data/organizations/session.ts";
-import { env } from "@/lib/supabase.ts";
+import { env } from "@/data/supabase.ts";
 import { useReturn } from "@/pages/account/use-return.ts";
 
 const NAMES: Record<string, string> = {

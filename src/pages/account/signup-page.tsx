@@ -10,7 +10,7 @@ import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { type InvitationPreview, invitationsQuery } from "@/data/organizations/organizations.ts";
+import { type InvitationPreview, invitationsQuery } from "@/data/organizations/invitations.ts";
 import { session, useSession } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
 import { accountFields } from "@/pages/account/account-fields.ts";

@@ -1,22 +1,14 @@
+import { supabase } from "@/data/supabase.ts";
 import { paths } from "@/lib/paths.ts";
 import { rows } from "@/lib/query.ts";
 import { matching } from "@/lib/search-terms.ts";
 import type { Searcher } from "@/lib/searchers.ts";
-import { supabase } from "@/lib/supabase.ts";
-
-interface Match {
-  id: string;
-  attendee_name: string | null;
-  title: string | null;
-  /** ISO 8601 */
-  starts_at: string | null;
-}
 
 const searcher: Searcher = {
   page: "appointments",
   async search(organizationId, text, signal, { day }) {
     const columns = ["attendee_name", "attendee_email", "title"];
-    const found = await rows<Match[]>(
+    const found = await rows(
       supabase
         .from("appointments")
         .select("id, attendee_name, title, starts_at")

@@ -1,7 +1,8 @@
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import type { Filter } from "@/components/ui/filter-bar.tsx";
-import { type AppointmentFilter, appointmentStatuses, verdicts } from "@/data/appointments/appointments.ts";
+import type { AppointmentFilter } from "@/data/appointments/appointments.ts";
+import { appointmentStatuses, verdicts } from "@/data/appointments/rows.ts";
 import { useDays } from "@/hooks/use-days.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 

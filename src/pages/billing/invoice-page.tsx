@@ -9,7 +9,7 @@ import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { billingQuery, type Invoice } from "@/data/billing/invoices.ts";
+import { type Invoice, invoicesQuery } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
@@ -21,7 +21,7 @@ void Promise.all(["appointments", "integrations"].map(loadStrings));
 export default function InvoicePage() {
   const { t } = useTranslation("billing");
   const { id = "" } = useParams();
-  const { data, error, refetch } = useQuery(billingQuery.invoice(useOrganization().id, id));
+  const { data, error, refetch } = useQuery(invoicesQuery.one(useOrganization().id, id));
   return (
     <>
       <Link

@@ -5,7 +5,8 @@ import { ChoiceChip } from "@/components/ui/choice-chip.tsx";
 import { SearchInput } from "@/components/ui/search-input.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { leadImportsQuery } from "@/data/leads/lead-imports.ts";
-import { anybody, type LeadFilter, leadStatuses, leadsQuery } from "@/data/leads/leads.ts";
+import { anybody, leadsQuery } from "@/data/leads/leads.ts";
+import { type LeadFilter, leadStatuses } from "@/data/leads/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 

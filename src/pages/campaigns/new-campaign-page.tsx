@@ -7,7 +7,7 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useCreateCampaign } from "@/data/campaigns/campaign-acts.ts";
 import { useAddLeads } from "@/data/campaigns/campaign-leads.ts";
-import type { CampaignSettings } from "@/data/campaigns/campaigns.ts";
+import type { CampaignSettings } from "@/data/campaigns/rows.ts";
 import { anybody } from "@/data/leads/leads.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";

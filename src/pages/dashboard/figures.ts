@@ -1,5 +1,5 @@
 import { type FactSums, share } from "@/data/roi/fact-sums.ts";
-import type { CostKind, Roi } from "@/data/roi/roi.ts";
+import type { CostKind, Roi } from "@/data/roi/roi-answers.ts";
 
 export const figureNames = [
   "calls",

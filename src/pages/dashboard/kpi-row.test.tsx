@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { Roi } from "@/data/roi/roi.ts";
+import type { Roi } from "@/data/roi/roi-answers.ts";
 import { KpiRow } from "@/pages/dashboard/kpi-row.tsx";
 import { buildSums } from "@/testing/calls.ts";
 import { renderPage } from "@/testing/render.tsx";

@@ -3,7 +3,7 @@ import { Link, useSearchParams } from "react-router-dom";
 import { KpiCard } from "@/components/ui/kpi-card.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import type { FactSums } from "@/data/roi/fact-sums.ts";
-import type { Roi } from "@/data/roi/roi.ts";
+import type { Roi } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { type Period, previousPeriod, rangeText } from "@/lib/period.ts";

@@ -1,7 +1,8 @@
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { useSetUp } from "@/data/integrations/set-up.ts";
-import { type Role, useOrganization } from "@/data/organizations/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import type { Role } from "@/data/organizations/rows.ts";
 import { SetUp } from "@/pages/dashboard/set-up.tsx";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";

@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import { beforeEach, expect, test } from "vitest";
 import type { Organization } from "@/data/organizations/organizations.ts";
-import type { Roi } from "@/data/roi/roi.ts";
+import type { Roi } from "@/data/roi/roi-answers.ts";
 import { dayOf } from "@/lib/period.ts";
 import { Today } from "@/pages/dashboard/today.tsx";
 import { buildSums } from "@/testing/calls.ts";

@@ -8,7 +8,7 @@ import { List } from "@/components/list/list.tsx";
 import { NothingYet } from "@/components/list/nothing-yet.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
-import { exportLeads, type LeadRow, leadSorts, leadsQuery } from "@/data/leads/leads.ts";
+import { exportLeads, type LeadListRow, leadSorts, leadsQuery } from "@/data/leads/leads.ts";
 import { OrganizationContext, useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
@@ -83,7 +83,7 @@ export default function LeadsPage() {
 }
 
 /** A lead on a phone: who, how far, and when last. */
-function LeadCard({ lead }: { lead: LeadRow }) {
+function LeadCard({ lead }: { lead: LeadListRow }) {
   const home = useContext(OrganizationContext)?.country ?? undefined;
   const { t } = useTranslation("leads");
   const { relative } = useFormat();

@@ -44,7 +44,7 @@ test("an appointment is told by each thing that happened to it, newest first, an
   const busy = {
     ...appointment,
     cancelled_at: "2026-03-01T11:00:00Z",
-    verdict: "shown",
+    verdict: "shown" as const,
     verdict_at: "2026-02-20T00:00:00Z",
   };
   expect(told([], [busy], window)).toEqual([

@@ -6,7 +6,7 @@ import { Amount } from "@/components/explain/amount.tsx";
 import { figureStep } from "@/components/explain/figures.ts";
 import { IconButton } from "@/components/ui/button.tsx";
 import { Popover } from "@/components/ui/popover.tsx";
-import type { RoiFigure } from "@/data/roi/roi.ts";
+import type { RoiFigure } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 import { useAmount } from "@/pages/roi/use-amount.ts";

@@ -3,7 +3,7 @@ import { Amount } from "@/components/explain/amount.tsx";
 import type { Step } from "@/components/explain/explain-path.ts";
 import { figureStep } from "@/components/explain/figures.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import type { Roi } from "@/data/roi/roi.ts";
+import type { Roi } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { addDays, dayOf } from "@/lib/period.ts";

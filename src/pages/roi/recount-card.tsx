@@ -7,7 +7,8 @@ import { Card } from "@/components/ui/card.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import { type Roi, roiQuery } from "@/data/roi/roi.ts";
+import { roiQuery } from "@/data/roi/roi.ts";
+import type { Roi } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Every row counted anew on request, both results side by side. */

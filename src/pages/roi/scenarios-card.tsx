@@ -1,7 +1,7 @@
 import { type Amount, leanings, scenarios, type WhatIf } from "@contract/roi.ts";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import type { Roi } from "@/data/roi/roi.ts";
+import type { Roi } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 const LINES = ["paid", "staff", "value", "net"] as const;

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { Lack, RoiFigure } from "@/data/roi/roi.ts";
+import type { Lack, RoiFigure } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Writes figures, and in words what one lacks. */

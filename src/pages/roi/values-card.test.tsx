@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/react";
 import { expect, it } from "vitest";
-import type { PriceExchange } from "@/data/roi/roi.ts";
+import type { PriceExchange } from "@/data/roi/roi-answers.ts";
 import { ValuesCard } from "@/pages/roi/values-card.tsx";
 import { renderPage } from "@/testing/render.tsx";
 import { buildRoi } from "@/testing/roi.ts";

@@ -1,6 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import { isPriced, type Roi, type ValueName } from "@/data/roi/roi.ts";
+import { isPriced } from "@/data/roi/roi.ts";
+import type { Roi, ValueName } from "@/data/roi/roi-answers.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { rangeText } from "@/lib/period.ts";
 import { ExchangeLine } from "@/pages/roi/exchange/exchange-line.tsx";

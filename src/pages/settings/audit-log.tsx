@@ -8,7 +8,8 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { AUDIT_PAGE, type AuditEntry, auditLogQuery } from "@/data/organizations/audit-log.ts";
 import { membersQuery } from "@/data/organizations/members.ts";
-import { type Role, useOrganization } from "@/data/organizations/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import type { Role } from "@/data/organizations/rows.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 
 export function AuditLog() {

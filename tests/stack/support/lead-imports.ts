@@ -20,8 +20,6 @@ export async function* inChunks(list: LeadRowToImport[], size: number): AsyncGen
   for (let at = 0; at < list.length; at += size) yield list.slice(at, at + size);
 }
 
-type LeadImport = Database["public"]["Tables"]["lead_imports"]["Row"];
-
 export type Importer = Awaited<ReturnType<typeof importer>>;
 
 /** The owner of a new organization, who imports over REST like the dashboard. Its changes are committed. */
@@ -33,7 +31,7 @@ export async function importer(stack: Stack) {
   const email = `import-${crypto.randomUUID()}@stack.example`;
   const { error } = await client.auth.signUp({ email, password: "correct horse import" });
   if (error) throw error;
-  const organizationId = await rows<string>(
+  const organizationId = await rows(
     client.rpc("create_organization", {
       p_name: "Imports",
       p_time_zone: "Europe/Stockholm",
@@ -44,7 +42,7 @@ export async function importer(stack: Stack) {
     organizationId,
     client,
     start: (total: number, letter = "a") =>
-      rows<string>(
+      rows(
         client.rpc("start_lead_import", {
           p_organization_id: organizationId,
           p_file_name: `${letter}.csv`,
@@ -66,7 +64,7 @@ export async function importer(stack: Stack) {
       const found = await rows(client.from("lead_import_chunks").select("first_line").eq("import_id", id));
       return new Set(found.map(({ first_line }) => first_line));
     },
-    one: (id: string) => rows<LeadImport>(client.from("lead_imports").select("*").eq("id", id).single()),
+    one: (id: string) => rows(client.from("lead_imports").select("*").eq("id", id).single()),
     undo: (id: string) => rows(client.rpc("undo_lead_import", { p_import_id: id })),
     cancel: (id: string) => rows(client.rpc("cancel_lead_import", { p_import_id: id })),
     /** Phone numbers of all leads of the organization, in order. */

@@ -5,7 +5,8 @@ import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Textarea } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import type { Appointment } from "@/data/appointments/appointments.ts";
-import { type DisputeReason, disputeReasons, useDispute } from "@/data/appointments/verification.ts";
+import { type DisputeReason, disputeReasons } from "@/data/appointments/rows.ts";
+import { useDispute } from "@/data/appointments/verification.ts";
 
 const NOTE_LENGTH = 2000;
 

@@ -7,12 +7,8 @@ import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import {
-  type BillingProfile,
-  type PaymentTerms,
-  peopleQuery,
-  usePortal,
-} from "@/data/billing/billing-profile.ts";
+import type { PaymentTerms } from "@/data/billing/billing-answers.ts";
+import { type BillingProfile, peopleQuery, usePortal } from "@/data/billing/billing-profile.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 

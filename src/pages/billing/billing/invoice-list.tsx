@@ -5,11 +5,11 @@ import { InvoiceStatus } from "@/components/billing/invoice-status.tsx";
 import { List } from "@/components/list/list.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import {
-  billingQuery,
   exportInvoices,
   type InvoiceFilter,
   type InvoiceRow,
   invoiceStates,
+  invoicesQuery,
 } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
@@ -28,7 +28,7 @@ export function InvoiceList() {
     <List
       id="invoices"
       label={t("tabs.invoices")}
-      query={useInfiniteQuery(billingQuery.invoices(id, filter))}
+      query={useInfiniteQuery(invoicesQuery.list(id, filter))}
       filters={listFilters}
       columns={useInvoiceColumns()}
       rowId={(row) => row.id}

@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { useExplain } from "@/components/explain/use-explain.ts";
-import type { Slot } from "@/data/billing/explain.ts";
-import type { Meter } from "@/data/billing/invoices.ts";
+import type { Meter } from "@/data/billing/billing-answers.ts";
+import type { Slot } from "@/data/billing/milestones.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
 import { meterColumns } from "@/pages/billing/billing/meter-columns.ts";

@@ -4,8 +4,8 @@ import { Amount } from "@/components/explain/amount.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { explainQuery, type Slot } from "@/data/billing/explain.ts";
-import { billingQuery, type Meter } from "@/data/billing/invoices.ts";
+import type { Meter } from "@/data/billing/billing-answers.ts";
+import { milestonesQuery, type Slot } from "@/data/billing/milestones.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
@@ -19,9 +19,9 @@ export function MilestoneMeter() {
   const { t } = useTranslation("billing");
   const { id } = useOrganization();
   const { money } = useFormat();
-  const { data: meter, error, refetch } = useQuery(billingQuery.meter(id));
+  const { data: meter, error, refetch } = useQuery(milestonesQuery.meter(id));
   const slots = useQuery({
-    ...explainQuery.slots(id, { milestone: meter?.number }),
+    ...milestonesQuery.slots(id, { milestone: meter?.number }),
     enabled: meter !== undefined && meter.filled > 0,
   });
   return (

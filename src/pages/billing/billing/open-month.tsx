@@ -8,7 +8,9 @@ import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import { billingQuery, type OpenMonth as Month } from "@/data/billing/invoices.ts";
+import type { OpenMonth as Month } from "@/data/billing/billing-answers.ts";
+import { invoicesQuery } from "@/data/billing/invoices.ts";
+import { openMonthQuery } from "@/data/billing/open-month.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
@@ -17,7 +19,7 @@ import { formatMonth } from "@/lib/billing-month.ts";
 export function OpenMonth() {
   const { t } = useTranslation("billing");
   const { locale } = useFormat();
-  const { data, error, refetch } = useQuery(billingQuery.openMonth(useOrganization().id));
+  const { data, error, refetch } = useQuery(openMonthQuery(useOrganization().id));
   return (
     <Card
       title={
@@ -87,7 +89,7 @@ function Preview({ month }: { month: Month }) {
 function Already({ month: { period, currency } }: { month: Month }) {
   const { t } = useTranslation("billing");
   const { money } = useFormat();
-  const found = useQuery(billingQuery.milestonesSince(useOrganization().id, period)).data ?? [];
+  const found = useQuery(invoicesQuery.milestonesSince(useOrganization().id, period)).data ?? [];
   const alike = found.filter((invoice) => invoice.currency === currency);
   if (alike.length === 0) return null;
   return (

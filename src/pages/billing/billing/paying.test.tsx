@@ -113,13 +113,13 @@ it("says why the provider's page did not open", async () => {
 it("says how to pay where no provider takes the money: in the operator's words, else whom to ask", async () => {
   const seller = { name: "The agency", email: "money@agency.example" };
   answer("POST /rest/v1/rpc/payment_terms", {
-    body: { provider: null, has_portal: false, seller, instructions: "IBAN SE35 5000" },
+    body: { provider: null, has_portal: false, seller, instructions: "IBAN SE35 5000", problem: null },
   });
   const { unmount } = await show();
   expect(await screen.findByText("IBAN SE35 5000")).toBeTruthy();
   unmount();
   answer("POST /rest/v1/rpc/payment_terms", {
-    body: { provider: null, has_portal: false, seller, instructions: null },
+    body: { provider: null, has_portal: false, seller, instructions: null, problem: null },
   });
   await show();
   expect(await screen.findByText(/The agency \(money@agency.example\) says to which account/)).toBeTruthy();

@@ -3,7 +3,7 @@ import { CircleAlert, ExternalLink } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { buttonClass } from "@/components/ui/button.tsx";
-import { billingQuery, type InvoiceRow } from "@/data/billing/invoices.ts";
+import { type InvoiceRow, invoicesQuery } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
@@ -18,7 +18,7 @@ export function Pressing() {
   const { t } = useTranslation("billing");
   const { zone } = useFormat();
   const { id } = useOrganization();
-  const { data = [] } = useQuery(billingQuery.pressing(id, dayOf(useNow(60), zone)));
+  const { data = [] } = useQuery(invoicesQuery.pressing(id, dayOf(useNow(60), zone)));
   if (data.length === 0) return null;
   const failed = data.filter(({ payment_failed_at }) => payment_failed_at !== null);
   const kind = failed.length > 0 ? "failed" : "overdue";

@@ -5,7 +5,7 @@ import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Status } from "@/components/ui/status.tsx";
-import { billingQuery } from "@/data/billing/invoices.ts";
+import { rateCardsQuery } from "@/data/billing/rate-cards.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
@@ -16,7 +16,7 @@ export function RateCards() {
   const { t } = useTranslation("billing");
   const { zone } = useFormat();
   const today = dayOf(useNow(60), zone);
-  const { data, error, refetch } = useQuery(billingQuery.rateCards(useOrganization().id));
+  const { data, error, refetch } = useQuery(rateCardsQuery(useOrganization().id));
   if (error && !data)
     return <ErrorState error={error} title={t("rates.failed")} onRetry={() => void refetch()} />;
   if (!data) return <Skeleton className="h-64 w-full rounded-lg" />;

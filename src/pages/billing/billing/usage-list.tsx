@@ -6,13 +6,10 @@ import { List } from "@/components/list/list.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import {
-  billingQuery,
-  exportUsage,
-  type UsageFilter,
-  type UsageRow,
-  usageKinds,
-} from "@/data/billing/invoices.ts";
+import { invoicesQuery } from "@/data/billing/invoices.ts";
+import { openMonthQuery } from "@/data/billing/open-month.ts";
+import { usageKinds } from "@/data/billing/rows.ts";
+import { exportUsage, type UsageFilter, type UsageRow, usageQuery } from "@/data/billing/usage.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFilters } from "@/hooks/use-filters.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -36,7 +33,7 @@ function Rows({ filter, listFilters }: Filters & { filter: UsageFilter }) {
   const { locale, micros, number } = useFormat();
   const { id } = useOrganization();
   const { ask } = useExplain();
-  const query = useInfiniteQuery(billingQuery.usage(id, filter));
+  const query = useInfiniteQuery(usageQuery(id, filter));
   const first = query.data?.pages[0]?.rows[0];
   const month = formatMonth(filter.billingPeriod, locale);
   return (
@@ -105,8 +102,8 @@ function useUsageFilter() {
   const { locale } = useFormat();
   const { id } = useOrganization();
   const state = useFilters(NAMES);
-  const open = useQuery(billingQuery.openMonth(id)).data?.period;
-  const closed = useQuery(billingQuery.closedMonths(id)).data ?? [];
+  const open = useQuery(openMonthQuery(id)).data?.period;
+  const closed = useQuery(invoicesQuery.closedMonths(id)).data ?? [];
   const months = [...new Set([...(open ? [open] : []), ...closed])].sort().reverse();
   const chosen = months.find((month) => month === state.values.month[0]) ?? open;
   const kind = usageKinds.find((known) => known === state.values.kind[0]);

@@ -5,7 +5,7 @@ import type { Column } from "@/components/ui/data-table/column.ts";
 import type { FileColumn } from "@/components/ui/data-table/file-of.ts";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { UsageRow } from "@/data/billing/invoices.ts";
+import type { UsageRow } from "@/data/billing/usage.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 

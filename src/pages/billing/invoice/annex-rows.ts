@@ -1,7 +1,9 @@
 import { minorDigits } from "@contract/minor-digits.ts";
 import { queryOptions } from "@tanstack/react-query";
-import { explainQuery } from "@/data/billing/explain.ts";
-import { exportUsage, type Invoice, type InvoiceLine, type LineModel } from "@/data/billing/invoices.ts";
+import type { Invoice, InvoiceLine } from "@/data/billing/invoices.ts";
+import { milestonesQuery } from "@/data/billing/milestones.ts";
+import type { LineModel } from "@/data/billing/rows.ts";
+import { exportUsage } from "@/data/billing/usage.ts";
 
 /** One row of the annex: a call or an appointment, its exact amount in millionths. */
 export interface AnnexRow {
@@ -49,7 +51,7 @@ export const annexQuery = (organizationId: string, invoice: Invoice) =>
           model === "milestone"
             ? { milestone: invoice.milestone ?? 0 }
             : { creditInvoiceId: invoice.id, terms };
-        const slots = await client.fetchQuery(explainQuery.slots(organizationId, filter));
+        const slots = await client.fetchQuery(milestonesQuery.slots(organizationId, filter));
         return slots.map(
           (slot): AnnexRow => ({
             model,

@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import type { Role } from "@/data/organizations/organizations.ts";
+import type { Role } from "@/data/organizations/rows.ts";
 import { CallTrail } from "@/pages/calls/call/call-trail.tsx";
 import { buildCall } from "@/testing/calls.ts";
 import { answer } from "@/testing/platform.ts";

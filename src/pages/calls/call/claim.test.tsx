@@ -18,8 +18,8 @@ test("a confirmed one leads to the booking that confirms it", async () => {
     id: "ap1",
     title: "Cleaning",
     starts_at: "2026-03-05T09:00:00Z",
-    status: "booked",
-    verdict: "pending",
+    status: "booked" as const,
+    verdict: "pending" as const,
   };
   await show({
     claimed_outcome: "appointment_set",

@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useCampaignAct } from "@/data/campaigns/campaign-acts.ts";
-import type { CampaignStatus } from "@/data/campaigns/campaigns.ts";
+import type { CampaignStatus } from "@/data/campaigns/rows.ts";
 import { CloneDialog } from "@/pages/campaigns/campaign/clone-dialog.tsx";
 import { RedialDialog } from "@/pages/campaigns/campaign/redial-dialog.tsx";
 

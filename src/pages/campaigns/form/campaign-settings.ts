@@ -1,5 +1,5 @@
 import { isSameWeek, type Week, weekOf, windowsOf } from "@/components/hours/week-hours.ts";
-import type { BreakerRules, CampaignSettings, RetryRules } from "@/data/campaigns/campaigns.ts";
+import type { BreakerRules, CampaignSettings, RetryRules } from "@/data/campaigns/rows.ts";
 import { instantOf, wallOf } from "@/lib/wall-clock.ts";
 import type { CampaignValues } from "@/pages/campaigns/form/campaign-values.ts";
 

@@ -1,7 +1,7 @@
 import { CalendarCheck, CalendarPlus, CalendarX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { AppointmentStatus } from "@/components/appointments/appointment-status.tsx";
-import type { TimelineEntry } from "@/data/leads/lead-timeline.ts";
+import type { TimelineEntry } from "@/data/leads/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 import { TimelineRow } from "@/pages/leads/lead/timeline-row.tsx";

@@ -2,7 +2,7 @@ import { PhoneIncoming, PhoneMissed, PhoneOutgoing } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { CallOutcome } from "@/components/calls/call-outcome.tsx";
 import { outcomeOf } from "@/data/calls/call-outcome.ts";
-import type { TimelineEntry } from "@/data/leads/lead-timeline.ts";
+import type { TimelineEntry } from "@/data/leads/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 import { Said, TimelineRow } from "@/pages/leads/lead/timeline-row.tsx";

@@ -10,7 +10,7 @@ import {
 } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import type { TimelineEntry } from "@/data/leads/lead-timeline.ts";
+import type { TimelineEntry } from "@/data/leads/rows.ts";
 import { paths } from "@/lib/paths.ts";
 import { TimelineRow } from "@/pages/leads/lead/timeline-row.tsx";
 

@@ -2,7 +2,7 @@ import { Mail, MailOpen, MessageSquare, MessageSquareReply } from "lucide-react"
 import { useTranslation } from "react-i18next";
 import { MESSAGE_TONE } from "@/components/status/message-tone.ts";
 import { Status } from "@/components/ui/status.tsx";
-import type { TimelineEntry } from "@/data/leads/lead-timeline.ts";
+import type { TimelineEntry } from "@/data/leads/rows.ts";
 import { paths } from "@/lib/paths.ts";
 import { Said, TimelineRow } from "@/pages/leads/lead/timeline-row.tsx";
 

@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { TimelineEntry as Entry } from "@/data/leads/lead-timeline.ts";
+import type { TimelineEntry as Entry } from "@/data/leads/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { formatTime } from "@/lib/format.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { TimelineEntry } from "@/data/leads/lead-timeline.ts";
+import type { TimelineEntry } from "@/data/leads/rows.ts";
 import { byDay } from "@/pages/leads/lead/timeline-entries.ts";
 
 const entry = (at: string): TimelineEntry => ({

@@ -1,4 +1,4 @@
-import type { TimelineEntry } from "@/data/leads/lead-timeline.ts";
+import type { TimelineEntry } from "@/data/leads/rows.ts";
 import { dayOf } from "@/lib/period.ts";
 
 export interface Day {

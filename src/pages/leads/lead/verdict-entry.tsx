@@ -2,7 +2,7 @@ import { CircleCheck, CircleX, Gavel, Scale } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Badge } from "@/components/ui/status.tsx";
-import type { TimelineEntry } from "@/data/leads/lead-timeline.ts";
+import type { TimelineEntry } from "@/data/leads/rows.ts";
 import { paths } from "@/lib/paths.ts";
 import { Said, TimelineRow } from "@/pages/leads/lead/timeline-row.tsx";
 

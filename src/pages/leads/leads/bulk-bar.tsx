@@ -6,7 +6,7 @@ import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { type ContactStop, useLiftStop } from "@/data/leads/contact-stops.ts";
 import { type Chosen, type Tagging, useTagLeads, useUndoTagging } from "@/data/leads/lead-changes.ts";
-import type { LeadFilter } from "@/data/leads/leads.ts";
+import type { LeadFilter } from "@/data/leads/rows.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ConsentDialog } from "@/pages/leads/consent-dialog.tsx";

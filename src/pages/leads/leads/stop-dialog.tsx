@@ -4,13 +4,9 @@ import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import {
-  type ContactStop,
-  type StopChannel,
-  stopChannels,
-  useStopContact,
-} from "@/data/leads/contact-stops.ts";
+import { type ContactStop, useStopContact } from "@/data/leads/contact-stops.ts";
 import type { Chosen } from "@/data/leads/lead-changes.ts";
+import { type StopChannel, stopChannels } from "@/data/leads/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface StopDialogProps {

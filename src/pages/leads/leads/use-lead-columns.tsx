@@ -5,7 +5,7 @@ import type { Column } from "@/components/ui/data-table/column.ts";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
-import type { LeadListRow, LeadRow } from "@/data/leads/leads.ts";
+import type { LeadListRow } from "@/data/leads/leads.ts";
 
 /** `fields` are the custom ones in use: offered, not shown at first. */
 export function useLeadColumns(fields: readonly string[] = NONE): Column<LeadListRow>[] {
@@ -91,7 +91,7 @@ function fieldText(value: unknown): string | undefined {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-export function LeadName({ lead }: { lead: LeadRow }) {
+export function LeadName({ lead }: { lead: LeadListRow }) {
   const { t } = useTranslation("leads");
   if (lead.name) return <span className="block truncate">{lead.name}</span>;
   return <span className="font-normal text-muted">{t("unnamed")}</span>;

@@ -1,6 +1,7 @@
 import { CircleCheck, CircleX } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import type { DisputedEvidence, DisputeFile } from "@/data/appointments/disputes.ts";
+import type { DisputeFile } from "@/data/appointments/disputes.ts";
+import type { DisputedEvidence } from "@/data/appointments/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 

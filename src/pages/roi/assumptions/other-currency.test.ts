@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { Assumptions } from "@/data/roi/roi.ts";
+import type { Assumptions } from "@/data/roi/roi-assumptions.ts";
 import { otherCurrencyOf } from "@/pages/roi/assumptions/other-currency.ts";
 import { buildRoi } from "@/testing/roi.ts";
 

@@ -1,4 +1,4 @@
-import type { Assumptions } from "@/data/roi/roi.ts";
+import type { Assumptions } from "@/data/roi/roi-assumptions.ts";
 
 const MONEY = ["appointment_value_minor", "staff_hour_minor"] as const;
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Assumptions } from "@/data/roi/roi.ts";
+import type { Assumptions } from "@/data/roi/roi-assumptions.ts";
 import { changeOf, problemsOf, typedOf } from "@/pages/roi/assumptions/typed-assumptions.ts";
 
 const said: Assumptions = {

@@ -1,6 +1,5 @@
 import { mostMinor } from "@contract/roi.ts";
-import type { Assumptions } from "@/data/roi/roi.ts";
-import type { AssumptionsChange } from "@/data/roi/roi-assumptions.ts";
+import type { Assumptions, AssumptionsChange } from "@/data/roi/roi-assumptions.ts";
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
 import type { AssumptionName } from "@/pages/roi/assumptions/use-assumption-text.ts";
 

@@ -1,4 +1,4 @@
-import type { Assumptions } from "@/data/roi/roi.ts";
+import type { Assumptions } from "@/data/roi/roi-assumptions.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 export type AssumptionName = "value" | "close" | "staff" | "saved" | "baseline";

@@ -1,6 +1,7 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
-import type { CostKind, Exchange, PricedName } from "@/data/roi/roi.ts";
+import type { PricedName } from "@/data/roi/roi.ts";
+import type { CostKind, Exchange } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 import { ExchangeSheet } from "@/pages/roi/exchange/exchange-sheet.tsx";

@@ -4,14 +4,8 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import {
-  type CostKind,
-  type Exchange,
-  type ExchangeDay,
-  isPriced,
-  type PricedName,
-  roiQuery,
-} from "@/data/roi/roi.ts";
+import { type ExchangeDay, isPriced, type PricedName, roiQuery } from "@/data/roi/roi.ts";
+import type { CostKind, Exchange } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
 import { useRateText } from "@/pages/roi/exchange/use-rate-text.ts";

@@ -1,11 +1,6 @@
 import { useTranslation } from "react-i18next";
-import {
-  type CostKind,
-  type Exchange,
-  isPriced,
-  type PricedName,
-  type PriceExchange,
-} from "@/data/roi/roi.ts";
+import { isPriced, type PricedName } from "@/data/roi/roi.ts";
+import type { CostKind, Exchange, PriceExchange } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Rates, their origin, and the days that lack one, in words. */

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { ProofFigures } from "@/data/roi/proof-reports.ts";
+import type { ProofFigures } from "@/data/roi/roi-answers.ts";
 import { differs, type LineName, sectionsOf } from "@/pages/roi/proof/proof-lines.ts";
 import { buildCost, buildRoi } from "@/testing/roi.ts";
 

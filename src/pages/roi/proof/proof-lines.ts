@@ -1,5 +1,4 @@
-import type { ProofFigures } from "@/data/roi/proof-reports.ts";
-import type { CostKind, ValueName } from "@/data/roi/roi.ts";
+import type { CostKind, ProofFigures, ValueName } from "@/data/roi/roi-answers.ts";
 
 export type CountName =
   | "calls"

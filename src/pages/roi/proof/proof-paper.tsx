@@ -4,7 +4,7 @@ import { Card } from "@/components/ui/card.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import { useMemberName } from "@/data/organizations/member-name.ts";
-import type { ProofReport } from "@/data/roi/proof-reports.ts";
+import type { ProofReport } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { useAssumptionText } from "@/pages/roi/assumptions/use-assumption-text.ts";

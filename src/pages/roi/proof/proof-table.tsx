@@ -1,5 +1,5 @@
 import { useTranslation } from "react-i18next";
-import type { ProofReport } from "@/data/roi/proof-reports.ts";
+import type { ProofReport } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
 import { differs, type ProofLine, type ProofSection } from "@/pages/roi/proof/proof-lines.ts";

@@ -1,6 +1,6 @@
 import { useTranslation } from "react-i18next";
-import type { ProofFigures } from "@/data/roi/proof-reports.ts";
-import { type CostKind, type Exchange, isPriced, type PricedName } from "@/data/roi/roi.ts";
+import { isPriced, type PricedName } from "@/data/roi/roi.ts";
+import type { CostKind, Exchange, ProofFigures } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useRateText } from "@/pages/roi/exchange/use-rate-text.ts";
 import type { LineName, ProofLine } from "@/pages/roi/proof/proof-lines.ts";

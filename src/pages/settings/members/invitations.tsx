@@ -7,11 +7,7 @@ import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import {
-  type Invitation,
-  openInvitationsQuery,
-  useRevokeInvitation,
-} from "@/data/organizations/invitations.ts";
+import { type Invitation, invitationsQuery, useRevokeInvitation } from "@/data/organizations/invitations.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
@@ -19,7 +15,7 @@ import { InviteDialog } from "@/pages/settings/members/invite-dialog.tsx";
 
 export function Invitations() {
   const { t } = useTranslation("settings");
-  const open = useQuery(openInvitationsQuery.of(useOrganization().id));
+  const open = useQuery(invitationsQuery.open(useOrganization().id));
   const revoke = useRevokeInvitation();
   const [isInviting, setInviting] = useState(false);
   return (

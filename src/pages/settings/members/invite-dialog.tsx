@@ -9,7 +9,8 @@ import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { useInvite } from "@/data/organizations/invitations.ts";
 import { isAtLeast, roles } from "@/data/organizations/members.ts";
-import { type Role, useOrganization } from "@/data/organizations/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
+import type { Role } from "@/data/organizations/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);

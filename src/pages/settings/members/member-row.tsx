@@ -4,8 +4,9 @@ import { Button } from "@/components/ui/button.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { isAtLeast, type Member, roles } from "@/data/organizations/members.ts";
-import { type Role, useOrganization } from "@/data/organizations/organizations.ts";
+import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useMe } from "@/data/organizations/profiles.ts";
+import type { Role } from "@/data/organizations/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 interface MemberRowProps {

@@ -2,8 +2,8 @@ import { ArrowRight } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import type { Verdict } from "@/data/appointments/appointments.ts";
-import type { DifferingAppointment, Rehearsal } from "@/data/appointments/verification-rules.ts";
+import type { DifferingAppointment, Rehearsal } from "@/data/appointments/rehearsal.ts";
+import type { Verdict } from "@/data/appointments/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 

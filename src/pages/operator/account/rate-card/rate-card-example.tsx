@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import type { RateTerms } from "@/data/billing/operator-accounts.ts";
+import type { RateTerms } from "@/data/billing/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 const KINDS: readonly CallKind[] = ["talk", "voicemail", "unanswered"];

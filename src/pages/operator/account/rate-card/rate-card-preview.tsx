@@ -2,7 +2,9 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
-import { accountsQuery, type RateTerms, type TermsPreview } from "@/data/billing/operator-accounts.ts";
+import type { TermsPreview } from "@/data/billing/billing-answers.ts";
+import { accountsQuery } from "@/data/billing/operator-accounts.ts";
+import type { RateTerms } from "@/data/billing/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 

@@ -4,7 +4,7 @@ import { Terms } from "@/components/explain/card-view.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Status } from "@/components/ui/status.tsx";
-import type { AccountFile, AuthoredCard } from "@/data/billing/operator-accounts.ts";
+import type { AccountFile, AuthoredCard } from "@/data/billing/billing-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { RateCardForm } from "@/pages/operator/account/rate-card/rate-card-form.tsx";

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { RateCard } from "@/data/billing/invoices.ts";
+import type { RateCard } from "@/data/billing/rows.ts";
 import { readTerms, typedTerms } from "@/pages/operator/account/rate-card/typed-terms.ts";
 
 const card: RateCard = {

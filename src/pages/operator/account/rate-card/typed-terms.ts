@@ -1,5 +1,4 @@
-import type { RateCard } from "@/data/billing/invoices.ts";
-import type { RateTerms } from "@/data/billing/operator-accounts.ts";
+import type { RateCard, RateTerms } from "@/data/billing/rows.ts";
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
 
 /** A rate card as somebody types it. */

@@ -4,7 +4,8 @@ import { useTranslation } from "react-i18next";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { type Issuing, type PaymentAccount, useSetIssuer } from "@/data/billing/issuing.ts";
+import type { Issuing, PaymentAccount } from "@/data/billing/billing-answers.ts";
+import { useSetIssuer } from "@/data/billing/issuing.ts";
 import { CreditsLeft } from "@/pages/operator/accounts/issuing/credits-left.tsx";
 
 interface ChooseIssuerProps {

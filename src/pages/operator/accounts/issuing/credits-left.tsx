@@ -2,7 +2,7 @@ import { labelOf } from "@contract/providers.ts";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Card } from "@/components/ui/card.tsx";
-import type { CreditLeft, Issuing } from "@/data/billing/issuing.ts";
+import type { CreditLeft, Issuing } from "@/data/billing/billing-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 

@@ -4,7 +4,7 @@ import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Status, type Tone } from "@/components/ui/status.tsx";
-import type { Issuing, PaymentAccount } from "@/data/billing/issuing.ts";
+import type { Issuing, PaymentAccount } from "@/data/billing/billing-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { ChooseIssuer } from "@/pages/operator/accounts/issuing/choose-issuer.tsx";
 

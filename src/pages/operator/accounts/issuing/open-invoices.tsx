@@ -5,7 +5,8 @@ import { Card } from "@/components/ui/card.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { type Issuing, useIssueOpen } from "@/data/billing/issuing.ts";
+import type { Issuing } from "@/data/billing/billing-answers.ts";
+import { useIssueOpen } from "@/data/billing/issuing.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
 /** Where the open invoices are paid; those of nobody can be issued once there is somebody. */

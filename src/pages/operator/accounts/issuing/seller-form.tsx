@@ -7,7 +7,8 @@ import { FormError } from "@/components/ui/form-error.tsx";
 import { Textarea } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { toast } from "@/components/ui/toast.ts";
-import { type Issuing, useSetSeller } from "@/data/billing/issuing.ts";
+import type { Issuing } from "@/data/billing/billing-answers.ts";
+import { useSetSeller } from "@/data/billing/issuing.ts";
 
 /** As private.seller allows. */
 const LENGTH = 1000;

@@ -1,6 +1,6 @@
 import type { ApiAnswers, ApiRequests } from "@contract/api.ts";
+import { supabase } from "@/data/supabase.ts";
 import { refusalOf } from "@/lib/function-refusal.ts";
-import { supabase } from "@/lib/supabase.ts";
 
 /** Calls the `api` function as the signed-in person, for actions that need a secret. Throws `Refused`. */
 export async function callApi<Path extends keyof ApiAnswers>(

@@ -1,0 +1,16 @@
+/** The JSON that functions for many leads return. */
+import * as z from "zod/mini";
+
+/** Leads that one act stopped; `id` is the argument of lift_contact_stop. */
+export const contactStop = z.object({
+  id: z.string(),
+  /** Leads that were not stopped on this channel before. */
+  stopped: z.number(),
+});
+
+/** A bulk tagging; `id` is the argument of undo_lead_tagging. */
+export const leadTagging = z.object({
+  id: z.string(),
+  /** Leads that the tagging changed. */
+  changed: z.number(),
+});
