@@ -65,7 +65,7 @@ const ask = async (why: string, role: Role = "owner") => {
     body: {
       call_id: "c1",
       rows: [billed],
-      call: { ...call, occurred_at: ROW.occurred_at, talk_seconds: 61 },
+      call: { ...call, occurred_at: ROW.occurred_at, talk_seconds: 61, in_voicemail: false },
     },
   });
   answer("POST /rest/v1/rpc/call_trail", {
