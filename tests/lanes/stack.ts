@@ -1,5 +1,8 @@
 import { inject } from "vitest";
 import type { Stack } from "../../local/platform/stack-file.ts";
 
-/** The platform of the lane that runs this file: Vitest numbers its workers from 1, and each runs one file at a time. */
-export const stack = inject("stacks")[Number(process.env.VITEST_POOL_ID) - 1] as Stack;
+/** Vitest numbers its workers from 1, and a number runs one file at a time. Undefined in benches, which share support files. */
+const lane = process.env.VITEST_POOL_ID;
+
+/** The platform of the lane that runs this file. */
+export const stack = (lane && inject("stacks")[Number(lane) - 1]) as Stack;
