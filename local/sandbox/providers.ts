@@ -1,30 +1,18 @@
-import { calcom } from "./calcom.ts";
-import { frankfurter } from "./frankfurter.ts";
-import { messagebird } from "./messagebird.ts";
-import { openrouter } from "./openrouter.ts";
-import { paddle } from "./paddle.ts";
-import { resend } from "./resend.ts";
-import { retell } from "./retell.ts";
-import { sendgrid } from "./sendgrid.ts";
-import { stripe } from "./stripe.ts";
-import { twilio } from "./twilio.ts";
-import { vapi } from "./vapi.ts";
+import { providerNames, publicSources } from "../../supabase/functions/_shared/contract/providers.ts";
 import type { Provider } from "./world.ts";
 
-/** Every provider of the sandbox; the first whose routes match answers a request. */
-export const sandboxProviders: readonly Provider[] = [
-  retell,
-  vapi,
-  twilio,
-  messagebird,
-  sendgrid,
-  resend,
-  calcom,
-  stripe,
-  paddle,
-  openrouter,
-  frankfurter,
-];
+/** Each provider's file beside this one exports it under the provider's name. */
+async function load(name: string): Promise<Provider> {
+  const module: Record<string, Provider | undefined> = await import(`./${name}.ts`);
+  const provider = module[name];
+  if (provider?.name !== name) throw new Error(`local/sandbox/${name}.ts exports no provider ${name}`);
+  return provider;
+}
+
+/** Every provider of the contract; the first whose routes match answers a request. */
+export const sandboxProviders: readonly Provider[] = await Promise.all(
+  [...providerNames, ...Object.keys(publicSources)].map(load),
+);
 
 export function providerNamed(name: string): Provider {
   const found = sandboxProviders.find((provider) => provider.name === name);

@@ -1,10 +1,12 @@
 import http from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { delivers, providerNames, providersOf } from "../../supabase/functions/_shared/contract/providers.ts";
 import { Refusal } from "../../supabase/functions/_shared/providers/asking/refusal.ts";
 import { mails, texts, voices } from "../../supabase/functions/_shared/providers/services.ts";
 import { until } from "../platform/until.ts";
 import type { Endpoint } from "./endpoint.ts";
+import { providerNamed } from "./providers.ts";
 import { createSandbox } from "./server.ts";
 import type { Received } from "./world.ts";
 
@@ -39,8 +41,10 @@ const kindOf = (attempt: Promise<unknown>) =>
 
 beforeAll(async () => {
   await Promise.all([listening(sandbox), listening(door)]);
-  for (const provider of ["retell", "vapi", "twilio", "messagebird", "resend", "calcom"])
-    endpoints[provider] = { url: `${addressOf(door)}/${provider}`, secret: "sandbox_secret" };
+  for (const provider of providerNames.filter(delivers)) {
+    const secret = providerNamed(provider).makeSecret?.() ?? { secret: "sandbox_secret" };
+    endpoints[provider] = { url: `${addressOf(door)}/${provider}`, ...secret };
+  }
   await control("/pace", { speed: 200 });
 });
 beforeEach(() => control("/faults", undefined, "DELETE"));
@@ -77,7 +81,7 @@ const mail = () => ({
 
 /** Each service's one effect, with how to do it and to look for it. */
 const effects = [
-  ...["retell", "vapi"].map((provider) => {
+  ...providersOf("voice").map((provider) => {
     const wanted = call("+12125550140");
     const service = () => voices[provider]?.(outside(), account);
     return {
@@ -86,7 +90,7 @@ const effects = [
       find: () => service()?.find(wanted.attemptId, since),
     };
   }),
-  ...["twilio", "messagebird"].map((provider) => {
+  ...providersOf("texts").map((provider) => {
     const wanted = text.bind(null, "+12125550142");
     let last: ReturnType<typeof text>;
     const service = () => texts[provider]?.(outside(), account);
@@ -196,12 +200,9 @@ it("writes no more to somebody who answered STOP", async () => {
 it("refuses a key that is not the sandbox's", async () => {
   const stranger = { ...account, apiKey: "key_live_1" };
   const asked = [
-    voices.retell?.(outside(), stranger).place(call("+12125550140")),
-    voices.vapi?.(outside(), stranger).place(call("+12125550140")),
-    texts.twilio?.(outside(), stranger).send(text()),
-    texts.messagebird?.(outside(), stranger).send(text()),
-    mails.sendgrid?.(outside(), stranger).send(mail()),
-    mails.resend?.(outside(), stranger).send(mail()),
+    ...Object.values(voices).map((make) => make(outside(), stranger).place(call("+12125550140"))),
+    ...Object.values(texts).map((make) => make(outside(), stranger).send(text())),
+    ...Object.values(mails).map((make) => make(outside(), stranger).send(mail())),
   ];
-  for (const attempt of asked) expect(await kindOf(attempt as Promise<unknown>)).toBe("later invalid_key");
+  for (const attempt of asked) expect(await kindOf(attempt)).toBe("later invalid_key");
 });

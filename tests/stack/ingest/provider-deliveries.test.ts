@@ -1,8 +1,9 @@
-import { generateKeyPairSync, randomBytes } from "node:crypto";
+import { randomBytes } from "node:crypto";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import type { Endpoint } from "../../../local/sandbox/endpoint.ts";
 import { providerNamed } from "../../../local/sandbox/providers.ts";
 import type { DomainEvent } from "../../../supabase/functions/_shared/contract/domain-event.ts";
+import { providersOf, startingConfig } from "../../../supabase/functions/_shared/contract/providers.ts";
 import {
   type Fixture,
   fixtureNames,
@@ -11,7 +12,8 @@ import {
 import { connect, type Sql } from "../support/database.ts";
 import { buildSignedIn, callApi, type SignedIn } from "../support/functions.ts";
 
-const PROVIDERS = ["vapi", "twilio", "messagebird", "sendgrid", "resend"] as const;
+/** Those that any organization may connect and whose deliveries tell of calls and messages. */
+const PROVIDERS = (["voice", "texts", "mail"] as const).flatMap((service) => providersOf(service));
 type Name = (typeof PROVIDERS)[number];
 
 let sql: Sql;
@@ -25,16 +27,8 @@ beforeAll(async () => {
 });
 afterAll(() => sql.end());
 
-const CONFIG = {
-  vapi: {
-    signatureHeader: "x-vapi-signature",
-    timestampHeader: "x-timestamp",
-    payloadFormat: "{timestamp}.{body}",
-  },
-};
-
 async function connected(provider: Name): Promise<Endpoint> {
-  const config = provider === "vapi" ? CONFIG.vapi : {};
+  const config = startingConfig(provider) ?? {};
   const { body } = await callApi("/integrations/connect", owner, { provider, config });
   const key = secretOf(provider);
   const stored = await callApi("/credentials/store", owner, {
@@ -46,15 +40,9 @@ async function connected(provider: Name): Promise<Endpoint> {
   return { url: body.endpoint_url ?? "", ...key };
 }
 
-/** SendGrid keeps the private key and gives us the public one. */
-function secretOf(provider: Name): Omit<Endpoint, "url"> {
-  if (provider !== "sendgrid") return { secret: randomBytes(24).toString("base64") };
-  const { publicKey, privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
-  return {
-    secret: publicKey.export({ format: "der", type: "spki" }).toString("base64"),
-    signing_key: privateKey.export({ format: "der", type: "pkcs8" }).toString("base64"),
-  };
-}
+/** A new secret of the provider; SendGrid keeps the key that signs. */
+const secretOf = (provider: Name): Omit<Endpoint, "url"> =>
+  providerNamed(provider).makeSecret?.() ?? { secret: randomBytes(24).toString("base64") };
 
 /** Sends a recorded delivery, signed for its endpoint. */
 async function send(provider: Name, { method = "POST", query = "", headers, body }: Fixture) {

@@ -40,7 +40,7 @@ type Outbound<Wanted extends Service> = {
 } & (Wanted extends keyof Ports ? { serve: Make<Ports[Wanted]> } : unknown);
 
 /** The table of outbound providers. */
-const outbound = {
+export const outbound = {
   retell: { connection: retellConnection, serve: retellVoice },
   vapi: { connection: vapiConnection, serve: vapiVoice },
   twilio: { connection: twilioConnection, serve: twilioTexts },
