@@ -1,9 +1,9 @@
 /** The table of outbound providers: the outbox and the connection test choose from here. */
 import {
+  isProviderOf,
   type ProviderName,
   providerNames,
   type providerRows,
-  providersOf,
   type Service,
 } from "../contract/providers.ts";
 import type { Account } from "./asking/account.ts";
@@ -56,7 +56,9 @@ export const outbound = {
 /** The rows of one service: the type of the table above says that each of them serves it. */
 const serving = <Wanted extends keyof Ports>(service: Wanted) =>
   Object.fromEntries(
-    providersOf(service).map((name) => [name, (outbound[name] as Outbound<Wanted>).serve]),
+    Object.entries(outbound)
+      .filter(([name]) => isProviderOf(service, name))
+      .map(([name, row]) => [name, (row as Outbound<Wanted>).serve]),
   ) as Table<Ports[Wanted]>;
 
 export const voices = serving("voice");
