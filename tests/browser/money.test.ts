@@ -19,7 +19,7 @@ import { type Loop, openLoop } from "./support/loop/loop.ts";
 import { outsideWorld } from "./support/loop/outside.ts";
 import { type Agency, makeAgency } from "./support/money/agency.ts";
 import { dayIn, toLastMonthAgain, toTenthOfLastMonth, zoneAtNoon } from "./support/money/days.ts";
-import * as why from "./support/money/why.ts";
+import * as explain from "./support/money/explain.ts";
 
 const outside = outsideWorld(stack.sandbox_url);
 const MINUTE = 60_000;
@@ -62,7 +62,7 @@ const [first, last] = [patients[0] as Patient, patients[24] as Patient];
 const secondsOf = (n: number) => 61 + 3 * n;
 const talked = patients.slice(0, 24).map((_, n) => secondsOf(n));
 const CENTS_PER_MINUTE = 20;
-const centsOf = (seconds: readonly number[]) => Math.round((why.sum(seconds) * CENTS_PER_MINUTE) / 60);
+const centsOf = (seconds: readonly number[]) => Math.round((explain.sum(seconds) * CENTS_PER_MINUTE) / 60);
 const dollars = (cents: number) =>
   new Intl.NumberFormat("en-US", { style: "currency", currency: "USD" }).format(cents / 100);
 const MILESTONE = 200_000;
@@ -148,13 +148,13 @@ async function shown({ company, loop, bill }: Story) {
 
   // The meter leads to its slots, each with a share, and one of them to the call that proves it and its payload.
   await bill.getByRole("button", { name: "24 of 25" }).click();
-  expect(await why.leavesOf(bill, "Appointments")).toEqual(Array(24).fill(SHARE * 10_000));
-  await why.downInto(bill, "Appointments");
-  await why.sheetOf(bill).getByText("Rules version 2", { exact: false }).first().waitFor();
-  expect(await why.rawPayload(bill, "BOOKING_CREATED")).toContain("BOOKING_CREATED");
-  expect(why.wayOf(bill)).toEqual(["open", "appointment", "event"]);
+  expect(await explain.leavesOf(bill, "Appointments")).toEqual(Array(24).fill(SHARE * 10_000));
+  await explain.downInto(bill, "Appointments");
+  await explain.sheetOf(bill).getByText("Rules version 2", { exact: false }).first().waitFor();
+  expect(await explain.rawPayload(bill, "BOOKING_CREATED")).toContain("BOOKING_CREATED");
+  expect(explain.wayOf(bill)).toEqual(["open", "appointment", "event"]);
   await shot(bill, "meter-payload");
-  await why.closeSheet(bill);
+  await explain.closeSheet(bill);
 }
 
 const booked = async ({ organizationId }: Company) => {
@@ -370,11 +370,11 @@ async function explains(page: Page, company: Company, { number, line, cents, lea
     .tap();
   const isUsage = line !== "Milestone" && line !== "Credit";
   const list = isUsage ? /usage row|came late/ : "Appointments";
-  const leaves = await why.leavesOf(page, list);
+  const leaves = await explain.leavesOf(page, list);
   expect(leaves).toHaveLength(count);
-  expect(why.sum(leaves) + (await why.roundingOf(page)), `${number} ${line}`).toBe(cents * 10_000);
-  await why.downInto(page, list);
-  const payload = await why.rawPayload(page, isUsage ? "call_ended" : "BOOKING_CREATED");
+  expect(explain.sum(leaves) + (await explain.roundingOf(page)), `${number} ${line}`).toBe(cents * 10_000);
+  await explain.downInto(page, list);
+  const payload = await explain.rawPayload(page, isUsage ? "call_ended" : "BOOKING_CREATED");
   await shot(page, `why-${line}`);
   if (!isUsage) return expect(JSON.parse(payload).triggerEvent).toBe("BOOKING_CREATED");
   // The first leaf's charge matches the duration that Retell signed.
@@ -392,18 +392,18 @@ async function figures(page: Page) {
   // 24 shows at 300 dollars; the reversed one is worth nothing.
   await shownValue.getByText("$7,200.00").waitFor();
   await shownValue.tap();
-  expect(why.sum(await why.leavesOf(page, rows))).toBe(24 * 300_000_000);
-  await why.downInto(page, rows);
-  await why.rawPayload(page, "BOOKING_CREATED");
+  expect(explain.sum(await explain.leavesOf(page, rows))).toBe(24 * 300_000_000);
+  await explain.downInto(page, rows);
+  await explain.rawPayload(page, "BOOKING_CREATED");
   await shot(page, "why-roi");
 
   await page.goto("/?period=90d");
   await page.getByRole("region", { name: "Cost" }).getByRole("link", { name: "Why?" }).tap();
-  await why.downInto(page, "What it is made of");
-  await why.downInto(page, rows);
-  const { call } = JSON.parse(await why.rawPayload(page, "call_ended"));
+  await explain.downInto(page, "What it is made of");
+  await explain.downInto(page, rows);
+  const { call } = JSON.parse(await explain.rawPayload(page, "call_ended"));
   expect(call.duration_ms).toBeGreaterThan(0);
-  expect(why.wayOf(page)).toEqual(["figure", "figure", "usage", "event"]);
+  expect(explain.wayOf(page)).toEqual(["figure", "figure", "usage", "event"]);
   await shot(page, "why-kpi");
 }
 
@@ -412,15 +412,15 @@ async function paidIsSigned(page: Page, { organizationId }: Company, number: str
   const [{ id }] = await sql<[{ id: string }]>`
     select id from public.invoices where organization_id = ${organizationId} and number = ${number}`;
   await page.goto(`/billing/invoices/${id}?why=payment:${id}`);
-  const { type, data } = JSON.parse(await why.rawPayload(page, "invoice.paid", "was redacted"));
+  const { type, data } = JSON.parse(await explain.rawPayload(page, "invoice.paid", "was redacted"));
   expect([type, data.object.number, data.object.amount_paid]).toEqual(["invoice.paid", number, MILESTONE]);
   await shot(page, "why-paid");
   const [{ id: appointment }] = await sql<[{ id: string }]>`
     select id from public.appointments where organization_id = ${organizationId} and attendee_phone = ${first.phone}`;
   await page.goto(`/billing?why=appointment:${appointment}`);
-  const stands = why.sheetOf(page).getByRole("region", { name: "Where it stands" });
+  const stands = explain.sheetOf(page).getByRole("region", { name: "Where it stands" });
   await stands.getByText(`On invoice ${number}`, { exact: false }).waitFor();
   await shot(page, "why-taken-back");
   await stands.getByRole("button").filter({ hasText: "-$80.00" }).tap();
-  await why.sheetOf(page).getByText("Credit for shows taken back").waitFor();
+  await explain.sheetOf(page).getByText("Credit for shows taken back").waitFor();
 }

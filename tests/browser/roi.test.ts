@@ -9,7 +9,7 @@ import { buildAppointment, buildCall } from "../stack/support/verification.ts";
 import { violations } from "./support/axe.ts";
 import { DESKTOP, launchBrowser, PHONE, visit } from "./support/browser.ts";
 import { isLive, markUnreloaded, signIn } from "./support/dashboard-page.ts";
-import * as why from "./support/money/why.ts";
+import * as explain from "./support/money/explain.ts";
 
 const HOUR = 3_600_000;
 const sql = postgres(stack.db_url, { max: 1, onnotice: () => undefined });
@@ -171,23 +171,23 @@ it("leads from a figure to the appointments it adds up, and from one of them to 
   await signIn(page, account, `/roi?${DAYS}`);
   await assume(page, { "Value of an appointment": "150" });
   await figure(page, "Value shown").getByRole("button", { name: "$1,500.00" }).click();
-  await why.sheetOf(page).getByText("prices + shown without a price").first().waitFor();
-  expect(await why.leavesOf(page, "The rows it was counted from")).toEqual(Array(10).fill(150_000_000));
+  await explain.sheetOf(page).getByText("prices + shown without a price").first().waitFor();
+  expect(await explain.leavesOf(page, "The rows it was counted from")).toEqual(Array(10).fill(150_000_000));
   expect(await violations(page)).toEqual([]);
   await shot(page, "why-shown");
-  await why.downInto(page, "The rows it was counted from");
-  await why.sheetOf(page).getByText("Rules version 1", { exact: false }).first().waitFor();
-  expect(why.wayOf(page)).toEqual(["figure", "appointment"]);
-  await why.closeSheet(page);
+  await explain.downInto(page, "The rows it was counted from");
+  await explain.sheetOf(page).getByText("Rules version 1", { exact: false }).first().waitFor();
+  expect(explain.wayOf(page)).toEqual(["figure", "appointment"]);
+  await explain.closeSheet(page);
 
   // ROI consists of two figures, and the cost of kinds; a call in one shows its charge.
   await figure(page, "ROI").getByRole("button").click();
-  await why.downInto(page, "What it is made of", 1);
-  await why.downInto(page, "What it is made of");
-  expect(await why.leavesOf(page, "The rows it was counted from")).toHaveLength(10);
-  await why.downInto(page, "The rows it was counted from");
-  await why.sheetOf(page).getByText("60 s × $0.20 / min", { exact: false }).first().waitFor();
-  expect(why.wayOf(page)).toEqual(["figure", "figure", "figure", "usage"]);
+  await explain.downInto(page, "What it is made of", 1);
+  await explain.downInto(page, "What it is made of");
+  expect(await explain.leavesOf(page, "The rows it was counted from")).toHaveLength(10);
+  await explain.downInto(page, "The rows it was counted from");
+  await explain.sheetOf(page).getByText("60 s × $0.20 / min", { exact: false }).first().waitFor();
+  expect(explain.wayOf(page)).toEqual(["figure", "figure", "figure", "usage"]);
   expect(complaints).toEqual([]);
   await close();
 });

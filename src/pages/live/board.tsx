@@ -86,7 +86,7 @@ const Tile = memo(function Tile({ call, perSecond }: TileProps) {
         </dd>
         <dt className="text-muted">{t("columns.cost")}</dt>
         <dd className="relative z-[1] text-right">
-          <Tooltip content={perMinute ? t("estimateWhy", { value: perMinute }) : t("noEstimate")}>
+          <Tooltip content={perMinute ? t("estimateHint", { value: perMinute }) : t("noEstimate")}>
             <button
               type="button"
               className="cursor-help decoration-dotted underline-offset-4 hover:underline"
@@ -104,7 +104,7 @@ function State({ call }: { call: ListedCall }) {
   const { t } = useTranslation("calls");
   if (openSeconds(call, useContext(Now)) <= STUCK_AFTER_SECONDS) return <CallState call={call} />;
   return (
-    <span title={t("stuckWhy")}>
+    <span title={t("stuckHint")}>
       <Status tone="warn" icon={TriangleAlert}>
         {t("stuck")}
       </Status>

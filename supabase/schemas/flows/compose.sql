@@ -76,7 +76,7 @@ begin
       select case when not a.is_judged then 'appointment_cancelled'
         when a.starts_at is distinct from m.about_starts_at then 'appointment_moved' end
       from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
-    when m.purpose = 'rebook' then private.why_rebook_is_over(m)
+    when m.purpose = 'rebook' then private.rebook_end_reason(m)
     -- Everybody who was asked about has been answered for meanwhile, or the member has left.
     when m.purpose = 'nudge' and not exists (select from private.unanswered_in_nudge(m, p_as_of)) then 'nothing_waits'
     when m.purpose = 'report' and not private.may_get_report(m) then 'not_wanted' end;

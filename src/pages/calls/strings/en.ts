@@ -51,7 +51,7 @@ const en = {
   sentiment: { positive: "Positive", neutral: "Neutral", negative: "Negative" },
   nobody: "Number withheld",
   stuck: "Possibly stuck",
-  stuckWhy: "Open for more than an hour. The provider may have lost its end.",
+  stuckHint: "Open for more than an hour. The provider may have lost its end.",
   views: {
     label: "Views",
     none: "No saved views yet",

@@ -51,7 +51,7 @@ export default {
   sentiment: { positive: "Positiv", neutral: "Neutral", negative: "Negativ" },
   nobody: "Dolt nummer",
   stuck: "Kan ha fastnat",
-  stuckWhy: "Öppet i mer än en timme. Leverantören kan ha tappat bort slutet.",
+  stuckHint: "Öppet i mer än en timme. Leverantören kan ha tappat bort slutet.",
   views: {
     label: "Vyer",
     none: "Inga sparade vyer än",

@@ -20,7 +20,7 @@ const en = {
     began: "Began",
   },
   estimate: "About {{value}}",
-  estimateWhy:
+  estimateHint:
     "An estimate: the average of the last 7 days is {{value}} per minute. The provider tells the cost after the call.",
   noEstimate: "The provider tells the cost after the call.",
   tally: {

@@ -20,7 +20,7 @@ export default {
     began: "Började",
   },
   estimate: "Cirka {{value}}",
-  estimateWhy:
+  estimateHint:
     "En uppskattning: snittet de senaste 7 dagarna är {{value}} per minut. Leverantören uppger kostnaden efter samtalet.",
   noEstimate: "Leverantören uppger kostnaden efter samtalet.",
   tally: {

@@ -6,9 +6,9 @@ $$;
 comment on function private.backoff is
   '15 s, 30 s, 1 min … 32 min, each up to a quarter longer, so that failures do not come back together.';
 
-create function private.postpone_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_why text)
+create function private.postpone_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_reason text)
 returns void language sql set search_path = '' as $$
-  update private.outbox o set due_at = p_due_at + make_interval(secs => coalesce(i.place / p_per_second, 0)), last_error = p_why
+  update private.outbox o set due_at = p_due_at + make_interval(secs => coalesce(i.place / p_per_second, 0)), last_error = p_reason
   from unnest(p_ids) with ordinality i (id, place) where o.id = i.id
 $$;
 comment on function private.postpone_outbox is 'Moves rows to a later time, one after another at that rate if there is one, and says why.';
@@ -41,8 +41,8 @@ begin
 end $$;
 comment on function private.due_outbox is 'Locks and answers what is due, the most urgent first; what another worker holds is passed over.';
 
-create function private.postpone_unready(p_id bigint, p_why text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
-  update private.outbox set attempts = attempts + 1, last_error = left(p_why, 300),
+create function private.postpone_unready(p_id bigint, p_reason text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+  update private.outbox set attempts = attempts + 1, last_error = left(p_reason, 300),
     due_at = p_as_of + private.backoff(attempts + 1), status = case when attempts >= 7 then 'dead' else status end,
     finished_at = case when attempts >= 7 then p_as_of end, follow_up_at = case when attempts >= 7 then p_as_of end
   where id = p_id

@@ -1,6 +1,6 @@
 -- When rebooking ends.
 
-create function private.why_rebook_is_over(m public.messages) returns text language sql stable set search_path = '' as $$
+create function private.rebook_end_reason(m public.messages) returns text language sql stable set search_path = '' as $$
   select case
     when exists (select from public.appointments a where a.organization_id = m.organization_id and a.lead_id = m.lead_id
       and a.status = 'booked'
@@ -11,7 +11,7 @@ create function private.why_rebook_is_over(m public.messages) returns text langu
       where s.organization_id = m.organization_id and s.lifted_at is null and s.source = 'stop_reply' and s.created_at > m.created_at
         and (s.phone = l.phone or s.email = l.email)) then 'suppressed' end
 $$;
-comment on function private.why_rebook_is_over is
+comment on function private.rebook_end_reason is
   'What ended a rebooking since its message was planned, for one that failed, was left out when the others were called off, and is tried '
   'again: booked_again, verdict_changed, suppressed, or null.';
 
