@@ -37,11 +37,11 @@ export const routes: RouteObject[] = [
     element: <Root />,
     errorElement: <PageError />,
     children: [
-      page(paths.login, "account/login"),
-      page(paths.signup, "account/signup"),
-      page(paths.reset, "account/reset"),
-      page(paths.newPassword, "account/new-password"),
-      page("/invite/:token", "account/invite"),
+      page(paths.login, "auth/login"),
+      page(paths.signup, "auth/signup"),
+      page(paths.reset, "auth/reset"),
+      page(paths.newPassword, "auth/new-password"),
+      page("/invite/:token", "auth/invite"),
       page("/answer/:token", "answer/answer"),
       {
         element: <SessionGate />,

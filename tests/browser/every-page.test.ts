@@ -11,7 +11,7 @@ const demo = stack.demo_users.find(({ role }) => role === "owner") ?? { email: "
 
 const all = routes();
 /** These pages redirect signed-in users. */
-const isForVisitors = ({ file }: Route) => /^(account|answer)\//.test(file) && file !== "account/invite";
+const isForVisitors = ({ file }: Route) => /^(auth|answer)\//.test(file) && file !== "auth/invite";
 
 /** Addresses for routes with ids, from the demo organization. */
 async function findAddresses(): Promise<Record<string, string>> {

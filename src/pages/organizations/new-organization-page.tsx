@@ -3,7 +3,7 @@ import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router-dom";
 import * as z from "zod/mini";
-import { AccountLayout, linkClass } from "@/components/layout/account-layout.tsx";
+import { AuthLayout, linkClass } from "@/components/layout/auth-layout.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
@@ -48,7 +48,7 @@ export default function NewOrganizationPage() {
     create.mutate(values, { onSuccess: () => void navigate(paths.dashboard, { replace: true }) }),
   );
   return (
-    <AccountLayout
+    <AuthLayout
       title={t("title")}
       description={t("description")}
       footer={
@@ -104,6 +104,6 @@ export default function NewOrganizationPage() {
           {t("submit")}
         </Button>
       </form>
-    </AccountLayout>
+    </AuthLayout>
   );
 }

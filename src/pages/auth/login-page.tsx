@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router-dom";
 import * as z from "zod/mini";
-import { AccountLayout, linkClass } from "@/components/layout/account-layout.tsx";
+import { AuthLayout, linkClass } from "@/components/layout/auth-layout.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
@@ -9,22 +9,22 @@ import { Input } from "@/components/ui/input.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { session, useSession } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
-import { accountFields } from "@/pages/account/account-fields.ts";
-import { OauthButtons } from "@/pages/account/oauth-buttons.tsx";
-import { useAccountForm } from "@/pages/account/use-account-form.ts";
-import { useReturn } from "@/pages/account/use-return.ts";
+import { authFields } from "@/pages/auth/auth-fields.ts";
+import { OauthButtons } from "@/pages/auth/oauth-buttons.tsx";
+import { useAuthForm } from "@/pages/auth/use-auth-form.ts";
+import { useReturn } from "@/pages/auth/use-return.ts";
 
-const schema = z.object({ email: accountFields.email, password: accountFields.password });
+const schema = z.object({ email: authFields.email, password: authFields.password });
 
 export default function LoginPage() {
-  const { t } = useTranslation("account");
+  const { t } = useTranslation("auth");
   const { next, keep } = useReturn();
-  const form = useAccountForm(schema, { email: "", password: "" }, ({ email, password }) =>
+  const form = useAuthForm(schema, { email: "", password: "" }, ({ email, password }) =>
     session.signIn(email, password),
   );
   if (useSession()) return <Navigate to={next} replace />;
   return (
-    <AccountLayout
+    <AuthLayout
       title={t("login.title")}
       footer={
         <>
@@ -58,6 +58,6 @@ export default function LoginPage() {
           {t("login.submit")}
         </Button>
       </form>
-    </AccountLayout>
+    </AuthLayout>
   );
 }

@@ -3,7 +3,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Link, Navigate } from "react-router-dom";
 import * as z from "zod/mini";
-import { AccountLayout, linkClass } from "@/components/layout/account-layout.tsx";
+import { AuthLayout, linkClass } from "@/components/layout/auth-layout.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
@@ -13,19 +13,19 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { type InvitationPreview, invitationsQuery } from "@/data/organizations/invitations.ts";
 import { session, useSession } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
-import { accountFields } from "@/pages/account/account-fields.ts";
-import { OauthButtons } from "@/pages/account/oauth-buttons.tsx";
-import { useAccountForm } from "@/pages/account/use-account-form.ts";
-import { useReturn } from "@/pages/account/use-return.ts";
+import { authFields } from "@/pages/auth/auth-fields.ts";
+import { OauthButtons } from "@/pages/auth/oauth-buttons.tsx";
+import { useAuthForm } from "@/pages/auth/use-auth-form.ts";
+import { useReturn } from "@/pages/auth/use-return.ts";
 
 const schema = z.object({
-  name: accountFields.name,
-  email: accountFields.email,
-  password: accountFields.newPassword,
+  name: authFields.name,
+  email: authFields.email,
+  password: authFields.newPassword,
 });
 
 export default function SignupPage() {
-  const { t } = useTranslation("account");
+  const { t } = useTranslation("auth");
   const { next, invitation } = useReturn();
   const preview = useQuery({
     ...invitationsQuery.preview(invitation ?? ""),
@@ -34,9 +34,9 @@ export default function SignupPage() {
   if (useSession()) return <Navigate to={next} replace />;
   if (preview.isLoading) {
     return (
-      <AccountLayout title={t("signup.title")}>
+      <AuthLayout title={t("signup.title")}>
         <Skeleton className="h-64" />
-      </AccountLayout>
+      </AuthLayout>
     );
   }
   return <Signup invited={preview.data?.state === "open" ? preview.data : undefined} />;
@@ -44,23 +44,23 @@ export default function SignupPage() {
 
 /** Only the invited address can accept the invitation, so then the account is made for it. */
 function Signup({ invited }: { invited: InvitationPreview | undefined }) {
-  const { t } = useTranslation("account");
+  const { t } = useTranslation("auth");
   const { absolute, keep } = useReturn();
   const [confirming, setConfirming] = useState<string | null>(null);
   const empty = { name: "", email: invited?.email ?? "", password: "" };
-  const form = useAccountForm(schema, empty, async (values) => {
+  const form = useAuthForm(schema, empty, async (values) => {
     const { mustConfirm } = await session.signUp({ ...values, returnTo: absolute });
     if (mustConfirm) setConfirming(values.email);
   });
   if (confirming) {
     return (
-      <AccountLayout title={t("signup.confirmTitle")}>
+      <AuthLayout title={t("signup.confirmTitle")}>
         <p className="text-sm">{t("signup.confirm", { email: confirming })}</p>
-      </AccountLayout>
+      </AuthLayout>
     );
   }
   return (
-    <AccountLayout
+    <AuthLayout
       title={t("signup.title")}
       footer={
         <>
@@ -99,6 +99,6 @@ function Signup({ invited }: { invited: InvitationPreview | undefined }) {
           {t("signup.submit")}
         </Button>
       </form>
-    </AccountLayout>
+    </AuthLayout>
   );
 }

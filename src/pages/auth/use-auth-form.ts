@@ -7,12 +7,12 @@ import type * as z from "zod/mini";
 type Problem = "name" | "email" | "password" | "short";
 
 /** A form whose fields are checked here and whose refusal is kept until the next attempt. */
-export function useAccountForm<Values extends FieldValues>(
+export function useAuthForm<Values extends FieldValues>(
   schema: z.ZodMiniType<Values, Values>,
   defaultValues: DefaultValues<Values>,
   send: (values: Values) => Promise<unknown>,
 ) {
-  const { t } = useTranslation("account");
+  const { t } = useTranslation("auth");
   const form = useForm<Values>({ resolver: standardSchemaResolver(schema), defaultValues });
   const [refused, setRefused] = useState<unknown>(null);
   const errors: FieldErrors<Values> = form.formState.errors;

@@ -1,11 +1,11 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { describe, expect, it } from "vitest";
-import LoginPage from "@/pages/account/login-page.tsx";
+import LoginPage from "@/pages/auth/login-page.tsx";
 import { answer, requests } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 
-const show = (at = "/login") => renderPage(<LoginPage />, { at, strings: ["account"] });
+const show = (at = "/login") => renderPage(<LoginPage />, { at, strings: ["auth"] });
 const submit = () => userEvent.click(screen.getByRole("button", { name: "Sign in" }));
 
 async function fill() {

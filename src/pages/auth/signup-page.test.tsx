@@ -1,11 +1,11 @@
 import { screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
-import SignupPage from "@/pages/account/signup-page.tsx";
+import SignupPage from "@/pages/auth/signup-page.tsx";
 import { answer, requests } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 
-const show = (at: string) => renderPage(<SignupPage />, { at, strings: ["account"] });
+const show = (at: string) => renderPage(<SignupPage />, { at, strings: ["auth"] });
 const invitation = (state: string) =>
   answer("POST /rest/v1/rpc/invitation_preview", {
     body: { organization_name: "Harbor", email: "anna@example.com", role: "agent", expires_at: "", state },

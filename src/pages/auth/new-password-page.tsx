@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router-dom";
 import * as z from "zod/mini";
-import { AccountLayout } from "@/components/layout/account-layout.tsx";
+import { AuthLayout } from "@/components/layout/auth-layout.tsx";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
@@ -9,22 +9,22 @@ import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { session, useSession } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
-import { accountFields } from "@/pages/account/account-fields.ts";
-import { useAccountForm } from "@/pages/account/use-account-form.ts";
+import { authFields } from "@/pages/auth/auth-fields.ts";
+import { useAuthForm } from "@/pages/auth/use-auth-form.ts";
 
-const schema = z.object({ password: accountFields.newPassword });
+const schema = z.object({ password: authFields.newPassword });
 
 /** Where the link of the e-mail leads: it has signed the person in, or it is too old. */
 export default function NewPasswordPage() {
-  const { t } = useTranslation("account");
+  const { t } = useTranslation("auth");
   const navigate = useNavigate();
   const current = useSession();
-  const form = useAccountForm(schema, { password: "" }, async ({ password }) => {
+  const form = useAuthForm(schema, { password: "" }, async ({ password }) => {
     await session.setPassword(password);
     await navigate(paths.dashboard, { replace: true });
   });
   return (
-    <AccountLayout title={t("newPassword.title")} description={current?.user.email}>
+    <AuthLayout title={t("newPassword.title")} description={current?.user.email}>
       {current === undefined && <Skeleton className="h-24" />}
       {current === null && (
         <div className="flex flex-col items-start gap-4">
@@ -51,6 +51,6 @@ export default function NewPasswordPage() {
           </Button>
         </form>
       )}
-    </AccountLayout>
+    </AuthLayout>
   );
 }

@@ -1,7 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate, useParams } from "react-router-dom";
-import { AccountLayout } from "@/components/layout/account-layout.tsx";
+import { AuthLayout } from "@/components/layout/auth-layout.tsx";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
@@ -14,43 +14,43 @@ import { Refused } from "@/lib/refused.ts";
 
 /** An invitation: what it offers, and the one button that accepts it as the right person. */
 export default function InvitePage() {
-  const { t } = useTranslation("account");
+  const { t } = useTranslation("auth");
   const { t: common } = useTranslation();
   const { token = "" } = useParams();
   const { data: invitation, error, isPending } = useQuery(invitationsQuery.preview(token));
   if (isPending) {
     return (
-      <AccountLayout title={t("invite.loading")}>
+      <AuthLayout title={t("invite.loading")}>
         <Skeleton className="h-20" />
-      </AccountLayout>
+      </AuthLayout>
     );
   }
   if (error || invitation.state !== "open") {
     const reason = error ?? new Refused(`invitation_${invitation.state}`, 409, "");
     return (
-      <AccountLayout title={t("invite.goneTitle")}>
+      <AuthLayout title={t("invite.goneTitle")}>
         <p role="alert" className="mb-4 text-sm">
           {sentence(reason, common)}
         </p>
         <Link to={paths.dashboard} className={buttonClass()}>
           {t("invite.goHome")}
         </Link>
-      </AccountLayout>
+      </AuthLayout>
     );
   }
   const { organization_name: organization, email, role } = invitation;
   return (
-    <AccountLayout
+    <AuthLayout
       title={t("invite.title", { organization })}
       description={t("invite.description", { role: common(`role.${role}`), email })}
     >
       <Acceptance invitation={invitation} token={token} />
-    </AccountLayout>
+    </AuthLayout>
   );
 }
 
 function Acceptance({ invitation, token }: { invitation: InvitationPreview; token: string }) {
-  const { t } = useTranslation("account");
+  const { t } = useTranslation("auth");
   const navigate = useNavigate();
   const current = useSession();
   const accept = useAcceptInvitation();

@@ -1,7 +1,7 @@
 import * as z from "zod/mini";
 
-/** What the account forms ask for; each message is a key of `account:problems`. */
-export const accountFields = {
+/** The fields of the log-in forms; each message is a key of `auth:problems`. */
+export const authFields = {
   name: z.string().check(z.trim(), z.minLength(1, "name")),
   email: z.string().check(z.trim(), z.email("email")),
   /** At log-in any password may be right; only Auth knows. */

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Logo } from "@/components/layout/logo.tsx";
 
-interface AccountLayoutProps {
+interface AuthLayoutProps {
   title: string;
   description?: ReactNode;
   children: ReactNode;
@@ -11,7 +11,7 @@ interface AccountLayoutProps {
 }
 
 /** The frame of log-in and its neighbours: one quiet column. */
-export function AccountLayout({ title, description, children, footer }: AccountLayoutProps) {
+export function AuthLayout({ title, description, children, footer }: AuthLayoutProps) {
   const { t } = useTranslation();
   return (
     <div className="flex min-h-dvh flex-col items-center px-4 py-8 sm:pt-[14vh]">

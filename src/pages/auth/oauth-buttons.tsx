@@ -15,7 +15,7 @@ const NAMES: Record<string, string> = {
 
 /** Other ways in, if the deployment has configured any. */
 export function OauthButtons() {
-  const { t } = useTranslation("account");
+  const { t } = useTranslation("auth");
   const { absolute } = useReturn();
   const [refused, setRefused] = useState<unknown>(null);
   if (env.oauthProviders.length === 0) return null;

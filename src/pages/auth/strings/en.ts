@@ -62,6 +62,6 @@ export default en;
 
 declare module "i18next" {
   interface ResourceNamespaceMap {
-    account: typeof en;
+    auth: typeof en;
   }
 }
