@@ -1139,7 +1139,7 @@ isOneToOne: false
 "add_campaign_leads":
 { Args: { "p_campaign_id": string,"p_filter"?: Json,"p_lead_ids"?: (string)[] }; Returns: Json
                            },
-"ai_account":
+"ai_provider_account":
 { Args: Record<PropertyKey, never>; Returns: Json
                            },
 "appointment_trail":
@@ -1442,7 +1442,7 @@ isOneToOne: false
               "custom": Json,"email": string,"first_seen_at": string,"id": string,"last_contact_at": string,"name": string,"phone": string,"source": string,"status": string,"tags": (string)[],"total": number
             }[]
                            },
-"set_ai_account":
+"set_ai_provider_account":
 { Args: { "p_organization_id": string }; Returns: undefined
                            },
 "set_issuer":

@@ -17,7 +17,7 @@ import { LastTest } from "@/pages/integrations/integration-facts.tsx";
 export function OpenRouterFacts({ integration }: { integration: Integration }) {
   const { t } = useTranslation("integrations");
   const { id } = useOrganization();
-  const { data, error } = useQuery(aiAccountQuery());
+  const { data, error } = useQuery(aiProviderAccountQuery());
   if (error && !data) return <FormError error={error} />;
   if (!data) return <Skeleton className="h-24 w-full" />;
   return (
@@ -42,7 +42,7 @@ export function OpenRouterFacts({ integration }: { integration: Integration }) {
   );
 }
 
-function Month({ keys }: Pick<AiAccount, "keys">) {
+function Month({ keys }: Pick<AiProviderAccount, "keys">) {
   const { t } = useTranslation("integrations");
   const { micros } = useFormat();
   const sum = keys.reduce((total, { month_usd_micros }) => total + month_usd_micros, 0);
@@ -55,7 +55,7 @@ function Month({ keys }: Pick<AiAccount, "keys">) {
   );
 }
 
-function LastRead({ keys }: Pick<AiAccount, "keys">) {
+function LastRead({ keys }: Pick<AiProviderAccount, "keys">) {
   const { t } = useTranslation("integrations");
   const last = keys
     .flatMap(({ read_at }) => read_at ?? [])

@@ -1,12 +1,12 @@
 -- What the API offers for ROI, spending and proof reports.
 
-create function public.set_ai_account(p_organization_id uuid) returns void language sql set search_path = '' as $$
-  select private.set_ai_account(p_organization_id)
+create function public.set_ai_provider_account(p_organization_id uuid) returns void language sql set search_path = '' as $$
+  select private.set_ai_provider_account(p_organization_id)
 $$;
-comment on function public.set_ai_account is
+comment on function public.set_ai_provider_account is
   'Names the organization whose OpenRouter integration holds the management key. For operators. Refuses: operators_only, '
   'integration_not_found.';
-grant execute on function public.set_ai_account to authenticated;
+grant execute on function public.set_ai_provider_account to authenticated;
 
 create function public.assign_ai_key(p_organization_id uuid, p_api_key_hash text) returns void language sql set search_path = '' as $$
   select private.assign_ai_key(p_organization_id, p_api_key_hash)
@@ -143,10 +143,10 @@ comment on function public.proof_report is
   'learned after it was frozen. Null while the month has none. Refuses: organization_not_found.';
 grant execute on function public.proof_report to authenticated;
 
-create function public.ai_account() returns jsonb language sql stable set search_path = '' as $$
-  select private.ai_account()
+create function public.ai_provider_account() returns jsonb language sql stable set search_path = '' as $$
+  select private.ai_provider_account()
 $$;
-comment on function public.ai_account is
+comment on function public.ai_provider_account is
   'Whose OpenRouter account the models'' costs are read with, and what was spent with which key: {organization_id or null, set_at, keys: '
   '[{api_key_hash, organization_id, organization_name, assigned_at, read_at, refused, month_usd_micros}]}. Refuses: operators_only.';
-grant execute on function public.ai_account to authenticated;
+grant execute on function public.ai_provider_account to authenticated;

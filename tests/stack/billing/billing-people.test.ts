@@ -49,7 +49,7 @@ describe("operators alone", () => {
     "choosing the issuer": async (tx) => tx`select public.set_issuer(${agencyId}, null)`,
     "listing unclosed months": async (tx) => tx`select public.unclosed_months()`,
     "choosing the seller": async (tx) => tx`select public.set_seller(${agencyId}, 'IBAN')`,
-    "reading the AI account": async (tx) => tx`select public.ai_account()`,
+    "reading the AI account": async (tx) => tx`select public.ai_provider_account()`,
   };
   it.each(Object.entries(ACTS))(
     "may do this, not owners, managers, strangers or anonymous callers: %s",

@@ -97,7 +97,7 @@ describe("a key's activity", () => {
       const [integration] = await sql<[{ id: string }]>`
         insert into public.integrations (organization_id, provider) values (${organizationId}, 'openrouter') returning id`;
       await sql`
-        insert into private.ai_account (organization_id, integration_id) values (${organizationId}, ${integration.id})
+        insert into private.ai_provider_account (organization_id, integration_id) values (${organizationId}, ${integration.id})
         on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id`;
       expect(await due(NOW)).toBe(1);
       await sync(sql, "a", [], "2026-03-05T00:40:00Z");
@@ -136,7 +136,7 @@ describe("a key", () => {
       const account = as(
         sql,
         { userId: operator.userId },
-        (tx) => tx`select public.set_ai_account(${other.organizationId})`,
+        (tx) => tx`select public.set_ai_provider_account(${other.organizationId})`,
       );
       await expect(account).rejects.toEqual(refusedAs("integration_not_found"));
     }),

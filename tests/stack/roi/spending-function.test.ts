@@ -16,7 +16,7 @@ beforeAll(async () => {
   await callApi("/integrations/connect", agency, { provider: "openrouter" });
 });
 afterAll(async () => {
-  await sql`delete from private.ai_account where organization_id = ${agency.organizationId}`;
+  await sql`delete from private.ai_provider_account where organization_id = ${agency.organizationId}`;
   await sql.end();
 });
 
@@ -34,7 +34,7 @@ async function buildKeyHolder() {
 async function useKey(secret: string) {
   await sql`update public.credentials set retired_at = now() where organization_id = ${agency.organizationId} and retired_at is null`;
   await callApi("/credentials/store", agency, { provider: "openrouter", name: "api_key", secret });
-  await sql`select private.set_ai_account_as(${agency.organizationId}, ${agency.userId})`;
+  await sql`select private.set_ai_provider_account_as(${agency.organizationId}, ${agency.userId})`;
 }
 
 it("accepts only a secret key", async () => {

@@ -267,7 +267,7 @@ const OUTBOX = ["dead_outbox", "outbox_of_lead", "redrive_outbox", "refused_wake
 
 /** Likewise in billing-people.test.ts. */
 const PEOPLE = [
-  "ai_account",
+  "ai_provider_account",
   "is_operated",
   "issue_open_invoices",
   "issuing",
@@ -285,7 +285,7 @@ const MONEY = [
   "explain_payment",
   "payment_delivery",
   "issue_invoice",
-  "set_ai_account",
+  "set_ai_provider_account",
   "set_issuer",
   "unissued_invoices",
 ];

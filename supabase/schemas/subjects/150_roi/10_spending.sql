@@ -1,18 +1,18 @@
 -- Spending: what the language models of an organization cost its operator.
 
-create table private.ai_account (
+create table private.ai_provider_account (
   singleton boolean primary key default true,
   organization_id uuid not null,
   integration_id uuid not null,
   set_by uuid,
   set_at timestamptz not null default now(),
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade,
-  constraint ai_account_is_one check (singleton)
+  constraint ai_provider_account_is_one check (singleton)
 );
-comment on table private.ai_account is
+comment on table private.ai_provider_account is
   'The OpenRouter account of which the activity is read, connected with its management key in the operator''s own organization.';
-create index ai_account_integration_idx on private.ai_account (organization_id, integration_id);
-alter table private.ai_account enable row level security;
+create index ai_provider_account_integration_idx on private.ai_provider_account (organization_id, integration_id);
+alter table private.ai_provider_account enable row level security;
 
 create table private.ai_keys (
   api_key_hash text primary key,
@@ -59,7 +59,7 @@ create policy "members read what their organization's models cost" on public.ai_
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.ai_usage_logs to authenticated;
 
-create function private.set_ai_account_as(p_organization_id uuid, p_actor uuid) returns void language plpgsql security definer
+create function private.set_ai_provider_account_as(p_organization_id uuid, p_actor uuid) returns void language plpgsql security definer
   set search_path = '' as $$
 declare v_integration uuid;
 begin
@@ -69,19 +69,19 @@ begin
   if v_integration is null then
     perform private.refuse(404, 'integration_not_found', 'Connect OpenRouter in that organization first');
   end if;
-  insert into private.ai_account (organization_id, integration_id, set_by) values (p_organization_id, v_integration, p_actor)
+  insert into private.ai_provider_account (organization_id, integration_id, set_by) values (p_organization_id, v_integration, p_actor)
   on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id,
     set_by = excluded.set_by, set_at = now();
-  perform private.audit(p_organization_id, p_actor, 'ai_account.set', v_integration::text);
+  perform private.audit(p_organization_id, p_actor, 'ai_provider_account.set', v_integration::text);
 end $$;
-comment on function private.set_ai_account_as is
+comment on function private.set_ai_provider_account_as is
   'Definer: nobody writes the account by hand. Refuses: operators_only, integration_not_found.';
 
-create function private.set_ai_account(p_organization_id uuid) returns void language sql security definer set search_path = '' as $$
-  select private.set_ai_account_as(p_organization_id, auth.uid())
+create function private.set_ai_provider_account(p_organization_id uuid) returns void language sql security definer set search_path = '' as $$
+  select private.set_ai_provider_account_as(p_organization_id, auth.uid())
 $$;
-comment on function private.set_ai_account is 'set_ai_account for the caller. Definer: who asks may not be chosen by who asks.';
-grant execute on function private.set_ai_account to authenticated;
+comment on function private.set_ai_provider_account is 'set_ai_provider_account for the caller. Definer: who asks may not be chosen by who asks.';
+grant execute on function private.set_ai_provider_account to authenticated;
 
 create function private.assign_ai_key_as(p_organization_id uuid, p_actor uuid, p_api_key_hash text) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -124,20 +124,20 @@ $$;
 comment on function private.ai_keys_of is
   'The API keys of an organization (null: of all), and what was spent with each in this UTC month, in millionths of a dollar.';
 
-create function private.ai_account() returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function private.ai_provider_account() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator(auth.uid());
-  return jsonb_build_object('organization_id', (select a.organization_id from private.ai_account a),
-    'set_at', (select a.set_at from private.ai_account a), 'keys', private.ai_keys_of(null));
+  return jsonb_build_object('organization_id', (select a.organization_id from private.ai_provider_account a),
+    'set_at', (select a.set_at from private.ai_provider_account a), 'keys', private.ai_keys_of(null));
 end $$;
-comment on function private.ai_account is 'Definer: the account is nobody''s to read. For public.ai_account.';
-grant execute on function private.ai_account to authenticated;
+comment on function private.ai_provider_account is 'Definer: the account is nobody''s to read. For public.ai_provider_account.';
+grant execute on function private.ai_provider_account to authenticated;
 
 create function private.due_activity(p_as_of timestamptz default now())
 returns table (api_key_hash text, account_organization_id uuid) language sql stable set search_path = '' as $$
   select k.api_key_hash, a.organization_id
   from private.ai_keys k
-  cross join private.ai_account a
+  cross join private.ai_provider_account a
   join public.integrations i on i.id = a.integration_id and i.status = 'active'
   -- A day is told of once it is over in UTC; half an hour later it should be complete.
   where (k.read_at is null

@@ -15,7 +15,7 @@ function useChanged() {
   const client = useQueryClient();
   return () =>
     Promise.all(
-      [["ai_account"], ["operator_accounts"], ["audit_log"]].map((queryKey) =>
+      [["ai_provider_account"], ["operator_accounts"], ["audit_log"]].map((queryKey) =>
         client.invalidateQueries({ queryKey }),
       ),
     );
@@ -24,7 +24,7 @@ function useChanged() {
 /** From now on model costs are read with this organization's OpenRouter account. */
 export function useReadWithAccount(organizationId: string) {
   return useMutation({
-    mutationFn: () => rows(supabase.rpc("set_ai_account", { p_organization_id: organizationId })),
+    mutationFn: () => rows(supabase.rpc("set_ai_provider_account", { p_organization_id: organizationId })),
     onSuccess: useChanged(),
   });
 }
