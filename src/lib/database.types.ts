@@ -27,14 +27,14 @@ isOneToOne: false
                   ]
                 },"appointment_evidence": {
                   Row: {
-                    "appointment_id": string,"at": string,"call_id": string | null,"came": boolean,"created_at": string,"id": number,"kind": string,"organization_id": string,"stated_by": string | null,"source": string
+                    "appointment_id": string,"at": string,"call_id": string | null,"came": boolean,"created_at": string,"id": number,"kind": string,"organization_id": string,"source": string,"stated_by": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "appointment_id": string,"at": string,"call_id"?: string | null,"came": boolean,"created_at"?: string,"id"?: never,"kind": string,"organization_id": string,"stated_by"?: string | null,"source": string
+                    "appointment_id": string,"at": string,"call_id"?: string | null,"came": boolean,"created_at"?: string,"id"?: never,"kind": string,"organization_id": string,"source": string,"stated_by"?: string | null
                   }
                   Update: {
-                    "appointment_id"?: string,"at"?: string,"call_id"?: string | null,"came"?: boolean,"created_at"?: string,"id"?: never,"kind"?: string,"organization_id"?: string,"stated_by"?: string | null,"source"?: string
+                    "appointment_id"?: string,"at"?: string,"call_id"?: string | null,"came"?: boolean,"created_at"?: string,"id"?: never,"kind"?: string,"organization_id"?: string,"source"?: string,"stated_by"?: string | null
                   }
                   Relationships: [
                     {
@@ -421,28 +421,28 @@ isOneToOne: false
                   ]
                 },"day_rates": {
                   Row: {
-                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"fixed_at": string | null,"source": string
+                    "base": string,"day": string,"fixed_at": string | null,"quote": string,"rate": number,"rate_day": string,"source": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "base": string,"day": string,"quote": string,"rate": number,"rate_day": string,"fixed_at"?: string | null,"source": string
+                    "base": string,"day": string,"fixed_at"?: string | null,"quote": string,"rate": number,"rate_day": string,"source": string
                   }
                   Update: {
-                    "base"?: string,"day"?: string,"quote"?: string,"rate"?: number,"rate_day"?: string,"fixed_at"?: string | null,"source"?: string
+                    "base"?: string,"day"?: string,"fixed_at"?: string | null,"quote"?: string,"rate"?: number,"rate_day"?: string,"source"?: string
                   }
                   Relationships: [
                     
                   ]
                 },"disputes": {
                   Row: {
-                    "appointment_id": string,"id": string,"note": string,"organization_id": string,"raised_at": string,"raised_by": string | null,"reason": string,"decided_at": string | null,"decided_by": string | null,"decision_note": string | null,"status": string,"verdict_id": number
+                    "appointment_id": string,"decided_at": string | null,"decided_by": string | null,"decision_note": string | null,"id": string,"note": string,"organization_id": string,"raised_at": string,"raised_by": string | null,"reason": string,"status": string,"verdict_id": number
                   }
                   ComputedFields: never
                   Insert: {
-                    "appointment_id": string,"id"?: string,"note"?: string,"organization_id": string,"raised_at": string,"raised_by"?: string | null,"reason": string,"decided_at"?: string | null,"decided_by"?: string | null,"decision_note"?: string | null,"status"?: string,"verdict_id": number
+                    "appointment_id": string,"decided_at"?: string | null,"decided_by"?: string | null,"decision_note"?: string | null,"id"?: string,"note"?: string,"organization_id": string,"raised_at": string,"raised_by"?: string | null,"reason": string,"status"?: string,"verdict_id": number
                   }
                   Update: {
-                    "appointment_id"?: string,"id"?: string,"note"?: string,"organization_id"?: string,"raised_at"?: string,"raised_by"?: string | null,"reason"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"decision_note"?: string | null,"status"?: string,"verdict_id"?: number
+                    "appointment_id"?: string,"decided_at"?: string | null,"decided_by"?: string | null,"decision_note"?: string | null,"id"?: string,"note"?: string,"organization_id"?: string,"raised_at"?: string,"raised_by"?: string | null,"reason"?: string,"status"?: string,"verdict_id"?: number
                   }
                   Relationships: [
                     {
@@ -775,14 +775,14 @@ isOneToOne: false
                   ]
                 },"messages": {
                   Row: {
-                    "about_starts_at": string | null,"appointment_id": string | null,"body": string | null,"campaign_id": string | null,"cancel_reason": string | null,"cancelled_at": string | null,"channel": string,"created_at": string,"delivered_at": string | null,"direction": string,"error": string | null,"from_address": string | null,"id": string,"lead_id": string | null,"locale": string | null,"opt_out": string | null,"organization_id": string,"planned_for": string | null,"planned_zone_source": string | null,"planned_zone": string | null,"provider": string | null,"provider_ref": string | null,"purpose": string,"sent_at": string | null,"status": string,"status_rank": number,"subject": string | null,"template": string | null,"template_id": string | null,"to_address": string | null,"user_id": string | null
+                    "about_starts_at": string | null,"appointment_id": string | null,"body": string | null,"campaign_id": string | null,"cancel_reason": string | null,"cancelled_at": string | null,"channel": string,"created_at": string,"delivered_at": string | null,"direction": string,"error": string | null,"from_address": string | null,"id": string,"lead_id": string | null,"locale": string | null,"opt_out": string | null,"organization_id": string,"planned_for": string | null,"planned_zone": string | null,"planned_zone_source": string | null,"provider": string | null,"provider_ref": string | null,"purpose": string,"sent_at": string | null,"status": string,"status_rank": number,"subject": string | null,"template": string | null,"template_id": string | null,"to_address": string | null,"user_id": string | null
                   }
                   ComputedFields: never
                   Insert: {
-                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel": string,"created_at"?: string,"delivered_at"?: string | null,"direction": string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"opt_out"?: string | null,"organization_id": string,"planned_for"?: string | null,"planned_zone_source"?: string | null,"planned_zone"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose": string,"sent_at"?: string | null,"status": string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null,"user_id"?: string | null
+                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel": string,"created_at"?: string,"delivered_at"?: string | null,"direction": string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"opt_out"?: string | null,"organization_id": string,"planned_for"?: string | null,"planned_zone"?: string | null,"planned_zone_source"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose": string,"sent_at"?: string | null,"status": string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null,"user_id"?: string | null
                   }
                   Update: {
-                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel"?: string,"created_at"?: string,"delivered_at"?: string | null,"direction"?: string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"opt_out"?: string | null,"organization_id"?: string,"planned_for"?: string | null,"planned_zone_source"?: string | null,"planned_zone"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose"?: string,"sent_at"?: string | null,"status"?: string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null,"user_id"?: string | null
+                    "about_starts_at"?: string | null,"appointment_id"?: string | null,"body"?: string | null,"campaign_id"?: string | null,"cancel_reason"?: string | null,"cancelled_at"?: string | null,"channel"?: string,"created_at"?: string,"delivered_at"?: string | null,"direction"?: string,"error"?: string | null,"from_address"?: string | null,"id"?: string,"lead_id"?: string | null,"locale"?: string | null,"opt_out"?: string | null,"organization_id"?: string,"planned_for"?: string | null,"planned_zone"?: string | null,"planned_zone_source"?: string | null,"provider"?: string | null,"provider_ref"?: string | null,"purpose"?: string,"sent_at"?: string | null,"status"?: string,"status_rank"?: never,"subject"?: string | null,"template"?: string | null,"template_id"?: string | null,"to_address"?: string | null,"user_id"?: string | null
                   }
                   Relationships: [
                     {
@@ -959,14 +959,14 @@ isOneToOne: false
                   ]
                 },"suppressions": {
                   Row: {
-                    "channel": string,"created_at": string,"created_by": string | null,"email": string | null,"id": string,"lifted_at": string | null,"lifted_by": string | null,"note": string | null,"organization_id": string,"phone": string | null,"source": string,"contact_stop_id": string | null
+                    "channel": string,"contact_stop_id": string | null,"created_at": string,"created_by": string | null,"email": string | null,"id": string,"lifted_at": string | null,"lifted_by": string | null,"note": string | null,"organization_id": string,"phone": string | null,"source": string
                   }
                   ComputedFields: never
                   Insert: {
-                    "channel": string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id": string,"phone"?: string | null,"source": string,"contact_stop_id"?: string | null
+                    "channel": string,"contact_stop_id"?: string | null,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id": string,"phone"?: string | null,"source": string
                   }
                   Update: {
-                    "channel"?: string,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id"?: string,"phone"?: string | null,"source"?: string,"contact_stop_id"?: string | null
+                    "channel"?: string,"contact_stop_id"?: string | null,"created_at"?: string,"created_by"?: string | null,"email"?: string | null,"id"?: string,"lifted_at"?: string | null,"lifted_by"?: string | null,"note"?: string | null,"organization_id"?: string,"phone"?: string | null,"source"?: string
                   }
                   Relationships: [
                     {
@@ -1247,7 +1247,15 @@ isOneToOne: false
                            },
 "dead_outbox":
 { Args: { "p_limit"?: number,"p_organization_id": string }; Returns: {
-              "attempts": number,"effect_key": string,"id": number,"kind": string,"last_error": string,"lead_id": string,"provider": string,"finished_at": string
+              "attempts": number,"effect_key": string,"finished_at": string,"id": number,"kind": string,"last_error": string,"lead_id": string,"provider": string
+            }[]
+                           },
+"decide_dispute":
+{ Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
+                           },
+"decided_disputes":
+{ Args: { "p_before"?: string,"p_before_id"?: string,"p_limit"?: number }; Returns: {
+              "answer_by": string,"appointment_id": string,"attendee_name": string,"decided_at": string,"decided_by_name": string,"decision_note": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"starts_at": string,"status": string,"title": string,"verdict": string,"verdict_at": string
             }[]
                            },
 "dispute_verdict":
@@ -1335,12 +1343,9 @@ isOneToOne: false
 "milestone_meter":
 { Args: { "p_organization_id": string }; Returns: Json
                            },
-"record_consent":
-{ Args: { "p_channel": string,"p_filter"?: Json,"p_given_at"?: string,"p_lead_ids"?: (string)[],"p_organization_id": string,"p_source": string }; Returns: number
-                           },
 "open_disputes":
 { Args: Record<PropertyKey, never>; Returns: {
-              "answer_by": string,"appointment_id": string,"attendee_name": string,"verdict_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"decided_at": string,"decided_by_name": string,"decision_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
+              "answer_by": string,"appointment_id": string,"attendee_name": string,"decided_at": string,"decided_by_name": string,"decision_note": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"starts_at": string,"status": string,"title": string,"verdict": string,"verdict_at": string
             }[]
                            },
 "open_month":
@@ -1356,11 +1361,8 @@ isOneToOne: false
                            },
 "outbox_of_lead":
 { Args: { "p_lead_id": string,"p_limit"?: number }; Returns: {
-              "attempts": number,"due_at": string,"effect_key": string,"id": number,"kind": string,"last_error": string,"provider": string,"finished_at": string,"status": string
+              "attempts": number,"due_at": string,"effect_key": string,"finished_at": string,"id": number,"kind": string,"last_error": string,"provider": string,"status": string
             }[]
-                           },
-"record_owner_statement":
-{ Args: { "p_appointment_id": string,"p_came": boolean }; Returns: undefined
                            },
 "pause_campaign":
 { Args: { "p_campaign_id": string }; Returns: string
@@ -1376,6 +1378,12 @@ isOneToOne: false
                            },
 "proof_report":
 { Args: { "p_month": string,"p_organization_id": string }; Returns: Json
+                           },
+"record_consent":
+{ Args: { "p_channel": string,"p_filter"?: Json,"p_given_at"?: string,"p_lead_ids"?: (string)[],"p_organization_id": string,"p_source": string }; Returns: number
+                           },
+"record_owner_statement":
+{ Args: { "p_appointment_id": string,"p_came": boolean }; Returns: undefined
                            },
 "redial_campaign":
 { Args: { "p_campaign_id": string,"p_outcomes": (string)[] }; Returns: number
@@ -1393,7 +1401,7 @@ isOneToOne: false
                            },
 "reminder_plan":
 { Args: { "p_appointment_id": string }; Returns: {
-              "about_starts_at": string,"channel": string,"due_at": string,"message_id": string,"reason": string,"finished_at": string,"status": string,"step": string,"user_id": string,"zone": string,"zone_source": string
+              "about_starts_at": string,"channel": string,"due_at": string,"finished_at": string,"message_id": string,"reason": string,"status": string,"step": string,"user_id": string,"zone": string,"zone_source": string
             }[]
                            },
 "remove_member":
@@ -1456,14 +1464,6 @@ isOneToOne: false
                            },
 "set_seller":
 { Args: { "p_instructions": string,"p_organization_id": string }; Returns: undefined
-                           },
-"decide_dispute":
-{ Args: { "p_dispute_id": string,"p_note"?: string,"p_verdict": string }; Returns: string
-                           },
-"decided_disputes":
-{ Args: { "p_before"?: string,"p_before_id"?: string,"p_limit"?: number }; Returns: {
-              "answer_by": string,"appointment_id": string,"attendee_name": string,"verdict_at": string,"evidence": Json,"id": string,"note": string,"organization_id": string,"organization_name": string,"organization_time_zone": string,"raised_at": string,"raised_by_name": string,"reason": string,"reasons": (string)[],"rules": Json,"decided_at": string,"decided_by_name": string,"decision_note": string,"starts_at": string,"status": string,"title": string,"verdict": string
-            }[]
                            },
 "start_campaign":
 { Args: { "p_campaign_id": string }; Returns: string

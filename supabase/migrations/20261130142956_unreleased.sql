@@ -1757,9 +1757,9 @@ $$;
 comment on function private.backoff is
   '15 s, 30 s, 1 min … 32 min, each up to a quarter longer, so that failures do not come back together.';
 
-create function private.postpone_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_why text)
+create function private.postpone_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_reason text)
 returns void language sql set search_path = '' as $$
-  update private.outbox o set due_at = p_due_at + make_interval(secs => coalesce(i.place / p_per_second, 0)), last_error = p_why
+  update private.outbox o set due_at = p_due_at + make_interval(secs => coalesce(i.place / p_per_second, 0)), last_error = p_reason
   from unnest(p_ids) with ordinality i (id, place) where o.id = i.id
 $$;
 comment on function private.postpone_outbox is 'Moves rows to a later time, one after another at that rate if there is one, and says why.';
@@ -1792,8 +1792,9 @@ begin
 end $$;
 comment on function private.due_outbox is 'Locks and answers what is due, the most urgent first; what another worker holds is passed over.';
 
-create function private.postpone_unready(p_id bigint, p_why text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
-  update private.outbox set attempts = attempts + 1, last_error = left(p_why, 300),
+create function private.postpone_unready(p_id bigint, p_reason text, p_as_of timestamptz) returns void
+language sql set search_path = '' as $$
+  update private.outbox set attempts = attempts + 1, last_error = left(p_reason, 300),
     due_at = p_as_of + private.backoff(attempts + 1), status = case when attempts >= 7 then 'dead' else status end,
     finished_at = case when attempts >= 7 then p_as_of end, follow_up_at = case when attempts >= 7 then p_as_of end
   where id = p_id
@@ -5216,7 +5217,7 @@ grant execute on function private.set_nudges to authenticated;
 -- schemas/subjects/120_verification/90_rebook.sql
 -- When rebooking ends.
 
-create function private.why_rebook_is_over(m public.messages) returns text language sql stable set search_path = '' as $$
+create function private.rebook_end_reason(m public.messages) returns text language sql stable set search_path = '' as $$
   select case
     when exists (select from public.appointments a where a.organization_id = m.organization_id and a.lead_id = m.lead_id
       and a.status = 'booked'
@@ -5227,7 +5228,7 @@ create function private.why_rebook_is_over(m public.messages) returns text langu
       where s.organization_id = m.organization_id and s.lifted_at is null and s.source = 'stop_reply' and s.created_at > m.created_at
         and (s.phone = l.phone or s.email = l.email)) then 'suppressed' end
 $$;
-comment on function private.why_rebook_is_over is
+comment on function private.rebook_end_reason is
   'What ended a rebooking since its message was planned, for one that failed, was left out when the others were called off, and is tried '
   'again: booked_again, verdict_changed, suppressed, or null.';
 
@@ -7838,19 +7839,19 @@ comment on function private.recount_when_days_move is 'Trigger: another zone has
 -- schemas/subjects/150_roi/10_spending.sql
 -- Spending: what the language models of an organization cost its operator.
 
-create table private.ai_account (
+create table private.ai_provider_account (
   singleton boolean primary key default true,
   organization_id uuid not null,
   integration_id uuid not null,
   set_by uuid,
   set_at timestamptz not null default now(),
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade,
-  constraint ai_account_is_one check (singleton)
+  constraint ai_provider_account_is_one check (singleton)
 );
-comment on table private.ai_account is
+comment on table private.ai_provider_account is
   'The OpenRouter account of which the activity is read, connected with its management key in the operator''s own organization.';
-create index ai_account_integration_idx on private.ai_account (organization_id, integration_id);
-alter table private.ai_account enable row level security;
+create index ai_provider_account_integration_idx on private.ai_provider_account (organization_id, integration_id);
+alter table private.ai_provider_account enable row level security;
 
 create table private.ai_keys (
   api_key_hash text primary key,
@@ -7897,7 +7898,7 @@ create policy "members read what their organization's models cost" on public.ai_
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.ai_usage_logs to authenticated;
 
-create function private.set_ai_account_as(p_organization_id uuid, p_actor uuid) returns void language plpgsql security definer
+create function private.set_ai_provider_account_as(p_organization_id uuid, p_actor uuid) returns void language plpgsql security definer
   set search_path = '' as $$
 declare v_integration uuid;
 begin
@@ -7907,19 +7908,21 @@ begin
   if v_integration is null then
     perform private.refuse(404, 'integration_not_found', 'Connect OpenRouter in that organization first');
   end if;
-  insert into private.ai_account (organization_id, integration_id, set_by) values (p_organization_id, v_integration, p_actor)
+  insert into private.ai_provider_account (organization_id, integration_id, set_by) values (p_organization_id, v_integration, p_actor)
   on conflict (singleton) do update set organization_id = excluded.organization_id, integration_id = excluded.integration_id,
     set_by = excluded.set_by, set_at = now();
-  perform private.audit(p_organization_id, p_actor, 'ai_account.set', v_integration::text);
+  perform private.audit(p_organization_id, p_actor, 'ai_provider_account.set', v_integration::text);
 end $$;
-comment on function private.set_ai_account_as is
+comment on function private.set_ai_provider_account_as is
   'Definer: nobody writes the account by hand. Refuses: operators_only, integration_not_found.';
 
-create function private.set_ai_account(p_organization_id uuid) returns void language sql security definer set search_path = '' as $$
-  select private.set_ai_account_as(p_organization_id, auth.uid())
+create function private.set_ai_provider_account(p_organization_id uuid) returns void
+language sql security definer set search_path = '' as $$
+  select private.set_ai_provider_account_as(p_organization_id, auth.uid())
 $$;
-comment on function private.set_ai_account is 'set_ai_account for the caller. Definer: who asks may not be chosen by who asks.';
-grant execute on function private.set_ai_account to authenticated;
+comment on function private.set_ai_provider_account is
+  'set_ai_provider_account for the caller. Definer: who asks may not be chosen by who asks.';
+grant execute on function private.set_ai_provider_account to authenticated;
 
 create function private.assign_ai_key_as(p_organization_id uuid, p_actor uuid, p_api_key_hash text) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -7962,20 +7965,20 @@ $$;
 comment on function private.ai_keys_of is
   'The API keys of an organization (null: of all), and what was spent with each in this UTC month, in millionths of a dollar.';
 
-create function private.ai_account() returns jsonb language plpgsql stable security definer set search_path = '' as $$
+create function private.ai_provider_account() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
   perform private.require_operator(auth.uid());
-  return jsonb_build_object('organization_id', (select a.organization_id from private.ai_account a),
-    'set_at', (select a.set_at from private.ai_account a), 'keys', private.ai_keys_of(null));
+  return jsonb_build_object('organization_id', (select a.organization_id from private.ai_provider_account a),
+    'set_at', (select a.set_at from private.ai_provider_account a), 'keys', private.ai_keys_of(null));
 end $$;
-comment on function private.ai_account is 'Definer: the account is nobody''s to read. For public.ai_account.';
-grant execute on function private.ai_account to authenticated;
+comment on function private.ai_provider_account is 'Definer: the account is nobody''s to read. For public.ai_provider_account.';
+grant execute on function private.ai_provider_account to authenticated;
 
 create function private.due_activity(p_as_of timestamptz default now())
 returns table (api_key_hash text, account_organization_id uuid) language sql stable set search_path = '' as $$
   select k.api_key_hash, a.organization_id
   from private.ai_keys k
-  cross join private.ai_account a
+  cross join private.ai_provider_account a
   join public.integrations i on i.id = a.integration_id and i.status = 'active'
   -- A day is told of once it is over in UTC; half an hour later it should be complete.
   where (k.read_at is null
@@ -9287,7 +9290,7 @@ begin
       select case when not a.is_judged then 'appointment_cancelled'
         when a.starts_at is distinct from m.about_starts_at then 'appointment_moved' end
       from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
-    when m.purpose = 'rebook' then private.why_rebook_is_over(m)
+    when m.purpose = 'rebook' then private.rebook_end_reason(m)
     -- Everybody who was asked about has been answered for meanwhile, or the member has left.
     when m.purpose = 'nudge' and not exists (select from private.unanswered_in_nudge(m, p_as_of)) then 'nothing_waits'
     when m.purpose = 'report' and not private.may_get_report(m) then 'not_wanted' end;
@@ -12183,13 +12186,13 @@ grant execute on function public.refused_wakes to authenticated;
 -- schemas/api/roi.sql
 -- What the API offers for ROI, spending and proof reports.
 
-create function public.set_ai_account(p_organization_id uuid) returns void language sql set search_path = '' as $$
-  select private.set_ai_account(p_organization_id)
+create function public.set_ai_provider_account(p_organization_id uuid) returns void language sql set search_path = '' as $$
+  select private.set_ai_provider_account(p_organization_id)
 $$;
-comment on function public.set_ai_account is
+comment on function public.set_ai_provider_account is
   'Names the organization whose OpenRouter integration holds the management key. For operators. Refuses: operators_only, '
   'integration_not_found.';
-grant execute on function public.set_ai_account to authenticated;
+grant execute on function public.set_ai_provider_account to authenticated;
 
 create function public.assign_ai_key(p_organization_id uuid, p_api_key_hash text) returns void language sql set search_path = '' as $$
   select private.assign_ai_key(p_organization_id, p_api_key_hash)
@@ -12326,13 +12329,13 @@ comment on function public.proof_report is
   'learned after it was frozen. Null while the month has none. Refuses: organization_not_found.';
 grant execute on function public.proof_report to authenticated;
 
-create function public.ai_account() returns jsonb language sql stable set search_path = '' as $$
-  select private.ai_account()
+create function public.ai_provider_account() returns jsonb language sql stable set search_path = '' as $$
+  select private.ai_provider_account()
 $$;
-comment on function public.ai_account is
+comment on function public.ai_provider_account is
   'Whose OpenRouter account the models'' costs are read with, and what was spent with which key: {organization_id or null, set_at, keys: '
   '[{api_key_hash, organization_id, organization_name, assigned_at, read_at, refused, month_usd_micros}]}. Refuses: operators_only.';
-grant execute on function public.ai_account to authenticated;
+grant execute on function public.ai_provider_account to authenticated;
 
 -- schemas/api/verification.sql
 -- What the API offers for verification.

@@ -51,9 +51,13 @@ it("sums what all keys cost this month, and says that one is refused", async () 
 });
 
 it("reads costs with this account once an operator says so", async () => {
-  answer("POST /rest/v1/rpc/ai_provider_account", { body: { organization_id: null, set_at: null, keys: [] } });
+  answer("POST /rest/v1/rpc/ai_provider_account", {
+    body: { organization_id: null, set_at: null, keys: [] },
+  });
   answer("POST /rest/v1/rpc/set_ai_provider_account", { status: 204 });
   await show();
   await userEvent.click(await screen.findByRole("button", { name: "Read costs with this account" }));
-  await expect.poll(() => requests().some(({ path }) => path.endsWith("/rpc/set_ai_provider_account"))).toBe(true);
+  await expect
+    .poll(() => requests().some(({ path }) => path.endsWith("/rpc/set_ai_provider_account")))
+    .toBe(true);
 });

@@ -1,10 +1,10 @@
 import type { Cipher } from "../_shared/platform/credentials-crypto.ts";
-import type { Account } from "../_shared/providers/asking/account.ts";
+import type { ProviderAccount } from "../_shared/providers/asking/provider-account.ts";
 import { Refusal } from "../_shared/providers/asking/refusal.ts";
 import type { Effect, Outbox } from "../_shared/store/outbox.ts";
 
 /** `endpointKey` is the last part of the URL to which the provider reports. */
-export type SendingAccount = Account & { endpointKey: string };
+export type SendingAccount = ProviderAccount & { endpointKey: string };
 
 type Wanted = Pick<Effect, "organizationId" | "provider"> & Partial<Pick<Effect, "kind" | "payload">>;
 

@@ -1,7 +1,7 @@
 /** Maps each kind of effect to its client and parses its payload. */
 import { z } from "zod";
-import { configText } from "../_shared/providers/asking/account.ts";
 import type { Outside } from "../_shared/providers/asking/connection.ts";
+import { configText } from "../_shared/providers/asking/provider-account.ts";
 import { Refusal } from "../_shared/providers/asking/refusal.ts";
 import { mails, paymentServices, texts, voices } from "../_shared/providers/services.ts";
 import type { Effect } from "../_shared/store/outbox.ts";

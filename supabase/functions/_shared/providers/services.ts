@@ -6,8 +6,8 @@ import {
   type providerRows,
   type Service,
 } from "../contract/providers.ts";
-import type { Account } from "./asking/account.ts";
 import type { Connection, Outside } from "./asking/connection.ts";
+import type { ProviderAccount } from "./asking/provider-account.ts";
 import { Refusal } from "./asking/refusal.ts";
 import { calcomConnection } from "./calcom/outbound.ts";
 import { messagebirdConnection, messagebirdTexts } from "./messagebird/outbound.ts";
@@ -24,7 +24,7 @@ import { stripeConnection, stripePayments } from "./stripe/outbound.ts";
 import { twilioConnection, twilioTexts } from "./twilio/outbound.ts";
 import { vapiConnection, vapiVoice } from "./vapi/outbound.ts";
 
-type Make<Port> = (outside: Outside, account: Account) => Port;
+type Make<Port> = (outside: Outside, account: ProviderAccount) => Port;
 type Table<Port> = Readonly<Record<string, Make<Port>>>;
 
 /** What the outbox sends through. Providers of other services are only tested here. */

@@ -41,7 +41,8 @@ begin
 end $$;
 comment on function private.due_outbox is 'Locks and answers what is due, the most urgent first; what another worker holds is passed over.';
 
-create function private.postpone_unready(p_id bigint, p_reason text, p_as_of timestamptz) returns void language sql set search_path = '' as $$
+create function private.postpone_unready(p_id bigint, p_reason text, p_as_of timestamptz) returns void
+language sql set search_path = '' as $$
   update private.outbox set attempts = attempts + 1, last_error = left(p_reason, 300),
     due_at = p_as_of + private.backoff(attempts + 1), status = case when attempts >= 7 then 'dead' else status end,
     finished_at = case when attempts >= 7 then p_as_of end, follow_up_at = case when attempts >= 7 then p_as_of end

@@ -77,10 +77,12 @@ end $$;
 comment on function private.set_ai_provider_account_as is
   'Definer: nobody writes the account by hand. Refuses: operators_only, integration_not_found.';
 
-create function private.set_ai_provider_account(p_organization_id uuid) returns void language sql security definer set search_path = '' as $$
+create function private.set_ai_provider_account(p_organization_id uuid) returns void
+language sql security definer set search_path = '' as $$
   select private.set_ai_provider_account_as(p_organization_id, auth.uid())
 $$;
-comment on function private.set_ai_provider_account is 'set_ai_provider_account for the caller. Definer: who asks may not be chosen by who asks.';
+comment on function private.set_ai_provider_account is
+  'set_ai_provider_account for the caller. Definer: who asks may not be chosen by who asks.';
 grant execute on function private.set_ai_provider_account to authenticated;
 
 create function private.assign_ai_key_as(p_organization_id uuid, p_actor uuid, p_api_key_hash text) returns void

@@ -1,12 +1,12 @@
 /** The port behind "does this key work?": one cheap read at the provider, with a key the member stored. */
 import type { ConnectionDetail } from "../../contract/api.ts";
-import type { Account } from "./account.ts";
+import type { ProviderAccount } from "./provider-account.ts";
 
 export interface Connection {
   /** Settings that must be present before the provider can be asked. */
   readonly needs?: readonly string[];
   /** Never throws: every failure is returned as a detail. */
-  test(account: Account): Promise<ConnectionDetail>;
+  test(account: ProviderAccount): Promise<ConnectionDetail>;
 }
 
 export interface Outside {

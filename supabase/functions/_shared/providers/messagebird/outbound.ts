@@ -1,11 +1,13 @@
-import type { Account } from "../asking/account.ts";
 import { ask } from "../asking/ask.ts";
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
 import { listAt, sentAs, textAt } from "../asking/lenient-answer.ts";
+import type { ProviderAccount } from "../asking/provider-account.ts";
 import type { Texts } from "../ports/texts.ts";
 
 const PAGE = 100;
-const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `AccessKey ${apiKey}` });
+const authorised = ({ apiKey }: Pick<ProviderAccount, "apiKey">) => ({
+  authorization: `AccessKey ${apiKey}`,
+});
 /** MessageBird writes international numbers without the plus sign. */
 const digits = (phone: string) => phone.replace(/^\+/, "");
 
@@ -13,7 +15,7 @@ export const messagebirdConnection = (outside: Outside): Connection => ({
   test: (account) => probe(outside, "/balance", authorised(account)),
 });
 
-export const messagebirdTexts = (outside: Outside, account: Account): Texts => ({
+export const messagebirdTexts = (outside: Outside, account: ProviderAccount): Texts => ({
   async send({ messageId, to, from, body, statusUrl }) {
     const message = {
       originator: digits(from),

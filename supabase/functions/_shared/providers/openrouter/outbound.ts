@@ -1,19 +1,19 @@
 import { z } from "zod";
 import type { Activity } from "../../contract/spending.ts";
-import type { Account } from "../asking/account.ts";
 import { ask } from "../asking/ask.ts";
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
+import type { ProviderAccount } from "../asking/provider-account.ts";
 import { Refusal } from "../asking/refusal.ts";
 import type { AiSpending } from "../ports/ai-spending.ts";
 
-const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
+const authorised = ({ apiKey }: Pick<ProviderAccount, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
 
 /** Reads something only a management key may read; no other key can read the activity. */
 export const openrouterConnection = (outside: Outside): Connection => ({
   test: (account) => probe(outside, "/v1/credits", authorised(account)),
 });
 
-export const openrouterSpending = (outside: Outside, account: Account): AiSpending => ({
+export const openrouterSpending = (outside: Outside, account: ProviderAccount): AiSpending => ({
   async activityOf(apiKeyHash) {
     const { body } = await ask(outside, {
       method: "GET",

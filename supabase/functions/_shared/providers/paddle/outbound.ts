@@ -1,13 +1,13 @@
-import type { Account } from "../asking/account.ts";
 import { type Answer, ask } from "../asking/ask.ts";
 import { clearly } from "../asking/clear-refusal.ts";
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
 import { listAt, sentAs, textAt } from "../asking/lenient-answer.ts";
+import type { ProviderAccount } from "../asking/provider-account.ts";
 import { Refusal } from "../asking/refusal.ts";
 import type { Customer, IssuedInvoice, Payments } from "../ports/payments.ts";
 import { creditThrough } from "./credits.ts";
 
-const headersOf = ({ apiKey }: Pick<Account, "apiKey">) => ({
+const headersOf = ({ apiKey }: Pick<ProviderAccount, "apiKey">) => ({
   authorization: `Bearer ${apiKey}`,
   "paddle-version": "1",
 });
@@ -20,7 +20,7 @@ export const paddleConnection = (outside: Outside): Connection => ({
  * Paddle has no idempotency keys: existing objects are found by our id in the custom data. An invoice is a
  * transaction.
  */
-export const paddlePayments = (outside: Outside, account: Account): Payments => {
+export const paddlePayments = (outside: Outside, account: ProviderAccount): Payments => {
   const headers = { ...headersOf(account), "content-type": "application/json" };
   const get = (path: string) =>
     ask(outside, { method: "GET", path, headers: headersOf(account), harmless: true });

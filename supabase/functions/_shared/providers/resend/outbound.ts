@@ -1,14 +1,14 @@
-import type { Account } from "../asking/account.ts";
 import { ask } from "../asking/ask.ts";
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
 import { sentAs, textAt } from "../asking/lenient-answer.ts";
+import type { ProviderAccount } from "../asking/provider-account.ts";
 import type { Mail } from "../ports/mail.ts";
 
 /** How long Resend remembers an idempotency key, minus an hour of margin. */
 const REMEMBERED_MS = 23 * 3_600_000;
 
 /** Resend refuses requests without a user agent, and Deno's own may change. */
-const headersOf = ({ apiKey }: Pick<Account, "apiKey">) => ({
+const headersOf = ({ apiKey }: Pick<ProviderAccount, "apiKey">) => ({
   authorization: `Bearer ${apiKey}`,
   "user-agent": "Callboard/1.0",
 });
@@ -17,7 +17,7 @@ export const resendConnection = (outside: Outside): Connection => ({
   test: (account) => probe(outside, "/domains", headersOf(account)),
 });
 
-export const resendMail = (outside: Outside, account: Account): Mail => ({
+export const resendMail = (outside: Outside, account: ProviderAccount): Mail => ({
   async send({ messageId, to, from, replyTo, subject, text, html }) {
     const answer = await ask(outside, {
       method: "POST",

@@ -1,10 +1,10 @@
-import type { Account } from "../asking/account.ts";
 import { ask } from "../asking/ask.ts";
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
 import { listAt, sentAs, textAt } from "../asking/lenient-answer.ts";
+import type { ProviderAccount } from "../asking/provider-account.ts";
 import type { Voice } from "../ports/voice.ts";
 
-const headersOf = ({ apiKey }: Account) => ({
+const headersOf = ({ apiKey }: ProviderAccount) => ({
   authorization: `Bearer ${apiKey}`,
   "content-type": "application/json",
 });
@@ -15,7 +15,7 @@ export const retellConnection = (outside: Outside): Connection => ({
 });
 
 /** Retell has no idempotency key: our id is stored in the call's metadata and looked up there. */
-export const retellVoice = (outside: Outside, account: Account): Voice => ({
+export const retellVoice = (outside: Outside, account: ProviderAccount): Voice => ({
   async place({ attemptId, to, from, agentRef, variables, metadata }) {
     const body = {
       from_number: from,

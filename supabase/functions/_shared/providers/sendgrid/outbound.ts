@@ -1,17 +1,17 @@
-import type { Account } from "../asking/account.ts";
 import { ask } from "../asking/ask.ts";
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
 import { sentAs } from "../asking/lenient-answer.ts";
+import type { ProviderAccount } from "../asking/provider-account.ts";
 import type { Mail, OutboundMail } from "../ports/mail.ts";
 import { addressOf } from "./address.ts";
 
-const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
+const authorised = ({ apiKey }: Pick<ProviderAccount, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
 
 export const sendgridConnection = (outside: Outside): Connection => ({
   test: (account) => probe(outside, "/v3/scopes", authorised(account)),
 });
 
-export const sendgridMail = (outside: Outside, account: Account): Mail => ({
+export const sendgridMail = (outside: Outside, account: ProviderAccount): Mail => ({
   async send(mail) {
     const answer = await ask(outside, {
       method: "POST",

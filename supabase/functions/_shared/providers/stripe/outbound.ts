@@ -1,9 +1,9 @@
 import type Stripe from "stripe";
 import { isStripeAmount, stripeAmount } from "../../contract/stripe-units.ts";
-import type { Account } from "../asking/account.ts";
 import { clearly } from "../asking/clear-refusal.ts";
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
 import { sentAs } from "../asking/lenient-answer.ts";
+import type { ProviderAccount } from "../asking/provider-account.ts";
 import { Refusal } from "../asking/refusal.ts";
 import type { Customer, IssuedInvoice, Payments } from "../ports/payments.ts";
 import { firstOf, stripeOver, unwrapped } from "./sdk.ts";
@@ -16,7 +16,7 @@ export const stripeConnection = (outside: Outside): Connection => ({
  * Stripe forgets idempotency keys after a day: they cover concurrent attempts, and looking up first covers the rest.
  * Nothing is finalised until Stripe's total equals ours.
  */
-export const stripePayments = (outside: Outside, account: Account): Payments => {
+export const stripePayments = (outside: Outside, account: ProviderAccount): Payments => {
   const stripe = stripeOver(outside, account.apiKey);
   const invoiceOf = (id: string, customer: string, since: Date) =>
     firstOf(

@@ -1,21 +1,21 @@
-import { type Account, configText } from "../asking/account.ts";
 import { ask } from "../asking/ask.ts";
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
 import { listAt, sentAs, textAt } from "../asking/lenient-answer.ts";
+import { configText, type ProviderAccount } from "../asking/provider-account.ts";
 import { Refusal } from "../asking/refusal.ts";
 import type { Texts } from "../ports/texts.ts";
 
 const PAGE = 200;
 
 /** The auth token, which signs webhooks, also opens the API; an API key is stored as `SK…:<its secret>`. */
-function authorised(account: Account) {
+function authorised(account: ProviderAccount) {
   const pair = account.apiKey.startsWith("SK")
     ? account.apiKey
     : `${configText(account, "account_sid")}:${account.apiKey}`;
   return { authorization: `Basic ${btoa(pair)}` };
 }
 
-function accountPath(account: Account): string {
+function accountPath(account: ProviderAccount): string {
   const sid = configText(account, "account_sid");
   if (sid) return `/2010-04-01/Accounts/${encodeURIComponent(sid)}`;
   const detail = "The integration has no account SID";
@@ -27,7 +27,7 @@ export const twilioConnection = (outside: Outside): Connection => ({
   test: async (account) => probe(outside, `${accountPath(account)}.json`, authorised(account)),
 });
 
-export const twilioTexts = (outside: Outside, account: Account): Texts => ({
+export const twilioTexts = (outside: Outside, account: ProviderAccount): Texts => ({
   async send({ messageId, to, from, body, statusUrl }) {
     const form = new URLSearchParams({ To: to, From: from, Body: body });
     // Our id is part of the URL: a report may arrive before the response to this request.

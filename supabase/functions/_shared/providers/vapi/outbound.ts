@@ -1,18 +1,18 @@
-import { type Account, configText } from "../asking/account.ts";
 import { ask } from "../asking/ask.ts";
 import { type Connection, type Outside, probe } from "../asking/connection.ts";
 import { listAt, sentAs, textAt } from "../asking/lenient-answer.ts";
+import { configText, type ProviderAccount } from "../asking/provider-account.ts";
 import { Refusal } from "../asking/refusal.ts";
 import type { Voice } from "../ports/voice.ts";
 
-const authorised = ({ apiKey }: Pick<Account, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
+const authorised = ({ apiKey }: Pick<ProviderAccount, "apiKey">) => ({ authorization: `Bearer ${apiKey}` });
 
 export const vapiConnection = (outside: Outside): Connection => ({
   test: (account) => probe(outside, "/call?limit=1", authorised(account)),
 });
 
 /** Vapi has no idempotency key either: our id is the call's name, and part of the overrides' metadata. */
-export const vapiVoice = (outside: Outside, account: Account): Voice => ({
+export const vapiVoice = (outside: Outside, account: ProviderAccount): Voice => ({
   async place({ attemptId, to, agentRef, variables, metadata }) {
     const phoneNumberId = configText(account, "phone_number_id");
     const assistantId = agentRef || configText(account, "agent_ref");

@@ -1,5 +1,5 @@
 /** One organization's account at a provider. */
-export interface Account {
+export interface ProviderAccount {
   /** Decrypted; never logged. */
   apiKey: string;
   /** The non-secret settings (public.integrations.config). */
@@ -7,7 +7,7 @@ export interface Account {
 }
 
 /** A text field of the configuration, or undefined if it is missing or of another type. */
-export function configText({ config }: Pick<Account, "config">, name: string): string {
+export function configText({ config }: Pick<ProviderAccount, "config">, name: string): string {
   const value = config[name];
   return typeof value === "string" ? value.trim() : "";
 }
