@@ -248,8 +248,8 @@ const aiKey = z.object({
 export type AiKey = z.infer<typeof aiKey>;
 
 /** The OpenRouter account that reads what models cost, and what was spent with each key. */
-export const aiAccount = z.object({ organization_id: text, set_at: text, keys: z.array(aiKey) });
-export type AiAccount = z.infer<typeof aiAccount>;
+export const aiProviderAccount = z.object({ organization_id: text, set_at: text, keys: z.array(aiKey) });
+export type AiProviderAccount = z.infer<typeof aiProviderAccount>;
 
 /** What operators decide about one organization. */
 export const operatorAccount = z.object({

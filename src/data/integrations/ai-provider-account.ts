@@ -1,14 +1,14 @@
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
-import { aiAccount } from "@/data/billing/billing-answers.ts";
+import { aiProviderAccount } from "@/data/billing/billing-answers.ts";
 import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
 
 /** The OpenRouter account that reads what models cost, and what was spent with each key. For operators only. */
-export const aiAccountQuery = () =>
+export const aiProviderAccountQuery = () =>
   queryOptions({
-    queryKey: ["ai_account"],
+    queryKey: ["ai_provider_account"],
     queryFn: async ({ signal }) =>
-      aiAccount.parse(await rows(supabase.rpc("ai_account").abortSignal(signal))),
+      aiProviderAccount.parse(await rows(supabase.rpc("ai_provider_account").abortSignal(signal))),
   });
 
 function useChanged() {

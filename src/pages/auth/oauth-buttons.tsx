@@ -4,7 +4,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { session } from "@/data/organizations/session.ts";
 import { env } from "@/data/supabase.ts";
-import { useReturn } from "@/pages/account/use-return.ts";
+import { useReturn } from "@/pages/auth/use-return.ts";
 
 const NAMES: Record<string, string> = {
   google: "Google",

@@ -2,7 +2,7 @@
 import { expect, it } from "vitest";
 import { rehearsal } from "../../../src/data/appointments/rehearsal.ts";
 import {
-  aiAccount,
+  aiProviderAccount,
   explainedCall,
   explainedLine,
   explainedPayment,
@@ -106,7 +106,7 @@ it("for operators", () =>
     await sql`insert into private.operators (user_id) values (${operator.userId})`;
     await as(sql, operator, async (theirs) => {
       await read(theirs, issuing, "public.issuing()");
-      await read(theirs, aiAccount, "public.ai_account()");
+      await read(theirs, aiProviderAccount, "public.ai_provider_account()");
       await read(theirs, operatorAccount, `public.operator_account('${organizationId}')`);
       await read(
         theirs,

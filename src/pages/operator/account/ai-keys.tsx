@@ -8,7 +8,7 @@ import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import type { AccountFile, AiKey } from "@/data/billing/billing-answers.ts";
-import { useAssignAiKey } from "@/data/integrations/ai-account.ts";
+import { useAssignAiKey } from "@/data/integrations/ai-provider-account.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 
