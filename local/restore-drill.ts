@@ -67,11 +67,25 @@ async function dump(url: string, file: string) {
   if (code !== 0) throw new Error(`The dump exited with ${code}`);
 }
 
-/** Every table is emptied first, because the dump includes rows that migrations wrote; all in one transaction. */
-async function restore(url: string, file: string) {
-  const empty = path.join(root, "docs/backup/empty-tables.sql");
-  const args = ["--dbname", url, "--quiet", "--single-transaction", "--set", "ON_ERROR_STOP=1"];
-  await run(path.join(client, "psql"), [...args, "--file", empty, "--file", file], { maxBuffer: 1 << 24 });
+/** Runs files in one transaction and returns the rows as lines. */
+async function psql(url: string, files: string[], ...more: string[]): Promise<string[]> {
+  const args = ["--dbname", url, "--quiet", "--tuples-only", "--no-align", "--single-transaction"];
+  const input = files.flatMap((file) => ["--file", file]);
+  const all = [...args, "--set", "ON_ERROR_STOP=1", ...more, ...input];
+  const { stdout } = await run(path.join(client, "psql"), all, { maxBuffer: 1 << 26 });
+  return stdout.split("\n").filter(Boolean);
+}
+
+const prepared = (file: string) => path.join(root, "docs/backup", file);
+
+/** Lists what was due at the time of the dump and cancels it, as if it had been done since. */
+async function cancelDue(url: string): Promise<number> {
+  const due = await psql(url, [prepared("would-leave.sql")]);
+  const ids = due.map((line) => line.split("|")[0]).join(",");
+  await psql(url, [prepared("cancel.sql")], "--set", `ids={${ids}}`);
+  const left = await psql(url, [prepared("would-leave.sql")]);
+  if (left.length > 0) throw new Error(`${left.length} effects would leave although they were cancelled`);
+  return due.length;
 }
 
 async function deploy(environment: NodeJS.ProcessEnv) {
@@ -115,7 +129,8 @@ async function drill() {
     });
     say("migrations and functions deployed");
     const admin = databaseUrl(target.ports.database, secrets, "supabase_admin");
-    await restore(admin, file);
+    // Rows that migrations wrote are in the dump too, so every table is emptied first.
+    await psql(admin, [prepared("empty-tables.sql"), file]);
     const to = postgres(admin, { max: 1 });
     const after = await contentsOf(to);
     await to.end();
@@ -123,6 +138,7 @@ async function drill() {
     if (wrong.length > 0) throw new Error(`The restored rows differ:\n${wrong.join("\n")}`);
     const rows = [...after.values()].reduce((sum, table) => sum + table.rows, 0);
     say(`restored: ${rows} rows in ${after.size} tables, equal one by one`);
+    say(`${await cancelDue(stack.db_url)} effects that were due are cancelled`);
     await fillVault(stack.db_url, {
       project_url: stack.api_url,
       cron_key: stack.secret_key,
