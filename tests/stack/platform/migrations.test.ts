@@ -172,6 +172,8 @@ describe("a draft", () => {
         letGo = resolve;
       });
       const reading = holder.begin(async (tx) => {
+        // Without the migration's own timeout both would wait for ever.
+        await tx`set local idle_in_transaction_session_timeout = '15s'`;
         await tx`lock table public.leads in access share mode`;
         await held;
       });
