@@ -1,9 +1,9 @@
 -- The whole database of the first release. Written by "npm run schema" from supabase/schemas: read and edit those.
 
 -- schemas/subjects/010_foundations/10_schema.sql
--- The extensions, the private schema and the default privileges: nothing is reachable unless it is granted by name.
+-- Extensions, the private schema and default privileges: nothing is reachable unless it is granted by name.
 
--- Functions are written before what they read, so that a file can be read from its top. Their bodies are checked once all of it is there.
+-- Functions come before what they read, so that each file reads from the top. Their bodies are checked once all objects exist.
 set check_function_bodies = off;
 
 create extension if not exists pgcrypto with schema extensions;
@@ -12,17 +12,16 @@ create extension if not exists pg_cron with schema pg_catalog;
 create extension if not exists pg_net with schema extensions;
 create extension if not exists supabase_vault;
 create schema private;
-comment on schema private is
-  'Internals: never exposed by the API. What the browser may call lives in public.';
+comment on schema private is 'Internals, never exposed by the API. What the browser may call is in public.';
 grant usage on schema private to anon, authenticated, service_role;
--- Nothing is reachable because somebody forgot: every table and function names its own callers.
+-- No object is reachable by accident: every table and function names the roles that may use it.
 alter default privileges in schema public revoke all on tables from anon, authenticated, service_role;
 alter default privileges in schema public revoke all on sequences from anon, authenticated, service_role;
 alter default privileges in schema public revoke execute on functions from anon, authenticated, service_role;
 alter default privileges revoke execute on functions from public;
 
 -- schemas/subjects/010_foundations/20_helpers.sql
--- Helpers without a subject: refusals, value checks and trigger functions that many tables share.
+-- Helpers without a subject: refusals, checks of values, and trigger functions shared by many tables.
 
 create function private.refuse(p_status int, p_code text, p_hint text default null, p_detail text default null)
 returns void language plpgsql volatile set search_path = '' as $$
@@ -30,8 +29,9 @@ begin
   raise exception using errcode = 'PT' || p_status, message = p_code, hint = coalesce(p_hint, ''), detail = coalesce(p_detail, '');
 end $$;
 comment on function private.refuse is
-  'Raises one of our own errors: PostgREST turns SQLSTATE PTnnn into HTTP nnn. The code is for machines and stands in docs/error-codes.md.';
--- Constraints run as whoever writes the row.
+  'Raises one of our own errors: PostgREST turns SQLSTATE PTnnn into HTTP nnn. The code is for machines and is listed in '
+  'docs/error-codes.md.';
+-- A constraint runs with the rights of the role that writes the row.
 grant execute on function private.refuse to authenticated, service_role;
 
 create function private.touch_updated_at() returns trigger language plpgsql set search_path = '' as $$
@@ -39,7 +39,7 @@ begin
   new.updated_at := now();
   return new;
 end $$;
-comment on function private.touch_updated_at is 'Trigger: keeps updated_at true whoever writes.';
+comment on function private.touch_updated_at is 'Trigger: sets updated_at on every update.';
 grant execute on function private.touch_updated_at to authenticated, service_role;
 
 create function private.is_time_zone(p_name text) returns boolean language plpgsql immutable set search_path = '' as $$
@@ -50,12 +50,12 @@ exception when invalid_parameter_value then
   return false;
 end $$;
 comment on function private.is_time_zone is
-  'Whether PostgreSQL knows the IANA zone. Called immutable so that a constraint may use it: zones are added, not removed.';
+  'Returns whether PostgreSQL knows the IANA zone. Declared immutable so that a constraint may call it: zones are added, never removed.';
 grant execute on function private.is_time_zone to authenticated, service_role;
 
 create function private.known_zone(p_name text) returns text language plpgsql immutable set search_path = '' as $$
 declare
-  -- Browsers and calendars still use these old names; a server with a lean time zone database does not know them.
+  -- Browsers and calendars still use these old names; a server with a minimal time zone database does not know them.
   v_name text := case p_name
     when 'Africa/Asmera' then 'Africa/Asmara' when 'America/Buenos_Aires' then 'America/Argentina/Buenos_Aires'
     when 'America/Catamarca' then 'America/Argentina/Catamarca' when 'America/Coral_Harbour' then 'America/Atikokan'
@@ -69,31 +69,31 @@ declare
 begin
   return case when private.is_time_zone(v_name) then v_name end;
 end $$;
-comment on function private.known_zone is 'The current name of a zone, also if given by an old one; null if PostgreSQL does not know it.';
+comment on function private.known_zone is 'Returns the current name of a zone, also for an old name; null if PostgreSQL does not know it.';
 
--- No search path of its own, since that would keep it from being inlined; its body was bound to what it calls when it was made.
+-- Without a search path of its own, which would prevent inlining. Its body was bound to what it calls when it was created.
 create function private.is_e164(p_text text) returns boolean language sql immutable parallel safe
 return p_text ~ '^\+[1-9][0-9]{6,14}$';
 comment on function private.is_e164 is
-  'Whether this is a whole number as providers dial it: "+", the country, and 7 to 15 digits in all. Null for null.';
+  'Returns whether this is a complete number in E.164: "+", country code, 7 to 15 digits in total. Null for null.';
 grant execute on function private.is_e164 to service_role;
 
 create function private.uuid_or_null(p_text text) returns uuid language plpgsql immutable set search_path = '' as $$
 begin
   return case when p_text ~ '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' then p_text::uuid end;
 end $$;
-comment on function private.uuid_or_null is 'An id of ours as a provider says it again; null for what is none.';
+comment on function private.uuid_or_null is 'Returns one of our ids from a provider''s text; null if it is not a uuid.';
 
 -- schemas/subjects/020_organizations/10_roles.sql
--- Roles: which organizations the caller belongs to, and as what.
+-- Roles: the organizations the caller belongs to, and in which role.
 
 create function private.role_rank(p_role text) returns int language sql immutable set search_path = '' as $$
   select case p_role when 'owner' then 4 when 'manager' then 3 when 'agent' then 2 when 'viewer' then 1 else 0 end
 $$;
-comment on function private.role_rank is 'Roles as numbers: owner 4, manager 3, agent 2, viewer 1, unknown 0.';
+comment on function private.role_rank is 'Returns the rank of a role: owner 4, manager 3, agent 2, viewer 1, unknown 0.';
 grant execute on function private.role_rank to authenticated;
 
--- In plpgsql, which keeps its plan for the session: every policy of every statement asks this.
+-- In plpgsql, which caches its plan for the session: every policy calls this in every statement.
 create function private.my_organization_ids(p_at_least text default 'viewer') returns setof uuid
 language plpgsql stable security definer set search_path = '' rows 5 as $$
 declare v_least int := private.role_rank(p_at_least);
@@ -101,7 +101,7 @@ begin
   return query select m.organization_id from public.memberships m where m.user_id = auth.uid() and private.role_rank(m.role) >= v_least;
 end $$;
 comment on function private.my_organization_ids is
-  'Organizations in which the caller has at least this role. Definer, because policies on memberships themselves ask it.';
+  'Returns the organizations in which the caller has at least this role. Definer, because policies on memberships call it too.';
 grant execute on function private.my_organization_ids to authenticated;
 
 create function private.my_colleague_ids() returns setof uuid
@@ -111,14 +111,14 @@ language sql stable security definer set search_path = '' as $$
   where mine.user_id = (select auth.uid())
 $$;
 comment on function private.my_colleague_ids is
-  'Everybody who shares an organization with the caller. Definer, because it reads past the caller''s own rows.';
+  'Returns everyone who shares an organization with the caller. Definer, because it reads beyond the caller''s own rows.';
 grant execute on function private.my_colleague_ids to authenticated;
 
 create function private.member_role(p_organization_id uuid, p_user_id uuid) returns text
 language sql stable security definer set search_path = '' as $$
   select role from public.memberships where organization_id = p_organization_id and user_id = p_user_id
 $$;
-comment on function private.member_role is 'The role of one person in one organization, or null. For the functions'' door.';
+comment on function private.member_role is 'Returns the role of a person in an organization, or null. For the Edge Functions.';
 
 create function private.require_role(p_organization_id uuid, p_user_id uuid, p_at_least text) returns text
 language plpgsql stable set search_path = '' as $$
@@ -132,7 +132,7 @@ begin
   return v_role;
 end $$;
 comment on function private.require_role is
-  'Refuses strangers as if the organization did not exist (no oracle), and members below the role; answers the role.';
+  'Returns the caller''s role. Refuses non-members as if the organization did not exist, and members below the required role.';
 
 -- schemas/subjects/020_organizations/20_tables.sql
 -- Organizations are the tenants. Profiles, memberships, invitations, operators and the audit log.
@@ -155,10 +155,10 @@ create table public.organizations (
   constraint organizations_country_is_iso_3166 check (country ~ '^[A-Z]{2}$'),
   constraint organizations_appointment_value_is_possible check (appointment_value_minor between 0 and 10000000000)
 );
-comment on table public.organizations is 'The tenant: one business with its own zone, currency, people and data.';
-comment on column public.organizations.country is 'ISO 3166 country that reads phone numbers written without one.';
+comment on table public.organizations is 'The tenant: one business with its own time zone, currency, people and data.';
+comment on column public.organizations.country is 'ISO 3166 country in which phone numbers without a country code are read.';
 comment on column public.organizations.appointment_value_minor is
-  'What one shown appointment is worth, in minor units of the currency; null until the owner has said so.';
+  'Value of one shown appointment in minor units of the currency; null until the owner sets it.';
 alter table public.organizations enable row level security;
 create policy "members read their organizations" on public.organizations for select to authenticated
   using (id = any (array(select private.my_organization_ids())));
@@ -182,7 +182,7 @@ create table public.profiles (
   constraint profiles_theme_is_known check (theme in ('system', 'light', 'dark')),
   constraint profiles_full_name_is_short check (length(full_name) <= 120)
 );
-comment on table public.profiles is 'What a log-in shows of itself to the people it works with.';
+comment on table public.profiles is 'What a log-in shows to the people it works with.';
 alter table public.profiles enable row level security;
 create policy "people read themselves and their colleagues" on public.profiles for select to authenticated
   using (user_id = (select auth.uid()) or user_id = any (array(select private.my_colleague_ids())));
@@ -203,10 +203,10 @@ create table public.memberships (
   primary key (organization_id, user_id),
   constraint memberships_role_is_known check (role in ('owner', 'manager', 'agent', 'viewer'))
 );
-comment on table public.memberships is 'Who belongs to which organization, and as what.';
+comment on table public.memberships is 'Who belongs to which organization, in which role.';
 comment on column public.memberships.wants_nudges is
-  'Whether an owner or a manager is asked by e-mail about appointments that nobody has answered for.';
-comment on column public.memberships.wants_reports is 'Whether an owner or a manager gets the monthly proof report by e-mail.';
+  'Whether an owner or manager is asked by e-mail about appointments without a statement.';
+comment on column public.memberships.wants_reports is 'Whether an owner or manager receives the monthly proof report by e-mail.';
 create index memberships_user_idx on public.memberships (user_id, organization_id, role);
 alter table public.memberships enable row level security;
 create policy "members read who belongs to their organizations" on public.memberships for select to authenticated
@@ -233,7 +233,7 @@ create table public.invitations (
   constraint invitations_end_once check (accepted_at is null or revoked_at is null)
 );
 comment on table public.invitations is
-  'A single-use, e-mail bound, expiring offer of a membership. Only the SHA-256 of its token is kept.';
+  'A single-use, expiring offer of a membership, bound to an e-mail address. Only the SHA-256 of its token is stored.';
 create index invitations_organization_idx on public.invitations (organization_id, created_at desc);
 create index invitations_invited_by_idx on public.invitations (invited_by);
 create index invitations_accepted_by_idx on public.invitations (accepted_by);
@@ -248,7 +248,8 @@ create table private.operators (
   user_id uuid primary key references auth.users (id) on delete cascade,
   created_at timestamptz not null default now()
 );
-comment on table private.operators is 'Whoever deployed this project and serves its organizations. Added with psql, never through the API.';
+comment on table private.operators is
+  'The people who deployed this project and serve its organizations. Added with psql, never through the API.';
 alter table private.operators enable row level security;
 
 create table public.audit_log (
@@ -261,7 +262,7 @@ create table public.audit_log (
   at timestamptz not null default now(),
   constraint audit_log_act_is_a_word check (act ~ '^[a-z_]+\.[a-z_]+$')
 );
-comment on table public.audit_log is 'Every privileged act: who, what, upon what, when. Append only.';
+comment on table public.audit_log is 'Every privileged act: actor, act, subject and time. Append only.';
 create index audit_log_organization_idx on public.audit_log (organization_id, at desc);
 create index audit_log_subject_idx on public.audit_log (organization_id, subject, at desc);
 alter table public.audit_log enable row level security;
@@ -271,37 +272,37 @@ grant select on public.audit_log to authenticated;
 grant select on public.audit_log to service_role;
 
 -- schemas/subjects/020_organizations/30_audit.sql
--- The audit log: one line per privileged act, append only, as are some other tables.
+-- The audit log has one line per privileged act. It is append only, as are some other tables.
 
 create function private.audit(p_organization_id uuid, p_actor uuid, p_act text, p_subject text default null, p_details jsonb default '{}')
 returns void language sql security definer set search_path = '' as $$
   insert into public.audit_log (organization_id, actor, act, subject, details)
   values (p_organization_id, p_actor, p_act, p_subject, p_details)
 $$;
-comment on function private.audit is 'Writes one line of the audit log. Definer, because nobody may insert there directly.';
+comment on function private.audit is 'Writes one line of the audit log. Definer, because nobody may insert into it directly.';
 
 create function private.audit_log_is_append_only() returns trigger language plpgsql set search_path = '' as $$
 begin
-  -- An organization that is erased takes its log with it: then the parent row is already gone.
+  -- Erasing an organization also erases its log; its row is already gone then.
   if tg_op = 'DELETE' then
     if not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
   end if;
   perform private.refuse(403, 'audit_log_is_append_only');
   return null;
 end $$;
-comment on function private.audit_log_is_append_only is 'Trigger: the audit log is never changed, whoever asks.';
+comment on function private.audit_log_is_append_only is 'Trigger: refuses every update and delete of the audit log.';
 
 create function private.row_is_append_only() returns trigger language plpgsql set search_path = '' as $$
 begin
-  -- An organization that is erased takes its rows with it: then the parent row is already gone.
+  -- Erasing an organization also erases these rows; its row is already gone then.
   if tg_op = 'DELETE' and not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
   perform private.refuse(403, 'row_is_append_only', 'Write a further row instead', tg_table_name);
   return null;
 end $$;
-comment on function private.row_is_append_only is 'Trigger: what money rests on is added to, never changed, whoever asks.';
+comment on function private.row_is_append_only is 'Trigger: refuses every update and delete. For tables that billing depends on.';
 
 -- schemas/subjects/020_organizations/40_members.sql
--- How organizations begin, and how their members change.
+-- How organizations are created, and how their members change.
 
 create function private.make_profile() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -312,7 +313,7 @@ begin
   return new;
 end $$;
 comment on function private.make_profile is
-  'Trigger on auth.users: a log-in has a profile and its e-mail follows. Definer, because auth owns that table.';
+  'Trigger on auth.users: creates the profile of a log-in and keeps its e-mail up to date. Definer, because Auth owns that table.';
 
 create function private.zone_for_members(p_name text) returns text language plpgsql set search_path = '' as $$
 declare v_zone text := private.known_zone(p_name);
@@ -320,7 +321,7 @@ begin
   if v_zone is null then perform private.refuse(422, 'time_zone_unknown', 'Use an IANA name such as Europe/Stockholm'); end if;
   return v_zone;
 end $$;
-comment on function private.zone_for_members is 'The current name of the zone a member chose. Refuses: time_zone_unknown.';
+comment on function private.zone_for_members is 'Returns the current name of the zone a member chose. Refuses: time_zone_unknown.';
 
 create function private.create_organization(p_name text, p_time_zone text, p_currency text, p_locale text, p_country text)
 returns uuid language plpgsql security definer set search_path = '' as $$
@@ -336,7 +337,7 @@ begin
   return v_id;
 end $$;
 comment on function private.create_organization is
-  'Makes an organization with the caller as its owner. Definer, because nobody may insert a membership directly.';
+  'Creates an organization with the caller as its owner. Definer, because nobody may insert a membership directly.';
 grant execute on function private.create_organization to authenticated;
 
 create function private.change_organization(
@@ -350,14 +351,14 @@ begin
   where id = p_organization_id;
 end $$;
 comment on function private.change_organization is
-  'Definer, because a change of zone or currency recounts facts that are nobody''s to write. For public.change_organization.';
+  'For public.change_organization. Definer, because a change of zone or currency recounts facts that no member may write.';
 grant execute on function private.change_organization to authenticated;
 
 create function private.keep_an_owner() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if old.role = 'owner' and (tg_op = 'DELETE' or new.role <> 'owner') then
-    -- Locks the organization, so that two owners leaving at once are seen one after the other.
+    -- Locks the organization, so that two owners who leave at once are handled one after the other.
     perform 1 from public.organizations where id = old.organization_id for no key update;
     if found and not exists (
       select 1 from public.memberships
@@ -369,17 +370,16 @@ begin
   return case tg_op when 'DELETE' then old else new end;
 end $$;
 comment on function private.keep_an_owner is
-  'Trigger: an organization always has an owner. Definer, because it counts rows the caller may not see.';
+  'Trigger: an organization always keeps an owner. Definer, because it counts rows the caller may not read.';
 
 create function private.lock_members(p_organization_id uuid) returns void
 language plpgsql set search_path = '' as $$
 begin
-  -- Strangers lock nothing. The rows of the organization may go on being written: their references are not in the way.
+  -- Non-members lock nothing. Rows that reference the organization can still be written.
   perform 1 from public.organizations
   where id = p_organization_id and id in (select private.my_organization_ids()) for no key update;
 end $$;
-comment on function private.lock_members is
-  'Lets those who change memberships through one at a time: a role that is read before may have been taken away meanwhile.';
+comment on function private.lock_members is 'Serializes changes of memberships: a role read earlier may have been revoked in the meantime.';
 
 create function private.change_member_role(p_organization_id uuid, p_user_id uuid, p_role text) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -400,7 +400,7 @@ begin
     jsonb_build_object('from', v_theirs, 'to', p_role));
 end $$;
 comment on function private.change_member_role is
-  'Gives a member another role, within the caller''s own. Definer: memberships are written by functions only.';
+  'Changes a member''s role, up to the caller''s own role. Definer, because only functions write memberships.';
 grant execute on function private.change_member_role to authenticated;
 
 create function private.remove_member(p_organization_id uuid, p_user_id uuid) returns void
@@ -410,7 +410,7 @@ declare
   v_theirs text;
 begin
   perform private.lock_members(p_organization_id);
-  -- Anybody may leave; to remove somebody else takes a manager of at least their rank.
+  -- Any member may leave; removing someone else takes a manager of at least the same rank.
   v_mine := private.require_role(p_organization_id, auth.uid(), case when p_user_id = auth.uid() then 'viewer' else 'manager' end);
   v_theirs := private.member_role(p_organization_id, p_user_id);
   if v_theirs is null then perform private.refuse(404, 'member_not_found'); end if;
@@ -420,11 +420,11 @@ begin
   delete from public.memberships where organization_id = p_organization_id and user_id = p_user_id;
   perform private.audit(p_organization_id, auth.uid(), 'member.removed', p_user_id::text, jsonb_build_object('role', v_theirs));
 end $$;
-comment on function private.remove_member is 'Ends a membership. Definer: memberships are written by functions only.';
+comment on function private.remove_member is 'Ends a membership. Definer, because only functions write memberships.';
 grant execute on function private.remove_member to authenticated;
 
 -- schemas/subjects/020_organizations/50_invitations.sql
--- Invitations: made, previewed, accepted, revoked.
+-- Invitations are created, previewed, accepted and revoked.
 
 create function private.create_invitation(
   p_organization_id uuid, p_actor uuid, p_email text, p_role text, p_token_hash text, p_expires_at timestamptz
@@ -452,7 +452,7 @@ begin
   return v_id;
 end $$;
 comment on function private.create_invitation is
-  'Invites an e-mail address; an open invitation of the same address is revoked. Definer, called by the api function for a signed-in '
+  'Invites an e-mail address and revokes an open invitation of the same address. Definer, called by the api function for a signed-in '
   'member.';
 
 create function private.invitation_by_token(p_token text) returns public.invitations
@@ -460,7 +460,7 @@ language sql stable security definer set search_path = '' as $$
   select i from public.invitations i where token_hash = encode(extensions.digest(p_token, 'sha256'), 'hex')
 $$;
 comment on function private.invitation_by_token is
-  'The invitation whose token this is. Definer, because whoever holds the token is not a member yet.';
+  'Returns the invitation with this token. Definer, because the caller is not a member yet.';
 
 create function private.invitation_state(p_invitation public.invitations, p_as_of timestamptz default now())
 returns text language sql stable set search_path = '' as $$
@@ -470,7 +470,7 @@ returns text language sql stable set search_path = '' as $$
     when p_invitation.expires_at <= p_as_of then 'expired'
     else 'open' end
 $$;
-comment on function private.invitation_state is 'open, accepted, revoked or expired.';
+comment on function private.invitation_state is 'Returns open, accepted, revoked or expired.';
 
 create function private.invitation_preview(p_token text) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
@@ -481,7 +481,7 @@ begin
     'organization_name', (select name from public.organizations where id = v.organization_id),
     'email', v.email, 'role', v.role, 'expires_at', v.expires_at, 'state', private.invitation_state(v));
 end $$;
-comment on function private.invitation_preview is 'What an invitation offers. Definer: the token is the permission.';
+comment on function private.invitation_preview is 'Returns what an invitation offers. Definer, because the token is the permission.';
 grant execute on function private.invitation_preview to anon, authenticated;
 
 create function private.accept_invitation(p_token text, p_as_of timestamptz) returns uuid
@@ -491,7 +491,7 @@ declare
   v public.invitations;
 begin
   if v_user is null then perform private.refuse(401, 'sign_in_first'); end if;
-  -- The row lock makes twenty clicks at once one acceptance.
+  -- The row lock turns twenty simultaneous clicks into one acceptance.
   select * into v from public.invitations
   where token_hash = encode(extensions.digest(p_token, 'sha256'), 'hex') for update;
   if v.id is null then perform private.refuse(404, 'invitation_not_found', 'Ask for a new invitation'); end if;
@@ -515,7 +515,7 @@ create function private.revoke_invitation(p_invitation_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 declare v public.invitations;
 begin
-  -- A stranger's answer must not tell whether there is such an invitation.
+  -- The error must not reveal to a stranger whether such an invitation exists.
   select * into v from public.invitations
   where id = p_invitation_id and organization_id in (select private.my_organization_ids()) for update;
   if v.id is null then perform private.refuse(404, 'invitation_not_found'); end if;
@@ -524,7 +524,7 @@ begin
   update public.invitations set revoked_at = coalesce(revoked_at, now()) where id = v.id;
   perform private.audit(v.organization_id, auth.uid(), 'invitation.revoked', v.id::text);
 end $$;
-comment on function private.revoke_invitation is 'Withdraws an invitation. Definer: invitations are written by functions only.';
+comment on function private.revoke_invitation is 'Revokes an invitation. Definer, because only functions write invitations.';
 grant execute on function private.revoke_invitation to authenticated;
 
 -- schemas/subjects/020_organizations/60_operators.sql
@@ -534,16 +534,17 @@ create function private.is_operator() returns boolean language plpgsql stable se
 begin
   return exists (select from private.operators o where o.user_id = auth.uid());
 end $$;
-comment on function private.is_operator is 'Whether the caller operates this platform. Definer: who does is nobody else''s to read.';
+comment on function private.is_operator is
+  'Returns whether the caller operates this platform. Definer, because nobody else may read who does.';
 grant execute on function private.is_operator to authenticated;
 
 create function private.require_operator(p_actor uuid) returns void language plpgsql stable set search_path = '' as $$
 begin
   if not exists (select 1 from private.operators o where o.user_id = p_actor) then
-    perform private.refuse(403, 'operators_only', 'Only whoever operates this platform may do this');
+    perform private.refuse(403, 'operators_only', 'Only operators of this platform may do this');
   end if;
 end $$;
-comment on function private.require_operator is 'Refuses everybody who is no operator.';
+comment on function private.require_operator is 'Refuses everyone who is not an operator.';
 
 -- schemas/subjects/030_integrations/05_providers.sql
 -- The providers that can be connected: one row for each row of contract/providers.ts.
@@ -556,12 +557,12 @@ create table private.providers (
   constraint providers_service_is_known check (service in ('voice', 'texts', 'mail', 'calendar', 'payments', 'models')),
   constraint providers_rate_is_positive check (per_second > 0)
 );
-comment on table private.providers is 'What the database knows of a provider. A test compares it with contract/providers.ts.';
+comment on table private.providers is 'What the database needs to know about a provider. A test compares it with contract/providers.ts.';
 comment on column private.providers.signing_key_calls is
-  'The webhook secret also calls the API, so either credential serves as the key.';
+  'The webhook secret also authorizes API calls, so either credential can be used as the key.';
 comment on column private.providers.per_second is
-  'Effects per second for an organization without a rate of its own. Resend documents 2, Paddle 240 requests a minute, of which an '
-  'invoice takes seven; the others are our own caution.';
+  'Effects per second for an organization without a rate of its own. Resend documents 2; Paddle documents 240 requests a minute, of which '
+  'an invoice takes seven. The others are our own conservative choice.';
 alter table private.providers enable row level security;
 
 insert into private.providers (provider, service, signing_key_calls, per_second) values
@@ -579,12 +580,12 @@ insert into private.providers (provider, service, signing_key_calls, per_second)
 create function private.service_of(p_provider text) returns text language sql stable set search_path = '' as $$
   select service from private.providers where provider = p_provider
 $$;
-comment on function private.service_of is 'The service of a provider; null for an unknown one.';
+comment on function private.service_of is 'Returns the service of a provider; null for an unknown one.';
 
 create function private.is_api_key(p_provider text, p_credential_name text) returns boolean language sql stable set search_path = '' as $$
   select p_credential_name = 'api_key' or exists (select from private.providers where provider = p_provider and signing_key_calls)
 $$;
-comment on function private.is_api_key is 'Whether a credential of this name calls the provider''s API.';
+comment on function private.is_api_key is 'Returns whether a credential of this name authorizes calls of the provider''s API.';
 
 -- schemas/subjects/030_integrations/10_tables.sql
 -- Integrations with providers, and their credentials.
@@ -610,9 +611,9 @@ create table public.integrations (
   constraint integrations_test_is_told_whole check ((tested_at is null) = (test_ok is null))
 );
 create index integrations_provider_idx on public.integrations (provider);
-comment on table public.integrations is 'One organization''s connection to one provider.';
-comment on column public.integrations.endpoint_key is 'Last part of the webhook address: finds the secret, proves nothing.';
-comment on column public.integrations.config is 'What is not secret: header names, formats, default agents.';
+comment on table public.integrations is 'The connection of one organization to one provider.';
+comment on column public.integrations.endpoint_key is 'Last part of the webhook address. It finds the secret but proves nothing.';
+comment on column public.integrations.config is 'Settings that are not secret: header names, formats, default agents.';
 alter table public.integrations enable row level security;
 create policy "members read their organization's integrations" on public.integrations for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -640,7 +641,8 @@ create table public.credentials (
   constraint credentials_hint_shows_little check (length(hint) <= 4)
 );
 comment on table public.credentials is
-  'That a secret is stored, never the secret: two may be active at once, so that a key can be changed without losing a delivery.';
+  'Records that a secret is stored, never the secret itself. Two may be active at once, so that a key can be changed without losing a '
+  'delivery.';
 create unique index credentials_two_active_per_name on public.credentials (integration_id, name, slot) where retired_at is null;
 create index credentials_created_by_idx on public.credentials (created_by);
 alter table public.credentials enable row level security;
@@ -655,8 +657,8 @@ create table private.credential_secrets (
   constraint credential_secrets_are_encrypted check (ciphertext ~ '^v1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{22,}$')
 );
 comment on table private.credential_secrets is
-  'AES-256-GCM by the functions (v1.<key id>.<nonce>.<ciphertext and tag>), bound to organization, provider, column and row. The key never '
-  'reaches the database.';
+  'Encrypted by the Edge Functions with AES-256-GCM (v1.<key id>.<nonce>.<ciphertext and tag>) and bound to organization, provider, '
+  'column and row. The key never reaches the database.';
 alter table private.credential_secrets enable row level security;
 
 -- schemas/subjects/030_integrations/20_integrations.sql
@@ -667,7 +669,8 @@ create function private.is_operators_own(p_organization_id uuid) returns boolean
     select from public.memberships m join private.operators o on o.user_id = m.user_id
     where m.organization_id = p_organization_id and m.role = 'owner')
 $$;
-comment on function private.is_operators_own is 'Whether an organization is the operator''s own: one of its owners operates this platform.';
+comment on function private.is_operators_own is
+  'Returns whether an organization belongs to the operator: one of its owners operates this platform.';
 
 create function private.is_operated(p_organization_id uuid) returns boolean language plpgsql stable security definer
   set search_path = '' as $$
@@ -675,14 +678,15 @@ begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   return private.is_operators_own(p_organization_id);
 end $$;
-comment on function private.is_operated is 'Definer: who operates is nobody''s to read. For public.is_operated.';
+comment on function private.is_operated is 'For public.is_operated. Definer, because nobody may read who operates the platform.';
 grant execute on function private.is_operated to authenticated;
 
 create function private.connect_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb default '{}')
 returns table (integration_id uuid, endpoint_key text) language plpgsql security definer set search_path = '' as $$
 begin
   perform private.require_role(p_organization_id, p_actor, 'manager');
-  -- All invoices are issued through one account, and all models' costs read with one: nobody else has a use for these.
+  -- One account issues all invoices, and one account reads the costs of all models. Other organizations have no use for these
+  -- providers.
   if private.service_of(p_provider) in ('payments', 'models') and not private.is_operators_own(p_organization_id) then
     perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own connects this provider');
   end if;
@@ -694,8 +698,8 @@ begin
   return next;
 end $$;
 comment on function private.connect_integration is
-  'Makes or revives an organization''s integration and answers its endpoint key; the same twice is one. Definer, called by the api '
-  'function. Refuses: provider_is_operators.';
+  'Creates or reactivates an organization''s integration and returns its endpoint key; repeating the call changes nothing. Definer, '
+  'called by the api function. Refuses: provider_is_operators.';
 
 create function private.configure_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb)
 returns void language plpgsql security definer set search_path = '' as $$
@@ -710,8 +714,8 @@ begin
     jsonb_build_object('provider', p_provider, 'config', p_config));
 end $$;
 comment on function private.configure_integration is
-  'Merges what is not secret into an integration''s configuration. Definer, called by the api function, which checked the values. Refuses: '
-  'integration_not_found.';
+  'Merges settings that are not secret into an integration''s configuration. Definer, called by the api function, which has checked the '
+  'values. Refuses: integration_not_found.';
 
 create function private.record_connection_test(p_organization_id uuid, p_actor uuid, p_provider text, p_ok boolean, p_detail text)
 returns void language plpgsql security definer set search_path = '' as $$
@@ -720,8 +724,7 @@ begin
   update public.integrations set tested_at = now(), test_ok = p_ok, test_detail = p_detail
   where organization_id = p_organization_id and provider = p_provider;
 end $$;
-comment on function private.record_connection_test is
-  'Remembers how the last test of a connection went. Definer, called by the api function.';
+comment on function private.record_connection_test is 'Stores the result of the last connection test. Definer, called by the api function.';
 
 create function private.endpoint(p_provider text, p_endpoint_key text)
 returns table (integration_id uuid, organization_id uuid, status text, config jsonb, credential_id uuid, ciphertext text)
@@ -733,11 +736,11 @@ language sql stable security definer set search_path = '' as $$
   where i.endpoint_key = p_endpoint_key and i.provider = p_provider
 $$;
 comment on function private.endpoint is
-  'What the webhook door needs to know of an address: one row per active secret, one with a null secret where there is none, none where '
-  'there is no such address.';
+  'Returns what the webhook function needs for an address: one row per active secret, one row with a null secret if there is none, and no '
+  'row for an unknown address.';
 
 -- schemas/subjects/030_integrations/30_credentials.sql
--- Credentials: sealed secrets, at most two active per name.
+-- Credentials are encrypted secrets, at most two active ones per name.
 
 create function private.store_credential(
   p_organization_id uuid, p_actor uuid, p_provider text, p_name text, p_credential_id uuid, p_ciphertext text, p_hint text
@@ -765,7 +768,7 @@ begin
     jsonb_build_object('provider', p_provider, 'name', p_name));
 end $$;
 comment on function private.store_credential is
-  'Keeps one encrypted secret beside at most one other active one. Definer, called by the api function, which encrypted it. Refuses: '
+  'Stores an encrypted secret beside at most one other active one. Definer, called by the api function, which encrypts it. Refuses: '
   'integration_not_found, too_many_active_credentials.';
 
 create function private.retire_credential(p_organization_id uuid, p_actor uuid, p_credential_id uuid)
@@ -775,11 +778,12 @@ begin
   update public.credentials set retired_at = now()
   where id = p_credential_id and organization_id = p_organization_id and retired_at is null;
   if not found then perform private.refuse(404, 'credential_not_found'); end if;
-  -- A retired secret is of no use to anybody: it is forgotten at once.
+  -- A retired secret is of no further use, so it is deleted at once.
   delete from private.credential_secrets where credential_id = p_credential_id;
   perform private.audit(p_organization_id, p_actor, 'credential.retired', p_credential_id::text);
 end $$;
-comment on function private.retire_credential is 'Ends a secret: from now on it verifies nothing. Definer, called by the api function.';
+comment on function private.retire_credential is
+  'Retires a secret, which verifies nothing from then on. Definer, called by the api function.';
 
 create function private.credentials_of(p_organization_id uuid, p_provider text, p_name text)
 returns table (credential_id uuid, ciphertext text, integration_id uuid) language sql stable security definer set search_path = '' as $$
@@ -790,7 +794,8 @@ returns table (credential_id uuid, ciphertext text, integration_id uuid) languag
   where c.organization_id = p_organization_id and i.provider = p_provider and c.name = p_name and c.retired_at is null
   order by c.created_at desc
 $$;
-comment on function private.credentials_of is 'Active secrets of one name, newest first, still encrypted. For the functions only.';
+comment on function private.credentials_of is
+  'Returns the active secrets of one name, newest first, still encrypted. For the Edge Functions only.';
 
 create function private.account_of(p_organization_id uuid, p_provider text)
 returns table (endpoint_key text, config jsonb, credential_id uuid, name text, ciphertext text) language sql stable
@@ -804,11 +809,11 @@ returns table (endpoint_key text, config jsonb, credential_id uuid, name text, c
   order by c.name, c.created_at desc limit 1
 $$;
 comment on function private.account_of is
-  'What sending through a provider takes: the integration''s configuration and its newest key, still encrypted; and where it reports. For '
-  'the functions only.';
+  'Returns what sending through a provider requires: the integration''s configuration, its newest key, still encrypted, and the address '
+  'for reports. For the Edge Functions only.';
 
 -- schemas/subjects/030_integrations/40_events.sql
--- Events: every signed delivery as it came, and what it means.
+-- Events store every signed delivery as received, with its meaning.
 
 create table public.events (
   id bigint generated always as identity,
@@ -841,19 +846,18 @@ create table public.events (
   constraint events_normalised_is_a_list check (jsonb_typeof(normalised) = 'array')
 );
 comment on table public.events is
-  'One inbound delivery whose signature held. The dedupe key is kept for good; the body may be forgotten by retention.';
-comment on column public.events.credential_id is 'The secret that verified it: the verdict.';
+  'One inbound delivery with a valid signature. The dedupe key is kept permanently; retention may delete the body.';
+comment on column public.events.credential_id is 'The secret that verified the signature.';
 comment on column public.events.subject is
-  'What it is about: call:, appointment:, message:, invoice: or payment:<provider reference>. The events of one subject are its trail. '
-  'Collated by code point, so that the seats of one slot (<reference>#<e-mail>) stand together.';
+  'What the delivery is about: call:, appointment:, message:, invoice: or payment:<provider reference>. The events of one subject are its '
+  'trail. Collated by code point, so that the seats of one slot (<reference>#<e-mail>) are adjacent.';
 comment on column public.events.body_sha256 is
-  'Hex SHA-256 of the bytes as they came, before anything was redacted; of the whole delivery where this is one of several events it told '
-  'of.';
-comment on column public.events.normalised is 'What it means in our words: contract/domain-event.ts.';
--- Compressing these costs more of a delivery's time than writing them, and retention forgets the bodies anyway.
+  'Hex SHA-256 of the bytes as received, before redaction; of the whole delivery if this is one of several events in it.';
+comment on column public.events.normalised is 'The meaning in our own terms: contract/domain-event.ts.';
+-- Compressing these costs more time per delivery than writing them, and retention deletes the bodies anyway.
 alter table public.events alter column body set storage external, alter column normalised set storage external;
 create index events_integration_idx on public.events (integration_id, received_at desc);
--- A chatty provider may send a hundred thousand deliveries that mean nothing between two that do, or that failed.
+-- A chatty provider may send a hundred thousand ignored deliveries between two that matter or failed.
 create index events_meant_idx on public.events (integration_id, received_at desc) where status <> 'ignored';
 create index events_failed_idx on public.events (integration_id, received_at desc) where status in ('failed', 'dead');
 create index events_trail_idx on public.events (organization_id, integration_id, subject) where subject is not null;
@@ -866,21 +870,21 @@ grant select, insert, update, delete on public.events to service_role;
 
 create function private.erase_events() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-  -- A delivery under way ends first, and none begins: it would keep its secret, and with it the organization.
+  -- Waits for deliveries in progress and admits no new ones: they would keep the secret, and with it the organization.
   perform 1 from public.credentials where organization_id = old.id order by id for update;
   delete from public.events where organization_id = old.id;
   return old;
 end $$;
 comment on function private.erase_events is
-  'Trigger: only with its organization is an event erased; a secret or an integration that has verified one cannot be deleted. Definer, '
-  'because whoever erases an organization need not know its events.';
+  'Trigger: an event is erased only with its organization; a secret or integration that has verified one cannot be deleted. Definer, '
+  'because the caller who erases an organization need not see its events.';
 
 -- One domain event of one delivery on its way into the tables.
 create type private.domain_event as (
   event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, occurred_at timestamptz, fact jsonb
 );
 comment on type private.domain_event is
-  'A domain event (`fact`, see contract/domain-event.ts), when it happened, and the delivery that told it. event_id is null before it is '
+  'A domain event (`fact`, see contract/domain-event.ts), its time, and the delivery that contained it. event_id is null before it is '
   'stored.';
 
 create function private.integration_activity(p_organization_id uuid)
@@ -900,16 +904,16 @@ language sql stable security definer set search_path = '' as $$
   where i.organization_id = p_organization_id and i.organization_id in (select private.my_organization_ids())
 $$;
 comment on function private.integration_activity is
-  'The last signed event of each integration. Definer: every member may see that a provider is alive, only managers what it said.';
+  'Returns the last signed event of each integration. Definer, because every member may see that a provider is active, but only managers '
+  'what it sent.';
 grant execute on function private.integration_activity to authenticated;
 
 -- schemas/subjects/040_realtime/10_announce.sql
--- Realtime: what is stale, sent on one private topic per organization. Never the rows themselves.
+-- Realtime announces what is stale on one private topic per organization. Rows themselves are never sent.
 
--- A row that applying made or changed: for the lead that must be computed anew and for Realtime.
+-- A row that was created or changed while events were applied.
 create type private.touched as (organization_id uuid, name text, kind text, id text, lead_id uuid);
-comment on type private.touched is
-  'A row of the table `name` that was made (insert) or changed (update), and the lead to compute anew, if any.';
+comment on type private.touched is 'A row of the table `name` that was inserted or updated, and the lead to recompute, if any.';
 
 create function private.announce(p_organization_id uuid, p_changes jsonb) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -917,14 +921,14 @@ begin
   perform realtime.send(jsonb_build_object('changes', p_changes), 'changed', 'organization:' || p_organization_id, true);
 end $$;
 comment on function private.announce is
-  'Sends {"changes": [{"table", "kind", "ids"}]} to an organization. Definer: realtime.send is not for members.';
+  'Sends {"changes": [{"table", "kind", "ids"}]} to an organization. Definer, because members may not call realtime.send.';
 
 create function private.change(p_table text, p_kind text, p_ids text[] default '{}') returns jsonb
 language plpgsql immutable set search_path = '' as $$
 begin
   return jsonb_build_object('table', p_table, 'kind', p_kind, 'ids', to_jsonb(coalesce(p_ids[1:100], '{}')));
 end $$;
-comment on function private.change is 'One entry of a message: at most 100 ids, since the listener reads the table again anyway.';
+comment on function private.change is 'Returns one entry of a message: at most 100 ids, since the listener reloads the table anyway.';
 
 create function private.announce_all(p_touched private.touched[]) returns void
 language plpgsql set search_path = '' as $$
@@ -937,8 +941,7 @@ begin
     ) m group by 1
   ) o;
 end $$;
-comment on function private.announce_all is
-  'Sends each organization one message in which the same news stands once.';
+comment on function private.announce_all is 'Sends each organization one message, in which each change appears once.';
 
 create function private.announce_rows() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
@@ -952,7 +955,7 @@ begin
   return null;
 end $$;
 comment on function private.announce_rows is
-  'Statement trigger: tells each organization which of its rows changed. Definer, so that no writer needs rights on Realtime.';
+  'Statement trigger: announces to each organization which of its rows changed. Definer, so that writers need no rights on Realtime.';
 
 create function private.announce_also() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
@@ -964,8 +967,8 @@ begin
   return null;
 end $$;
 comment on function private.announce_also is
-  'Statement trigger (id column, other table): tells which rows changed, and that what is read of another table went stale with them. '
-  'Definer, so that no writer needs rights on Realtime.';
+  'Statement trigger (id column, other table): announces which rows changed, and that reads of the other table are stale too. Definer, so '
+  'that writers need no rights on Realtime.';
 
 -- schemas/subjects/040_realtime/20_topics.sql
 -- Who may listen to which topic.
@@ -977,7 +980,7 @@ create policy "operators hear what waits for them" on realtime.messages for sele
   using (extension = 'broadcast' and (select realtime.topic()) = 'operators' and (select private.is_operator()));
 
 -- schemas/subjects/050_leads/10_tables.sql
--- Leads, the imports they came from, and the history of their status.
+-- Leads, the imports that created them, and the history of their status.
 
 create table public.lead_imports (
   id uuid primary key default gen_random_uuid(),
@@ -1016,14 +1019,15 @@ create table public.lead_imports (
   constraint lead_imports_undone_say_when check ((status = 'undone') = (undone_at is not null))
 );
 comment on table public.lead_imports is
-  'One file of leads: how it was read, and what became of each of its rows. The five counts add up to rows_total.';
+  'One file of leads: how it was read and what happened to each row. The five counts add up to rows_total.';
 comment on column public.lead_imports.file_hash is
-  'SHA-256 of the SHA-256s of the file''s MiB parts: the same file is known again after a crash.';
+  'SHA-256 of the SHA-256s of the file''s 1 MiB parts; it identifies the same file after a crash.';
 comment on column public.lead_imports.settings is
-  'How the file is read: encoding, delimiter, header, country, mapping. A resumed import goes by these.';
-comment on column public.lead_imports.removed is 'Leads an undo took away so far; kept: those something had happened to meanwhile.';
-comment on column public.lead_imports.undo_after is 'The lead an undo has come to: the next part begins behind it.';
-comment on column public.lead_imports.undone_by is 'Who wanted it undone, whoever''s tab does the last part.';
+  'How the file is read: encoding, delimiter, header, country, mapping. A resumed import uses the same settings.';
+comment on column public.lead_imports.removed is
+  'Leads that an undo has deleted so far. `kept` counts those with activity since the import.';
+comment on column public.lead_imports.undo_after is 'The last lead the undo has processed; the next part begins after it.';
+comment on column public.lead_imports.undone_by is 'Who started the undo, even if another member''s tab finishes it.';
 create unique index lead_imports_run_once_per_file on public.lead_imports (organization_id, file_hash) where status = 'running';
 create index lead_imports_newest_idx on public.lead_imports (organization_id, created_at desc);
 create index lead_imports_created_by_idx on public.lead_imports (created_by);
@@ -1059,14 +1063,14 @@ create table public.leads (
   constraint leads_are_of_their_import foreign key (organization_id, import_id)
     references public.lead_imports (organization_id, id) on delete set null (import_id)
 );
-comment on table public.leads is 'A person the business may serve; found by e-mail, else by phone.';
-comment on column public.leads.phone is 'E.164, or the provider''s own text where it could not be read as a number.';
+comment on table public.leads is 'A person the business may serve; identified by e-mail, else by phone.';
+comment on column public.leads.phone is 'E.164, or the provider''s own text if it is not a readable number.';
 comment on column public.leads.search is
-  'Everything a person may type to find the lead, in lower case; indexed by trigrams, so that like with a part is quick (ilike compares '
-  'three times as long).';
+  'Everything a person may type to find the lead, in lower case. Indexed by trigrams so that `like` on a part is fast; `ilike` takes '
+  'three times as long.';
 comment on column public.leads.status is 'Computed from calls and appointments by private.refresh_leads.';
-comment on column public.leads.import_id is 'The import that made this lead.';
--- The first calls of a lead change it within minutes: room for that on its own page.
+comment on column public.leads.import_id is 'The import that created this lead.';
+-- The first calls of a lead update it within minutes, so its page keeps room for new versions.
 alter table public.leads set (fillfactor = 80);
 create unique index leads_phone_is_unique on public.leads (organization_id, phone) where phone is not null;
 create unique index leads_email_is_unique on public.leads (organization_id, email) where email is not null;
@@ -1090,7 +1094,7 @@ create table public.lead_import_chunks (
     references public.lead_imports (organization_id, id) on delete cascade
 );
 comment on table public.lead_import_chunks is
-  'The parts of a file that are done, by the line they begin at: what makes an import resumable and a chunk sent twice harmless.';
+  'The finished chunks of a file, by their first line. They make an import resumable and a repeated chunk harmless.';
 create index lead_import_chunks_import_idx on public.lead_import_chunks (organization_id, import_id);
 alter table public.lead_import_chunks enable row level security;
 create policy "members read their organization's lead import chunks" on public.lead_import_chunks for select to authenticated
@@ -1111,7 +1115,7 @@ create table public.lead_import_rejects (
   constraint lead_import_rejects_are_of_their_import foreign key (organization_id, import_id)
     references public.lead_imports (organization_id, id) on delete cascade
 );
-comment on table public.lead_import_rejects is 'A row of a file that made no lead: its line, why, and what stood there.';
+comment on table public.lead_import_rejects is 'A row of a file that created no lead: its line, the reason and its cells.';
 create index lead_import_rejects_import_idx on public.lead_import_rejects (organization_id, import_id, line);
 alter table public.lead_import_rejects enable row level security;
 create policy "members read their organization's lead import rejects" on public.lead_import_rejects for select to authenticated
@@ -1128,7 +1132,7 @@ create table private.lead_taggings (
   undone_at timestamptz
 );
 comment on table private.lead_taggings is
-  'Which leads a bulk tagging truly changed, so that undoing it touches no others. Kept for a week.';
+  'The leads that a bulk tagging actually changed, so that undoing it touches no others. Kept for a week.';
 create index lead_taggings_organization_idx on private.lead_taggings (organization_id);
 alter table private.lead_taggings enable row level security;
 
@@ -1142,7 +1146,7 @@ create table public.lead_status_changes (
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete cascade,
   constraint lead_status_changes_change_something check (was <> "is")
 );
-comment on table public.lead_status_changes is 'When a lead''s status, which calls and bookings decide, became another here.';
+comment on table public.lead_status_changes is 'When a lead''s status changed, as calls and bookings decide it.';
 create index lead_status_changes_lead_idx on public.lead_status_changes (organization_id, lead_id, at desc);
 alter table public.lead_status_changes enable row level security;
 create policy "members read how their leads' status changed" on public.lead_status_changes for select to authenticated
@@ -1150,7 +1154,7 @@ create policy "members read how their leads' status changed" on public.lead_stat
 grant select on public.lead_status_changes to authenticated, service_role;
 
 -- schemas/subjects/050_leads/20_import.sql
--- Imports of lead lists, in chunks that may arrive twice.
+-- Lead lists are imported in chunks, each of which may arrive twice.
 
 create function private.start_lead_import(
   p_organization_id uuid, p_file_name text, p_file_hash text, p_file_bytes bigint, p_rows_total int, p_settings jsonb
@@ -1158,7 +1162,7 @@ create function private.start_lead_import(
 declare v_id uuid;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'manager');
-  -- Its leads would be counted as there already, and be gone a moment later.
+  -- Its leads would count as duplicates although they are about to be deleted.
   if exists (select 1 from public.lead_imports where organization_id = p_organization_id and status = 'undoing') then
     perform private.refuse(409, 'import_being_undone', 'Let the undo of the other import finish first');
   end if;
@@ -1174,7 +1178,7 @@ begin
     jsonb_build_object('file', left(p_file_name, 255), 'rows', p_rows_total));
   return v_id;
 end $$;
-comment on function private.start_lead_import is 'See public.start_lead_import. Definer, because nobody may insert an import directly.';
+comment on function private.start_lead_import is 'For public.start_lead_import. Definer, because nobody may insert an import directly.';
 grant execute on function private.start_lead_import to authenticated;
 
 create function private.running_lead_import(p_import_id uuid) returns public.lead_imports
@@ -1183,12 +1187,12 @@ declare v public.lead_imports;
 begin
   select * into v from public.lead_imports where id = p_import_id;
   perform private.require_role(v.organization_id, auth.uid(), 'manager');
-  -- One writer at a time: two tabs that send the same chunk are seen one after the other.
+  -- One writer at a time, so that two tabs that send the same chunk are handled one after the other.
   select * into v from public.lead_imports where id = p_import_id for update;
   return v;
 end $$;
 comment on function private.running_lead_import is
-  'An import, locked for whoever may work on it; strangers are told there is no such organization.';
+  'Returns an import, locked, if the caller may work on it. Strangers get the error of an unknown organization.';
 
 create function private.count_lead_import(p_import_id uuid, p_rows jsonb, p_as_of timestamptz) returns public.lead_imports
 language plpgsql set search_path = '' as $$
@@ -1213,7 +1217,8 @@ begin
   end if;
   return v;
 end $$;
-comment on function private.count_lead_import is 'Adds the rows of one chunk to the import''s counts, and finishes it with the last.';
+comment on function private.count_lead_import is
+  'Adds the rows of one chunk to the import''s counts, and finishes the import with the last chunk.';
 
 create function private.cancel_lead_import(p_import_id uuid, p_as_of timestamptz) returns public.lead_imports
 language plpgsql security definer set search_path = '' as $$
@@ -1224,11 +1229,11 @@ begin
   perform private.audit(v.organization_id, auth.uid(), 'lead_import.cancelled', v.id::text);
   return v;
 end $$;
-comment on function private.cancel_lead_import is 'See public.cancel_lead_import. Definer, because nobody may change an import directly.';
+comment on function private.cancel_lead_import is 'For public.cancel_lead_import. Definer, because nobody may change an import directly.';
 grant execute on function private.cancel_lead_import to authenticated;
 
 -- schemas/subjects/050_leads/30_undo-import.sql
--- An import can be undone as long as nothing has happened with its leads.
+-- An import can be undone for those of its leads that have no activity.
 
 create function private.remove_untouched_leads(p_organization_id uuid, p_lead_ids uuid[]) returns int
 language plpgsql set search_path = '' as $$
@@ -1236,7 +1241,7 @@ declare
   v_pointing text;
   v_removed int;
 begin
-  -- Whatever chapter points at a lead says that something happened to it: asked of the catalogue, so that later chapters count too.
+  -- Any table that references a lead counts as activity. The catalogue is asked, so that tables of later subjects count too.
   select string_agg(format(' and not exists (select 1 from %s o where o.%I = l.id%s)', k.conrelid::regclass, a.attname,
     case when cardinality(k.conkey) > 1 then ' and o.organization_id = l.organization_id' else '' end), '') into v_pointing
   from pg_catalog.pg_constraint k
@@ -1248,7 +1253,7 @@ begin
   get diagnostics v_removed = row_count;
   return v_removed;
 end $$;
-comment on function private.remove_untouched_leads is 'Deletes those of the leads nothing has happened to; answers how many.';
+comment on function private.remove_untouched_leads is 'Deletes those of the leads that have no activity; returns how many.';
 
 create function private.undo_lead_import(p_import_id uuid, p_as_of timestamptz, p_most int) returns public.lead_imports
 language plpgsql security definer set search_path = '' as $$
@@ -1278,11 +1283,11 @@ begin
     jsonb_build_object('removed', v.removed, 'kept', v.kept));
   return v;
 end $$;
-comment on function private.undo_lead_import is 'See public.undo_lead_import. Definer, because nobody may delete a lead directly.';
+comment on function private.undo_lead_import is 'For public.undo_lead_import. Definer, because nobody may delete a lead directly.';
 grant execute on function private.undo_lead_import to authenticated;
 
 -- schemas/subjects/050_leads/40_search.sql
--- Search: one filter for the list, for campaigns, tags and stops.
+-- One search filter serves the list of leads, campaigns, tags and stops.
 
 create function private.lead_condition(p_filter jsonb) returns text
 language plpgsql immutable set search_path = '' as $$
@@ -1313,8 +1318,8 @@ begin
   return v;
 end $$;
 comment on function private.lead_condition is
-  'A filter {q, status[], source[], tag[], import, since, before} as a condition on public.leads l; absent and empty mean any. Every value '
-  'is quoted.';
+  'Returns a filter {q, status[], source[], tag[], import, since, before} as a condition on public.leads l; absent and empty values match '
+  'all. Every value is quoted.';
 
 create function private.filtered_lead_ids(p_organization_id uuid, p_filter jsonb) returns setof uuid
 language plpgsql stable set search_path = '' as $$
@@ -1323,7 +1328,7 @@ begin
     || private.lead_condition(p_filter) using p_organization_id;
 end $$;
 comment on function private.filtered_lead_ids is
-  'The leads of a filter (see private.lead_condition), for what is done to all of them. Asks nobody who is calling.';
+  'Returns the leads of a filter (see private.lead_condition), for bulk actions. The caller has already been authorized.';
 
 create function private.search_leads(
   p_organization_id uuid, p_filter jsonb, p_sort text, p_descending boolean, p_limit int, p_offset int, p_count boolean, p_after jsonb
@@ -1352,8 +1357,8 @@ begin
   using p_organization_id, least(greatest(p_limit, 1), 1000), greatest(p_offset, 0), v_total;
 end $$;
 comment on function private.search_leads is
-  'See public.search_leads. Definer, because row-level security would keep like from its index (it is not leakproof); membership is asked '
-  'first.';
+  'For public.search_leads. Definer, because row-level security would keep `like`, which is not leakproof, from using its index; '
+  'membership is checked first.';
 grant execute on function private.search_leads to authenticated;
 
 -- schemas/subjects/050_leads/50_tags.sql
@@ -1367,7 +1372,7 @@ language sql set search_path = '' as $$
     returning id
   ) select coalesce(array_agg(id), '{}') from changed
 $$;
-comment on function private.set_tag is 'Puts a tag on leads or takes it off; answers those it changed.';
+comment on function private.set_tag is 'Adds a tag to leads or removes it; returns the leads it changed.';
 
 create function private.tag_leads(p_organization_id uuid, p_tag text, p_on boolean, p_lead_ids uuid[], p_filter jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -1386,7 +1391,7 @@ begin
     into v_id;
   return jsonb_build_object('id', v_id, 'changed', cardinality(v_changed));
 end $$;
-comment on function private.tag_leads is 'See public.tag_leads. Definer, because nobody may change a lead directly.';
+comment on function private.tag_leads is 'For public.tag_leads. Definer, because nobody may change a lead directly.';
 grant execute on function private.tag_leads to authenticated;
 
 create function private.undo_lead_tagging(p_id uuid) returns int
@@ -1399,7 +1404,7 @@ begin
   update private.lead_taggings set undone_at = now() where id = p_id;
   return cardinality(private.set_tag(v.organization_id, v.lead_ids, v.tag, not v.added));
 end $$;
-comment on function private.undo_lead_tagging is 'See public.undo_lead_tagging. Definer, because nobody may change a lead directly.';
+comment on function private.undo_lead_tagging is 'For public.undo_lead_tagging. Definer, because nobody may change a lead directly.';
 grant execute on function private.undo_lead_tagging to authenticated;
 
 create function private.edit_lead(p_lead_id uuid, p_tags text[], p_custom jsonb) returns void
@@ -1418,7 +1423,7 @@ begin
     custom = coalesce(p_custom, custom)
   where organization_id = v_organization_id and id = p_lead_id;
 end $$;
-comment on function private.edit_lead is 'See public.edit_lead. Definer, because nobody may change a lead directly.';
+comment on function private.edit_lead is 'For public.edit_lead. Definer, because nobody may change a lead directly.';
 grant execute on function private.edit_lead to authenticated;
 
 -- schemas/subjects/050_leads/60_timeline.sql
@@ -1430,11 +1435,11 @@ begin
   return null;
 end $$;
 comment on function private.record_lead_status is
-  'Trigger: writes down a change of status. By row, since a batch updates many leads and changes the status of few. Definer, because '
-  'nobody writes there directly.';
+  'Trigger: records a change of status. By row, since a batch updates many leads but changes the status of few. Definer, because nobody '
+  'writes there directly.';
 
 -- schemas/subjects/060_outbox/10_tables.sql
--- Outbox: outbound work that is due. One row per effect on the outside world, claimed in batches, never done twice knowingly.
+-- The outbox holds outbound work: one row per effect on the outside world, claimed in batches, never knowingly done twice.
 
 create table private.outbox (
   id bigint generated always as identity primary key,
@@ -1470,10 +1475,11 @@ create table private.outbox (
   constraint outbox_is_unsure_only_in_doubt check (status <> 'unsure' or in_doubt),
   constraint outbox_finished_rows_have_a_time check ((status in ('done', 'dead', 'cancelled')) = (finished_at is not null))
 );
-comment on table private.outbox is 'Outbound work: one row per effect, its key kept for good. A row is written before anything leaves.';
-comment on column private.outbox.priority is '9 goes first, 0 last; within one, what has been due longest.';
+comment on table private.outbox is
+  'Outbound work: one row per effect, whose key is kept permanently. A row is written before anything is sent.';
+comment on column private.outbox.priority is '9 goes first, 0 last; within a priority the longest overdue goes first.';
 comment on column private.outbox.in_doubt is
-  'The effect may have happened unseen: the provider is asked by our id before anything is tried again.';
+  'The effect may have happened unnoticed: the provider is asked by our id before anything is retried.';
 comment on column private.outbox.follow_up_at is 'When finish_effect runs for it; null once it has.';
 -- Partial, so that finished rows stay out of the hot set.
 create index outbox_is_due on private.outbox (priority, due_at) where status in ('waiting', 'unsure');
@@ -1502,7 +1508,8 @@ create table private.provider_gates (
 );
 comment on table private.provider_gates is
   'How much may go to one provider account of an organization: a token bucket, and a breaker that opens after failures in a row.';
-comment on column private.provider_gates.opened_until is 'Until then nothing goes; from then on one probe at a time, until one succeeds.';
+comment on column private.provider_gates.opened_until is
+  'Nothing is sent before this time; afterwards one probe at a time, until one succeeds.';
 alter table private.provider_gates enable row level security;
 
 create table private.outbox_wakes (
@@ -1520,8 +1527,8 @@ create table private.wakes (
   woken_at timestamptz not null default clock_timestamp()
 );
 comment on table private.wakes is
-  'Requests of the database that one of its functions runs, until an answer to them or to a later one is noted. pg_net keeps answers for '
-  'six hours only.';
+  'The database''s requests to Edge Functions, until they or a later one are answered and the answer is recorded. pg_net keeps answers '
+  'for only six hours.';
 alter table private.wakes enable row level security;
 
 create table private.refused_wakes (
@@ -1532,12 +1539,12 @@ create table private.refused_wakes (
   answer text not null
 );
 comment on table private.refused_wakes is
-  'Functions whose last answer to the database was no success, until they succeed. Without them work waits in silence.';
+  'Functions whose last answer to the database was not a success. Without this table, work would wait unnoticed.';
 comment on column private.refused_wakes.answer is 'HTTP status, timed_out, or why no connection was made.';
 alter table private.refused_wakes enable row level security;
 
 -- schemas/subjects/060_outbox/15_wake.sql
--- The database calls its functions, and notes which of them refuse.
+-- The database calls its Edge Functions and records which of them refuse.
 
 create function private.wake(p_name text) returns boolean language plpgsql set search_path = '' as $$
 declare
@@ -1548,8 +1555,8 @@ begin
     filter (where name = 'cron_key')
   into v_url, v_key from vault.decrypted_secrets where name in ('project_url', 'cron_key');
   if v_url is null or v_key is null then return false; end if;
-  -- pg_net sends one batch after the other, and its queue shows a request until its whole batch is answered: one may be
-  -- on its way and one behind it. More would leave together once the first is answered.
+  -- pg_net sends one batch after another, and its queue shows a request until its whole batch is answered: one may be in progress
+  -- and one behind it. Any more would be sent together once the first is answered.
   if 1 < (select count(*) from (select from net.http_request_queue where url = v_url limit 2) queued) then return false; end if;
   -- After a crash pg_net numbers its requests from 1 again.
   insert into private.wakes as w (request_id, name) values (net.http_post(
@@ -1559,7 +1566,7 @@ begin
   return true;
 end $$;
 comment on function private.wake is
-  'Calls a function after the commit, unless two calls of it are queued already; returns whether it did. Needs the Vault secrets '
+  'Calls an Edge Function after the commit, unless two calls of it are queued already; returns whether it did. Needs the Vault secrets '
   'project_url and cron_key.';
 
 create function private.record_wake_answers() returns void language sql set search_path = '' as $$
@@ -1583,7 +1590,7 @@ create function private.record_wake_answers() returns void language sql set sear
       else r.since end
 $$;
 comment on function private.record_wake_answers is
-  'Notes what functions answered to the database: a refusal stays noted until the next success.';
+  'Records how Edge Functions answered the database. A refusal stays recorded until the next success.';
 
 create function private.refused_wakes()
 returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
@@ -1594,7 +1601,7 @@ begin
   return query
     select r.name, r.since, r.last_at, r.times, r.answer from private.refused_wakes r
     union all
-    -- An answer takes a minute at most, and a minute more behind another batch.
+    -- An answer takes a minute at most, and another minute behind an earlier batch.
     select w.name, min(w.woken_at), max(w.woken_at), count(*)::int, 'no_answer' from private.wakes w
     where w.woken_at < clock_timestamp() - interval '5 minutes' group by 1
     union all
@@ -1604,17 +1611,17 @@ begin
     having count(*) > 0
     order by 2;
 end $$;
-comment on function private.refused_wakes is 'Definer: operators see no tables of the outbox. For public.refused_wakes.';
+comment on function private.refused_wakes is 'For public.refused_wakes. Definer, because operators may not read the tables of the outbox.';
 grant execute on function private.refused_wakes to authenticated;
 
 -- schemas/subjects/060_outbox/20_enqueue.sql
--- How work enters the outbox, and how it is called off.
+-- How work enters the outbox, and how it is cancelled.
 
 create function private.wake_outbox(p_as_of timestamptz default clock_timestamp()) returns boolean
 language plpgsql set search_path = '' as $$
 begin
   if current_setting('callboard.outbox_woken', true) = 'on' then return false; end if;
-  -- Somebody else is just waking it, or did a moment ago: the worker lingers that long.
+  -- Another transaction is waking it, or did so within the last second; the worker lingers that long.
   perform from private.outbox_wakes where woken_at < p_as_of - interval '1 second' for update skip locked;
   if not found then return false; end if;
   if not private.wake('outbox') then return false; end if;
@@ -1642,7 +1649,7 @@ begin
   return v_id;
 end $$;
 comment on function private.enqueue is
-  'Orders an effect. Repeating the key changes nothing and returns the same id, even if that effect has finished.';
+  'Adds an effect. Repeating the key changes nothing and returns the same id, even if that effect has finished.';
 
 create function private.cancel_outbox(p_organization_id uuid, p_effect_keys text[], p_reason text) returns int
 language sql set search_path = '' as $$
@@ -1652,19 +1659,19 @@ language sql set search_path = '' as $$
   ) select count(*)::int from gone
 $$;
 comment on function private.cancel_outbox is
-  'Takes back what has not been tried or was certainly not done; answers how many. What is under way or in doubt stays.';
+  'Cancels effects that were not tried or certainly did not happen; returns how many. Effects in progress or in doubt stay.';
 
 create function private.contact_channel(p_kind text) returns text language sql immutable set search_path = '' as $$
   select case p_kind when 'call.place' then 'call' when 'sms.send' then 'sms' when 'email.send' then 'email' end
 $$;
 comment on function private.contact_channel is
-  'The channel on which this kind of work reaches a person, or null: then nobody''s permission is needed.';
+  'Returns the channel on which this kind of work reaches a person; null if it needs no permission.';
 
 create function private.service_for(p_kind text) returns text language sql immutable set search_path = '' as $$
   select case p_kind when 'call.place' then 'voice' when 'sms.send' then 'texts' when 'email.send' then 'mail'
     when 'invoice.issue' then 'payments' end
 $$;
-comment on function private.service_for is 'The service whose providers do this kind of work; null for an unknown kind.';
+comment on function private.service_for is 'Returns the service whose providers do this kind of work; null for an unknown kind.';
 
 -- schemas/subjects/060_outbox/30_gates.sql
 -- Gates: a token bucket and a breaker for each provider account.
@@ -1673,7 +1680,7 @@ create function private.tokens_at(p_gate private.provider_gates, p_as_of timesta
 language sql immutable set search_path = '' as $$
   select least(p_gate.burst, p_gate.tokens + p_gate.per_second * greatest(0, extract(epoch from p_as_of - p_gate.refilled_at)))
 $$;
-comment on function private.tokens_at is 'What the bucket holds at an instant.';
+comment on function private.tokens_at is 'Returns the tokens in the bucket at a time.';
 
 create function private.granted_at(p_gate private.provider_gates, p_wanted int, p_as_of timestamptz) returns int
 language sql immutable set search_path = '' as $$
@@ -1681,7 +1688,7 @@ language sql immutable set search_path = '' as $$
     else least(p_wanted, floor(private.tokens_at(p_gate, p_as_of))::int, case when p_gate.opened_until is null then p_wanted else 1 end) end
 $$;
 comment on function private.granted_at is
-  'How many may pass: none while the breaker is open, one while it is half open, else what the bucket holds.';
+  'Returns how many may pass: none while the breaker is open, one while it is half open, else the tokens in the bucket.';
 
 create function private.pass_gate(
   p_organization_id uuid, p_provider text, p_wanted int, p_lease interval, p_as_of timestamptz
@@ -1698,12 +1705,13 @@ create function private.pass_gate(
     granted = private.granted_at(g, p_wanted, p_as_of),
     tokens = private.tokens_at(g, p_as_of) - private.granted_at(g, p_wanted, p_as_of),
     refilled_at = greatest(g.refilled_at, p_as_of),
-    -- The probe is out: until it is back, or its lease has ended, nobody else tries.
+    -- A probe is in progress: nobody else tries before it ends or its lease expires.
     opened_until = case when private.granted_at(g, p_wanted, p_as_of) > 0 and g.opened_until is not null then p_as_of + p_lease
       else g.opened_until end
   returning g
 $$;
-comment on function private.pass_gate is 'Takes up to that many tokens in one statement; `granted` of the answer says how many.';
+comment on function private.pass_gate is
+  'Takes up to the requested number of tokens in one statement; `granted` of the result is how many.';
 
 create function private.refund_gate(p_organization_id uuid, p_provider text, p_unused int, p_used int, p_as_of timestamptz)
 returns void language sql set search_path = '' as $$
@@ -1711,8 +1719,7 @@ returns void language sql set search_path = '' as $$
     opened_until = case when opened_until is not null and p_used = 0 then p_as_of else opened_until end
   where organization_id = p_organization_id and provider = p_provider and p_unused > 0
 $$;
-comment on function private.refund_gate is
-  'Gives back tokens of what was not allowed to leave after all; an unused probe may be tried at once.';
+comment on function private.refund_gate is 'Returns tokens of effects that were not sent after all; an unused probe may be tried at once.';
 
 create function private.record_gate_results(p_finished jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
   with told as (
@@ -1745,24 +1752,24 @@ create function private.record_gate_results(p_finished jsonb, p_as_of timestampt
   from judged j where g.organization_id = j.organization_id and g.provider = j.provider
 $$;
 comment on function private.record_gate_results is
-  'Opens a provider''s breaker after five failures in a row, for 30 s and doubling to 16 min, or for as long as the provider asked; any '
-  'answer of it closes it.';
+  'Opens a provider''s breaker after five failures in a row, for 30 s doubling to 16 min, or for as long as the provider asked. Any '
+  'answer from the provider closes it.';
 
 -- schemas/subjects/060_outbox/40_lease.sql
--- Leases: what is due, put off, recovered or spoiled.
+-- Leases: which rows are due, postponed, or recovered from a dead worker.
 
 create function private.backoff(p_attempts int) returns interval language sql volatile set search_path = '' as $$
   select make_interval(secs => 15 * power(2, least(p_attempts, 8) - 1) * (1 + random() / 4))
 $$;
 comment on function private.backoff is
-  '15 s, 30 s, 1 min … 32 min, each up to a quarter longer, so that failures do not come back together.';
+  'Returns 15 s, 30 s, 1 min … 32 min, each extended at random by up to a quarter, so that failures do not return together.';
 
 create function private.postpone_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_reason text)
 returns void language sql set search_path = '' as $$
   update private.outbox o set due_at = p_due_at + make_interval(secs => coalesce(i.place / p_per_second, 0)), last_error = p_reason
   from unnest(p_ids) with ordinality i (id, place) where o.id = i.id
 $$;
-comment on function private.postpone_outbox is 'Moves rows to a later time, one after another at that rate if there is one, and says why.';
+comment on function private.postpone_outbox is 'Postpones rows, optionally spread out at a rate, and records why.';
 
 create function private.recover_outbox(p_as_of timestamptz) returns void language sql set search_path = '' as $$
   update private.outbox o set
@@ -1775,13 +1782,13 @@ create function private.recover_outbox(p_as_of timestamptz) returns void languag
       for update skip locked))
 $$;
 comment on function private.recover_outbox is
-  'What a worker took and never brought back is in doubt: it may have been done. After eight attempts a person decides.';
+  'A row whose worker never finished it is in doubt: the effect may have happened. After eight attempts a person decides.';
 
 create function private.due_outbox(p_limit int, p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
 declare v_ids bigint[] := '{}';
 begin
-  -- One look at the index per priority: what is planned for later never stands between.
+  -- One index scan per priority, so that work planned for later is never read.
   for v_priority in reverse 9..0 loop
     exit when cardinality(v_ids) >= p_limit;
     v_ids := v_ids || array(
@@ -1790,7 +1797,7 @@ begin
   end loop;
   return v_ids;
 end $$;
-comment on function private.due_outbox is 'Locks and answers what is due, the most urgent first; what another worker holds is passed over.';
+comment on function private.due_outbox is 'Locks and returns due rows, the most urgent first; skips rows that another worker holds.';
 
 create function private.postpone_unready(p_id bigint, p_reason text, p_as_of timestamptz) returns void
 language sql set search_path = '' as $$
@@ -1799,10 +1806,10 @@ language sql set search_path = '' as $$
     finished_at = case when attempts >= 7 then p_as_of end, follow_up_at = case when attempts >= 7 then p_as_of end
   where id = p_id
 $$;
-comment on function private.postpone_unready is 'Puts off a row that could not be made ready; after eight attempts a person decides.';
+comment on function private.postpone_unready is 'Postpones a row that could not be prepared; after eight attempts a person decides.';
 
 -- schemas/subjects/060_outbox/50_dead.sql
--- What members see of the outbox, and what is tried again.
+-- What members see of the outbox, and how they retry it.
 
 create function private.redrive_outbox(p_ids bigint[]) returns int language plpgsql security definer set search_path = '' as $$
 declare
@@ -1812,7 +1819,7 @@ declare
 begin
   if v_user is null then perform private.refuse(401, 'sign_in_first'); end if;
   if not exists (select from private.operators where user_id = v_user) then
-    -- What is not ours is answered like what does not exist.
+    -- Other organizations' rows get the same error as rows that do not exist.
     for v in
       select distinct o.organization_id from unnest(p_ids) i left join private.outbox o on o.id = i order by 1 nulls first
     loop
@@ -1820,7 +1827,7 @@ begin
     end loop;
   end if;
   with again as (
-    -- Where the provider cannot say whether it was done, a person who sends it again has decided that.
+    -- If the provider cannot tell whether the effect happened, the person who retries it accepts that risk.
     update private.outbox set status = case when in_doubt and last_error <> 'cannot_tell' then 'unsure' else 'waiting' end,
       in_doubt = in_doubt and last_error <> 'cannot_tell', attempts = 0, due_at = now(), finished_at = null, follow_up_at = null,
       provider_ref = null
@@ -1833,7 +1840,7 @@ begin
   if v_count > 0 then perform private.wake_outbox(); end if;
   return v_count;
 end $$;
-comment on function private.redrive_outbox is 'Definer, because members cannot see the outbox. For public.redrive_outbox.';
+comment on function private.redrive_outbox is 'For public.redrive_outbox. Definer, because members may not read the outbox.';
 grant execute on function private.redrive_outbox to authenticated;
 
 create function private.visible_outbox(p_lead_id uuid, p_dead_of uuid, p_limit int)
@@ -1848,7 +1855,7 @@ language sql stable security definer set search_path = '' as $$
   order by o.id desc limit least(greatest(p_limit, 0), 500)
 $$;
 comment on function private.visible_outbox is
-  'Rows of the caller''s own organizations without their payload. Definer, because members cannot see the outbox.';
+  'Returns rows of the caller''s own organizations, without their payload. Definer, because members may not read the outbox.';
 grant execute on function private.visible_outbox to authenticated;
 
 -- schemas/subjects/070_calls/10_tables.sql
@@ -1910,15 +1917,15 @@ create table public.calls (
   constraint calls_durations_are_not_negative check (talk_seconds >= 0 and billed_seconds >= 0)
 );
 comment on table public.calls is
-  'One phone or web conversation of an agent. The row is the fold of its trail: the highest event that said something decides each column.';
-comment on column public.calls.occurred_at is 'When it started, else (never connected) the earliest time any of its events names.';
+  'One phone or web conversation of an agent. The row is the fold of its trail: for each column, the highest event with a value decides.';
+comment on column public.calls.occurred_at is 'Start of the call; if it never connected, the earliest time in its events.';
 comment on column public.calls.attempt_id is
-  'The attempt we made it with, as the provider says it again; null for calls that were not ours.';
-comment on column public.calls.claimed_outcome is 'What the model says came of it.';
-comment on column public.calls.confirmed_outcome is 'What evidence says came of it; null is: nothing yet.';
-comment on column public.calls.cost_total_micros is 'Provider''s cost in millionths of cost_currency.';
+  'The attempt that placed the call, as returned by the provider; null for calls we did not place.';
+comment on column public.calls.claimed_outcome is 'The outcome the model claims.';
+comment on column public.calls.confirmed_outcome is 'The outcome that evidence confirms; null if none does yet.';
+comment on column public.calls.cost_total_micros is 'The provider''s cost in millionths of cost_currency.';
 comment on column public.calls.head_rank is 'With head_at and head_key: the highest event folded in, so that an older one is recognised.';
--- A call is written two or three times within minutes: room for that on its own page.
+-- A call is written two or three times within minutes, so its page keeps room for new versions.
 alter table public.calls set (fillfactor = 80);
 create index calls_newest_idx on public.calls (organization_id, occurred_at desc, id);
 create index calls_lead_idx on public.calls (organization_id, lead_id, occurred_at desc);
@@ -1942,30 +1949,30 @@ create type private.call_facts as (
   cost_telephony_micros bigint, cost_speech_micros bigint, cost_model_micros bigint, cost_other_micros bigint,
   cost_total_micros bigint, analysis jsonb, lead_id text, campaign_id text, attempt_id text
 );
-comment on type private.call_facts is 'One call as a provider knew it at one moment.';
+comment on type private.call_facts is 'One call as a provider knew it at one time.';
 
 create function private.call_event_rank(p_type text) returns smallint language plpgsql immutable set search_path = '' as $$
 begin
   return case p_type when 'call.started' then 1 when 'call.ended' then 2 when 'call.analyzed' then 3 end;
 end $$;
-comment on function private.call_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
+comment on function private.call_event_rank is 'Ranks kinds of events: a later kind knows more than an earlier one, whenever it arrives.';
 
--- Where an event stands in its trail: compared from left to right.
+-- The place of an event in its trail; fields are compared from left to right.
 create type private.place as (rank smallint, at timestamptz, key text);
-comment on type private.place is 'The rank of an event''s kind, the provider''s time, and the dedupe key where both are equal.';
+comment on type private.place is 'The rank of the event''s kind, the provider''s time, and the dedupe key if both are equal.';
 
 create function private.call_patch(p_event jsonb) returns jsonb language plpgsql immutable set search_path = '' as $$
 declare v jsonb := p_event -> 'call';
 begin
-  -- Only what is null itself was not said: nulls within an analysis belong to it.
+  -- Only top-level nulls are left out: nulls within an analysis are part of it.
   if v @? '$.* ? (@ == null)' then
     v := (select jsonb_object_agg(key, value) from jsonb_each(v) where value <> 'null');
   end if;
-  -- What a kind of event says of the status when it says nothing else.
+  -- The status that follows from the kind of event if the event has none.
   return case when v ? 'status' then v
     else v || jsonb_build_object('status', case p_event ->> 'type' when 'call.started' then 'ongoing' else 'ended' end) end;
 end $$;
-comment on function private.call_patch is 'What one domain event says of its call, without what it leaves open.';
+comment on function private.call_patch is 'Returns the call''s fields in one domain event, without null ones.';
 
 create function private.merge_objects(p_fact jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
 declare
@@ -1975,8 +1982,7 @@ begin
   foreach v in array p_fact loop v_all := v_all || v; end loop;
   return v_all;
 end $$;
-comment on function private.merge_objects is
-  'Lays objects over each other in their order: a later one overrules an earlier one wherever it says something.';
+comment on function private.merge_objects is 'Merges objects in their order: a later value replaces an earlier one.';
 
 create function private.fold_call(p_organization_id uuid, p_integration_id uuid, p_provider_ref text)
 returns jsonb language plpgsql stable set search_path = '' as $$
@@ -1989,16 +1995,17 @@ begin
     and e.status = 'applied');
 end $$;
 comment on function private.fold_call is
-  'What all applied events of a call say together: the keys of private.call_facts. A function of the set: the order of arrival has no say.';
+  'Folds all applied events of a call into one object with the keys of private.call_facts. The result does not depend on the order of '
+  'arrival.';
 
 -- schemas/subjects/070_calls/30_apply.sql
 -- A batch of call events becomes rows of calls and leads.
 
--- What a batch says of one call, and what is known of it already.
+-- The events of a batch about one call, and the call's row if there is one.
 create type private.call_news as (
   organization_id uuid, integration_id uuid, lead_id uuid, first_event_at timestamptz, head private.place, facts private.call_facts
 );
-comment on type private.call_news is 'One call of a batch. lead_id is null while nobody knows whom it was with.';
+comment on type private.call_news is 'One call of a batch. lead_id is null while its lead is unknown.';
 
 create function private.news_of_calls(p_events private.domain_event[]) returns private.call_news[]
 language plpgsql stable set search_path = '' as $$
@@ -2011,7 +2018,7 @@ begin
     select s.organization_id, s.integration_id, s.provider_ref, c.lead_id,
       case when c.id is not null then row(c.head_rank, c.head_at, c.head_key)::private.place end as known_head,
       (array_agg(s.place order by s.place desc))[1] as head, min(s.occurred_at) as first_event_at,
-      -- Events above all that is known are laid over the row; one below makes the row anew from the whole trail.
+      -- Events above the row's head are merged into the row; an event below it makes the row again from the whole trail.
       c.id is null or bool_and(s.place > row(c.head_rank, c.head_at, c.head_key)::private.place) as is_above,
       private.merge_objects(array_agg(private.call_patch(s.fact) order by s.place)) as facts
     from (
@@ -2026,14 +2033,15 @@ begin
     group by s.organization_id, s.integration_id, s.provider_ref, c.id, c.lead_id, c.head_rank, c.head_at, c.head_key
   ) n);
 end $$;
-comment on function private.news_of_calls is 'Gathers the domain events of a batch by call. Null when there are none.';
+comment on function private.news_of_calls is 'Groups the domain events of a batch by call. Null if there are none.';
 
 create function private.phone_of_call(f private.call_facts) returns text language plpgsql immutable set search_path = '' as $$
 declare v_phone text := case f.direction when 'outbound' then f.to_number else f.from_number end;
 begin
   return case when private.is_e164(v_phone) then v_phone end;
 end $$;
-comment on function private.phone_of_call is 'The other side''s E.164 number; null for a withheld one, which identifies nobody.';
+comment on function private.phone_of_call is
+  'Returns the other party''s E.164 number; null for a withheld number, which identifies nobody.';
 
 create function private.lead_of_call(p_organization_id uuid, f private.call_facts) returns uuid
 language plpgsql stable set search_path = '' as $$
@@ -2047,12 +2055,12 @@ begin
   return v_lead;
 end $$;
 comment on function private.lead_of_call is
-  'Whom the call was with: the lead we named when we placed it, else whoever has the other side''s number.';
+  'Returns the lead of a call: the one named when we placed it, else the one with the other party''s number.';
 
 create function private.make_leads_of_calls(p_news private.call_news[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
 begin
-  -- Most calls of a batch go on with somebody known.
+  -- Most calls of a batch continue with a known lead.
   if not exists (select from unnest(p_news) n where n.lead_id is null) then return; end if;
   return query
   insert into public.leads as l (organization_id, phone, source, first_seen_at)
@@ -2065,7 +2073,7 @@ begin
   returning l.organization_id, 'leads', 'insert', l.id::text, null::uuid;
 end $$;
 comment on function private.make_leads_of_calls is
-  'Makes leads for the numbers of a batch that nobody has yet, as private.refresh_leads would for a call that has only begun.';
+  'Creates leads for the unknown numbers of a batch, as private.refresh_leads would for a call that has only begun.';
 
 create function private.apply_calls(p_events private.domain_event[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -2101,7 +2109,7 @@ begin
     billed_seconds = coalesce(excluded.billed_seconds, k.billed_seconds), hangup_reason = coalesce(excluded.hangup_reason, k.hangup_reason),
     in_voicemail = coalesce(excluded.in_voicemail, k.in_voicemail), claimed_outcome = coalesce(excluded.claimed_outcome, k.claimed_outcome),
     sentiment = coalesce(excluded.sentiment, k.sentiment), summary = coalesce(excluded.summary, k.summary),
-    -- The same transcript again keeps the stored one: writing it anew is the dearest part of a second event.
+    -- An unchanged transcript keeps its stored value: rewriting it is the most expensive part of a second event.
     transcript = case when excluded.transcript is null or excluded.transcript = k.transcript then k.transcript else excluded.transcript end,
     recording_url = coalesce(excluded.recording_url, k.recording_url), cost_currency = coalesce(excluded.cost_currency, k.cost_currency),
     cost_telephony_micros = coalesce(excluded.cost_telephony_micros, k.cost_telephony_micros),
@@ -2112,13 +2120,13 @@ begin
     analysis = coalesce(excluded.analysis, k.analysis), campaign_ref = coalesce(excluded.campaign_ref, k.campaign_ref),
     attempt_id = coalesce(excluded.attempt_id, k.attempt_id),
     updated_at = now()
-  -- Made in this very transaction: new.
+  -- Inserted by this transaction, so the row is new.
   returning k.organization_id, 'calls', case when k.created_at = now() then 'insert' else 'update' end, k.id::text,
-    -- While a call has only begun, a lead made for it is as it should be: most calls of strangers begin so.
+    -- While a call has only begun, the lead created for it is already correct; most calls of strangers begin this way.
     case when not (k.status in ('ringing', 'ongoing') and k.lead_id::text in (select m.id from unnest(v_made) m)) then k.lead_id end;
 end $$;
 comment on function private.apply_calls is
-  'Takes the domain events of a batch into their calls. Every order, grouping and repetition of the events ends in the same rows.';
+  'Applies the domain events of a batch to their calls. Any order, grouping and repetition of events gives the same rows.';
 
 create function private.call_trail(p_call_id uuid)
 returns table (event_id bigint, kind text, types text[], occurred_at timestamptz, received_at timestamptz, status text)
@@ -2131,11 +2139,12 @@ language sql stable security definer set search_path = '' as $$
   order by e.occurred_at nulls last, e.id
 $$;
 comment on function private.call_trail is
-  'Which deliveries made a call''s row. Definer: every member may see that they came, only managers what they said.';
+  'Returns the deliveries that made a call''s row. Definer, because every member may see that they arrived, but only managers their '
+  'content.';
 grant execute on function private.call_trail to authenticated;
 
 -- schemas/subjects/080_appointments/10_tables.sql
--- Appointments, and the bookings each was known by.
+-- Appointments, and the references of their bookings.
 
 create table public.appointments (
   id uuid primary key default gen_random_uuid(),
@@ -2184,15 +2193,15 @@ create table public.appointments (
   constraint appointments_verdict_has_a_time check ((verdict = 'pending') = (verdict_at is null))
 );
 comment on table public.appointments is
-  'A booked time with a lead. One row for the whole chain of reschedules; the newest booking of the chain decides.';
+  'A booked time with a lead. One row for a whole chain of reschedules; the newest booking of the chain decides.';
 comment on column public.appointments.provider_ref is 'The newest reference of the chain; older ones are in appointment_refs.';
-comment on column public.appointments.attended is 'What the provider''s host marked; evidence, not the verdict.';
+comment on column public.appointments.attended is 'The host''s mark at the provider; evidence, not the verdict.';
 comment on column public.appointments.called_off_late_at is
-  'When we heard that the calendar takes back a time that had begun by then; null for what was called off before, or is not called off.';
-comment on column public.appointments.is_judged is 'Whether there is a visit to judge: it is booked, or was called off when it had begun.';
-comment on column public.appointments.call_id is 'The call that claimed it, where one did.';
+  'When we received the calendar''s withdrawal of a time that had already begun; null if it was withdrawn before or not at all.';
+comment on column public.appointments.is_judged is 'Whether there is a visit to judge: it is booked, or was cancelled after it had begun.';
+comment on column public.appointments.call_id is 'The call that claimed the booking, if one did.';
 create index appointments_calendar_idx on public.appointments (organization_id, starts_at, id);
--- The list is sorted the other way round too, without a time last; the feed of the dashboard asks what happened lately.
+-- The list is also sorted the other way round, with rows without a time last; the dashboard's feed reads the latest.
 create index appointments_newest_idx on public.appointments (organization_id, starts_at desc nulls last, id);
 create index appointments_ends_idx on public.appointments (organization_id, ends_at);
 create index appointments_booked_idx on public.appointments (organization_id, booked_at desc nulls last, id);
@@ -2201,10 +2210,8 @@ create index appointments_decided_idx on public.appointments (organization_id, v
 create index appointments_lead_idx on public.appointments (organization_id, lead_id);
 create index appointments_call_idx on public.appointments (organization_id, call_id);
 create index appointments_integration_idx on public.appointments (organization_id, integration_id);
--- The job asks hourly for the few that wait, among all there ever were.
+-- The hourly job looks for the few undecided rows among all appointments.
 create index appointments_undecided_idx on public.appointments (organization_id, starts_at) where is_judged and verdict = 'pending';
--- In plpgsql where a statement is all there is: it keeps its plans for the session, which an SQL function makes anew at every
--- call. Half of the time went there.
 create index appointments_paid_idx on public.appointments (organization_id, paid_at) include (price_minor, currency)
   where paid_at is not null;
 alter table public.appointments enable row level security;
@@ -2223,7 +2230,7 @@ create table public.appointment_refs (
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade
 );
-comment on table public.appointment_refs is 'Every reference a provider ever gave an appointment, each with the one it replaced.';
+comment on table public.appointment_refs is 'Every reference a provider has given an appointment, each with the one it replaced.';
 create index appointment_refs_appointment_idx on public.appointment_refs (organization_id, appointment_id);
 alter table public.appointment_refs enable row level security;
 create policy "members read their appointments' references" on public.appointment_refs for select to authenticated
@@ -2239,7 +2246,7 @@ create type private.appointment_facts as (
   price_minor bigint, currency text, attendee_name text, attendee_email text, attendee_phone text,
   attendee_time_zone text, attendee_locale text
 );
-comment on type private.appointment_facts is 'What all events of an appointment say together.';
+comment on type private.appointment_facts is 'The facts in all events of an appointment together.';
 
 create function private.appointment_event_rank(p_type text) returns smallint language plpgsql immutable set search_path = '' as $$
 begin
@@ -2247,7 +2254,8 @@ begin
     when 'appointment.requested' then 1 when 'appointment.booked' then 2 when 'appointment.rescheduled' then 2
     when 'appointment.paid' then 3 when 'appointment.attendance_marked' then 4 when 'appointment.cancelled' then 5 end;
 end $$;
-comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
+comment on function private.appointment_event_rank is
+  'Ranks kinds of events: a later kind knows more than an earlier one, whenever it arrives.';
 
 create function private.is_about(p_fact jsonb, p_ref text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare v_ref text := p_fact #>> '{appointment,provider_ref}';
@@ -2256,16 +2264,15 @@ begin
     p_fact ->> 'type' = 'appointment.attendance_marked' and v_ref || '#' || lower(trim(p_fact #>> '{appointment,attendee,email}')) = p_ref);
 end $$;
 comment on function private.is_about is
-  'Whether a domain event is about the appointment of this reference. Several people in one slot have <slot>#<e-mail>; who marks them '
-  'absent names slot and e-mail apart.';
+  'Returns whether a domain event is about the appointment of this reference. Several people in one slot have the reference '
+  '<slot>#<e-mail>; an event that marks them absent has slot and e-mail in separate fields.';
 
 create function private.slot_of(p_ref text) returns text language plpgsql immutable set search_path = '' as $$
 begin
   return 'appointment:' || split_part(p_ref, '#', 1);
 end $$;
 comment on function private.slot_of is
-  'Where the subjects of all deliveries begin that may be about this reference: a slot that is called off is one delivery about all its '
-  'seats.';
+  'Returns the common prefix of all subjects that may be about this reference: a cancelled slot is one delivery about all its seats.';
 
 create function private.appointment_facts_trail(p_appointment_id uuid)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, received_at timestamptz, dedupe_key text,
@@ -2278,7 +2285,7 @@ language sql stable set search_path = '' as $$
     union all
     select r.provider_ref, chain.depth + 1 from refs r join chain on r.previous_ref = chain.provider_ref where chain.depth < 1000
   ), tip as (
-    -- One leaf as a rule; should a provider move one booking twice, the deepest, then the greatest reference, decides.
+    -- Usually one leaf; if a provider moves one booking twice, the deepest, then the greatest reference decides.
     select chain.provider_ref from chain order by depth desc, provider_ref desc limit 1
   )
   select chain.provider_ref, chain.depth, chain.provider_ref = (select tip.provider_ref from tip),
@@ -2293,7 +2300,7 @@ language sql stable set search_path = '' as $$
   from chain
   join refs on refs.provider_ref = chain.provider_ref
   join public.events e on e.organization_id = refs.organization_id and e.integration_id = refs.integration_id
-    -- '$' comes right after '#'.
+    -- '$' is the character after '#'.
     and e.subject >= private.slot_of(refs.provider_ref) and e.subject < private.slot_of(refs.provider_ref) || '$'
     -- An event that could not be applied must not spoil the others.
     and e.status = 'applied'
@@ -2301,10 +2308,10 @@ language sql stable set search_path = '' as $$
   where private.is_about(n.fact, refs.provider_ref)
 $$;
 comment on function private.appointment_facts_trail is
-  'All applied events of an appointment, with their place in the chain of reschedules.';
+  'Returns all applied events of an appointment, with their place in the chain of reschedules.';
 
 create type private.begun_time as (starts_at timestamptz, ends_at timestamptz, taken_back_at timestamptz);
-comment on type private.begun_time is 'A time that began, and when we heard that the calendar moves it or calls it off.';
+comment on type private.begun_time is 'A time that began, and when we received that the calendar moved or cancelled it.';
 
 create function private.begun_time_of(p_appointment_id uuid) returns private.begun_time
 language sql stable set search_path = '' as $$
@@ -2315,7 +2322,7 @@ language sql stable set search_path = '' as $$
     from private.appointment_facts_trail(p_appointment_id) t
     where t.type <> 'appointment.attendance_marked'
   )
-  -- By when we received what took it back: when the calendar says that it did is the calendar's word.
+  -- By the time we received the withdrawal, because its own timestamp is only the calendar's claim.
   select row(x.starts_at, greatest(x.ends_at, x.starts_at), b.at)::private.begun_time
   from told x cross join lateral (
     select min(y.received_at) as at from told y where y.place > x.place and (y.off or y.starts_at <> x.starts_at)) b
@@ -2323,15 +2330,15 @@ language sql stable set search_path = '' as $$
   order by x.starts_at desc, x.place desc limit 1
 $$;
 comment on function private.begun_time_of is
-  'Of an appointment that is called off: the latest time we knew of when it began and heard only afterwards that it is taken back. None: '
-  'it was called off before.';
+  'For a cancelled appointment: the latest time that was known to us when it began and was withdrawn only afterwards. No row if it was '
+  'cancelled before.';
 
 create function private.lock_bookings(p_integration_id uuid) returns void language plpgsql set search_path = '' as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('appointments ' || p_integration_id, 0));
 end $$;
 comment on function private.lock_bookings is
-  'Lets bookings of one integration through one at a time: two links of one chain may arrive at once.';
+  'Serializes the bookings of one integration, because two events of one chain may arrive at once.';
 
 create function private.calendar_said_at(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
   with told as materialized (
@@ -2342,14 +2349,14 @@ create function private.calendar_said_at(a public.appointments) returns timestam
     from private.appointment_facts_trail(a.id) t
     where t.is_tip and t.type in ('appointment.requested', 'appointment.booked', 'appointment.rescheduled', 'appointment.cancelled')
   )
-  -- Since it says so without a break: a time that it had once before is a new one.
+  -- Only the current unbroken stretch counts: a time the appointment had once before is a new one.
   select coalesce((
     select min(t.received_at) from told t where t.is_it and t.place > coalesce((select max(o.place) from told o where not o.is_it), 0)),
       now())
 $$;
 comment on function private.calendar_said_at is
-  'When we heard that the calendar called an appointment off, or gave it the time it has; now, where no event says. By our clock: the '
-  'calendar''s own can be set back.';
+  'Returns when we received that the calendar cancelled an appointment or moved it to its current time; now if no event says so. By our '
+  'clock, because the calendar''s can be set back.';
 
 create function private.end_when_it_began(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
   select coalesce((
@@ -2359,8 +2366,8 @@ create function private.end_when_it_began(a public.appointments) returns timesta
     order by t.received_at desc, t.depth desc, t.dedupe_key desc limit 1), a.ends_at)
 $$;
 comment on function private.end_when_it_began is
-  'When a visit was to end by what we had heard at its start: it may be made longer more than once. What it has, where we heard nothing by '
-  'then.';
+  'Returns when a visit was to end, as known to us at its start, because it may be lengthened more than once. Its current end if we knew '
+  'none then.';
 
 create function private.appointment_trail(p_appointment_id uuid)
 returns table (event_id bigint, kind text, types text[], provider_ref text, occurred_at timestamptz, received_at timestamptz, status text)
@@ -2375,8 +2382,8 @@ language sql stable security definer set search_path = '' as $$
   order by e.occurred_at nulls last, e.id
 $$;
 comment on function private.appointment_trail is
-  'Which deliveries made an appointment''s row, over all its references. Definer: every member may see that they came, only managers what '
-  'they said.';
+  'Returns the deliveries that made an appointment''s row, over all its references. Definer, because every member may see that they '
+  'arrived, but only managers their content.';
 grant execute on function private.appointment_trail to authenticated;
 
 -- schemas/subjects/080_appointments/30_confirm.sql
@@ -2409,16 +2416,16 @@ begin
   where c.organization_id = w.organization_id and c.id = w.id and c.confirmed_outcome is distinct from w.outcome;
 end $$;
 comment on function private.match_claims is
-  'A claimed booking is confirmed by a booking of the same lead made from five minutes before the call until a day after it.';
+  'Confirms claimed bookings: by a booking of the same lead made between five minutes before the call and a day after it.';
 
 create function private.refresh_leads(p_ids uuid[]) returns void
 language plpgsql set search_path = '' as $$
 declare v_weighed uuid[];
 begin
-  -- The lock comes before the look: two calls of one lead that end at once are seen one after the other.
+  -- Locks before reading, so that two calls of one lead that end at once are handled one after the other.
   perform 1 from public.leads where id = any (p_ids) order by id for no key update;
-  -- Bookings change what calls claimed; so does the last one that went to somebody else.
-  -- (Limited, so that the planner looks them up lead by lead instead of reading all appointments there are.)
+  -- Bookings affect claimed calls, and so does the removal of the last one from a lead.
+  -- (Limited, so that the planner looks them up lead by lead instead of reading all appointments.)
   v_weighed := array(
     select l.id from public.leads l where l.id = any (p_ids) and coalesce(
       (select true from public.appointments a where a.organization_id = l.organization_id and a.lead_id = l.id limit 1),
@@ -2433,7 +2440,7 @@ begin
         when a.booked_at is not null then 'booked'
         when v.claimed = 'appointment_set' then 'booking_claimed'
         when v.claimed = 'callback_requested' then 'callback'
-        -- "Do not call" is a suppression of its own; as a lead, such a person is at least not to be rung back.
+        -- "Do not call" also creates a suppression; as a lead, such a person must at least not get a callback.
         when v.claimed in ('not_interested', 'do_not_call') then 'not_interested'
         when v.talked then 'contacted'
         else 'new' end as status,
@@ -2445,12 +2452,12 @@ begin
         when v.first_call_at is null or a.first_event_at < v.first_call_at then 'booking'
         when v.first_direction = 'outbound' then 'outbound_call'
         else 'inbound_call' end as source,
-      -- The earliest booking that says something names the lead, whichever arrived first.
+      -- The earliest booking with a name names the lead, whichever arrived first.
       case when p.is_by_hand then k.name else coalesce(a.name, k.name) end as name,
       case when p.is_by_hand then k.time_zone else coalesce(a.time_zone, k.time_zone) end as time_zone,
       case when p.is_by_hand then k.locale else coalesce(a.locale, k.locale) end as locale
     from public.leads k
-    -- What a person entered outlives what deliveries say; only that somebody called long before is learnt.
+    -- Values entered by a person take precedence over deliveries; deliveries only add earlier contact.
     cross join lateral (select k.source in ('manual', 'import') as is_by_hand) p
     cross join lateral (
       select min(booked_at) as booked_at, min(first_event_at) as first_event_at,
@@ -2476,24 +2483,24 @@ begin
     is distinct from (n.status, n.last_contact_at, n.first_seen_at, n.source, n.name, n.time_zone, n.locale);
 end $$;
 comment on function private.refresh_leads is
-  'Computes what calls and appointments say of leads: status, source, name, first and last contact. A booking outranks what the model '
-  'claims; the latest decisive call outranks earlier ones.';
+  'Computes status, source, name, first and last contact of leads from calls and appointments. A booking outranks the model''s claims; '
+  'the latest decisive call outranks earlier ones.';
 
 -- schemas/subjects/080_appointments/40_events.sql
--- What a domain event is about, and the locks it takes.
+-- The subject of a domain event, and the locks it takes.
 
 create function private.phone_of_event(p_fact jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
   return case
     when p_fact ? 'appointment' then p_fact #>> '{appointment,attendee,phone}'
-    -- A report about a message of ours changes the message; a reply may change what we know of the person.
+    -- A report about one of our messages changes the message; a reply may change the lead.
     when p_fact ->> 'type' = 'message.received' then case p_fact #>> '{message,channel}' when 'sms' then p_fact #>> '{message,from}' end
     when p_fact ? 'message' then null
     when p_fact #>> '{call,direction}' = 'outbound' then p_fact #>> '{call,to_number}'
     else p_fact #>> '{call,from_number}' end;
 end $$;
 comment on function private.phone_of_event is
-  'The lead''s number in a domain event, as the provider gave it; null where it concerns nobody''s row.';
+  'Returns the lead''s number in a domain event, as the provider gave it; null if the event changes no lead.';
 
 create function private.subject_of(p_fact jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
@@ -2502,13 +2509,14 @@ begin
     'payment:' || (p_fact #>> '{payment,provider_ref}'));
 end $$;
 comment on function private.subject_of is
-  'What a domain event is about. All events of one delivery are about one subject; the door splits those that tell of several.';
+  'Returns the subject of a domain event. All events of one delivery have one subject; the webhook function splits deliveries about '
+  'several.';
 
 create function private.lock_concerned(p_events private.domain_event[]) returns void
 language plpgsql set search_path = '' as $$
 begin
-  -- By names, which can be locked before there is a row: the call or the integration's bookings (as private.lock_bookings
-  -- does), and the lead.
+  -- By name, which can be locked before there is a row: the call or the integration's bookings (as private.lock_bookings does),
+  -- and the lead.
   perform pg_advisory_xact_lock(n.name) from (
     select distinct hashtextextended(x.name, 0) as name
     from unnest(p_events) e cross join lateral (values
@@ -2520,7 +2528,7 @@ begin
       ('lead ' || e.organization_id || ' ' || lower(trim(e.fact #>> '{appointment,attendee,email}')))) x (name)
     where x.name is not null order by 1
   ) n;
-  -- And the leads it is or was about, as far as there are rows: by phone, by e-mail, and of its call or appointment.
+  -- Then the leads it is or was about, if they exist: by phone, by e-mail, and through its call or appointment.
   perform 1 from public.leads where id = any (array(
     select l.id from unnest(p_events) e cross join lateral (
       select id from public.leads k where k.organization_id = e.organization_id and k.phone = private.phone_of_event(e.fact) limit 1) l
@@ -2543,11 +2551,11 @@ begin
   )) order by id for no key update;
 end $$;
 comment on function private.lock_concerned is
-  'Locks all that a batch is about, in one order for everybody, before the first is applied: batches that lock as they go wait for each '
-  'other in rings.';
+  'Locks everything a batch is about, in one global order, before its first event is applied. Batches that locked one by one would '
+  'deadlock.';
 
 -- schemas/subjects/090_contact/10_tables.sql
--- Contact: who may be contacted, how, when and why. Every decision leaves a receipt.
+-- Contact rules: who may be contacted, how, when and why. Every decision leaves a receipt.
 
 create table public.suppressions (
   id uuid primary key default gen_random_uuid(),
@@ -2569,9 +2577,10 @@ create table public.suppressions (
   constraint suppressions_are_lifted_after_they_are_made check (lifted_at >= created_at)
 );
 comment on table public.suppressions is
-  'A legal stop: this number or address is not to be contacted on the channel. Knows no lead, so that it outlives erasure and re-import.';
+  'A legal stop: this number or address must not be contacted on the channel. It references no lead, so that it outlives erasure and '
+  're-import.';
 comment on column public.suppressions.contact_stop_id is
-  'The act by which many were stopped at once, so that it can be taken back as one; null for a single stop.';
+  'The act that stopped many leads at once, so that it can be lifted as one; null for a single stop.';
 create unique index suppressions_are_active_once on public.suppressions
   (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null;
 create index suppressions_phone_idx on public.suppressions (organization_id, phone) where lifted_at is null;
@@ -2599,7 +2608,7 @@ create table public.consents (
   constraint consents_source_is_said check (length(trim(source)) between 1 and 120),
   constraint consents_are_withdrawn_after_they_are_given check (withdrawn_at >= given_at)
 );
-comment on table public.consents is 'That a person agreed to be contacted on a channel: where, when, and until when.';
+comment on table public.consents is 'A person''s agreement to be contacted on a channel: where, when, and until when.';
 create index consents_lead_idx on public.consents (organization_id, lead_id, channel, given_at desc);
 alter table public.consents enable row level security;
 create policy "members read their organization's consents" on public.consents for select to authenticated
@@ -2633,10 +2642,10 @@ create table public.contact_receipts (
   constraint contact_receipts_say_which_zone check (not allowed or zone is not null or lead_id is null)
 );
 comment on table public.contact_receipts is
-  'Why somebody was contacted, or was not, at one moment: the decision of private.permits with what it rested on. Append only.';
+  'Why a person was or was not contacted at one time: the decision of private.permits and what it was based on. Append only.';
 comment on column public.contact_receipts.attempt_id is
-  'The planned call this asked about once more, just before it was dialled; such a receipt is no contact of its own.';
-comment on column public.contact_receipts.local_time is 'The wall clock where the person is.';
+  'The planned call that was checked again just before it was dialled; such a receipt is not a contact of its own.';
+comment on column public.contact_receipts.local_time is 'The person''s local time.';
 create index contact_receipts_lead_idx on public.contact_receipts (organization_id, lead_id, decided_at desc);
 create index contact_receipts_campaign_idx on public.contact_receipts (organization_id, campaign_id, decided_at desc);
 create index contact_receipts_newest_idx on public.contact_receipts (organization_id, decided_at desc, id);
@@ -2648,7 +2657,7 @@ grant select on public.contact_receipts to service_role;
 
 create function private.contact_receipts_are_append_only() returns trigger language plpgsql set search_path = '' as $$
 begin
-  -- Leads are erased and merged: their receipts stay, or go to whoever took them over.
+  -- Leads are erased and merged: their receipts stay, or move to the lead that remains.
   if tg_op = 'UPDATE' then
     if to_jsonb(new) - 'lead_id' = to_jsonb(old) - 'lead_id' then return new; end if;
   elsif not exists (select 1 from public.organizations where id = old.organization_id) then
@@ -2657,7 +2666,7 @@ begin
   perform private.refuse(403, 'receipts_are_append_only');
   return null;
 end $$;
-comment on function private.contact_receipts_are_append_only is 'Trigger: what was decided is never rewritten, whoever asks.';
+comment on function private.contact_receipts_are_append_only is 'Trigger: receipts are never changed.';
 
 create table public.contact_hours (
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -2670,11 +2679,11 @@ create table public.contact_hours (
   constraint contact_hours_count_from_one check (version >= 1)
 );
 comment on table public.contact_hours is
-  'When an organization''s calls and SMS may reach people, on their own wall clock. Append only: the newest version counts, the first one '
-  'also for all that was before it.';
-comment on column public.contact_hours.author is 'Who said so; null is the platform''s own first version.';
+  'When an organization''s calls and SMS may reach people, in their local time. Append only: the newest version applies, and the first '
+  'also applies to earlier times.';
+comment on column public.contact_hours.author is 'The author of the version; null for the platform''s own first version.';
 comment on column public.contact_hours.call is
-  '[{weekday 1-7, opens, closes}], several a day if need be; a weekday that is missing is closed. Of sms the same.';
+  '[{weekday 1-7, opens, closes}], several per day if needed; a missing weekday is closed. The same holds for sms.';
 alter table public.contact_hours enable row level security;
 create policy "members read their organization's contact hours" on public.contact_hours for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -2690,10 +2699,10 @@ create table private.number_zones (
   constraint number_zones_zone_exists check (private.is_time_zone(zone))
 );
 comment on table private.number_zones is
-  'The zone of the numbers that begin so (without "+"): countries, and area codes where a country has several zones. The longest prefix '
-  'decides; a country without area codes here has the zone in which most of its people live.';
+  'The time zone of numbers with this prefix (without "+"): countries, and area codes if a country has several zones. The longest prefix '
+  'decides; a country without area codes here has the zone of most of its population.';
 alter table private.number_zones enable row level security;
--- The zones of numbers: country calling codes, then area codes of countries with several zones.
+-- Country calling codes, then area codes of countries with several zones.
 insert into private.number_zones (prefix, zone)
 select prefix, zone from (values
   ('Africa/Abidjan', '225'), ('Africa/Accra', '233'), ('Africa/Addis_Ababa', '251'), ('Africa/Algiers', '213'),
@@ -2814,27 +2823,27 @@ begin
   return null;
 end $$;
 comment on function private.zone_of_number is
-  'The time zone of an E.164 number; null when its beginning is not known (toll-free, satellite).';
+  'Returns the time zone of an E.164 number; null for an unknown prefix (toll-free, satellite).';
 
 -- schemas/subjects/090_contact/30_hours.sql
 -- Contact hours: when people may be contacted.
 
 create function private.contact_hours_stay_as_written() returns trigger language plpgsql set search_path = '' as $$
 begin
-  -- An organization that is erased takes its hours with it: then the parent row is already gone.
+  -- Erasing an organization also erases its hours; its row is already gone then.
   if tg_op = 'DELETE' then
     if not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
   end if;
   perform private.refuse(403, 'contact_hours_are_append_only', 'Write a new version');
   return null;
 end $$;
-comment on function private.contact_hours_stay_as_written is 'Trigger: the hours that receipts rest on are never changed, whoever asks.';
+comment on function private.contact_hours_stay_as_written is 'Trigger: contact hours are never changed, because receipts refer to them.';
 
 create function private.contact_hours_version(p_organization_id uuid, p_at timestamptz) returns int language sql stable
   set search_path = '' as $$
   select max(h.version) from public.contact_hours h where h.organization_id = p_organization_id and (h.created_at <= p_at or h.version = 1)
 $$;
-comment on function private.contact_hours_version is 'Which version of an organization''s contact hours is in force at an instant.';
+comment on function private.contact_hours_version is 'Returns the version of an organization''s contact hours that applies at a time.';
 
 create function private.built_in_hours(p_channel text) returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_agg(jsonb_build_object('weekday', n,
@@ -2844,7 +2853,7 @@ create function private.built_in_hours(p_channel text) returns jsonb language sq
   from generate_series(1, 7) n
 $$;
 comment on function private.built_in_hours is
-  'The hours of an organization that has not chosen its own: calls 9-20, at week-ends 10-18; SMS 8-21; e-mail always.';
+  'Returns the hours of an organization without its own: calls 9-20, at weekends 10-18; SMS 8-21; e-mail always.';
 
 create function private.write_first_contact_hours() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -2853,7 +2862,7 @@ begin
   return null;
 end $$;
 comment on function private.write_first_contact_hours is
-  'Trigger: an organization has contact hours from its first day. Definer, because nobody writes them directly.';
+  'Trigger: gives a new organization its first contact hours. Definer, because nobody writes them directly.';
 
 create function private.contact_hours_at(p_organization_id uuid, p_channel text, p_at timestamptz)
 returns table (weekday int, opens time, closes time) language sql stable set search_path = '' as $$
@@ -2864,7 +2873,7 @@ returns table (weekday int, opens time, closes time) language sql stable set sea
     else private.built_in_hours(p_channel) end) x (weekday int, opens time, closes time)
 $$;
 comment on function private.contact_hours_at is
-  'An organization''s hours of a channel at an instant. E-mail, which waits silently, is always open.';
+  'Returns an organization''s hours of a channel at a time. E-mail, which disturbs nobody, is always open.';
 
 create function private.are_windows(p_windows jsonb) returns boolean language plpgsql immutable set search_path = '' as $$
 begin
@@ -2876,27 +2885,27 @@ exception when data_exception or datetime_field_overflow or invalid_text_represe
   or invalid_parameter_value then
   return false;
 end $$;
-comment on function private.are_windows is 'Whether this is [{weekday 1-7, opens "09:00", closes "17:30"}], or null.';
--- Constraints run as whoever writes the row.
+comment on function private.are_windows is 'Returns whether the value is [{weekday 1-7, opens "09:00", closes "17:30"}], or null.';
+-- A constraint runs with the rights of the role that writes the row.
 grant execute on function private.are_windows to service_role;
 
 create function private.are_contact_hours(p_windows jsonb) returns boolean language plpgsql stable set search_path = '' as $$
 begin
-  -- Law (of the USA: 8 to 21) and decency end the day for everybody; a person is not called twice for windows that overlap.
+  -- The law (8 to 21 in the USA) and courtesy limit everyone's day; overlapping windows would call a person twice.
   return p_windows is not null and private.are_windows(p_windows) and jsonb_array_length(p_windows) > 0 and not exists (
     with w as (select x.*, row_number() over () as n from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time))
     select from w where w.opens < '08:00' or w.closes > '21:00'
       or exists (select from w o where o.n <> w.n and o.weekday = w.weekday and o.opens < w.closes and w.opens < o.closes));
 end $$;
 comment on function private.are_contact_hours is
-  'Whether these are windows between 8 and 21 o''clock, at least one, of which no two overlap.';
+  'Returns whether these are windows between 8 and 21 o''clock, at least one, without overlaps.';
 
 create function private.sorted_windows(p_windows jsonb) returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_agg(jsonb_build_object('weekday', x.weekday, 'opens', to_char(x.opens, 'HH24:MI'), 'closes', to_char(x.closes, 'HH24:MI'))
     order by x.weekday, x.opens)
   from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time)
 $$;
-comment on function private.sorted_windows is 'Windows by weekday and time, written "HH:MM", and nothing else that was sent along.';
+comment on function private.sorted_windows is 'Returns windows sorted by weekday and time, written "HH:MM", without any other keys.';
 
 create function private.change_contact_hours_as(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz)
 returns int
@@ -2923,7 +2932,7 @@ language sql security definer set search_path = '' as $$
   select private.change_contact_hours_as(p_organization_id, auth.uid(), p_call, p_sms, now())
 $$;
 comment on function private.change_contact_hours is
-  'write_contact_hours for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_contact_hours_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.change_contact_hours to authenticated;
 
 create function private.narrowed_contact_hours(p_organization_id uuid, p_channel text, p_windows jsonb default null,
@@ -2931,7 +2940,7 @@ create function private.narrowed_contact_hours(p_organization_id uuid, p_channel
 returns table (weekday int, opens time, closes time) language plpgsql stable set search_path = '' as $$
 #variable_conflict use_column
 begin
-  -- A campaign's own windows narrow the house's, never widen them.
+  -- A campaign's windows narrow the organization's hours and never widen them.
   return query
   select h.weekday, greatest(h.opens, w.opens), least(h.closes, w.closes)
   from private.contact_hours_at(p_organization_id, p_channel, p_at) h
@@ -2942,7 +2951,7 @@ begin
   ) w on coalesce(greatest(h.opens, w.opens) < least(h.closes, w.closes), true);
 end $$;
 comment on function private.narrowed_contact_hours is
-  'When a channel may be used, by ISO weekday and wall clock: the organization''s contact hours at an instant, narrowed by p_windows, '
+  'Returns when a channel may be used, by ISO weekday and local time: the organization''s contact hours at a time, narrowed by p_windows, '
   'which is [{weekday, opens, closes}] or null.';
 
 create function private.open_ranges(
@@ -2958,15 +2967,15 @@ returns tstzmultirange language sql stable set search_path = '' as $$
   ) o where o.opens_at < o.closes_at
 $$;
 comment on function private.open_ranges is
-  'When the channel is open in the zone from p_from on, by the hours in force at p_as_of, as far as is needed to find the first opening '
-  'after any moment up to p_until: private.first_open_at of it.';
+  'Returns when the channel is open in the zone from p_from on, by the hours that apply at p_as_of, far enough to find the first opening '
+  'after any time up to p_until with private.first_open_at.';
 
 create function private.first_open_at(p_ranges tstzmultirange, p_from timestamptz) returns timestamptz
 language sql immutable set search_path = '' as $$
   select lower(p_ranges * tstzmultirange(tstzrange(p_from, null)))
 $$;
 comment on function private.first_open_at is
-  'The first moment from p_from on that lies in the openings: p_from itself when it does. Null when none does.';
+  'Returns the first time from p_from on within the ranges; p_from itself if it is. Null if there is none.';
 
 create function private.next_open(p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz,
   p_as_of timestamptz) returns timestamptz
@@ -2974,17 +2983,17 @@ language sql stable set search_path = '' as $$
   select private.first_open_at(private.open_ranges(p_organization_id, p_zone, p_channel, p_windows, p_from, p_from, p_as_of), p_from)
 $$;
 comment on function private.next_open is
-  'The first moment from p_from on at which the channel is open in the zone, by the hours in force at p_as_of: p_from itself when it is '
-  'open then. Null when it never is.';
+  'Returns the first time from p_from on at which the channel is open in the zone, by the hours that apply at p_as_of; p_from itself if '
+  'it is open. Null if it never is.';
 
 create function private.waking_hour(p_organization_id uuid, p_as_of timestamptz, p_latest timestamptz) returns timestamptz
 language sql stable set search_path = '' as $$
-  -- The hours of texts are the hours in which people are awake.
+  -- The hours for texts are the hours in which people are awake.
   select case when n.at <= p_latest then n.at else p_as_of end
   from (select private.next_open(p_organization_id, (select o.time_zone from public.organizations o where o.id = p_organization_id), 'sms',
     null, p_as_of, p_as_of) as at) n
 $$;
-comment on function private.waking_hour is 'Now, or when the organization''s day begins, unless that is later than p_latest.';
+comment on function private.waking_hour is 'Returns now, or the start of the organization''s day unless that is later than p_latest.';
 
 -- schemas/subjects/090_contact/40_suppressions.sql
 -- Suppressions: who must not be contacted.
@@ -2998,14 +3007,14 @@ begin
   insert into public.suppressions as s (organization_id, channel, phone, email, source, created_by, created_at)
   values (p_organization_id, p_channel, p_phone, lower(p_email), p_source, p_actor, p_as_of)
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
-    -- Said again it stands by itself: taking back what many were stopped by does not lift it, nor does a START what
-    -- somebody else than the person said as well.
+    -- A repeated stop stands alone: lifting a bulk stop does not lift it, and a START does not lift a stop that was also set by
+    -- someone other than the person.
     do update set contact_stop_id = null, source = case when s.source = 'stop_reply' then excluded.source else s.source end
   returning s.id into v_id;
   return v_id;
 end $$;
 comment on function private.suppress is
-  'Puts a number, an address or both on the stop list of a channel (or all); the same again is the same stop. Answers its id.';
+  'Suppresses a number, an address or both on a channel (or all); repeating it is the same stop. Returns its id.';
 
 create function private.suppress_lead(p_lead_id uuid, p_channel text, p_as_of timestamptz) returns uuid
 language plpgsql security definer set search_path = '' as $$
@@ -3024,7 +3033,7 @@ begin
     jsonb_build_object('channel', p_channel, 'lead_id', v.id));
   return v_id;
 end $$;
-comment on function private.suppress_lead is 'Stops contact with a lead. Definer: suppressions are written by functions only.';
+comment on function private.suppress_lead is 'Stops contact with a lead. Definer, because only functions write suppressions.';
 grant execute on function private.suppress_lead to authenticated;
 
 create function private.lift_suppression(p_id uuid, p_as_of timestamptz) returns void
@@ -3040,7 +3049,7 @@ begin
   perform private.audit(v.organization_id, auth.uid(), 'suppression.lifted', v.id::text,
     jsonb_build_object('channel', v.channel, 'source', v.source));
 end $$;
-comment on function private.lift_suppression is 'Ends a stop; the row stays. Definer: suppressions are written by functions only.';
+comment on function private.lift_suppression is 'Lifts a stop; the row stays. Definer, because only functions write suppressions.';
 grant execute on function private.lift_suppression to authenticated;
 
 create function private.stop_contact(
@@ -3064,7 +3073,7 @@ begin
     insert into public.suppressions (organization_id, channel, phone, email, source, note, contact_stop_id, created_by, created_at)
     select l.organization_id, p_channel, l.phone, l.email, 'person', trim(p_reason), v_id, auth.uid(), p_as_of
     from public.leads l where l.organization_id = p_organization_id and l.id = any (v_ids)
-    -- Whoever is stopped already keeps that stop, whichever act is taken back.
+    -- A lead that is already stopped keeps that stop, whichever bulk stop is lifted.
     on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
       do update set contact_stop_id = null, source = case when suppressions.source = 'stop_reply' then excluded.source
         else suppressions.source end
@@ -3074,7 +3083,7 @@ begin
     jsonb_strip_nulls(jsonb_build_object('channel', p_channel, 'reason', trim(p_reason), 'stopped', v_stopped, 'filter', p_filter)));
   return jsonb_build_object('id', v_id, 'stopped', v_stopped);
 end $$;
-comment on function private.stop_contact is 'See public.stop_contact. Definer: suppressions are written by functions only.';
+comment on function private.stop_contact is 'For public.stop_contact. Definer, because only functions write suppressions.';
 grant execute on function private.stop_contact to authenticated;
 
 create function private.lift_contact_stop(p_organization_id uuid, p_id uuid, p_as_of timestamptz) returns int
@@ -3090,7 +3099,7 @@ begin
   end if;
   return v_lifted;
 end $$;
-comment on function private.lift_contact_stop is 'See public.lift_contact_stop. Definer: suppressions are written by functions only.';
+comment on function private.lift_contact_stop is 'For public.lift_contact_stop. Definer, because only functions write suppressions.';
 grant execute on function private.lift_contact_stop to authenticated;
 
 -- schemas/subjects/090_contact/50_consents.sql
@@ -3111,13 +3120,13 @@ begin
   if coalesce(length(trim(p_source)), 0) not between 1 and 120 then
     perform private.refuse(422, 'consent_source_invalid', 'Where they agreed, in 1 to 120 characters');
   end if;
-  if v_given_at > p_as_of then perform private.refuse(422, 'consent_in_the_future', 'Nobody has agreed tomorrow'); end if;
+  if v_given_at > p_as_of then perform private.refuse(422, 'consent_in_the_future', 'A consent cannot be dated in the future'); end if;
   if (p_lead_ids is null) = (p_filter is null) then perform private.refuse(422, 'leads_not_chosen', 'Either ids or a filter'); end if;
   v_ids := coalesce(p_lead_ids, array(select private.filtered_lead_ids(p_organization_id, p_filter)));
   insert into public.consents (organization_id, lead_id, channel, source, given_at)
   select l.organization_id, l.id, p_channel, trim(p_source), v_given_at
   from public.leads l where l.organization_id = p_organization_id and l.id = any (v_ids)
-    -- The same said again adds nothing.
+    -- Repeating the same consent adds nothing.
     and not exists (
       select from public.consents c where c.organization_id = l.organization_id and c.lead_id = l.id and c.channel = p_channel
         and c.source = trim(p_source) and c.given_at = v_given_at and c.withdrawn_at is null);
@@ -3127,7 +3136,7 @@ begin
       p_filter)));
   return v_noted;
 end $$;
-comment on function private.record_consent is 'See public.record_consent. Definer: consents are written by functions only.';
+comment on function private.record_consent is 'For public.record_consent. Definer, because only functions write consents.';
 grant execute on function private.record_consent to authenticated;
 
 create function private.withdraw_consent(p_id bigint, p_as_of timestamptz) returns void
@@ -3136,14 +3145,14 @@ declare c public.consents;
 begin
   select * into c from public.consents where id = p_id and organization_id in (select private.my_organization_ids()) for update;
   if c.id is null then perform private.refuse(404, 'consent_not_found'); end if;
-  -- Whoever hears somebody change their mind writes it down.
+  -- Any member who learns of a withdrawal may record it.
   perform private.require_role(c.organization_id, auth.uid(), 'agent');
   if c.withdrawn_at is not null then return; end if;
   update public.consents set withdrawn_at = greatest(p_as_of, given_at) where id = c.id;
   perform private.audit(c.organization_id, auth.uid(), 'consent.withdrawn', c.lead_id::text,
     jsonb_build_object('channel', c.channel, 'source', c.source));
 end $$;
-comment on function private.withdraw_consent is 'Ends a consent; the row stays. Definer: consents are written by functions only.';
+comment on function private.withdraw_consent is 'Withdraws a consent; the row stays. Definer, because only functions write consents.';
 grant execute on function private.withdraw_consent to authenticated;
 
 -- schemas/subjects/100_messages/10_tables.sql

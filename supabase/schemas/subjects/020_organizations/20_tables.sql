@@ -18,10 +18,10 @@ create table public.organizations (
   constraint organizations_country_is_iso_3166 check (country ~ '^[A-Z]{2}$'),
   constraint organizations_appointment_value_is_possible check (appointment_value_minor between 0 and 10000000000)
 );
-comment on table public.organizations is 'The tenant: one business with its own zone, currency, people and data.';
-comment on column public.organizations.country is 'ISO 3166 country that reads phone numbers written without one.';
+comment on table public.organizations is 'The tenant: one business with its own time zone, currency, people and data.';
+comment on column public.organizations.country is 'ISO 3166 country in which phone numbers without a country code are read.';
 comment on column public.organizations.appointment_value_minor is
-  'What one shown appointment is worth, in minor units of the currency; null until the owner has said so.';
+  'Value of one shown appointment in minor units of the currency; null until the owner sets it.';
 alter table public.organizations enable row level security;
 create policy "members read their organizations" on public.organizations for select to authenticated
   using (id = any (array(select private.my_organization_ids())));
@@ -45,7 +45,7 @@ create table public.profiles (
   constraint profiles_theme_is_known check (theme in ('system', 'light', 'dark')),
   constraint profiles_full_name_is_short check (length(full_name) <= 120)
 );
-comment on table public.profiles is 'What a log-in shows of itself to the people it works with.';
+comment on table public.profiles is 'What a log-in shows to the people it works with.';
 alter table public.profiles enable row level security;
 create policy "people read themselves and their colleagues" on public.profiles for select to authenticated
   using (user_id = (select auth.uid()) or user_id = any (array(select private.my_colleague_ids())));
@@ -66,10 +66,10 @@ create table public.memberships (
   primary key (organization_id, user_id),
   constraint memberships_role_is_known check (role in ('owner', 'manager', 'agent', 'viewer'))
 );
-comment on table public.memberships is 'Who belongs to which organization, and as what.';
+comment on table public.memberships is 'Who belongs to which organization, in which role.';
 comment on column public.memberships.wants_nudges is
-  'Whether an owner or a manager is asked by e-mail about appointments that nobody has answered for.';
-comment on column public.memberships.wants_reports is 'Whether an owner or a manager gets the monthly proof report by e-mail.';
+  'Whether an owner or manager is asked by e-mail about appointments without a statement.';
+comment on column public.memberships.wants_reports is 'Whether an owner or manager receives the monthly proof report by e-mail.';
 create index memberships_user_idx on public.memberships (user_id, organization_id, role);
 alter table public.memberships enable row level security;
 create policy "members read who belongs to their organizations" on public.memberships for select to authenticated
@@ -96,7 +96,7 @@ create table public.invitations (
   constraint invitations_end_once check (accepted_at is null or revoked_at is null)
 );
 comment on table public.invitations is
-  'A single-use, e-mail bound, expiring offer of a membership. Only the SHA-256 of its token is kept.';
+  'A single-use, expiring offer of a membership, bound to an e-mail address. Only the SHA-256 of its token is stored.';
 create index invitations_organization_idx on public.invitations (organization_id, created_at desc);
 create index invitations_invited_by_idx on public.invitations (invited_by);
 create index invitations_accepted_by_idx on public.invitations (accepted_by);
@@ -111,7 +111,8 @@ create table private.operators (
   user_id uuid primary key references auth.users (id) on delete cascade,
   created_at timestamptz not null default now()
 );
-comment on table private.operators is 'Whoever deployed this project and serves its organizations. Added with psql, never through the API.';
+comment on table private.operators is
+  'The people who deployed this project and serve its organizations. Added with psql, never through the API.';
 alter table private.operators enable row level security;
 
 create table public.audit_log (
@@ -124,7 +125,7 @@ create table public.audit_log (
   at timestamptz not null default now(),
   constraint audit_log_act_is_a_word check (act ~ '^[a-z_]+\.[a-z_]+$')
 );
-comment on table public.audit_log is 'Every privileged act: who, what, upon what, when. Append only.';
+comment on table public.audit_log is 'Every privileged act: actor, act, subject and time. Append only.';
 create index audit_log_organization_idx on public.audit_log (organization_id, at desc);
 create index audit_log_subject_idx on public.audit_log (organization_id, subject, at desc);
 alter table public.audit_log enable row level security;

@@ -1,4 +1,4 @@
--- How organizations begin, and how their members change.
+-- How organizations are created, and how their members change.
 
 create function private.make_profile() returns trigger
 language plpgsql security definer set search_path = '' as $$
@@ -9,7 +9,7 @@ begin
   return new;
 end $$;
 comment on function private.make_profile is
-  'Trigger on auth.users: a log-in has a profile and its e-mail follows. Definer, because auth owns that table.';
+  'Trigger on auth.users: creates the profile of a log-in and keeps its e-mail up to date. Definer, because Auth owns that table.';
 
 create function private.zone_for_members(p_name text) returns text language plpgsql set search_path = '' as $$
 declare v_zone text := private.known_zone(p_name);
@@ -17,7 +17,7 @@ begin
   if v_zone is null then perform private.refuse(422, 'time_zone_unknown', 'Use an IANA name such as Europe/Stockholm'); end if;
   return v_zone;
 end $$;
-comment on function private.zone_for_members is 'The current name of the zone a member chose. Refuses: time_zone_unknown.';
+comment on function private.zone_for_members is 'Returns the current name of the zone a member chose. Refuses: time_zone_unknown.';
 
 create function private.create_organization(p_name text, p_time_zone text, p_currency text, p_locale text, p_country text)
 returns uuid language plpgsql security definer set search_path = '' as $$
@@ -33,7 +33,7 @@ begin
   return v_id;
 end $$;
 comment on function private.create_organization is
-  'Makes an organization with the caller as its owner. Definer, because nobody may insert a membership directly.';
+  'Creates an organization with the caller as its owner. Definer, because nobody may insert a membership directly.';
 grant execute on function private.create_organization to authenticated;
 
 create function private.change_organization(
@@ -47,14 +47,14 @@ begin
   where id = p_organization_id;
 end $$;
 comment on function private.change_organization is
-  'Definer, because a change of zone or currency recounts facts that are nobody''s to write. For public.change_organization.';
+  'For public.change_organization. Definer, because a change of zone or currency recounts facts that no member may write.';
 grant execute on function private.change_organization to authenticated;
 
 create function private.keep_an_owner() returns trigger
 language plpgsql security definer set search_path = '' as $$
 begin
   if old.role = 'owner' and (tg_op = 'DELETE' or new.role <> 'owner') then
-    -- Locks the organization, so that two owners leaving at once are seen one after the other.
+    -- Locks the organization, so that two owners who leave at once are handled one after the other.
     perform 1 from public.organizations where id = old.organization_id for no key update;
     if found and not exists (
       select 1 from public.memberships
@@ -66,17 +66,16 @@ begin
   return case tg_op when 'DELETE' then old else new end;
 end $$;
 comment on function private.keep_an_owner is
-  'Trigger: an organization always has an owner. Definer, because it counts rows the caller may not see.';
+  'Trigger: an organization always keeps an owner. Definer, because it counts rows the caller may not read.';
 
 create function private.lock_members(p_organization_id uuid) returns void
 language plpgsql set search_path = '' as $$
 begin
-  -- Strangers lock nothing. The rows of the organization may go on being written: their references are not in the way.
+  -- Non-members lock nothing. Rows that reference the organization can still be written.
   perform 1 from public.organizations
   where id = p_organization_id and id in (select private.my_organization_ids()) for no key update;
 end $$;
-comment on function private.lock_members is
-  'Lets those who change memberships through one at a time: a role that is read before may have been taken away meanwhile.';
+comment on function private.lock_members is 'Serializes changes of memberships: a role read earlier may have been revoked in the meantime.';
 
 create function private.change_member_role(p_organization_id uuid, p_user_id uuid, p_role text) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -97,7 +96,7 @@ begin
     jsonb_build_object('from', v_theirs, 'to', p_role));
 end $$;
 comment on function private.change_member_role is
-  'Gives a member another role, within the caller''s own. Definer: memberships are written by functions only.';
+  'Changes a member''s role, up to the caller''s own role. Definer, because only functions write memberships.';
 grant execute on function private.change_member_role to authenticated;
 
 create function private.remove_member(p_organization_id uuid, p_user_id uuid) returns void
@@ -107,7 +106,7 @@ declare
   v_theirs text;
 begin
   perform private.lock_members(p_organization_id);
-  -- Anybody may leave; to remove somebody else takes a manager of at least their rank.
+  -- Any member may leave; removing someone else takes a manager of at least the same rank.
   v_mine := private.require_role(p_organization_id, auth.uid(), case when p_user_id = auth.uid() then 'viewer' else 'manager' end);
   v_theirs := private.member_role(p_organization_id, p_user_id);
   if v_theirs is null then perform private.refuse(404, 'member_not_found'); end if;
@@ -117,5 +116,5 @@ begin
   delete from public.memberships where organization_id = p_organization_id and user_id = p_user_id;
   perform private.audit(p_organization_id, auth.uid(), 'member.removed', p_user_id::text, jsonb_build_object('role', v_theirs));
 end $$;
-comment on function private.remove_member is 'Ends a membership. Definer: memberships are written by functions only.';
+comment on function private.remove_member is 'Ends a membership. Definer, because only functions write memberships.';
 grant execute on function private.remove_member to authenticated;

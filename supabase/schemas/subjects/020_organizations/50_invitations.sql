@@ -1,4 +1,4 @@
--- Invitations: made, previewed, accepted, revoked.
+-- Invitations are created, previewed, accepted and revoked.
 
 create function private.create_invitation(
   p_organization_id uuid, p_actor uuid, p_email text, p_role text, p_token_hash text, p_expires_at timestamptz
@@ -26,7 +26,7 @@ begin
   return v_id;
 end $$;
 comment on function private.create_invitation is
-  'Invites an e-mail address; an open invitation of the same address is revoked. Definer, called by the api function for a signed-in '
+  'Invites an e-mail address and revokes an open invitation of the same address. Definer, called by the api function for a signed-in '
   'member.';
 
 create function private.invitation_by_token(p_token text) returns public.invitations
@@ -34,7 +34,7 @@ language sql stable security definer set search_path = '' as $$
   select i from public.invitations i where token_hash = encode(extensions.digest(p_token, 'sha256'), 'hex')
 $$;
 comment on function private.invitation_by_token is
-  'The invitation whose token this is. Definer, because whoever holds the token is not a member yet.';
+  'Returns the invitation with this token. Definer, because the caller is not a member yet.';
 
 create function private.invitation_state(p_invitation public.invitations, p_as_of timestamptz default now())
 returns text language sql stable set search_path = '' as $$
@@ -44,7 +44,7 @@ returns text language sql stable set search_path = '' as $$
     when p_invitation.expires_at <= p_as_of then 'expired'
     else 'open' end
 $$;
-comment on function private.invitation_state is 'open, accepted, revoked or expired.';
+comment on function private.invitation_state is 'Returns open, accepted, revoked or expired.';
 
 create function private.invitation_preview(p_token text) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
@@ -55,7 +55,7 @@ begin
     'organization_name', (select name from public.organizations where id = v.organization_id),
     'email', v.email, 'role', v.role, 'expires_at', v.expires_at, 'state', private.invitation_state(v));
 end $$;
-comment on function private.invitation_preview is 'What an invitation offers. Definer: the token is the permission.';
+comment on function private.invitation_preview is 'Returns what an invitation offers. Definer, because the token is the permission.';
 grant execute on function private.invitation_preview to anon, authenticated;
 
 create function private.accept_invitation(p_token text, p_as_of timestamptz) returns uuid
@@ -65,7 +65,7 @@ declare
   v public.invitations;
 begin
   if v_user is null then perform private.refuse(401, 'sign_in_first'); end if;
-  -- The row lock makes twenty clicks at once one acceptance.
+  -- The row lock turns twenty simultaneous clicks into one acceptance.
   select * into v from public.invitations
   where token_hash = encode(extensions.digest(p_token, 'sha256'), 'hex') for update;
   if v.id is null then perform private.refuse(404, 'invitation_not_found', 'Ask for a new invitation'); end if;
@@ -89,7 +89,7 @@ create function private.revoke_invitation(p_invitation_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
 declare v public.invitations;
 begin
-  -- A stranger's answer must not tell whether there is such an invitation.
+  -- The error must not reveal to a stranger whether such an invitation exists.
   select * into v from public.invitations
   where id = p_invitation_id and organization_id in (select private.my_organization_ids()) for update;
   if v.id is null then perform private.refuse(404, 'invitation_not_found'); end if;
@@ -98,5 +98,5 @@ begin
   update public.invitations set revoked_at = coalesce(revoked_at, now()) where id = v.id;
   perform private.audit(v.organization_id, auth.uid(), 'invitation.revoked', v.id::text);
 end $$;
-comment on function private.revoke_invitation is 'Withdraws an invitation. Definer: invitations are written by functions only.';
+comment on function private.revoke_invitation is 'Revokes an invitation. Definer, because only functions write invitations.';
 grant execute on function private.revoke_invitation to authenticated;

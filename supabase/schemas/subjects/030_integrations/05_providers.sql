@@ -8,12 +8,12 @@ create table private.providers (
   constraint providers_service_is_known check (service in ('voice', 'texts', 'mail', 'calendar', 'payments', 'models')),
   constraint providers_rate_is_positive check (per_second > 0)
 );
-comment on table private.providers is 'What the database knows of a provider. A test compares it with contract/providers.ts.';
+comment on table private.providers is 'What the database needs to know about a provider. A test compares it with contract/providers.ts.';
 comment on column private.providers.signing_key_calls is
-  'The webhook secret also calls the API, so either credential serves as the key.';
+  'The webhook secret also authorizes API calls, so either credential can be used as the key.';
 comment on column private.providers.per_second is
-  'Effects per second for an organization without a rate of its own. Resend documents 2, Paddle 240 requests a minute, of which an '
-  'invoice takes seven; the others are our own caution.';
+  'Effects per second for an organization without a rate of its own. Resend documents 2; Paddle documents 240 requests a minute, of which '
+  'an invoice takes seven. The others are our own conservative choice.';
 alter table private.providers enable row level security;
 
 insert into private.providers (provider, service, signing_key_calls, per_second) values
@@ -31,9 +31,9 @@ insert into private.providers (provider, service, signing_key_calls, per_second)
 create function private.service_of(p_provider text) returns text language sql stable set search_path = '' as $$
   select service from private.providers where provider = p_provider
 $$;
-comment on function private.service_of is 'The service of a provider; null for an unknown one.';
+comment on function private.service_of is 'Returns the service of a provider; null for an unknown one.';
 
 create function private.is_api_key(p_provider text, p_credential_name text) returns boolean language sql stable set search_path = '' as $$
   select p_credential_name = 'api_key' or exists (select from private.providers where provider = p_provider and signing_key_calls)
 $$;
-comment on function private.is_api_key is 'Whether a credential of this name calls the provider''s API.';
+comment on function private.is_api_key is 'Returns whether a credential of this name authorizes calls of the provider''s API.';

@@ -21,9 +21,9 @@ create table public.integrations (
   constraint integrations_test_is_told_whole check ((tested_at is null) = (test_ok is null))
 );
 create index integrations_provider_idx on public.integrations (provider);
-comment on table public.integrations is 'One organization''s connection to one provider.';
-comment on column public.integrations.endpoint_key is 'Last part of the webhook address: finds the secret, proves nothing.';
-comment on column public.integrations.config is 'What is not secret: header names, formats, default agents.';
+comment on table public.integrations is 'The connection of one organization to one provider.';
+comment on column public.integrations.endpoint_key is 'Last part of the webhook address. It finds the secret but proves nothing.';
+comment on column public.integrations.config is 'Settings that are not secret: header names, formats, default agents.';
 alter table public.integrations enable row level security;
 create policy "members read their organization's integrations" on public.integrations for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -51,7 +51,8 @@ create table public.credentials (
   constraint credentials_hint_shows_little check (length(hint) <= 4)
 );
 comment on table public.credentials is
-  'That a secret is stored, never the secret: two may be active at once, so that a key can be changed without losing a delivery.';
+  'Records that a secret is stored, never the secret itself. Two may be active at once, so that a key can be changed without losing a '
+  'delivery.';
 create unique index credentials_two_active_per_name on public.credentials (integration_id, name, slot) where retired_at is null;
 create index credentials_created_by_idx on public.credentials (created_by);
 alter table public.credentials enable row level security;
@@ -66,6 +67,6 @@ create table private.credential_secrets (
   constraint credential_secrets_are_encrypted check (ciphertext ~ '^v1\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]{16}\.[A-Za-z0-9_-]{22,}$')
 );
 comment on table private.credential_secrets is
-  'AES-256-GCM by the functions (v1.<key id>.<nonce>.<ciphertext and tag>), bound to organization, provider, column and row. The key never '
-  'reaches the database.';
+  'Encrypted by the Edge Functions with AES-256-GCM (v1.<key id>.<nonce>.<ciphertext and tag>) and bound to organization, provider, '
+  'column and row. The key never reaches the database.';
 alter table private.credential_secrets enable row level security;

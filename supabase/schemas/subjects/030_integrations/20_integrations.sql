@@ -5,7 +5,8 @@ create function private.is_operators_own(p_organization_id uuid) returns boolean
     select from public.memberships m join private.operators o on o.user_id = m.user_id
     where m.organization_id = p_organization_id and m.role = 'owner')
 $$;
-comment on function private.is_operators_own is 'Whether an organization is the operator''s own: one of its owners operates this platform.';
+comment on function private.is_operators_own is
+  'Returns whether an organization belongs to the operator: one of its owners operates this platform.';
 
 create function private.is_operated(p_organization_id uuid) returns boolean language plpgsql stable security definer
   set search_path = '' as $$
@@ -13,14 +14,15 @@ begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   return private.is_operators_own(p_organization_id);
 end $$;
-comment on function private.is_operated is 'Definer: who operates is nobody''s to read. For public.is_operated.';
+comment on function private.is_operated is 'For public.is_operated. Definer, because nobody may read who operates the platform.';
 grant execute on function private.is_operated to authenticated;
 
 create function private.connect_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb default '{}')
 returns table (integration_id uuid, endpoint_key text) language plpgsql security definer set search_path = '' as $$
 begin
   perform private.require_role(p_organization_id, p_actor, 'manager');
-  -- All invoices are issued through one account, and all models' costs read with one: nobody else has a use for these.
+  -- One account issues all invoices, and one account reads the costs of all models. Other organizations have no use for these
+  -- providers.
   if private.service_of(p_provider) in ('payments', 'models') and not private.is_operators_own(p_organization_id) then
     perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own connects this provider');
   end if;
@@ -32,8 +34,8 @@ begin
   return next;
 end $$;
 comment on function private.connect_integration is
-  'Makes or revives an organization''s integration and answers its endpoint key; the same twice is one. Definer, called by the api '
-  'function. Refuses: provider_is_operators.';
+  'Creates or reactivates an organization''s integration and returns its endpoint key; repeating the call changes nothing. Definer, '
+  'called by the api function. Refuses: provider_is_operators.';
 
 create function private.configure_integration(p_organization_id uuid, p_actor uuid, p_provider text, p_config jsonb)
 returns void language plpgsql security definer set search_path = '' as $$
@@ -48,8 +50,8 @@ begin
     jsonb_build_object('provider', p_provider, 'config', p_config));
 end $$;
 comment on function private.configure_integration is
-  'Merges what is not secret into an integration''s configuration. Definer, called by the api function, which checked the values. Refuses: '
-  'integration_not_found.';
+  'Merges settings that are not secret into an integration''s configuration. Definer, called by the api function, which has checked the '
+  'values. Refuses: integration_not_found.';
 
 create function private.record_connection_test(p_organization_id uuid, p_actor uuid, p_provider text, p_ok boolean, p_detail text)
 returns void language plpgsql security definer set search_path = '' as $$
@@ -58,8 +60,7 @@ begin
   update public.integrations set tested_at = now(), test_ok = p_ok, test_detail = p_detail
   where organization_id = p_organization_id and provider = p_provider;
 end $$;
-comment on function private.record_connection_test is
-  'Remembers how the last test of a connection went. Definer, called by the api function.';
+comment on function private.record_connection_test is 'Stores the result of the last connection test. Definer, called by the api function.';
 
 create function private.endpoint(p_provider text, p_endpoint_key text)
 returns table (integration_id uuid, organization_id uuid, status text, config jsonb, credential_id uuid, ciphertext text)
@@ -71,5 +72,5 @@ language sql stable security definer set search_path = '' as $$
   where i.endpoint_key = p_endpoint_key and i.provider = p_provider
 $$;
 comment on function private.endpoint is
-  'What the webhook door needs to know of an address: one row per active secret, one with a null secret where there is none, none where '
-  'there is no such address.';
+  'Returns what the webhook function needs for an address: one row per active secret, one row with a null secret if there is none, and no '
+  'row for an unknown address.';

@@ -1,4 +1,4 @@
--- Credentials: sealed secrets, at most two active per name.
+-- Credentials are encrypted secrets, at most two active ones per name.
 
 create function private.store_credential(
   p_organization_id uuid, p_actor uuid, p_provider text, p_name text, p_credential_id uuid, p_ciphertext text, p_hint text
@@ -26,7 +26,7 @@ begin
     jsonb_build_object('provider', p_provider, 'name', p_name));
 end $$;
 comment on function private.store_credential is
-  'Keeps one encrypted secret beside at most one other active one. Definer, called by the api function, which encrypted it. Refuses: '
+  'Stores an encrypted secret beside at most one other active one. Definer, called by the api function, which encrypts it. Refuses: '
   'integration_not_found, too_many_active_credentials.';
 
 create function private.retire_credential(p_organization_id uuid, p_actor uuid, p_credential_id uuid)
@@ -36,11 +36,12 @@ begin
   update public.credentials set retired_at = now()
   where id = p_credential_id and organization_id = p_organization_id and retired_at is null;
   if not found then perform private.refuse(404, 'credential_not_found'); end if;
-  -- A retired secret is of no use to anybody: it is forgotten at once.
+  -- A retired secret is of no further use, so it is deleted at once.
   delete from private.credential_secrets where credential_id = p_credential_id;
   perform private.audit(p_organization_id, p_actor, 'credential.retired', p_credential_id::text);
 end $$;
-comment on function private.retire_credential is 'Ends a secret: from now on it verifies nothing. Definer, called by the api function.';
+comment on function private.retire_credential is
+  'Retires a secret, which verifies nothing from then on. Definer, called by the api function.';
 
 create function private.credentials_of(p_organization_id uuid, p_provider text, p_name text)
 returns table (credential_id uuid, ciphertext text, integration_id uuid) language sql stable security definer set search_path = '' as $$
@@ -51,7 +52,8 @@ returns table (credential_id uuid, ciphertext text, integration_id uuid) languag
   where c.organization_id = p_organization_id and i.provider = p_provider and c.name = p_name and c.retired_at is null
   order by c.created_at desc
 $$;
-comment on function private.credentials_of is 'Active secrets of one name, newest first, still encrypted. For the functions only.';
+comment on function private.credentials_of is
+  'Returns the active secrets of one name, newest first, still encrypted. For the Edge Functions only.';
 
 create function private.account_of(p_organization_id uuid, p_provider text)
 returns table (endpoint_key text, config jsonb, credential_id uuid, name text, ciphertext text) language sql stable
@@ -65,5 +67,5 @@ returns table (endpoint_key text, config jsonb, credential_id uuid, name text, c
   order by c.name, c.created_at desc limit 1
 $$;
 comment on function private.account_of is
-  'What sending through a provider takes: the integration''s configuration and its newest key, still encrypted; and where it reports. For '
-  'the functions only.';
+  'Returns what sending through a provider requires: the integration''s configuration, its newest key, still encrypted, and the address '
+  'for reports. For the Edge Functions only.';

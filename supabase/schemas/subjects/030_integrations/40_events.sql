@@ -1,4 +1,4 @@
--- Events: every signed delivery as it came, and what it means.
+-- Events store every signed delivery as received, with its meaning.
 
 create table public.events (
   id bigint generated always as identity,
@@ -31,19 +31,18 @@ create table public.events (
   constraint events_normalised_is_a_list check (jsonb_typeof(normalised) = 'array')
 );
 comment on table public.events is
-  'One inbound delivery whose signature held. The dedupe key is kept for good; the body may be forgotten by retention.';
-comment on column public.events.credential_id is 'The secret that verified it: the verdict.';
+  'One inbound delivery with a valid signature. The dedupe key is kept permanently; retention may delete the body.';
+comment on column public.events.credential_id is 'The secret that verified the signature.';
 comment on column public.events.subject is
-  'What it is about: call:, appointment:, message:, invoice: or payment:<provider reference>. The events of one subject are its trail. '
-  'Collated by code point, so that the seats of one slot (<reference>#<e-mail>) stand together.';
+  'What the delivery is about: call:, appointment:, message:, invoice: or payment:<provider reference>. The events of one subject are its '
+  'trail. Collated by code point, so that the seats of one slot (<reference>#<e-mail>) are adjacent.';
 comment on column public.events.body_sha256 is
-  'Hex SHA-256 of the bytes as they came, before anything was redacted; of the whole delivery where this is one of several events it told '
-  'of.';
-comment on column public.events.normalised is 'What it means in our words: contract/domain-event.ts.';
--- Compressing these costs more of a delivery's time than writing them, and retention forgets the bodies anyway.
+  'Hex SHA-256 of the bytes as received, before redaction; of the whole delivery if this is one of several events in it.';
+comment on column public.events.normalised is 'The meaning in our own terms: contract/domain-event.ts.';
+-- Compressing these costs more time per delivery than writing them, and retention deletes the bodies anyway.
 alter table public.events alter column body set storage external, alter column normalised set storage external;
 create index events_integration_idx on public.events (integration_id, received_at desc);
--- A chatty provider may send a hundred thousand deliveries that mean nothing between two that do, or that failed.
+-- A chatty provider may send a hundred thousand ignored deliveries between two that matter or failed.
 create index events_meant_idx on public.events (integration_id, received_at desc) where status <> 'ignored';
 create index events_failed_idx on public.events (integration_id, received_at desc) where status in ('failed', 'dead');
 create index events_trail_idx on public.events (organization_id, integration_id, subject) where subject is not null;
@@ -56,21 +55,21 @@ grant select, insert, update, delete on public.events to service_role;
 
 create function private.erase_events() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
-  -- A delivery under way ends first, and none begins: it would keep its secret, and with it the organization.
+  -- Waits for deliveries in progress and admits no new ones: they would keep the secret, and with it the organization.
   perform 1 from public.credentials where organization_id = old.id order by id for update;
   delete from public.events where organization_id = old.id;
   return old;
 end $$;
 comment on function private.erase_events is
-  'Trigger: only with its organization is an event erased; a secret or an integration that has verified one cannot be deleted. Definer, '
-  'because whoever erases an organization need not know its events.';
+  'Trigger: an event is erased only with its organization; a secret or integration that has verified one cannot be deleted. Definer, '
+  'because the caller who erases an organization need not see its events.';
 
 -- One domain event of one delivery on its way into the tables.
 create type private.domain_event as (
   event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, occurred_at timestamptz, fact jsonb
 );
 comment on type private.domain_event is
-  'A domain event (`fact`, see contract/domain-event.ts), when it happened, and the delivery that told it. event_id is null before it is '
+  'A domain event (`fact`, see contract/domain-event.ts), its time, and the delivery that contained it. event_id is null before it is '
   'stored.';
 
 create function private.integration_activity(p_organization_id uuid)
@@ -90,5 +89,6 @@ language sql stable security definer set search_path = '' as $$
   where i.organization_id = p_organization_id and i.organization_id in (select private.my_organization_ids())
 $$;
 comment on function private.integration_activity is
-  'The last signed event of each integration. Definer: every member may see that a provider is alive, only managers what it said.';
+  'Returns the last signed event of each integration. Definer, because every member may see that a provider is active, but only managers '
+  'what it sent.';
 grant execute on function private.integration_activity to authenticated;

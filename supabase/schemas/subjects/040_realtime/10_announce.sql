@@ -1,9 +1,8 @@
--- Realtime: what is stale, sent on one private topic per organization. Never the rows themselves.
+-- Realtime announces what is stale on one private topic per organization. Rows themselves are never sent.
 
--- A row that applying made or changed: for the lead that must be computed anew and for Realtime.
+-- A row that was created or changed while events were applied.
 create type private.touched as (organization_id uuid, name text, kind text, id text, lead_id uuid);
-comment on type private.touched is
-  'A row of the table `name` that was made (insert) or changed (update), and the lead to compute anew, if any.';
+comment on type private.touched is 'A row of the table `name` that was inserted or updated, and the lead to recompute, if any.';
 
 create function private.announce(p_organization_id uuid, p_changes jsonb) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -11,14 +10,14 @@ begin
   perform realtime.send(jsonb_build_object('changes', p_changes), 'changed', 'organization:' || p_organization_id, true);
 end $$;
 comment on function private.announce is
-  'Sends {"changes": [{"table", "kind", "ids"}]} to an organization. Definer: realtime.send is not for members.';
+  'Sends {"changes": [{"table", "kind", "ids"}]} to an organization. Definer, because members may not call realtime.send.';
 
 create function private.change(p_table text, p_kind text, p_ids text[] default '{}') returns jsonb
 language plpgsql immutable set search_path = '' as $$
 begin
   return jsonb_build_object('table', p_table, 'kind', p_kind, 'ids', to_jsonb(coalesce(p_ids[1:100], '{}')));
 end $$;
-comment on function private.change is 'One entry of a message: at most 100 ids, since the listener reads the table again anyway.';
+comment on function private.change is 'Returns one entry of a message: at most 100 ids, since the listener reloads the table anyway.';
 
 create function private.announce_all(p_touched private.touched[]) returns void
 language plpgsql set search_path = '' as $$
@@ -31,8 +30,7 @@ begin
     ) m group by 1
   ) o;
 end $$;
-comment on function private.announce_all is
-  'Sends each organization one message in which the same news stands once.';
+comment on function private.announce_all is 'Sends each organization one message, in which each change appears once.';
 
 create function private.announce_rows() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
@@ -46,7 +44,7 @@ begin
   return null;
 end $$;
 comment on function private.announce_rows is
-  'Statement trigger: tells each organization which of its rows changed. Definer, so that no writer needs rights on Realtime.';
+  'Statement trigger: announces to each organization which of its rows changed. Definer, so that writers need no rights on Realtime.';
 
 create function private.announce_also() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
@@ -58,5 +56,5 @@ begin
   return null;
 end $$;
 comment on function private.announce_also is
-  'Statement trigger (id column, other table): tells which rows changed, and that what is read of another table went stale with them. '
-  'Definer, so that no writer needs rights on Realtime.';
+  'Statement trigger (id column, other table): announces which rows changed, and that reads of the other table are stale too. Definer, so '
+  'that writers need no rights on Realtime.';

@@ -1,4 +1,4 @@
--- Leads, the imports they came from, and the history of their status.
+-- Leads, the imports that created them, and the history of their status.
 
 create table public.lead_imports (
   id uuid primary key default gen_random_uuid(),
@@ -37,14 +37,15 @@ create table public.lead_imports (
   constraint lead_imports_undone_say_when check ((status = 'undone') = (undone_at is not null))
 );
 comment on table public.lead_imports is
-  'One file of leads: how it was read, and what became of each of its rows. The five counts add up to rows_total.';
+  'One file of leads: how it was read and what happened to each row. The five counts add up to rows_total.';
 comment on column public.lead_imports.file_hash is
-  'SHA-256 of the SHA-256s of the file''s MiB parts: the same file is known again after a crash.';
+  'SHA-256 of the SHA-256s of the file''s 1 MiB parts; it identifies the same file after a crash.';
 comment on column public.lead_imports.settings is
-  'How the file is read: encoding, delimiter, header, country, mapping. A resumed import goes by these.';
-comment on column public.lead_imports.removed is 'Leads an undo took away so far; kept: those something had happened to meanwhile.';
-comment on column public.lead_imports.undo_after is 'The lead an undo has come to: the next part begins behind it.';
-comment on column public.lead_imports.undone_by is 'Who wanted it undone, whoever''s tab does the last part.';
+  'How the file is read: encoding, delimiter, header, country, mapping. A resumed import uses the same settings.';
+comment on column public.lead_imports.removed is
+  'Leads that an undo has deleted so far. `kept` counts those with activity since the import.';
+comment on column public.lead_imports.undo_after is 'The last lead the undo has processed; the next part begins after it.';
+comment on column public.lead_imports.undone_by is 'Who started the undo, even if another member''s tab finishes it.';
 create unique index lead_imports_run_once_per_file on public.lead_imports (organization_id, file_hash) where status = 'running';
 create index lead_imports_newest_idx on public.lead_imports (organization_id, created_at desc);
 create index lead_imports_created_by_idx on public.lead_imports (created_by);
@@ -80,14 +81,14 @@ create table public.leads (
   constraint leads_are_of_their_import foreign key (organization_id, import_id)
     references public.lead_imports (organization_id, id) on delete set null (import_id)
 );
-comment on table public.leads is 'A person the business may serve; found by e-mail, else by phone.';
-comment on column public.leads.phone is 'E.164, or the provider''s own text where it could not be read as a number.';
+comment on table public.leads is 'A person the business may serve; identified by e-mail, else by phone.';
+comment on column public.leads.phone is 'E.164, or the provider''s own text if it is not a readable number.';
 comment on column public.leads.search is
-  'Everything a person may type to find the lead, in lower case; indexed by trigrams, so that like with a part is quick (ilike compares '
-  'three times as long).';
+  'Everything a person may type to find the lead, in lower case. Indexed by trigrams so that `like` on a part is fast; `ilike` takes '
+  'three times as long.';
 comment on column public.leads.status is 'Computed from calls and appointments by private.refresh_leads.';
-comment on column public.leads.import_id is 'The import that made this lead.';
--- The first calls of a lead change it within minutes: room for that on its own page.
+comment on column public.leads.import_id is 'The import that created this lead.';
+-- The first calls of a lead update it within minutes, so its page keeps room for new versions.
 alter table public.leads set (fillfactor = 80);
 create unique index leads_phone_is_unique on public.leads (organization_id, phone) where phone is not null;
 create unique index leads_email_is_unique on public.leads (organization_id, email) where email is not null;
@@ -111,7 +112,7 @@ create table public.lead_import_chunks (
     references public.lead_imports (organization_id, id) on delete cascade
 );
 comment on table public.lead_import_chunks is
-  'The parts of a file that are done, by the line they begin at: what makes an import resumable and a chunk sent twice harmless.';
+  'The finished chunks of a file, by their first line. They make an import resumable and a repeated chunk harmless.';
 create index lead_import_chunks_import_idx on public.lead_import_chunks (organization_id, import_id);
 alter table public.lead_import_chunks enable row level security;
 create policy "members read their organization's lead import chunks" on public.lead_import_chunks for select to authenticated
@@ -132,7 +133,7 @@ create table public.lead_import_rejects (
   constraint lead_import_rejects_are_of_their_import foreign key (organization_id, import_id)
     references public.lead_imports (organization_id, id) on delete cascade
 );
-comment on table public.lead_import_rejects is 'A row of a file that made no lead: its line, why, and what stood there.';
+comment on table public.lead_import_rejects is 'A row of a file that created no lead: its line, the reason and its cells.';
 create index lead_import_rejects_import_idx on public.lead_import_rejects (organization_id, import_id, line);
 alter table public.lead_import_rejects enable row level security;
 create policy "members read their organization's lead import rejects" on public.lead_import_rejects for select to authenticated
@@ -149,7 +150,7 @@ create table private.lead_taggings (
   undone_at timestamptz
 );
 comment on table private.lead_taggings is
-  'Which leads a bulk tagging truly changed, so that undoing it touches no others. Kept for a week.';
+  'The leads that a bulk tagging actually changed, so that undoing it touches no others. Kept for a week.';
 create index lead_taggings_organization_idx on private.lead_taggings (organization_id);
 alter table private.lead_taggings enable row level security;
 
@@ -163,7 +164,7 @@ create table public.lead_status_changes (
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete cascade,
   constraint lead_status_changes_change_something check (was <> "is")
 );
-comment on table public.lead_status_changes is 'When a lead''s status, which calls and bookings decide, became another here.';
+comment on table public.lead_status_changes is 'When a lead''s status changed, as calls and bookings decide it.';
 create index lead_status_changes_lead_idx on public.lead_status_changes (organization_id, lead_id, at desc);
 alter table public.lead_status_changes enable row level security;
 create policy "members read how their leads' status changed" on public.lead_status_changes for select to authenticated

@@ -1,4 +1,4 @@
--- Imports of lead lists, in chunks that may arrive twice.
+-- Lead lists are imported in chunks, each of which may arrive twice.
 
 create function private.start_lead_import(
   p_organization_id uuid, p_file_name text, p_file_hash text, p_file_bytes bigint, p_rows_total int, p_settings jsonb
@@ -6,7 +6,7 @@ create function private.start_lead_import(
 declare v_id uuid;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'manager');
-  -- Its leads would be counted as there already, and be gone a moment later.
+  -- Its leads would count as duplicates although they are about to be deleted.
   if exists (select 1 from public.lead_imports where organization_id = p_organization_id and status = 'undoing') then
     perform private.refuse(409, 'import_being_undone', 'Let the undo of the other import finish first');
   end if;
@@ -22,7 +22,7 @@ begin
     jsonb_build_object('file', left(p_file_name, 255), 'rows', p_rows_total));
   return v_id;
 end $$;
-comment on function private.start_lead_import is 'See public.start_lead_import. Definer, because nobody may insert an import directly.';
+comment on function private.start_lead_import is 'For public.start_lead_import. Definer, because nobody may insert an import directly.';
 grant execute on function private.start_lead_import to authenticated;
 
 create function private.running_lead_import(p_import_id uuid) returns public.lead_imports
@@ -31,12 +31,12 @@ declare v public.lead_imports;
 begin
   select * into v from public.lead_imports where id = p_import_id;
   perform private.require_role(v.organization_id, auth.uid(), 'manager');
-  -- One writer at a time: two tabs that send the same chunk are seen one after the other.
+  -- One writer at a time, so that two tabs that send the same chunk are handled one after the other.
   select * into v from public.lead_imports where id = p_import_id for update;
   return v;
 end $$;
 comment on function private.running_lead_import is
-  'An import, locked for whoever may work on it; strangers are told there is no such organization.';
+  'Returns an import, locked, if the caller may work on it. Strangers get the error of an unknown organization.';
 
 create function private.count_lead_import(p_import_id uuid, p_rows jsonb, p_as_of timestamptz) returns public.lead_imports
 language plpgsql set search_path = '' as $$
@@ -61,7 +61,8 @@ begin
   end if;
   return v;
 end $$;
-comment on function private.count_lead_import is 'Adds the rows of one chunk to the import''s counts, and finishes it with the last.';
+comment on function private.count_lead_import is
+  'Adds the rows of one chunk to the import''s counts, and finishes the import with the last chunk.';
 
 create function private.cancel_lead_import(p_import_id uuid, p_as_of timestamptz) returns public.lead_imports
 language plpgsql security definer set search_path = '' as $$
@@ -72,5 +73,5 @@ begin
   perform private.audit(v.organization_id, auth.uid(), 'lead_import.cancelled', v.id::text);
   return v;
 end $$;
-comment on function private.cancel_lead_import is 'See public.cancel_lead_import. Definer, because nobody may change an import directly.';
+comment on function private.cancel_lead_import is 'For public.cancel_lead_import. Definer, because nobody may change an import directly.';
 grant execute on function private.cancel_lead_import to authenticated;

@@ -1,4 +1,4 @@
--- An import can be undone as long as nothing has happened with its leads.
+-- An import can be undone for those of its leads that have no activity.
 
 create function private.remove_untouched_leads(p_organization_id uuid, p_lead_ids uuid[]) returns int
 language plpgsql set search_path = '' as $$
@@ -6,7 +6,7 @@ declare
   v_pointing text;
   v_removed int;
 begin
-  -- Whatever chapter points at a lead says that something happened to it: asked of the catalogue, so that later chapters count too.
+  -- Any table that references a lead counts as activity. The catalogue is asked, so that tables of later subjects count too.
   select string_agg(format(' and not exists (select 1 from %s o where o.%I = l.id%s)', k.conrelid::regclass, a.attname,
     case when cardinality(k.conkey) > 1 then ' and o.organization_id = l.organization_id' else '' end), '') into v_pointing
   from pg_catalog.pg_constraint k
@@ -18,7 +18,7 @@ begin
   get diagnostics v_removed = row_count;
   return v_removed;
 end $$;
-comment on function private.remove_untouched_leads is 'Deletes those of the leads nothing has happened to; answers how many.';
+comment on function private.remove_untouched_leads is 'Deletes those of the leads that have no activity; returns how many.';
 
 create function private.undo_lead_import(p_import_id uuid, p_as_of timestamptz, p_most int) returns public.lead_imports
 language plpgsql security definer set search_path = '' as $$
@@ -48,5 +48,5 @@ begin
     jsonb_build_object('removed', v.removed, 'kept', v.kept));
   return v;
 end $$;
-comment on function private.undo_lead_import is 'See public.undo_lead_import. Definer, because nobody may delete a lead directly.';
+comment on function private.undo_lead_import is 'For public.undo_lead_import. Definer, because nobody may delete a lead directly.';
 grant execute on function private.undo_lead_import to authenticated;

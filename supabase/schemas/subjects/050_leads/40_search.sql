@@ -1,4 +1,4 @@
--- Search: one filter for the list, for campaigns, tags and stops.
+-- One search filter serves the list of leads, campaigns, tags and stops.
 
 create function private.lead_condition(p_filter jsonb) returns text
 language plpgsql immutable set search_path = '' as $$
@@ -29,8 +29,8 @@ begin
   return v;
 end $$;
 comment on function private.lead_condition is
-  'A filter {q, status[], source[], tag[], import, since, before} as a condition on public.leads l; absent and empty mean any. Every value '
-  'is quoted.';
+  'Returns a filter {q, status[], source[], tag[], import, since, before} as a condition on public.leads l; absent and empty values match '
+  'all. Every value is quoted.';
 
 create function private.filtered_lead_ids(p_organization_id uuid, p_filter jsonb) returns setof uuid
 language plpgsql stable set search_path = '' as $$
@@ -39,7 +39,7 @@ begin
     || private.lead_condition(p_filter) using p_organization_id;
 end $$;
 comment on function private.filtered_lead_ids is
-  'The leads of a filter (see private.lead_condition), for what is done to all of them. Asks nobody who is calling.';
+  'Returns the leads of a filter (see private.lead_condition), for bulk actions. The caller has already been authorized.';
 
 create function private.search_leads(
   p_organization_id uuid, p_filter jsonb, p_sort text, p_descending boolean, p_limit int, p_offset int, p_count boolean, p_after jsonb
@@ -68,6 +68,6 @@ begin
   using p_organization_id, least(greatest(p_limit, 1), 1000), greatest(p_offset, 0), v_total;
 end $$;
 comment on function private.search_leads is
-  'See public.search_leads. Definer, because row-level security would keep like from its index (it is not leakproof); membership is asked '
-  'first.';
+  'For public.search_leads. Definer, because row-level security would keep `like`, which is not leakproof, from using its index; '
+  'membership is checked first.';
 grant execute on function private.search_leads to authenticated;

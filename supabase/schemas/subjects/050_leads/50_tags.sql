@@ -8,7 +8,7 @@ language sql set search_path = '' as $$
     returning id
   ) select coalesce(array_agg(id), '{}') from changed
 $$;
-comment on function private.set_tag is 'Puts a tag on leads or takes it off; answers those it changed.';
+comment on function private.set_tag is 'Adds a tag to leads or removes it; returns the leads it changed.';
 
 create function private.tag_leads(p_organization_id uuid, p_tag text, p_on boolean, p_lead_ids uuid[], p_filter jsonb)
 returns jsonb language plpgsql security definer set search_path = '' as $$
@@ -27,7 +27,7 @@ begin
     into v_id;
   return jsonb_build_object('id', v_id, 'changed', cardinality(v_changed));
 end $$;
-comment on function private.tag_leads is 'See public.tag_leads. Definer, because nobody may change a lead directly.';
+comment on function private.tag_leads is 'For public.tag_leads. Definer, because nobody may change a lead directly.';
 grant execute on function private.tag_leads to authenticated;
 
 create function private.undo_lead_tagging(p_id uuid) returns int
@@ -40,7 +40,7 @@ begin
   update private.lead_taggings set undone_at = now() where id = p_id;
   return cardinality(private.set_tag(v.organization_id, v.lead_ids, v.tag, not v.added));
 end $$;
-comment on function private.undo_lead_tagging is 'See public.undo_lead_tagging. Definer, because nobody may change a lead directly.';
+comment on function private.undo_lead_tagging is 'For public.undo_lead_tagging. Definer, because nobody may change a lead directly.';
 grant execute on function private.undo_lead_tagging to authenticated;
 
 create function private.edit_lead(p_lead_id uuid, p_tags text[], p_custom jsonb) returns void
@@ -59,5 +59,5 @@ begin
     custom = coalesce(p_custom, custom)
   where organization_id = v_organization_id and id = p_lead_id;
 end $$;
-comment on function private.edit_lead is 'See public.edit_lead. Definer, because nobody may change a lead directly.';
+comment on function private.edit_lead is 'For public.edit_lead. Definer, because nobody may change a lead directly.';
 grant execute on function private.edit_lead to authenticated;

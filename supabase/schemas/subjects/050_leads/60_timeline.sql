@@ -6,5 +6,5 @@ begin
   return null;
 end $$;
 comment on function private.record_lead_status is
-  'Trigger: writes down a change of status. By row, since a batch updates many leads and changes the status of few. Definer, because '
-  'nobody writes there directly.';
+  'Trigger: records a change of status. By row, since a batch updates many leads but changes the status of few. Definer, because nobody '
+  'writes there directly.';

@@ -1,4 +1,4 @@
--- Outbox: outbound work that is due. One row per effect on the outside world, claimed in batches, never done twice knowingly.
+-- The outbox holds outbound work: one row per effect on the outside world, claimed in batches, never knowingly done twice.
 
 create table private.outbox (
   id bigint generated always as identity primary key,
@@ -34,10 +34,11 @@ create table private.outbox (
   constraint outbox_is_unsure_only_in_doubt check (status <> 'unsure' or in_doubt),
   constraint outbox_finished_rows_have_a_time check ((status in ('done', 'dead', 'cancelled')) = (finished_at is not null))
 );
-comment on table private.outbox is 'Outbound work: one row per effect, its key kept for good. A row is written before anything leaves.';
-comment on column private.outbox.priority is '9 goes first, 0 last; within one, what has been due longest.';
+comment on table private.outbox is
+  'Outbound work: one row per effect, whose key is kept permanently. A row is written before anything is sent.';
+comment on column private.outbox.priority is '9 goes first, 0 last; within a priority the longest overdue goes first.';
 comment on column private.outbox.in_doubt is
-  'The effect may have happened unseen: the provider is asked by our id before anything is tried again.';
+  'The effect may have happened unnoticed: the provider is asked by our id before anything is retried.';
 comment on column private.outbox.follow_up_at is 'When finish_effect runs for it; null once it has.';
 -- Partial, so that finished rows stay out of the hot set.
 create index outbox_is_due on private.outbox (priority, due_at) where status in ('waiting', 'unsure');
@@ -66,7 +67,8 @@ create table private.provider_gates (
 );
 comment on table private.provider_gates is
   'How much may go to one provider account of an organization: a token bucket, and a breaker that opens after failures in a row.';
-comment on column private.provider_gates.opened_until is 'Until then nothing goes; from then on one probe at a time, until one succeeds.';
+comment on column private.provider_gates.opened_until is
+  'Nothing is sent before this time; afterwards one probe at a time, until one succeeds.';
 alter table private.provider_gates enable row level security;
 
 create table private.outbox_wakes (
@@ -84,8 +86,8 @@ create table private.wakes (
   woken_at timestamptz not null default clock_timestamp()
 );
 comment on table private.wakes is
-  'Requests of the database that one of its functions runs, until an answer to them or to a later one is noted. pg_net keeps answers for '
-  'six hours only.';
+  'The database''s requests to Edge Functions, until they or a later one are answered and the answer is recorded. pg_net keeps answers '
+  'for only six hours.';
 alter table private.wakes enable row level security;
 
 create table private.refused_wakes (
@@ -96,6 +98,6 @@ create table private.refused_wakes (
   answer text not null
 );
 comment on table private.refused_wakes is
-  'Functions whose last answer to the database was no success, until they succeed. Without them work waits in silence.';
+  'Functions whose last answer to the database was not a success. Without this table, work would wait unnoticed.';
 comment on column private.refused_wakes.answer is 'HTTP status, timed_out, or why no connection was made.';
 alter table private.refused_wakes enable row level security;

@@ -1,4 +1,4 @@
--- The database calls its functions, and notes which of them refuse.
+-- The database calls its Edge Functions and records which of them refuse.
 
 create function private.wake(p_name text) returns boolean language plpgsql set search_path = '' as $$
 declare
@@ -9,8 +9,8 @@ begin
     filter (where name = 'cron_key')
   into v_url, v_key from vault.decrypted_secrets where name in ('project_url', 'cron_key');
   if v_url is null or v_key is null then return false; end if;
-  -- pg_net sends one batch after the other, and its queue shows a request until its whole batch is answered: one may be
-  -- on its way and one behind it. More would leave together once the first is answered.
+  -- pg_net sends one batch after another, and its queue shows a request until its whole batch is answered: one may be in progress
+  -- and one behind it. Any more would be sent together once the first is answered.
   if 1 < (select count(*) from (select from net.http_request_queue where url = v_url limit 2) queued) then return false; end if;
   -- After a crash pg_net numbers its requests from 1 again.
   insert into private.wakes as w (request_id, name) values (net.http_post(
@@ -20,7 +20,7 @@ begin
   return true;
 end $$;
 comment on function private.wake is
-  'Calls a function after the commit, unless two calls of it are queued already; returns whether it did. Needs the Vault secrets '
+  'Calls an Edge Function after the commit, unless two calls of it are queued already; returns whether it did. Needs the Vault secrets '
   'project_url and cron_key.';
 
 create function private.record_wake_answers() returns void language sql set search_path = '' as $$
@@ -44,7 +44,7 @@ create function private.record_wake_answers() returns void language sql set sear
       else r.since end
 $$;
 comment on function private.record_wake_answers is
-  'Notes what functions answered to the database: a refusal stays noted until the next success.';
+  'Records how Edge Functions answered the database. A refusal stays recorded until the next success.';
 
 create function private.refused_wakes()
 returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
@@ -55,7 +55,7 @@ begin
   return query
     select r.name, r.since, r.last_at, r.times, r.answer from private.refused_wakes r
     union all
-    -- An answer takes a minute at most, and a minute more behind another batch.
+    -- An answer takes a minute at most, and another minute behind an earlier batch.
     select w.name, min(w.woken_at), max(w.woken_at), count(*)::int, 'no_answer' from private.wakes w
     where w.woken_at < clock_timestamp() - interval '5 minutes' group by 1
     union all
@@ -65,5 +65,5 @@ begin
     having count(*) > 0
     order by 2;
 end $$;
-comment on function private.refused_wakes is 'Definer: operators see no tables of the outbox. For public.refused_wakes.';
+comment on function private.refused_wakes is 'For public.refused_wakes. Definer, because operators may not read the tables of the outbox.';
 grant execute on function private.refused_wakes to authenticated;

@@ -1,10 +1,10 @@
--- How work enters the outbox, and how it is called off.
+-- How work enters the outbox, and how it is cancelled.
 
 create function private.wake_outbox(p_as_of timestamptz default clock_timestamp()) returns boolean
 language plpgsql set search_path = '' as $$
 begin
   if current_setting('callboard.outbox_woken', true) = 'on' then return false; end if;
-  -- Somebody else is just waking it, or did a moment ago: the worker lingers that long.
+  -- Another transaction is waking it, or did so within the last second; the worker lingers that long.
   perform from private.outbox_wakes where woken_at < p_as_of - interval '1 second' for update skip locked;
   if not found then return false; end if;
   if not private.wake('outbox') then return false; end if;
@@ -32,7 +32,7 @@ begin
   return v_id;
 end $$;
 comment on function private.enqueue is
-  'Orders an effect. Repeating the key changes nothing and returns the same id, even if that effect has finished.';
+  'Adds an effect. Repeating the key changes nothing and returns the same id, even if that effect has finished.';
 
 create function private.cancel_outbox(p_organization_id uuid, p_effect_keys text[], p_reason text) returns int
 language sql set search_path = '' as $$
@@ -42,16 +42,16 @@ language sql set search_path = '' as $$
   ) select count(*)::int from gone
 $$;
 comment on function private.cancel_outbox is
-  'Takes back what has not been tried or was certainly not done; answers how many. What is under way or in doubt stays.';
+  'Cancels effects that were not tried or certainly did not happen; returns how many. Effects in progress or in doubt stay.';
 
 create function private.contact_channel(p_kind text) returns text language sql immutable set search_path = '' as $$
   select case p_kind when 'call.place' then 'call' when 'sms.send' then 'sms' when 'email.send' then 'email' end
 $$;
 comment on function private.contact_channel is
-  'The channel on which this kind of work reaches a person, or null: then nobody''s permission is needed.';
+  'Returns the channel on which this kind of work reaches a person; null if it needs no permission.';
 
 create function private.service_for(p_kind text) returns text language sql immutable set search_path = '' as $$
   select case p_kind when 'call.place' then 'voice' when 'sms.send' then 'texts' when 'email.send' then 'mail'
     when 'invoice.issue' then 'payments' end
 $$;
-comment on function private.service_for is 'The service whose providers do this kind of work; null for an unknown kind.';
+comment on function private.service_for is 'Returns the service whose providers do this kind of work; null for an unknown kind.';

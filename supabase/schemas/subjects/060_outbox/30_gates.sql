@@ -4,7 +4,7 @@ create function private.tokens_at(p_gate private.provider_gates, p_as_of timesta
 language sql immutable set search_path = '' as $$
   select least(p_gate.burst, p_gate.tokens + p_gate.per_second * greatest(0, extract(epoch from p_as_of - p_gate.refilled_at)))
 $$;
-comment on function private.tokens_at is 'What the bucket holds at an instant.';
+comment on function private.tokens_at is 'Returns the tokens in the bucket at a time.';
 
 create function private.granted_at(p_gate private.provider_gates, p_wanted int, p_as_of timestamptz) returns int
 language sql immutable set search_path = '' as $$
@@ -12,7 +12,7 @@ language sql immutable set search_path = '' as $$
     else least(p_wanted, floor(private.tokens_at(p_gate, p_as_of))::int, case when p_gate.opened_until is null then p_wanted else 1 end) end
 $$;
 comment on function private.granted_at is
-  'How many may pass: none while the breaker is open, one while it is half open, else what the bucket holds.';
+  'Returns how many may pass: none while the breaker is open, one while it is half open, else the tokens in the bucket.';
 
 create function private.pass_gate(
   p_organization_id uuid, p_provider text, p_wanted int, p_lease interval, p_as_of timestamptz
@@ -29,12 +29,13 @@ create function private.pass_gate(
     granted = private.granted_at(g, p_wanted, p_as_of),
     tokens = private.tokens_at(g, p_as_of) - private.granted_at(g, p_wanted, p_as_of),
     refilled_at = greatest(g.refilled_at, p_as_of),
-    -- The probe is out: until it is back, or its lease has ended, nobody else tries.
+    -- A probe is in progress: nobody else tries before it ends or its lease expires.
     opened_until = case when private.granted_at(g, p_wanted, p_as_of) > 0 and g.opened_until is not null then p_as_of + p_lease
       else g.opened_until end
   returning g
 $$;
-comment on function private.pass_gate is 'Takes up to that many tokens in one statement; `granted` of the answer says how many.';
+comment on function private.pass_gate is
+  'Takes up to the requested number of tokens in one statement; `granted` of the result is how many.';
 
 create function private.refund_gate(p_organization_id uuid, p_provider text, p_unused int, p_used int, p_as_of timestamptz)
 returns void language sql set search_path = '' as $$
@@ -42,8 +43,7 @@ returns void language sql set search_path = '' as $$
     opened_until = case when opened_until is not null and p_used = 0 then p_as_of else opened_until end
   where organization_id = p_organization_id and provider = p_provider and p_unused > 0
 $$;
-comment on function private.refund_gate is
-  'Gives back tokens of what was not allowed to leave after all; an unused probe may be tried at once.';
+comment on function private.refund_gate is 'Returns tokens of effects that were not sent after all; an unused probe may be tried at once.';
 
 create function private.record_gate_results(p_finished jsonb, p_as_of timestamptz) returns void language sql set search_path = '' as $$
   with told as (
@@ -76,5 +76,5 @@ create function private.record_gate_results(p_finished jsonb, p_as_of timestampt
   from judged j where g.organization_id = j.organization_id and g.provider = j.provider
 $$;
 comment on function private.record_gate_results is
-  'Opens a provider''s breaker after five failures in a row, for 30 s and doubling to 16 min, or for as long as the provider asked; any '
-  'answer of it closes it.';
+  'Opens a provider''s breaker after five failures in a row, for 30 s doubling to 16 min, or for as long as the provider asked. Any '
+  'answer from the provider closes it.';

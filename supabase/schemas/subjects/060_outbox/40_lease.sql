@@ -1,17 +1,17 @@
--- Leases: what is due, put off, recovered or spoiled.
+-- Leases: which rows are due, postponed, or recovered from a dead worker.
 
 create function private.backoff(p_attempts int) returns interval language sql volatile set search_path = '' as $$
   select make_interval(secs => 15 * power(2, least(p_attempts, 8) - 1) * (1 + random() / 4))
 $$;
 comment on function private.backoff is
-  '15 s, 30 s, 1 min … 32 min, each up to a quarter longer, so that failures do not come back together.';
+  'Returns 15 s, 30 s, 1 min … 32 min, each extended at random by up to a quarter, so that failures do not return together.';
 
 create function private.postpone_outbox(p_ids bigint[], p_due_at timestamptz, p_per_second double precision, p_reason text)
 returns void language sql set search_path = '' as $$
   update private.outbox o set due_at = p_due_at + make_interval(secs => coalesce(i.place / p_per_second, 0)), last_error = p_reason
   from unnest(p_ids) with ordinality i (id, place) where o.id = i.id
 $$;
-comment on function private.postpone_outbox is 'Moves rows to a later time, one after another at that rate if there is one, and says why.';
+comment on function private.postpone_outbox is 'Postpones rows, optionally spread out at a rate, and records why.';
 
 create function private.recover_outbox(p_as_of timestamptz) returns void language sql set search_path = '' as $$
   update private.outbox o set
@@ -24,13 +24,13 @@ create function private.recover_outbox(p_as_of timestamptz) returns void languag
       for update skip locked))
 $$;
 comment on function private.recover_outbox is
-  'What a worker took and never brought back is in doubt: it may have been done. After eight attempts a person decides.';
+  'A row whose worker never finished it is in doubt: the effect may have happened. After eight attempts a person decides.';
 
 create function private.due_outbox(p_limit int, p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
 declare v_ids bigint[] := '{}';
 begin
-  -- One look at the index per priority: what is planned for later never stands between.
+  -- One index scan per priority, so that work planned for later is never read.
   for v_priority in reverse 9..0 loop
     exit when cardinality(v_ids) >= p_limit;
     v_ids := v_ids || array(
@@ -39,7 +39,7 @@ begin
   end loop;
   return v_ids;
 end $$;
-comment on function private.due_outbox is 'Locks and answers what is due, the most urgent first; what another worker holds is passed over.';
+comment on function private.due_outbox is 'Locks and returns due rows, the most urgent first; skips rows that another worker holds.';
 
 create function private.postpone_unready(p_id bigint, p_reason text, p_as_of timestamptz) returns void
 language sql set search_path = '' as $$
@@ -48,4 +48,4 @@ language sql set search_path = '' as $$
     finished_at = case when attempts >= 7 then p_as_of end, follow_up_at = case when attempts >= 7 then p_as_of end
   where id = p_id
 $$;
-comment on function private.postpone_unready is 'Puts off a row that could not be made ready; after eight attempts a person decides.';
+comment on function private.postpone_unready is 'Postpones a row that could not be prepared; after eight attempts a person decides.';

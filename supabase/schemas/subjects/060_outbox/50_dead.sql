@@ -1,4 +1,4 @@
--- What members see of the outbox, and what is tried again.
+-- What members see of the outbox, and how they retry it.
 
 create function private.redrive_outbox(p_ids bigint[]) returns int language plpgsql security definer set search_path = '' as $$
 declare
@@ -8,7 +8,7 @@ declare
 begin
   if v_user is null then perform private.refuse(401, 'sign_in_first'); end if;
   if not exists (select from private.operators where user_id = v_user) then
-    -- What is not ours is answered like what does not exist.
+    -- Other organizations' rows get the same error as rows that do not exist.
     for v in
       select distinct o.organization_id from unnest(p_ids) i left join private.outbox o on o.id = i order by 1 nulls first
     loop
@@ -16,7 +16,7 @@ begin
     end loop;
   end if;
   with again as (
-    -- Where the provider cannot say whether it was done, a person who sends it again has decided that.
+    -- If the provider cannot tell whether the effect happened, the person who retries it accepts that risk.
     update private.outbox set status = case when in_doubt and last_error <> 'cannot_tell' then 'unsure' else 'waiting' end,
       in_doubt = in_doubt and last_error <> 'cannot_tell', attempts = 0, due_at = now(), finished_at = null, follow_up_at = null,
       provider_ref = null
@@ -29,7 +29,7 @@ begin
   if v_count > 0 then perform private.wake_outbox(); end if;
   return v_count;
 end $$;
-comment on function private.redrive_outbox is 'Definer, because members cannot see the outbox. For public.redrive_outbox.';
+comment on function private.redrive_outbox is 'For public.redrive_outbox. Definer, because members may not read the outbox.';
 grant execute on function private.redrive_outbox to authenticated;
 
 create function private.visible_outbox(p_lead_id uuid, p_dead_of uuid, p_limit int)
@@ -44,5 +44,5 @@ language sql stable security definer set search_path = '' as $$
   order by o.id desc limit least(greatest(p_limit, 0), 500)
 $$;
 comment on function private.visible_outbox is
-  'Rows of the caller''s own organizations without their payload. Definer, because members cannot see the outbox.';
+  'Returns rows of the caller''s own organizations, without their payload. Definer, because members may not read the outbox.';
 grant execute on function private.visible_outbox to authenticated;

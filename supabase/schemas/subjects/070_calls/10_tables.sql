@@ -56,15 +56,15 @@ create table public.calls (
   constraint calls_durations_are_not_negative check (talk_seconds >= 0 and billed_seconds >= 0)
 );
 comment on table public.calls is
-  'One phone or web conversation of an agent. The row is the fold of its trail: the highest event that said something decides each column.';
-comment on column public.calls.occurred_at is 'When it started, else (never connected) the earliest time any of its events names.';
+  'One phone or web conversation of an agent. The row is the fold of its trail: for each column, the highest event with a value decides.';
+comment on column public.calls.occurred_at is 'Start of the call; if it never connected, the earliest time in its events.';
 comment on column public.calls.attempt_id is
-  'The attempt we made it with, as the provider says it again; null for calls that were not ours.';
-comment on column public.calls.claimed_outcome is 'What the model says came of it.';
-comment on column public.calls.confirmed_outcome is 'What evidence says came of it; null is: nothing yet.';
-comment on column public.calls.cost_total_micros is 'Provider''s cost in millionths of cost_currency.';
+  'The attempt that placed the call, as returned by the provider; null for calls we did not place.';
+comment on column public.calls.claimed_outcome is 'The outcome the model claims.';
+comment on column public.calls.confirmed_outcome is 'The outcome that evidence confirms; null if none does yet.';
+comment on column public.calls.cost_total_micros is 'The provider''s cost in millionths of cost_currency.';
 comment on column public.calls.head_rank is 'With head_at and head_key: the highest event folded in, so that an older one is recognised.';
--- A call is written two or three times within minutes: room for that on its own page.
+-- A call is written two or three times within minutes, so its page keeps room for new versions.
 alter table public.calls set (fillfactor = 80);
 create index calls_newest_idx on public.calls (organization_id, occurred_at desc, id);
 create index calls_lead_idx on public.calls (organization_id, lead_id, occurred_at desc);

@@ -9,30 +9,30 @@ create type private.call_facts as (
   cost_telephony_micros bigint, cost_speech_micros bigint, cost_model_micros bigint, cost_other_micros bigint,
   cost_total_micros bigint, analysis jsonb, lead_id text, campaign_id text, attempt_id text
 );
-comment on type private.call_facts is 'One call as a provider knew it at one moment.';
+comment on type private.call_facts is 'One call as a provider knew it at one time.';
 
 create function private.call_event_rank(p_type text) returns smallint language plpgsql immutable set search_path = '' as $$
 begin
   return case p_type when 'call.started' then 1 when 'call.ended' then 2 when 'call.analyzed' then 3 end;
 end $$;
-comment on function private.call_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
+comment on function private.call_event_rank is 'Ranks kinds of events: a later kind knows more than an earlier one, whenever it arrives.';
 
--- Where an event stands in its trail: compared from left to right.
+-- The place of an event in its trail; fields are compared from left to right.
 create type private.place as (rank smallint, at timestamptz, key text);
-comment on type private.place is 'The rank of an event''s kind, the provider''s time, and the dedupe key where both are equal.';
+comment on type private.place is 'The rank of the event''s kind, the provider''s time, and the dedupe key if both are equal.';
 
 create function private.call_patch(p_event jsonb) returns jsonb language plpgsql immutable set search_path = '' as $$
 declare v jsonb := p_event -> 'call';
 begin
-  -- Only what is null itself was not said: nulls within an analysis belong to it.
+  -- Only top-level nulls are left out: nulls within an analysis are part of it.
   if v @? '$.* ? (@ == null)' then
     v := (select jsonb_object_agg(key, value) from jsonb_each(v) where value <> 'null');
   end if;
-  -- What a kind of event says of the status when it says nothing else.
+  -- The status that follows from the kind of event if the event has none.
   return case when v ? 'status' then v
     else v || jsonb_build_object('status', case p_event ->> 'type' when 'call.started' then 'ongoing' else 'ended' end) end;
 end $$;
-comment on function private.call_patch is 'What one domain event says of its call, without what it leaves open.';
+comment on function private.call_patch is 'Returns the call''s fields in one domain event, without null ones.';
 
 create function private.merge_objects(p_fact jsonb[]) returns jsonb language plpgsql immutable set search_path = '' as $$
 declare
@@ -42,8 +42,7 @@ begin
   foreach v in array p_fact loop v_all := v_all || v; end loop;
   return v_all;
 end $$;
-comment on function private.merge_objects is
-  'Lays objects over each other in their order: a later one overrules an earlier one wherever it says something.';
+comment on function private.merge_objects is 'Merges objects in their order: a later value replaces an earlier one.';
 
 create function private.fold_call(p_organization_id uuid, p_integration_id uuid, p_provider_ref text)
 returns jsonb language plpgsql stable set search_path = '' as $$
@@ -56,4 +55,5 @@ begin
     and e.status = 'applied');
 end $$;
 comment on function private.fold_call is
-  'What all applied events of a call say together: the keys of private.call_facts. A function of the set: the order of arrival has no say.';
+  'Folds all applied events of a call into one object with the keys of private.call_facts. The result does not depend on the order of '
+  'arrival.';

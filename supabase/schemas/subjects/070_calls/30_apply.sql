@@ -1,10 +1,10 @@
 -- A batch of call events becomes rows of calls and leads.
 
--- What a batch says of one call, and what is known of it already.
+-- The events of a batch about one call, and the call's row if there is one.
 create type private.call_news as (
   organization_id uuid, integration_id uuid, lead_id uuid, first_event_at timestamptz, head private.place, facts private.call_facts
 );
-comment on type private.call_news is 'One call of a batch. lead_id is null while nobody knows whom it was with.';
+comment on type private.call_news is 'One call of a batch. lead_id is null while its lead is unknown.';
 
 create function private.news_of_calls(p_events private.domain_event[]) returns private.call_news[]
 language plpgsql stable set search_path = '' as $$
@@ -17,7 +17,7 @@ begin
     select s.organization_id, s.integration_id, s.provider_ref, c.lead_id,
       case when c.id is not null then row(c.head_rank, c.head_at, c.head_key)::private.place end as known_head,
       (array_agg(s.place order by s.place desc))[1] as head, min(s.occurred_at) as first_event_at,
-      -- Events above all that is known are laid over the row; one below makes the row anew from the whole trail.
+      -- Events above the row's head are merged into the row; an event below it makes the row again from the whole trail.
       c.id is null or bool_and(s.place > row(c.head_rank, c.head_at, c.head_key)::private.place) as is_above,
       private.merge_objects(array_agg(private.call_patch(s.fact) order by s.place)) as facts
     from (
@@ -32,14 +32,15 @@ begin
     group by s.organization_id, s.integration_id, s.provider_ref, c.id, c.lead_id, c.head_rank, c.head_at, c.head_key
   ) n);
 end $$;
-comment on function private.news_of_calls is 'Gathers the domain events of a batch by call. Null when there are none.';
+comment on function private.news_of_calls is 'Groups the domain events of a batch by call. Null if there are none.';
 
 create function private.phone_of_call(f private.call_facts) returns text language plpgsql immutable set search_path = '' as $$
 declare v_phone text := case f.direction when 'outbound' then f.to_number else f.from_number end;
 begin
   return case when private.is_e164(v_phone) then v_phone end;
 end $$;
-comment on function private.phone_of_call is 'The other side''s E.164 number; null for a withheld one, which identifies nobody.';
+comment on function private.phone_of_call is
+  'Returns the other party''s E.164 number; null for a withheld number, which identifies nobody.';
 
 create function private.lead_of_call(p_organization_id uuid, f private.call_facts) returns uuid
 language plpgsql stable set search_path = '' as $$
@@ -53,12 +54,12 @@ begin
   return v_lead;
 end $$;
 comment on function private.lead_of_call is
-  'Whom the call was with: the lead we named when we placed it, else whoever has the other side''s number.';
+  'Returns the lead of a call: the one named when we placed it, else the one with the other party''s number.';
 
 create function private.make_leads_of_calls(p_news private.call_news[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
 begin
-  -- Most calls of a batch go on with somebody known.
+  -- Most calls of a batch continue with a known lead.
   if not exists (select from unnest(p_news) n where n.lead_id is null) then return; end if;
   return query
   insert into public.leads as l (organization_id, phone, source, first_seen_at)
@@ -71,7 +72,7 @@ begin
   returning l.organization_id, 'leads', 'insert', l.id::text, null::uuid;
 end $$;
 comment on function private.make_leads_of_calls is
-  'Makes leads for the numbers of a batch that nobody has yet, as private.refresh_leads would for a call that has only begun.';
+  'Creates leads for the unknown numbers of a batch, as private.refresh_leads would for a call that has only begun.';
 
 create function private.apply_calls(p_events private.domain_event[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -107,7 +108,7 @@ begin
     billed_seconds = coalesce(excluded.billed_seconds, k.billed_seconds), hangup_reason = coalesce(excluded.hangup_reason, k.hangup_reason),
     in_voicemail = coalesce(excluded.in_voicemail, k.in_voicemail), claimed_outcome = coalesce(excluded.claimed_outcome, k.claimed_outcome),
     sentiment = coalesce(excluded.sentiment, k.sentiment), summary = coalesce(excluded.summary, k.summary),
-    -- The same transcript again keeps the stored one: writing it anew is the dearest part of a second event.
+    -- An unchanged transcript keeps its stored value: rewriting it is the most expensive part of a second event.
     transcript = case when excluded.transcript is null or excluded.transcript = k.transcript then k.transcript else excluded.transcript end,
     recording_url = coalesce(excluded.recording_url, k.recording_url), cost_currency = coalesce(excluded.cost_currency, k.cost_currency),
     cost_telephony_micros = coalesce(excluded.cost_telephony_micros, k.cost_telephony_micros),
@@ -118,13 +119,13 @@ begin
     analysis = coalesce(excluded.analysis, k.analysis), campaign_ref = coalesce(excluded.campaign_ref, k.campaign_ref),
     attempt_id = coalesce(excluded.attempt_id, k.attempt_id),
     updated_at = now()
-  -- Made in this very transaction: new.
+  -- Inserted by this transaction, so the row is new.
   returning k.organization_id, 'calls', case when k.created_at = now() then 'insert' else 'update' end, k.id::text,
-    -- While a call has only begun, a lead made for it is as it should be: most calls of strangers begin so.
+    -- While a call has only begun, the lead created for it is already correct; most calls of strangers begin this way.
     case when not (k.status in ('ringing', 'ongoing') and k.lead_id::text in (select m.id from unnest(v_made) m)) then k.lead_id end;
 end $$;
 comment on function private.apply_calls is
-  'Takes the domain events of a batch into their calls. Every order, grouping and repetition of the events ends in the same rows.';
+  'Applies the domain events of a batch to their calls. Any order, grouping and repetition of events gives the same rows.';
 
 create function private.call_trail(p_call_id uuid)
 returns table (event_id bigint, kind text, types text[], occurred_at timestamptz, received_at timestamptz, status text)
@@ -137,5 +138,6 @@ language sql stable security definer set search_path = '' as $$
   order by e.occurred_at nulls last, e.id
 $$;
 comment on function private.call_trail is
-  'Which deliveries made a call''s row. Definer: every member may see that they came, only managers what they said.';
+  'Returns the deliveries that made a call''s row. Definer, because every member may see that they arrived, but only managers their '
+  'content.';
 grant execute on function private.call_trail to authenticated;

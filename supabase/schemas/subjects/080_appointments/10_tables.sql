@@ -1,4 +1,4 @@
--- Appointments, and the bookings each was known by.
+-- Appointments, and the references of their bookings.
 
 create table public.appointments (
   id uuid primary key default gen_random_uuid(),
@@ -47,15 +47,15 @@ create table public.appointments (
   constraint appointments_verdict_has_a_time check ((verdict = 'pending') = (verdict_at is null))
 );
 comment on table public.appointments is
-  'A booked time with a lead. One row for the whole chain of reschedules; the newest booking of the chain decides.';
+  'A booked time with a lead. One row for a whole chain of reschedules; the newest booking of the chain decides.';
 comment on column public.appointments.provider_ref is 'The newest reference of the chain; older ones are in appointment_refs.';
-comment on column public.appointments.attended is 'What the provider''s host marked; evidence, not the verdict.';
+comment on column public.appointments.attended is 'The host''s mark at the provider; evidence, not the verdict.';
 comment on column public.appointments.called_off_late_at is
-  'When we heard that the calendar takes back a time that had begun by then; null for what was called off before, or is not called off.';
-comment on column public.appointments.is_judged is 'Whether there is a visit to judge: it is booked, or was called off when it had begun.';
-comment on column public.appointments.call_id is 'The call that claimed it, where one did.';
+  'When we received the calendar''s withdrawal of a time that had already begun; null if it was withdrawn before or not at all.';
+comment on column public.appointments.is_judged is 'Whether there is a visit to judge: it is booked, or was cancelled after it had begun.';
+comment on column public.appointments.call_id is 'The call that claimed the booking, if one did.';
 create index appointments_calendar_idx on public.appointments (organization_id, starts_at, id);
--- The list is sorted the other way round too, without a time last; the feed of the dashboard asks what happened lately.
+-- The list is also sorted the other way round, with rows without a time last; the dashboard's feed reads the latest.
 create index appointments_newest_idx on public.appointments (organization_id, starts_at desc nulls last, id);
 create index appointments_ends_idx on public.appointments (organization_id, ends_at);
 create index appointments_booked_idx on public.appointments (organization_id, booked_at desc nulls last, id);
@@ -64,10 +64,8 @@ create index appointments_decided_idx on public.appointments (organization_id, v
 create index appointments_lead_idx on public.appointments (organization_id, lead_id);
 create index appointments_call_idx on public.appointments (organization_id, call_id);
 create index appointments_integration_idx on public.appointments (organization_id, integration_id);
--- The job asks hourly for the few that wait, among all there ever were.
+-- The hourly job looks for the few undecided rows among all appointments.
 create index appointments_undecided_idx on public.appointments (organization_id, starts_at) where is_judged and verdict = 'pending';
--- In plpgsql where a statement is all there is: it keeps its plans for the session, which an SQL function makes anew at every
--- call. Half of the time went there.
 create index appointments_paid_idx on public.appointments (organization_id, paid_at) include (price_minor, currency)
   where paid_at is not null;
 alter table public.appointments enable row level security;
@@ -86,7 +84,7 @@ create table public.appointment_refs (
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade
 );
-comment on table public.appointment_refs is 'Every reference a provider ever gave an appointment, each with the one it replaced.';
+comment on table public.appointment_refs is 'Every reference a provider has given an appointment, each with the one it replaced.';
 create index appointment_refs_appointment_idx on public.appointment_refs (organization_id, appointment_id);
 alter table public.appointment_refs enable row level security;
 create policy "members read their appointments' references" on public.appointment_refs for select to authenticated

@@ -5,7 +5,7 @@ create type private.appointment_facts as (
   price_minor bigint, currency text, attendee_name text, attendee_email text, attendee_phone text,
   attendee_time_zone text, attendee_locale text
 );
-comment on type private.appointment_facts is 'What all events of an appointment say together.';
+comment on type private.appointment_facts is 'The facts in all events of an appointment together.';
 
 create function private.appointment_event_rank(p_type text) returns smallint language plpgsql immutable set search_path = '' as $$
 begin
@@ -13,7 +13,8 @@ begin
     when 'appointment.requested' then 1 when 'appointment.booked' then 2 when 'appointment.rescheduled' then 2
     when 'appointment.paid' then 3 when 'appointment.attendance_marked' then 4 when 'appointment.cancelled' then 5 end;
 end $$;
-comment on function private.appointment_event_rank is 'A later kind of event knows more than an earlier one, whenever it arrives.';
+comment on function private.appointment_event_rank is
+  'Ranks kinds of events: a later kind knows more than an earlier one, whenever it arrives.';
 
 create function private.is_about(p_fact jsonb, p_ref text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare v_ref text := p_fact #>> '{appointment,provider_ref}';
@@ -22,16 +23,15 @@ begin
     p_fact ->> 'type' = 'appointment.attendance_marked' and v_ref || '#' || lower(trim(p_fact #>> '{appointment,attendee,email}')) = p_ref);
 end $$;
 comment on function private.is_about is
-  'Whether a domain event is about the appointment of this reference. Several people in one slot have <slot>#<e-mail>; who marks them '
-  'absent names slot and e-mail apart.';
+  'Returns whether a domain event is about the appointment of this reference. Several people in one slot have the reference '
+  '<slot>#<e-mail>; an event that marks them absent has slot and e-mail in separate fields.';
 
 create function private.slot_of(p_ref text) returns text language plpgsql immutable set search_path = '' as $$
 begin
   return 'appointment:' || split_part(p_ref, '#', 1);
 end $$;
 comment on function private.slot_of is
-  'Where the subjects of all deliveries begin that may be about this reference: a slot that is called off is one delivery about all its '
-  'seats.';
+  'Returns the common prefix of all subjects that may be about this reference: a cancelled slot is one delivery about all its seats.';
 
 create function private.appointment_facts_trail(p_appointment_id uuid)
 returns table (provider_ref text, depth int, is_tip boolean, type text, occurred_at timestamptz, received_at timestamptz, dedupe_key text,
@@ -44,7 +44,7 @@ language sql stable set search_path = '' as $$
     union all
     select r.provider_ref, chain.depth + 1 from refs r join chain on r.previous_ref = chain.provider_ref where chain.depth < 1000
   ), tip as (
-    -- One leaf as a rule; should a provider move one booking twice, the deepest, then the greatest reference, decides.
+    -- Usually one leaf; if a provider moves one booking twice, the deepest, then the greatest reference decides.
     select chain.provider_ref from chain order by depth desc, provider_ref desc limit 1
   )
   select chain.provider_ref, chain.depth, chain.provider_ref = (select tip.provider_ref from tip),
@@ -59,7 +59,7 @@ language sql stable set search_path = '' as $$
   from chain
   join refs on refs.provider_ref = chain.provider_ref
   join public.events e on e.organization_id = refs.organization_id and e.integration_id = refs.integration_id
-    -- '$' comes right after '#'.
+    -- '$' is the character after '#'.
     and e.subject >= private.slot_of(refs.provider_ref) and e.subject < private.slot_of(refs.provider_ref) || '$'
     -- An event that could not be applied must not spoil the others.
     and e.status = 'applied'
@@ -67,10 +67,10 @@ language sql stable set search_path = '' as $$
   where private.is_about(n.fact, refs.provider_ref)
 $$;
 comment on function private.appointment_facts_trail is
-  'All applied events of an appointment, with their place in the chain of reschedules.';
+  'Returns all applied events of an appointment, with their place in the chain of reschedules.';
 
 create type private.begun_time as (starts_at timestamptz, ends_at timestamptz, taken_back_at timestamptz);
-comment on type private.begun_time is 'A time that began, and when we heard that the calendar moves it or calls it off.';
+comment on type private.begun_time is 'A time that began, and when we received that the calendar moved or cancelled it.';
 
 create function private.begun_time_of(p_appointment_id uuid) returns private.begun_time
 language sql stable set search_path = '' as $$
@@ -81,7 +81,7 @@ language sql stable set search_path = '' as $$
     from private.appointment_facts_trail(p_appointment_id) t
     where t.type <> 'appointment.attendance_marked'
   )
-  -- By when we received what took it back: when the calendar says that it did is the calendar's word.
+  -- By the time we received the withdrawal, because its own timestamp is only the calendar's claim.
   select row(x.starts_at, greatest(x.ends_at, x.starts_at), b.at)::private.begun_time
   from told x cross join lateral (
     select min(y.received_at) as at from told y where y.place > x.place and (y.off or y.starts_at <> x.starts_at)) b
@@ -89,15 +89,15 @@ language sql stable set search_path = '' as $$
   order by x.starts_at desc, x.place desc limit 1
 $$;
 comment on function private.begun_time_of is
-  'Of an appointment that is called off: the latest time we knew of when it began and heard only afterwards that it is taken back. None: '
-  'it was called off before.';
+  'For a cancelled appointment: the latest time that was known to us when it began and was withdrawn only afterwards. No row if it was '
+  'cancelled before.';
 
 create function private.lock_bookings(p_integration_id uuid) returns void language plpgsql set search_path = '' as $$
 begin
   perform pg_advisory_xact_lock(hashtextextended('appointments ' || p_integration_id, 0));
 end $$;
 comment on function private.lock_bookings is
-  'Lets bookings of one integration through one at a time: two links of one chain may arrive at once.';
+  'Serializes the bookings of one integration, because two events of one chain may arrive at once.';
 
 create function private.calendar_said_at(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
   with told as materialized (
@@ -108,14 +108,14 @@ create function private.calendar_said_at(a public.appointments) returns timestam
     from private.appointment_facts_trail(a.id) t
     where t.is_tip and t.type in ('appointment.requested', 'appointment.booked', 'appointment.rescheduled', 'appointment.cancelled')
   )
-  -- Since it says so without a break: a time that it had once before is a new one.
+  -- Only the current unbroken stretch counts: a time the appointment had once before is a new one.
   select coalesce((
     select min(t.received_at) from told t where t.is_it and t.place > coalesce((select max(o.place) from told o where not o.is_it), 0)),
       now())
 $$;
 comment on function private.calendar_said_at is
-  'When we heard that the calendar called an appointment off, or gave it the time it has; now, where no event says. By our clock: the '
-  'calendar''s own can be set back.';
+  'Returns when we received that the calendar cancelled an appointment or moved it to its current time; now if no event says so. By our '
+  'clock, because the calendar''s can be set back.';
 
 create function private.end_when_it_began(a public.appointments) returns timestamptz language sql stable set search_path = '' as $$
   select coalesce((
@@ -125,8 +125,8 @@ create function private.end_when_it_began(a public.appointments) returns timesta
     order by t.received_at desc, t.depth desc, t.dedupe_key desc limit 1), a.ends_at)
 $$;
 comment on function private.end_when_it_began is
-  'When a visit was to end by what we had heard at its start: it may be made longer more than once. What it has, where we heard nothing by '
-  'then.';
+  'Returns when a visit was to end, as known to us at its start, because it may be lengthened more than once. Its current end if we knew '
+  'none then.';
 
 create function private.appointment_trail(p_appointment_id uuid)
 returns table (event_id bigint, kind text, types text[], provider_ref text, occurred_at timestamptz, received_at timestamptz, status text)
@@ -141,6 +141,6 @@ language sql stable security definer set search_path = '' as $$
   order by e.occurred_at nulls last, e.id
 $$;
 comment on function private.appointment_trail is
-  'Which deliveries made an appointment''s row, over all its references. Definer: every member may see that they came, only managers what '
-  'they said.';
+  'Returns the deliveries that made an appointment''s row, over all its references. Definer, because every member may see that they '
+  'arrived, but only managers their content.';
 grant execute on function private.appointment_trail to authenticated;

@@ -27,16 +27,16 @@ begin
   where c.organization_id = w.organization_id and c.id = w.id and c.confirmed_outcome is distinct from w.outcome;
 end $$;
 comment on function private.match_claims is
-  'A claimed booking is confirmed by a booking of the same lead made from five minutes before the call until a day after it.';
+  'Confirms claimed bookings: by a booking of the same lead made between five minutes before the call and a day after it.';
 
 create function private.refresh_leads(p_ids uuid[]) returns void
 language plpgsql set search_path = '' as $$
 declare v_weighed uuid[];
 begin
-  -- The lock comes before the look: two calls of one lead that end at once are seen one after the other.
+  -- Locks before reading, so that two calls of one lead that end at once are handled one after the other.
   perform 1 from public.leads where id = any (p_ids) order by id for no key update;
-  -- Bookings change what calls claimed; so does the last one that went to somebody else.
-  -- (Limited, so that the planner looks them up lead by lead instead of reading all appointments there are.)
+  -- Bookings affect claimed calls, and so does the removal of the last one from a lead.
+  -- (Limited, so that the planner looks them up lead by lead instead of reading all appointments.)
   v_weighed := array(
     select l.id from public.leads l where l.id = any (p_ids) and coalesce(
       (select true from public.appointments a where a.organization_id = l.organization_id and a.lead_id = l.id limit 1),
@@ -51,7 +51,7 @@ begin
         when a.booked_at is not null then 'booked'
         when v.claimed = 'appointment_set' then 'booking_claimed'
         when v.claimed = 'callback_requested' then 'callback'
-        -- "Do not call" is a suppression of its own; as a lead, such a person is at least not to be rung back.
+        -- "Do not call" also creates a suppression; as a lead, such a person must at least not get a callback.
         when v.claimed in ('not_interested', 'do_not_call') then 'not_interested'
         when v.talked then 'contacted'
         else 'new' end as status,
@@ -63,12 +63,12 @@ begin
         when v.first_call_at is null or a.first_event_at < v.first_call_at then 'booking'
         when v.first_direction = 'outbound' then 'outbound_call'
         else 'inbound_call' end as source,
-      -- The earliest booking that says something names the lead, whichever arrived first.
+      -- The earliest booking with a name names the lead, whichever arrived first.
       case when p.is_by_hand then k.name else coalesce(a.name, k.name) end as name,
       case when p.is_by_hand then k.time_zone else coalesce(a.time_zone, k.time_zone) end as time_zone,
       case when p.is_by_hand then k.locale else coalesce(a.locale, k.locale) end as locale
     from public.leads k
-    -- What a person entered outlives what deliveries say; only that somebody called long before is learnt.
+    -- Values entered by a person take precedence over deliveries; deliveries only add earlier contact.
     cross join lateral (select k.source in ('manual', 'import') as is_by_hand) p
     cross join lateral (
       select min(booked_at) as booked_at, min(first_event_at) as first_event_at,
@@ -94,5 +94,5 @@ begin
     is distinct from (n.status, n.last_contact_at, n.first_seen_at, n.source, n.name, n.time_zone, n.locale);
 end $$;
 comment on function private.refresh_leads is
-  'Computes what calls and appointments say of leads: status, source, name, first and last contact. A booking outranks what the model '
-  'claims; the latest decisive call outranks earlier ones.';
+  'Computes status, source, name, first and last contact of leads from calls and appointments. A booking outranks the model''s claims; '
+  'the latest decisive call outranks earlier ones.';

@@ -1,17 +1,17 @@
--- What a domain event is about, and the locks it takes.
+-- The subject of a domain event, and the locks it takes.
 
 create function private.phone_of_event(p_fact jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
   return case
     when p_fact ? 'appointment' then p_fact #>> '{appointment,attendee,phone}'
-    -- A report about a message of ours changes the message; a reply may change what we know of the person.
+    -- A report about one of our messages changes the message; a reply may change the lead.
     when p_fact ->> 'type' = 'message.received' then case p_fact #>> '{message,channel}' when 'sms' then p_fact #>> '{message,from}' end
     when p_fact ? 'message' then null
     when p_fact #>> '{call,direction}' = 'outbound' then p_fact #>> '{call,to_number}'
     else p_fact #>> '{call,from_number}' end;
 end $$;
 comment on function private.phone_of_event is
-  'The lead''s number in a domain event, as the provider gave it; null where it concerns nobody''s row.';
+  'Returns the lead''s number in a domain event, as the provider gave it; null if the event changes no lead.';
 
 create function private.subject_of(p_fact jsonb) returns text language plpgsql immutable set search_path = '' as $$
 begin
@@ -20,13 +20,14 @@ begin
     'payment:' || (p_fact #>> '{payment,provider_ref}'));
 end $$;
 comment on function private.subject_of is
-  'What a domain event is about. All events of one delivery are about one subject; the door splits those that tell of several.';
+  'Returns the subject of a domain event. All events of one delivery have one subject; the webhook function splits deliveries about '
+  'several.';
 
 create function private.lock_concerned(p_events private.domain_event[]) returns void
 language plpgsql set search_path = '' as $$
 begin
-  -- By names, which can be locked before there is a row: the call or the integration's bookings (as private.lock_bookings
-  -- does), and the lead.
+  -- By name, which can be locked before there is a row: the call or the integration's bookings (as private.lock_bookings does),
+  -- and the lead.
   perform pg_advisory_xact_lock(n.name) from (
     select distinct hashtextextended(x.name, 0) as name
     from unnest(p_events) e cross join lateral (values
@@ -38,7 +39,7 @@ begin
       ('lead ' || e.organization_id || ' ' || lower(trim(e.fact #>> '{appointment,attendee,email}')))) x (name)
     where x.name is not null order by 1
   ) n;
-  -- And the leads it is or was about, as far as there are rows: by phone, by e-mail, and of its call or appointment.
+  -- Then the leads it is or was about, if they exist: by phone, by e-mail, and through its call or appointment.
   perform 1 from public.leads where id = any (array(
     select l.id from unnest(p_events) e cross join lateral (
       select id from public.leads k where k.organization_id = e.organization_id and k.phone = private.phone_of_event(e.fact) limit 1) l
@@ -61,5 +62,5 @@ begin
   )) order by id for no key update;
 end $$;
 comment on function private.lock_concerned is
-  'Locks all that a batch is about, in one order for everybody, before the first is applied: batches that lock as they go wait for each '
-  'other in rings.';
+  'Locks everything a batch is about, in one global order, before its first event is applied. Batches that locked one by one would '
+  'deadlock.';

@@ -1,4 +1,4 @@
--- Contact: who may be contacted, how, when and why. Every decision leaves a receipt.
+-- Contact rules: who may be contacted, how, when and why. Every decision leaves a receipt.
 
 create table public.suppressions (
   id uuid primary key default gen_random_uuid(),
@@ -20,9 +20,10 @@ create table public.suppressions (
   constraint suppressions_are_lifted_after_they_are_made check (lifted_at >= created_at)
 );
 comment on table public.suppressions is
-  'A legal stop: this number or address is not to be contacted on the channel. Knows no lead, so that it outlives erasure and re-import.';
+  'A legal stop: this number or address must not be contacted on the channel. It references no lead, so that it outlives erasure and '
+  're-import.';
 comment on column public.suppressions.contact_stop_id is
-  'The act by which many were stopped at once, so that it can be taken back as one; null for a single stop.';
+  'The act that stopped many leads at once, so that it can be lifted as one; null for a single stop.';
 create unique index suppressions_are_active_once on public.suppressions
   (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null;
 create index suppressions_phone_idx on public.suppressions (organization_id, phone) where lifted_at is null;
@@ -50,7 +51,7 @@ create table public.consents (
   constraint consents_source_is_said check (length(trim(source)) between 1 and 120),
   constraint consents_are_withdrawn_after_they_are_given check (withdrawn_at >= given_at)
 );
-comment on table public.consents is 'That a person agreed to be contacted on a channel: where, when, and until when.';
+comment on table public.consents is 'A person''s agreement to be contacted on a channel: where, when, and until when.';
 create index consents_lead_idx on public.consents (organization_id, lead_id, channel, given_at desc);
 alter table public.consents enable row level security;
 create policy "members read their organization's consents" on public.consents for select to authenticated
@@ -84,10 +85,10 @@ create table public.contact_receipts (
   constraint contact_receipts_say_which_zone check (not allowed or zone is not null or lead_id is null)
 );
 comment on table public.contact_receipts is
-  'Why somebody was contacted, or was not, at one moment: the decision of private.permits with what it rested on. Append only.';
+  'Why a person was or was not contacted at one time: the decision of private.permits and what it was based on. Append only.';
 comment on column public.contact_receipts.attempt_id is
-  'The planned call this asked about once more, just before it was dialled; such a receipt is no contact of its own.';
-comment on column public.contact_receipts.local_time is 'The wall clock where the person is.';
+  'The planned call that was checked again just before it was dialled; such a receipt is not a contact of its own.';
+comment on column public.contact_receipts.local_time is 'The person''s local time.';
 create index contact_receipts_lead_idx on public.contact_receipts (organization_id, lead_id, decided_at desc);
 create index contact_receipts_campaign_idx on public.contact_receipts (organization_id, campaign_id, decided_at desc);
 create index contact_receipts_newest_idx on public.contact_receipts (organization_id, decided_at desc, id);
@@ -99,7 +100,7 @@ grant select on public.contact_receipts to service_role;
 
 create function private.contact_receipts_are_append_only() returns trigger language plpgsql set search_path = '' as $$
 begin
-  -- Leads are erased and merged: their receipts stay, or go to whoever took them over.
+  -- Leads are erased and merged: their receipts stay, or move to the lead that remains.
   if tg_op = 'UPDATE' then
     if to_jsonb(new) - 'lead_id' = to_jsonb(old) - 'lead_id' then return new; end if;
   elsif not exists (select 1 from public.organizations where id = old.organization_id) then
@@ -108,7 +109,7 @@ begin
   perform private.refuse(403, 'receipts_are_append_only');
   return null;
 end $$;
-comment on function private.contact_receipts_are_append_only is 'Trigger: what was decided is never rewritten, whoever asks.';
+comment on function private.contact_receipts_are_append_only is 'Trigger: receipts are never changed.';
 
 create table public.contact_hours (
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -121,11 +122,11 @@ create table public.contact_hours (
   constraint contact_hours_count_from_one check (version >= 1)
 );
 comment on table public.contact_hours is
-  'When an organization''s calls and SMS may reach people, on their own wall clock. Append only: the newest version counts, the first one '
-  'also for all that was before it.';
-comment on column public.contact_hours.author is 'Who said so; null is the platform''s own first version.';
+  'When an organization''s calls and SMS may reach people, in their local time. Append only: the newest version applies, and the first '
+  'also applies to earlier times.';
+comment on column public.contact_hours.author is 'The author of the version; null for the platform''s own first version.';
 comment on column public.contact_hours.call is
-  '[{weekday 1-7, opens, closes}], several a day if need be; a weekday that is missing is closed. Of sms the same.';
+  '[{weekday 1-7, opens, closes}], several per day if needed; a missing weekday is closed. The same holds for sms.';
 alter table public.contact_hours enable row level security;
 create policy "members read their organization's contact hours" on public.contact_hours for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));

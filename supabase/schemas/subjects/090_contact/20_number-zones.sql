@@ -7,10 +7,10 @@ create table private.number_zones (
   constraint number_zones_zone_exists check (private.is_time_zone(zone))
 );
 comment on table private.number_zones is
-  'The zone of the numbers that begin so (without "+"): countries, and area codes where a country has several zones. The longest prefix '
-  'decides; a country without area codes here has the zone in which most of its people live.';
+  'The time zone of numbers with this prefix (without "+"): countries, and area codes if a country has several zones. The longest prefix '
+  'decides; a country without area codes here has the zone of most of its population.';
 alter table private.number_zones enable row level security;
--- The zones of numbers: country calling codes, then area codes of countries with several zones.
+-- Country calling codes, then area codes of countries with several zones.
 insert into private.number_zones (prefix, zone)
 select prefix, zone from (values
   ('Africa/Abidjan', '225'), ('Africa/Accra', '233'), ('Africa/Addis_Ababa', '251'), ('Africa/Algiers', '213'),
@@ -131,4 +131,4 @@ begin
   return null;
 end $$;
 comment on function private.zone_of_number is
-  'The time zone of an E.164 number; null when its beginning is not known (toll-free, satellite).';
+  'Returns the time zone of an E.164 number; null for an unknown prefix (toll-free, satellite).';

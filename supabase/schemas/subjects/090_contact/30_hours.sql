@@ -2,20 +2,20 @@
 
 create function private.contact_hours_stay_as_written() returns trigger language plpgsql set search_path = '' as $$
 begin
-  -- An organization that is erased takes its hours with it: then the parent row is already gone.
+  -- Erasing an organization also erases its hours; its row is already gone then.
   if tg_op = 'DELETE' then
     if not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
   end if;
   perform private.refuse(403, 'contact_hours_are_append_only', 'Write a new version');
   return null;
 end $$;
-comment on function private.contact_hours_stay_as_written is 'Trigger: the hours that receipts rest on are never changed, whoever asks.';
+comment on function private.contact_hours_stay_as_written is 'Trigger: contact hours are never changed, because receipts refer to them.';
 
 create function private.contact_hours_version(p_organization_id uuid, p_at timestamptz) returns int language sql stable
   set search_path = '' as $$
   select max(h.version) from public.contact_hours h where h.organization_id = p_organization_id and (h.created_at <= p_at or h.version = 1)
 $$;
-comment on function private.contact_hours_version is 'Which version of an organization''s contact hours is in force at an instant.';
+comment on function private.contact_hours_version is 'Returns the version of an organization''s contact hours that applies at a time.';
 
 create function private.built_in_hours(p_channel text) returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_agg(jsonb_build_object('weekday', n,
@@ -25,7 +25,7 @@ create function private.built_in_hours(p_channel text) returns jsonb language sq
   from generate_series(1, 7) n
 $$;
 comment on function private.built_in_hours is
-  'The hours of an organization that has not chosen its own: calls 9-20, at week-ends 10-18; SMS 8-21; e-mail always.';
+  'Returns the hours of an organization without its own: calls 9-20, at weekends 10-18; SMS 8-21; e-mail always.';
 
 create function private.write_first_contact_hours() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -34,7 +34,7 @@ begin
   return null;
 end $$;
 comment on function private.write_first_contact_hours is
-  'Trigger: an organization has contact hours from its first day. Definer, because nobody writes them directly.';
+  'Trigger: gives a new organization its first contact hours. Definer, because nobody writes them directly.';
 
 create function private.contact_hours_at(p_organization_id uuid, p_channel text, p_at timestamptz)
 returns table (weekday int, opens time, closes time) language sql stable set search_path = '' as $$
@@ -45,7 +45,7 @@ returns table (weekday int, opens time, closes time) language sql stable set sea
     else private.built_in_hours(p_channel) end) x (weekday int, opens time, closes time)
 $$;
 comment on function private.contact_hours_at is
-  'An organization''s hours of a channel at an instant. E-mail, which waits silently, is always open.';
+  'Returns an organization''s hours of a channel at a time. E-mail, which disturbs nobody, is always open.';
 
 create function private.are_windows(p_windows jsonb) returns boolean language plpgsql immutable set search_path = '' as $$
 begin
@@ -57,27 +57,27 @@ exception when data_exception or datetime_field_overflow or invalid_text_represe
   or invalid_parameter_value then
   return false;
 end $$;
-comment on function private.are_windows is 'Whether this is [{weekday 1-7, opens "09:00", closes "17:30"}], or null.';
--- Constraints run as whoever writes the row.
+comment on function private.are_windows is 'Returns whether the value is [{weekday 1-7, opens "09:00", closes "17:30"}], or null.';
+-- A constraint runs with the rights of the role that writes the row.
 grant execute on function private.are_windows to service_role;
 
 create function private.are_contact_hours(p_windows jsonb) returns boolean language plpgsql stable set search_path = '' as $$
 begin
-  -- Law (of the USA: 8 to 21) and decency end the day for everybody; a person is not called twice for windows that overlap.
+  -- The law (8 to 21 in the USA) and courtesy limit everyone's day; overlapping windows would call a person twice.
   return p_windows is not null and private.are_windows(p_windows) and jsonb_array_length(p_windows) > 0 and not exists (
     with w as (select x.*, row_number() over () as n from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time))
     select from w where w.opens < '08:00' or w.closes > '21:00'
       or exists (select from w o where o.n <> w.n and o.weekday = w.weekday and o.opens < w.closes and w.opens < o.closes));
 end $$;
 comment on function private.are_contact_hours is
-  'Whether these are windows between 8 and 21 o''clock, at least one, of which no two overlap.';
+  'Returns whether these are windows between 8 and 21 o''clock, at least one, without overlaps.';
 
 create function private.sorted_windows(p_windows jsonb) returns jsonb language sql immutable set search_path = '' as $$
   select jsonb_agg(jsonb_build_object('weekday', x.weekday, 'opens', to_char(x.opens, 'HH24:MI'), 'closes', to_char(x.closes, 'HH24:MI'))
     order by x.weekday, x.opens)
   from jsonb_to_recordset(p_windows) x (weekday int, opens time, closes time)
 $$;
-comment on function private.sorted_windows is 'Windows by weekday and time, written "HH:MM", and nothing else that was sent along.';
+comment on function private.sorted_windows is 'Returns windows sorted by weekday and time, written "HH:MM", without any other keys.';
 
 create function private.change_contact_hours_as(p_organization_id uuid, p_actor uuid, p_call jsonb, p_sms jsonb, p_as_of timestamptz)
 returns int
@@ -104,7 +104,7 @@ language sql security definer set search_path = '' as $$
   select private.change_contact_hours_as(p_organization_id, auth.uid(), p_call, p_sms, now())
 $$;
 comment on function private.change_contact_hours is
-  'write_contact_hours for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_contact_hours_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.change_contact_hours to authenticated;
 
 create function private.narrowed_contact_hours(p_organization_id uuid, p_channel text, p_windows jsonb default null,
@@ -112,7 +112,7 @@ create function private.narrowed_contact_hours(p_organization_id uuid, p_channel
 returns table (weekday int, opens time, closes time) language plpgsql stable set search_path = '' as $$
 #variable_conflict use_column
 begin
-  -- A campaign's own windows narrow the house's, never widen them.
+  -- A campaign's windows narrow the organization's hours and never widen them.
   return query
   select h.weekday, greatest(h.opens, w.opens), least(h.closes, w.closes)
   from private.contact_hours_at(p_organization_id, p_channel, p_at) h
@@ -123,7 +123,7 @@ begin
   ) w on coalesce(greatest(h.opens, w.opens) < least(h.closes, w.closes), true);
 end $$;
 comment on function private.narrowed_contact_hours is
-  'When a channel may be used, by ISO weekday and wall clock: the organization''s contact hours at an instant, narrowed by p_windows, '
+  'Returns when a channel may be used, by ISO weekday and local time: the organization''s contact hours at a time, narrowed by p_windows, '
   'which is [{weekday, opens, closes}] or null.';
 
 create function private.open_ranges(
@@ -139,15 +139,15 @@ returns tstzmultirange language sql stable set search_path = '' as $$
   ) o where o.opens_at < o.closes_at
 $$;
 comment on function private.open_ranges is
-  'When the channel is open in the zone from p_from on, by the hours in force at p_as_of, as far as is needed to find the first opening '
-  'after any moment up to p_until: private.first_open_at of it.';
+  'Returns when the channel is open in the zone from p_from on, by the hours that apply at p_as_of, far enough to find the first opening '
+  'after any time up to p_until with private.first_open_at.';
 
 create function private.first_open_at(p_ranges tstzmultirange, p_from timestamptz) returns timestamptz
 language sql immutable set search_path = '' as $$
   select lower(p_ranges * tstzmultirange(tstzrange(p_from, null)))
 $$;
 comment on function private.first_open_at is
-  'The first moment from p_from on that lies in the openings: p_from itself when it does. Null when none does.';
+  'Returns the first time from p_from on within the ranges; p_from itself if it is. Null if there is none.';
 
 create function private.next_open(p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz,
   p_as_of timestamptz) returns timestamptz
@@ -155,14 +155,14 @@ language sql stable set search_path = '' as $$
   select private.first_open_at(private.open_ranges(p_organization_id, p_zone, p_channel, p_windows, p_from, p_from, p_as_of), p_from)
 $$;
 comment on function private.next_open is
-  'The first moment from p_from on at which the channel is open in the zone, by the hours in force at p_as_of: p_from itself when it is '
-  'open then. Null when it never is.';
+  'Returns the first time from p_from on at which the channel is open in the zone, by the hours that apply at p_as_of; p_from itself if '
+  'it is open. Null if it never is.';
 
 create function private.waking_hour(p_organization_id uuid, p_as_of timestamptz, p_latest timestamptz) returns timestamptz
 language sql stable set search_path = '' as $$
-  -- The hours of texts are the hours in which people are awake.
+  -- The hours for texts are the hours in which people are awake.
   select case when n.at <= p_latest then n.at else p_as_of end
   from (select private.next_open(p_organization_id, (select o.time_zone from public.organizations o where o.id = p_organization_id), 'sms',
     null, p_as_of, p_as_of) as at) n
 $$;
-comment on function private.waking_hour is 'Now, or when the organization''s day begins, unless that is later than p_latest.';
+comment on function private.waking_hour is 'Returns now, or the start of the organization''s day unless that is later than p_latest.';

@@ -9,14 +9,14 @@ begin
   insert into public.suppressions as s (organization_id, channel, phone, email, source, created_by, created_at)
   values (p_organization_id, p_channel, p_phone, lower(p_email), p_source, p_actor, p_as_of)
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
-    -- Said again it stands by itself: taking back what many were stopped by does not lift it, nor does a START what
-    -- somebody else than the person said as well.
+    -- A repeated stop stands alone: lifting a bulk stop does not lift it, and a START does not lift a stop that was also set by
+    -- someone other than the person.
     do update set contact_stop_id = null, source = case when s.source = 'stop_reply' then excluded.source else s.source end
   returning s.id into v_id;
   return v_id;
 end $$;
 comment on function private.suppress is
-  'Puts a number, an address or both on the stop list of a channel (or all); the same again is the same stop. Answers its id.';
+  'Suppresses a number, an address or both on a channel (or all); repeating it is the same stop. Returns its id.';
 
 create function private.suppress_lead(p_lead_id uuid, p_channel text, p_as_of timestamptz) returns uuid
 language plpgsql security definer set search_path = '' as $$
@@ -35,7 +35,7 @@ begin
     jsonb_build_object('channel', p_channel, 'lead_id', v.id));
   return v_id;
 end $$;
-comment on function private.suppress_lead is 'Stops contact with a lead. Definer: suppressions are written by functions only.';
+comment on function private.suppress_lead is 'Stops contact with a lead. Definer, because only functions write suppressions.';
 grant execute on function private.suppress_lead to authenticated;
 
 create function private.lift_suppression(p_id uuid, p_as_of timestamptz) returns void
@@ -51,7 +51,7 @@ begin
   perform private.audit(v.organization_id, auth.uid(), 'suppression.lifted', v.id::text,
     jsonb_build_object('channel', v.channel, 'source', v.source));
 end $$;
-comment on function private.lift_suppression is 'Ends a stop; the row stays. Definer: suppressions are written by functions only.';
+comment on function private.lift_suppression is 'Lifts a stop; the row stays. Definer, because only functions write suppressions.';
 grant execute on function private.lift_suppression to authenticated;
 
 create function private.stop_contact(
@@ -75,7 +75,7 @@ begin
     insert into public.suppressions (organization_id, channel, phone, email, source, note, contact_stop_id, created_by, created_at)
     select l.organization_id, p_channel, l.phone, l.email, 'person', trim(p_reason), v_id, auth.uid(), p_as_of
     from public.leads l where l.organization_id = p_organization_id and l.id = any (v_ids)
-    -- Whoever is stopped already keeps that stop, whichever act is taken back.
+    -- A lead that is already stopped keeps that stop, whichever bulk stop is lifted.
     on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
       do update set contact_stop_id = null, source = case when suppressions.source = 'stop_reply' then excluded.source
         else suppressions.source end
@@ -85,7 +85,7 @@ begin
     jsonb_strip_nulls(jsonb_build_object('channel', p_channel, 'reason', trim(p_reason), 'stopped', v_stopped, 'filter', p_filter)));
   return jsonb_build_object('id', v_id, 'stopped', v_stopped);
 end $$;
-comment on function private.stop_contact is 'See public.stop_contact. Definer: suppressions are written by functions only.';
+comment on function private.stop_contact is 'For public.stop_contact. Definer, because only functions write suppressions.';
 grant execute on function private.stop_contact to authenticated;
 
 create function private.lift_contact_stop(p_organization_id uuid, p_id uuid, p_as_of timestamptz) returns int
@@ -101,5 +101,5 @@ begin
   end if;
   return v_lifted;
 end $$;
-comment on function private.lift_contact_stop is 'See public.lift_contact_stop. Definer: suppressions are written by functions only.';
+comment on function private.lift_contact_stop is 'For public.lift_contact_stop. Definer, because only functions write suppressions.';
 grant execute on function private.lift_contact_stop to authenticated;
