@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/explain/answer.tsx";
+import { Answer } from "@/components/explain/explain-answer.tsx";
 import { usePrice } from "@/components/explain/use-price.ts";
 import { useTaxWords } from "@/components/explain/use-tax-words.ts";
 import { Fact, Facts } from "@/components/ui/facts.tsx";

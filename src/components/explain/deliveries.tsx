@@ -1,6 +1,6 @@
 import type { UseQueryResult } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/explain/answer.tsx";
+import { Answer } from "@/components/explain/explain-answer.tsx";
 import type { Step } from "@/components/explain/explain-path.ts";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";

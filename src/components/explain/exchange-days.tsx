@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/explain/answer.tsx";
+import { Answer } from "@/components/explain/explain-answer.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { type ExchangeDay, type PricedName, roiQuery } from "@/data/roi/roi.ts";

@@ -1,10 +1,10 @@
 import { useQuery } from "@tanstack/react-query";
 import { SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/explain/answer.tsx";
 import { ExchangeDays } from "@/components/explain/exchange-days.tsx";
-import { FigureRows } from "@/components/explain/figure-rows.tsx";
-import { figureStep, parseFigure, rowsOf, tell } from "@/components/explain/figures.ts";
+import { Answer } from "@/components/explain/explain-answer.tsx";
+import { figureStep, parseFigure, rowsOf, tell } from "@/components/explain/explained-figures.ts";
+import { FigureRows } from "@/components/explain/figure-row-list.tsx";
 import { Formula } from "@/components/explain/formula.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { useFigureText } from "@/components/explain/use-figure-text.ts";

@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/explain/answer.tsx";
+import { Answer } from "@/components/explain/explain-answer.tsx";
 import { openLineOf } from "@/components/explain/open-step.ts";
 import { SlotRows } from "@/components/explain/slot-rows.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";

@@ -1,8 +1,8 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { EventContent } from "@/components/events/event-details.tsx";
-import { Answer } from "@/components/explain/answer.tsx";
 import { Deliveries } from "@/components/explain/deliveries.tsx";
+import { Answer } from "@/components/explain/explain-answer.tsx";
 import { Formula } from "@/components/explain/formula.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { Time } from "@/components/ui/time.tsx";

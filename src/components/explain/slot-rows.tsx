@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/explain/answer.tsx";
+import { Answer } from "@/components/explain/explain-answer.tsx";
 import { Formula } from "@/components/explain/formula.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { Time } from "@/components/ui/time.tsx";

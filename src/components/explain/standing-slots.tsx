@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/explain/answer.tsx";
+import { Answer } from "@/components/explain/explain-answer.tsx";
 import { openStep } from "@/components/explain/open-step.ts";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { milestonesQuery, type StandingSlot } from "@/data/billing/milestones.ts";

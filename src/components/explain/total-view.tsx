@@ -1,6 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { Answer } from "@/components/explain/answer.tsx";
+import { Answer } from "@/components/explain/explain-answer.tsx";
 import type { Step } from "@/components/explain/explain-path.ts";
 import { Formula } from "@/components/explain/formula.tsx";
 import { openStep } from "@/components/explain/open-step.ts";

@@ -5,7 +5,7 @@ import {
   isCount,
   isValue,
   type Told,
-} from "@/components/explain/figures.ts";
+} from "@/components/explain/explained-figures.ts";
 import type { Lack } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 

@@ -4,14 +4,14 @@ import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
-import { BilledDisputes } from "@/pages/billing/billing/billed-disputes.tsx";
+import { BilledDisputes } from "@/pages/billing/billing/billed-dispute-list.tsx";
 import { InvoiceList } from "@/pages/billing/billing/invoice-list.tsx";
 import { MilestoneMeter } from "@/pages/billing/billing/milestone-meter.tsx";
 import { NotSent } from "@/pages/billing/billing/not-sent.tsx";
-import { OpenMonth } from "@/pages/billing/billing/open-month.tsx";
+import { OpenMonth } from "@/pages/billing/billing/open-month-card.tsx";
 import { Paying } from "@/pages/billing/billing/paying.tsx";
 import { Pressing } from "@/pages/billing/billing/pressing.tsx";
-import { RateCards } from "@/pages/billing/billing/rate-cards.tsx";
+import { RateCards } from "@/pages/billing/billing/rate-card-history.tsx";
 import { UsageList } from "@/pages/billing/billing/usage-list.tsx";
 
 // A way down ends in verdicts and deliveries, told in the words of their pages.

@@ -3,7 +3,7 @@ import { ChevronLeft, SearchX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link, useParams } from "react-router-dom";
 import { CallDirection } from "@/components/calls/call-direction.tsx";
-import { CallOutcome } from "@/components/calls/call-outcome.tsx";
+import { CallOutcome } from "@/components/calls/call-outcome-label.tsx";
 import { CallState } from "@/components/calls/call-state.tsx";
 import { CallWho } from "@/components/calls/call-who.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";

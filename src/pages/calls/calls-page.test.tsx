@@ -2,7 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import CallsPage from "@/pages/calls/calls-page.tsx";
-import { buildListedCall } from "@/testing/calls.ts";
+import { buildListedCall } from "@/testing/call-builders.ts";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 

@@ -4,7 +4,7 @@ import { PhoneCall } from "lucide-react";
 import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { CallDirection } from "@/components/calls/call-direction.tsx";
-import { CallOutcome } from "@/components/calls/call-outcome.tsx";
+import { CallOutcome } from "@/components/calls/call-outcome-label.tsx";
 import { CallState } from "@/components/calls/call-state.tsx";
 import { CallWho } from "@/components/calls/call-who.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
@@ -20,7 +20,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { useSearch } from "@/hooks/use-search-param.ts";
 import { paths } from "@/lib/paths.ts";
 import { callColumns } from "@/pages/calls/calls/columns.tsx";
-import { SavedViews } from "@/pages/calls/calls/saved-views.tsx";
+import { SavedViews } from "@/pages/calls/calls/saved-view-menu.tsx";
 import { type callFilters, useCallFilter } from "@/pages/calls/use-call-filter.ts";
 
 export default function CallsPage() {

@@ -21,7 +21,7 @@ import { Funnel } from "@/pages/dashboard/funnel.tsx";
 import { HeatMap } from "@/pages/dashboard/heat-map.tsx";
 import { KpiRow } from "@/pages/dashboard/kpi-row.tsx";
 import { LiveStrip } from "@/pages/dashboard/live-strip.tsx";
-import { SetUp, SetUpPlace } from "@/pages/dashboard/set-up.tsx";
+import { SetUp, SetUpPlace } from "@/pages/dashboard/set-up-list.tsx";
 import { Today } from "@/pages/dashboard/today.tsx";
 import { VolumeChart } from "@/pages/dashboard/volume-chart.tsx";
 

@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
 import type { FactSums } from "@/data/roi/fact-sums.ts";
 import { change, counted, valued } from "@/pages/dashboard/figures.ts";
-import { buildSums } from "@/testing/calls.ts";
-import { buildCost, buildMoney, buildRoi } from "@/testing/roi.ts";
+import { buildSums } from "@/testing/call-builders.ts";
+import { buildCost, buildMoney, buildRoi } from "@/testing/roi-builders.ts";
 
 const worth = (shown: number | null, cost: number | null, overrides = {}) =>
   valued(buildRoi(buildMoney(shown, cost, overrides)));

@@ -8,7 +8,7 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { dailyFactsQuery } from "@/data/roi/daily-facts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Period } from "@/lib/period.ts";
-import { busiest, week } from "@/pages/dashboard/week.ts";
+import { busiest, week } from "@/pages/dashboard/week-grid.ts";
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const clock = (hour: number) => `${String(hour % 24).padStart(2, "0")}:00`;

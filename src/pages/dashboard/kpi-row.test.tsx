@@ -3,9 +3,9 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Roi } from "@/data/roi/roi-answers.ts";
 import { KpiRow } from "@/pages/dashboard/kpi-row.tsx";
-import { buildSums } from "@/testing/calls.ts";
+import { buildSums } from "@/testing/call-builders.ts";
 import { renderPage } from "@/testing/render.tsx";
-import { buildMoney, buildRoi } from "@/testing/roi.ts";
+import { buildMoney, buildRoi } from "@/testing/roi-builders.ts";
 
 const period = { from: "2026-03-01", to: "2026-03-07" };
 const sums = buildSums({ calls: 40, answered: 30, claimed_bookings: 5, confirmed_bookings: 4, shown: 2 });

@@ -4,10 +4,10 @@ import type { Organization } from "@/data/organizations/organizations.ts";
 import type { Roi } from "@/data/roi/roi-answers.ts";
 import { dayOf } from "@/lib/period.ts";
 import { Today } from "@/pages/dashboard/today.tsx";
-import { buildSums } from "@/testing/calls.ts";
+import { buildSums } from "@/testing/call-builders.ts";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
-import { buildMoney, buildRoi } from "@/testing/roi.ts";
+import { buildMoney, buildRoi } from "@/testing/roi-builders.ts";
 
 const zone = "Europe/Stockholm";
 const day = dayOf(new Date(), zone);

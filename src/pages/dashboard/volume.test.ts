@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { bucketPeriod, outcomes, splitCalls, volume } from "@/pages/dashboard/volume.ts";
-import { busiest, week } from "@/pages/dashboard/week.ts";
-import { buildSums } from "@/testing/calls.ts";
+import { busiest, week } from "@/pages/dashboard/week-grid.ts";
+import { buildSums } from "@/testing/call-builders.ts";
 
 const plain = (day: string) => day;
 

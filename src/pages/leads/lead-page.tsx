@@ -17,7 +17,7 @@ import { formatPhone } from "@/lib/phone.ts";
 import { LeadConsents } from "@/pages/leads/lead/lead-consents.tsx";
 import { LeadEdit } from "@/pages/leads/lead/lead-edit.tsx";
 import { LeadFacts, LeadFields, LeadTags } from "@/pages/leads/lead/lead-facts.tsx";
-import { LeadTimeline } from "@/pages/leads/lead/lead-timeline.tsx";
+import { LeadTimeline } from "@/pages/leads/lead/timeline-card.tsx";
 
 // The timeline speaks of calls, appointments and campaigns in their own pages' words.
 for (const page of ["calls", "appointments", "campaigns"]) void loadStrings(page);

@@ -1,7 +1,7 @@
 import { screen, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { Board } from "@/pages/live/board.tsx";
-import { buildListedCall } from "@/testing/calls.ts";
+import { buildListedCall } from "@/testing/call-builders.ts";
 import { renderPage } from "@/testing/render.tsx";
 
 const ago = (seconds: number) => new Date(Date.now() - seconds * 1000).toISOString();

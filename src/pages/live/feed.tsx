@@ -14,7 +14,7 @@ import {
 import { memo, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
-import { CallOutcome } from "@/components/calls/call-outcome.tsx";
+import { CallOutcome } from "@/components/calls/call-outcome-label.tsx";
 import { CallWho } from "@/components/calls/call-who.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";

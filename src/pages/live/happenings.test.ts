@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { RecentAppointment } from "@/data/appointments/recent-appointments.ts";
 import { happenings } from "@/pages/live/happenings.ts";
-import { buildListedCall } from "@/testing/calls.ts";
+import { buildListedCall } from "@/testing/call-builders.ts";
 
 const window = {
   since: new Date("2026-03-01T00:00:00Z"),

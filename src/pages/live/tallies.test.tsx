@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { Tallies } from "@/pages/live/tallies.tsx";
-import { buildSums } from "@/testing/calls.ts";
+import { buildSums } from "@/testing/call-builders.ts";
 import { renderPage } from "@/testing/render.tsx";
 
 const show = (confirmed: number) =>

@@ -5,16 +5,18 @@ import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
 import { issuingQuery } from "@/data/billing/issuing.ts";
+import { accountsQuery } from "@/data/billing/operator-accounts.ts";
+import { useFormat } from "@/hooks/use-format.ts";
 import { useSearch, useSearchParam } from "@/hooks/use-search-param.ts";
 import { loadStrings } from "@/lib/i18n.ts";
 import { paths } from "@/lib/paths.ts";
 import { AccountList } from "@/pages/operator/accounts/account-list.tsx";
+import { Alarm } from "@/pages/operator/accounts/alarm.tsx";
 import { FormerCredits } from "@/pages/operator/accounts/issuing/credits-left.tsx";
 import { IssuerCard } from "@/pages/operator/accounts/issuing/issuer-card.tsx";
 import { NotIssuedCard } from "@/pages/operator/accounts/issuing/not-issued.tsx";
 import { OpenInvoices } from "@/pages/operator/accounts/issuing/open-invoices.tsx";
 import { SellerForm } from "@/pages/operator/accounts/issuing/seller-form.tsx";
-import { RefusedWakes } from "@/pages/operator/accounts/refused-wakes.tsx";
 import { UnclosedMonths } from "@/pages/operator/accounts/unclosed-months.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
 
@@ -74,5 +76,33 @@ function Issuing() {
         <SellerForm key={JSON.stringify(data.seller)} issuing={data} />
       </div>
     </div>
+  );
+}
+
+/** Answers that say more than their code. */
+const EXPLAINED = ["401", "404", "timed_out", "no_answer", "secrets_missing"] as const;
+const explained = (answer: string) => EXPLAINED.find((known) => known === answer);
+
+/** An alarm: functions that refuse the database's calls. Nothing while all is well. */
+function RefusedWakes() {
+  const { t } = useTranslation("operator");
+  const { time } = useFormat();
+  const { data = [] } = useQuery(accountsQuery.refusedWakes());
+  if (data.length === 0) return null;
+  return (
+    <Alarm title={t("refusedWakes.title")} body={t("refusedWakes.body")}>
+      {data.map(({ name, since, times, answer }) => {
+        const known = explained(answer);
+        return (
+          <li key={`${name}/${answer}`}>
+            <code className="font-medium">{name}</code>: <code className="break-words">{answer}</code>
+            <span className="block text-xs">
+              {t("refusedWakes.since", { time: time(since), count: times })}{" "}
+              {known && t(`refusedWakes.answers.${known}`)}
+            </span>
+          </li>
+        );
+      })}
+    </Alarm>
   );
 }

@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Amount } from "@/components/explain/amount.tsx";
-import { figureStep } from "@/components/explain/figures.ts";
+import { figureStep } from "@/components/explain/explained-figures.ts";
 import { IconButton } from "@/components/ui/button.tsx";
 import { Popover } from "@/components/ui/popover.tsx";
 import type { RoiFigure } from "@/data/roi/roi-answers.ts";

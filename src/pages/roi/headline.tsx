@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Amount } from "@/components/explain/amount.tsx";
 import type { Step } from "@/components/explain/explain-path.ts";
-import { figureStep } from "@/components/explain/figures.ts";
+import { figureStep } from "@/components/explain/explained-figures.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import type { Roi } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";

@@ -3,7 +3,7 @@ import { expect, it } from "vitest";
 import type { PriceExchange } from "@/data/roi/roi-answers.ts";
 import { ValuesCard } from "@/pages/roi/values-card.tsx";
 import { renderPage } from "@/testing/render.tsx";
-import { buildRoi } from "@/testing/roi.ts";
+import { buildRoi } from "@/testing/roi-builders.ts";
 
 const inEuro: PriceExchange = {
   owed_minor: 36_000,

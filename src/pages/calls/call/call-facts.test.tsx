@@ -1,7 +1,7 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
 import { CallFacts } from "@/pages/calls/call/call-facts.tsx";
-import { buildCall } from "@/testing/calls.ts";
+import { buildCall } from "@/testing/call-builders.ts";
 import { renderPage } from "@/testing/render.tsx";
 
 const show = (overrides: Parameters<typeof buildCall>[0]) =>

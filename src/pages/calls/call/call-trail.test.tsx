@@ -3,7 +3,7 @@ import userEvent from "@testing-library/user-event";
 import { expect, test } from "vitest";
 import type { Role } from "@/data/organizations/rows.ts";
 import { CallTrail } from "@/pages/calls/call/call-trail.tsx";
-import { buildCall } from "@/testing/calls.ts";
+import { buildCall } from "@/testing/call-builders.ts";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 

@@ -2,7 +2,7 @@ import { fireEvent, screen } from "@testing-library/react";
 import userEvent from "@testing-library/user-event";
 import { beforeEach, expect, test, vi } from "vitest";
 import { Listen } from "@/pages/calls/call/listen.tsx";
-import { buildCall } from "@/testing/calls.ts";
+import { buildCall } from "@/testing/call-builders.ts";
 import { renderPage } from "@/testing/render.tsx";
 
 // jsdom plays nothing: an element that remembers what it was told stands in.

@@ -1,6 +1,6 @@
 import type { TFunction } from "i18next";
 import { CallDirection } from "@/components/calls/call-direction.tsx";
-import { CallOutcome } from "@/components/calls/call-outcome.tsx";
+import { CallOutcome } from "@/components/calls/call-outcome-label.tsx";
 import { CallSentiment } from "@/components/calls/call-sentiment.tsx";
 import { CallState } from "@/components/calls/call-state.tsx";
 import { CallWho } from "@/components/calls/call-who.tsx";

@@ -1,6 +1,6 @@
 import { PhoneIncoming, PhoneMissed, PhoneOutgoing } from "lucide-react";
 import { useTranslation } from "react-i18next";
-import { CallOutcome } from "@/components/calls/call-outcome.tsx";
+import { CallOutcome } from "@/components/calls/call-outcome-label.tsx";
 import { outcomeOf } from "@/data/calls/call-outcome.ts";
 import type { TimelineEntry } from "@/data/leads/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import type { Assumptions } from "@/data/roi/roi-assumptions.ts";
 import { otherCurrencyOf } from "@/pages/roi/assumptions/other-currency.ts";
-import { buildRoi } from "@/testing/roi.ts";
+import { buildRoi } from "@/testing/roi-builders.ts";
 
 const version = (overrides: Partial<Assumptions>): Assumptions => ({
   ...buildRoi().assumptions,

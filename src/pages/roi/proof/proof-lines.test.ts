@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import type { ProofFigures } from "@/data/roi/roi-answers.ts";
 import { differs, type LineName, sectionsOf } from "@/pages/roi/proof/proof-lines.ts";
-import { buildCost, buildRoi } from "@/testing/roi.ts";
+import { buildCost, buildRoi } from "@/testing/roi-builders.ts";
 
 const build = (overrides: Partial<ProofFigures> = {}): ProofFigures => ({
   ...buildRoi(),

@@ -12,7 +12,7 @@ import { isAtLeast } from "@/data/organizations/members.ts";
 import { useIsOperator } from "@/data/organizations/operators.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useMe } from "@/data/organizations/profiles.ts";
-import { Rehearsal } from "@/pages/settings/rules/rehearsal.tsx";
+import { Rehearsal } from "@/pages/settings/rules/rehearsal-card.tsx";
 import { VersionList } from "@/pages/settings/version-list.tsx";
 
 /** How it is decided who came: the rules in force, every version before them, and what others would have changed. */

@@ -1,6 +1,6 @@
 import { screen } from "@testing-library/react";
 import { expect, test } from "vitest";
-import { AuditLog } from "@/pages/settings/audit-log.tsx";
+import { AuditLog } from "@/pages/settings/audit-log-card.tsx";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 

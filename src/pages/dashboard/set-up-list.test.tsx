@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { useSetUp } from "@/data/integrations/set-up.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import type { Role } from "@/data/organizations/rows.ts";
-import { SetUp } from "@/pages/dashboard/set-up.tsx";
+import { SetUp } from "@/pages/dashboard/set-up-list.tsx";
 import { answer } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 

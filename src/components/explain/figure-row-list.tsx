@@ -1,6 +1,6 @@
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import type { FigureName } from "@/components/explain/figures.ts";
+import type { FigureName } from "@/components/explain/explained-figures.ts";
 import { MoreRows } from "@/components/explain/more-rows.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { useTaxWords } from "@/components/explain/use-tax-words.ts";
