@@ -3179,8 +3179,9 @@ create table public.message_templates (
   constraint message_templates_subject_is_one_line check (subject !~ '[[:cntrl:]]')
 );
 comment on table public.message_templates is
-  'Texts with variables, as plain text; the newest version counts, and an organization''s own before the built-in one of the same name.';
-comment on column public.message_templates.organization_id is 'Null: built in, for everybody.';
+  'Plain texts with variables. The newest version applies, and an organization''s own takes precedence over the built-in one of the same '
+  'name.';
+comment on column public.message_templates.organization_id is 'Null: built in, for every organization.';
 create index message_templates_author_idx on public.message_templates (author);
 alter table public.message_templates enable row level security;
 create policy "members read their organization's templates and the built-in ones" on public.message_templates for select to authenticated
@@ -3193,8 +3194,8 @@ create function private.message_rank(p_status text) returns smallint language sq
     when 'bounced' then 60 when 'opened' then 70 when 'clicked' then 80 when 'complained' then 90 when 'received' then 100 end)::smallint
 $$;
 comment on function private.message_rank is
-  'How far a status is along a message''s way; null for one that is not known. What truly left outranks that it was called off: it was on '
-  'its way already.';
+  'Ranks the statuses of a message; null for an unknown one. A message that was sent outranks a cancellation, because it was already on '
+  'its way.';
 
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
@@ -3241,16 +3242,16 @@ create table public.messages (
   constraint messages_received_ones_come_in check ((direction = 'in') = (status = 'received')),
   constraint messages_cancelled_ones_say_why check (status <> 'cancelled' or (cancelled_at is not null and cancel_reason is not null))
 );
-comment on table public.messages is 'One SMS or e-mail to or from a lead, or to a member: planned, sent, answered or called off, and why.';
-comment on column public.messages.user_id is 'The member it is for, where it is for one; then there is no lead.';
+comment on table public.messages is 'One SMS or e-mail to or from a lead, or to a member: planned, sent, answered or cancelled, and why.';
+comment on column public.messages.user_id is 'The member it is for, if it is for one; then there is no lead.';
 comment on column public.messages.opt_out is
-  'What the provider itself took an answer for. It then replies and blocks, or unblocks, on its own.';
-comment on column public.messages.campaign_id is 'The campaign it belongs to, where one asked for it.';
+  'How the provider itself classified an answer. It then replies and blocks, or unblocks, on its own.';
+comment on column public.messages.campaign_id is 'The campaign that caused it, if one did.';
 comment on column public.messages.about_starts_at is
-  'The appointment''s time this message speaks of. When that is not its time any more, the message must not leave.';
+  'The time of the appointment this message mentions. If the appointment has another time by then, the message must not be sent.';
 comment on column public.messages.planned_zone is
-  'Whose clock quiet hours were judged by, and in planned_zone_source how that zone is known.';
-comment on column public.messages.body is 'As it was sent or received; the secret part of a link is left out.';
+  'The time zone in which quiet hours were judged; planned_zone_source says how it is known.';
+comment on column public.messages.body is 'The text as sent or received, without the secret part of links.';
 create index messages_lead_idx on public.messages (organization_id, lead_id, created_at desc);
 create index messages_appointment_idx on public.messages (organization_id, appointment_id);
 create index messages_user_idx on public.messages (user_id);
@@ -3259,7 +3260,7 @@ create index messages_newest_idx on public.messages (organization_id, created_at
 create index messages_address_idx on public.messages (organization_id, to_address, sent_at desc) where direction = 'out';
 create unique index messages_come_in_once on public.messages (organization_id, provider, provider_ref) where direction = 'in';
 create index messages_provider_ref_idx on public.messages (organization_id, provider_ref) where provider_ref is not null;
--- What makes planning twice harmless: of one appointment's time each text exists once, unless it was called off.
+-- Makes repeated planning harmless: each text exists once per time of an appointment, unless it was cancelled.
 create unique index messages_one_text_per_appointment_and_time on public.messages (organization_id, appointment_id, template, channel,
   about_starts_at)
   where appointment_id is not null and status <> 'cancelled';
@@ -3276,7 +3277,7 @@ create function private.template_variables() returns text[] language sql immutab
     'booking_link', 'waiting_list',
     'report.month', 'report.figures', 'report_link']
 $$;
-comment on function private.template_variables is 'What a template may ask for between {{ and }}.';
+comment on function private.template_variables is 'Returns the variables a template may use between {{ and }}.';
 
 create function private.save_message_template(
   p_organization_id uuid, p_name text, p_channel text, p_locale text, p_subject text, p_body text
@@ -3286,7 +3287,7 @@ declare
   v_id uuid;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'manager');
-  -- Anything between braces that is not a variable is a mistake that would go out to thousands.
+  -- Any other text between braces is a mistake that would be sent to thousands.
   select trim(m[1]) into v_unknown
   from regexp_matches(coalesce(p_subject, '') || ' ' || coalesce(p_body, ''), '\{\{([^{}]*)\}\}', 'g') m
   where trim(m[1]) <> all (private.template_variables()) limit 1;
@@ -3314,7 +3315,7 @@ begin
     jsonb_build_object('name', p_name, 'channel', p_channel, 'locale', p_locale));
   return v_id;
 end $$;
-comment on function private.save_message_template is 'Adds a version. Definer: templates are written by functions only.';
+comment on function private.save_message_template is 'Adds a version. Definer, because only functions write templates.';
 grant execute on function private.save_message_template to authenticated;
 
 create function private.template_for(p_organization_id uuid, p_name text, p_channel text, p_locale text) returns public.message_templates
@@ -3325,10 +3326,11 @@ language sql stable set search_path = '' as $$
   order by t.locale = p_locale desc, t.organization_id is not null desc, t.version desc limit 1
 $$;
 comment on function private.template_for is
-  'The text to use: in the recipient''s language before English, the organization''s own before the built-in one, the newest.';
+  'Returns the template to use: in the recipient''s language before English, the organization''s own before the built-in one, the newest '
+  'first.';
 
 -- schemas/subjects/100_messages/25_built-in-templates.sql
--- The built-in templates, in every language the project speaks.
+-- The built-in templates, in every language the project supports.
 
 insert into public.message_templates (name, channel, locale, subject, body) values
   ('reminder_24h', 'sms', 'en', null,
@@ -3394,31 +3396,31 @@ insert into public.message_templates (name, channel, locale, subject, body) valu
 -- A template and its values become a text.
 
 create function private.plain(p_text text) returns text language sql immutable set search_path = '' as $$
-  -- Line breaks would forge headers, directional marks what a number or a link looks like; nobody sees the others.
+  -- Line breaks would forge headers, directional marks would disguise numbers and links; the rest is invisible.
   select nullif(left(trim(regexp_replace(p_text,
     '[[:cntrl:]\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0001-\U000e007f]+',
     ' ', 'g')), 200), '')
 $$;
 comment on function private.plain is
-  'A value as it may stand in a message: one line, at most 200 characters, nothing invisible. Null when nothing is left.';
+  'Returns a value that is safe in a message: one line, at most 200 characters, no invisible ones. Null if nothing remains.';
 
 create function private.first_name(p_name text) returns text language sql immutable set search_path = '' as $$
   select n from (select split_part(private.plain(p_name), ' ', 1) as n) x
-  -- Phones turn whatever looks like an address into a link: a stranger's "name" must not become one.
+  -- Phones turn anything like an address into a link: a stranger's "name" must not become one.
   where n <> '' and n !~ '[/@:]|[.。．｡․][[:alpha:]]{2,}'
 $$;
-comment on function private.first_name is 'What to call somebody; null when the name is no name.';
+comment on function private.first_name is 'Returns the name to address a person by; null if the text is not a name.';
 
 create function private.without_links(p_text text) returns text language sql immutable set search_path = '' as $$
   select private.plain(regexp_replace(private.plain(p_text), '://|@|[.。．｡․](?=[[:alnum:]])', ' ', 'g'))
 $$;
 comment on function private.without_links is
-  'private.plain of a stranger''s text, in which no reader of mail finds an address to make a link of.';
+  'Returns private.plain of a stranger''s text, changed so that no mail reader turns a part of it into a link.';
 
 create function private.escape_html(p_text text) returns text language sql immutable set search_path = '' as $$
   select replace(replace(replace(replace(replace(p_text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;')
 $$;
-comment on function private.escape_html is 'Text as it stands in HTML.';
+comment on function private.escape_html is 'Escapes text for HTML.';
 
 create function private.render_list(p_items jsonb, p_html boolean) returns text language sql immutable set search_path = '' as $$
   select string_agg(
@@ -3430,7 +3432,7 @@ create function private.render_list(p_items jsonb, p_html boolean) returns text 
       from jsonb_array_elements(i -> 'links') with ordinality k (l, n)), ''), E'\n\n' order by o)
   from jsonb_array_elements(p_items) with ordinality x (i, o)
 $$;
-comment on function private.render_list is 'A value that is a list, [{text, links: [{label, url}]}]: a paragraph each, its links below.';
+comment on function private.render_list is 'Renders a list [{text, links: [{label, url}]}]: one paragraph per item, its links below.';
 
 create function private.render(p_text text, p_values jsonb, p_html boolean default false) returns text
 language plpgsql immutable set search_path = '' as $$
@@ -3442,7 +3444,7 @@ declare
   v_value text;
   v_is_list boolean;
 begin
-  -- One pass from left to right: what a value says is never read as a template again.
+  -- One pass from left to right, so that a value is never read as a template.
   loop
     v_found := regexp_match(v_rest, '( ?)(\{\{\s*([a-z_.]+)\s*\}\})');
     exit when v_found is null;
@@ -3450,7 +3452,7 @@ begin
     v_is_list := jsonb_typeof(p_values -> v_found[3]) = 'array';
     v_value := case when v_is_list then private.render_list(p_values -> v_found[3], p_html) else p_values ->> v_found[3] end;
     v_out := v_out || case when p_html then private.escape_html(left(v_rest, v_at - 1)) else left(v_rest, v_at - 1) end
-      -- Without a value the space before it goes too: "Hi {{lead.first_name}}," becomes "Hi,".
+      -- A missing value also removes the space before it: "Hi {{lead.first_name}}," becomes "Hi,".
       || case when v_value is null then ''
         when v_is_list or not p_html then v_found[1] || v_value
         when v_found[3] like '%\_link' then v_found[1] || '<a href="' || private.escape_html(v_value) || '">' ||
@@ -3462,8 +3464,8 @@ begin
   return case when p_html then '<p>' || replace(regexp_replace(v_out, '\n{2,}', '</p><p>', 'g'), E'\n', '<br>') || '</p>' else v_out end;
 end $$;
 comment on function private.render is
-  'A template with its values ({"lead.first_name": …}, or lists as render_list takes them) put in as text; as HTML all is escaped and '
-  'links are links.';
+  'Renders a template with its values ({"lead.first_name": …}, or lists as for render_list) as text; as HTML with escaped values and '
+  'links.';
 
 create function private.format_time(p_at timestamptz, p_zone text, p_locale text) returns table (day text, clock text)
 language sql stable set search_path = '' as $$
@@ -3480,10 +3482,10 @@ language sql stable set search_path = '' as $$
   from (select p_at at time zone p_zone as t) x
 $$;
 comment on function private.format_time is
-  'Day and clock time in a zone and a language (en, sv), as a text says them. The server''s own language has no say.';
+  'Returns day and time in a zone and a language (en, sv) as used in messages. Independent of the server''s locale.';
 
 -- schemas/subjects/100_messages/40_queue.sql
--- Messages are queued, and called off.
+-- Messages are queued and cancelled.
 
 create function private.message_provider(p_organization_id uuid, p_channel text) returns public.integrations
 language sql stable set search_path = '' as $$
@@ -3496,8 +3498,8 @@ language sql stable set search_path = '' as $$
   order by i.created_at desc, i.provider limit 1
 $$;
 comment on function private.message_provider is
-  'Who sends an organization''s messages of a channel: the newest connected one that has a key, as the outbox decides; null when there is '
-  'none.';
+  'Returns the provider for an organization''s messages of a channel: the newest connected one with a key, as in the outbox; null if '
+  'there is none.';
 
 create function private.address_of(p_lead public.leads, p_appointment public.appointments, p_channel text) returns text
 language sql immutable set search_path = '' as $$
@@ -3507,7 +3509,7 @@ language sql immutable set search_path = '' as $$
       where private.is_e164(a) order by n limit 1) end
 $$;
 comment on function private.address_of is
-  'Where a message goes: what the booking says, else what is known of the lead. Numbers that cannot be dialled are none.';
+  'Returns the address of a message: the booking''s, else the lead''s. A number that cannot be dialled counts as none.';
 
 create function private.language_of(p_lead public.leads, p_appointment public.appointments) returns text
 language sql stable set search_path = '' as $$
@@ -3517,7 +3519,7 @@ language sql stable set search_path = '' as $$
     (select o.locale from public.organizations o where o.id = coalesce(p_lead.organization_id, p_appointment.organization_id)), 'en')
 $$;
 comment on function private.language_of is
-  'The recipient''s language: the booking''s, else the lead''s, else the organization''s; en or sv.';
+  'Returns the recipient''s language: the booking''s, else the lead''s, else the organization''s; en or sv.';
 
 create function private.queue_message(m public.messages, p_expires_at timestamptz, p_priority int default 0) returns uuid
 language plpgsql set search_path = '' as $$
@@ -3540,8 +3542,7 @@ begin
   return v_id;
 end $$;
 comment on function private.queue_message is
-  'Plans a message, whoever it is for, and queues it; the text is made when it leaves. The same text about the same time of an appointment '
-  'is planned once.';
+  'Plans and queues a message; its text is composed when it is sent. Each text is planned once per time of an appointment.';
 
 create function private.plan_message_to_member(
   p_organization_id uuid, p_user_id uuid, p_purpose text, p_template text, p_planned_for timestamptz, p_expires_at timestamptz,
@@ -3560,7 +3561,7 @@ begin
   return private.queue_message(m, p_expires_at);
 end $$;
 comment on function private.plan_message_to_member is
-  'Plans one e-mail to a member, in their language and by their organization''s clock. Null for somebody who is none.';
+  'Plans one e-mail to a member, in their language and their organization''s time zone. Null if they are not a member.';
 
 create function private.cancel_these_messages(p_message_ids uuid[], p_reason text, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -3580,7 +3581,7 @@ begin
   return v_cancelled;
 end $$;
 comment on function private.cancel_these_messages is
-  'Calls off messages that have not left. One that is leaving at this moment may still do so; its status then says what truly happened.';
+  'Cancels messages that have not been sent. One that is being sent may still go out; its status then shows it.';
 
 create function private.cancel_messages(
   p_organization_id uuid, p_appointment_id uuid, p_purposes text[], p_reason text, p_as_of timestamptz default now()
@@ -3589,7 +3590,7 @@ create function private.cancel_messages(
     select m.id from public.messages m where m.organization_id = p_organization_id and m.appointment_id = p_appointment_id
       and m.purpose = any (p_purposes) and m.status in ('planned', 'queued')), p_reason, p_as_of)
 $$;
-comment on function private.cancel_messages is 'Calls off an appointment''s messages of these purposes. Answers how many.';
+comment on function private.cancel_messages is 'Cancels an appointment''s messages of these purposes; returns how many.';
 
 create function private.call_off_messages() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -3597,11 +3598,11 @@ begin
   return old;
 end $$;
 comment on function private.call_off_messages is
-  'Trigger: an appointment that turns out to be part of another takes its messages along; the other one plans its own. Definer, because '
-  'nobody writes messages directly.';
+  'Trigger: cancels the messages of an appointment that is merged into another, which plans its own. Definer, because nobody writes '
+  'messages directly.';
 
 -- schemas/subjects/100_messages/50_statuses.sql
--- What providers report about messages. A status only rises in rank.
+-- Providers report the statuses of messages. A status only rises in rank.
 
 create function private.lock_message_refs(p_refs text[]) returns void language plpgsql set search_path = '' as $$
 begin
@@ -3609,7 +3610,7 @@ begin
   from (select distinct ref from unnest(p_refs) ref where ref is not null order by 1) x;
 end $$;
 comment on function private.lock_message_refs is
-  'One at a time learns a provider''s name for a message, or hears of that name: whoever is second sees what the first wrote.';
+  'Serializes learning a provider''s reference of a message and receiving reports with it: the second one sees what the first wrote.';
 
 create function private.apply_message_statuses(p_events private.domain_event[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -3641,7 +3642,7 @@ begin
   )
   select c.organization_id, 'messages'::text, 'update'::text, c.id::text, c.lead_id from changed c order by c.id;
 
-  -- Who complains or unsubscribes at the provider does so towards us; Twilio's 21610 says the number did.
+  -- A complaint or unsubscription at the provider also counts for us; Twilio's error 21610 means that the number opted out.
   perform private.suppress(x.organization_id, case when x.channel = 'sms' then x.address end,
     case when x.channel = 'email' then x.address end,
     x.channel, 'provider', null, x.at)
@@ -3656,7 +3657,7 @@ begin
   ) x;
 end $$;
 comment on function private.apply_message_statuses is
-  'Moves messages forward by what their providers report, in whatever order it comes; complaints and unsubscriptions stop the channel.';
+  'Updates messages by their providers'' reports, in any order; complaints and unsubscriptions suppress the channel.';
 
 create function private.message_sent(p_outbox private.outbox) returns void language plpgsql set search_path = '' as $$
 declare
@@ -3680,7 +3681,7 @@ begin
     where m.id = v_id and m.to_address is not null;
   end if;
   if v_ref is null then return; end if;
-  -- The provider may have reported on it before it told us its name.
+  -- The provider may have reported on it before returning its reference.
   v_events := array(
     select row(e.id, e.organization_id, e.integration_id, e.dedupe_key, (n.fact ->> 'occurred_at')::timestamptz,
       n.fact)::private.domain_event
@@ -3690,19 +3691,19 @@ begin
   if v_events <> '{}' then perform private.apply_message_statuses(v_events); end if;
 end $$;
 comment on function private.message_sent is
-  'Takes over what became of a message''s outbox row: done, dead or cancelled. What was reported of it meanwhile is applied, and a number '
-  'Twilio says has opted out (21610) is stopped.';
+  'Applies the result of a message''s outbox row: done, dead or cancelled. Applies reports that arrived earlier, and suppresses a number '
+  'that Twilio says has opted out (21610).';
 
 -- schemas/subjects/100_messages/60_answers.sql
--- What the text of an answer means.
+-- The meaning of an answer's text.
 
 create function private.split_words(p_body text) returns text[] language sql immutable set search_path = '' as $$
-  -- "." between words ends the first thought; accents and apostrophes do not matter to whoever types on a phone.
+  -- "." between words ends the first phrase; accents and apostrophes are ignored, as people who type on a phone leave them out.
   select array(select w from regexp_split_to_table(trim(regexp_replace(regexp_replace(
     translate(lower(normalize(coalesce(p_body, ''), nfkc)), 'àáâãäåèéêëìíîïòóôõöùúûüçñ’‘''', 'aaaaaaeeeeiiiiooooouuuucn'),
     '[-_]', '', 'g'), '[^[:alnum:]\n]*[.!?,;:\n]+[^[:alnum:]]*|[^[:alnum:]]*$', ' . ', 'g')), '[^[:alnum:].]+') w where w <> '')
 $$;
-comment on function private.split_words is 'The words of a text in lower case without accents, with "." wherever it pauses or ends.';
+comment on function private.split_words is 'Returns the words of a text in lower case without accents, with "." at each pause or end.';
 
 create function private.is_courtesy(p_words text[]) returns boolean language sql immutable set search_path = '' as $$
   select p_words <@ array['.', 'please', 'pls', 'thanks', 'thank', 'you', 'now', 'tack', 'snalla', 'nu', 'bitte', 'danke', 'jetzt', 'merci',
@@ -3710,23 +3711,23 @@ create function private.is_courtesy(p_words text[]) returns boolean language sql
     'vous', 'te', 'plait', 'gracias', 'por', 'favor', 'ya', 'all', 'alla', 'alle', 'tout', 'todo', 'todos', 'sms', 'messages', 'texts',
     'allt']
 $$;
-comment on function private.is_courtesy is 'Whether words add nothing but politeness or "everything" to what was said before them.';
+comment on function private.is_courtesy is 'Returns whether words add only politeness or "everything" to the words before them.';
 
 create function private.is_opt_out(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
   w text[] := private.split_words(p_body);
-  -- Nothing else is meant by these, wherever a text begins with them.
+  -- These have no other meaning at the beginning of a text.
   v_plain text[] := array['stop', 'stopp', 'stopall', 'unsubscribe', 'revoke', 'optout', 'avregistrera', 'abmelden', 'abbestellen',
     'desabonner', 'desinscrire',
     'desabonnement', 'desinscription'];
-  -- These also begin quite other sentences ("Cancel my Tuesday"): alone, with courtesy or before a pause only.
+  -- These also begin other sentences ("Cancel my Tuesday"): they count only alone, with courtesy or before a pause.
   v_alone text[] := array['end', 'quit', 'cancel', 'remove', 'avsluta', 'avbryt', 'beenden', 'arret', 'arreter', 'arretez', 'alto', 'parar',
     'pare', 'baja',
     'cancelar', 'detener', 'nomas', 'removeme', 'sluta'];
   v_asked int;
 begin
   w := case when w[1] = '.' then w[2:] else w end;
-  -- "Please cancel" may well mean the appointment: only what leaves no doubt is heard after a please.
+  -- "Please cancel" may mean the appointment: after a please only unambiguous words count.
   v_asked := case when w[1] in ('please', 'pls', 'snalla', 'bitte', 'svp') then 1 when w[1:2] = array['por', 'favor'] then 2 else 0 end;
   if v_asked > 0 and (w[v_asked + 1] = '.'
     or w[v_asked + 1] = any (v_plain || array['opt', 'remove', 'sluta', 'arreter', 'arretez', 'parar', 'pare'])) then
@@ -3745,7 +3746,8 @@ begin
   return coalesce(w[1] = any (v_alone) and (cardinality(w) = 1 or w[2] = '.' or private.is_courtesy(w[2:])), false);
 end $$;
 comment on function private.is_opt_out is
-  'Whether an answer is a stop, in English, Swedish, German, French or Spanish: the first word or the whole text, never a word further on.';
+  'Returns whether an answer is an opt-out in English, Swedish, German, French or Spanish: by its first word or the whole text, never by '
+  'a later word.';
 
 create function private.read_yes_or_no(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
@@ -3766,7 +3768,8 @@ begin
       and v_rest not in ('i did', 'i came', 'i was there', 'jag kom', 'jag var dar', 'ich war da') then false end;
 end $$;
 comment on function private.read_yes_or_no is
-  'What a short answer in en, sv, de, fr or es says; null for whatever leaves a doubt ("No problem", "Yes, but …"), which a person reads.';
+  'Returns the yes or no in a short answer in en, sv, de, fr or es; null if it is ambiguous ("No problem", "Yes, but …"), for a person to '
+  'read.';
 
 create function private.opt_in_again(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare v_id uuid;
@@ -3782,13 +3785,12 @@ begin
   end loop;
 end $$;
 comment on function private.opt_in_again is
-  'Whoever stopped us with a text may let us in again with one: lifts what a stop reply set on this channel, and nothing that a person, a '
-  'call or an import did.';
+  'A person who opted out by text may opt in again by text: lifts only the suppression that such a reply set on this channel.';
 
 create function private.confirm_opt_out(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare v public.messages;
 begin
-  -- One confirmation per stop, and none a day long to who stops again: it must not become a conversation of machines.
+  -- One confirmation per suppression, and at most one a day: two machines must not talk to each other.
   if exists (select from public.messages o where o.organization_id = m.organization_id and o.to_address = m.from_address
     and o.purpose = 'opt_out_reply' and o.created_at > p_as_of - interval '24 hours') then return; end if;
   v.organization_id := m.organization_id; v.lead_id := m.lead_id; v.channel := m.channel; v.to_address := m.from_address;
@@ -3798,7 +3800,7 @@ begin
     from (select 1) x left join public.leads l on l.organization_id = m.organization_id and l.id = m.lead_id);
   perform private.queue_message(v, p_as_of + interval '1 hour', 10);
 end $$;
-comment on function private.confirm_opt_out is 'Queues the one text that says the stop was heard.';
+comment on function private.confirm_opt_out is 'Queues the one text that confirms an opt-out.';
 
 -- schemas/subjects/110_campaigns/10_tables.sql
 -- Campaigns, their leads, and their attempts to call them.
@@ -3811,7 +3813,7 @@ language sql immutable set search_path = '' as $$
       or case jsonb_typeof(e.value) when 'number' then (e.value::numeric between p_least and p_most) else false end is not true
   ) end
 $$;
-comment on function private.are_numbers is 'Whether this is an object with none but these keys, each a number within the bounds.';
+comment on function private.are_numbers is 'Returns whether this is an object with only these keys, each a number within the bounds.';
 grant execute on function private.are_numbers to service_role;
 
 create table public.campaigns (
@@ -3854,15 +3856,15 @@ create table public.campaigns (
     check (private.are_numbers(breaker, '{window_minutes,min_attempts,failure_rate,opt_out_rate,max_cost}', 0, 1000000)),
   constraint campaigns_run_since_they_started check (status <> 'running' or running_since is not null)
 );
-comment on table public.campaigns is 'A list of leads that an agent calls within the callees'' windows, at a bounded pace.';
+comment on table public.campaigns is 'A list of leads that an agent calls within their contact windows, at a limited pace.';
 comment on column public.campaigns.windows is
-  'Narrows the house''s calling hours: [{weekday 1-7, opens, closes}] on the callee''s wall clock; null is the house''s.';
+  'Narrows the organization''s contact hours: [{weekday 1-7, opens, closes}] in the lead''s local time; null for no further limit.';
 comment on column public.campaigns.retry_rules is
-  'Minutes until the next attempt by outcome (no_answer, busy, voicemail, failed); an outcome that is missing is not tried again.';
+  'Minutes until the next attempt, by outcome (no_answer, busy, voicemail, failed); other outcomes are not retried.';
 comment on column public.campaigns.breaker is
-  'What pauses the campaign: over window_minutes and from min_attempts on, the share of failed calls, the share of people who asked not to '
-  'be called, and what the calls cost (whole units of the provider''s currency).';
-comment on column public.campaigns.running_since is 'When it last began to run: the breaker does not look further back.';
+  'What pauses the campaign: within window_minutes and after min_attempts, the share of failed calls, the share of people who opted out, '
+  'and the cost of calls (whole units of the provider''s currency).';
+comment on column public.campaigns.running_since is 'When it last began to run: the breaker ignores earlier calls.';
 create index campaigns_newest_idx on public.campaigns (organization_id, created_at desc, id);
 create index campaigns_integration_idx on public.campaigns (organization_id, integration_id);
 create index campaigns_created_by_idx on public.campaigns (created_by);
@@ -3890,10 +3892,10 @@ create table public.campaign_leads (
   constraint campaign_leads_status_is_known check (status in ('waiting', 'calling', 'done', 'skipped')),
   constraint campaign_leads_skipped_ones_say_why check ((status = 'skipped') = (skip_reason is not null))
 );
-comment on table public.campaign_leads is 'One lead of a campaign: how often it was tried, when it is due again, what came of it.';
+comment on table public.campaign_leads is 'One lead of a campaign: how often it was tried, when it is due again, and its outcome.';
 comment on column public.campaign_leads.attempts_before is
-  'How many of the attempts do not count against the campaign''s most: those before a redial, and those that were cancelled.';
--- Each attempt changes the row three times.
+  'Attempts that do not count towards the campaign''s maximum: those before a redial, and cancelled ones.';
+-- Each attempt updates the row three times.
 alter table public.campaign_leads set (fillfactor = 80);
 create index campaign_leads_due_idx on public.campaign_leads (campaign_id, next_attempt_at, lead_id) where status = 'waiting';
 create index campaign_leads_lead_idx on public.campaign_leads (organization_id, lead_id);
@@ -3927,9 +3929,9 @@ create table public.call_attempts (
   constraint call_attempts_outcome_stands_at_the_end check ((outcome is null) = (status in ('planned', 'placed', 'connected', 'cancelled')))
 );
 comment on table public.call_attempts is
-  'One intended call of a campaign, written down before anything is dialled, with the receipt that allowed it.';
+  'One intended call of a campaign, written before it is dialled, with the receipt that permitted it.';
 comment on column public.call_attempts.outcome is
-  'no_answer, busy, voicemail, failed, lost (its end was never told), connected, or what the model claims came of it.';
+  'no_answer, busy, voicemail, failed, lost (its end was never reported), connected, or the outcome the model claims.';
 create index call_attempts_campaign_idx on public.call_attempts (organization_id, campaign_id, planned_at desc);
 create index call_attempts_open_idx on public.call_attempts (campaign_id, lead_id) where status in ('planned', 'placed', 'connected');
 create index call_attempts_lead_idx on public.call_attempts (organization_id, lead_id, planned_at desc);
@@ -3941,21 +3943,21 @@ grant select on public.call_attempts to authenticated;
 grant select, insert, update, delete on public.call_attempts to service_role;
 
 -- schemas/subjects/110_campaigns/20_rules.sql
--- Rules of a campaign: what it tells the agent, what a call means, when it trips.
+-- Rules of a campaign: what the agent may say, what a call means, when the breaker opens.
 
 create function private.campaign_rules(p_organization_id uuid, p_campaign_id uuid)
 returns table (status text, windows jsonb, gap_minutes int, daily_cap int) language sql stable set search_path = '' as $$
   select c.status, c.windows, c.gap_minutes, c.daily_cap from public.campaigns c
   where c.organization_id = p_organization_id and c.id = p_campaign_id
 $$;
-comment on function private.campaign_rules is 'What a campaign asks for beyond the house''s contact rules.';
+comment on function private.campaign_rules is 'Returns the rules of a campaign beyond the organization''s contact rules.';
 
 create function private.attempt_under_way(p_organization_id uuid, p_campaign_id uuid, p_lead_id uuid) returns uuid
 language sql stable set search_path = '' as $$
   select a.id from public.call_attempts a
   where a.organization_id = p_organization_id and a.campaign_id = p_campaign_id and a.lead_id = p_lead_id and a.status = 'planned' limit 1
 $$;
-comment on function private.attempt_under_way is 'The attempt a campaign has planned for a lead and not placed yet.';
+comment on function private.attempt_under_way is 'Returns the attempt a campaign has planned for a lead and not placed yet.';
 
 create function private.outcome_of_call(p_status text, p_in_voicemail boolean, p_hangup_reason text, p_claimed text) returns text
 language sql immutable set search_path = '' as $$
@@ -3967,7 +3969,8 @@ language sql immutable set search_path = '' as $$
     else 'failed' end
 $$;
 comment on function private.outcome_of_call is
-  'What came of an over call: voicemail, busy, no_answer, failed, or connected with what the model claims instead where it says so.';
+  'Returns the outcome of a finished call: voicemail, busy, no_answer, failed, or connected; the model''s claim replaces connected if '
+  'there is one.';
 
 create function private.breaker_reason(p_campaign public.campaigns, p_as_of timestamptz) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -4001,14 +4004,14 @@ begin
     ) t (rank, reason, measured, most, needed)
     where t.measured >= t.most and v.attempts >= coalesce(t.needed, 1) order by t.rank limit 1);
 end $$;
-comment on function private.breaker_reason is
-  'Why the circuit breaker opens now, or null: {reason, measured, limit, attempts, since}.';
+comment on function private.breaker_reason is 'Returns why the breaker opens now, or null: {reason, measured, limit, attempts, since}.';
 
 create function private.voice_value(p_text text) returns text language sql immutable set search_path = '' as $$
-  -- The agent's prompt is the provider's template: a value starts no variable in it, nor a line.
+  -- The agent's prompt is the provider's template: a value must start neither a variable nor a line in it.
   select left(trim(regexp_replace(p_text, '(\{{2,}|\}{2,}|[[:cntrl:][:space:]\u2028\u2029])+', ' ', 'g')), 500)
 $$;
-comment on function private.voice_value is 'A value as an agent may say it: one line of at most 500 characters, without double braces.';
+comment on function private.voice_value is
+  'Returns a value that an agent may say: one line of at most 500 characters, without double braces.';
 
 create function private.call_variables(p_lead public.leads, p_organization_name text) returns jsonb
 language sql stable set search_path = '' as $$
@@ -4019,24 +4022,24 @@ language sql stable set search_path = '' as $$
       'first_name', split_part(private.voice_value(private.plain(p_lead.name)), ' ', 1),
       'organization_name', private.voice_value(private.plain(p_organization_name)), 'locale', p_lead.locale))
 $$;
-comment on function private.call_variables is 'What the agent may say to a lead, as texts: name, organization, and the lead''s own fields.';
+comment on function private.call_variables is
+  'Returns what the agent may say to a lead, as texts: name, organization and the lead''s custom fields.';
 
 -- schemas/subjects/110_campaigns/30_attempts.sql
--- Attempts follow the calls they became.
+-- Attempts follow their calls.
 
 create function private.move_campaign_leads(p_organization_id uuid, p_kept uuid, p_gone uuid) returns void
 language plpgsql set search_path = '' as $$
 begin
   update public.call_attempts set lead_id = p_kept where organization_id = p_organization_id and lead_id = p_gone;
-  -- Where both are in one campaign, the one that got further stays.
+  -- If both are in one campaign, the one that got further stays.
   delete from public.campaign_leads g using public.campaign_leads k
   where g.organization_id = p_organization_id and k.organization_id = p_organization_id and g.campaign_id = k.campaign_id
     and ((g.lead_id = p_gone and k.lead_id = p_kept and k.attempts >= g.attempts)
       or (g.lead_id = p_kept and k.lead_id = p_gone and k.attempts > g.attempts));
   update public.campaign_leads set lead_id = p_kept where organization_id = p_organization_id and lead_id = p_gone;
 end $$;
-comment on function private.move_campaign_leads is
-  'Two leads turn out to be one person: whoever is kept takes over campaigns and attempts.';
+comment on function private.move_campaign_leads is 'Moves campaigns and attempts to the lead that remains when two leads are merged.';
 
 create function private.close_attempts(p_attempt_ids uuid[], p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
@@ -4053,12 +4056,12 @@ begin
     where a.id = any (p_attempt_ids) and a.outcome is not null
   ) n
   where l.organization_id = n.organization_id and l.campaign_id = n.campaign_id and l.lead_id = n.lead_id
-    -- The last attempt speaks for its lead, also when the model thinks again; not after somebody asked for a redial.
+    -- The last attempt decides for its lead, also when the model's claim changes; not after a redial was requested.
     and l.attempts = n.number and (l.status = 'calling'
       or (l.status in ('waiting', 'done') and l.attempts > l.attempts_before and l.outcome is distinct from n.outcome));
 end $$;
 comment on function private.close_attempts is
-  'Moves the leads of ended attempts on: done, or waiting until their outcome''s retry rule is over.';
+  'Moves the leads of ended attempts on: done, or waiting as the retry rule of their outcome says.';
 
 create function private.close_lost_attempts(p_organization_id uuid, p_campaign_id uuid, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
@@ -4075,7 +4078,7 @@ begin
   from gone g
   where l.organization_id = p_organization_id and l.campaign_id = p_campaign_id and l.lead_id = g.lead_id and l.status = 'calling'
     and l.attempts = g.number;
-  -- Nobody told how these ended: they must not hold a line for ever, and nobody is rung again on a guess.
+  -- The end of these was never reported: they must not hold a line for ever, and nobody is called again on a guess.
   with lost as (
     update public.call_attempts a set status = 'ended', outcome = 'lost', ended_at = p_as_of
     where a.organization_id = p_organization_id and a.campaign_id = p_campaign_id and a.status in ('placed', 'connected')
@@ -4085,14 +4088,13 @@ begin
   if v_lost is not null then perform private.close_attempts(v_lost, p_as_of); end if;
 end $$;
 comment on function private.close_lost_attempts is
-  'Gives back the leads of calls that were taken out of the outbox before they left, and ends attempts of which nothing was heard for two '
-  'hours.';
+  'Releases the leads of calls that were cancelled in the outbox, and ends attempts without any event for two hours.';
 
 create function private.call_placed(p_outbox private.outbox) returns void language plpgsql set search_path = '' as $$
 declare v_id uuid := (p_outbox.payload ->> 'attempt_id')::uuid;
 begin
   if p_outbox.status = 'done' then
-    -- Its events may have been quicker: then only what they do not know is added.
+    -- Its events may have arrived first: then only what they lack is added.
     update public.call_attempts set status = case when status in ('planned', 'cancelled') then 'placed' else status end,
       ended_at = case when status = 'cancelled' then null else ended_at end,
       provider_ref = p_outbox.provider_ref, placed_at = coalesce(placed_at, p_outbox.finished_at)
@@ -4100,7 +4102,7 @@ begin
   elsif p_outbox.status = 'cancelled' then
     perform private.close_lost_attempts(p_outbox.organization_id, (p_outbox.payload ->> 'campaign_id')::uuid, p_outbox.finished_at);
   elsif p_outbox.in_doubt then
-    -- The phone may have rung: that counts as a contact, and nobody is rung again on a guess.
+    -- The phone may have rung: that counts as a contact, and nobody is called again on a guess.
     update public.call_attempts set status = 'ended', outcome = 'lost', error = p_outbox.last_error, ended_at = p_outbox.finished_at,
       placed_at = coalesce(p_outbox.first_tried_at, p_outbox.finished_at)
     where organization_id = p_outbox.organization_id and id = v_id and status = 'planned';
@@ -4112,13 +4114,14 @@ begin
   end if;
 end $$;
 comment on function private.call_placed is
-  'What the outbox tells of a call it placed (done), gave up (dead; lost where it may have rung) or was not allowed to place (cancelled).';
+  'Applies the result of a call''s outbox row: placed (done), given up (dead; lost if the phone may have rung) or not permitted '
+  '(cancelled).';
 
 create function private.follow_calls() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ended uuid[];
 begin
   if not exists (select from fresh where campaign_ref is not null or claimed_outcome = 'do_not_call') then return null; end if;
-  -- "Do not call" is a stop, whichever call it was said in. Once lifted, the same call does not bring it back.
+  -- "Do not call" in any call creates a suppression. Once that is lifted, the same call does not create it again.
   insert into public.suppressions (organization_id, channel, phone, source, note, created_at)
   select distinct on (f.organization_id, p.phone) f.organization_id, 'call', p.phone, 'call', 'call ' || f.id,
     coalesce(f.ended_at, f.occurred_at)
@@ -4129,7 +4132,7 @@ begin
   order by 1, 3, f.occurred_at
   on conflict (organization_id, channel, coalesce(phone, ''), coalesce(email, '')) where lifted_at is null
     do update set contact_stop_id = null;
-  -- In the order in which private.lock_effect_subjects takes them.
+  -- In the order in which private.lock_effect_subjects locks them.
   perform 1 from public.call_attempts a where a.id = any (array(select f.attempt_id from fresh f)) order by a.id for no key update;
   with news as (
     select distinct on (a.id) a.id, f.id as call_id, f.provider_ref, f.status, f.started_at, f.occurred_at, f.ended_at,
@@ -4138,7 +4141,7 @@ begin
     from fresh f cross join lateral (
       select t.id from public.call_attempts t
       where t.organization_id = f.organization_id and t.campaign_id = f.campaign_ref::uuid and t.lead_id = f.lead_id
-        -- Our own id in the provider's metadata names it; a call without it is the one under way.
+        -- Our own id in the provider's metadata identifies the attempt; a call without it belongs to the attempt in progress.
         and case when f.attempt_id is not null then t.id = f.attempt_id
           else t.call_id = f.id or t.provider_ref = f.provider_ref or (t.call_id is null and t.status in ('planned', 'placed')) end
       order by t.call_id is not distinct from f.id desc, t.provider_ref is not distinct from f.provider_ref desc, t.number desc limit 1
@@ -4161,15 +4164,16 @@ begin
   return null;
 end $$;
 comment on function private.follow_calls is
-  'Statement trigger on calls: a campaign''s call moves its attempt and its lead on, and "do not call" becomes a stop. Definer, so that '
-  'whoever writes calls needs no rights here.';
+  'Statement trigger on calls: a campaign''s call moves its attempt and lead on, and "do not call" becomes a suppression. Definer, so '
+  'that writers of calls need no rights here.';
 
 create function private.announce_funnels() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
   v record;
   v_calls uuid[];
 begin
-  -- The funnel counts the appointments of its calls, and which of them were shown. Insert and delete have one table only.
+  -- The funnel counts the appointments of a campaign's calls, and how many were shown. Insert and delete have one transition
+  -- table only.
   if tg_op = 'UPDATE' then
     v_calls := array(select unnest(array[f.call_id, g.call_id]) from fresh f join gone g using (id)
       where (f.call_id, f.verdict) is distinct from (g.call_id, g.verdict));
@@ -4184,8 +4188,8 @@ begin
   return null;
 end $$;
 comment on function private.announce_funnels is
-  'Statement trigger on appointments: tells that a campaign''s funnel changed, when a call of it got an appointment, lost one, or one was '
-  'judged. Definer, so that no writer needs rights on Realtime.';
+  'Statement trigger on appointments: announces that a campaign''s funnel changed, when one of its calls gained or lost an appointment, '
+  'or one was judged. Definer, so that writers need no rights on Realtime.';
 
 -- schemas/subjects/110_campaigns/40_acts.sql
 -- What members do with a campaign.
@@ -4209,13 +4213,13 @@ begin
   end if;
 end $$;
 comment on function private.move_campaign is
-  'Takes a campaign to another status and writes it down; calls that have not left the outbox are taken back when it stops.';
+  'Moves a campaign to another status and records it; calls that are still in the outbox are cancelled when it stops.';
 
 create function private.my_campaign(p_campaign_id uuid, p_at_least text default 'manager') returns public.campaigns
 language plpgsql set search_path = '' as $$
 declare v public.campaigns;
 begin
-  -- A stranger's answer must not tell whether there is such a campaign.
+  -- The error must not reveal to a stranger whether such a campaign exists.
   if p_at_least = 'viewer' then
     select * into v from public.campaigns where id = p_campaign_id and organization_id in (select private.my_organization_ids());
   else
@@ -4227,7 +4231,7 @@ begin
   return v;
 end $$;
 comment on function private.my_campaign is
-  'The campaign, locked unless only looked at, for a member of at least this role. Refuses: campaign_not_found, role_too_low.';
+  'Returns the campaign, locked unless only read, for a member of at least this role. Refuses: campaign_not_found, role_too_low.';
 
 create function private.save_campaign(p_campaign public.campaigns, p_settings jsonb) returns uuid
 language plpgsql set search_path = '' as $$
@@ -4239,7 +4243,7 @@ begin
     'starts_at', 'windows', 'concurrency', 'max_attempts', 'gap_minutes', 'daily_cap', 'retry_rules', 'breaker') limit 1;
   if found then perform private.refuse(422, 'campaign_settings_invalid', 'There is no such setting', v_key); end if;
   v := jsonb_populate_record(p_campaign, p_settings);
-  -- A JSON null is no windows at all, that is: the house's.
+  -- A JSON null means no windows, so only the organization's contact hours apply.
   if v.windows = 'null' then v.windows := null; end if;
   if v.integration_id is not null and not exists (select 1 from public.integrations i
     where i.organization_id = v.organization_id and i.id = v.integration_id and private.service_of(i.provider) = 'voice') then
@@ -4250,7 +4254,7 @@ begin
     from_number = excluded.from_number, starts_at = excluded.starts_at, windows = excluded.windows, concurrency = excluded.concurrency,
     max_attempts = excluded.max_attempts, gap_minutes = excluded.gap_minutes, daily_cap = excluded.daily_cap,
     retry_rules = excluded.retry_rules, breaker = excluded.breaker;
-  -- Windows that changed may be open now for those who were sent to wait for the old ones.
+  -- The new windows may be open now for leads that wait for the old ones.
   if v.windows is distinct from p_campaign.windows or v.gap_minutes <> p_campaign.gap_minutes or v.daily_cap <> p_campaign.daily_cap then
     update public.campaign_leads set next_attempt_at = least(next_attempt_at, now())
     where organization_id = v.organization_id and campaign_id = v.id and status = 'waiting' and attempts = attempts_before;
@@ -4264,7 +4268,7 @@ exception
     return null;
 end $$;
 comment on function private.save_campaign is
-  'Lays settings over a campaign and keeps it. Refuses: campaign_settings_invalid, whose detail names the setting or the rule.';
+  'Merges settings into a campaign and saves it. Refuses: campaign_settings_invalid; its detail names the setting or the rule.';
 
 create function private.create_campaign(p_organization_id uuid, p_settings jsonb) returns uuid
 language plpgsql security definer set search_path = '' as $$
@@ -4283,7 +4287,7 @@ begin
   perform private.audit(p_organization_id, auth.uid(), 'campaign.created', v_id::text, jsonb_build_object('name', p_settings ->> 'name'));
   return v_id;
 end $$;
-comment on function private.create_campaign is 'Makes a draft. Definer: campaigns are written by functions only.';
+comment on function private.create_campaign is 'Creates a draft. Definer, because only functions write campaigns.';
 grant execute on function private.create_campaign to authenticated;
 
 create function private.update_campaign(p_campaign_id uuid, p_settings jsonb) returns void
@@ -4296,7 +4300,7 @@ begin
   perform private.save_campaign(v, p_settings);
   perform private.audit(v.organization_id, auth.uid(), 'campaign.changed', v.id::text, p_settings);
 end $$;
-comment on function private.update_campaign is 'Changes settings of a campaign. Definer: campaigns are written by functions only.';
+comment on function private.update_campaign is 'Changes settings of a campaign. Definer, because only functions write campaigns.';
 grant execute on function private.update_campaign to authenticated;
 
 create function private.add_campaign_leads(p_campaign_id uuid, p_filter jsonb, p_lead_ids uuid[], p_as_of timestamptz) returns jsonb
@@ -4325,7 +4329,7 @@ begin
     jsonb_build_object('added', v_added, 'already', v_matched - v_added) || jsonb_strip_nulls(jsonb_build_object('filter', p_filter)));
   return jsonb_build_object('matched', v_matched, 'added', v_added, 'already', v_matched - v_added);
 end $$;
-comment on function private.add_campaign_leads is 'Puts leads on a campaign''s list. Definer: the list is written by functions only.';
+comment on function private.add_campaign_leads is 'Adds leads to a campaign''s list. Definer, because only functions write the list.';
 grant execute on function private.add_campaign_leads to authenticated;
 
 create function private.set_campaign(p_campaign_id uuid, p_act text, p_reason text, p_as_of timestamptz) returns text
@@ -4353,7 +4357,7 @@ begin
   return v_status;
 end $$;
 comment on function private.set_campaign is
-  'Starts, pauses, resumes or completes a campaign and answers its status. Definer: campaigns are written by functions only.';
+  'Starts, pauses, resumes or completes a campaign and returns its status. Definer, because only functions write campaigns.';
 grant execute on function private.set_campaign to authenticated;
 
 create function private.clone_campaign(p_campaign_id uuid, p_name text, p_with_leads boolean, p_as_of timestamptz) returns uuid
@@ -4377,7 +4381,7 @@ begin
   return v.id;
 end $$;
 comment on function private.clone_campaign is
-  'A draft with the same settings, and the same leads if asked. Definer: campaigns are written by functions only.';
+  'Creates a draft with the same settings and, if requested, the same leads. Definer, because only functions write campaigns.';
 grant execute on function private.clone_campaign to authenticated;
 
 create function private.redial_campaign(p_campaign_id uuid, p_outcomes text[], p_as_of timestamptz) returns int
@@ -4398,8 +4402,7 @@ begin
   if v.status = 'completed' then perform private.move_campaign(v.id, 'running', 'resumed', auth.uid(), p_as_of); end if;
   return v_count;
 end $$;
-comment on function private.redial_campaign is
-  'Puts leads with these outcomes back in line. Definer: the list is written by functions only.';
+comment on function private.redial_campaign is 'Queues leads with these outcomes again. Definer, because only functions write the list.';
 grant execute on function private.redial_campaign to authenticated;
 
 create function private.campaign_activity(p_campaign_id uuid, p_limit int)
@@ -4414,7 +4417,7 @@ begin
   where a.organization_id = v.organization_id and a.subject = v.id::text order by a.at desc, a.id desc limit least(p_limit, 500);
 end $$;
 comment on function private.campaign_activity is
-  'What was done with a campaign. Definer: every member may read this part of the audit log.';
+  'Returns the audit log of a campaign. Definer, because every member may read this part of the log.';
 grant execute on function private.campaign_activity to authenticated;
 
 -- schemas/subjects/120_verification/10_tables.sql
@@ -4441,10 +4444,11 @@ create table public.verification_rules (
   constraint verification_rules_nudge_before_the_deadline check (nudge_hours between 0 and hours_after_end)
 );
 comment on table public.verification_rules is
-  'How an organization decides who came. Append only: an appointment is judged by the version in force when it ended.';
-comment on column public.verification_rules.steps is 'What proves a visit, the strongest first; what is not named proves nothing.';
-comment on column public.verification_rules.min_call_seconds is 'A call proves a visit when its talk is longer than this.';
-comment on column public.verification_rules.author is 'Who said so; null is the platform''s own first version.';
+  'How an organization''s appointments are judged. Append only: an appointment is judged by the version that applied when it ended.';
+comment on column public.verification_rules.steps is
+  'What proves a visit, the strongest first; evidence that is not listed proves nothing.';
+comment on column public.verification_rules.min_call_seconds is 'A call proves a visit if its talk is longer than this.';
+comment on column public.verification_rules.author is 'The author of the version; null for the platform''s own first version.';
 alter table public.verification_rules enable row level security;
 create policy "members read their organization's rules" on public.verification_rules for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -4472,10 +4476,11 @@ create table public.appointment_evidence (
   constraint appointment_evidence_names_a_call_once unique (organization_id, call_id, appointment_id)
 );
 comment on table public.appointment_evidence is
-  'Who or what says that an appointment took place, or that it did not. A later word of the same person overrules the earlier.';
-comment on column public.appointment_evidence.kind is 'calendar_no: the calendar took the time back when it had begun.';
+  'Statements and other evidence that an appointment did or did not take place. A later statement of the same side replaces the earlier '
+  'one.';
+comment on column public.appointment_evidence.kind is 'calendar_no: the calendar withdrew the time after it had begun.';
 comment on column public.appointment_evidence.at is
-  'When it was said; of a call, when it ended. What is said before the start or after the close has no weight.';
+  'The time of the statement, or the end of the call. Evidence before the start or after the deadline has no weight.';
 create index appointment_evidence_appointment_idx on public.appointment_evidence (organization_id, appointment_id, at);
 alter table public.appointment_evidence enable row level security;
 create policy "members read the evidence about their appointments" on public.appointment_evidence for select to authenticated
@@ -4505,9 +4510,8 @@ create table public.verdicts (
   constraint verdicts_of_disputes_have_a_judge check ((cause = 'dispute') = (decided_by is not null))
 );
 comment on table public.verdicts is
-  'Every verdict an appointment ever had, with the version of the rules and the evidence it rests on. The newest stands in the '
-  'appointment.';
-comment on column public.verdicts.decided_at is 'From when it holds: the close of the appointment, whenever the job came round to it.';
+  'Every verdict an appointment has had, with its evidence and version of the rules. The newest is also in the appointment.';
+comment on column public.verdicts.decided_at is 'When it takes effect: the appointment''s deadline, whenever the job ran.';
 create index verdicts_appointment_idx on public.verdicts (organization_id, appointment_id, id desc);
 create index verdicts_rules_idx on public.verdicts (organization_id, rule_version);
 alter table public.verdicts enable row level security;
@@ -4539,13 +4543,12 @@ create table public.disputes (
   constraint disputes_are_decided_at_a_time check ((status = 'open') = (decided_at is null)),
   constraint disputes_are_decided_by_a_person check ((status in ('accepted', 'rejected')) = (decided_by is not null))
 );
-comment on table public.disputes is
-  'A verdict that somebody doubts, until an operator has decided it. Contested verdicts are doubted from the start.';
+comment on table public.disputes is 'A disputed verdict, until an operator decides. A contested verdict is disputed from the start.';
 comment on column public.disputes.reason is
-  'What a member says against the verdict; contested: owner and lead contradict each other; moved, called_off: the calendar did, when the '
-  'visit was decided or invoiced already, or had begun and something says that it took place.';
+  'A member''s reason; contested: owner and lead contradict each other; moved, called_off: the calendar changed a visit that was already '
+  'decided or invoiced, or had begun with evidence that it took place.';
 comment on column public.disputes.status is
-  'accepted: the verdict changed; rejected: it stands; moot: the appointment was moved or called off meanwhile.';
+  'accepted: the verdict changed; rejected: it did not; moot: the appointment was moved or cancelled in the meantime.';
 create index disputes_appointment_idx on public.disputes (organization_id, appointment_id);
 create index disputes_open_idx on public.disputes (raised_at) where status = 'open';
 alter table public.disputes enable row level security;
@@ -4565,16 +4568,17 @@ create table private.confirm_links (
   answered_at timestamptz,
   came boolean,
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
-  -- Whoever leaves takes their links along.
+  -- A member who leaves loses their links.
   foreign key (organization_id, user_id) references public.memberships (organization_id, user_id) on delete cascade,
   constraint confirm_links_keep_a_hash_only check (token_hash ~ '^[0-9a-f]{64}$'),
   constraint confirm_links_expire_after_they_are_made check (expires_at > made_at),
   constraint confirm_links_are_answered_with_an_answer check ((answered_at is null) = (came is null))
 );
 comment on table private.confirm_links is
-  'Links with which one lead or one member answers, without a log-in, whether one appointment took place. The token is in the link only.';
-comment on column private.confirm_links.user_id is 'The member whose word it is; null for the lead''s.';
-comment on column private.confirm_links.about_starts_at is 'The time it asks about: a word about Monday is none about Thursday.';
+  'Links with which one lead or member states, without a log-in, whether one appointment took place. Only the link contains the token.';
+comment on column private.confirm_links.user_id is 'The member who answers with it; null for the lead.';
+comment on column private.confirm_links.about_starts_at is
+  'The time the link asks about: a statement about Monday is not one about Thursday.';
 create index confirm_links_appointment_idx on private.confirm_links (organization_id, appointment_id);
 create index confirm_links_member_idx on private.confirm_links (organization_id, user_id);
 alter table private.confirm_links enable row level security;
@@ -4590,7 +4594,7 @@ create table private.nudges (
   foreign key (organization_id, user_id) references public.memberships (organization_id, user_id) on delete cascade,
   foreign key (organization_id, message_id) references public.messages (organization_id, id) on delete cascade
 );
-comment on table private.nudges is 'Which message asked which member about which time of an appointment: each is asked once.';
+comment on table private.nudges is 'Which message asked which member about which time of an appointment; each is asked once.';
 create index nudges_message_idx on private.nudges (organization_id, message_id);
 create index nudges_member_idx on private.nudges (organization_id, user_id);
 alter table private.nudges enable row level security;
@@ -4600,15 +4604,14 @@ alter table private.nudges enable row level security;
 
 create function private.rules_stay_as_written() returns trigger language plpgsql set search_path = '' as $$
 begin
-  -- An organization that is erased takes its rules with it: then the parent row is already gone.
+  -- Erasing an organization also erases its rules; its row is already gone then.
   if tg_op = 'DELETE' then
     if not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
   end if;
   perform private.refuse(403, 'rules_are_append_only', 'Write a new version');
   return null;
 end $$;
-comment on function private.rules_stay_as_written is
-  'Trigger: a version of the rules that verdicts rest on is never changed, whoever asks.';
+comment on function private.rules_stay_as_written is 'Trigger: versions of the rules are never changed, because verdicts refer to them.';
 
 create function private.write_first_rules() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -4616,14 +4619,14 @@ begin
   return null;
 end $$;
 comment on function private.write_first_rules is
-  'Trigger: an organization has rules from its first day. Definer, because nobody writes rules directly.';
+  'Trigger: gives a new organization its first rules. Definer, because nobody writes rules directly.';
 
 create function private.rules_at(p_organization_id uuid, p_at timestamptz) returns public.verification_rules
 language sql stable set search_path = '' as $$
   select r from public.verification_rules r
   where r.organization_id = p_organization_id and (r.created_at <= p_at or r.version = 1) order by r.version desc limit 1
 $$;
-comment on function private.rules_at is 'The version of the rules in force at an instant; the first one also for all that was before it.';
+comment on function private.rules_at is 'Returns the version of the rules that applies at a time; the first also applies to earlier times.';
 grant execute on function private.rules_at to authenticated;
 
 create function private.are_steps(p_steps text[]) returns boolean language sql immutable set search_path = '' as $$
@@ -4631,25 +4634,24 @@ create function private.are_steps(p_steps text[]) returns boolean language sql i
     and p_steps <@ array['owner_yes', 'lead_yes', 'call', 'host_mark']
     and cardinality(p_steps) = (select count(distinct s) from unnest(p_steps) s))
 $$;
-comment on function private.are_steps is
-  'Whether these are known pieces of evidence, at least one and none twice; null is whatever applies.';
+comment on function private.are_steps is 'Returns whether these are known kinds of evidence, at least one and none twice; null is allowed.';
 grant execute on function private.are_steps to authenticated;
 
 create function private.change_verification_rules_as(p_organization_id uuid, p_actor uuid, p_rules jsonb, p_as_of timestamptz) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
-  -- Of any organization; everybody else is a member of this one.
+  -- Operators may change any organization's rules; everyone else must be a member.
   v_operator boolean := exists (select from private.operators o where o.user_id = p_actor);
   v_latest public.verification_rules;
   v_next public.verification_rules;
 begin
   if not v_operator then perform private.require_role(p_organization_id, p_actor, 'manager'); end if;
-  -- Two at once write one version after the other.
+  -- Two writers at once write one version after the other.
   perform 1 from public.organizations where id = p_organization_id for no key update;
   if not found then perform private.refuse(404, 'organization_not_found', 'There is no such organization'); end if;
   v_latest := private.rules_at(p_organization_id, 'infinity');
   v_next := jsonb_populate_record(v_latest, p_rules - '{organization_id,version,author,created_at}'::text[]);
-  -- Who came is what is charged: whoever is charged does not choose what proves it.
+  -- Shown visits are charged, so the organization that pays does not choose what proves them.
   if not v_operator and to_jsonb(v_next) - 'nudge_hours' <> to_jsonb(v_latest) - 'nudge_hours' then
     perform private.refuse(403, 'operators_only', 'Operators set what proves a visit and until when; managers when they are reminded');
   end if;
@@ -4669,15 +4671,15 @@ begin
   return v_next.version;
 end $$;
 comment on function private.change_verification_rules_as is
-  'Writes the next version: what is not said stays as it was. Managers say when they are reminded, operators everything. Definer, because '
-  'nobody writes rules directly.';
+  'Writes the next version; missing settings keep their values. Managers may change when they are reminded, operators everything. '
+  'Definer, because nobody writes rules directly.';
 
 create function private.change_verification_rules(p_organization_id uuid, p_rules jsonb) returns int
 language sql security definer set search_path = '' as $$
   select private.change_verification_rules_as(p_organization_id, auth.uid(), p_rules, now())
 $$;
 comment on function private.change_verification_rules is
-  'change_verification_rules_as for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_verification_rules_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.change_verification_rules to authenticated;
 
 create function private.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules
@@ -4687,7 +4689,7 @@ begin
   return query select r.* from public.verification_rules r where r.organization_id = p_organization_id order by r.version desc;
 end $$;
 comment on function private.rules_for_operators is
-  'An organization''s rules, the version in force first. Definer: operators are no members.';
+  'Returns an organization''s rules, the current version first. Definer, because operators are not members.';
 grant execute on function private.rules_for_operators to authenticated;
 
 -- schemas/subjects/120_verification/30_decide.sql
@@ -4702,8 +4704,8 @@ begin
     and (p_piece ->> 'seconds')::int > (p_rules ->> 'min_call_seconds')::int, false);
 end $$;
 comment on function private.proves is
-  'Whether one piece of evidence has weight: said after the start and by the close; a call also begun after the start, connected and '
-  'longer than the rules'' seconds.';
+  'Returns whether one piece of evidence has weight: it is dated between start and deadline. A call must also have begun after the start, '
+  'connected, and be longer than the rules require.';
 grant execute on function private.proves to authenticated;
 
 create function private.decide(p_evidence jsonb, p_rules jsonb) returns jsonb
@@ -4712,7 +4714,7 @@ declare
   v_starts timestamptz := p_evidence ->> 'starts_at';
   v_deadline timestamptz := coalesce(p_evidence ->> 'ends_at', p_evidence ->> 'starts_at')::timestamptz
     + (p_rules ->> 'hours_after_end')::int * interval '1 hour';
-  -- Per speaker the last word: {"owner": {...}, "lead": {...}, "call": {...}, "host_mark": {...}}.
+  -- The last statement of each side: {"owner": {...}, "lead": {...}, "call": {...}, "host_mark": {...}}.
   v_words jsonb;
   v_step text;
   v_decides text;
@@ -4744,17 +4746,17 @@ begin
     'evidence', coalesce((select jsonb_agg(w.value order by w.key) from jsonb_each(v_words) w), '[]'));
 end $$;
 comment on function private.decide is
-  'The verdict that follows from {starts_at, ends_at, as_of, said: [{id, kind, came, at}, {kind: call, call_id, at, started_at, connected, '
-  'seconds}]} and the rules: {verdict, reasons, evidence with weight}. Pure: the same evidence and rules, the same verdict.';
+  'Returns the verdict from {starts_at, ends_at, as_of, said: [{id, kind, came, at}, {kind: call, call_id, at, started_at, connected, '
+  'seconds}]} and the rules, as {verdict, reasons, evidence with weight}. Pure: the same evidence and rules give the same verdict.';
 grant execute on function private.decide to authenticated;
 
 create function private.deadline(a public.appointments, p_hours int) returns timestamptz language plpgsql immutable
   set search_path = '' as $$
 begin
-  -- Hours are hours: not 2 days, which are 47 or 49 of them twice a year.
+  -- In elapsed hours, not days, which have 23 or 25 hours twice a year.
   return coalesce(a.ends_at, a.starts_at) + p_hours * interval '1 hour';
 end $$;
-comment on function private.deadline is 'When an appointment is judged: so many hours after its end.';
+comment on function private.deadline is 'Returns when an appointment is judged: this many hours after its end.';
 grant execute on function private.deadline to authenticated;
 
 create function private.evidence_of(a public.appointments, p_as_of timestamptz, p_known_by timestamptz) returns jsonb
@@ -4774,8 +4776,8 @@ language sql stable set search_path = '' as $$
     ) x), '[]'))
 $$;
 comment on function private.evidence_of is
-  'All that may be evidence about one appointment, in the form private.decide reads: what people said, and the calls with its lead since '
-  'it began that were known by an instant.';
+  'Returns all possible evidence about one appointment in the form private.decide reads: statements, and calls with its lead since it '
+  'began, as known at a time.';
 grant execute on function private.evidence_of to authenticated;
 
 create function private.expected_verdict(a public.appointments) returns jsonb language sql stable set search_path = '' as $$
@@ -4785,7 +4787,7 @@ create function private.expected_verdict(a public.appointments) returns jsonb la
   from private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
 $$;
 comment on function private.expected_verdict is
-  'What the verdict will be if nobody says more, and when: {verdict, reasons, evidence, deadline_at, nudge_at, version}.';
+  'Returns the verdict to expect without further statements, and when: {verdict, reasons, evidence, deadline_at, nudge_at, version}.';
 grant execute on function private.expected_verdict to authenticated;
 
 create function private.rehearse(p_organization_id uuid, p_rules jsonb, p_from timestamptz, p_to timestamptz,
@@ -4793,7 +4795,7 @@ create function private.rehearse(p_organization_id uuid, p_rules jsonb, p_from t
 returns table (appointment_id uuid, was text, would_be text, reasons text[]) language sql stable set search_path = '' as $$
   select a.id, h.verdict, d.would ->> 'verdict', array(select jsonb_array_elements_text(d.would -> 'reasons'))
   from public.appointments a
-  -- What the rules said, not what a person made of it afterwards.
+  -- The verdict by the rules, not a person's later decision.
   cross join lateral (
     select v.verdict, v.created_at, to_jsonb(r) || p_rules as rules
     from public.verdicts v join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version
@@ -4805,8 +4807,8 @@ returns table (appointment_id uuid, was text, would_be text, reasons text[]) lan
     and a.starts_at >= p_from and a.starts_at < p_to and c.deadline_at <= p_as_of
 $$;
 comment on function private.rehearse is
-  'What other rules would have made of appointments that the rules have decided, from the evidence there was. p_rules overrules single '
-  'rules of the version that applied.';
+  'Returns what other rules would have decided about appointments already decided by rules, from the evidence at the time. p_rules '
+  'replaces single rules of the version that applied.';
 grant execute on function private.rehearse to authenticated;
 
 -- schemas/subjects/120_verification/40_evidence.sql
@@ -4823,7 +4825,7 @@ begin
   returning id into v_id;
   return v_id;
 end $$;
-comment on function private.record_call_evidence is 'The id of one piece of evidence; a call that counted becomes one.';
+comment on function private.record_call_evidence is 'Records a call that counted as evidence, and returns the id.';
 
 create function private.record_host_marks() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -4834,7 +4836,7 @@ begin
   return null;
 end $$;
 comment on function private.record_host_marks is
-  'Statement trigger: what the host marks in the calendar becomes evidence. Definer, because nobody writes evidence directly.';
+  'Statement trigger: a host''s marks in the calendar become evidence. Definer, because nobody writes evidence directly.';
 
 create function private.record_calendar_no() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -4845,8 +4847,8 @@ begin
   return null;
 end $$;
 comment on function private.record_calendar_no is
-  'Statement trigger: that the calendar took back a time that had begun is evidence like any other. Definer, because nobody writes '
-  'evidence directly.';
+  'Statement trigger: the calendar''s withdrawal of a time that had begun becomes evidence. Definer, because nobody writes evidence '
+  'directly.';
 
 create function private.contest_moved(p_organization_id uuid, p_appointment_id uuid, p_expected jsonb, p_at timestamptz) returns void
 language plpgsql set search_path = '' as $$
@@ -4868,7 +4870,7 @@ begin
   where id = p_appointment_id;
 end $$;
 comment on function private.contest_moved is
-  'Has a person decide whether a visit took place that the calendar moved after its start, with what was said until then.';
+  'Asks an operator to decide whether a visit took place that the calendar moved after its start, with the evidence until then.';
 
 create function private.doubt_moved() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
@@ -4878,7 +4880,8 @@ begin
     cross join lateral private.calendar_said_at(n) s (at)
     cross join lateral private.expected_verdict(o) x (d)
     where n.verdict = 'pending' and o.verdict = 'pending' and n.status <> 'cancelled' and o.is_judged
-      -- A visit that takes a little longer is the same one; one that takes a day longer is put off, as is one that is only asked for.
+      -- A visit that is slightly lengthened is the same one. A visit that is lengthened by a day, or only requested, is
+      -- postponed.
       and (n.status = 'requested' or n.starts_at <> o.starts_at
         or (n.ends_at > o.ends_at and n.ends_at > private.end_when_it_began(o) + interval '1 day')) and o.starts_at < s.at
           and x.d ->> 'verdict' in ('shown', 'contested')
@@ -4889,18 +4892,18 @@ begin
   return null;
 end $$;
 comment on function private.doubt_moved is
-  'Statement trigger: a time that had begun and that is moved is judged anew where it goes, unless something says that the visit took '
-  'place: then a person decides. Definer, so that no writer needs rights on verdicts.';
+  'Statement trigger: an appointment that is moved after it had begun is judged at its new time, unless there is evidence that the visit '
+  'took place: then an operator decides. Definer, so that writers need no rights on verdicts.';
 
 -- schemas/subjects/120_verification/50_statements.sql
--- What the lead, or a member for the business, states about a visit.
+-- Statements about a visit by the lead, or by a member for the business.
 
 create function private.record_statement(a public.appointments, p_kind text, p_stated_by uuid, p_source text, p_as_of timestamptz)
 returns boolean
 language plpgsql set search_path = '' as $$
 declare v_speaker text := split_part(p_kind, '_', 1);
 begin
-  -- The same word again adds nothing.
+  -- Repeating the same statement adds nothing.
   if p_kind = (
     select e.kind from public.appointment_evidence e
     where e.organization_id = a.organization_id and e.appointment_id = a.id and e.at >= a.starts_at
@@ -4910,7 +4913,7 @@ begin
   values (a.organization_id, a.id, p_kind, right(p_kind, 4) = '_yes', p_stated_by, p_source, p_as_of);
   return true;
 end $$;
-comment on function private.record_statement is 'Notes a yes or no, unless it is what the same side said last.';
+comment on function private.record_statement is 'Records a yes or no, unless it repeats the last statement of the same side.';
 
 create function private.statement_state(a public.appointments, p_as_of timestamptz) returns text language plpgsql stable
   set search_path = '' as $$
@@ -4923,7 +4926,7 @@ begin
     else 'open' end;
 end $$;
 comment on function private.statement_state is
-  'Whether somebody''s word about an appointment still counts: open, too_early, closed or not_booked.';
+  'Returns whether a statement about an appointment still counts: open, too_early, closed or not_booked.';
 
 create function private.record_lead_statement(p_appointment_id uuid, p_came boolean, p_source text, p_as_of timestamptz default now())
 returns text
@@ -4940,8 +4943,8 @@ begin
   return v_state;
 end $$;
 comment on function private.record_lead_statement is
-  'Notes what the lead says and answers open, too_early, closed or not_booked. After the close it is kept for whoever disputes the '
-  'verdict, but changes none.';
+  'Records the lead''s statement and returns open, too_early, closed or not_booked. After the deadline it is kept for disputes but '
+  'changes no verdict.';
 
 create function private.record_owner_statement_as(p_appointment_id uuid, p_came boolean, p_stated_by uuid, p_source text,
   p_as_of timestamptz default now())
@@ -4959,7 +4962,7 @@ begin
   return v_state;
 end $$;
 comment on function private.record_owner_statement_as is
-  'Notes what the business says and answers open, too_early, closed or not_booked: only what is open takes it.';
+  'Records the business''s statement and returns open, too_early, closed or not_booked; only an open appointment accepts it.';
 
 create function private.record_owner_statement(p_appointment_id uuid, p_came boolean) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -4974,7 +4977,7 @@ begin
   if v_state = 'closed' then perform private.refuse(409, 'verification_deadline_over', 'The verdict stands; dispute it'); end if;
 end $$;
 comment on function private.record_owner_statement is
-  'A member''s yes or no. Definer: evidence is written by functions only, and its time is not the caller''s to choose.';
+  'Records a member''s yes or no. Definer, because only functions write evidence, and the caller may not choose its time.';
 grant execute on function private.record_owner_statement to authenticated;
 
 -- schemas/subjects/120_verification/60_disputes.sql
@@ -5009,14 +5012,14 @@ begin
     jsonb_build_object('reason', p_reason, 'verdict', a.verdict));
   return v_id;
 end $$;
-comment on function private.dispute_verdict_as is 'Doubts the verdict that stands. Definer: disputes are written by functions only.';
+comment on function private.dispute_verdict_as is 'Disputes the current verdict. Definer, because only functions write disputes.';
 
 create function private.dispute_verdict(p_appointment_id uuid, p_reason text, p_note text) returns uuid
 language sql security definer set search_path = '' as $$
   select private.dispute_verdict_as(p_appointment_id, auth.uid(), p_reason, p_note, now())
 $$;
 comment on function private.dispute_verdict is
-  'private.dispute_verdict_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+  'private.dispute_verdict_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.dispute_verdict to authenticated;
 
 create function private.disputes_for_operators(p_decided boolean, p_before timestamptz, p_before_id uuid, p_limit int) returns table (
@@ -5049,8 +5052,8 @@ begin
     limit least(coalesce(p_limit, 500), 500);
 end $$;
 comment on function private.disputes_for_operators is
-  'Disputes with all they rest on: the open ones, the oldest first, or the decided ones, the newest first. answer_by: an organization has '
-  'dispute_days to doubt, and may expect its answer within as many. Definer: operators are no members.';
+  'Returns disputes with everything they are based on: open ones, the oldest first, or decided ones, the newest first. answer_by: an '
+  'organization has dispute_days to dispute and may expect an answer within as many. Definer, because operators are not members.';
 grant execute on function private.disputes_for_operators to authenticated;
 
 create function private.announce_to_operators() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -5061,8 +5064,8 @@ begin
   return null;
 end $$;
 comment on function private.announce_to_operators is
-  'Statement trigger: tells operators, who are in no organization''s topic, that a table changed. Definer: realtime.send is not for '
-  'members.';
+  'Statement trigger: announces a changed table to operators, who listen to no organization''s topic. Definer, because members may not '
+  'call realtime.send.';
 
 -- schemas/subjects/120_verification/70_confirm-links.sql
 -- Confirm links: a token in a message lets its reader answer without a log-in.
@@ -5083,8 +5086,8 @@ begin
   return v_site || '/answer/' || v_token;
 end $$;
 comment on function private.make_confirm_link is
-  'A fresh link to the dashboard that answers for one member, else for the lead, about one appointment, for seven days and at least until '
-  'its close; null where the Vault secret site_url is not set.';
+  'Returns a new link to the dashboard that answers for one member, else for the lead, about one appointment, for seven days and at least '
+  'until its deadline; null if the Vault secret site_url is not set.';
 
 create function private.confirm_link_state(k private.confirm_links, a public.appointments, p_as_of timestamptz) returns text
 language plpgsql stable set search_path = '' as $$
@@ -5097,12 +5100,12 @@ begin
     when k.expires_at <= p_as_of then 'expired'
     when v_statement = 'not_booked' then 'cancelled'
     when a.starts_at is distinct from k.about_starts_at then 'moved'
-    -- After the close a member disputes; what a lead says is kept for whoever does.
+    -- After the deadline a member can dispute; a lead's statement is kept for a dispute.
     when v_statement = 'closed' and k.user_id is null then 'late'
     else v_statement end;
 end $$;
 comment on function private.confirm_link_state is
-  'unknown, expired, cancelled, moved, too_early, open, late (a lead''s word that changes no verdict) or closed.';
+  'Returns unknown, expired, cancelled, moved, too_early, open, late (a lead''s statement that changes no verdict) or closed.';
 
 create function private.describe_confirm_link(k private.confirm_links, a public.appointments, p_as_of timestamptz) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -5113,7 +5116,7 @@ begin
   if v_state = 'unknown' then return v; end if;
   return (
     select v || jsonb_build_object('organization', private.plain(o.name), 'locale', x.locale)
-      -- A link that opens nothing any more tells no more than whose it was.
+      -- A link that is no longer valid reveals only whose it was.
       || case when v_state in ('open', 'late', 'closed')
         then jsonb_strip_nulls(jsonb_build_object('who', case when k.user_id is null then 'lead' else 'owner' end,
         'came', k.came, 'day', t.day, 'time', t.clock, 'attendee', case when k.user_id is not null then private.plain(a.attendee_name) end))
@@ -5127,7 +5130,8 @@ begin
     cross join lateral private.format_time(a.starts_at, x.zone, x.locale) t
     where o.id = k.organization_id);
 end $$;
-comment on function private.describe_confirm_link is 'What a link shows: {state, organization, locale, who, day, time, attendee, came}.';
+comment on function private.describe_confirm_link is
+  'Returns what a link shows: {state, organization, locale, who, day, time, attendee, came}.';
 
 create function private.look_at_confirm_link(p_token text, p_as_of timestamptz default now()) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -5140,7 +5144,7 @@ begin
   return private.describe_confirm_link(k, a, p_as_of);
 end $$;
 comment on function private.look_at_confirm_link is
-  'What a link asks, and what was answered with it. Changes nothing: previews of links, and scanners of mail, open them too.';
+  'Returns what a link asks and which answer it has. Changes nothing, because link previews and mail scanners open it too.';
 
 create function private.answer_confirm_link(p_token text, p_came boolean, p_as_of timestamptz default now()) returns jsonb
 language plpgsql set search_path = '' as $$
@@ -5149,7 +5153,7 @@ declare
   a public.appointments;
 begin
   select * into k from private.confirm_links where token_hash = encode(sha256(coalesce(p_token, '')::bytea), 'hex');
-  -- The appointment first, as everybody else does; what is read after the lock is what holds.
+  -- Locks the appointment first, as all writers do; only what is read after the lock counts.
   select * into a from public.appointments x where x.organization_id = k.organization_id and x.id = k.appointment_id for no key update;
   if p_came is not null and private.confirm_link_state(k, a, p_as_of) in ('open', 'late') then
     if k.user_id is null then
@@ -5162,10 +5166,11 @@ begin
   return private.describe_confirm_link(k, a, p_as_of);
 end $$;
 comment on function private.answer_confirm_link is
-  'Says yes or no with a link, and what it shows then. Until the close a later tap overrules an earlier; the same again adds nothing.';
+  'Answers yes or no with a link and returns what it shows then. Before the deadline a later answer replaces an earlier one; repeating '
+  'one adds nothing.';
 
 -- schemas/subjects/120_verification/80_nudges.sql
--- Nudges: members are asked about visits before the window closes.
+-- Nudges ask members about visits before the deadline.
 
 create function private.unanswered_appointments(p_organization_id uuid, p_as_of timestamptz)
 returns table (appointment_id uuid, organization_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz,
@@ -5181,7 +5186,7 @@ language sql stable set search_path = '' as $$
       and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at)
 $$;
 comment on function private.unanswered_appointments is
-  'Appointments that are over, have no verdict yet and for which the business has not answered; of one organization, or of all (null).';
+  'Returns appointments that have ended without a verdict or a statement by the business; of one organization, or of all (null).';
 
 create function private.unanswered_in_nudge(m public.messages, p_as_of timestamptz)
 returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz) language sql stable
@@ -5195,7 +5200,7 @@ returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, d
   where n.organization_id = m.organization_id and n.message_id = m.id
 $$;
 comment on function private.unanswered_in_nudge is
-  'What of a nudge still needs its reader''s answer; nothing once they may not, or do not want to, be asked.';
+  'Returns the appointments in a nudge that still need its reader''s answer; none if they may not or do not want to be asked.';
 
 create function private.waiting_list(m public.messages, p_as_of timestamptz) returns jsonb language sql set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
@@ -5212,7 +5217,7 @@ create function private.waiting_list(m public.messages, p_as_of timestamptz) ret
     s (locale, nobody, until, yes, no) on s.locale = m.locale
 $$;
 comment on function private.waiting_list is
-  'The appointments of a nudge that still wait, the next to close first, each with links that say yes or no.';
+  'Returns the appointments in a nudge that still wait, the next deadline first, each with links for yes and no.';
 
 create function private.set_nudges(p_organization_id uuid, p_wanted boolean) returns void language plpgsql security definer
   set search_path = '' as $$
@@ -5220,11 +5225,11 @@ begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   update public.memberships set wants_nudges = coalesce(p_wanted, true) where organization_id = p_organization_id and user_id = auth.uid();
 end $$;
-comment on function private.set_nudges is 'Definer: members write nothing else of their membership.';
+comment on function private.set_nudges is 'For public.set_nudges. Definer, because members write nothing else of their membership.';
 grant execute on function private.set_nudges to authenticated;
 
 -- schemas/subjects/120_verification/90_rebook.sql
--- When rebooking ends.
+-- What ends a rebooking.
 
 create function private.rebook_end_reason(m public.messages) returns text language sql stable set search_path = '' as $$
   select case
@@ -5238,15 +5243,16 @@ create function private.rebook_end_reason(m public.messages) returns text langua
         and (s.phone = l.phone or s.email = l.email)) then 'suppressed' end
 $$;
 comment on function private.rebook_end_reason is
-  'What ended a rebooking since its message was planned, for one that failed, was left out when the others were called off, and is tried '
-  'again: booked_again, verdict_changed, suppressed, or null.';
+  'Returns what has ended a rebooking since its message was planned: booked_again, verdict_changed, suppressed, or null. For a message '
+  'that failed, was left out when the others were cancelled, and is retried.';
 
 create function private.stop_rebook(p_appointment_id uuid, p_reason text, p_as_of timestamptz default now()) returns int
 language sql set search_path = '' as $$
   select private.cancel_messages(a.organization_id, a.id, array['rebook'], p_reason, p_as_of) from public.appointments a
   where a.id = p_appointment_id
 $$;
-comment on function private.stop_rebook is 'Calls off what is left of the rebooking: the verdict has changed, or a person says so.';
+comment on function private.stop_rebook is
+  'Cancels the remaining messages of a rebooking, because the verdict changed or a person asked for it.';
 
 -- schemas/subjects/130_billing/10_money.sql
 -- Arithmetic of money: minor units, tax, conversion.

@@ -21,8 +21,9 @@ create table public.message_templates (
   constraint message_templates_subject_is_one_line check (subject !~ '[[:cntrl:]]')
 );
 comment on table public.message_templates is
-  'Texts with variables, as plain text; the newest version counts, and an organization''s own before the built-in one of the same name.';
-comment on column public.message_templates.organization_id is 'Null: built in, for everybody.';
+  'Plain texts with variables. The newest version applies, and an organization''s own takes precedence over the built-in one of the same '
+  'name.';
+comment on column public.message_templates.organization_id is 'Null: built in, for every organization.';
 create index message_templates_author_idx on public.message_templates (author);
 alter table public.message_templates enable row level security;
 create policy "members read their organization's templates and the built-in ones" on public.message_templates for select to authenticated
@@ -35,8 +36,8 @@ create function private.message_rank(p_status text) returns smallint language sq
     when 'bounced' then 60 when 'opened' then 70 when 'clicked' then 80 when 'complained' then 90 when 'received' then 100 end)::smallint
 $$;
 comment on function private.message_rank is
-  'How far a status is along a message''s way; null for one that is not known. What truly left outranks that it was called off: it was on '
-  'its way already.';
+  'Ranks the statuses of a message; null for an unknown one. A message that was sent outranks a cancellation, because it was already on '
+  'its way.';
 
 create table public.messages (
   id uuid primary key default gen_random_uuid(),
@@ -83,16 +84,16 @@ create table public.messages (
   constraint messages_received_ones_come_in check ((direction = 'in') = (status = 'received')),
   constraint messages_cancelled_ones_say_why check (status <> 'cancelled' or (cancelled_at is not null and cancel_reason is not null))
 );
-comment on table public.messages is 'One SMS or e-mail to or from a lead, or to a member: planned, sent, answered or called off, and why.';
-comment on column public.messages.user_id is 'The member it is for, where it is for one; then there is no lead.';
+comment on table public.messages is 'One SMS or e-mail to or from a lead, or to a member: planned, sent, answered or cancelled, and why.';
+comment on column public.messages.user_id is 'The member it is for, if it is for one; then there is no lead.';
 comment on column public.messages.opt_out is
-  'What the provider itself took an answer for. It then replies and blocks, or unblocks, on its own.';
-comment on column public.messages.campaign_id is 'The campaign it belongs to, where one asked for it.';
+  'How the provider itself classified an answer. It then replies and blocks, or unblocks, on its own.';
+comment on column public.messages.campaign_id is 'The campaign that caused it, if one did.';
 comment on column public.messages.about_starts_at is
-  'The appointment''s time this message speaks of. When that is not its time any more, the message must not leave.';
+  'The time of the appointment this message mentions. If the appointment has another time by then, the message must not be sent.';
 comment on column public.messages.planned_zone is
-  'Whose clock quiet hours were judged by, and in planned_zone_source how that zone is known.';
-comment on column public.messages.body is 'As it was sent or received; the secret part of a link is left out.';
+  'The time zone in which quiet hours were judged; planned_zone_source says how it is known.';
+comment on column public.messages.body is 'The text as sent or received, without the secret part of links.';
 create index messages_lead_idx on public.messages (organization_id, lead_id, created_at desc);
 create index messages_appointment_idx on public.messages (organization_id, appointment_id);
 create index messages_user_idx on public.messages (user_id);
@@ -101,7 +102,7 @@ create index messages_newest_idx on public.messages (organization_id, created_at
 create index messages_address_idx on public.messages (organization_id, to_address, sent_at desc) where direction = 'out';
 create unique index messages_come_in_once on public.messages (organization_id, provider, provider_ref) where direction = 'in';
 create index messages_provider_ref_idx on public.messages (organization_id, provider_ref) where provider_ref is not null;
--- What makes planning twice harmless: of one appointment's time each text exists once, unless it was called off.
+-- Makes repeated planning harmless: each text exists once per time of an appointment, unless it was cancelled.
 create unique index messages_one_text_per_appointment_and_time on public.messages (organization_id, appointment_id, template, channel,
   about_starts_at)
   where appointment_id is not null and status <> 'cancelled';

@@ -5,7 +5,7 @@ create function private.template_variables() returns text[] language sql immutab
     'booking_link', 'waiting_list',
     'report.month', 'report.figures', 'report_link']
 $$;
-comment on function private.template_variables is 'What a template may ask for between {{ and }}.';
+comment on function private.template_variables is 'Returns the variables a template may use between {{ and }}.';
 
 create function private.save_message_template(
   p_organization_id uuid, p_name text, p_channel text, p_locale text, p_subject text, p_body text
@@ -15,7 +15,7 @@ declare
   v_id uuid;
 begin
   perform private.require_role(p_organization_id, auth.uid(), 'manager');
-  -- Anything between braces that is not a variable is a mistake that would go out to thousands.
+  -- Any other text between braces is a mistake that would be sent to thousands.
   select trim(m[1]) into v_unknown
   from regexp_matches(coalesce(p_subject, '') || ' ' || coalesce(p_body, ''), '\{\{([^{}]*)\}\}', 'g') m
   where trim(m[1]) <> all (private.template_variables()) limit 1;
@@ -43,7 +43,7 @@ begin
     jsonb_build_object('name', p_name, 'channel', p_channel, 'locale', p_locale));
   return v_id;
 end $$;
-comment on function private.save_message_template is 'Adds a version. Definer: templates are written by functions only.';
+comment on function private.save_message_template is 'Adds a version. Definer, because only functions write templates.';
 grant execute on function private.save_message_template to authenticated;
 
 create function private.template_for(p_organization_id uuid, p_name text, p_channel text, p_locale text) returns public.message_templates
@@ -54,4 +54,5 @@ language sql stable set search_path = '' as $$
   order by t.locale = p_locale desc, t.organization_id is not null desc, t.version desc limit 1
 $$;
 comment on function private.template_for is
-  'The text to use: in the recipient''s language before English, the organization''s own before the built-in one, the newest.';
+  'Returns the template to use: in the recipient''s language before English, the organization''s own before the built-in one, the newest '
+  'first.';

@@ -1,4 +1,4 @@
--- The built-in templates, in every language the project speaks.
+-- The built-in templates, in every language the project supports.
 
 insert into public.message_templates (name, channel, locale, subject, body) values
   ('reminder_24h', 'sms', 'en', null,

@@ -1,31 +1,31 @@
 -- A template and its values become a text.
 
 create function private.plain(p_text text) returns text language sql immutable set search_path = '' as $$
-  -- Line breaks would forge headers, directional marks what a number or a link looks like; nobody sees the others.
+  -- Line breaks would forge headers, directional marks would disguise numbers and links; the rest is invisible.
   select nullif(left(trim(regexp_replace(p_text,
     '[[:cntrl:]\u00ad\u061c\u115f\u1160\u180e\u200b-\u200f\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0001-\U000e007f]+',
     ' ', 'g')), 200), '')
 $$;
 comment on function private.plain is
-  'A value as it may stand in a message: one line, at most 200 characters, nothing invisible. Null when nothing is left.';
+  'Returns a value that is safe in a message: one line, at most 200 characters, no invisible ones. Null if nothing remains.';
 
 create function private.first_name(p_name text) returns text language sql immutable set search_path = '' as $$
   select n from (select split_part(private.plain(p_name), ' ', 1) as n) x
-  -- Phones turn whatever looks like an address into a link: a stranger's "name" must not become one.
+  -- Phones turn anything like an address into a link: a stranger's "name" must not become one.
   where n <> '' and n !~ '[/@:]|[.。．｡․][[:alpha:]]{2,}'
 $$;
-comment on function private.first_name is 'What to call somebody; null when the name is no name.';
+comment on function private.first_name is 'Returns the name to address a person by; null if the text is not a name.';
 
 create function private.without_links(p_text text) returns text language sql immutable set search_path = '' as $$
   select private.plain(regexp_replace(private.plain(p_text), '://|@|[.。．｡․](?=[[:alnum:]])', ' ', 'g'))
 $$;
 comment on function private.without_links is
-  'private.plain of a stranger''s text, in which no reader of mail finds an address to make a link of.';
+  'Returns private.plain of a stranger''s text, changed so that no mail reader turns a part of it into a link.';
 
 create function private.escape_html(p_text text) returns text language sql immutable set search_path = '' as $$
   select replace(replace(replace(replace(replace(p_text, '&', '&amp;'), '<', '&lt;'), '>', '&gt;'), '"', '&quot;'), '''', '&#39;')
 $$;
-comment on function private.escape_html is 'Text as it stands in HTML.';
+comment on function private.escape_html is 'Escapes text for HTML.';
 
 create function private.render_list(p_items jsonb, p_html boolean) returns text language sql immutable set search_path = '' as $$
   select string_agg(
@@ -37,7 +37,7 @@ create function private.render_list(p_items jsonb, p_html boolean) returns text 
       from jsonb_array_elements(i -> 'links') with ordinality k (l, n)), ''), E'\n\n' order by o)
   from jsonb_array_elements(p_items) with ordinality x (i, o)
 $$;
-comment on function private.render_list is 'A value that is a list, [{text, links: [{label, url}]}]: a paragraph each, its links below.';
+comment on function private.render_list is 'Renders a list [{text, links: [{label, url}]}]: one paragraph per item, its links below.';
 
 create function private.render(p_text text, p_values jsonb, p_html boolean default false) returns text
 language plpgsql immutable set search_path = '' as $$
@@ -49,7 +49,7 @@ declare
   v_value text;
   v_is_list boolean;
 begin
-  -- One pass from left to right: what a value says is never read as a template again.
+  -- One pass from left to right, so that a value is never read as a template.
   loop
     v_found := regexp_match(v_rest, '( ?)(\{\{\s*([a-z_.]+)\s*\}\})');
     exit when v_found is null;
@@ -57,7 +57,7 @@ begin
     v_is_list := jsonb_typeof(p_values -> v_found[3]) = 'array';
     v_value := case when v_is_list then private.render_list(p_values -> v_found[3], p_html) else p_values ->> v_found[3] end;
     v_out := v_out || case when p_html then private.escape_html(left(v_rest, v_at - 1)) else left(v_rest, v_at - 1) end
-      -- Without a value the space before it goes too: "Hi {{lead.first_name}}," becomes "Hi,".
+      -- A missing value also removes the space before it: "Hi {{lead.first_name}}," becomes "Hi,".
       || case when v_value is null then ''
         when v_is_list or not p_html then v_found[1] || v_value
         when v_found[3] like '%\_link' then v_found[1] || '<a href="' || private.escape_html(v_value) || '">' ||
@@ -69,8 +69,8 @@ begin
   return case when p_html then '<p>' || replace(regexp_replace(v_out, '\n{2,}', '</p><p>', 'g'), E'\n', '<br>') || '</p>' else v_out end;
 end $$;
 comment on function private.render is
-  'A template with its values ({"lead.first_name": …}, or lists as render_list takes them) put in as text; as HTML all is escaped and '
-  'links are links.';
+  'Renders a template with its values ({"lead.first_name": …}, or lists as for render_list) as text; as HTML with escaped values and '
+  'links.';
 
 create function private.format_time(p_at timestamptz, p_zone text, p_locale text) returns table (day text, clock text)
 language sql stable set search_path = '' as $$
@@ -87,4 +87,4 @@ language sql stable set search_path = '' as $$
   from (select p_at at time zone p_zone as t) x
 $$;
 comment on function private.format_time is
-  'Day and clock time in a zone and a language (en, sv), as a text says them. The server''s own language has no say.';
+  'Returns day and time in a zone and a language (en, sv) as used in messages. Independent of the server''s locale.';

@@ -1,4 +1,4 @@
--- Messages are queued, and called off.
+-- Messages are queued and cancelled.
 
 create function private.message_provider(p_organization_id uuid, p_channel text) returns public.integrations
 language sql stable set search_path = '' as $$
@@ -11,8 +11,8 @@ language sql stable set search_path = '' as $$
   order by i.created_at desc, i.provider limit 1
 $$;
 comment on function private.message_provider is
-  'Who sends an organization''s messages of a channel: the newest connected one that has a key, as the outbox decides; null when there is '
-  'none.';
+  'Returns the provider for an organization''s messages of a channel: the newest connected one with a key, as in the outbox; null if '
+  'there is none.';
 
 create function private.address_of(p_lead public.leads, p_appointment public.appointments, p_channel text) returns text
 language sql immutable set search_path = '' as $$
@@ -22,7 +22,7 @@ language sql immutable set search_path = '' as $$
       where private.is_e164(a) order by n limit 1) end
 $$;
 comment on function private.address_of is
-  'Where a message goes: what the booking says, else what is known of the lead. Numbers that cannot be dialled are none.';
+  'Returns the address of a message: the booking''s, else the lead''s. A number that cannot be dialled counts as none.';
 
 create function private.language_of(p_lead public.leads, p_appointment public.appointments) returns text
 language sql stable set search_path = '' as $$
@@ -32,7 +32,7 @@ language sql stable set search_path = '' as $$
     (select o.locale from public.organizations o where o.id = coalesce(p_lead.organization_id, p_appointment.organization_id)), 'en')
 $$;
 comment on function private.language_of is
-  'The recipient''s language: the booking''s, else the lead''s, else the organization''s; en or sv.';
+  'Returns the recipient''s language: the booking''s, else the lead''s, else the organization''s; en or sv.';
 
 create function private.queue_message(m public.messages, p_expires_at timestamptz, p_priority int default 0) returns uuid
 language plpgsql set search_path = '' as $$
@@ -55,8 +55,7 @@ begin
   return v_id;
 end $$;
 comment on function private.queue_message is
-  'Plans a message, whoever it is for, and queues it; the text is made when it leaves. The same text about the same time of an appointment '
-  'is planned once.';
+  'Plans and queues a message; its text is composed when it is sent. Each text is planned once per time of an appointment.';
 
 create function private.plan_message_to_member(
   p_organization_id uuid, p_user_id uuid, p_purpose text, p_template text, p_planned_for timestamptz, p_expires_at timestamptz,
@@ -75,7 +74,7 @@ begin
   return private.queue_message(m, p_expires_at);
 end $$;
 comment on function private.plan_message_to_member is
-  'Plans one e-mail to a member, in their language and by their organization''s clock. Null for somebody who is none.';
+  'Plans one e-mail to a member, in their language and their organization''s time zone. Null if they are not a member.';
 
 create function private.cancel_these_messages(p_message_ids uuid[], p_reason text, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -95,7 +94,7 @@ begin
   return v_cancelled;
 end $$;
 comment on function private.cancel_these_messages is
-  'Calls off messages that have not left. One that is leaving at this moment may still do so; its status then says what truly happened.';
+  'Cancels messages that have not been sent. One that is being sent may still go out; its status then shows it.';
 
 create function private.cancel_messages(
   p_organization_id uuid, p_appointment_id uuid, p_purposes text[], p_reason text, p_as_of timestamptz default now()
@@ -104,7 +103,7 @@ create function private.cancel_messages(
     select m.id from public.messages m where m.organization_id = p_organization_id and m.appointment_id = p_appointment_id
       and m.purpose = any (p_purposes) and m.status in ('planned', 'queued')), p_reason, p_as_of)
 $$;
-comment on function private.cancel_messages is 'Calls off an appointment''s messages of these purposes. Answers how many.';
+comment on function private.cancel_messages is 'Cancels an appointment''s messages of these purposes; returns how many.';
 
 create function private.call_off_messages() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -112,5 +111,5 @@ begin
   return old;
 end $$;
 comment on function private.call_off_messages is
-  'Trigger: an appointment that turns out to be part of another takes its messages along; the other one plans its own. Definer, because '
-  'nobody writes messages directly.';
+  'Trigger: cancels the messages of an appointment that is merged into another, which plans its own. Definer, because nobody writes '
+  'messages directly.';

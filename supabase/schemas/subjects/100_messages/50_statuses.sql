@@ -1,4 +1,4 @@
--- What providers report about messages. A status only rises in rank.
+-- Providers report the statuses of messages. A status only rises in rank.
 
 create function private.lock_message_refs(p_refs text[]) returns void language plpgsql set search_path = '' as $$
 begin
@@ -6,7 +6,7 @@ begin
   from (select distinct ref from unnest(p_refs) ref where ref is not null order by 1) x;
 end $$;
 comment on function private.lock_message_refs is
-  'One at a time learns a provider''s name for a message, or hears of that name: whoever is second sees what the first wrote.';
+  'Serializes learning a provider''s reference of a message and receiving reports with it: the second one sees what the first wrote.';
 
 create function private.apply_message_statuses(p_events private.domain_event[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -38,7 +38,7 @@ begin
   )
   select c.organization_id, 'messages'::text, 'update'::text, c.id::text, c.lead_id from changed c order by c.id;
 
-  -- Who complains or unsubscribes at the provider does so towards us; Twilio's 21610 says the number did.
+  -- A complaint or unsubscription at the provider also counts for us; Twilio's error 21610 means that the number opted out.
   perform private.suppress(x.organization_id, case when x.channel = 'sms' then x.address end,
     case when x.channel = 'email' then x.address end,
     x.channel, 'provider', null, x.at)
@@ -53,7 +53,7 @@ begin
   ) x;
 end $$;
 comment on function private.apply_message_statuses is
-  'Moves messages forward by what their providers report, in whatever order it comes; complaints and unsubscriptions stop the channel.';
+  'Updates messages by their providers'' reports, in any order; complaints and unsubscriptions suppress the channel.';
 
 create function private.message_sent(p_outbox private.outbox) returns void language plpgsql set search_path = '' as $$
 declare
@@ -77,7 +77,7 @@ begin
     where m.id = v_id and m.to_address is not null;
   end if;
   if v_ref is null then return; end if;
-  -- The provider may have reported on it before it told us its name.
+  -- The provider may have reported on it before returning its reference.
   v_events := array(
     select row(e.id, e.organization_id, e.integration_id, e.dedupe_key, (n.fact ->> 'occurred_at')::timestamptz,
       n.fact)::private.domain_event
@@ -87,5 +87,5 @@ begin
   if v_events <> '{}' then perform private.apply_message_statuses(v_events); end if;
 end $$;
 comment on function private.message_sent is
-  'Takes over what became of a message''s outbox row: done, dead or cancelled. What was reported of it meanwhile is applied, and a number '
-  'Twilio says has opted out (21610) is stopped.';
+  'Applies the result of a message''s outbox row: done, dead or cancelled. Applies reports that arrived earlier, and suppresses a number '
+  'that Twilio says has opted out (21610).';

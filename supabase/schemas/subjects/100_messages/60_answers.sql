@@ -1,12 +1,12 @@
--- What the text of an answer means.
+-- The meaning of an answer's text.
 
 create function private.split_words(p_body text) returns text[] language sql immutable set search_path = '' as $$
-  -- "." between words ends the first thought; accents and apostrophes do not matter to whoever types on a phone.
+  -- "." between words ends the first phrase; accents and apostrophes are ignored, as people who type on a phone leave them out.
   select array(select w from regexp_split_to_table(trim(regexp_replace(regexp_replace(
     translate(lower(normalize(coalesce(p_body, ''), nfkc)), 'àáâãäåèéêëìíîïòóôõöùúûüçñ’‘''', 'aaaaaaeeeeiiiiooooouuuucn'),
     '[-_]', '', 'g'), '[^[:alnum:]\n]*[.!?,;:\n]+[^[:alnum:]]*|[^[:alnum:]]*$', ' . ', 'g')), '[^[:alnum:].]+') w where w <> '')
 $$;
-comment on function private.split_words is 'The words of a text in lower case without accents, with "." wherever it pauses or ends.';
+comment on function private.split_words is 'Returns the words of a text in lower case without accents, with "." at each pause or end.';
 
 create function private.is_courtesy(p_words text[]) returns boolean language sql immutable set search_path = '' as $$
   select p_words <@ array['.', 'please', 'pls', 'thanks', 'thank', 'you', 'now', 'tack', 'snalla', 'nu', 'bitte', 'danke', 'jetzt', 'merci',
@@ -14,23 +14,23 @@ create function private.is_courtesy(p_words text[]) returns boolean language sql
     'vous', 'te', 'plait', 'gracias', 'por', 'favor', 'ya', 'all', 'alla', 'alle', 'tout', 'todo', 'todos', 'sms', 'messages', 'texts',
     'allt']
 $$;
-comment on function private.is_courtesy is 'Whether words add nothing but politeness or "everything" to what was said before them.';
+comment on function private.is_courtesy is 'Returns whether words add only politeness or "everything" to the words before them.';
 
 create function private.is_opt_out(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
   w text[] := private.split_words(p_body);
-  -- Nothing else is meant by these, wherever a text begins with them.
+  -- These have no other meaning at the beginning of a text.
   v_plain text[] := array['stop', 'stopp', 'stopall', 'unsubscribe', 'revoke', 'optout', 'avregistrera', 'abmelden', 'abbestellen',
     'desabonner', 'desinscrire',
     'desabonnement', 'desinscription'];
-  -- These also begin quite other sentences ("Cancel my Tuesday"): alone, with courtesy or before a pause only.
+  -- These also begin other sentences ("Cancel my Tuesday"): they count only alone, with courtesy or before a pause.
   v_alone text[] := array['end', 'quit', 'cancel', 'remove', 'avsluta', 'avbryt', 'beenden', 'arret', 'arreter', 'arretez', 'alto', 'parar',
     'pare', 'baja',
     'cancelar', 'detener', 'nomas', 'removeme', 'sluta'];
   v_asked int;
 begin
   w := case when w[1] = '.' then w[2:] else w end;
-  -- "Please cancel" may well mean the appointment: only what leaves no doubt is heard after a please.
+  -- "Please cancel" may mean the appointment: after a please only unambiguous words count.
   v_asked := case when w[1] in ('please', 'pls', 'snalla', 'bitte', 'svp') then 1 when w[1:2] = array['por', 'favor'] then 2 else 0 end;
   if v_asked > 0 and (w[v_asked + 1] = '.'
     or w[v_asked + 1] = any (v_plain || array['opt', 'remove', 'sluta', 'arreter', 'arretez', 'parar', 'pare'])) then
@@ -49,7 +49,8 @@ begin
   return coalesce(w[1] = any (v_alone) and (cardinality(w) = 1 or w[2] = '.' or private.is_courtesy(w[2:])), false);
 end $$;
 comment on function private.is_opt_out is
-  'Whether an answer is a stop, in English, Swedish, German, French or Spanish: the first word or the whole text, never a word further on.';
+  'Returns whether an answer is an opt-out in English, Swedish, German, French or Spanish: by its first word or the whole text, never by '
+  'a later word.';
 
 create function private.read_yes_or_no(p_body text) returns boolean language plpgsql immutable set search_path = '' as $$
 declare
@@ -70,7 +71,8 @@ begin
       and v_rest not in ('i did', 'i came', 'i was there', 'jag kom', 'jag var dar', 'ich war da') then false end;
 end $$;
 comment on function private.read_yes_or_no is
-  'What a short answer in en, sv, de, fr or es says; null for whatever leaves a doubt ("No problem", "Yes, but …"), which a person reads.';
+  'Returns the yes or no in a short answer in en, sv, de, fr or es; null if it is ambiguous ("No problem", "Yes, but …"), for a person to '
+  'read.';
 
 create function private.opt_in_again(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare v_id uuid;
@@ -86,13 +88,12 @@ begin
   end loop;
 end $$;
 comment on function private.opt_in_again is
-  'Whoever stopped us with a text may let us in again with one: lifts what a stop reply set on this channel, and nothing that a person, a '
-  'call or an import did.';
+  'A person who opted out by text may opt in again by text: lifts only the suppression that such a reply set on this channel.';
 
 create function private.confirm_opt_out(m public.messages, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare v public.messages;
 begin
-  -- One confirmation per stop, and none a day long to who stops again: it must not become a conversation of machines.
+  -- One confirmation per suppression, and at most one a day: two machines must not talk to each other.
   if exists (select from public.messages o where o.organization_id = m.organization_id and o.to_address = m.from_address
     and o.purpose = 'opt_out_reply' and o.created_at > p_as_of - interval '24 hours') then return; end if;
   v.organization_id := m.organization_id; v.lead_id := m.lead_id; v.channel := m.channel; v.to_address := m.from_address;
@@ -102,4 +103,4 @@ begin
     from (select 1) x left join public.leads l on l.organization_id = m.organization_id and l.id = m.lead_id);
   perform private.queue_message(v, p_as_of + interval '1 hour', 10);
 end $$;
-comment on function private.confirm_opt_out is 'Queues the one text that says the stop was heard.';
+comment on function private.confirm_opt_out is 'Queues the one text that confirms an opt-out.';

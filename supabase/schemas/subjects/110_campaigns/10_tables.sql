@@ -8,7 +8,7 @@ language sql immutable set search_path = '' as $$
       or case jsonb_typeof(e.value) when 'number' then (e.value::numeric between p_least and p_most) else false end is not true
   ) end
 $$;
-comment on function private.are_numbers is 'Whether this is an object with none but these keys, each a number within the bounds.';
+comment on function private.are_numbers is 'Returns whether this is an object with only these keys, each a number within the bounds.';
 grant execute on function private.are_numbers to service_role;
 
 create table public.campaigns (
@@ -51,15 +51,15 @@ create table public.campaigns (
     check (private.are_numbers(breaker, '{window_minutes,min_attempts,failure_rate,opt_out_rate,max_cost}', 0, 1000000)),
   constraint campaigns_run_since_they_started check (status <> 'running' or running_since is not null)
 );
-comment on table public.campaigns is 'A list of leads that an agent calls within the callees'' windows, at a bounded pace.';
+comment on table public.campaigns is 'A list of leads that an agent calls within their contact windows, at a limited pace.';
 comment on column public.campaigns.windows is
-  'Narrows the house''s calling hours: [{weekday 1-7, opens, closes}] on the callee''s wall clock; null is the house''s.';
+  'Narrows the organization''s contact hours: [{weekday 1-7, opens, closes}] in the lead''s local time; null for no further limit.';
 comment on column public.campaigns.retry_rules is
-  'Minutes until the next attempt by outcome (no_answer, busy, voicemail, failed); an outcome that is missing is not tried again.';
+  'Minutes until the next attempt, by outcome (no_answer, busy, voicemail, failed); other outcomes are not retried.';
 comment on column public.campaigns.breaker is
-  'What pauses the campaign: over window_minutes and from min_attempts on, the share of failed calls, the share of people who asked not to '
-  'be called, and what the calls cost (whole units of the provider''s currency).';
-comment on column public.campaigns.running_since is 'When it last began to run: the breaker does not look further back.';
+  'What pauses the campaign: within window_minutes and after min_attempts, the share of failed calls, the share of people who opted out, '
+  'and the cost of calls (whole units of the provider''s currency).';
+comment on column public.campaigns.running_since is 'When it last began to run: the breaker ignores earlier calls.';
 create index campaigns_newest_idx on public.campaigns (organization_id, created_at desc, id);
 create index campaigns_integration_idx on public.campaigns (organization_id, integration_id);
 create index campaigns_created_by_idx on public.campaigns (created_by);
@@ -87,10 +87,10 @@ create table public.campaign_leads (
   constraint campaign_leads_status_is_known check (status in ('waiting', 'calling', 'done', 'skipped')),
   constraint campaign_leads_skipped_ones_say_why check ((status = 'skipped') = (skip_reason is not null))
 );
-comment on table public.campaign_leads is 'One lead of a campaign: how often it was tried, when it is due again, what came of it.';
+comment on table public.campaign_leads is 'One lead of a campaign: how often it was tried, when it is due again, and its outcome.';
 comment on column public.campaign_leads.attempts_before is
-  'How many of the attempts do not count against the campaign''s most: those before a redial, and those that were cancelled.';
--- Each attempt changes the row three times.
+  'Attempts that do not count towards the campaign''s maximum: those before a redial, and cancelled ones.';
+-- Each attempt updates the row three times.
 alter table public.campaign_leads set (fillfactor = 80);
 create index campaign_leads_due_idx on public.campaign_leads (campaign_id, next_attempt_at, lead_id) where status = 'waiting';
 create index campaign_leads_lead_idx on public.campaign_leads (organization_id, lead_id);
@@ -124,9 +124,9 @@ create table public.call_attempts (
   constraint call_attempts_outcome_stands_at_the_end check ((outcome is null) = (status in ('planned', 'placed', 'connected', 'cancelled')))
 );
 comment on table public.call_attempts is
-  'One intended call of a campaign, written down before anything is dialled, with the receipt that allowed it.';
+  'One intended call of a campaign, written before it is dialled, with the receipt that permitted it.';
 comment on column public.call_attempts.outcome is
-  'no_answer, busy, voicemail, failed, lost (its end was never told), connected, or what the model claims came of it.';
+  'no_answer, busy, voicemail, failed, lost (its end was never reported), connected, or the outcome the model claims.';
 create index call_attempts_campaign_idx on public.call_attempts (organization_id, campaign_id, planned_at desc);
 create index call_attempts_open_idx on public.call_attempts (campaign_id, lead_id) where status in ('planned', 'placed', 'connected');
 create index call_attempts_lead_idx on public.call_attempts (organization_id, lead_id, planned_at desc);

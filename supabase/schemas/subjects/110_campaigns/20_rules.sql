@@ -1,18 +1,18 @@
--- Rules of a campaign: what it tells the agent, what a call means, when it trips.
+-- Rules of a campaign: what the agent may say, what a call means, when the breaker opens.
 
 create function private.campaign_rules(p_organization_id uuid, p_campaign_id uuid)
 returns table (status text, windows jsonb, gap_minutes int, daily_cap int) language sql stable set search_path = '' as $$
   select c.status, c.windows, c.gap_minutes, c.daily_cap from public.campaigns c
   where c.organization_id = p_organization_id and c.id = p_campaign_id
 $$;
-comment on function private.campaign_rules is 'What a campaign asks for beyond the house''s contact rules.';
+comment on function private.campaign_rules is 'Returns the rules of a campaign beyond the organization''s contact rules.';
 
 create function private.attempt_under_way(p_organization_id uuid, p_campaign_id uuid, p_lead_id uuid) returns uuid
 language sql stable set search_path = '' as $$
   select a.id from public.call_attempts a
   where a.organization_id = p_organization_id and a.campaign_id = p_campaign_id and a.lead_id = p_lead_id and a.status = 'planned' limit 1
 $$;
-comment on function private.attempt_under_way is 'The attempt a campaign has planned for a lead and not placed yet.';
+comment on function private.attempt_under_way is 'Returns the attempt a campaign has planned for a lead and not placed yet.';
 
 create function private.outcome_of_call(p_status text, p_in_voicemail boolean, p_hangup_reason text, p_claimed text) returns text
 language sql immutable set search_path = '' as $$
@@ -24,7 +24,8 @@ language sql immutable set search_path = '' as $$
     else 'failed' end
 $$;
 comment on function private.outcome_of_call is
-  'What came of an over call: voicemail, busy, no_answer, failed, or connected with what the model claims instead where it says so.';
+  'Returns the outcome of a finished call: voicemail, busy, no_answer, failed, or connected; the model''s claim replaces connected if '
+  'there is one.';
 
 create function private.breaker_reason(p_campaign public.campaigns, p_as_of timestamptz) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -58,14 +59,14 @@ begin
     ) t (rank, reason, measured, most, needed)
     where t.measured >= t.most and v.attempts >= coalesce(t.needed, 1) order by t.rank limit 1);
 end $$;
-comment on function private.breaker_reason is
-  'Why the circuit breaker opens now, or null: {reason, measured, limit, attempts, since}.';
+comment on function private.breaker_reason is 'Returns why the breaker opens now, or null: {reason, measured, limit, attempts, since}.';
 
 create function private.voice_value(p_text text) returns text language sql immutable set search_path = '' as $$
-  -- The agent's prompt is the provider's template: a value starts no variable in it, nor a line.
+  -- The agent's prompt is the provider's template: a value must start neither a variable nor a line in it.
   select left(trim(regexp_replace(p_text, '(\{{2,}|\}{2,}|[[:cntrl:][:space:]\u2028\u2029])+', ' ', 'g')), 500)
 $$;
-comment on function private.voice_value is 'A value as an agent may say it: one line of at most 500 characters, without double braces.';
+comment on function private.voice_value is
+  'Returns a value that an agent may say: one line of at most 500 characters, without double braces.';
 
 create function private.call_variables(p_lead public.leads, p_organization_name text) returns jsonb
 language sql stable set search_path = '' as $$
@@ -76,4 +77,5 @@ language sql stable set search_path = '' as $$
       'first_name', split_part(private.voice_value(private.plain(p_lead.name)), ' ', 1),
       'organization_name', private.voice_value(private.plain(p_organization_name)), 'locale', p_lead.locale))
 $$;
-comment on function private.call_variables is 'What the agent may say to a lead, as texts: name, organization, and the lead''s own fields.';
+comment on function private.call_variables is
+  'Returns what the agent may say to a lead, as texts: name, organization and the lead''s custom fields.';

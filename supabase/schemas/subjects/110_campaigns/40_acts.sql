@@ -19,13 +19,13 @@ begin
   end if;
 end $$;
 comment on function private.move_campaign is
-  'Takes a campaign to another status and writes it down; calls that have not left the outbox are taken back when it stops.';
+  'Moves a campaign to another status and records it; calls that are still in the outbox are cancelled when it stops.';
 
 create function private.my_campaign(p_campaign_id uuid, p_at_least text default 'manager') returns public.campaigns
 language plpgsql set search_path = '' as $$
 declare v public.campaigns;
 begin
-  -- A stranger's answer must not tell whether there is such a campaign.
+  -- The error must not reveal to a stranger whether such a campaign exists.
   if p_at_least = 'viewer' then
     select * into v from public.campaigns where id = p_campaign_id and organization_id in (select private.my_organization_ids());
   else
@@ -37,7 +37,7 @@ begin
   return v;
 end $$;
 comment on function private.my_campaign is
-  'The campaign, locked unless only looked at, for a member of at least this role. Refuses: campaign_not_found, role_too_low.';
+  'Returns the campaign, locked unless only read, for a member of at least this role. Refuses: campaign_not_found, role_too_low.';
 
 create function private.save_campaign(p_campaign public.campaigns, p_settings jsonb) returns uuid
 language plpgsql set search_path = '' as $$
@@ -49,7 +49,7 @@ begin
     'starts_at', 'windows', 'concurrency', 'max_attempts', 'gap_minutes', 'daily_cap', 'retry_rules', 'breaker') limit 1;
   if found then perform private.refuse(422, 'campaign_settings_invalid', 'There is no such setting', v_key); end if;
   v := jsonb_populate_record(p_campaign, p_settings);
-  -- A JSON null is no windows at all, that is: the house's.
+  -- A JSON null means no windows, so only the organization's contact hours apply.
   if v.windows = 'null' then v.windows := null; end if;
   if v.integration_id is not null and not exists (select 1 from public.integrations i
     where i.organization_id = v.organization_id and i.id = v.integration_id and private.service_of(i.provider) = 'voice') then
@@ -60,7 +60,7 @@ begin
     from_number = excluded.from_number, starts_at = excluded.starts_at, windows = excluded.windows, concurrency = excluded.concurrency,
     max_attempts = excluded.max_attempts, gap_minutes = excluded.gap_minutes, daily_cap = excluded.daily_cap,
     retry_rules = excluded.retry_rules, breaker = excluded.breaker;
-  -- Windows that changed may be open now for those who were sent to wait for the old ones.
+  -- The new windows may be open now for leads that wait for the old ones.
   if v.windows is distinct from p_campaign.windows or v.gap_minutes <> p_campaign.gap_minutes or v.daily_cap <> p_campaign.daily_cap then
     update public.campaign_leads set next_attempt_at = least(next_attempt_at, now())
     where organization_id = v.organization_id and campaign_id = v.id and status = 'waiting' and attempts = attempts_before;
@@ -74,7 +74,7 @@ exception
     return null;
 end $$;
 comment on function private.save_campaign is
-  'Lays settings over a campaign and keeps it. Refuses: campaign_settings_invalid, whose detail names the setting or the rule.';
+  'Merges settings into a campaign and saves it. Refuses: campaign_settings_invalid; its detail names the setting or the rule.';
 
 create function private.create_campaign(p_organization_id uuid, p_settings jsonb) returns uuid
 language plpgsql security definer set search_path = '' as $$
@@ -93,7 +93,7 @@ begin
   perform private.audit(p_organization_id, auth.uid(), 'campaign.created', v_id::text, jsonb_build_object('name', p_settings ->> 'name'));
   return v_id;
 end $$;
-comment on function private.create_campaign is 'Makes a draft. Definer: campaigns are written by functions only.';
+comment on function private.create_campaign is 'Creates a draft. Definer, because only functions write campaigns.';
 grant execute on function private.create_campaign to authenticated;
 
 create function private.update_campaign(p_campaign_id uuid, p_settings jsonb) returns void
@@ -106,7 +106,7 @@ begin
   perform private.save_campaign(v, p_settings);
   perform private.audit(v.organization_id, auth.uid(), 'campaign.changed', v.id::text, p_settings);
 end $$;
-comment on function private.update_campaign is 'Changes settings of a campaign. Definer: campaigns are written by functions only.';
+comment on function private.update_campaign is 'Changes settings of a campaign. Definer, because only functions write campaigns.';
 grant execute on function private.update_campaign to authenticated;
 
 create function private.add_campaign_leads(p_campaign_id uuid, p_filter jsonb, p_lead_ids uuid[], p_as_of timestamptz) returns jsonb
@@ -135,7 +135,7 @@ begin
     jsonb_build_object('added', v_added, 'already', v_matched - v_added) || jsonb_strip_nulls(jsonb_build_object('filter', p_filter)));
   return jsonb_build_object('matched', v_matched, 'added', v_added, 'already', v_matched - v_added);
 end $$;
-comment on function private.add_campaign_leads is 'Puts leads on a campaign''s list. Definer: the list is written by functions only.';
+comment on function private.add_campaign_leads is 'Adds leads to a campaign''s list. Definer, because only functions write the list.';
 grant execute on function private.add_campaign_leads to authenticated;
 
 create function private.set_campaign(p_campaign_id uuid, p_act text, p_reason text, p_as_of timestamptz) returns text
@@ -163,7 +163,7 @@ begin
   return v_status;
 end $$;
 comment on function private.set_campaign is
-  'Starts, pauses, resumes or completes a campaign and answers its status. Definer: campaigns are written by functions only.';
+  'Starts, pauses, resumes or completes a campaign and returns its status. Definer, because only functions write campaigns.';
 grant execute on function private.set_campaign to authenticated;
 
 create function private.clone_campaign(p_campaign_id uuid, p_name text, p_with_leads boolean, p_as_of timestamptz) returns uuid
@@ -187,7 +187,7 @@ begin
   return v.id;
 end $$;
 comment on function private.clone_campaign is
-  'A draft with the same settings, and the same leads if asked. Definer: campaigns are written by functions only.';
+  'Creates a draft with the same settings and, if requested, the same leads. Definer, because only functions write campaigns.';
 grant execute on function private.clone_campaign to authenticated;
 
 create function private.redial_campaign(p_campaign_id uuid, p_outcomes text[], p_as_of timestamptz) returns int
@@ -208,8 +208,7 @@ begin
   if v.status = 'completed' then perform private.move_campaign(v.id, 'running', 'resumed', auth.uid(), p_as_of); end if;
   return v_count;
 end $$;
-comment on function private.redial_campaign is
-  'Puts leads with these outcomes back in line. Definer: the list is written by functions only.';
+comment on function private.redial_campaign is 'Queues leads with these outcomes again. Definer, because only functions write the list.';
 grant execute on function private.redial_campaign to authenticated;
 
 create function private.campaign_activity(p_campaign_id uuid, p_limit int)
@@ -224,5 +223,5 @@ begin
   where a.organization_id = v.organization_id and a.subject = v.id::text order by a.at desc, a.id desc limit least(p_limit, 500);
 end $$;
 comment on function private.campaign_activity is
-  'What was done with a campaign. Definer: every member may read this part of the audit log.';
+  'Returns the audit log of a campaign. Definer, because every member may read this part of the log.';
 grant execute on function private.campaign_activity to authenticated;

@@ -21,10 +21,11 @@ create table public.verification_rules (
   constraint verification_rules_nudge_before_the_deadline check (nudge_hours between 0 and hours_after_end)
 );
 comment on table public.verification_rules is
-  'How an organization decides who came. Append only: an appointment is judged by the version in force when it ended.';
-comment on column public.verification_rules.steps is 'What proves a visit, the strongest first; what is not named proves nothing.';
-comment on column public.verification_rules.min_call_seconds is 'A call proves a visit when its talk is longer than this.';
-comment on column public.verification_rules.author is 'Who said so; null is the platform''s own first version.';
+  'How an organization''s appointments are judged. Append only: an appointment is judged by the version that applied when it ended.';
+comment on column public.verification_rules.steps is
+  'What proves a visit, the strongest first; evidence that is not listed proves nothing.';
+comment on column public.verification_rules.min_call_seconds is 'A call proves a visit if its talk is longer than this.';
+comment on column public.verification_rules.author is 'The author of the version; null for the platform''s own first version.';
 alter table public.verification_rules enable row level security;
 create policy "members read their organization's rules" on public.verification_rules for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -52,10 +53,11 @@ create table public.appointment_evidence (
   constraint appointment_evidence_names_a_call_once unique (organization_id, call_id, appointment_id)
 );
 comment on table public.appointment_evidence is
-  'Who or what says that an appointment took place, or that it did not. A later word of the same person overrules the earlier.';
-comment on column public.appointment_evidence.kind is 'calendar_no: the calendar took the time back when it had begun.';
+  'Statements and other evidence that an appointment did or did not take place. A later statement of the same side replaces the earlier '
+  'one.';
+comment on column public.appointment_evidence.kind is 'calendar_no: the calendar withdrew the time after it had begun.';
 comment on column public.appointment_evidence.at is
-  'When it was said; of a call, when it ended. What is said before the start or after the close has no weight.';
+  'The time of the statement, or the end of the call. Evidence before the start or after the deadline has no weight.';
 create index appointment_evidence_appointment_idx on public.appointment_evidence (organization_id, appointment_id, at);
 alter table public.appointment_evidence enable row level security;
 create policy "members read the evidence about their appointments" on public.appointment_evidence for select to authenticated
@@ -85,9 +87,8 @@ create table public.verdicts (
   constraint verdicts_of_disputes_have_a_judge check ((cause = 'dispute') = (decided_by is not null))
 );
 comment on table public.verdicts is
-  'Every verdict an appointment ever had, with the version of the rules and the evidence it rests on. The newest stands in the '
-  'appointment.';
-comment on column public.verdicts.decided_at is 'From when it holds: the close of the appointment, whenever the job came round to it.';
+  'Every verdict an appointment has had, with its evidence and version of the rules. The newest is also in the appointment.';
+comment on column public.verdicts.decided_at is 'When it takes effect: the appointment''s deadline, whenever the job ran.';
 create index verdicts_appointment_idx on public.verdicts (organization_id, appointment_id, id desc);
 create index verdicts_rules_idx on public.verdicts (organization_id, rule_version);
 alter table public.verdicts enable row level security;
@@ -119,13 +120,12 @@ create table public.disputes (
   constraint disputes_are_decided_at_a_time check ((status = 'open') = (decided_at is null)),
   constraint disputes_are_decided_by_a_person check ((status in ('accepted', 'rejected')) = (decided_by is not null))
 );
-comment on table public.disputes is
-  'A verdict that somebody doubts, until an operator has decided it. Contested verdicts are doubted from the start.';
+comment on table public.disputes is 'A disputed verdict, until an operator decides. A contested verdict is disputed from the start.';
 comment on column public.disputes.reason is
-  'What a member says against the verdict; contested: owner and lead contradict each other; moved, called_off: the calendar did, when the '
-  'visit was decided or invoiced already, or had begun and something says that it took place.';
+  'A member''s reason; contested: owner and lead contradict each other; moved, called_off: the calendar changed a visit that was already '
+  'decided or invoiced, or had begun with evidence that it took place.';
 comment on column public.disputes.status is
-  'accepted: the verdict changed; rejected: it stands; moot: the appointment was moved or called off meanwhile.';
+  'accepted: the verdict changed; rejected: it did not; moot: the appointment was moved or cancelled in the meantime.';
 create index disputes_appointment_idx on public.disputes (organization_id, appointment_id);
 create index disputes_open_idx on public.disputes (raised_at) where status = 'open';
 alter table public.disputes enable row level security;
@@ -145,16 +145,17 @@ create table private.confirm_links (
   answered_at timestamptz,
   came boolean,
   foreign key (organization_id, appointment_id) references public.appointments (organization_id, id) on delete cascade,
-  -- Whoever leaves takes their links along.
+  -- A member who leaves loses their links.
   foreign key (organization_id, user_id) references public.memberships (organization_id, user_id) on delete cascade,
   constraint confirm_links_keep_a_hash_only check (token_hash ~ '^[0-9a-f]{64}$'),
   constraint confirm_links_expire_after_they_are_made check (expires_at > made_at),
   constraint confirm_links_are_answered_with_an_answer check ((answered_at is null) = (came is null))
 );
 comment on table private.confirm_links is
-  'Links with which one lead or one member answers, without a log-in, whether one appointment took place. The token is in the link only.';
-comment on column private.confirm_links.user_id is 'The member whose word it is; null for the lead''s.';
-comment on column private.confirm_links.about_starts_at is 'The time it asks about: a word about Monday is none about Thursday.';
+  'Links with which one lead or member states, without a log-in, whether one appointment took place. Only the link contains the token.';
+comment on column private.confirm_links.user_id is 'The member who answers with it; null for the lead.';
+comment on column private.confirm_links.about_starts_at is
+  'The time the link asks about: a statement about Monday is not one about Thursday.';
 create index confirm_links_appointment_idx on private.confirm_links (organization_id, appointment_id);
 create index confirm_links_member_idx on private.confirm_links (organization_id, user_id);
 alter table private.confirm_links enable row level security;
@@ -170,7 +171,7 @@ create table private.nudges (
   foreign key (organization_id, user_id) references public.memberships (organization_id, user_id) on delete cascade,
   foreign key (organization_id, message_id) references public.messages (organization_id, id) on delete cascade
 );
-comment on table private.nudges is 'Which message asked which member about which time of an appointment: each is asked once.';
+comment on table private.nudges is 'Which message asked which member about which time of an appointment; each is asked once.';
 create index nudges_message_idx on private.nudges (organization_id, message_id);
 create index nudges_member_idx on private.nudges (organization_id, user_id);
 alter table private.nudges enable row level security;

@@ -2,15 +2,14 @@
 
 create function private.rules_stay_as_written() returns trigger language plpgsql set search_path = '' as $$
 begin
-  -- An organization that is erased takes its rules with it: then the parent row is already gone.
+  -- Erasing an organization also erases its rules; its row is already gone then.
   if tg_op = 'DELETE' then
     if not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
   end if;
   perform private.refuse(403, 'rules_are_append_only', 'Write a new version');
   return null;
 end $$;
-comment on function private.rules_stay_as_written is
-  'Trigger: a version of the rules that verdicts rest on is never changed, whoever asks.';
+comment on function private.rules_stay_as_written is 'Trigger: versions of the rules are never changed, because verdicts refer to them.';
 
 create function private.write_first_rules() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -18,14 +17,14 @@ begin
   return null;
 end $$;
 comment on function private.write_first_rules is
-  'Trigger: an organization has rules from its first day. Definer, because nobody writes rules directly.';
+  'Trigger: gives a new organization its first rules. Definer, because nobody writes rules directly.';
 
 create function private.rules_at(p_organization_id uuid, p_at timestamptz) returns public.verification_rules
 language sql stable set search_path = '' as $$
   select r from public.verification_rules r
   where r.organization_id = p_organization_id and (r.created_at <= p_at or r.version = 1) order by r.version desc limit 1
 $$;
-comment on function private.rules_at is 'The version of the rules in force at an instant; the first one also for all that was before it.';
+comment on function private.rules_at is 'Returns the version of the rules that applies at a time; the first also applies to earlier times.';
 grant execute on function private.rules_at to authenticated;
 
 create function private.are_steps(p_steps text[]) returns boolean language sql immutable set search_path = '' as $$
@@ -33,25 +32,24 @@ create function private.are_steps(p_steps text[]) returns boolean language sql i
     and p_steps <@ array['owner_yes', 'lead_yes', 'call', 'host_mark']
     and cardinality(p_steps) = (select count(distinct s) from unnest(p_steps) s))
 $$;
-comment on function private.are_steps is
-  'Whether these are known pieces of evidence, at least one and none twice; null is whatever applies.';
+comment on function private.are_steps is 'Returns whether these are known kinds of evidence, at least one and none twice; null is allowed.';
 grant execute on function private.are_steps to authenticated;
 
 create function private.change_verification_rules_as(p_organization_id uuid, p_actor uuid, p_rules jsonb, p_as_of timestamptz) returns int
 language plpgsql security definer set search_path = '' as $$
 declare
-  -- Of any organization; everybody else is a member of this one.
+  -- Operators may change any organization's rules; everyone else must be a member.
   v_operator boolean := exists (select from private.operators o where o.user_id = p_actor);
   v_latest public.verification_rules;
   v_next public.verification_rules;
 begin
   if not v_operator then perform private.require_role(p_organization_id, p_actor, 'manager'); end if;
-  -- Two at once write one version after the other.
+  -- Two writers at once write one version after the other.
   perform 1 from public.organizations where id = p_organization_id for no key update;
   if not found then perform private.refuse(404, 'organization_not_found', 'There is no such organization'); end if;
   v_latest := private.rules_at(p_organization_id, 'infinity');
   v_next := jsonb_populate_record(v_latest, p_rules - '{organization_id,version,author,created_at}'::text[]);
-  -- Who came is what is charged: whoever is charged does not choose what proves it.
+  -- Shown visits are charged, so the organization that pays does not choose what proves them.
   if not v_operator and to_jsonb(v_next) - 'nudge_hours' <> to_jsonb(v_latest) - 'nudge_hours' then
     perform private.refuse(403, 'operators_only', 'Operators set what proves a visit and until when; managers when they are reminded');
   end if;
@@ -71,15 +69,15 @@ begin
   return v_next.version;
 end $$;
 comment on function private.change_verification_rules_as is
-  'Writes the next version: what is not said stays as it was. Managers say when they are reminded, operators everything. Definer, because '
-  'nobody writes rules directly.';
+  'Writes the next version; missing settings keep their values. Managers may change when they are reminded, operators everything. '
+  'Definer, because nobody writes rules directly.';
 
 create function private.change_verification_rules(p_organization_id uuid, p_rules jsonb) returns int
 language sql security definer set search_path = '' as $$
   select private.change_verification_rules_as(p_organization_id, auth.uid(), p_rules, now())
 $$;
 comment on function private.change_verification_rules is
-  'change_verification_rules_as for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_verification_rules_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.change_verification_rules to authenticated;
 
 create function private.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules
@@ -89,5 +87,5 @@ begin
   return query select r.* from public.verification_rules r where r.organization_id = p_organization_id order by r.version desc;
 end $$;
 comment on function private.rules_for_operators is
-  'An organization''s rules, the version in force first. Definer: operators are no members.';
+  'Returns an organization''s rules, the current version first. Definer, because operators are not members.';
 grant execute on function private.rules_for_operators to authenticated;

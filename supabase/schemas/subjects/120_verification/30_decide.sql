@@ -9,8 +9,8 @@ begin
     and (p_piece ->> 'seconds')::int > (p_rules ->> 'min_call_seconds')::int, false);
 end $$;
 comment on function private.proves is
-  'Whether one piece of evidence has weight: said after the start and by the close; a call also begun after the start, connected and '
-  'longer than the rules'' seconds.';
+  'Returns whether one piece of evidence has weight: it is dated between start and deadline. A call must also have begun after the start, '
+  'connected, and be longer than the rules require.';
 grant execute on function private.proves to authenticated;
 
 create function private.decide(p_evidence jsonb, p_rules jsonb) returns jsonb
@@ -19,7 +19,7 @@ declare
   v_starts timestamptz := p_evidence ->> 'starts_at';
   v_deadline timestamptz := coalesce(p_evidence ->> 'ends_at', p_evidence ->> 'starts_at')::timestamptz
     + (p_rules ->> 'hours_after_end')::int * interval '1 hour';
-  -- Per speaker the last word: {"owner": {...}, "lead": {...}, "call": {...}, "host_mark": {...}}.
+  -- The last statement of each side: {"owner": {...}, "lead": {...}, "call": {...}, "host_mark": {...}}.
   v_words jsonb;
   v_step text;
   v_decides text;
@@ -51,17 +51,17 @@ begin
     'evidence', coalesce((select jsonb_agg(w.value order by w.key) from jsonb_each(v_words) w), '[]'));
 end $$;
 comment on function private.decide is
-  'The verdict that follows from {starts_at, ends_at, as_of, said: [{id, kind, came, at}, {kind: call, call_id, at, started_at, connected, '
-  'seconds}]} and the rules: {verdict, reasons, evidence with weight}. Pure: the same evidence and rules, the same verdict.';
+  'Returns the verdict from {starts_at, ends_at, as_of, said: [{id, kind, came, at}, {kind: call, call_id, at, started_at, connected, '
+  'seconds}]} and the rules, as {verdict, reasons, evidence with weight}. Pure: the same evidence and rules give the same verdict.';
 grant execute on function private.decide to authenticated;
 
 create function private.deadline(a public.appointments, p_hours int) returns timestamptz language plpgsql immutable
   set search_path = '' as $$
 begin
-  -- Hours are hours: not 2 days, which are 47 or 49 of them twice a year.
+  -- In elapsed hours, not days, which have 23 or 25 hours twice a year.
   return coalesce(a.ends_at, a.starts_at) + p_hours * interval '1 hour';
 end $$;
-comment on function private.deadline is 'When an appointment is judged: so many hours after its end.';
+comment on function private.deadline is 'Returns when an appointment is judged: this many hours after its end.';
 grant execute on function private.deadline to authenticated;
 
 create function private.evidence_of(a public.appointments, p_as_of timestamptz, p_known_by timestamptz) returns jsonb
@@ -81,8 +81,8 @@ language sql stable set search_path = '' as $$
     ) x), '[]'))
 $$;
 comment on function private.evidence_of is
-  'All that may be evidence about one appointment, in the form private.decide reads: what people said, and the calls with its lead since '
-  'it began that were known by an instant.';
+  'Returns all possible evidence about one appointment in the form private.decide reads: statements, and calls with its lead since it '
+  'began, as known at a time.';
 grant execute on function private.evidence_of to authenticated;
 
 create function private.expected_verdict(a public.appointments) returns jsonb language sql stable set search_path = '' as $$
@@ -92,7 +92,7 @@ create function private.expected_verdict(a public.appointments) returns jsonb la
   from private.rules_at(a.organization_id, coalesce(a.ends_at, a.starts_at)) r
 $$;
 comment on function private.expected_verdict is
-  'What the verdict will be if nobody says more, and when: {verdict, reasons, evidence, deadline_at, nudge_at, version}.';
+  'Returns the verdict to expect without further statements, and when: {verdict, reasons, evidence, deadline_at, nudge_at, version}.';
 grant execute on function private.expected_verdict to authenticated;
 
 create function private.rehearse(p_organization_id uuid, p_rules jsonb, p_from timestamptz, p_to timestamptz,
@@ -100,7 +100,7 @@ create function private.rehearse(p_organization_id uuid, p_rules jsonb, p_from t
 returns table (appointment_id uuid, was text, would_be text, reasons text[]) language sql stable set search_path = '' as $$
   select a.id, h.verdict, d.would ->> 'verdict', array(select jsonb_array_elements_text(d.would -> 'reasons'))
   from public.appointments a
-  -- What the rules said, not what a person made of it afterwards.
+  -- The verdict by the rules, not a person's later decision.
   cross join lateral (
     select v.verdict, v.created_at, to_jsonb(r) || p_rules as rules
     from public.verdicts v join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version
@@ -112,6 +112,6 @@ returns table (appointment_id uuid, was text, would_be text, reasons text[]) lan
     and a.starts_at >= p_from and a.starts_at < p_to and c.deadline_at <= p_as_of
 $$;
 comment on function private.rehearse is
-  'What other rules would have made of appointments that the rules have decided, from the evidence there was. p_rules overrules single '
-  'rules of the version that applied.';
+  'Returns what other rules would have decided about appointments already decided by rules, from the evidence at the time. p_rules '
+  'replaces single rules of the version that applied.';
 grant execute on function private.rehearse to authenticated;

@@ -11,7 +11,7 @@ begin
   returning id into v_id;
   return v_id;
 end $$;
-comment on function private.record_call_evidence is 'The id of one piece of evidence; a call that counted becomes one.';
+comment on function private.record_call_evidence is 'Records a call that counted as evidence, and returns the id.';
 
 create function private.record_host_marks() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -22,7 +22,7 @@ begin
   return null;
 end $$;
 comment on function private.record_host_marks is
-  'Statement trigger: what the host marks in the calendar becomes evidence. Definer, because nobody writes evidence directly.';
+  'Statement trigger: a host''s marks in the calendar become evidence. Definer, because nobody writes evidence directly.';
 
 create function private.record_calendar_no() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -33,8 +33,8 @@ begin
   return null;
 end $$;
 comment on function private.record_calendar_no is
-  'Statement trigger: that the calendar took back a time that had begun is evidence like any other. Definer, because nobody writes '
-  'evidence directly.';
+  'Statement trigger: the calendar''s withdrawal of a time that had begun becomes evidence. Definer, because nobody writes evidence '
+  'directly.';
 
 create function private.contest_moved(p_organization_id uuid, p_appointment_id uuid, p_expected jsonb, p_at timestamptz) returns void
 language plpgsql set search_path = '' as $$
@@ -56,7 +56,7 @@ begin
   where id = p_appointment_id;
 end $$;
 comment on function private.contest_moved is
-  'Has a person decide whether a visit took place that the calendar moved after its start, with what was said until then.';
+  'Asks an operator to decide whether a visit took place that the calendar moved after its start, with the evidence until then.';
 
 create function private.doubt_moved() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v record;
@@ -66,7 +66,8 @@ begin
     cross join lateral private.calendar_said_at(n) s (at)
     cross join lateral private.expected_verdict(o) x (d)
     where n.verdict = 'pending' and o.verdict = 'pending' and n.status <> 'cancelled' and o.is_judged
-      -- A visit that takes a little longer is the same one; one that takes a day longer is put off, as is one that is only asked for.
+      -- A visit that is slightly lengthened is the same one. A visit that is lengthened by a day, or only requested, is
+      -- postponed.
       and (n.status = 'requested' or n.starts_at <> o.starts_at
         or (n.ends_at > o.ends_at and n.ends_at > private.end_when_it_began(o) + interval '1 day')) and o.starts_at < s.at
           and x.d ->> 'verdict' in ('shown', 'contested')
@@ -77,5 +78,5 @@ begin
   return null;
 end $$;
 comment on function private.doubt_moved is
-  'Statement trigger: a time that had begun and that is moved is judged anew where it goes, unless something says that the visit took '
-  'place: then a person decides. Definer, so that no writer needs rights on verdicts.';
+  'Statement trigger: an appointment that is moved after it had begun is judged at its new time, unless there is evidence that the visit '
+  'took place: then an operator decides. Definer, so that writers need no rights on verdicts.';

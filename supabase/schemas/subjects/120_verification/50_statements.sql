@@ -1,11 +1,11 @@
--- What the lead, or a member for the business, states about a visit.
+-- Statements about a visit by the lead, or by a member for the business.
 
 create function private.record_statement(a public.appointments, p_kind text, p_stated_by uuid, p_source text, p_as_of timestamptz)
 returns boolean
 language plpgsql set search_path = '' as $$
 declare v_speaker text := split_part(p_kind, '_', 1);
 begin
-  -- The same word again adds nothing.
+  -- Repeating the same statement adds nothing.
   if p_kind = (
     select e.kind from public.appointment_evidence e
     where e.organization_id = a.organization_id and e.appointment_id = a.id and e.at >= a.starts_at
@@ -15,7 +15,7 @@ begin
   values (a.organization_id, a.id, p_kind, right(p_kind, 4) = '_yes', p_stated_by, p_source, p_as_of);
   return true;
 end $$;
-comment on function private.record_statement is 'Notes a yes or no, unless it is what the same side said last.';
+comment on function private.record_statement is 'Records a yes or no, unless it repeats the last statement of the same side.';
 
 create function private.statement_state(a public.appointments, p_as_of timestamptz) returns text language plpgsql stable
   set search_path = '' as $$
@@ -28,7 +28,7 @@ begin
     else 'open' end;
 end $$;
 comment on function private.statement_state is
-  'Whether somebody''s word about an appointment still counts: open, too_early, closed or not_booked.';
+  'Returns whether a statement about an appointment still counts: open, too_early, closed or not_booked.';
 
 create function private.record_lead_statement(p_appointment_id uuid, p_came boolean, p_source text, p_as_of timestamptz default now())
 returns text
@@ -45,8 +45,8 @@ begin
   return v_state;
 end $$;
 comment on function private.record_lead_statement is
-  'Notes what the lead says and answers open, too_early, closed or not_booked. After the close it is kept for whoever disputes the '
-  'verdict, but changes none.';
+  'Records the lead''s statement and returns open, too_early, closed or not_booked. After the deadline it is kept for disputes but '
+  'changes no verdict.';
 
 create function private.record_owner_statement_as(p_appointment_id uuid, p_came boolean, p_stated_by uuid, p_source text,
   p_as_of timestamptz default now())
@@ -64,7 +64,7 @@ begin
   return v_state;
 end $$;
 comment on function private.record_owner_statement_as is
-  'Notes what the business says and answers open, too_early, closed or not_booked: only what is open takes it.';
+  'Records the business''s statement and returns open, too_early, closed or not_booked; only an open appointment accepts it.';
 
 create function private.record_owner_statement(p_appointment_id uuid, p_came boolean) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -79,5 +79,5 @@ begin
   if v_state = 'closed' then perform private.refuse(409, 'verification_deadline_over', 'The verdict stands; dispute it'); end if;
 end $$;
 comment on function private.record_owner_statement is
-  'A member''s yes or no. Definer: evidence is written by functions only, and its time is not the caller''s to choose.';
+  'Records a member''s yes or no. Definer, because only functions write evidence, and the caller may not choose its time.';
 grant execute on function private.record_owner_statement to authenticated;

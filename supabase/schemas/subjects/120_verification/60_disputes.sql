@@ -29,14 +29,14 @@ begin
     jsonb_build_object('reason', p_reason, 'verdict', a.verdict));
   return v_id;
 end $$;
-comment on function private.dispute_verdict_as is 'Doubts the verdict that stands. Definer: disputes are written by functions only.';
+comment on function private.dispute_verdict_as is 'Disputes the current verdict. Definer, because only functions write disputes.';
 
 create function private.dispute_verdict(p_appointment_id uuid, p_reason text, p_note text) returns uuid
 language sql security definer set search_path = '' as $$
   select private.dispute_verdict_as(p_appointment_id, auth.uid(), p_reason, p_note, now())
 $$;
 comment on function private.dispute_verdict is
-  'private.dispute_verdict_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+  'private.dispute_verdict_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.dispute_verdict to authenticated;
 
 create function private.disputes_for_operators(p_decided boolean, p_before timestamptz, p_before_id uuid, p_limit int) returns table (
@@ -69,8 +69,8 @@ begin
     limit least(coalesce(p_limit, 500), 500);
 end $$;
 comment on function private.disputes_for_operators is
-  'Disputes with all they rest on: the open ones, the oldest first, or the decided ones, the newest first. answer_by: an organization has '
-  'dispute_days to doubt, and may expect its answer within as many. Definer: operators are no members.';
+  'Returns disputes with everything they are based on: open ones, the oldest first, or decided ones, the newest first. answer_by: an '
+  'organization has dispute_days to dispute and may expect an answer within as many. Definer, because operators are not members.';
 grant execute on function private.disputes_for_operators to authenticated;
 
 create function private.announce_to_operators() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -81,5 +81,5 @@ begin
   return null;
 end $$;
 comment on function private.announce_to_operators is
-  'Statement trigger: tells operators, who are in no organization''s topic, that a table changed. Definer: realtime.send is not for '
-  'members.';
+  'Statement trigger: announces a changed table to operators, who listen to no organization''s topic. Definer, because members may not '
+  'call realtime.send.';

@@ -16,8 +16,8 @@ begin
   return v_site || '/answer/' || v_token;
 end $$;
 comment on function private.make_confirm_link is
-  'A fresh link to the dashboard that answers for one member, else for the lead, about one appointment, for seven days and at least until '
-  'its close; null where the Vault secret site_url is not set.';
+  'Returns a new link to the dashboard that answers for one member, else for the lead, about one appointment, for seven days and at least '
+  'until its deadline; null if the Vault secret site_url is not set.';
 
 create function private.confirm_link_state(k private.confirm_links, a public.appointments, p_as_of timestamptz) returns text
 language plpgsql stable set search_path = '' as $$
@@ -30,12 +30,12 @@ begin
     when k.expires_at <= p_as_of then 'expired'
     when v_statement = 'not_booked' then 'cancelled'
     when a.starts_at is distinct from k.about_starts_at then 'moved'
-    -- After the close a member disputes; what a lead says is kept for whoever does.
+    -- After the deadline a member can dispute; a lead's statement is kept for a dispute.
     when v_statement = 'closed' and k.user_id is null then 'late'
     else v_statement end;
 end $$;
 comment on function private.confirm_link_state is
-  'unknown, expired, cancelled, moved, too_early, open, late (a lead''s word that changes no verdict) or closed.';
+  'Returns unknown, expired, cancelled, moved, too_early, open, late (a lead''s statement that changes no verdict) or closed.';
 
 create function private.describe_confirm_link(k private.confirm_links, a public.appointments, p_as_of timestamptz) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -46,7 +46,7 @@ begin
   if v_state = 'unknown' then return v; end if;
   return (
     select v || jsonb_build_object('organization', private.plain(o.name), 'locale', x.locale)
-      -- A link that opens nothing any more tells no more than whose it was.
+      -- A link that is no longer valid reveals only whose it was.
       || case when v_state in ('open', 'late', 'closed')
         then jsonb_strip_nulls(jsonb_build_object('who', case when k.user_id is null then 'lead' else 'owner' end,
         'came', k.came, 'day', t.day, 'time', t.clock, 'attendee', case when k.user_id is not null then private.plain(a.attendee_name) end))
@@ -60,7 +60,8 @@ begin
     cross join lateral private.format_time(a.starts_at, x.zone, x.locale) t
     where o.id = k.organization_id);
 end $$;
-comment on function private.describe_confirm_link is 'What a link shows: {state, organization, locale, who, day, time, attendee, came}.';
+comment on function private.describe_confirm_link is
+  'Returns what a link shows: {state, organization, locale, who, day, time, attendee, came}.';
 
 create function private.look_at_confirm_link(p_token text, p_as_of timestamptz default now()) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -73,7 +74,7 @@ begin
   return private.describe_confirm_link(k, a, p_as_of);
 end $$;
 comment on function private.look_at_confirm_link is
-  'What a link asks, and what was answered with it. Changes nothing: previews of links, and scanners of mail, open them too.';
+  'Returns what a link asks and which answer it has. Changes nothing, because link previews and mail scanners open it too.';
 
 create function private.answer_confirm_link(p_token text, p_came boolean, p_as_of timestamptz default now()) returns jsonb
 language plpgsql set search_path = '' as $$
@@ -82,7 +83,7 @@ declare
   a public.appointments;
 begin
   select * into k from private.confirm_links where token_hash = encode(sha256(coalesce(p_token, '')::bytea), 'hex');
-  -- The appointment first, as everybody else does; what is read after the lock is what holds.
+  -- Locks the appointment first, as all writers do; only what is read after the lock counts.
   select * into a from public.appointments x where x.organization_id = k.organization_id and x.id = k.appointment_id for no key update;
   if p_came is not null and private.confirm_link_state(k, a, p_as_of) in ('open', 'late') then
     if k.user_id is null then
@@ -95,4 +96,5 @@ begin
   return private.describe_confirm_link(k, a, p_as_of);
 end $$;
 comment on function private.answer_confirm_link is
-  'Says yes or no with a link, and what it shows then. Until the close a later tap overrules an earlier; the same again adds nothing.';
+  'Answers yes or no with a link and returns what it shows then. Before the deadline a later answer replaces an earlier one; repeating '
+  'one adds nothing.';

@@ -1,4 +1,4 @@
--- Nudges: members are asked about visits before the window closes.
+-- Nudges ask members about visits before the deadline.
 
 create function private.unanswered_appointments(p_organization_id uuid, p_as_of timestamptz)
 returns table (appointment_id uuid, organization_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz,
@@ -14,7 +14,7 @@ language sql stable set search_path = '' as $$
       and e.kind in ('owner_yes', 'owner_no') and e.at >= a.starts_at)
 $$;
 comment on function private.unanswered_appointments is
-  'Appointments that are over, have no verdict yet and for which the business has not answered; of one organization, or of all (null).';
+  'Returns appointments that have ended without a verdict or a statement by the business; of one organization, or of all (null).';
 
 create function private.unanswered_in_nudge(m public.messages, p_as_of timestamptz)
 returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, deadline_at timestamptz) language sql stable
@@ -28,7 +28,7 @@ returns table (appointment_id uuid, starts_at timestamptz, attendee_name text, d
   where n.organization_id = m.organization_id and n.message_id = m.id
 $$;
 comment on function private.unanswered_in_nudge is
-  'What of a nudge still needs its reader''s answer; nothing once they may not, or do not want to, be asked.';
+  'Returns the appointments in a nudge that still need its reader''s answer; none if they may not or do not want to be asked.';
 
 create function private.waiting_list(m public.messages, p_as_of timestamptz) returns jsonb language sql set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object(
@@ -45,7 +45,7 @@ create function private.waiting_list(m public.messages, p_as_of timestamptz) ret
     s (locale, nobody, until, yes, no) on s.locale = m.locale
 $$;
 comment on function private.waiting_list is
-  'The appointments of a nudge that still wait, the next to close first, each with links that say yes or no.';
+  'Returns the appointments in a nudge that still wait, the next deadline first, each with links for yes and no.';
 
 create function private.set_nudges(p_organization_id uuid, p_wanted boolean) returns void language plpgsql security definer
   set search_path = '' as $$
@@ -53,5 +53,5 @@ begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   update public.memberships set wants_nudges = coalesce(p_wanted, true) where organization_id = p_organization_id and user_id = auth.uid();
 end $$;
-comment on function private.set_nudges is 'Definer: members write nothing else of their membership.';
+comment on function private.set_nudges is 'For public.set_nudges. Definer, because members write nothing else of their membership.';
 grant execute on function private.set_nudges to authenticated;

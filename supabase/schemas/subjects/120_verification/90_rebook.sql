@@ -1,4 +1,4 @@
--- When rebooking ends.
+-- What ends a rebooking.
 
 create function private.rebook_end_reason(m public.messages) returns text language sql stable set search_path = '' as $$
   select case
@@ -12,12 +12,13 @@ create function private.rebook_end_reason(m public.messages) returns text langua
         and (s.phone = l.phone or s.email = l.email)) then 'suppressed' end
 $$;
 comment on function private.rebook_end_reason is
-  'What ended a rebooking since its message was planned, for one that failed, was left out when the others were called off, and is tried '
-  'again: booked_again, verdict_changed, suppressed, or null.';
+  'Returns what has ended a rebooking since its message was planned: booked_again, verdict_changed, suppressed, or null. For a message '
+  'that failed, was left out when the others were cancelled, and is retried.';
 
 create function private.stop_rebook(p_appointment_id uuid, p_reason text, p_as_of timestamptz default now()) returns int
 language sql set search_path = '' as $$
   select private.cancel_messages(a.organization_id, a.id, array['rebook'], p_reason, p_as_of) from public.appointments a
   where a.id = p_appointment_id
 $$;
-comment on function private.stop_rebook is 'Calls off what is left of the rebooking: the verdict has changed, or a person says so.';
+comment on function private.stop_rebook is
+  'Cancels the remaining messages of a rebooking, because the verdict changed or a person asked for it.';
