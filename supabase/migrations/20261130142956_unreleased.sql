@@ -5257,7 +5257,7 @@ comment on function private.stop_rebook is
 -- schemas/subjects/130_billing/10_money.sql
 -- Arithmetic of money: minor units, tax, conversion.
 
--- What is asked for every line is in plpgsql: it is planned once in a session, which an SQL function is in every statement.
+-- Functions called for every line are in plpgsql, which plans once per session; an SQL function is planned in every statement.
 create function private.minor_digits(p_currency text) returns int language plpgsql immutable set search_path = '' as $$
 begin
   return case
@@ -5266,21 +5266,21 @@ begin
     when p_currency in ('BHD', 'IQD', 'JOD', 'KWD', 'LYD', 'OMR', 'TND') then 3
     else 2 end;
 end $$;
-comment on function private.minor_digits is 'Decimals of a currency''s minor unit. Source: ISO 4217, table A.1.';
+comment on function private.minor_digits is 'Returns the decimals of a currency''s minor unit. Source: ISO 4217, table A.1.';
 grant execute on function private.minor_digits to authenticated;
 
 create function private.tax_of(p_amount_minor bigint, p_behavior text, p_basis_points int) returns bigint language plpgsql immutable
   set search_path = '' as $$
 begin
-  -- Numeric throughout: a large amount times its basis points does not fit into a bigint.
+  -- Numeric throughout: a large amount times its basis points exceeds bigint.
   return case p_behavior
     when 'exclusive' then round(p_amount_minor * p_basis_points::numeric / 10000)
     when 'inclusive' then round(p_amount_minor * p_basis_points::numeric / (10000 + p_basis_points))
     else 0 end::bigint;
 end $$;
 comment on function private.tax_of is
-  'The tax on top of an amount (exclusive) or within it (inclusive), in minor units: the one place where tax is rounded, half away from '
-  'zero.';
+  'Returns the tax on top of an amount (exclusive) or within it (inclusive), in minor units. The only place where tax is rounded, half '
+  'away from zero.';
 grant execute on function private.tax_of to authenticated;
 
 create function private.without_tax(p_amount_minor bigint, p_behavior text, p_basis_points int) returns bigint language plpgsql immutable
@@ -5289,7 +5289,7 @@ begin
   return p_amount_minor - case p_behavior when 'inclusive' then private.tax_of(p_amount_minor, p_behavior, p_basis_points) else 0 end;
 end $$;
 comment on function private.without_tax is
-  'What an amount at prices of these tax terms comes to without tax, in minor units; tax_of is the rest of an inclusive one.';
+  'Returns an amount with these tax terms net of tax, in minor units; tax_of is the rest of an inclusive amount.';
 grant execute on function private.without_tax to authenticated;
 
 create function private.taxes_of(p_lines jsonb) returns jsonb language sql immutable set search_path = '' as $$
@@ -5301,8 +5301,8 @@ create function private.taxes_of(p_lines jsonb) returns jsonb language sql immut
     from jsonb_to_recordset(p_lines) as l (tax_behavior text, tax_basis_points int, amount_minor bigint) group by 1, 2) s
 $$;
 comment on function private.taxes_of is
-  'The taxes of an invoice with such lines, [{tax_behavior, tax_basis_points, amount_minor}]: for all lines with the same tax terms, '
-  'rounded once.';
+  'Returns the taxes of an invoice with these lines, [{tax_behavior, tax_basis_points, amount_minor}]: one per tax terms, rounded once '
+  'for all their lines.';
 
 create function private.taxes_add_up(p_taxes jsonb, p_net_minor bigint, p_tax_minor bigint) returns boolean language sql immutable
   set search_path = '' as $$
@@ -5314,23 +5314,24 @@ create function private.taxes_add_up(p_taxes jsonb, p_net_minor bigint, p_tax_mi
   from jsonb_to_recordset(p_taxes) as t (tax_behavior text, tax_basis_points int, net_minor bigint, tax_minor bigint)
 $$;
 comment on function private.taxes_add_up is
-  'Whether an invoice''s taxes are, term by term, the tax of what they say is taxed, and come to its net amount and tax.';
+  'Returns whether each of an invoice''s taxes follows from its net amount, and whether together they add up to the invoice''s net amount '
+  'and tax.';
 
 create function private.minor_of_usage(p_micro_minutes_in_seconds numeric, p_currency text) returns bigint language plpgsql immutable
   set search_path = '' as $$
 begin
-  -- 10::numeric: a power of integers is a float, and a float rounds its halves to even.
+  -- 10::numeric, because a power of integers is a float, and floats round halves to even.
   return round(p_micro_minutes_in_seconds * 10::numeric ^ private.minor_digits(p_currency) / 60000000)::bigint;
 end $$;
 comment on function private.minor_of_usage is
-  'Seconds times the price of a minute in millionths, in minor units: the one place where usage is rounded, half away from zero.';
+  'Returns seconds times the price of a minute in millionths, in minor units. The only place where usage is rounded, half away from zero.';
 
 create function private.converted_minor(p_minor bigint, p_from text, p_to text, p_rate numeric) returns bigint language sql immutable
   set search_path = '' as $$
   select round(p_minor * p_rate * power(10::numeric, private.minor_digits(p_to) - private.minor_digits(p_from)))::bigint
 $$;
 comment on function private.converted_minor is
-  'Minor units of one currency in those of another, rounded half away from zero. Null without a rate.';
+  'Converts minor units of one currency to another, rounded half away from zero. Null without a rate.';
 grant execute on function private.converted_minor to authenticated;
 
 -- schemas/subjects/130_billing/20_rate-cards.sql
@@ -5371,16 +5372,15 @@ create table public.rate_cards (
   constraint rate_cards_are_paid_within_ninety_days check (payment_days between 0 and 90)
 );
 comment on table public.rate_cards is
-  'What an organization is charged. Append only: usage keeps the version in force on its local day, a milestone the version in force when '
-  'it was opened.';
-comment on column public.rate_cards.effective_from is 'First local day of the organization on which it counts.';
+  'What an organization is charged. Append only: usage keeps the version of its local day, a milestone the version that applied when it '
+  'was opened.';
+comment on column public.rate_cards.effective_from is 'First local day of the organization on which it applies.';
 comment on column public.rate_cards.minute_micros is 'Price of one minute, in millionths of the currency''s unit.';
 comment on column public.rate_cards.rounding is 'Up to the next second, started six seconds, or started minute.';
-comment on column public.rate_cards.minimum_seconds is 'A call that is charged at all is charged for at least so long.';
-comment on column public.rate_cards.included_minutes is
-  'Free in a whole month; in proportion to its days where the card counts for part of one.';
+comment on column public.rate_cards.minimum_seconds is 'Minimum duration of a call that is charged.';
+comment on column public.rate_cards.included_minutes is 'Free minutes per month; pro rata by days if the card applies to part of a month.';
 comment on column public.rate_cards.milestone_minor is 'Price of milestone_size shown appointments, in minor units.';
-comment on column public.rate_cards.author is 'The operator who said so; null is the platform''s own first version.';
+comment on column public.rate_cards.author is 'The operator who wrote the version; null for the platform''s own first version.';
 alter table public.rate_cards enable row level security;
 create policy "members read their organization's rate cards" on public.rate_cards for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -5394,10 +5394,9 @@ create table private.billing_accounts (
   next_invoice int not null default 1,
   constraint billing_accounts_months_begin_on_the_first check (extract(day from open_from) = 1)
 );
-comment on table private.billing_accounts is
-  'Where billing of an organization stands. Its row is the lock of milestones and invoice numbers.';
-comment on column private.billing_accounts.starts_on is 'Nothing that happened before this local day is charged.';
-comment on column private.billing_accounts.open_from is 'First month that is not closed; what comes late is billed there.';
+comment on table private.billing_accounts is 'Billing state of an organization. Its row is the lock for milestones and invoice numbers.';
+comment on column private.billing_accounts.starts_on is 'Nothing before this local day is charged.';
+comment on column private.billing_accounts.open_from is 'First month that is not closed; late usage is billed there.';
 alter table private.billing_accounts enable row level security;
 
 create function private.open_billing_account() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -5408,7 +5407,7 @@ begin
   return null;
 end $$;
 comment on function private.open_billing_account is
-  'Trigger: every organization has a rate card and an account from its first day. Definer: nobody writes either by hand.';
+  'Trigger: gives a new organization a rate card and an account. Definer, because nobody writes either directly.';
 
 create function private.rate_card_at(p_organization_id uuid, p_day date) returns public.rate_cards
 language plpgsql stable set search_path = '' as $$
@@ -5416,15 +5415,16 @@ begin
   return (select r from public.rate_cards r where r.organization_id = p_organization_id and r.effective_from <= p_day
     order by r.version desc limit 1);
 end $$;
-comment on function private.rate_card_at is 'The rate card in force on a local day; null before the first.';
+comment on function private.rate_card_at is 'Returns the rate card that applies on a local day; null before the first.';
 
 create function private.billing_lock(p_organization_id uuid) returns bigint language sql immutable set search_path = '' as $$
   select hashtextextended('billing ' || p_organization_id, 0)
 $$;
-comment on function private.billing_lock is 'The advisory lock of a month: shared by who writes usage, exclusive for who closes.';
+comment on function private.billing_lock is
+  'Returns the key of the advisory lock for closing months: shared for writers of usage, exclusive for closing.';
 
 -- schemas/subjects/130_billing/30_usage.sql
--- Usage: what is charged for calls, append only, and its daily sums.
+-- Usage: what is charged for calls, append only.
 
 create table public.usage_records (
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -5449,21 +5449,20 @@ create table public.usage_records (
   constraint usage_records_talk_is_not_negative check (talked_seconds >= 0 and provider_seconds >= 0)
 );
 comment on table public.usage_records is
-  'What a call adds to the bill. Append only: when more becomes known of a call, the difference is a further revision. No reference to the '
-  'call: an erased call was used nevertheless.';
+  'What a call adds to the bill. Append only: when a call changes, the difference is written as a further revision. No reference to the '
+  'call, because an erased call was used nevertheless.';
 comment on column public.usage_records.rate_version is
-  'The rate card of its local day. No reference: rate cards are never deleted, and every call would lock the one it uses.';
+  'The rate card of its local day. No reference: rate cards are never deleted, and every call would lock its card.';
 comment on column public.usage_records.day is
-  'The local day it is charged to, by the zone of when it was written: a zone that changes later moves no money. What is taken back is '
-  'taken from the day it was charged to. Where occurred_at lies further ahead than a day, the day after it was written.';
-comment on column public.usage_records.period is 'First day of the local month it happened in.';
+  'The local day it is charged to, in the time zone when it was written; a later change of zone moves no money. A reversal has the day of '
+  'what it reverses. If occurred_at is more than a day ahead, the day after it was written.';
+comment on column public.usage_records.period is 'First day of the local month in which it occurred.';
 comment on column public.usage_records.billing_period is
-  'The month whose invoice counts it: later than period when that one was closed already.';
+  'The month whose invoice contains it: later than period if that month was already closed.';
 comment on column public.usage_records.kind is
-  'What the call was when this was written; withdrawn takes an earlier revision back, because the call turned out to be of another day.';
-comment on column public.usage_records.provider_seconds is 'What the provider bills us for, where it says so.';
-comment on column public.usage_records.billed_seconds is
-  'Seconds this row adds (or, negative, takes back) by the rounding of its rate card.';
+  'The kind of call when this was written; withdrawn reverses an earlier revision, because the call belongs to another day.';
+comment on column public.usage_records.provider_seconds is 'Seconds the provider bills to us, if known.';
+comment on column public.usage_records.billed_seconds is 'Seconds this row adds (or, negative, reverses), rounded as its rate card says.';
 create index usage_records_month_idx on public.usage_records (organization_id, period, billing_period,
   rate_version) include (billed_seconds);
 create index usage_records_late_idx on public.usage_records (organization_id, billing_period) where billing_period > period;
@@ -5475,7 +5474,7 @@ grant select on public.usage_records to authenticated;
 create function private.round_up_seconds(p_seconds int, p_rounding text) returns int language sql immutable set search_path = '' as $$
   select case p_rounding when 'second' then p_seconds when 'six_seconds' then (p_seconds + 5) / 6 * 6 else (p_seconds + 59) / 60 * 60 end
 $$;
-comment on function private.round_up_seconds is 'Whole seconds, up to the next step of the rounding.';
+comment on function private.round_up_seconds is 'Rounds seconds up to the next step of the rounding.';
 
 create function private.usage_kind(p_status text, p_in_voicemail boolean, p_talk_seconds int) returns text language sql immutable
   set search_path = '' as $$
@@ -5486,7 +5485,7 @@ create function private.usage_kind(p_status text, p_in_voicemail boolean, p_talk
     when p_talk_seconds = 0 then 'unanswered'
     else 'talk' end
 $$;
-comment on function private.usage_kind is 'What a call is to the bill; null while that is not known.';
+comment on function private.usage_kind is 'Returns how a call is billed; null while unknown.';
 
 create function private.billed_seconds(r public.rate_cards, p_kind text, p_talk_seconds int) returns int language sql immutable
   set search_path = '' as $$
@@ -5495,7 +5494,8 @@ create function private.billed_seconds(r public.rate_cards, p_kind text, p_talk_
     when 'minimum' then private.round_up_seconds(r.minimum_seconds, r.rounding)
     else private.round_up_seconds(greatest(p_talk_seconds, r.minimum_seconds), r.rounding) end
 $$;
-comment on function private.billed_seconds is 'Seconds a rate card charges for a call. Pure: the same card and call, the same seconds.';
+comment on function private.billed_seconds is
+  'Returns the seconds a rate card charges for a call. Pure: the same card and call give the same seconds.';
 
 create function private.meter_calls() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
@@ -5510,7 +5510,7 @@ begin
           is distinct from (o.status, o.in_voicemail, o.talk_seconds, o.billed_seconds, o.occurred_at));
   end if;
   if v_ids = '{}' then return null; end if;
-  -- A month that is being closed is closed before we look which one is open.
+  -- Waits for a month that is being closed before reading which month is open.
   perform pg_advisory_xact_lock_shared(private.billing_lock(d.organization_id))
   from (select distinct organization_id from fresh where id = any (v_ids) order by 1) d;
 
@@ -5521,7 +5521,7 @@ begin
     from fresh n
     join public.organizations o on o.id = n.organization_id
     join private.billing_accounts b on b.organization_id = n.organization_id
-    -- Not in a future that a provider made up: what has ended is charged by tomorrow.
+    -- Not on a future day that a provider invented: an ended call is charged by tomorrow.
     cross join lateral (select (least(n.occurred_at, now() + interval '1 day') at time zone o.time_zone)::date as day) d
     cross join lateral private.usage_kind(n.status, n.in_voicemail, n.talk_seconds) k (kind)
     cross join lateral private.rate_card_at(n.organization_id, d.day) r
@@ -5533,7 +5533,7 @@ begin
     from wanted w join public.usage_records u on u.organization_id = w.organization_id and u.call_id = w.id
     group by 1, 2, 3, 4
   ), differences as (
-    -- What the call is now, less what its day was charged so far.
+    -- The call as it is now, less what its day has been charged so far.
     select w.organization_id, w.id, w.occurred_at, w.day, w.kind, w.talked, w.provider_seconds,
       w.seconds - coalesce(h.seconds, 0) as seconds, w.version,
       w.open_from, 1 as place
@@ -5541,7 +5541,7 @@ begin
       and h.rate_version = w.version
     where w.charged and (h.kind, h.talked, h.provider_seconds, h.seconds) is distinct from (w.kind, w.talked, w.provider_seconds, w.seconds)
     union all
-    -- What other days were charged for it, while they were thought to be its own.
+    -- What other days were charged for it while it belonged to them.
     select h.organization_id, h.call_id, w.occurred_at, h.day, 'withdrawn', 0, null, -h.seconds, h.rate_version, w.open_from, 0
     from had h join wanted w on w.organization_id = h.organization_id and w.id = h.call_id
     where (not w.charged or (h.day, h.rate_version) <> (w.day, w.version)) and h.seconds <> 0
@@ -5556,11 +5556,11 @@ begin
   return null;
 end $$;
 comment on function private.meter_calls is
-  'Statement trigger: a call that ended, or of which more became known, adds what it costs to its month, or to the open one. Definer: '
-  'nobody writes usage by hand.';
+  'Statement trigger: a call that ended or changed adds its cost to its month, or to the open one. Definer, because nobody writes usage '
+  'directly.';
 
 -- schemas/subjects/130_billing/32_daily-usage.sql
--- Daily usage: folded sums plus deltas, exact at every instant.
+-- Daily usage: folded sums plus deltas, exact at all times.
 
 create table private.usage_deltas (
   id bigint generated always as identity,
@@ -5572,7 +5572,7 @@ create table private.usage_deltas (
   primary key (organization_id, day, id)
 );
 comment on table private.usage_deltas is
-  'Not yet folded additions to the daily usage. No foreign key: what an erased organization left is dropped by the next fold.';
+  'Additions to the daily usage that are not folded yet. No foreign key: the next fold drops those of an erased organization.';
 alter table private.usage_deltas enable row level security;
 create policy "members read their organization's deltas" on private.usage_deltas for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -5586,7 +5586,7 @@ create table private.folded_usage (
   seconds bigint not null,
   primary key (organization_id, day, rate_version)
 );
-comment on table private.folded_usage is 'Daily usage as of the last fold; the truth is this plus the deltas: public.daily_usage.';
+comment on table private.folded_usage is 'Daily usage as of the last fold. Add the deltas for the current value: public.daily_usage.';
 alter table private.folded_usage enable row level security;
 create policy "members read their organization's daily usage" on private.folded_usage for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -5600,7 +5600,7 @@ from (
   select organization_id, day, rate_version, rows, seconds from private.usage_deltas
 ) u group by organization_id, day, rate_version;
 comment on view public.daily_usage is
-  'Per organization, local day and rate card: usage rows, and the seconds they add up to. Exact at every instant.';
+  'Per organization, local day and rate card: usage rows and the sum of their seconds. Exact at all times.';
 grant select on public.daily_usage to authenticated;
 
 create function private.count_usage() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -5610,12 +5610,12 @@ begin
   return null;
 end $$;
 comment on function private.count_usage is
-  'Statement trigger: usage that was written becomes deltas. Rows are only ever added. Definer: nobody writes facts by hand.';
+  'Statement trigger: new usage becomes deltas; rows are only ever added. Definer, because nobody writes facts directly.';
 
 create function private.fold_usage() returns int language plpgsql security definer set search_path = '' as $$
 declare v_count int;
 begin
-  -- Two folds at once would wait for each other's rows in different orders.
+  -- Two folds at once would lock each other's rows in different orders.
   if not pg_try_advisory_xact_lock(hashtextextended('private.fold_usage', 0)) then return 0; end if;
   with taken as (
     delete from private.usage_deltas where true returning *
@@ -5628,14 +5628,14 @@ begin
   return v_count;
 end $$;
 comment on function private.fold_usage is
-  'Moves all deltas into the folded usage in one statement, so that no instant sees them twice or not at all. Called by pg_cron; answers '
+  'Moves all deltas into the folded usage in one statement, so that no reader sees them twice or not at all. Called by pg_cron; returns '
   'how many sums changed.';
 
 create function private.recount_usage(p_organization_id uuid) returns void language plpgsql security definer set search_path = '' as $$
 begin
-  -- Writers wait for a moment: a row that came between the two halves would be counted twice.
+  -- Blocks writers briefly: a row between the two steps would be counted twice.
   lock table public.usage_records in share mode;
-  -- And a fold in the middle would bring back what is being recounted.
+  -- A fold in between would add back what is being recounted.
   perform pg_advisory_xact_lock(hashtextextended('private.fold_usage', 0));
   delete from private.usage_deltas where organization_id = p_organization_id;
   delete from private.folded_usage where organization_id = p_organization_id;
@@ -5644,8 +5644,8 @@ begin
   where u.organization_id = p_organization_id group by 1, 2, 3;
 end $$;
 comment on function private.recount_usage is
-  'Sums the usage of an organization anew from its rows: to prove the sums, or after rows were loaded without triggers. A change of zone '
-  'needs none: a row keeps its day.';
+  'Sums an organization''s usage again from its rows: to verify the sums, or after rows were loaded without triggers. Not needed after a '
+  'change of zone, because a row keeps its day.';
 
 -- schemas/subjects/130_billing/40_invoice-tables.sql
 -- Milestones, invoices and their lines, closed and unclosed months.
@@ -5662,9 +5662,9 @@ create table public.milestones (
   foreign key (organization_id, rate_version) references public.rate_cards (organization_id, version) on delete cascade,
   constraint milestones_count_from_one check (number >= 1)
 );
-comment on table public.milestones is 'One charge for size shown appointments, at the price in force when its first slot was taken.';
+comment on table public.milestones is 'One charge for `size` shown appointments, at the price when its first slot was filled.';
 comment on column public.milestones.reached_at is
-  'The verdict, or end of a dispute, that filled it, and the day of its invoice; from then on it is never taken back, only credited.';
+  'The verdict, or end of a dispute, that filled it; also the day of its invoice. From then on it is never revoked, only credited.';
 create index milestones_rate_card_idx on public.milestones (organization_id, rate_version);
 create index milestones_reached_idx on public.milestones (organization_id, reached_at) where reached_at is not null;
 alter table public.milestones enable row level security;
@@ -5715,17 +5715,15 @@ create table public.invoices (
   foreign key (organization_id, milestone) references public.milestones (organization_id, number) on delete cascade
 );
 comment on table public.invoices is
-  'What an organization is asked to pay, or gets back. Made finalised, with a gap-free number; afterwards only what happens to it is '
-  'written.';
+  'What an organization is asked to pay, or gets back. Created final, with a gap-free number; afterwards only its payment state changes.';
 comment on column public.invoices.period is 'First day of the local month that was closed.';
-comment on column public.invoices.net_minor is 'What its lines come to without tax, in minor units.';
+comment on column public.invoices.net_minor is 'Sum of its lines net of tax, in minor units.';
 comment on column public.invoices.tax_minor is 'All tax, on top of its lines'' amounts (exclusive) or within them (inclusive).';
 comment on column public.invoices.taxes is
-  '[{tax_behavior, tax_basis_points, net_minor, tax_minor}], one for all lines with the same tax terms: their net amount, and the tax on '
-  'it, rounded once.';
+  '[{tax_behavior, tax_basis_points, net_minor, tax_minor}], one per tax terms: the net amount of their lines and its tax, rounded once.';
 comment on column public.invoices.number is
-  'Account number and running number of the organization: no number is missing, none stands twice.';
-comment on column public.invoices.refunded_minor is 'What was paid back at the payment provider.';
+  'Account number and consecutive number of the organization; none is missing, none is used twice.';
+comment on column public.invoices.refunded_minor is 'Amount refunded at the payment provider.';
 create index invoices_not_issued_idx on public.invoices (finalised_at)
   where provider_ref is null and finalised_at is not null and total_minor <> 0;
 create index invoices_unpaid_idx on public.invoices (organization_id, due_on) where status = 'open';
@@ -5756,16 +5754,15 @@ create table public.invoice_lines (
   constraint invoice_lines_tax_is_a_percentage check (tax_basis_points between 0 and 5000)
 );
 comment on table public.invoice_lines is
-  'One line per model, per earlier month that is adjusted, and per tax terms of what is credited. Its inputs are all that its amount '
-  'follows from.';
-comment on column public.invoice_lines.amount_minor is 'Without tax, unless its tax behavior is inclusive.';
+  'One line per model, per adjusted earlier month, and per tax terms of a credit. Its inputs determine its amount.';
+comment on column public.invoice_lines.amount_minor is 'Net of tax, unless its tax behavior is inclusive.';
 comment on column public.invoice_lines.tax_behavior is
-  'Taxed as what it charges or gives back: usage by the rate card of the last day of the month it was in, a milestone and its credits by '
-  'the milestone''s.';
+  'The tax terms of what it charges or credits: usage by the rate card of the last day of its month, a milestone and its credits by the '
+  'milestone''s.';
 comment on column public.invoice_lines.quantity is 'Seconds of usage and adjustments, slots of milestones and credits.';
 comment on column public.invoice_lines.inputs is
-  'usage, adjustment: {rows, before_minor, after_minor, cards: [{version, minute_micros, seconds, included_seconds, charged_seconds}]}; '
-  'milestone: {number, size, rate_version}; credit: {slots}.';
+  '`usage`, `adjustment`: {rows, before_minor, after_minor, cards: [{version, minute_micros, seconds, included_seconds, '
+  'charged_seconds}]}; `milestone`: {number, size, rate_version}; `credit`: {slots}.';
 create index invoice_lines_invoice_idx on public.invoice_lines (organization_id, invoice_id, position);
 alter table public.invoice_lines enable row level security;
 create policy "members read their organization's invoice lines" on public.invoice_lines for select to authenticated
@@ -5780,8 +5777,7 @@ create table public.billing_periods (
   primary key (organization_id, period),
   foreign key (organization_id, invoice_id) references public.invoices (organization_id, id) on delete cascade
 );
-comment on table public.billing_periods is
-  'The months that are closed, each with its invoice; none where there was nothing to write on it.';
+comment on table public.billing_periods is 'The closed months, each with its invoice; null if there was nothing to invoice.';
 create index billing_periods_invoice_idx on public.billing_periods (organization_id, invoice_id);
 alter table public.billing_periods enable row level security;
 create policy "members read their organization's closed months" on public.billing_periods for select to authenticated
@@ -5808,10 +5804,10 @@ create table public.milestone_slots (
   foreign key (organization_id, credit_invoice_id) references public.invoices (organization_id, id) on delete cascade
 );
 comment on table public.milestone_slots is
-  'Which shown appointment fills which slot. One that stops being shown leaves: before the invoice its slot is free again, afterwards its '
-  'share is credited.';
+  'Which shown appointment fills which slot. One that is no longer shown leaves: before the invoice its slot is free again, afterwards '
+  'its share is credited.';
 comment on column public.milestone_slots.left_reason is
-  'What it is instead of shown: disputed, a verdict, or removed with its appointment.';
+  'Its standing instead of shown: disputed, a verdict, or removed with its appointment.';
 comment on column public.milestone_slots.credit_minor is 'Its share of the price, owed back because the milestone had been invoiced.';
 create unique index milestone_slots_are_filled_once on public.milestone_slots (organization_id, milestone, position)
   where left_at is null or credit_minor is not null;
@@ -5836,7 +5832,7 @@ create table private.unclosed_months (
   tried_at timestamptz not null
 );
 comment on table private.unclosed_months is
-  'Months that could not be closed, each with what stood in the way when it was tried last; gone once it is closed.';
+  'Months that could not be closed, with the error of the last attempt; deleted once the month is closed.';
 alter table private.unclosed_months enable row level security;
 
 -- schemas/subjects/130_billing/42_milestones.sql
@@ -5847,7 +5843,7 @@ create function private.share_of_milestone(p_amount_minor bigint, p_size int, p_
   select p_amount_minor * p_position / p_size - p_amount_minor * (p_position - 1) / p_size
 $$;
 comment on function private.share_of_milestone is
-  'What one slot is worth in minor units; the shares of all its slots are exactly the price.';
+  'Returns the value of one slot in minor units; the shares of all slots add up to exactly the price.';
 
 create function private.milestone_standing(p_organization_id uuid, p_appointment_id uuid) returns text language sql stable
   set search_path = '' as $$
@@ -5860,32 +5856,33 @@ create function private.milestone_standing(p_organization_id uuid, p_appointment
   from (select 1) once left join public.appointments a on a.organization_id = p_organization_id and a.id = p_appointment_id
 $$;
 comment on function private.milestone_standing is
-  'shown when an appointment counts for a milestone, else what stands against it: a verdict, disputed, or removed.';
+  'Returns shown if an appointment counts for a milestone, else why not: a verdict, disputed, or removed.';
 
 create function private.free_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
   update public.milestone_slots s set left_at = w.at, left_reason = w.why,
-    -- What was voided was never charged.
+    -- A voided milestone was never charged.
     credit_minor = case when w.reached and not exists (
       select from public.invoices i where i.organization_id = s.organization_id and i.milestone = s.milestone and i.status = 'void')
         then w.share end
   from (
     select t.id, private.milestone_standing(t.organization_id, t.appointment_id) as why, m.reached_at is not null as reached,
       private.share_of_milestone(m.amount_minor, m.size, t.position) as share,
-      -- By when it was decided, not by when we came round to it: that says on which month's invoice it is credited.
+      -- By the time of the decision, not of this run: it determines which month's invoice contains the credit.
       coalesce(case when a.verdict = 'no_show' then a.verdict_at end, p_as_of) as at
     from public.milestone_slots t join public.milestones m on m.organization_id = t.organization_id and m.number = t.milestone
     left join public.appointments a on a.organization_id = t.organization_id and a.id = t.appointment_id
     where t.organization_id = p_organization_id and t.left_at is null
   ) w
-  -- What was invoiced is credited once it is decided, not while it is doubted.
+  -- An invoiced slot is credited once a dispute is decided, not while it is open.
   where s.id = w.id and w.why <> 'shown' and not (w.reached and w.why in ('disputed', 'contested', 'pending'));
 end $$;
-comment on function private.free_slots is 'Takes what no longer counts out of its slot: free again before the invoice, credited after it.';
+comment on function private.free_slots is
+  'Frees the slots of appointments that no longer count: free again before the invoice, credited after it.';
 
 create type private.countable_show as (appointment_id uuid, at timestamptz);
 comment on type private.countable_show is
-  'A shown appointment that has no slot, and since when it counts: its verdict, or the end of the last dispute about it.';
+  'A shown appointment without a slot, and since when it counts: its verdict, or the end of its last dispute.';
 
 create function private.fill_slots(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
@@ -5902,7 +5899,7 @@ begin
     join public.organizations o on o.id = a.organization_id
     join private.billing_accounts b on b.organization_id = a.organization_id
     where a.organization_id = p_organization_id and a.verdict = 'shown'
-      -- What was decided before the first day is not charged by being moved after it.
+      -- Visits decided before billing began are not charged when they are moved later.
       and (least(coalesce(a.ends_at, a.starts_at), a.verdict_at) at time zone o.time_zone)::date >= b.starts_on
       and not exists (select from public.milestone_slots s where s.organization_id = a.organization_id and s.appointment_id = a.id
         and s.left_at is null)
@@ -5913,8 +5910,8 @@ begin
   select coalesce(sum(m.size - (select count(*) from public.milestone_slots s
     where s.organization_id = m.organization_id and s.milestone = m.number and s.left_at is null)), 0) into v_free
   from public.milestones m where m.organization_id = p_organization_id and m.reached_at is null;
-  -- The first that finds no free slot opens the next milestone, by the rate card of when it counts. Should it come late,
-  -- by none that was out of force when the milestone before was being filled.
+  -- The first one without a free slot opens the next milestone, by the rate card of the time it counts from. If it is late, by no
+  -- card older than the previous milestone's.
   select max(s.taken_at) into v_latest from public.milestone_slots s where s.organization_id = p_organization_id;
   v_next := v_free + 1;
   while v_next <= cardinality(v_waiting) loop
@@ -5938,8 +5935,8 @@ begin
     using (place);
 end $$;
 comment on function private.fill_slots is
-  'Gives every shown appointment that has none the next free slot, the longest counting first, as of when it does; opens milestones as '
-  'needed.';
+  'Gives every shown appointment without a slot the next free one, the longest counting first, dated when it began to count; opens '
+  'milestones as needed.';
 
 create function private.holds_slot(p_organization_id uuid, p_appointment_id uuid) returns boolean language sql stable
   set search_path = '' as $$
@@ -5947,7 +5944,7 @@ create function private.holds_slot(p_organization_id uuid, p_appointment_id uuid
     and s.left_at is null)
 $$;
 comment on function private.holds_slot is
-  'Whether an appointment is counted, or was when its milestone was invoiced and is in doubt since.';
+  'Returns whether an appointment holds a slot, or held one when its milestone was invoiced and has been disputed since.';
 
 create function private.is_invoiced_slot(p_organization_id uuid, p_appointment_id uuid) returns boolean language sql stable
   set search_path = '' as $$
@@ -5955,15 +5952,14 @@ create function private.is_invoiced_slot(p_organization_id uuid, p_appointment_i
     select from public.milestone_slots s join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
     where s.organization_id = p_organization_id and s.appointment_id = p_appointment_id and s.left_at is null and m.reached_at is not null)
 $$;
-comment on function private.is_invoiced_slot is 'Whether an appointment is one of those that an invoiced milestone charges.';
+comment on function private.is_invoiced_slot is 'Returns whether an invoiced milestone charges this appointment.';
 
 create view private.charged_milestones with (security_invoker = on) as
 select m.*, private.without_tax(m.amount_minor, r.tax_behavior, r.tax_basis_points) as net_minor
 from public.milestones m join public.rate_cards r on r.organization_id = m.organization_id and r.version = m.rate_version
 where m.reached_at is not null and not exists (
   select from public.invoices i where i.organization_id = m.organization_id and i.milestone = m.number and i.status = 'void');
-comment on view private.charged_milestones is
-  'Milestones that were reached and are charged, with their price net of tax: what was voided never was.';
+comment on view private.charged_milestones is 'Reached milestones that are charged, with their price net of tax; voided ones never were.';
 
 -- schemas/subjects/130_billing/50_lines.sql
 -- The lines of an invoice.
@@ -5975,7 +5971,7 @@ language sql stable set search_path = '' as $$
     where organization_id = p_organization_id) c,
     (select (p_period + interval '1 month')::date as ends) m
 $$;
-comment on function private.card_days is 'For how many of a month''s days each rate card of an organization was in force.';
+comment on function private.card_days is 'Returns on how many of a month''s days each rate card of an organization applied.';
 
 create function private.usage_lines(p_organization_ids uuid[], p_billing_period date)
 returns table (organization_id uuid, period date, rows bigint, seconds bigint, amount_minor bigint, currency text, inputs jsonb)
@@ -5991,7 +5987,7 @@ language sql stable set search_path = '' as $$
     where u.organization_id = any (p_organization_ids) and u.billing_period = p_billing_period and u.billing_period > u.period
     group by 1, 2, 3
   ), before as (
-    -- Of the months that something came late for: what was billed of them already.
+    -- For months with late usage: what was already billed of them.
     select l.organization_id, l.period, u.rate_version, 0::bigint as rows, sum(u.billed_seconds) as seconds
     from (select distinct n.organization_id, n.period from now_billed n where n.period < p_billing_period) l
     join public.usage_records u on u.organization_id = l.organization_id and u.period = l.period and u.billing_period < p_billing_period
@@ -6024,8 +6020,8 @@ language sql stable set search_path = '' as $$
   from summed s
 $$;
 comment on function private.usage_lines is
-  'What usage adds to the invoice of a month, per month it happened in: what that month comes to now, less what was billed of it before. '
-  'The months'' differences sum to what they come to.';
+  'Returns the usage lines of a month''s invoice, one per month in which usage occurred: the month''s current total less what was billed '
+  'before. The differences add up to the total.';
 
 create function private.month_lines(p_organization_ids uuid[], p_period date)
 returns table (
@@ -6045,20 +6041,20 @@ language sql stable set search_path = '' as $$
   join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
   join public.rate_cards r on r.organization_id = m.organization_id and r.version = m.rate_version
   where s.organization_id = any (p_organization_ids) and s.credit_minor is not null and s.credit_invoice_id is null
-    -- A month that is closed late does not credit what was decided after its end. What was erased was decided by nobody.
+    -- A month that is closed late does not credit later decisions. The removal of an erased appointment is not a decision.
     and (s.left_reason = 'removed' or s.left_at < (p_period + interval '1 month') at time zone o.time_zone)
   group by 1, 6, 7
 $$;
 comment on function private.month_lines is
-  'The lines a month''s invoice has, each taxed as what it charges or gives back: the same for the preview and for the close. Amounts in '
-  'minor units, seconds or slots.';
+  'Returns the lines of a month''s invoice, each with the tax terms of what it charges or credits; the same for preview and close. '
+  'Amounts in minor units, seconds or slots.';
 
 -- schemas/subjects/130_billing/52_invoices.sql
--- Invoices are drafted, finalised, and then stay as they are.
+-- Invoices are drafted and finalised; a final invoice does not change.
 
 create function private.finalised_invoices_stay() returns trigger language plpgsql set search_path = '' as $$
 declare
-  -- What happens to an invoice, other than what it says.
+  -- The payment state, which may change; nothing else may.
   v_fate constant text[] := '{status,paid_minor,refunded_minor,paid_at,payment_failed_at,chargeback,provider,provider_ref,hosted_url,'
     'pdf_url}';
 begin
@@ -6069,10 +6065,10 @@ begin
   elsif to_jsonb(new) - v_fate = to_jsonb(old) - v_fate and new.status <> 'draft' then
     return new;
   end if;
-  perform private.refuse(409, 'invoice_is_final', 'A finalised invoice stays as it is; owe or credit the difference on the next one');
+  perform private.refuse(409, 'invoice_is_final', 'A finalised invoice does not change; charge or credit the difference on the next one');
   return null;
 end $$;
-comment on function private.finalised_invoices_stay is 'Trigger: an invoice with a number says the same for ever, whoever asks.';
+comment on function private.finalised_invoices_stay is 'Trigger: refuses changes of an invoice with a number, except of its payment state.';
 
 create function private.void_owes_nothing() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -6081,20 +6077,20 @@ begin
   return null;
 end $$;
 comment on function private.void_owes_nothing is
-  'Trigger: what a voided milestone would still have credited is not owed, for nothing was charged. An uncollectible one was: its credits '
-  'stay against the claim. Definer: slots are written by functions only.';
+  'Trigger: a voided milestone owes no further credits, because nothing was charged. An uncollectible one was charged: its credits reduce '
+  'the claim. Definer, because only functions write slots.';
 
 create function private.finalised_lines_stay() returns trigger language plpgsql set search_path = '' as $$
 begin
   if tg_op = 'DELETE' and not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
-  -- Written in one statement with its invoice, a line does not see it yet.
+  -- A line written in one statement with its invoice does not see it yet.
   if tg_op = 'INSERT' and not exists (select from public.invoices where id = new.invoice_id and finalised_at is not null) then
     return new;
   end if;
-  perform private.refuse(409, 'invoice_is_final', 'A finalised invoice stays as it is; owe or credit the difference on the next one');
+  perform private.refuse(409, 'invoice_is_final', 'A finalised invoice does not change; charge or credit the difference on the next one');
   return null;
 end $$;
-comment on function private.finalised_lines_stay is 'Trigger: lines are written with their invoice and never again.';
+comment on function private.finalised_lines_stay is 'Trigger: lines are written with their invoice and never changed.';
 
 create function private.draft_invoice(r public.rate_cards, p_cause text, p_period date, p_milestone int, p_lines jsonb, p_day date)
 returns public.invoices
@@ -6109,8 +6105,8 @@ language sql volatile set search_path = '' as $$
     from (select private.taxes_of(p_lines) as taxes) t left join lateral jsonb_array_elements(t.taxes) e on true group by 1) s
 $$;
 comment on function private.draft_invoice is
-  'An invoice over lines [{tax_behavior, tax_basis_points, amount_minor}], in the currency and to be paid by the terms of a rate card. '
-  'What comes to less than nothing with its tax is a credit note.';
+  'Returns an invoice for lines [{tax_behavior, tax_basis_points, amount_minor}], with the currency and payment terms of a rate card. A '
+  'negative total makes it a credit note.';
 
 create function private.finalise_invoices(p_ids uuid[], p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
@@ -6131,7 +6127,7 @@ begin
   from public.invoices i where i.id = any (p_ids) and i.total_minor <> 0 and exists (select from private.issuer)
   order by i.organization_id, i.number;
 end $$;
-comment on function private.finalise_invoices is 'Gives drafts their numbers, for good, and has the payment provider issue them.';
+comment on function private.finalise_invoices is 'Gives drafts their permanent numbers and orders their issuing.';
 
 create function private.invoice_milestones(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
@@ -6166,10 +6162,10 @@ begin
   end loop;
 end $$;
 comment on function private.invoice_milestones is
-  'Invoices every milestone whose last slot is taken, once, as of that verdict. Whoever calls holds the account.';
+  'Invoices every full milestone once, dated by its last verdict. The caller holds the account''s lock.';
 
 -- schemas/subjects/130_billing/54_close.sql
--- Months are closed, one minute after another, until none is left.
+-- Months are closed, one after another.
 
 create function private.record_unclosed(p_organization_id uuid, p_period date, p_problem text, p_as_of timestamptz) returns void
 language sql set search_path = '' as $$
@@ -6178,7 +6174,7 @@ language sql set search_path = '' as $$
   on conflict (organization_id) do update set period = excluded.period, problem = excluded.problem, tried_at = excluded.tried_at,
     since = case when u.period = excluded.period then u.since else excluded.since end
 $$;
-comment on function private.record_unclosed is 'Keeps why a month could not be closed, and since when.';
+comment on function private.record_unclosed is 'Records why a month could not be closed, and since when.';
 
 create function private.close_month(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -6220,7 +6216,7 @@ begin
   return cardinality(p_organization_ids);
 end $$;
 comment on function private.close_month is
-  'Closes one month of organizations whose accounts and usage the caller holds, and invoices what it came to.';
+  'Closes one month of organizations whose accounts and usage the caller has locked, and invoices it.';
 
 create function private.close_ready_months(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -6234,15 +6230,15 @@ exception when others then
     perform private.record_unclosed(p_organization_ids[1], p_period, sqlerrm, p_as_of);
     return 0;
   end if;
-  -- One of them cannot be closed: the others need not wait for it.
+  -- One of them cannot be closed, which must not delay the others.
   for i in 1 .. cardinality(p_organization_ids) loop
     v_done := v_done + private.close_ready_months(p_organization_ids[i:i], p_period, p_as_of);
   end loop;
   return v_done;
 end $$;
 comment on function private.close_ready_months is
-  'close_month, of all at once or, where that fails, of each that can be; warns about those that cannot, and keeps why for the operator. '
-  'Answers how many.';
+  'Runs close_month for all at once or, if that fails, for each; warns about failures and records them for the operator. Returns how many '
+  'were closed.';
 
 create function private.close_months(p_as_of timestamptz default now(), p_limit int default 500) returns int
 language plpgsql set search_path = '' as $$
@@ -6256,10 +6252,10 @@ begin
     select b.organization_id from private.billing_accounts b join public.organizations o on o.id = b.organization_id
     where b.open_from + interval '1 month' <= p_as_of at time zone o.time_zone
     order by b.open_from, b.organization_id limit p_limit for update of b skip locked);
-  -- The oldest month that can be closed: of each organization one after the other, as a later one may have to adjust it,
-  -- but none waits for another organization's.
+  -- The oldest month that can be closed: one after another per organization, because a later month may have to adjust it, but
+  -- independent of other organizations.
   for v_period in select distinct b.open_from from private.billing_accounts b where b.organization_id = any (v_due) order by 1 loop
-    -- Does not wait for usage being written: who is busy is closed next time.
+    -- Does not wait for writers of usage: a busy organization is closed next time.
     v_organizations := array(
       select b.organization_id from private.billing_accounts b where b.organization_id = any (v_due) and b.open_from = v_period
         and pg_try_advisory_xact_lock(private.billing_lock(b.organization_id)) order by 1);
@@ -6271,8 +6267,8 @@ begin
   return 0;
 end $$;
 comment on function private.close_months is
-  'Closes the oldest open month that is over, of up to p_limit organizations: from state, so that doubled, late or broken off runs end the '
-  'same. Answers how many. Called by pg_cron until none is left.';
+  'Closes the oldest open month that has ended, for up to p_limit organizations. Works from state, so that repeated, late or interrupted '
+  'runs give the same result. Returns how many were closed. Called by pg_cron.';
 
 create function private.open_month(p_organization_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
@@ -6295,7 +6291,7 @@ begin
     v_lines);
 end $$;
 comment on function private.open_month is
-  'The invoice the open month would have if it closed now. Definer: the account is nobody''s to read; asks for membership first.';
+  'Returns the invoice the open month would have if it closed now. Definer, because nobody may read the account; checks membership first.';
 grant execute on function private.open_month to authenticated;
 
 create function private.unclosed_months() returns table (
@@ -6308,11 +6304,11 @@ begin
     from private.billing_accounts b join public.organizations o on o.id = b.organization_id
     cross join lateral (select (b.open_from + interval '1 month') at time zone o.time_zone as at) e
     left join private.unclosed_months u on u.organization_id = b.organization_id and u.period = b.open_from
-    -- The job runs every minute: what nobody has even tried for an hour waits for a job that does not run.
+    -- The job runs every minute: a month not tried for an hour means that the job does not run.
     where e.at <= now() and (u.problem is not null or e.at <= now() - interval '1 hour')
     order by e.at, lower(o.name), o.id limit 200;
 end $$;
-comment on function private.unclosed_months is 'Definer: operators are no members. For public.unclosed_months.';
+comment on function private.unclosed_months is 'For public.unclosed_months. Definer, because operators are not members.';
 grant execute on function private.unclosed_months to authenticated;
 
 -- schemas/subjects/130_billing/60_issuer-tables.sql
@@ -6348,14 +6344,14 @@ create table public.billing_profiles (
   constraint billing_profiles_show_four_digits check (payment_last4 ~ '^\d{4}$')
 );
 comment on table public.billing_profiles is
-  'What stands on an organization''s invoices, and who it is at the payment provider. Owners write what stands on invoices, nobody the '
-  'rest.';
-comment on column public.billing_profiles.email is 'Where invoices are sent; null means to the first owner.';
+  'What an organization''s invoices show about it, and its customer at the payment provider. Owners write the former, only functions the '
+  'latter.';
+comment on column public.billing_profiles.email is 'Where invoices are sent; null for the first owner''s address.';
 comment on column public.billing_profiles.reference is
-  'What the customer wants to find on its invoices: an order number, a cost centre, a name.';
-comment on column public.billing_profiles.customer_ref is 'The provider''s name for it, in the account of that integration.';
+  'What the customer wants to see on its invoices: an order number, a cost centre, a name.';
+comment on column public.billing_profiles.customer_ref is 'The provider''s id of the customer, in the account of that integration.';
 comment on column public.billing_profiles.payment_last4 is
-  'Of the card that paid last, with its brand and expiry: all that is ever kept of it.';
+  'Last digits of the card that paid last, with its brand and expiry; nothing else of it is stored.';
 create unique index billing_profiles_are_one_customer_each on public.billing_profiles (customer_integration_id, customer_ref);
 alter table public.billing_profiles enable row level security;
 create policy "members read their organization's billing profile" on public.billing_profiles for select to authenticated
@@ -6376,8 +6372,8 @@ create table private.issuer (
   constraint issuer_is_one check (singleton)
 );
 comment on table private.issuer is
-  'The payment integration invoices are issued through, connected in the operator''s own organization. Only what its webhooks say moves '
-  'invoices; without one, invoices are ours alone.';
+  'The payment integration that issues invoices, connected in the operator''s own organization. Only its webhooks change invoices; '
+  'without one, invoices exist only here.';
 create index issuer_integration_idx on private.issuer (organization_id, integration_id);
 alter table private.issuer enable row level security;
 
@@ -6389,8 +6385,7 @@ create table private.issuers (
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade
 );
 comment on table private.issuers is
-  'Every integration that invoices were ever issued through: what was issued through a former one is paid there. Nobody else''s events '
-  'move invoices.';
+  'Every integration that has ever issued invoices, because those are still paid there. No other integration''s events change invoices.';
 create index issuers_integration_idx on private.issuers (organization_id, integration_id);
 alter table private.issuers enable row level security;
 
@@ -6402,8 +6397,8 @@ create table private.issuer_customers (
   constraint issuer_customers_are_one_organization_each unique (integration_id, customer_ref)
 );
 comment on table private.issuer_customers is
-  'Who an organization is in each account that ever issued to it: what was begun there is looked for under the same customer, also after '
-  'the issuer has changed.';
+  'An organization''s customer in each account that has issued to it: an unfinished invoice is looked up under the same customer even '
+  'after a change of issuer.';
 create index issuer_customers_organization_idx on private.issuer_customers (organization_id);
 alter table private.issuer_customers enable row level security;
 
@@ -6416,12 +6411,12 @@ create table private.issued_invoices (
   constraint issued_invoices_are_one_invoice_each unique (integration_id, provider_ref)
 );
 comment on table private.issued_invoices is
-  'In which account an invoice or a credit note was issued, and its name there. That account alone moves it.';
+  'The account in which an invoice or a credit note was issued, and its id there. Only that account changes it.';
 create index issued_invoices_invoice_idx on private.issued_invoices (organization_id, invoice_id);
 alter table private.issued_invoices enable row level security;
 
 -- schemas/subjects/130_billing/62_issuer.sql
--- The issuer is set, and finds its customers.
+-- The issuer is set, and its customers are found.
 
 create function private.open_billing_profile() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -6429,7 +6424,7 @@ begin
   return null;
 end $$;
 comment on function private.open_billing_profile is
-  'Trigger: every organization has a billing profile from its first day. Definer: nobody inserts one by hand.';
+  'Trigger: gives a new organization a billing profile. Definer, because nobody inserts one directly.';
 
 create function private.remember_issuer() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -6438,14 +6433,14 @@ begin
   on conflict (integration_id) do update set since = excluded.since;
   return null;
 end $$;
-comment on function private.remember_issuer is 'Trigger: keeps who issued before.';
+comment on function private.remember_issuer is 'Trigger: keeps former issuers.';
 
 create function private.issuer_provider() returns text language sql stable set search_path = '' as $$
   select i.provider from private.issuer s join public.integrations i on i.id = s.integration_id
   where i.status = 'active' and exists (
     select from public.credentials c where c.integration_id = i.id and c.name = 'api_key' and c.retired_at is null)
 $$;
-comment on function private.issuer_provider is 'The provider that invoices are issued through now, or null.';
+comment on function private.issuer_provider is 'Returns the provider that currently issues invoices, or null.';
 
 create function private.issue_payload(p_payload jsonb) returns jsonb language sql stable set search_path = '' as $$
   select case when p_payload ? 'issuer' then p_payload else coalesce((
@@ -6453,14 +6448,14 @@ create function private.issue_payload(p_payload jsonb) returns jsonb language sq
     from private.issuer s join public.integrations i on i.id = s.integration_id), p_payload) end
 $$;
 comment on function private.issue_payload is
-  'The payload of an invoice to issue, with the account it goes through: once tried there it stays there, whoever issues by then. What was '
-  'begun in one account is found in no other.';
+  'Returns the payload of an invoice to issue, with its account. An invoice once tried in an account stays there after a change of '
+  'issuer, because no other account can find it.';
 
 create function private.issuing_organization(p_payload jsonb) returns uuid language sql stable set search_path = '' as $$
   select organization_id from private.issuers where integration_id = (private.issue_payload(p_payload) ->> 'issuer')::uuid
 $$;
 comment on function private.issuing_organization is
-  'The operator''s organization whose account an invoice goes through; null while there is none.';
+  'Returns the operator''s organization whose account an invoice uses; null if there is none.';
 
 create function private.issuer_account(p_issuer uuid)
 returns table (organization_id uuid, endpoint_key text, config jsonb, credential_id uuid, name text, ciphertext text)
@@ -6471,8 +6466,8 @@ language sql stable set search_path = '' as $$
   where s.integration_id = p_issuer
 $$;
 comment on function private.issuer_account is
-  'An account that invoices are or were issued through: the operator''s own, its key still encrypted; none once it is disconnected. For '
-  'the functions only.';
+  'Returns an account that issues or has issued invoices: the operator''s own, its key still encrypted; no row once it is disconnected. '
+  'For the Edge Functions only.';
 
 create function private.credit_left(p_issuer uuid) returns table (organization_id uuid, currency text, minor bigint) language sql stable
   set search_path = '' as $$
@@ -6482,14 +6477,14 @@ create function private.credit_left(p_issuer uuid) returns table (organization_i
   join public.invoices i on i.organization_id = k.organization_id and i.id = k.invoice_id
   cross join lateral (select case
     when i.kind = 'credit_note' and i.payment_failed_at is null then -i.total_minor
-    -- The part of an invoice covered without a payment came off the credit.
+    -- The part of an invoice that is settled without a payment was taken from the credit.
     when i.kind = 'invoice' and i.status = 'paid' then i.paid_minor - i.total_minor else 0 end as minor) x
   where s.integration_id = p_issuer and s.provider = 'stripe'
   group by 1, 2 having sum(x.minor) > 0
 $$;
 comment on function private.credit_left is
-  'What an account of Stripe''s still owes customers by our books: their credit notes there, less what came off their invoices since. '
-  'Paddle holds no credit: it goes off transactions at once.';
+  'Returns what a Stripe account still owes customers by our books: their credit notes less what was taken from them since. Paddle holds '
+  'no credit, because it reduces transactions at once.';
 
 create function private.set_issuer_as(p_organization_id uuid, p_actor uuid, p_provider text, p_as_of timestamptz,
   p_confirmed boolean default false) returns void
@@ -6498,7 +6493,7 @@ declare v_integration uuid;
 begin
   perform private.require_operator(p_actor);
   if p_provider is not null then
-    -- Whoever manages that organization can rotate the secret that moves invoices.
+    -- Managers of that organization could rotate the secret whose events change invoices.
     if not private.is_operators_own(p_organization_id) then
       perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own issues invoices');
     end if;
@@ -6527,20 +6522,22 @@ begin
   end if;
   perform private.audit(p_organization_id, p_actor, 'issuer.set', v_integration::text, jsonb_build_object('provider', p_provider));
 end $$;
-comment on function private.set_issuer_as is 'Chooses the integration that invoices are issued through from now on.';
+comment on function private.set_issuer_as is 'Sets the integration that issues invoices from now on.';
 
 create function private.set_issuer(p_organization_id uuid, p_provider text, p_confirmed boolean) returns void
 language sql security definer set search_path = '' as $$
   select private.set_issuer_as(p_organization_id, auth.uid(), p_provider, now(), p_confirmed)
 $$;
-comment on function private.set_issuer is 'set_issuer for the caller and from now on. Definer: the issuer is nobody''s to write.';
+comment on function private.set_issuer is
+  'set_issuer_as for the caller and the current time. Definer, because nobody may write the issuer.';
 grant execute on function private.set_issuer to authenticated;
 
 create function private.keep_customer(p_organization_id uuid, p_issuer uuid, p_customer_ref text) returns text language plpgsql
   set search_path = '' as $$
 declare v_kept text;
 begin
-  -- Whoever comes second gets the first one's: no invoice is made for a customer that was not kept. Another organization's is none to keep.
+  -- A second caller gets the first one's customer, so that no invoice goes to an unknown customer. A customer of another
+  -- organization is refused.
   insert into private.issuer_customers (integration_id, organization_id, customer_ref) values (p_issuer, p_organization_id, p_customer_ref)
   on conflict do nothing;
   select customer_ref into v_kept from private.issuer_customers where integration_id = p_issuer and organization_id = p_organization_id;
@@ -6551,8 +6548,8 @@ begin
   return v_kept;
 end $$;
 comment on function private.keep_customer is
-  'Keeps who an organization is in an issuer''s account, once; answers the one that is kept, or null where that customer is another '
-  'organization. The billing profile shows who it is where invoices are issued now.';
+  'Stores an organization''s customer in an issuer''s account, once; returns the stored one, or null if that customer belongs to another '
+  'organization. The billing profile shows the customer at the current issuer.';
 
 create function private.portal_account(p_organization_id uuid)
 returns table (provider text, customer_ref text, organization_id uuid, config jsonb, credential_id uuid, name text, ciphertext text)
@@ -6565,7 +6562,7 @@ language sql stable set search_path = '' as $$
   where p.organization_id = p_organization_id and p.customer_ref is not null
 $$;
 comment on function private.portal_account is
-  'Where an organization pays, and the account that can open its portal there, the key still encrypted. For the functions only.';
+  'Returns the account with which an organization can pay in the provider''s portal, the key still encrypted. For the Edge Functions only.';
 
 -- schemas/subjects/130_billing/64_issuing.sql
 -- Invoices are issued.
@@ -6577,7 +6574,7 @@ declare
 begin
   select * into o from private.outbox where id = p_id and status = 'dead' for update;
   if o.id is null then return; end if;
-  -- Where nobody can look any more, the operator who says so has decided that nothing was made there.
+  -- If nobody can check any more, the operator who retries accepts that nothing was created there.
   v_is_decided := o.last_error in ('issuer_gone', 'customer_gone');
   if o.last_error = 'customer_gone' then
     delete from private.issuer_customers where organization_id = o.organization_id and integration_id = (o.payload ->> 'issuer')::uuid;
@@ -6593,8 +6590,7 @@ begin
   perform private.wake_outbox();
 end $$;
 comment on function private.issue_again is
-  'Tries once more what had ended. What an account or a customer that is gone may know of it is given up: it begins anew, through whoever '
-  'issues now.';
+  'Retries what had ended. State in an account or customer that no longer exists is dropped: it starts again with the current issuer.';
 
 create function private.issue_invoice(p_invoice_id uuid) returns bigint language plpgsql security definer set search_path = '' as $$
 declare
@@ -6615,7 +6611,7 @@ begin
   perform private.issue_again(v_id);
   return v_id;
 end $$;
-comment on function private.issue_invoice is 'Definer, because nobody orders work for the outbox by hand. For public.issue_invoice.';
+comment on function private.issue_invoice is 'For public.issue_invoice. Definer, because nobody adds to the outbox directly.';
 grant execute on function private.issue_invoice to authenticated;
 
 create function private.heal_issuing() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -6627,8 +6623,8 @@ begin
   return null;
 end $$;
 comment on function private.heal_issuing is
-  'Trigger: what only missed something on the billing profile is tried again once that is filled in. Definer: owners do not see the '
-  'outbox.';
+  'Trigger: invoices that failed because of the billing profile are retried once it is completed. Definer, because owners may not read '
+  'the outbox.';
 
 create function private.unissued_invoices() returns table (
   invoice_id uuid, organization_id uuid, organization_name text, number text, kind text, total_minor bigint, currency text,
@@ -6648,8 +6644,8 @@ begin
   order by (o.status = 'dead') desc nulls last, i.finalised_at, i.id limit 500;
 end $$;
 comment on function private.unissued_invoices is
-  'Definer: the outbox and other organizations'' invoices are not the caller''s to read; asks whether it is an operator first. For '
-  'public.unissued_invoices.';
+  'For public.unissued_invoices. Definer, because it reads the outbox and other organizations'' invoices; checks that the caller is an '
+  'operator first.';
 grant execute on function private.unissued_invoices to authenticated;
 
 create function private.keep_issued(s private.issuers, p_invoice_id uuid, p_provider_ref text) returns void language plpgsql
@@ -6662,8 +6658,7 @@ begin
   update public.invoices i set provider = s.provider, provider_ref = k.provider_ref from private.issued_invoices k
   where i.id = p_invoice_id and k.invoice_id = i.id and k.integration_id = s.integration_id and i.provider_ref is null;
 end $$;
-comment on function private.keep_issued is
-  'Keeps an account''s name for an invoice, once: what is kept stays, whatever it or another account says later.';
+comment on function private.keep_issued is 'Stores an account''s id of an invoice, once; later claims do not change it.';
 
 create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('id', i.id, 'kind', i.kind, 'number', i.number, 'currency', i.currency, 'total_minor', i.total_minor, 'taxes',
@@ -6692,14 +6687,15 @@ create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) retur
   join public.billing_profiles p on p.organization_id = i.organization_id
   where i.id = p_invoice_id and i.finalised_at is not null
 $$;
-comment on function private.invoice_to_issue is 'All that a provider is told of a finalised invoice. For the functions only.';
+comment on function private.invoice_to_issue is
+  'Returns everything a provider needs to issue a final invoice. For the Edge Functions only.';
 
 create function private.unissued() returns table (id uuid, organization_id uuid, number text) language sql stable set search_path = '' as $$
   select i.id, i.organization_id, i.number from public.invoices i
   where i.provider_ref is null and i.finalised_at is not null and i.total_minor <> 0 and (i.status = 'open' or i.kind = 'credit_note')
     and not exists (select from private.outbox x where x.organization_id = i.organization_id and x.effect_key = 'invoice:' || i.id)
 $$;
-comment on function private.unissued is 'Open invoices, and credit notes, that nobody was ever asked to issue.';
+comment on function private.unissued is 'Returns open invoices and credit notes that were never ordered to be issued.';
 
 create function private.issuing() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -6733,7 +6729,7 @@ begin
         '[]'),
     'seller', (select jsonb_build_object('organization_id', s.organization_id, 'instructions', s.instructions) from private.seller s));
 end $$;
-comment on function private.issuing is 'Definer: the issuer is nobody''s to read. For public.issuing.';
+comment on function private.issuing is 'For public.issuing. Definer, because nobody may read the issuer.';
 grant execute on function private.issuing to authenticated;
 
 create function private.issue_open_invoices() returns int language plpgsql security definer set search_path = '' as $$
@@ -6752,11 +6748,11 @@ begin
   select count(*)::int into v_count from asked where effect is not null;
   return v_count;
 end $$;
-comment on function private.issue_open_invoices is 'Definer: nobody orders work for the outbox by hand. For public.issue_open_invoices.';
+comment on function private.issue_open_invoices is 'For public.issue_open_invoices. Definer, because nobody adds to the outbox directly.';
 grant execute on function private.issue_open_invoices to authenticated;
 
 -- schemas/subjects/130_billing/70_payments.sql
--- Payments: what happens to issued invoices, folded from the issuer's events.
+-- Payments of issued invoices, folded from the issuer's events.
 
 create table private.invoice_payments (
   integration_id uuid not null references public.integrations (id) on delete cascade,
@@ -6765,7 +6761,7 @@ create table private.invoice_payments (
   primary key (integration_id, payment_ref)
 );
 comment on table private.invoice_payments is
-  'Which payment paid which invoice, by provider id: refunds and disputes name only the payment, and may arrive first.';
+  'Which payment paid which invoice, by provider ids: refunds and disputes name only the payment, and may arrive first.';
 create index invoice_payments_invoice_idx on private.invoice_payments (integration_id, invoice_ref);
 alter table private.invoice_payments enable row level security;
 
@@ -6773,12 +6769,12 @@ create function private.safe_url(p_address text) returns text language sql immut
   select case when p_address ~ '^(https://|http://127\.0\.0\.1[:/])' then p_address end
 $$;
 comment on function private.safe_url is
-  'An address as a customer may be sent to it: an encrypted one, or one of this machine (the sandbox); else null.';
+  'Returns an address that is safe for customers: with https, or on this machine (the sandbox); else null.';
 
 create function private.invoice_rank(p_status text) returns int language sql immutable set search_path = '' as $$
   select array_position(array['draft', 'open', 'uncollectible', 'void', 'paid'], p_status)
 $$;
-comment on function private.invoice_rank is 'How far an invoice has come; it only moves forward, and of two ends money counts.';
+comment on function private.invoice_rank is 'Ranks the statuses of an invoice. A status only rises; of two final ones, a payment decides.';
 
 create function private.combined_invoice(s private.issuers, p_invoice_ref text)
 returns table (status text, paid_minor bigint, paid_at timestamptz, failed_at timestamptz, hosted_url text, pdf_url text)
@@ -6797,7 +6793,7 @@ language sql stable set search_path = '' as $$
   ) x
 $$;
 comment on function private.combined_invoice is
-  'What all applied events of an invoice say together: a function of the set, whatever their order, grouping and repetition.';
+  'Combines all applied events of an invoice. The result does not depend on their order, grouping or repetition.';
 
 create function private.combined_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text)
 language sql stable set search_path = '' as $$
@@ -6813,12 +6809,12 @@ language sql stable set search_path = '' as $$
       coalesce(bool_or((f ->> 'failed')::boolean), false) as failed
     from fact where type = 'payment.refunded' group by 1, 2
   ), parts as (
-    -- A running total knows nothing of what failed since; whoever tells of each refund tells all of them.
+    -- A running total misses refunds that failed later; a provider that reports each refund reports all of them.
     select greatest(coalesce(sum(minor) filter (where ref is not null and not failed), 0),
       coalesce(max(minor) filter (where ref is null), 0) - coalesce(sum(minor) filter (where ref is not null and failed), 0)) as minor
     from refunds group by part
   ), disputes as (
-    -- What was decided last counts, and of two decisions at once the worse.
+    -- The latest decision counts; of two at the same time, the worse.
     select coalesce((array_agg(f ->> 'state' order by at desc, f ->> 'state') filter (where f ->> 'state' in ('lost', 'won')))[1],
       'open') as state
     from fact where type = 'payment.chargeback' group by f ->> 'dispute_ref'
@@ -6827,7 +6823,7 @@ language sql stable set search_path = '' as $$
     (select (array_agg(state order by array_position(array['lost', 'open', 'won'], state)))[1] from disputes)
 $$;
 comment on function private.combined_payments is
-  'What was given back of an invoice''s payments and whether they are disputed; the worst of several disputes counts.';
+  'Returns the refunds of an invoice''s payments and whether they are disputed; of several disputes the worst counts.';
 
 create function private.fold_invoice(s private.issuers, p_invoice_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
@@ -6835,7 +6831,7 @@ declare
   f record;
   p record;
 begin
-  -- The row is locked before the trail is read: whoever comes second reads what the first one wrote.
+  -- Locks the row before reading the trail, so that a second reader sees what the first wrote.
   select * into i from public.invoices where id = p_invoice_id for no key update;
   if i.kind <> 'invoice' then return; end if;
   select * into f from private.combined_invoice(s, i.provider_ref);
@@ -6849,14 +6845,13 @@ begin
     (f.status, greatest(coalesce(f.paid_minor, 0), i.paid_minor), p.refunded_minor, coalesce(f.paid_at, i.paid_at),
      coalesce(f.failed_at, i.payment_failed_at), p.chargeback, coalesce(f.hosted_url, i.hosted_url), coalesce(f.pdf_url, i.pdf_url));
 end $$;
-comment on function private.fold_invoice is
-  'Computes what became of an invoice from all that its provider said. The same again changes nothing.';
+comment on function private.fold_invoice is 'Computes an invoice''s state from all its provider''s events. Repeating it changes nothing.';
 
 create function private.payments_lock(p_integration_id uuid) returns bigint language sql immutable set search_path = '' as $$
   select hashtextextended('payments ' || p_integration_id, 0)
 $$;
 comment on function private.payments_lock is
-  'The advisory lock of all that is said of an issuer''s invoices; lock_concerned takes the same one for a batch.';
+  'Returns the key of the advisory lock for an issuer''s events; lock_concerned takes the same one for a batch.';
 
 create function private.learn_payment_methods(s private.issuers, p_events private.domain_event[]) returns void language sql
   set search_path = '' as $$
@@ -6871,14 +6866,14 @@ create function private.learn_payment_methods(s private.issuers, p_events privat
   where b.customer_integration_id = s.integration_id and b.customer_ref = n.customer_ref
     and (b.payment_used_at is null or (b.payment_used_at, b.payment_last4) < (n.occurred_at, n.method ->> 'last4'))
 $$;
-comment on function private.learn_payment_methods is 'Keeps which card paid last; an earlier payment that is told later changes nothing.';
+comment on function private.learn_payment_methods is 'Stores the card that paid last; a late report of an earlier payment changes nothing.';
 
 create function private.apply_payments(p_events private.domain_event[]) returns void language plpgsql set search_path = '' as $$
 declare
   s private.issuers;
   v_invoice uuid;
 begin
-  -- Anybody may connect an account and send events of it that are signed: only the issuers' move invoices.
+  -- Anyone may connect an account and send signed events from it: only issuers' events change invoices.
   for s in select * from private.issuers i where i.integration_id = any (select e.integration_id from unnest(p_events) e)
     order by i.integration_id loop
     perform pg_advisory_xact_lock(private.payments_lock(s.integration_id));
@@ -6890,8 +6885,8 @@ begin
     where e.integration_id = s.integration_id and x.payment is not null and x.invoice is not null group by x.payment
     on conflict (integration_id, payment_ref) do update set invoice_ref = least(k.invoice_ref, excluded.invoice_ref)
       where excluded.invoice_ref < k.invoice_ref;
-    -- A delivery may be faster than the answer that names the invoice: then it is known by our id, by what it is over, and
-    -- by what was begun in this account. Whoever issued before has seen our ids, and could name any of them.
+    -- A delivery may arrive before the answer with the invoice's id: then it is identified by our id, its amount and the work
+    -- begun in this account. A former issuer has seen our ids and could name any of them.
     perform private.keep_issued(s, i.id, x.ref)
     from (
       select e.fact #>> '{invoice,our_id}' as our_id, min(e.fact #>> '{invoice,provider_ref}') as ref,
@@ -6916,7 +6911,7 @@ begin
     loop
       perform private.fold_invoice(s, v_invoice);
     end loop;
-    -- A credit that the provider turned down in the end.
+    -- A credit that the provider finally rejected.
     update public.invoices i set payment_failed_at = least(i.payment_failed_at, x.at)
     from (
       select e.fact #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
@@ -6930,8 +6925,8 @@ begin
   end loop;
 end $$;
 comment on function private.apply_payments is
-  'Applies what issuers'' deliveries say of invoices and payments. Every order, grouping and repetition of them ends in the same rows; a '
-  'refund or dispute whose payment is not known yet is found once it is.';
+  'Applies issuers'' events about invoices and payments. Any order, grouping and repetition gives the same rows; a refund or dispute of a '
+  'payment that is still unknown is applied once it is known.';
 
 create function private.invoice_issued(p_row private.outbox) returns void language plpgsql set search_path = '' as $$
 declare
@@ -6943,15 +6938,15 @@ begin
   if s.integration_id is null then return; end if;
   perform pg_advisory_xact_lock(private.payments_lock(s.integration_id));
   perform private.keep_issued(s, v_invoice, p_row.provider_ref);
-  -- What was said of it before we knew its name there.
+  -- Events that arrived before we knew its id there.
   if exists (select from private.issued_invoices where invoice_id = v_invoice and integration_id = s.integration_id) then
     perform private.fold_invoice(s, v_invoice);
   end if;
 end $$;
-comment on function private.invoice_issued is 'The outbox tells how issuing ended: the invoice keeps the provider''s name for it.';
+comment on function private.invoice_issued is 'Applies the result of issuing: the invoice keeps the provider''s id.';
 
 -- schemas/subjects/130_billing/75_parties.sql
--- Parties: the seller and the buyer that an invoice names.
+-- Parties: the seller and the buyer on an invoice.
 
 create table private.seller (
   singleton boolean primary key default true,
@@ -6963,7 +6958,7 @@ create table private.seller (
   constraint seller_instructions_are_short check (length(instructions) <= 1000)
 );
 comment on table private.seller is
-  'In whose name invoices are written (the billing profile of that organization), and how they are paid where no provider takes the money.';
+  'The organization whose billing profile is the seller on invoices, and how they are paid if no provider collects the money.';
 create index seller_organization_idx on private.seller (organization_id);
 alter table private.seller enable row level security;
 
@@ -6977,9 +6972,9 @@ create table public.invoice_papers (
   foreign key (organization_id, invoice_id) references public.invoices (organization_id, id) on delete cascade
 );
 comment on table public.invoice_papers is
-  'To whom and from whom an invoice was when it was finalised, {name, email, line1, line2, postal_code, city, state, country, tax_id, '
+  'Buyer and seller of an invoice when it was finalised, {name, email, line1, line2, postal_code, city, state, country, tax_id, '
   'reference}, and how it was to be paid without a provider. Append only.';
-comment on column public.invoice_papers.seller is 'Null where nobody had been named.';
+comment on column public.invoice_papers.seller is 'Null if no seller was set.';
 alter table public.invoice_papers enable row level security;
 create policy "members read whom their organization's invoices name" on public.invoice_papers for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -6990,18 +6985,18 @@ create function private.party(p public.billing_profiles) returns jsonb language 
     p.postal_code,
     'city', p.city, 'state', p.state, 'country', p.country, 'tax_id', p.tax_id, 'reference', p.reference))
 $$;
-comment on function private.party is 'A billing profile as it stands on paper.';
+comment on function private.party is 'Returns a billing profile as shown on invoices.';
 
 create function private.selling() returns table (organization_id uuid, party jsonb, instructions text) language sql stable
   set search_path = '' as $$
-  -- Whose account takes the money asks for it; else whoever was named.
+  -- The owner of the account that collects the money is the seller; else the seller that was set.
   select p.organization_id, private.party(p) - 'reference', nullif(s.instructions, '')
   from (select coalesce((select i.organization_id from private.issuer i), (select n.organization_id from private.seller n)) as id) who
   join public.billing_profiles p on p.organization_id = who.id
   left join private.seller s on private.issuer_provider() is null
 $$;
 comment on function private.selling is
-  'In whose name an invoice is written now, and how it is paid where no provider takes the money. No row: nobody was named.';
+  'Returns the seller of a new invoice, and how it is paid if no provider collects the money. No row if none was set.';
 
 create function private.keep_paper() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -7016,8 +7011,8 @@ begin
   return null;
 end $$;
 comment on function private.keep_paper is
-  'Statement trigger: an invoice that is finalised keeps whom it names, whatever they are called later. Definer: nobody writes papers by '
-  'hand.';
+  'Statement trigger: a finalised invoice keeps its parties, even if they change their names later. Definer, because nobody writes papers '
+  'directly.';
 
 create function private.payment_terms(p_organization_id uuid) returns jsonb language plpgsql stable security definer
   set search_path = '' as $$
@@ -7031,7 +7026,7 @@ begin
       where o.organization_id = p_organization_id and o.kind = 'invoice.issue' and o.status = 'dead'
         and o.last_error in ('email_taken', 'email_missing', 'country_missing') order by o.finished_at desc limit 1));
 end $$;
-comment on function private.payment_terms is 'Definer: the issuer is nobody''s to read. For public.payment_terms.';
+comment on function private.payment_terms is 'For public.payment_terms. Definer, because nobody may read the issuer.';
 grant execute on function private.payment_terms to authenticated;
 
 create function private.set_seller_as(p_organization_id uuid, p_actor uuid, p_instructions text) returns void language plpgsql
@@ -7046,13 +7041,13 @@ begin
   perform private.audit(p_organization_id, p_actor, 'seller.set', p_organization_id::text,
     jsonb_build_object('instructions', trim(p_instructions)));
 end $$;
-comment on function private.set_seller_as is 'Says in whose name invoices are written and how they are paid without a provider.';
+comment on function private.set_seller_as is 'Sets the seller on invoices, and how they are paid without a provider.';
 
 create function private.set_seller(p_organization_id uuid, p_instructions text) returns void language sql security definer
   set search_path = '' as $$
   select private.set_seller_as(p_organization_id, auth.uid(), p_instructions)
 $$;
-comment on function private.set_seller is 'set_seller for the caller. Definer: the seller is nobody''s to write.';
+comment on function private.set_seller is 'set_seller_as for the caller. Definer, because nobody may write the seller.';
 grant execute on function private.set_seller to authenticated;
 
 -- schemas/subjects/130_billing/80_explain.sql
@@ -7091,7 +7086,7 @@ language sql stable set search_path = '' as $$
       c.before + sum(u.billed_seconds) over (partition by u.period, u.rate_version order by u.occurred_at, u.call_id, u.revision) as reached
     from used u join cards c on c.period = u.period and c.rate_version = u.rate_version
   ), charged as (
-    -- The included minutes are used up by the first calls of the month, so that each call has one amount.
+    -- The first calls of the month use up the included minutes, so that each call has one amount.
     select r.*, r.billed_seconds - least(r.included, greatest(r.reached, 0)) + least(r.included,
       greatest(r.reached - r.billed_seconds, 0)) as charged
     from running r
@@ -7107,8 +7102,8 @@ language sql stable set search_path = '' as $$
   from summed s
 $$;
 comment on function private.usage_leaves is
-  'The usage rows a month''s invoice counts, each with its exact amount in millionths: what the running sum rises by with it, so that no '
-  'part of a millionth is lost over all of them. The included minutes are used up in the order of the calls.';
+  'Returns the usage rows in a month''s invoice, each with its exact amount in millionths: its increase of the running sum, so that no '
+  'fraction of a millionth is lost. The included minutes are used up in the order of the calls.';
 
 create function private.billed_usage(p_organization_id uuid, p_billing_period date, p_period date, p_kind text, p_limit int, p_offset int)
 returns table (
@@ -7131,7 +7126,7 @@ begin
     order by (l.leaf).occurred_at desc, (l.leaf).call_id, (l.leaf).revision;
 end $$;
 comment on function private.billed_usage is
-  'usage_leaves for members, a page of it. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+  'A page of usage_leaves for members. Definer, because nobody may call the arithmetic; checks membership first.';
 grant execute on function private.billed_usage to authenticated;
 
 create function private.slot_leaves(
@@ -7162,8 +7157,8 @@ language sql stable set search_path = '' as $$
       and (p_tax_behavior is null or (c.tax_behavior, c.tax_basis_points) = (p_tax_behavior, p_tax_basis_points)) end
 $$;
 comment on function private.slot_leaves is
-  'The slots an amount rests on, each with its share: of a milestone, of the credits of an invoice, or, with neither, of the credits the '
-  'open month owes. Of credits perhaps only those with certain tax terms.';
+  'Returns the slots behind an amount, each with its share: of a milestone, of an invoice''s credits, or, with neither, of the credits '
+  'that the open month owes. Credits optionally of one kind of tax terms.';
 
 create function private.billed_slots(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text,
   p_tax_basis_points int)
@@ -7180,7 +7175,7 @@ begin
     order by s.milestone, s.position limit 1000;
 end $$;
 comment on function private.billed_slots is
-  'slot_leaves for members. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+  'slot_leaves for members. Definer, because nobody may call the arithmetic; checks membership first.';
 grant execute on function private.billed_slots to authenticated;
 
 create function private.explained(
@@ -7207,7 +7202,7 @@ returns jsonb language sql stable set search_path = '' as $$
   ) l
 $$;
 comment on function private.explained is
-  'What an amount follows from: its inputs, how many leaves it has, what they sum to exactly, and the rounding that is left.';
+  'Returns what determines an amount: its inputs, the number of its leaves, their exact sum, and the remaining rounding.';
 
 create function private.explain_line(p_line_id uuid) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -7221,8 +7216,8 @@ begin
     l.tax_basis_points, l.inputs);
 end $$;
 comment on function private.explain_line is
-  'What a line of an invoice follows from. Definer: the arithmetic is nobody''s to call; asks for membership first, and a line of '
-  'strangers is not found.';
+  'Explains a line of an invoice. Definer, because nobody may call the arithmetic; checks membership first, and does not find lines of '
+  'other organizations.';
 grant execute on function private.explain_line to authenticated;
 
 create function private.explain_amount(p_organization_id uuid, p_model text, p_period date, p_tax_behavior text, p_tax_basis_points int)
@@ -7253,7 +7248,7 @@ begin
   return v;
 end $$;
 comment on function private.explain_amount is
-  'What a line of the open month follows from as it stands. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+  'Explains a line of the open month. Definer, because nobody may call the arithmetic; checks membership first.';
 grant execute on function private.explain_amount to authenticated;
 
 create function private.explain_call(p_organization_id uuid, p_call_id uuid) returns jsonb language plpgsql stable security definer
@@ -7278,7 +7273,7 @@ begin
     from public.calls c where c.organization_id = p_organization_id and c.id = p_call_id));
 end $$;
 comment on function private.explain_call is
-  'What a call was charged. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+  'Explains what a call was charged. Definer, because nobody may call the arithmetic; checks membership first.';
 grant execute on function private.explain_call to authenticated;
 
 -- schemas/subjects/130_billing/82_explain-payments.sql
@@ -7294,7 +7289,7 @@ create function private.payment_deliveries(i public.invoices) returns setof publ
     where p.integration_id = s.integration_id and p.invoice_ref = i.provider_ref))
 $$;
 comment on function private.payment_deliveries is
-  'The deliveries that told of one invoice and its payments. They are the issuer''s, who is somebody else.';
+  'Returns the deliveries about one invoice and its payments. They belong to the issuer, which is another organization.';
 
 create function private.explain_payment(p_invoice_id uuid) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare i public.invoices;
@@ -7309,7 +7304,7 @@ begin
         from private.payment_deliveries(i) e), '[]') as deliveries) f);
 end $$;
 comment on function private.explain_payment is
-  'What was paid of an invoice, and what told of it. Definer: the deliveries are the issuer''s; asks for membership first.';
+  'Explains what was paid of an invoice. Definer, because the deliveries belong to the issuer; checks membership first.';
 grant execute on function private.explain_payment to authenticated;
 
 create function private.payment_delivery(p_invoice_id uuid, p_event_id bigint) returns jsonb language plpgsql stable security definer
@@ -7318,17 +7313,18 @@ declare i public.invoices;
 begin
   select * into i from public.invoices x where x.id = p_invoice_id;
   perform private.require_role(i.organization_id, auth.uid(), 'manager');
-  -- Headers and the key that signed are the issuer's own business.
+  -- Headers and signing key are visible to the issuer only.
   return (select to_jsonb(e) - array['organization_id', 'integration_id', 'credential_id', 'headers', 'dedupe_key', 'error',
     'next_attempt_at', 'attempts']
     from private.payment_deliveries(i) e where e.id = p_event_id);
 end $$;
 comment on function private.payment_delivery is
-  'One delivery that told of an invoice. Definer: it is the issuer''s; shows nothing but what is said of this organization''s own invoice.';
+  'Returns one delivery about an invoice. Definer, because it belongs to the issuer; shows only what concerns this organization''s '
+  'invoice.';
 grant execute on function private.payment_delivery to authenticated;
 
 -- schemas/subjects/130_billing/84_milestone-meter.sql
--- How far the current milestone is.
+-- Progress of the current milestone.
 
 create function private.milestone_meter_as(p_organization_id uuid, p_as_of timestamptz) returns jsonb
 language plpgsql stable security definer
@@ -7356,13 +7352,14 @@ begin
     'disputed', (select count(*) from public.disputes d where d.organization_id = o.id and d.status = 'open'));
 end $$;
 comment on function private.milestone_meter_as is
-  'Where the next milestone stands. Definer: the account is nobody''s to read; asks for membership first.';
+  'Returns the progress of the next milestone. Definer, because nobody may read the account; checks membership first.';
 
 create function private.milestone_meter(p_organization_id uuid) returns jsonb language sql stable security definer
   set search_path = '' as $$
   select private.milestone_meter_as(p_organization_id, now())
 $$;
-comment on function private.milestone_meter is 'milestone_meter as of now. Definer: the time may not be chosen by who asks.';
+comment on function private.milestone_meter is
+  'milestone_meter_as for the current time. Definer, because the caller may not choose the time.';
 grant execute on function private.milestone_meter to authenticated;
 
 -- schemas/subjects/130_billing/90_change-rate-card.sql
@@ -7380,7 +7377,7 @@ begin
   perform private.require_operator(p_actor);
   select * into o from public.organizations where id = p_organization_id;
   if o.id is null then perform private.refuse(404, 'organization_not_found', 'There is no such organization'); end if;
-  -- Nothing is metered while we look whether something was.
+  -- No usage is metered while we check whether there is any.
   if p_terms ? 'currency' then perform pg_advisory_xact_lock(private.billing_lock(o.id)); end if;
   select * into b from private.billing_accounts where organization_id = o.id for update;
   select * into v_last from public.rate_cards r where r.organization_id = o.id order by r.version desc limit 1;
@@ -7388,17 +7385,17 @@ begin
   if v_next.currency <> v_last.currency
     and (exists (select from public.usage_records u where u.organization_id = o.id)
       or exists (select from public.milestones m where m.organization_id = o.id)) then
-    perform private.refuse(409, 'rate_card_currency_is_fixed', 'The currency stays once something was used; what was used is in it');
+    perform private.refuse(409, 'rate_card_currency_is_fixed', 'The currency cannot change once there is usage, which is priced in it');
   end if;
-  -- Nor within a month that is closed, where the zone has been changed meanwhile: its included minutes are shared out by its cards' days.
-  -- Nor today where something was used already: a late word about a call of this morning would price it anew.
+  -- Also not within a closed month after a change of zone: its included minutes are shared out by its cards' days.
+  -- Also not today if there is usage already: a late event of a call this morning would price it again.
   if p_effective_from < greatest((p_as_of at time zone o.time_zone)::date
     + exists (select from public.usage_records u where u.organization_id = o.id)::int, v_last.effective_from, b.open_from) then
     perform private.refuse(422, 'rate_card_in_the_past',
       'A rate card begins tomorrow or later, and not before the latest one: what was used keeps its price');
   end if;
   v_next.version := v_last.version + 1;
-  -- A currency counts from the first day: what comes late of the days before would stand in another one on the same invoice.
+  -- A currency applies from the first day: otherwise late usage of earlier days would be in another currency on the same invoice.
   v_next.effective_from := case when v_next.currency = v_last.currency then p_effective_from else b.starts_on end;
   v_next.author := p_actor;
   v_next.created_at := p_as_of;
@@ -7410,14 +7407,14 @@ begin
   perform private.audit(o.id, p_actor, 'rate_card.changed', v_next.version::text, to_jsonb(v_next) - 'organization_id');
   return v_next.version;
 end $$;
-comment on function private.change_rate_card_as is 'Writes the next version of a rate card: what is not said stays as it was.';
+comment on function private.change_rate_card_as is 'Writes the next version of a rate card; missing terms keep their values.';
 
 create function private.change_rate_card(p_organization_id uuid, p_terms jsonb, p_effective_from date) returns int
 language sql security definer set search_path = '' as $$
   select private.change_rate_card_as(p_organization_id, auth.uid(), p_terms, p_effective_from, now())
 $$;
 comment on function private.change_rate_card is
-  'change_rate_card for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_rate_card_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.change_rate_card to authenticated;
 
 create function private.preview_rate_card(p_organization_id uuid, p_terms jsonb) returns jsonb language plpgsql stable security definer
@@ -7450,11 +7447,11 @@ begin
       v_now.tax_behavior, v_now.tax_basis_points),
     'now_currency', v_now.currency);
 end $$;
-comment on function private.preview_rate_card is 'Definer: operators are no members. For public.preview_rate_card.';
+comment on function private.preview_rate_card is 'For public.preview_rate_card. Definer, because operators are not members.';
 grant execute on function private.preview_rate_card to authenticated;
 
 -- schemas/subjects/140_facts/10_tables.sql
--- Daily facts: folded facts plus deltas, exact at every instant.
+-- Daily facts: folded facts plus deltas, exact at all times.
 
 create table private.fact_deltas (
   id bigint generated always as identity,
@@ -7489,7 +7486,7 @@ create table private.fact_deltas (
   primary key (organization_id, day, id)
 );
 comment on table private.fact_deltas is
-  'Not yet folded changes of the daily facts. No foreign key: what an erased organization left is dropped by the next fold.';
+  'Changes of the daily facts that are not folded yet. No foreign key: the next fold drops those of an erased organization.';
 alter table private.fact_deltas enable row level security;
 create policy "members read their organization's deltas" on private.fact_deltas for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -7510,8 +7507,8 @@ create table private.folded_facts (
   constraint folded_facts_have_24_hours check (array_length(calls_by_hour, 1) = 24)
 );
 comment on column private.folded_facts.costed is
-  'Calls of which a cost in dollars is known; costed_elsewhere: of which it is in another currency, and not in the sums.';
-comment on table private.folded_facts is 'Daily facts as of the last fold; the truth is these plus the deltas: public.daily_facts.';
+  'Calls with a known cost in dollars; costed_elsewhere: calls with a cost in another currency, which the sums do not include.';
+comment on table private.folded_facts is 'Daily facts as of the last fold. Add the deltas for the current values: public.daily_facts.';
 alter table private.folded_facts enable row level security;
 create policy "members read their organization's facts" on private.folded_facts for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -7539,15 +7536,15 @@ from (
     due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid, paid_minor
   from private.fact_deltas
 ) f group by organization_id, day
--- A day whose rows all moved away is no day with facts: which order they came in must not show. Every other column counts some of these.
+-- A day whose rows have all moved away has no facts, whatever the order of events. Every other column counts some of these.
 having sum(calls) <> 0 or sum(booked) <> 0 or sum(due) <> 0 or sum(cancelled) <> 0 or sum(paid) <> 0;
 comment on view public.daily_facts is
   'Per organization and local day: calls and their costs by when they happened; booked by when it was booked; due, shown, no_show, '
-  'cancelled by when it takes place; paid by when it was paid. Exact at every instant.';
+  'cancelled by when it takes place; paid by when it was paid. Exact at all times.';
 grant select on public.daily_facts to authenticated;
 
--- Prices in another currency than the organization's wait in their own, summed by day: the rates of their days come
--- later than they do, and some never.
+-- Prices in other currencies than the organization's are summed by day in their own currency: their days' rates come later, and
+-- some never.
 create table private.price_deltas (
   id bigint generated always as identity,
   organization_id uuid not null,
@@ -7560,7 +7557,7 @@ create table private.price_deltas (
   primary key (organization_id, day, id)
 );
 comment on table private.price_deltas is
-  'Not yet folded changes of the daily prices. No foreign key: what an erased organization left is dropped by the next fold.';
+  'Changes of the daily prices that are not folded yet. No foreign key: the next fold drops those of an erased organization.';
 alter table private.price_deltas enable row level security;
 
 create table private.folded_prices (
@@ -7573,7 +7570,7 @@ create table private.folded_prices (
   paid_minor bigint not null,
   primary key (organization_id, day, currency)
 );
-comment on table private.folded_prices is 'Daily prices as of the last fold; the truth is these plus the deltas: private.daily_prices.';
+comment on table private.folded_prices is 'Daily prices as of the last fold. Add the deltas for the current values: private.daily_prices.';
 alter table private.folded_prices enable row level security;
 
 create view private.daily_prices with (security_invoker = on) as
@@ -7586,18 +7583,18 @@ from (
 ) f group by organization_id, day, currency
 having sum(shown) <> 0 or sum(paid) <> 0;
 comment on view private.daily_prices is
-  'Per organization, local day and currency: prices of appointments in another currency than the organization''s, in minor units of their '
-  'own; shown by when they take place, paid by when they were paid. Exact at every instant.';
+  'Per organization, local day and currency: prices of appointments in other currencies than the organization''s, in their own minor '
+  'units; shown by when they take place, paid by when they were paid. Exact at all times.';
 
 -- schemas/subjects/140_facts/20_count.sql
--- What changes about calls and appointments becomes deltas.
+-- Changes of calls and appointments become deltas.
 
 create type private.countable_call as (
   organization_id uuid, occurred_at timestamptz, direction text, status text, in_voicemail boolean, talk_seconds int,
   claimed_outcome text, confirmed_outcome text, cost_currency text, cost_total_micros bigint, cost_telephony_micros bigint,
   cost_speech_micros bigint, cost_model_micros bigint
 );
-comment on type private.countable_call is 'What counts of a call.';
+comment on type private.countable_call is 'The columns of a call that are counted.';
 
 create function private.leave_call_deltas(p_fresh private.countable_call[], p_gone private.countable_call[]) returns void
 language plpgsql set search_path = '' as $$
@@ -7623,7 +7620,7 @@ begin
     coalesce(sum(c.sign) filter (where c.cost_currency = 'USD' and c.cost_total_micros is not null), 0) as costed,
     coalesce(sum(c.sign) filter (where c.cost_currency <> 'USD' and c.cost_total_micros is not null), 0) as costed_elsewhere
   from (select 1 as sign, f.* from unnest(p_fresh) f union all select -1, g.* from unnest(p_gone) g) c
-  -- An organization being erased needs no more counting.
+  -- An organization that is being erased needs no counting.
   join public.organizations o on o.id = c.organization_id
   cross join lateral (select c.occurred_at at time zone o.time_zone as local) l
   group by 1, 2, 3) d
@@ -7632,7 +7629,7 @@ begin
     d.costed_elsewhere) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 end $$;
 comment on function private.leave_call_deltas is
-  'Counts calls that came and takes off calls that went, per organization and local hour; what changes nothing leaves nothing.';
+  'Counts added calls and subtracts removed ones, per organization and local hour; without a net change no delta is written.';
 
 create type private.appointment_counts as (
   organization_id uuid, day date, booked int, due int, shown int, no_show int, cancelled int, shown_priced int, shown_value_minor bigint,
@@ -7661,8 +7658,8 @@ begin
   end if;
 end $$;
 comment on function private.counts_of_appointment is
-  'What one appointment adds to or takes from the facts: booked on the day it was made, paid on the day it was paid, everything else on '
-  'the day it takes place.';
+  'Returns what one appointment adds to or takes from the facts: booked on the day it was made, paid on the day it was paid, everything '
+  'else on the day it takes place.';
 
 create type private.price_counts as (organization_id uuid, day date, currency text, shown int, shown_minor bigint, paid int,
   paid_minor bigint);
@@ -7672,7 +7669,7 @@ create function private.is_priced_elsewhere(a public.appointments, p_currency te
   set search_path = '' as $$
   select coalesce(a.price_minor > 0 and a.currency <> p_currency, false)
 $$;
-comment on function private.is_priced_elsewhere is 'Whether an appointment has a price in another currency than this one.';
+comment on function private.is_priced_elsewhere is 'Returns whether an appointment has a price in another currency than this one.';
 
 create function private.prices_of_appointment(a public.appointments, p_time_zone text, p_currency text, p_sign int)
 returns setof private.price_counts language plpgsql immutable set search_path = '' as $$
@@ -7688,8 +7685,8 @@ begin
   end if;
 end $$;
 comment on function private.prices_of_appointment is
-  'What the price of one appointment adds to or takes from the daily prices, where it is in another currency than the organization''s; on '
-  'the days counts_of_appointment has for those in its own.';
+  'Returns what the price of one appointment adds to or takes from the daily prices if it is in another currency than the '
+  'organization''s; on the same days as counts_of_appointment.';
 
 create function private.count_calls() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
@@ -7710,7 +7707,7 @@ begin
   return null;
 end $$;
 comment on function private.count_calls is
-  'Statement trigger: what changed about calls becomes deltas. Definer: nobody writes facts by hand.';
+  'Statement trigger: changes of calls become deltas. Definer, because nobody writes facts directly.';
 
 create function private.count_appointment() returns trigger language plpgsql security definer set search_path = '' as $$
 declare o public.organizations;
@@ -7728,7 +7725,7 @@ begin
   group by organization_id, day
   having (sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor), sum(paid),
     sum(paid_minor)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0);
-  -- Most have no such price: those are spared the statement.
+  -- Most appointments have no such price, so the statement is skipped for them.
   if private.is_priced_elsewhere(new, o.currency) or private.is_priced_elsewhere(old, o.currency) then
     insert into private.price_deltas (organization_id, day, currency, shown, shown_minor, paid, paid_minor)
     select organization_id, day, currency, sum(shown), sum(shown_minor), sum(paid), sum(paid_minor)
@@ -7742,15 +7739,15 @@ begin
   return null;
 end $$;
 comment on function private.count_appointment is
-  'Row trigger: what changed about an appointment becomes deltas. Definer: nobody writes facts by hand.';
+  'Row trigger: changes of an appointment become deltas. Definer, because nobody writes facts directly.';
 
 -- schemas/subjects/140_facts/30_fold.sql
--- Deltas are folded into facts, and facts are counted again from rows.
+-- Deltas are folded into facts, and facts are recounted from rows.
 
 create function private.fold_facts() returns int language plpgsql security definer set search_path = '' as $$
 declare v_count int;
 begin
-  -- Two folds at once would wait for each other's rows in different orders.
+  -- Two folds at once would lock each other's rows in different orders.
   if not pg_try_advisory_xact_lock(hashtextextended('private.fold_facts', 0)) then return 0; end if;
   with taken as (
     delete from private.fact_deltas where true returning *
@@ -7803,8 +7800,8 @@ begin
   return v_count;
 end $$;
 comment on function private.fold_facts is
-  'Moves all deltas into the folded facts, of each kind in one statement, so that no instant sees them twice or not at all. Called by '
-  'pg_cron; answers how many days of facts changed.';
+  'Moves all deltas into the folded facts, one statement per kind, so that no reader sees them twice or not at all. Called by pg_cron; '
+  'returns how many days of facts changed.';
 
 create function private.recount_facts(p_organization_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -7812,16 +7809,16 @@ declare
   o public.organizations;
   v_month timestamptz;
 begin
-  -- Writers wait for a moment: a row that came between the two halves would be counted twice.
+  -- Blocks writers briefly: a row between the two steps would be counted twice.
   lock table public.calls, public.appointments in share mode;
-  -- And a fold in the middle would bring back what is being recounted.
+  -- A fold in between would add back what is being recounted.
   perform pg_advisory_xact_lock(hashtextextended('private.fold_facts', 0));
   delete from private.fact_deltas where organization_id = p_organization_id;
   delete from private.folded_facts where organization_id = p_organization_id;
   delete from private.price_deltas where organization_id = p_organization_id;
   delete from private.folded_prices where organization_id = p_organization_id;
   select * into o from public.organizations where id = p_organization_id;
-  -- Month by month, so that a large organization does not have to be held in memory.
+  -- Month by month, to limit memory for a large organization.
   for v_month in
     select generate_series(date_trunc('month', min(occurred_at)), max(occurred_at), '1 month') from public.calls
     where organization_id = p_organization_id
@@ -7842,17 +7839,17 @@ begin
   where a.organization_id = p_organization_id;
 end $$;
 comment on function private.recount_facts is
-  'Counts an organization anew from its rows: when its zone or currency changes, or to prove the facts.';
+  'Recounts an organization''s facts from its rows: when its zone or currency changes, or to verify the facts.';
 
 create function private.recount_when_days_move() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   perform private.recount_facts(new.id);
   return null;
 end $$;
-comment on function private.recount_when_days_move is 'Trigger: another zone has other days, another currency other values.';
+comment on function private.recount_when_days_move is 'Trigger: another zone changes the days, another currency the values.';
 
 -- schemas/subjects/150_roi/10_spending.sql
--- Spending: what the language models of an organization cost its operator.
+-- Spending: what an organization's language models cost its operator.
 
 create table private.ai_provider_account (
   singleton boolean primary key default true,
@@ -7864,7 +7861,7 @@ create table private.ai_provider_account (
   constraint ai_provider_account_is_one check (singleton)
 );
 comment on table private.ai_provider_account is
-  'The OpenRouter account of which the activity is read, connected with its management key in the operator''s own organization.';
+  'The OpenRouter account whose activity is read, connected with its management key in the operator''s own organization.';
 create index ai_provider_account_integration_idx on private.ai_provider_account (organization_id, integration_id);
 alter table private.ai_provider_account enable row level security;
 
@@ -7878,8 +7875,7 @@ create table private.ai_keys (
   refused text,
   constraint ai_keys_are_hashed check (api_key_hash ~ '^[0-9a-f]{64}$')
 );
-comment on table private.ai_keys is
-  'Whose API key is whose: what is spent with a key is the organization''s it was given to. Only the SHA-256 of a key is kept.';
+comment on table private.ai_keys is 'Which organization uses which API key and bears its costs. Only the SHA-256 of a key is stored.';
 create index ai_keys_organization_idx on private.ai_keys (organization_id);
 alter table private.ai_keys enable row level security;
 
@@ -7902,11 +7898,10 @@ create table public.ai_usage_logs (
     check (least(requests, prompt_tokens, completion_tokens, reasoning_tokens, cost_usd_micros, byok_usd_micros) >= 0)
 );
 comment on table public.ai_usage_logs is
-  'What an organization''s models cost per completed UTC day, model and endpoint, as OpenRouter''s activity says. What models cost within '
-  'calls stands with the calls.';
+  'What an organization''s models cost per completed UTC day, model and endpoint, from OpenRouter''s activity. The cost of models within '
+  'calls is part of the calls.';
 comment on column public.ai_usage_logs.cost_usd_micros is 'Millionths of a dollar taken from the account''s credits.';
-comment on column public.ai_usage_logs.byok_usd_micros is
-  'Millionths of a dollar the model''s own provider bills, where its key was brought along.';
+comment on column public.ai_usage_logs.byok_usd_micros is 'Millionths of a dollar billed by the model''s own provider, if its key is used.';
 create unique index ai_usage_logs_say_each_thing_once on public.ai_usage_logs (api_key_hash, day, model, endpoint_id);
 alter table public.ai_usage_logs enable row level security;
 create policy "members read what their organization's models cost" on public.ai_usage_logs for select to authenticated
@@ -7929,14 +7924,14 @@ begin
   perform private.audit(p_organization_id, p_actor, 'ai_provider_account.set', v_integration::text);
 end $$;
 comment on function private.set_ai_provider_account_as is
-  'Definer: nobody writes the account by hand. Refuses: operators_only, integration_not_found.';
+  'Definer, because nobody writes the account directly. Refuses: operators_only, integration_not_found.';
 
 create function private.set_ai_provider_account(p_organization_id uuid) returns void
 language sql security definer set search_path = '' as $$
   select private.set_ai_provider_account_as(p_organization_id, auth.uid())
 $$;
 comment on function private.set_ai_provider_account is
-  'set_ai_provider_account for the caller. Definer: who asks may not be chosen by who asks.';
+  'set_ai_provider_account_as for the caller. Definer, because callers may not act as someone else.';
 grant execute on function private.set_ai_provider_account to authenticated;
 
 create function private.assign_ai_key_as(p_organization_id uuid, p_actor uuid, p_api_key_hash text) returns void
@@ -7954,18 +7949,18 @@ begin
   on conflict (api_key_hash) do nothing;
   select k.organization_id into v_owner from private.ai_keys k where k.api_key_hash = p_api_key_hash;
   if v_owner <> p_organization_id then
-    perform private.refuse(409, 'ai_key_is_taken', 'What was spent with this key is another organization''s; make a key of its own');
+    perform private.refuse(409, 'ai_key_is_taken', 'This key has costs of another organization; create a separate key');
   end if;
   perform private.audit(p_organization_id, p_actor, 'ai_key.assigned', p_api_key_hash);
 end $$;
 comment on function private.assign_ai_key_as is
-  'Definer: nobody writes keys by hand. Refuses: operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
+  'Definer, because nobody writes keys directly. Refuses: operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
 
 create function private.assign_ai_key(p_organization_id uuid, p_api_key_hash text) returns void language sql security definer
   set search_path = '' as $$
   select private.assign_ai_key_as(p_organization_id, auth.uid(), p_api_key_hash)
 $$;
-comment on function private.assign_ai_key is 'assign_ai_key for the caller. Definer: who asks may not be chosen by who asks.';
+comment on function private.assign_ai_key is 'assign_ai_key_as for the caller. Definer, because callers may not act as someone else.';
 grant execute on function private.assign_ai_key to authenticated;
 
 create function private.ai_keys_of(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
@@ -7978,7 +7973,7 @@ create function private.ai_keys_of(p_organization_id uuid) returns jsonb languag
   where p_organization_id is null or o.id = p_organization_id
 $$;
 comment on function private.ai_keys_of is
-  'The API keys of an organization (null: of all), and what was spent with each in this UTC month, in millionths of a dollar.';
+  'Returns the API keys of an organization (null: of all) and the spending with each in this UTC month, in millionths of a dollar.';
 
 create function private.ai_provider_account() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -7986,7 +7981,7 @@ begin
   return jsonb_build_object('organization_id', (select a.organization_id from private.ai_provider_account a),
     'set_at', (select a.set_at from private.ai_provider_account a), 'keys', private.ai_keys_of(null));
 end $$;
-comment on function private.ai_provider_account is 'Definer: the account is nobody''s to read. For public.ai_provider_account.';
+comment on function private.ai_provider_account is 'For public.ai_provider_account. Definer, because nobody may read the account.';
 grant execute on function private.ai_provider_account to authenticated;
 
 create function private.due_activity(p_as_of timestamptz default now())
@@ -7995,14 +7990,14 @@ returns table (api_key_hash text, account_organization_id uuid) language sql sta
   from private.ai_keys k
   cross join private.ai_provider_account a
   join public.integrations i on i.id = a.integration_id and i.status = 'active'
-  -- A day is told of once it is over in UTC; half an hour later it should be complete.
+  -- A day is reported after it has ended in UTC; half an hour later it should be complete.
   where (k.read_at is null
     or k.read_at < date_trunc('day', (p_as_of - interval '30 minutes') at time zone 'UTC') at time zone 'UTC' + interval '30 minutes')
     and (k.asked_at is null or k.asked_at <= p_as_of - interval '1 hour')
   order by k.asked_at nulls first, k.api_key_hash limit 20
 $$;
 comment on function private.due_activity is
-  'The keys whose activity was not read since the last UTC day ended, and the organization whose management key reads it.';
+  'Returns the keys whose activity has not been read since the last UTC day ended, and the organization whose management key reads it.';
 
 create function private.store_activity(p_api_key_hash text, p_rows jsonb, p_refused text default null, p_as_of timestamptz default now())
 returns int language plpgsql set search_path = '' as $$
@@ -8020,7 +8015,7 @@ begin
     sum(r.completion_tokens), sum(r.reasoning_tokens), round(sum(r.cost_usd) * 1000000), round(sum(r.byok_usd) * 1000000), p_as_of
   from jsonb_to_recordset(p_rows) as r (day date, model text, endpoint_id text, provider_name text, requests int, prompt_tokens bigint,
     completion_tokens bigint, reasoning_tokens bigint, cost_usd numeric, byok_usd numeric)
-  -- A day that is not over is not complete.
+  -- The current day is not complete.
   where r.day < (p_as_of at time zone 'UTC')::date
   group by r.day, r.model, coalesce(r.endpoint_id, '')
   on conflict (api_key_hash, day, model, endpoint_id) do update set provider_name = excluded.provider_name, requests = excluded.requests,
@@ -8034,13 +8029,13 @@ begin
   return v_count;
 end $$;
 comment on function private.store_activity is
-  'Keeps the activity of one key for the organization it was given to: the same twice is once, a later reading replaces an earlier one. '
-  'Answers how many rows changed.';
+  'Stores the activity of one key for the organization that uses it; a later reading replaces an earlier one, and repeating one changes '
+  'nothing. Returns how many rows changed.';
 
 create function private.wake_spending(p_as_of timestamptz default clock_timestamp()) returns boolean language plpgsql
   set search_path = '' as $$
 begin
-  -- A new day has begun somewhere, even where nothing was published.
+  -- A new day has begun in some zone, even without a publication.
   perform private.fix_rates(p_as_of);
   if not exists (select from private.due_rates(p_as_of)) and not exists (select from private.due_activity(p_as_of)) then
     return false;
@@ -8048,16 +8043,16 @@ begin
   return private.wake('spending');
 end $$;
 comment on function private.wake_spending is
-  'Calls the spending function when rates or activity are due. Called by pg_cron; a missed or doubled run changes nothing.';
+  'Calls the spending function when rates or activity are due. Called by pg_cron; a missed or repeated run changes nothing.';
 
 -- schemas/subjects/150_roi/20_rates.sql
--- Exchange rates: published, then fixed for each day.
+-- Exchange rates are published, then fixed for each day.
 
 create function private.my_currencies() returns setof text language sql stable security definer set search_path = '' as $$
   select distinct o.currency from public.organizations o where o.id = any (array(select private.my_organization_ids()))
 $$;
 comment on function private.my_currencies is
-  'The currencies of the caller''s organizations. Definer: for policies, without asking those of the organizations again.';
+  'Returns the currencies of the caller''s organizations. Definer, so that policies need not check those of the organizations again.';
 grant execute on function private.my_currencies to authenticated;
 
 create table private.exchange_rates (
@@ -8072,9 +8067,9 @@ create table private.exchange_rates (
   constraint exchange_rates_are_positive check (rate > 0)
 );
 comment on table private.exchange_rates is
-  'What a central bank published, on the days on which it did. A correction overwrites it; what was converted before keeps what it used '
-  '(day_rates).';
-comment on column private.exchange_rates.rate is 'How much of quote one unit of base is.';
+  'A central bank''s published rates, on its publication days. A correction overwrites a rate; earlier conversions keep the rate they '
+  'used (day_rates).';
+comment on column private.exchange_rates.rate is 'Units of quote per unit of base.';
 alter table private.exchange_rates enable row level security;
 
 create table private.rate_pairs (
@@ -8084,7 +8079,7 @@ create table private.rate_pairs (
   refused text,
   primary key (base, quote)
 );
-comment on table private.rate_pairs is 'When a pair was last asked for, and with which code it was refused, if it was.';
+comment on table private.rate_pairs is 'When a pair was last requested, and the error code if it was refused.';
 alter table private.rate_pairs enable row level security;
 
 create table public.day_rates (
@@ -8099,9 +8094,9 @@ create table public.day_rates (
   constraint day_rates_were_published_before check (rate_day <= day)
 );
 comment on table public.day_rates is
-  'The rate all money of a calendar day is converted with. Fixed once a publication of that day or a later one is known: then it stays, '
-  'whatever is corrected afterwards.';
-comment on column public.day_rates.rate_day is 'The day it was published: earlier than day on weekends and holidays.';
+  'The rate for all conversions of a calendar day. Fixed once a publication of that day or a later one is known; later corrections do not '
+  'change it.';
+comment on column public.day_rates.rate_day is 'The day of publication: earlier than day on weekends and holidays.';
 comment on column public.day_rates.fixed_at is 'Null while it is the last known rate and the day''s own may still come.';
 alter table public.day_rates enable row level security;
 create policy "members read rates into their organization's currency" on public.day_rates for select to authenticated
@@ -8115,7 +8110,7 @@ begin
   end if;
   return new;
 end $$;
-comment on function private.fixed_rates_stay is 'Trigger: a rate that money was converted with is never changed, whoever asks.';
+comment on function private.fixed_rates_stay is 'Trigger: a fixed rate never changes, because money was converted with it.';
 
 create function private.rate_on(p_base text, p_quote text, p_day date, p_days_old int default 5)
 returns table (rate numeric, rate_day date, source text) language sql stable set search_path = '' as $$
@@ -8126,7 +8121,7 @@ returns table (rate numeric, rate_day date, source text) language sql stable set
     (select e.rate, e.day, e.source, 1 from private.exchange_rates e
      where e.base = p_base and e.quote = p_quote and e.day between p_day - p_days_old and p_day order by e.day desc limit 1)
     union all
-    -- Both sides of one publication against the euro, in which they are published.
+    -- Both sides from one publication against the euro.
     (select round(q.rate / b.rate, 10), q.day, q.source, 2 from private.exchange_rates q
      join private.exchange_rates b on b.base = 'EUR' and b.quote = p_base and b.day = q.day and b.source = q.source
      where q.base = 'EUR' and q.quote = p_quote and q.day between p_day - p_days_old and p_day order by q.day desc limit 1)
@@ -8137,8 +8132,8 @@ returns table (rate numeric, rate_day date, source text) language sql stable set
   ) f order by f.day desc, f.detour limit 1
 $$;
 comment on function private.rate_on is
-  'The last rate published on a day or at most so many days before (five: no run of weekend and holidays is longer), through the euro '
-  'where the pair itself is not known. No row when there is none: a rate is never guessed.';
+  'Returns the last rate published on a day or up to this many days before (five: no run of weekend and holidays is longer), through the '
+  'euro if the pair itself is unknown. No row if there is none: rates are never guessed.';
 
 create view private.wanted_pairs as
 select w.base, w.quote, bool_or(w.is_cost) as is_cost
@@ -8150,25 +8145,25 @@ from (
   union all
   select p.currency, o.currency, false
   from (
-    -- Whoever fills a calendar chooses these: so many of each organization are asked about, the most frequent ones.
+    -- Calendars choose these currencies freely, so only the most frequent ones of each organization are requested.
     select d.organization_id, d.currency, row_number()
       over (partition by d.organization_id order by sum(d.shown + d.paid) desc, d.currency) as place
     from private.daily_prices d where d.currency ~ '^[A-Z]{3}$' group by 1, 2
   ) p join public.organizations o on o.id = p.organization_id where p.place <= 10 and p.currency <> o.currency
 ) w group by 1, 2;
 comment on view private.wanted_pairs is
-  'The conversions somebody needs: of what providers bill (dollars), of what we charge (both are costs), and of prices of appointments, '
-  'into the organization''s currency.';
+  'The conversions that are needed: of providers'' bills (dollars), of our charges (both are costs), and of appointments'' prices, into '
+  'the organization''s currency.';
 
 create function private.last_publication(p_as_of timestamptz) returns date language sql stable set search_path = '' as $$
-  -- The ECB publishes about 16:00 in Frankfurt on working days.
+  -- The ECB publishes at about 16:00 in Frankfurt on working days.
   select max(d.day)::date from generate_series(
     date_trunc('day', p_as_of at time zone 'Europe/Berlin') - interval '3 days', date_trunc('day', p_as_of at time zone 'Europe/Berlin'),
     '1 day') d (day)
   where extract(isodow from d.day) < 6 and d.day + interval '16 hours 15 minutes' <= p_as_of at time zone 'Europe/Berlin'
 $$;
 comment on function private.last_publication is
-  'The last weekday whose rates should be out. On holidays there are none; nobody is the wiser for asking.';
+  'Returns the last weekday whose rates should be published. On holidays there are none, and requesting them is harmless.';
 
 create function private.due_rates(p_as_of timestamptz default now())
 returns table (base text, quote text, from_day date, to_day date) language sql stable set search_path = '' as $$
@@ -8177,20 +8172,20 @@ returns table (base text, quote text, from_day date, to_day date) language sql s
   cross join private.last_publication(p_as_of) n (day)
   cross join lateral (select min(e.day) as first, max(e.day) as day from private.exchange_rates e
     where e.base = w.base and e.quote = w.quote) l
-  -- Days between that were answered without a rate, too many in a row for the one before to serve.
+  -- Days that were answered without a rate, too many in a row for the previous rate to apply.
   cross join lateral (
     select min(d.day)::date as day from generate_series(greatest(l.first, l.day - 100)::timestamp, l.day, '1 day') d (day)
     where not exists (select from public.day_rates k where k.quote = w.quote and k.base = w.base and k.day = d.day::date)) h
   left join private.rate_pairs p on p.base = w.base and p.quote = w.quote
   where (l.day is null or l.day < n.day or h.day is not null)
-    -- A holiday is asked about a few times; a currency the source does not know, and what it left out, once a day.
+    -- Holidays are requested a few times; a currency unknown to the source, and gaps, once a day.
     and (p.asked_at is null or p.asked_at <= p_as_of - case when p.refused is null and (l.day is null or l.day < n.day)
       then interval '3 hours' else interval '1 day' end)
   order by w.is_cost desc, p.asked_at nulls first, w.base, w.quote limit 20
 $$;
 comment on function private.due_rates is
-  'Which pairs to ask for now, and which days of them: all since the last one known, or since the first that has no rate though later ones '
-  'have; two years at first.';
+  'Returns the pairs to request now, and for which days: since the last known one, or since the first day without a rate before later '
+  'ones; two years at first.';
 
 create function private.fix_rates(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
 declare v_count int;
@@ -8215,8 +8210,8 @@ begin
   return v_count;
 end $$;
 comment on function private.fix_rates is
-  'Gives every day up to tomorrow the rate it is converted with, and fixes those whose publication is out. From state: the same again '
-  'changes nothing. Answers how many days changed.';
+  'Gives every day up to tomorrow its rate for conversion, and fixes those whose publication is known. Works from state: repeating it '
+  'changes nothing. Returns how many days changed.';
 
 create function private.store_rates(p_base text, p_quote text, p_source text, p_rates jsonb, p_refused text default null,
   p_as_of timestamptz default now())
@@ -8236,8 +8231,7 @@ begin
   return v_count;
 end $$;
 comment on function private.store_rates is
-  'Keeps what a source answered, [{day, rate}], each under the day it says itself; or that it refused. Answers how many rates were new or '
-  'corrected.';
+  'Stores a source''s answer, [{day, rate}], each under its own day; or its refusal. Returns how many rates were new or corrected.';
 
 -- schemas/subjects/150_roi/30_assumptions.sql
 -- Assumptions behind ROI, in versions.
@@ -8262,17 +8256,18 @@ create table public.roi_assumptions (
   constraint roi_assumptions_baseline_is_a_share check (baseline_no_show_basis_points between 0 and 10000)
 );
 comment on table public.roi_assumptions is
-  'What an organization assumes where nothing is counted. Append only; the latest version is in force. Null is: not said, and what needs '
-  'it is missing, never 0.';
+  'What an organization assumes where nothing is counted. Append only; the latest version applies. Null means not set: figures that need '
+  'it are missing, never 0.';
 comment on column public.roi_assumptions.appointment_value_minor is
-  'What one shown appointment without a price of its own is worth, in minor units. The organization''s row says the same of the version in '
-  'force.';
-comment on column public.roi_assumptions.close_basis_points is 'Share of shown appointments that come to pay, in hundredths of a percent.';
-comment on column public.roi_assumptions.staff_hour_minor is 'What an hour of staff costs, in minor units.';
+  'Value of one shown appointment without a price of its own, in minor units. The organization''s row has the value of the current '
+  'version.';
+comment on column public.roi_assumptions.close_basis_points is
+  'Share of shown appointments that become paying customers, in hundredths of a percent.';
+comment on column public.roi_assumptions.staff_hour_minor is 'Cost of an hour of staff, in minor units.';
 comment on column public.roi_assumptions.saved_seconds_per_call is 'Staff time an answered call saves.';
 comment on column public.roi_assumptions.baseline_no_show_basis_points is
   'Share of appointments missed before, in hundredths of a percent.';
-comment on column public.roi_assumptions.author is 'Who said so; null is the platform''s own first version.';
+comment on column public.roi_assumptions.author is 'The author of the version; null for the platform''s own first version.';
 alter table public.roi_assumptions enable row level security;
 create policy "members read their organization's assumptions" on public.roi_assumptions for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -8281,7 +8276,7 @@ grant select on public.roi_assumptions to authenticated;
 create function private.assumptions_of(p_organization_id uuid) returns public.roi_assumptions language sql stable set search_path = '' as $$
   select a from public.roi_assumptions a where a.organization_id = p_organization_id order by a.version desc limit 1
 $$;
-comment on function private.assumptions_of is 'The assumptions in force.';
+comment on function private.assumptions_of is 'Returns the current assumptions.';
 
 create function private.value_is_possible() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -8290,7 +8285,7 @@ begin
   end if;
   return new;
 end $$;
-comment on function private.value_is_possible is 'Trigger: says in words what the constraint refuses.';
+comment on function private.value_is_possible is 'Trigger: refuses with a code of ours what the constraint refuses.';
 
 create function private.value_is_of_its_currency() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -8298,10 +8293,10 @@ begin
   return new;
 end $$;
 comment on function private.value_is_of_its_currency is
-  'Trigger: with another currency the value of an appointment is no longer said, unless another one is said at once: 1,500 kronor are not '
-  '1,500 euros.';
+  'Trigger: a change of currency clears the value of an appointment, unless a new one is set at the same time: 1,500 kronor are not 1,500 '
+  'euros.';
 
--- The value of an appointment is one thing, wherever it is said: with the organization's settings, or here.
+-- The value of an appointment is one setting, changed with the organization or here.
 create function private.follow_organization() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v public.roi_assumptions := private.assumptions_of(new.id);
 begin
@@ -8317,8 +8312,8 @@ begin
   return null;
 end $$;
 comment on function private.follow_organization is
-  'Trigger: another value of an appointment, or another currency, is another version; a staff cost in the old currency is no longer said. '
-  'Definer: nobody writes versions by hand.';
+  'Trigger: a new value of an appointment, or a new currency, makes a new version; a staff cost in the old currency is cleared. Definer, '
+  'because nobody writes versions directly.';
 
 create function private.change_roi_assumptions_as(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -8342,18 +8337,19 @@ begin
   perform private.audit(p_organization_id, p_actor, 'roi_assumptions.changed', v.version::text, to_jsonb(v) - 'organization_id');
   return v.version;
 end $$;
-comment on function private.change_roi_assumptions_as is 'Writes the next version of the assumptions: what is not named stays as it was.';
+comment on function private.change_roi_assumptions_as is 'Writes the next version of the assumptions; missing ones keep their values.';
 
 create function private.change_roi_assumptions(p_organization_id uuid, p_terms jsonb) returns int
 language sql security definer set search_path = '' as $$
   select private.change_roi_assumptions_as(p_organization_id, auth.uid(), p_terms, now())
 $$;
 comment on function private.change_roi_assumptions is
-  'change_roi_assumptions for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_roi_assumptions_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.change_roi_assumptions to authenticated;
 
 -- schemas/subjects/150_roi/40_counts.sql
--- What happened in a period, from the daily facts or from every row.
+-- Counts of a period, from the daily facts or from every row. In plpgsql, which keeps plans for the session: an SQL function is
+-- planned at every call, which took half of the time.
 
 create type private.roi_counts as (
   calls bigint, answered bigint, talk_seconds bigint, claimed bigint, confirmed bigint, provider_usd_micros bigint,
@@ -8361,7 +8357,7 @@ create type private.roi_counts as (
   paid bigint, paid_minor numeric, priced_elsewhere bigint, paid_elsewhere bigint
 );
 comment on type private.roi_counts is
-  'What ROI counts of calls and appointments; elsewhere: priced in another currency than the organization''s, and in no sum here.';
+  'Calls and appointments as ROI counts them; elsewhere: priced in another currency than the organization''s, and not included in sums.';
 
 create function private.counts_from_facts(o public.organizations, p_from date, p_to date) returns private.roi_counts
 language plpgsql stable set search_path = '' as $$
@@ -8378,7 +8374,7 @@ begin
   left join public.daily_facts f on f.organization_id = o.id and f.day between p_from and p_to
   group by e.shown, e.paid);
 end $$;
-comment on function private.counts_from_facts is 'The counts of a range of local days, from the daily facts.';
+comment on function private.counts_from_facts is 'Returns the counts of a range of local days from the daily facts.';
 
 create function private.counts_from_rows(o public.organizations, p_from date, p_to date) returns private.roi_counts
 language sql stable set search_path = '' as $$
@@ -8406,7 +8402,7 @@ language sql stable set search_path = '' as $$
     from public.appointments where organization_id = o.id and paid_at >= t.since and paid_at < t.before and price_minor > 0) p
 $$;
 comment on function private.counts_from_rows is
-  'The same counts from the rows themselves, without the daily facts: said a second time on purpose, so that one proves the other.';
+  'Returns the same counts from the rows, without the daily facts: computed independently on purpose, so that one verifies the other.';
 
 create function private.used_days(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean)
 returns table (day date, rate_version int, rows bigint, seconds bigint) language plpgsql stable rows 60 set search_path = '' as $$
@@ -8421,7 +8417,7 @@ begin
     and u.day between p_from and p_to group by 1, 2;
 end $$;
 comment on function private.used_days is
-  'Usage rows and seconds of local days, per rate card: from the daily usage, or from the rows, said a second time on purpose.';
+  'Returns usage rows and seconds of local days per rate card, from the daily usage or, computed independently on purpose, from the rows.';
 
 create function private.usage_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language plpgsql stable rows 2 set search_path = '' as $$
@@ -8429,7 +8425,7 @@ returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) 
 begin
   return query
   with cards as (
-    -- Per month and rate card: all of its seconds, and those of the days asked about.
+    -- Per month and rate card: all of its seconds, and those of the requested days.
     select m.period, u.rate_version, sum(u.seconds) as month_seconds,
       sum(u.seconds) filter (where u.day between p_from and p_to) as seconds, sum(u.rows)
         filter (where u.day between p_from and p_to) as rows
@@ -8443,7 +8439,7 @@ begin
       where d.version = c.rate_version), 0) else 0 end, 0) as charged
     from cards c join public.rate_cards r on r.organization_id = o.id and r.version = c.rate_version
   ), monthly as (
-    -- Net of the tax its line has: that of the card of the month's last day.
+    -- Net of the tax of its line, which is that of the month's last rate card.
     select p.currency, private.without_tax(private.minor_of_usage(sum(p.charged * p.minute_micros::numeric * coalesce(p.seconds,
       0) / nullif(p.month_seconds, 0)), p.currency), r.tax_behavior, r.tax_basis_points) as minor,
       coalesce(sum(p.seconds), 0) as seconds, sum(p.rows) as rows
@@ -8455,11 +8451,11 @@ begin
   select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, coalesce(sum(m.rows), 0)::bigint from monthly m group by 1;
 end $$;
 comment on function private.usage_between is
-  'What usage of a range of local days comes to, net of tax: of each month its days'' share of what the whole month comes to, free minutes '
-  'spread evenly. Of whole months exactly what is invoiced for them, less the tax it holds.';
+  'Returns the usage charges of a range of local days net of tax: each month''s total pro rata by its days'' usage, with free minutes '
+  'spread evenly. Of whole months exactly what is invoiced for them, less tax.';
 
 -- schemas/subjects/150_roi/42_costs.sql
--- What a period cost, per day and currency.
+-- Costs of a period, per day and currency.
 
 create function private.owed_credits(o public.organizations, p_from date, p_to date)
 returns table (day date, currency text, net_minor bigint, slots bigint) language plpgsql stable rows 10 set search_path = '' as $$
@@ -8477,7 +8473,7 @@ begin
   ) c group by 1, 2, c.tax_behavior, c.tax_basis_points;
 end $$;
 comment on function private.owed_credits is
-  'Shares of milestones owed back, net of tax, by the local day the appointment was found not to count.';
+  'Returns shares of milestones owed back, net of tax, by the local day on which the appointment stopped counting.';
 
 create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable rows 4
@@ -8495,7 +8491,7 @@ begin
   from private.owed_credits(o, p_from, p_to) c group by 2;
 end $$;
 comment on function private.charges_between is
-  'What we charge for a range of local days, net of tax: usage of its calls, milestones reached (none that were voided) and shares '
+  'Returns our charges for a range of local days, net of tax: usage of its calls, milestones reached (except voided ones) and shares '
   'credited in it.';
 
 create function private.provider_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
@@ -8515,8 +8511,8 @@ begin
   group by 1;
 end $$;
 comment on function private.provider_days is
-  'What providers bill for the calls of each local day, and of how many calls that is known, from the daily facts or from the calls; '
-  'elsewhere: told in another currency than dollars, and not in the sum.';
+  'Returns providers'' bills for the calls of each local day, and for how many calls they are known, from the daily facts or from the '
+  'calls; elsewhere: in another currency than dollars, and not in the sum.';
 
 create function private.charge_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
 returns table (kind text, currency text, day date, minor numeric) language plpgsql stable rows 30 set search_path = '' as $$
@@ -8528,7 +8524,7 @@ begin
   ), months as (
     select m::date as month, greatest(m::date, p_from) as first_day, least((m + interval '1 month')::date - 1, p_to) as last_day
     from generate_series(date_trunc('month', p_from::timestamp), p_to, '1 month') m
-    -- What is charged in the organization's own currency needs no rate, and no days.
+    -- Charges in the organization's own currency need no rate, and no days.
     where exists (select from public.rate_cards r where r.organization_id = o.id and r.currency <> o.currency)
   ), usage_days as (
     select m.month, c.currency, u.day, sum(u.seconds) as seconds
@@ -8548,15 +8544,14 @@ begin
   group by 2, 3;
 end $$;
 comment on function private.charge_days is
-  'What is charged in another currency than the organization''s, by the local day that gives it its rate: usage on the day of the call '
-  '(its share of what the month comes to), milestones and credits on theirs.';
+  'Returns charges in another currency than the organization''s, by the local day whose rate applies: usage on the day of the call (its '
+  'share of the month''s total), milestones and credits on theirs.';
 
 create type private.rated_day as (
   kind text, currency text, day date, rows bigint, minor numeric, rate numeric, rate_day date, source text, is_fixed boolean
 );
 comment on type private.rated_day is
-  'What one day has of a kind, in exact minor units of the currency it was said in, and the rate of that day; no rate, where none was '
-  'published.';
+  'One day''s amount of a kind, in exact minor units of its currency, and the rate of that day; null if none was published.';
 
 create function private.cost_days(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns setof private.rated_day
 language plpgsql stable rows 60 set search_path = '' as $$
@@ -8577,7 +8572,7 @@ begin
   from spent s left join public.day_rates r on r.quote = o.currency and r.base = s.currency and r.day = s.day;
 end $$;
 comment on function private.cost_days is
-  'What was spent per kind and day, each day with its rate. What we charge in the organization''s own currency is not among them.';
+  'Returns spending per kind and day, each day with its rate. Our charges in the organization''s own currency are not included.';
 
 create function private.price_days(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns setof private.rated_day
 language plpgsql stable rows 30 set search_path = '' as $$
@@ -8603,8 +8598,8 @@ begin
   from priced p left join public.day_rates r on r.quote = o.currency and r.base = p.currency and r.day = p.day;
 end $$;
 comment on function private.price_days is
-  'Prices of shown and of paid appointments in another currency than the organization''s, per day with its rate: shown by when they took '
-  'place, paid by when they were paid; from the daily prices, or from the rows, said a second time on purpose.';
+  'Returns prices of shown and of paid appointments in another currency than the organization''s, per day with its rate: shown by when '
+  'they took place, paid by when they were paid; from the daily prices or, computed independently on purpose, from the rows.';
 
 create function private.exchanges(p_currency text, p_days private.rated_day[])
 returns table (kind text, currency text, rows bigint, owed numeric, own numeric, lacking bigint, lacking_rows bigint, exchange jsonb)
@@ -8631,8 +8626,8 @@ begin
   ) s;
 end $$;
 comment on function private.exchanges is
-  'Days of other currencies summed per kind and currency: what was said (owed), what that comes to at each day''s rate in exact minor '
-  'units of this currency (own; null while a day lacks its rate), and with which rates.';
+  'Sums days of other currencies per kind and currency: the amount (owed), its conversion at each day''s rate in exact minor units of '
+  'this currency (own; null while a day lacks its rate), and the rates used.';
 
 -- schemas/subjects/150_roi/50_figures.sql
 -- The figures of a period: formula, inputs, amount.
@@ -8641,7 +8636,7 @@ create function private.roi_figure(p_formula text, p_minor numeric, p_currency t
 returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
-  -- Beyond 2^53 a browser no longer knows one amount from the next.
+  -- Beyond 2^53 a browser cannot tell neighbouring amounts apart.
   v_missing text[] := p_missing || case when abs(p_minor) > 9007199254740991 then '{too_large}'::text[] else '{}' end;
 begin
   return jsonb_build_object('formula', p_formula, 'amount_minor', case when cardinality(v_missing) = 0 then p_minor end, 'currency',
@@ -8649,7 +8644,7 @@ begin
     'rows', p_rows, 'inputs', p_inputs, 'missing', to_jsonb(v_missing));
 end $$;
 comment on function private.roi_figure is
-  'One amount with its formula, inputs and rows; null, and why, when something it needs is missing or it is too large to be said.';
+  'Returns one amount with its formula, inputs and rows; null, with the reason, if a required value is missing or the amount is too large.';
 
 create function private.roi_prices(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -8663,7 +8658,8 @@ begin
   ) k);
 end $$;
 comment on function private.roi_prices is
-  'Prices in other currencies, {shown: [], paid: []}: each currency rounded once, and without an amount while one of its days has no rate.';
+  'Returns prices in other currencies, {shown: [], paid: []}: each currency rounded once, and without an amount while one of its days has '
+  'no rate.';
 
 create function private.exchanged_minor(p_exchanges jsonb) returns numeric language plpgsql stable set search_path = '' as $$
 begin
@@ -8672,7 +8668,7 @@ begin
   select case when coalesce(bool_and(e ->> 'amount_minor' is not null), true) then coalesce(sum((e ->> 'amount_minor')::numeric), 0) end
   from jsonb_array_elements(p_exchanges) e);
 end $$;
-comment on function private.exchanged_minor is 'What exchanges come to together; null while one of them lacks a rate.';
+comment on function private.exchanged_minor is 'Returns the total of exchanges; null while one of them lacks a rate.';
 
 create function private.roi_values(c private.roi_counts, a public.roi_assumptions, p_prices jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -8682,7 +8678,7 @@ declare
 begin
   return (
   with v as (
-    -- Numeric: an amount times a count need not fit into a bigint.
+    -- Numeric, because an amount times a count may exceed bigint.
     select a.appointment_value_minor::numeric as each, c.shown - c.priced - c.priced_elsewhere as unpriced, c.shown + c.no_show as decided,
       case when a.appointment_value_minor is null then '{value}'::text[] else '{}' end as no_value
   ), shown as (
@@ -8722,8 +8718,8 @@ begin
   from v, shown s, inputs i);
 end $$;
 comment on function private.roi_values is
-  'What came back, each on its own: booked, shown and paid are never added. Prices in other currencies come with their exchanges '
-  '(roi_prices).';
+  'Returns what came back, each kind separately: booked, shown and paid are never added up. Prices in other currencies include their '
+  'exchanges (roi_prices).';
 
 create function private.roi_costs(o public.organizations, c private.roi_counts, p_from date, p_to date, p_from_rows boolean) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -8739,12 +8735,12 @@ begin
     select 'ai', 'USD', sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0, sum(a.requests), count(*), 0
     from public.ai_usage_logs a where a.organization_id = o.id and a.day between p_from and p_to having count(*) > 0
   ), days as (
-    -- What is all in the organization's own currency needs no days.
+    -- Amounts in the organization's own currency need no days.
     select * from private.exchanges(o.currency, array(
       select d from private.cost_days(o, p_from, p_to, p_from_rows) d where exists (select from spent s where s.currency <> o.currency)))
   ), figures as (
     select s.*, d.exchange,
-      -- One rounding per figure. The days' parts are what is owed, or what its rate is weighed by.
+      -- One rounding per figure. The days' parts are the amounts owed, or the weights of their rates.
       case when s.currency = o.currency or s.owed = 0 then round(s.owed)
         else round(case when d.owed = s.owed then d.own else s.owed * d.own / nullif(d.owed, 0) end) end as minor
     from spent s left join days d on d.kind = s.kind and d.currency = s.currency
@@ -8757,8 +8753,8 @@ begin
   from figures f);
 end $$;
 comment on function private.roi_costs is
-  'What was spent, by kind, in the organization''s currency: each day at its own rate, and a kind of which one day has no rate is missing, '
-  'with the days that lack one.';
+  'Returns spending by kind, in the organization''s currency: each day at its own rate. A kind with a day without a rate is missing, and '
+  'names the days that lack one.';
 
 create function private.roi_cost(o public.organizations, p_costs jsonb) returns jsonb language plpgsql stable set search_path = '' as $$
 begin
@@ -8772,7 +8768,7 @@ begin
     coalesce((select array_agg(distinct m) from jsonb_array_elements(p_costs) e, jsonb_array_elements_text(e -> 'missing') m), '{}'))
   from jsonb_array_elements(p_costs) k);
 end $$;
-comment on function private.roi_cost is 'All kinds together: the sum of the figures as they are shown; missing as soon as one is.';
+comment on function private.roi_cost is 'Returns the sum of all kinds as shown; missing as soon as one is.';
 
 create function private.roi_between(o public.organizations, a public.roi_assumptions, p_from date, p_to date, p_from_rows boolean)
 returns jsonb
@@ -8783,7 +8779,7 @@ declare
   v_costs jsonb := private.roi_costs(o, c, p_from, p_to, p_from_rows);
   v_total jsonb := private.roi_cost(o, v_costs);
   v_cost bigint := (v_total ->> 'amount_minor')::bigint;
-  -- Most calendars price in the organization's currency: those are spared the question.
+  -- Most calendars use the organization's currency and are spared this query.
   v_prices jsonb := case when c.priced_elsewhere + c.paid_elsewhere > 0 then private.roi_prices(o, p_from, p_to, p_from_rows) else '{}' end;
   v_values jsonb := private.roi_values(c, a, v_prices);
 begin
@@ -8794,10 +8790,10 @@ begin
     'claims_confirmed_basis_points', round(c.confirmed * 10000.0 / nullif(c.claimed, 0)));
 end $$;
 comment on function private.roi_between is
-  'All figures of a range of local days under one version of the assumptions. The same from the facts as from the rows.';
+  'Returns all figures of a range of local days for one version of the assumptions. The facts and the rows give the same result.';
 
 create function private.roi_period(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean) returns jsonb
--- One plan for every period: making a better one each time takes longer than it saves.
+-- One plan for every period: planning each time costs more than it saves.
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   o public.organizations;
@@ -8809,7 +8805,7 @@ begin
   end if;
   select * into o from public.organizations where id = p_organization_id;
   v := private.roi_between(o, private.assumptions_of(o.id), p_from, p_to, p_from_rows);
-  -- What providers and models bill is ours to pay: what remains of what we charge is nobody else's business.
+  -- Providers' and models' bills are ours to pay: the margin of our charges is for operators only.
   if private.is_operator() then
     v := v || jsonb_build_object('margin_minor', case when v -> 'cost' ->> 'amount_minor' is not null then (
       select coalesce(sum(case when k ->> 'formula' in ('provider', 'ai') then -1 else 1 end * (k ->> 'amount_minor')::bigint), 0)
@@ -8817,7 +8813,7 @@ begin
   end if;
   return v;
 end $$;
-comment on function private.roi_period is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+comment on function private.roi_period is 'Definer, because nobody may call the functions that sum charges; checks membership first.';
 grant execute on function private.roi_period to authenticated;
 
 create function private.roi_exchange_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
@@ -8836,11 +8832,12 @@ begin
       select * from private.price_days(o, p_from, least(p_to, p_from + 1100), false) where p_kind in ('shown', 'paid')
     ) d where d.kind = p_kind order by d.day, d.currency;
 end $$;
-comment on function private.roi_exchange_days is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+comment on function private.roi_exchange_days is
+  'Definer, because nobody may call the functions that sum charges; checks membership first.';
 grant execute on function private.roi_exchange_days to authenticated;
 
 -- schemas/subjects/150_roi/60_proof-reports.sql
--- Proof reports: the figures of a closed month, frozen and counted again.
+-- Proof reports: the figures of a closed month, frozen and later recounted.
 
 create table public.proof_reports (
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -8850,7 +8847,7 @@ create table public.proof_reports (
   primary key (organization_id, month),
   constraint proof_reports_are_of_a_month check (extract(day from month) = 1)
 );
-comment on table public.proof_reports is 'The figures of a closed month as they were told on its first morning after. Append only.';
+comment on table public.proof_reports is 'The figures of a closed month as reported on the first morning after it. Append only.';
 comment on column public.proof_reports.figures is
   'As roi_period, with time_zone, open: appointments of the month without verdict, and disputes: {raised, open, accepted, rejected} about '
   'its appointments.';
@@ -8869,7 +8866,7 @@ create table private.proof_mails (
   foreign key (organization_id, user_id) references public.memberships (organization_id, user_id) on delete cascade,
   foreign key (organization_id, message_id) references public.messages (organization_id, id) on delete cascade
 );
-comment on table private.proof_mails is 'Which message told which member of which month: each is told once.';
+comment on table private.proof_mails is 'Which message reported which month to which member; each is sent once.';
 create index proof_mails_member_idx on private.proof_mails (organization_id, user_id);
 create index proof_mails_message_idx on private.proof_mails (organization_id, message_id);
 alter table private.proof_mails enable row level security;
@@ -8877,7 +8874,7 @@ alter table private.proof_mails enable row level security;
 create function private.month_after(p_month date) returns date language sql immutable set search_path = '' as $$
   select (p_month + interval '1 month')::date
 $$;
-comment on function private.month_after is 'The first day of the month that follows.';
+comment on function private.month_after is 'Returns the first day of the following month.';
 
 create function private.proof_figures(o public.organizations, a public.roi_assumptions, p_month date, p_from_rows boolean) returns jsonb
 language sql stable set search_path = '' as $$
@@ -8894,13 +8891,13 @@ language sql stable set search_path = '' as $$
   ) d
 $$;
 comment on function private.proof_figures is
-  'All a proof report says of a month, under one version of the assumptions; from the facts or from the rows.';
+  'Returns all figures of a month''s proof report for one version of the assumptions; from the facts or from the rows.';
 
 create function private.has_activity(p_figures jsonb) returns boolean language sql immutable set search_path = '' as $$
   select (p_figures #>> '{counts,calls}')::bigint + (p_figures #>> '{counts,booked}')::bigint + (p_figures #>> '{counts,shown}')::bigint > 0
     or jsonb_array_length(p_figures -> 'costs') > 0
 $$;
-comment on function private.has_activity is 'Whether anything happened in a month. Nobody is written to about nothing.';
+comment on function private.has_activity is 'Returns whether anything happened in a month. Nobody gets a report without content.';
 
 create function private.month_name(p_month date, p_locale text) returns text language sql immutable set search_path = '' as $$
   select case p_locale
@@ -8910,7 +8907,7 @@ create function private.month_name(p_month date, p_locale text) returns text lan
       'December'])[extract(month from p_month)] end
     || to_char(p_month, ' FMYYYY')
 $$;
-comment on function private.month_name is 'A month as a text says it, in a language (en, sv).';
+comment on function private.month_name is 'Returns the name of a month in a language (en, sv).';
 
 create function private.may_get_report(m public.messages) returns boolean language sql stable set search_path = '' as $$
   select exists (
@@ -8919,7 +8916,7 @@ create function private.may_get_report(m public.messages) returns boolean langua
       and k.wants_reports
     where p.organization_id = m.organization_id and p.message_id = m.id)
 $$;
-comment on function private.may_get_report is 'Whether a report''s reader may still read it, and still wants to.';
+comment on function private.may_get_report is 'Returns whether a report''s reader may still read it and still wants to.';
 
 create function private.report_values(m public.messages) returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('report.month', private.month_name(p.month, m.locale),
@@ -8937,7 +8934,7 @@ create function private.report_values(m public.messages) returns jsonb language 
   where p.organization_id = m.organization_id and p.message_id = m.id
 $$;
 comment on function private.report_values is
-  'What an e-mail about a proof report says: the month, what was counted, and the link to everything else. No money by e-mail.';
+  'Returns the values of an e-mail about a proof report: the month, its counts, and the link to everything else. No amounts by e-mail.';
 
 create function private.set_report_mail(p_organization_id uuid, p_wanted boolean) returns void language plpgsql security definer
   set search_path = '' as $$
@@ -8945,7 +8942,8 @@ begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   update public.memberships set wants_reports = coalesce(p_wanted, true) where organization_id = p_organization_id and user_id = auth.uid();
 end $$;
-comment on function private.set_report_mail is 'Definer: members write nothing else of their membership.';
+comment on function private.set_report_mail is
+  'For public.set_report_mail. Definer, because members write nothing else of their membership.';
 grant execute on function private.set_report_mail to authenticated;
 
 create function private.learned_since(o public.organizations, p_month date, p_since timestamptz, p_frozen jsonb, p_now jsonb) returns jsonb
@@ -8976,7 +8974,7 @@ language sql stable set search_path = '' as $$
     union all
     select 7, 'payments', count(*) from t join public.appointments a on a.organization_id = o.id and a.paid_at >= t.since
       and a.paid_at < t.before
-    -- An appointment is written anew for many reasons.
+    -- An appointment is updated for many reasons.
     where a.updated_at > p_since and p_frozen #> '{values,paid}' is distinct from p_now #> '{values,paid}'
     union all
     select 8, 'ai', count(*) from public.ai_usage_logs l where l.organization_id = o.id and l.day >= p_month
@@ -8984,11 +8982,11 @@ language sql stable set search_path = '' as $$
     union all
     select 9, 'rates', count(*) from public.day_rates r where r.quote = o.currency and r.day >= p_month
       and r.day < private.month_after(p_month) and r.fixed_at > p_since
-      -- Others' pairs explain nothing here.
+      -- Other currencies' pairs are irrelevant here.
       and (r.base = 'USD' or exists (select from public.rate_cards c where c.organization_id = o.id and c.currency = r.base)
         or exists (select from private.daily_prices d where d.organization_id = o.id and d.day = r.day and d.currency = r.base))
     union all
-    -- When an invoice was voided is not written down: that there were more milestones says that it was since.
+    -- When an invoice was voided is not recorded: fewer milestones than before mean that it was since.
     select 10, 'voided', count(*) from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since
       and m.reached_at < t.before
     join public.invoices i on i.organization_id = o.id and i.milestone = m.number and i.status = 'void'
@@ -8998,7 +8996,7 @@ language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('cause', cause, 'rows', rows) order by n), '[]') from told where rows > 0
 $$;
 comment on function private.learned_since is
-  'What was learned about a month since an instant, by cause, with the number of rows; from what was frozen and what is counted now.';
+  'Returns what was learned about a month since a time, by cause, with the number of rows; from the frozen figures and the recounted ones.';
 
 create function private.proof_report_as(p_organization_id uuid, p_month date, p_as_of timestamptz) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
@@ -9012,10 +9010,10 @@ begin
   select * into o from public.organizations where id = p_organization_id;
   select * into r from public.proof_reports x where x.organization_id = p_organization_id and x.month = p_month;
   if r.month is null then return null; end if;
-  -- By the days and in the currency it was told in, whatever the organization counts by today.
+  -- By the days and in the currency of the report, even if the organization has changed them since.
   o.time_zone := r.figures ->> 'time_zone';
   o.currency := r.figures ->> 'currency';
-  -- What is assumed is no fact of the month: both sides assume the same.
+  -- Assumptions are not facts of the month: both sides use the same.
   select * into a from public.roi_assumptions x where x.organization_id = o.id and x.version = (r.figures #>> '{assumptions,version}')::int;
   v_now := private.proof_figures(o, a, r.month, true);
   return jsonb_build_object('month', r.month, 'frozen_at', r.frozen_at, 'frozen', r.figures, 'recounted_at', p_as_of,
@@ -9023,13 +9021,13 @@ begin
     'assumptions_in_force', (private.assumptions_of(o.id)).version,
     'mailed', (select count(*) from private.proof_mails p where p.organization_id = o.id and p.month = r.month));
 end $$;
-comment on function private.proof_report_as is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+comment on function private.proof_report_as is 'Definer, because nobody may call the functions that sum charges; checks membership first.';
 
 create function private.proof_report(p_organization_id uuid, p_month date) returns jsonb language sql stable security definer
   set search_path = '' as $$
   select private.proof_report_as(p_organization_id, p_month, now())
 $$;
-comment on function private.proof_report is 'proof_report as of now. Definer: the time may not be chosen by who asks.';
+comment on function private.proof_report is 'proof_report_as for the current time. Definer, because the caller may not choose the time.';
 grant execute on function private.proof_report to authenticated;
 
 -- schemas/subjects/160_operator/10_accounts.sql
@@ -9056,7 +9054,7 @@ begin
       where position(lower(coalesce(p_search, '')) in lower(o.name)) > 0 and (u.unpaid > 0 or not coalesce(p_unpaid, false))
       order by lower(o.name), o.id limit least(greatest(coalesce(p_limit, 50), 1), 200) offset greatest(coalesce(p_offset, 0), 0)
     ), charged as (
-      -- Months end at other times in other zones.
+      -- Months end at different times in different zones.
       select l.organization_id as id, jsonb_agg(to_jsonb(l) - 'inputs') as lines
       from (select f.open_from, array_agg(f.id) as ids from found f group by 1) g
       cross join lateral private.month_lines(g.ids, g.open_from) l group by 1
@@ -9073,7 +9071,7 @@ begin
     cross join lateral private.draft_invoice(r, 'month', f.open_from, null, coalesce(n.lines, '[]'), f.open_from) d
     order by lower(f.name), f.id;
 end $$;
-comment on function private.operator_accounts is 'Definer: operators are no members. For public.operator_accounts.';
+comment on function private.operator_accounts is 'For public.operator_accounts. Definer, because operators are not members.';
 grant execute on function private.operator_accounts to authenticated;
 
 create function private.operator_account(p_organization_id uuid) returns jsonb language plpgsql stable security definer
@@ -9098,7 +9096,7 @@ begin
       from public.invoices i where i.organization_id = o.id and i.status = 'open'), '[]'),
     'ai_keys', private.ai_keys_of(o.id));
 end $$;
-comment on function private.operator_account is 'Definer: operators are no members. For public.operator_account.';
+comment on function private.operator_account is 'For public.operator_account. Definer, because operators are not members.';
 grant execute on function private.operator_account to authenticated;
 
 -- schemas/flows/answer.sql

@@ -35,16 +35,15 @@ create table public.rate_cards (
   constraint rate_cards_are_paid_within_ninety_days check (payment_days between 0 and 90)
 );
 comment on table public.rate_cards is
-  'What an organization is charged. Append only: usage keeps the version in force on its local day, a milestone the version in force when '
-  'it was opened.';
-comment on column public.rate_cards.effective_from is 'First local day of the organization on which it counts.';
+  'What an organization is charged. Append only: usage keeps the version of its local day, a milestone the version that applied when it '
+  'was opened.';
+comment on column public.rate_cards.effective_from is 'First local day of the organization on which it applies.';
 comment on column public.rate_cards.minute_micros is 'Price of one minute, in millionths of the currency''s unit.';
 comment on column public.rate_cards.rounding is 'Up to the next second, started six seconds, or started minute.';
-comment on column public.rate_cards.minimum_seconds is 'A call that is charged at all is charged for at least so long.';
-comment on column public.rate_cards.included_minutes is
-  'Free in a whole month; in proportion to its days where the card counts for part of one.';
+comment on column public.rate_cards.minimum_seconds is 'Minimum duration of a call that is charged.';
+comment on column public.rate_cards.included_minutes is 'Free minutes per month; pro rata by days if the card applies to part of a month.';
 comment on column public.rate_cards.milestone_minor is 'Price of milestone_size shown appointments, in minor units.';
-comment on column public.rate_cards.author is 'The operator who said so; null is the platform''s own first version.';
+comment on column public.rate_cards.author is 'The operator who wrote the version; null for the platform''s own first version.';
 alter table public.rate_cards enable row level security;
 create policy "members read their organization's rate cards" on public.rate_cards for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -58,10 +57,9 @@ create table private.billing_accounts (
   next_invoice int not null default 1,
   constraint billing_accounts_months_begin_on_the_first check (extract(day from open_from) = 1)
 );
-comment on table private.billing_accounts is
-  'Where billing of an organization stands. Its row is the lock of milestones and invoice numbers.';
-comment on column private.billing_accounts.starts_on is 'Nothing that happened before this local day is charged.';
-comment on column private.billing_accounts.open_from is 'First month that is not closed; what comes late is billed there.';
+comment on table private.billing_accounts is 'Billing state of an organization. Its row is the lock for milestones and invoice numbers.';
+comment on column private.billing_accounts.starts_on is 'Nothing before this local day is charged.';
+comment on column private.billing_accounts.open_from is 'First month that is not closed; late usage is billed there.';
 alter table private.billing_accounts enable row level security;
 
 create function private.open_billing_account() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -72,7 +70,7 @@ begin
   return null;
 end $$;
 comment on function private.open_billing_account is
-  'Trigger: every organization has a rate card and an account from its first day. Definer: nobody writes either by hand.';
+  'Trigger: gives a new organization a rate card and an account. Definer, because nobody writes either directly.';
 
 create function private.rate_card_at(p_organization_id uuid, p_day date) returns public.rate_cards
 language plpgsql stable set search_path = '' as $$
@@ -80,9 +78,10 @@ begin
   return (select r from public.rate_cards r where r.organization_id = p_organization_id and r.effective_from <= p_day
     order by r.version desc limit 1);
 end $$;
-comment on function private.rate_card_at is 'The rate card in force on a local day; null before the first.';
+comment on function private.rate_card_at is 'Returns the rate card that applies on a local day; null before the first.';
 
 create function private.billing_lock(p_organization_id uuid) returns bigint language sql immutable set search_path = '' as $$
   select hashtextextended('billing ' || p_organization_id, 0)
 $$;
-comment on function private.billing_lock is 'The advisory lock of a month: shared by who writes usage, exclusive for who closes.';
+comment on function private.billing_lock is
+  'Returns the key of the advisory lock for closing months: shared for writers of usage, exclusive for closing.';

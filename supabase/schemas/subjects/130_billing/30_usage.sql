@@ -1,4 +1,4 @@
--- Usage: what is charged for calls, append only, and its daily sums.
+-- Usage: what is charged for calls, append only.
 
 create table public.usage_records (
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -23,21 +23,20 @@ create table public.usage_records (
   constraint usage_records_talk_is_not_negative check (talked_seconds >= 0 and provider_seconds >= 0)
 );
 comment on table public.usage_records is
-  'What a call adds to the bill. Append only: when more becomes known of a call, the difference is a further revision. No reference to the '
-  'call: an erased call was used nevertheless.';
+  'What a call adds to the bill. Append only: when a call changes, the difference is written as a further revision. No reference to the '
+  'call, because an erased call was used nevertheless.';
 comment on column public.usage_records.rate_version is
-  'The rate card of its local day. No reference: rate cards are never deleted, and every call would lock the one it uses.';
+  'The rate card of its local day. No reference: rate cards are never deleted, and every call would lock its card.';
 comment on column public.usage_records.day is
-  'The local day it is charged to, by the zone of when it was written: a zone that changes later moves no money. What is taken back is '
-  'taken from the day it was charged to. Where occurred_at lies further ahead than a day, the day after it was written.';
-comment on column public.usage_records.period is 'First day of the local month it happened in.';
+  'The local day it is charged to, in the time zone when it was written; a later change of zone moves no money. A reversal has the day of '
+  'what it reverses. If occurred_at is more than a day ahead, the day after it was written.';
+comment on column public.usage_records.period is 'First day of the local month in which it occurred.';
 comment on column public.usage_records.billing_period is
-  'The month whose invoice counts it: later than period when that one was closed already.';
+  'The month whose invoice contains it: later than period if that month was already closed.';
 comment on column public.usage_records.kind is
-  'What the call was when this was written; withdrawn takes an earlier revision back, because the call turned out to be of another day.';
-comment on column public.usage_records.provider_seconds is 'What the provider bills us for, where it says so.';
-comment on column public.usage_records.billed_seconds is
-  'Seconds this row adds (or, negative, takes back) by the rounding of its rate card.';
+  'The kind of call when this was written; withdrawn reverses an earlier revision, because the call belongs to another day.';
+comment on column public.usage_records.provider_seconds is 'Seconds the provider bills to us, if known.';
+comment on column public.usage_records.billed_seconds is 'Seconds this row adds (or, negative, reverses), rounded as its rate card says.';
 create index usage_records_month_idx on public.usage_records (organization_id, period, billing_period,
   rate_version) include (billed_seconds);
 create index usage_records_late_idx on public.usage_records (organization_id, billing_period) where billing_period > period;
@@ -49,7 +48,7 @@ grant select on public.usage_records to authenticated;
 create function private.round_up_seconds(p_seconds int, p_rounding text) returns int language sql immutable set search_path = '' as $$
   select case p_rounding when 'second' then p_seconds when 'six_seconds' then (p_seconds + 5) / 6 * 6 else (p_seconds + 59) / 60 * 60 end
 $$;
-comment on function private.round_up_seconds is 'Whole seconds, up to the next step of the rounding.';
+comment on function private.round_up_seconds is 'Rounds seconds up to the next step of the rounding.';
 
 create function private.usage_kind(p_status text, p_in_voicemail boolean, p_talk_seconds int) returns text language sql immutable
   set search_path = '' as $$
@@ -60,7 +59,7 @@ create function private.usage_kind(p_status text, p_in_voicemail boolean, p_talk
     when p_talk_seconds = 0 then 'unanswered'
     else 'talk' end
 $$;
-comment on function private.usage_kind is 'What a call is to the bill; null while that is not known.';
+comment on function private.usage_kind is 'Returns how a call is billed; null while unknown.';
 
 create function private.billed_seconds(r public.rate_cards, p_kind text, p_talk_seconds int) returns int language sql immutable
   set search_path = '' as $$
@@ -69,7 +68,8 @@ create function private.billed_seconds(r public.rate_cards, p_kind text, p_talk_
     when 'minimum' then private.round_up_seconds(r.minimum_seconds, r.rounding)
     else private.round_up_seconds(greatest(p_talk_seconds, r.minimum_seconds), r.rounding) end
 $$;
-comment on function private.billed_seconds is 'Seconds a rate card charges for a call. Pure: the same card and call, the same seconds.';
+comment on function private.billed_seconds is
+  'Returns the seconds a rate card charges for a call. Pure: the same card and call give the same seconds.';
 
 create function private.meter_calls() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
@@ -84,7 +84,7 @@ begin
           is distinct from (o.status, o.in_voicemail, o.talk_seconds, o.billed_seconds, o.occurred_at));
   end if;
   if v_ids = '{}' then return null; end if;
-  -- A month that is being closed is closed before we look which one is open.
+  -- Waits for a month that is being closed before reading which month is open.
   perform pg_advisory_xact_lock_shared(private.billing_lock(d.organization_id))
   from (select distinct organization_id from fresh where id = any (v_ids) order by 1) d;
 
@@ -95,7 +95,7 @@ begin
     from fresh n
     join public.organizations o on o.id = n.organization_id
     join private.billing_accounts b on b.organization_id = n.organization_id
-    -- Not in a future that a provider made up: what has ended is charged by tomorrow.
+    -- Not on a future day that a provider invented: an ended call is charged by tomorrow.
     cross join lateral (select (least(n.occurred_at, now() + interval '1 day') at time zone o.time_zone)::date as day) d
     cross join lateral private.usage_kind(n.status, n.in_voicemail, n.talk_seconds) k (kind)
     cross join lateral private.rate_card_at(n.organization_id, d.day) r
@@ -107,7 +107,7 @@ begin
     from wanted w join public.usage_records u on u.organization_id = w.organization_id and u.call_id = w.id
     group by 1, 2, 3, 4
   ), differences as (
-    -- What the call is now, less what its day was charged so far.
+    -- The call as it is now, less what its day has been charged so far.
     select w.organization_id, w.id, w.occurred_at, w.day, w.kind, w.talked, w.provider_seconds,
       w.seconds - coalesce(h.seconds, 0) as seconds, w.version,
       w.open_from, 1 as place
@@ -115,7 +115,7 @@ begin
       and h.rate_version = w.version
     where w.charged and (h.kind, h.talked, h.provider_seconds, h.seconds) is distinct from (w.kind, w.talked, w.provider_seconds, w.seconds)
     union all
-    -- What other days were charged for it, while they were thought to be its own.
+    -- What other days were charged for it while it belonged to them.
     select h.organization_id, h.call_id, w.occurred_at, h.day, 'withdrawn', 0, null, -h.seconds, h.rate_version, w.open_from, 0
     from had h join wanted w on w.organization_id = h.organization_id and w.id = h.call_id
     where (not w.charged or (h.day, h.rate_version) <> (w.day, w.version)) and h.seconds <> 0
@@ -130,5 +130,5 @@ begin
   return null;
 end $$;
 comment on function private.meter_calls is
-  'Statement trigger: a call that ended, or of which more became known, adds what it costs to its month, or to the open one. Definer: '
-  'nobody writes usage by hand.';
+  'Statement trigger: a call that ended or changed adds its cost to its month, or to the open one. Definer, because nobody writes usage '
+  'directly.';

@@ -1,4 +1,4 @@
--- Daily usage: folded sums plus deltas, exact at every instant.
+-- Daily usage: folded sums plus deltas, exact at all times.
 
 create table private.usage_deltas (
   id bigint generated always as identity,
@@ -10,7 +10,7 @@ create table private.usage_deltas (
   primary key (organization_id, day, id)
 );
 comment on table private.usage_deltas is
-  'Not yet folded additions to the daily usage. No foreign key: what an erased organization left is dropped by the next fold.';
+  'Additions to the daily usage that are not folded yet. No foreign key: the next fold drops those of an erased organization.';
 alter table private.usage_deltas enable row level security;
 create policy "members read their organization's deltas" on private.usage_deltas for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -24,7 +24,7 @@ create table private.folded_usage (
   seconds bigint not null,
   primary key (organization_id, day, rate_version)
 );
-comment on table private.folded_usage is 'Daily usage as of the last fold; the truth is this plus the deltas: public.daily_usage.';
+comment on table private.folded_usage is 'Daily usage as of the last fold. Add the deltas for the current value: public.daily_usage.';
 alter table private.folded_usage enable row level security;
 create policy "members read their organization's daily usage" on private.folded_usage for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -38,7 +38,7 @@ from (
   select organization_id, day, rate_version, rows, seconds from private.usage_deltas
 ) u group by organization_id, day, rate_version;
 comment on view public.daily_usage is
-  'Per organization, local day and rate card: usage rows, and the seconds they add up to. Exact at every instant.';
+  'Per organization, local day and rate card: usage rows and the sum of their seconds. Exact at all times.';
 grant select on public.daily_usage to authenticated;
 
 create function private.count_usage() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -48,12 +48,12 @@ begin
   return null;
 end $$;
 comment on function private.count_usage is
-  'Statement trigger: usage that was written becomes deltas. Rows are only ever added. Definer: nobody writes facts by hand.';
+  'Statement trigger: new usage becomes deltas; rows are only ever added. Definer, because nobody writes facts directly.';
 
 create function private.fold_usage() returns int language plpgsql security definer set search_path = '' as $$
 declare v_count int;
 begin
-  -- Two folds at once would wait for each other's rows in different orders.
+  -- Two folds at once would lock each other's rows in different orders.
   if not pg_try_advisory_xact_lock(hashtextextended('private.fold_usage', 0)) then return 0; end if;
   with taken as (
     delete from private.usage_deltas where true returning *
@@ -66,14 +66,14 @@ begin
   return v_count;
 end $$;
 comment on function private.fold_usage is
-  'Moves all deltas into the folded usage in one statement, so that no instant sees them twice or not at all. Called by pg_cron; answers '
+  'Moves all deltas into the folded usage in one statement, so that no reader sees them twice or not at all. Called by pg_cron; returns '
   'how many sums changed.';
 
 create function private.recount_usage(p_organization_id uuid) returns void language plpgsql security definer set search_path = '' as $$
 begin
-  -- Writers wait for a moment: a row that came between the two halves would be counted twice.
+  -- Blocks writers briefly: a row between the two steps would be counted twice.
   lock table public.usage_records in share mode;
-  -- And a fold in the middle would bring back what is being recounted.
+  -- A fold in between would add back what is being recounted.
   perform pg_advisory_xact_lock(hashtextextended('private.fold_usage', 0));
   delete from private.usage_deltas where organization_id = p_organization_id;
   delete from private.folded_usage where organization_id = p_organization_id;
@@ -82,5 +82,5 @@ begin
   where u.organization_id = p_organization_id group by 1, 2, 3;
 end $$;
 comment on function private.recount_usage is
-  'Sums the usage of an organization anew from its rows: to prove the sums, or after rows were loaded without triggers. A change of zone '
-  'needs none: a row keeps its day.';
+  'Sums an organization''s usage again from its rows: to verify the sums, or after rows were loaded without triggers. Not needed after a '
+  'change of zone, because a row keeps its day.';

@@ -12,9 +12,9 @@ create table public.milestones (
   foreign key (organization_id, rate_version) references public.rate_cards (organization_id, version) on delete cascade,
   constraint milestones_count_from_one check (number >= 1)
 );
-comment on table public.milestones is 'One charge for size shown appointments, at the price in force when its first slot was taken.';
+comment on table public.milestones is 'One charge for `size` shown appointments, at the price when its first slot was filled.';
 comment on column public.milestones.reached_at is
-  'The verdict, or end of a dispute, that filled it, and the day of its invoice; from then on it is never taken back, only credited.';
+  'The verdict, or end of a dispute, that filled it; also the day of its invoice. From then on it is never revoked, only credited.';
 create index milestones_rate_card_idx on public.milestones (organization_id, rate_version);
 create index milestones_reached_idx on public.milestones (organization_id, reached_at) where reached_at is not null;
 alter table public.milestones enable row level security;
@@ -65,17 +65,15 @@ create table public.invoices (
   foreign key (organization_id, milestone) references public.milestones (organization_id, number) on delete cascade
 );
 comment on table public.invoices is
-  'What an organization is asked to pay, or gets back. Made finalised, with a gap-free number; afterwards only what happens to it is '
-  'written.';
+  'What an organization is asked to pay, or gets back. Created final, with a gap-free number; afterwards only its payment state changes.';
 comment on column public.invoices.period is 'First day of the local month that was closed.';
-comment on column public.invoices.net_minor is 'What its lines come to without tax, in minor units.';
+comment on column public.invoices.net_minor is 'Sum of its lines net of tax, in minor units.';
 comment on column public.invoices.tax_minor is 'All tax, on top of its lines'' amounts (exclusive) or within them (inclusive).';
 comment on column public.invoices.taxes is
-  '[{tax_behavior, tax_basis_points, net_minor, tax_minor}], one for all lines with the same tax terms: their net amount, and the tax on '
-  'it, rounded once.';
+  '[{tax_behavior, tax_basis_points, net_minor, tax_minor}], one per tax terms: the net amount of their lines and its tax, rounded once.';
 comment on column public.invoices.number is
-  'Account number and running number of the organization: no number is missing, none stands twice.';
-comment on column public.invoices.refunded_minor is 'What was paid back at the payment provider.';
+  'Account number and consecutive number of the organization; none is missing, none is used twice.';
+comment on column public.invoices.refunded_minor is 'Amount refunded at the payment provider.';
 create index invoices_not_issued_idx on public.invoices (finalised_at)
   where provider_ref is null and finalised_at is not null and total_minor <> 0;
 create index invoices_unpaid_idx on public.invoices (organization_id, due_on) where status = 'open';
@@ -106,16 +104,15 @@ create table public.invoice_lines (
   constraint invoice_lines_tax_is_a_percentage check (tax_basis_points between 0 and 5000)
 );
 comment on table public.invoice_lines is
-  'One line per model, per earlier month that is adjusted, and per tax terms of what is credited. Its inputs are all that its amount '
-  'follows from.';
-comment on column public.invoice_lines.amount_minor is 'Without tax, unless its tax behavior is inclusive.';
+  'One line per model, per adjusted earlier month, and per tax terms of a credit. Its inputs determine its amount.';
+comment on column public.invoice_lines.amount_minor is 'Net of tax, unless its tax behavior is inclusive.';
 comment on column public.invoice_lines.tax_behavior is
-  'Taxed as what it charges or gives back: usage by the rate card of the last day of the month it was in, a milestone and its credits by '
-  'the milestone''s.';
+  'The tax terms of what it charges or credits: usage by the rate card of the last day of its month, a milestone and its credits by the '
+  'milestone''s.';
 comment on column public.invoice_lines.quantity is 'Seconds of usage and adjustments, slots of milestones and credits.';
 comment on column public.invoice_lines.inputs is
-  'usage, adjustment: {rows, before_minor, after_minor, cards: [{version, minute_micros, seconds, included_seconds, charged_seconds}]}; '
-  'milestone: {number, size, rate_version}; credit: {slots}.';
+  '`usage`, `adjustment`: {rows, before_minor, after_minor, cards: [{version, minute_micros, seconds, included_seconds, '
+  'charged_seconds}]}; `milestone`: {number, size, rate_version}; `credit`: {slots}.';
 create index invoice_lines_invoice_idx on public.invoice_lines (organization_id, invoice_id, position);
 alter table public.invoice_lines enable row level security;
 create policy "members read their organization's invoice lines" on public.invoice_lines for select to authenticated
@@ -130,8 +127,7 @@ create table public.billing_periods (
   primary key (organization_id, period),
   foreign key (organization_id, invoice_id) references public.invoices (organization_id, id) on delete cascade
 );
-comment on table public.billing_periods is
-  'The months that are closed, each with its invoice; none where there was nothing to write on it.';
+comment on table public.billing_periods is 'The closed months, each with its invoice; null if there was nothing to invoice.';
 create index billing_periods_invoice_idx on public.billing_periods (organization_id, invoice_id);
 alter table public.billing_periods enable row level security;
 create policy "members read their organization's closed months" on public.billing_periods for select to authenticated
@@ -158,10 +154,10 @@ create table public.milestone_slots (
   foreign key (organization_id, credit_invoice_id) references public.invoices (organization_id, id) on delete cascade
 );
 comment on table public.milestone_slots is
-  'Which shown appointment fills which slot. One that stops being shown leaves: before the invoice its slot is free again, afterwards its '
-  'share is credited.';
+  'Which shown appointment fills which slot. One that is no longer shown leaves: before the invoice its slot is free again, afterwards '
+  'its share is credited.';
 comment on column public.milestone_slots.left_reason is
-  'What it is instead of shown: disputed, a verdict, or removed with its appointment.';
+  'Its standing instead of shown: disputed, a verdict, or removed with its appointment.';
 comment on column public.milestone_slots.credit_minor is 'Its share of the price, owed back because the milestone had been invoiced.';
 create unique index milestone_slots_are_filled_once on public.milestone_slots (organization_id, milestone, position)
   where left_at is null or credit_minor is not null;
@@ -186,5 +182,5 @@ create table private.unclosed_months (
   tried_at timestamptz not null
 );
 comment on table private.unclosed_months is
-  'Months that could not be closed, each with what stood in the way when it was tried last; gone once it is closed.';
+  'Months that could not be closed, with the error of the last attempt; deleted once the month is closed.';
 alter table private.unclosed_months enable row level security;

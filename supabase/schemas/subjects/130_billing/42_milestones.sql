@@ -5,7 +5,7 @@ create function private.share_of_milestone(p_amount_minor bigint, p_size int, p_
   select p_amount_minor * p_position / p_size - p_amount_minor * (p_position - 1) / p_size
 $$;
 comment on function private.share_of_milestone is
-  'What one slot is worth in minor units; the shares of all its slots are exactly the price.';
+  'Returns the value of one slot in minor units; the shares of all slots add up to exactly the price.';
 
 create function private.milestone_standing(p_organization_id uuid, p_appointment_id uuid) returns text language sql stable
   set search_path = '' as $$
@@ -18,32 +18,33 @@ create function private.milestone_standing(p_organization_id uuid, p_appointment
   from (select 1) once left join public.appointments a on a.organization_id = p_organization_id and a.id = p_appointment_id
 $$;
 comment on function private.milestone_standing is
-  'shown when an appointment counts for a milestone, else what stands against it: a verdict, disputed, or removed.';
+  'Returns shown if an appointment counts for a milestone, else why not: a verdict, disputed, or removed.';
 
 create function private.free_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
   update public.milestone_slots s set left_at = w.at, left_reason = w.why,
-    -- What was voided was never charged.
+    -- A voided milestone was never charged.
     credit_minor = case when w.reached and not exists (
       select from public.invoices i where i.organization_id = s.organization_id and i.milestone = s.milestone and i.status = 'void')
         then w.share end
   from (
     select t.id, private.milestone_standing(t.organization_id, t.appointment_id) as why, m.reached_at is not null as reached,
       private.share_of_milestone(m.amount_minor, m.size, t.position) as share,
-      -- By when it was decided, not by when we came round to it: that says on which month's invoice it is credited.
+      -- By the time of the decision, not of this run: it determines which month's invoice contains the credit.
       coalesce(case when a.verdict = 'no_show' then a.verdict_at end, p_as_of) as at
     from public.milestone_slots t join public.milestones m on m.organization_id = t.organization_id and m.number = t.milestone
     left join public.appointments a on a.organization_id = t.organization_id and a.id = t.appointment_id
     where t.organization_id = p_organization_id and t.left_at is null
   ) w
-  -- What was invoiced is credited once it is decided, not while it is doubted.
+  -- An invoiced slot is credited once a dispute is decided, not while it is open.
   where s.id = w.id and w.why <> 'shown' and not (w.reached and w.why in ('disputed', 'contested', 'pending'));
 end $$;
-comment on function private.free_slots is 'Takes what no longer counts out of its slot: free again before the invoice, credited after it.';
+comment on function private.free_slots is
+  'Frees the slots of appointments that no longer count: free again before the invoice, credited after it.';
 
 create type private.countable_show as (appointment_id uuid, at timestamptz);
 comment on type private.countable_show is
-  'A shown appointment that has no slot, and since when it counts: its verdict, or the end of the last dispute about it.';
+  'A shown appointment without a slot, and since when it counts: its verdict, or the end of its last dispute.';
 
 create function private.fill_slots(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
@@ -60,7 +61,7 @@ begin
     join public.organizations o on o.id = a.organization_id
     join private.billing_accounts b on b.organization_id = a.organization_id
     where a.organization_id = p_organization_id and a.verdict = 'shown'
-      -- What was decided before the first day is not charged by being moved after it.
+      -- Visits decided before billing began are not charged when they are moved later.
       and (least(coalesce(a.ends_at, a.starts_at), a.verdict_at) at time zone o.time_zone)::date >= b.starts_on
       and not exists (select from public.milestone_slots s where s.organization_id = a.organization_id and s.appointment_id = a.id
         and s.left_at is null)
@@ -71,8 +72,8 @@ begin
   select coalesce(sum(m.size - (select count(*) from public.milestone_slots s
     where s.organization_id = m.organization_id and s.milestone = m.number and s.left_at is null)), 0) into v_free
   from public.milestones m where m.organization_id = p_organization_id and m.reached_at is null;
-  -- The first that finds no free slot opens the next milestone, by the rate card of when it counts. Should it come late,
-  -- by none that was out of force when the milestone before was being filled.
+  -- The first one without a free slot opens the next milestone, by the rate card of the time it counts from. If it is late, by no
+  -- card older than the previous milestone's.
   select max(s.taken_at) into v_latest from public.milestone_slots s where s.organization_id = p_organization_id;
   v_next := v_free + 1;
   while v_next <= cardinality(v_waiting) loop
@@ -96,8 +97,8 @@ begin
     using (place);
 end $$;
 comment on function private.fill_slots is
-  'Gives every shown appointment that has none the next free slot, the longest counting first, as of when it does; opens milestones as '
-  'needed.';
+  'Gives every shown appointment without a slot the next free one, the longest counting first, dated when it began to count; opens '
+  'milestones as needed.';
 
 create function private.holds_slot(p_organization_id uuid, p_appointment_id uuid) returns boolean language sql stable
   set search_path = '' as $$
@@ -105,7 +106,7 @@ create function private.holds_slot(p_organization_id uuid, p_appointment_id uuid
     and s.left_at is null)
 $$;
 comment on function private.holds_slot is
-  'Whether an appointment is counted, or was when its milestone was invoiced and is in doubt since.';
+  'Returns whether an appointment holds a slot, or held one when its milestone was invoiced and has been disputed since.';
 
 create function private.is_invoiced_slot(p_organization_id uuid, p_appointment_id uuid) returns boolean language sql stable
   set search_path = '' as $$
@@ -113,12 +114,11 @@ create function private.is_invoiced_slot(p_organization_id uuid, p_appointment_i
     select from public.milestone_slots s join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
     where s.organization_id = p_organization_id and s.appointment_id = p_appointment_id and s.left_at is null and m.reached_at is not null)
 $$;
-comment on function private.is_invoiced_slot is 'Whether an appointment is one of those that an invoiced milestone charges.';
+comment on function private.is_invoiced_slot is 'Returns whether an invoiced milestone charges this appointment.';
 
 create view private.charged_milestones with (security_invoker = on) as
 select m.*, private.without_tax(m.amount_minor, r.tax_behavior, r.tax_basis_points) as net_minor
 from public.milestones m join public.rate_cards r on r.organization_id = m.organization_id and r.version = m.rate_version
 where m.reached_at is not null and not exists (
   select from public.invoices i where i.organization_id = m.organization_id and i.milestone = m.number and i.status = 'void');
-comment on view private.charged_milestones is
-  'Milestones that were reached and are charged, with their price net of tax: what was voided never was.';
+comment on view private.charged_milestones is 'Reached milestones that are charged, with their price net of tax; voided ones never were.';

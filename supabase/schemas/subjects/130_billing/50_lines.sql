@@ -7,7 +7,7 @@ language sql stable set search_path = '' as $$
     where organization_id = p_organization_id) c,
     (select (p_period + interval '1 month')::date as ends) m
 $$;
-comment on function private.card_days is 'For how many of a month''s days each rate card of an organization was in force.';
+comment on function private.card_days is 'Returns on how many of a month''s days each rate card of an organization applied.';
 
 create function private.usage_lines(p_organization_ids uuid[], p_billing_period date)
 returns table (organization_id uuid, period date, rows bigint, seconds bigint, amount_minor bigint, currency text, inputs jsonb)
@@ -23,7 +23,7 @@ language sql stable set search_path = '' as $$
     where u.organization_id = any (p_organization_ids) and u.billing_period = p_billing_period and u.billing_period > u.period
     group by 1, 2, 3
   ), before as (
-    -- Of the months that something came late for: what was billed of them already.
+    -- For months with late usage: what was already billed of them.
     select l.organization_id, l.period, u.rate_version, 0::bigint as rows, sum(u.billed_seconds) as seconds
     from (select distinct n.organization_id, n.period from now_billed n where n.period < p_billing_period) l
     join public.usage_records u on u.organization_id = l.organization_id and u.period = l.period and u.billing_period < p_billing_period
@@ -56,8 +56,8 @@ language sql stable set search_path = '' as $$
   from summed s
 $$;
 comment on function private.usage_lines is
-  'What usage adds to the invoice of a month, per month it happened in: what that month comes to now, less what was billed of it before. '
-  'The months'' differences sum to what they come to.';
+  'Returns the usage lines of a month''s invoice, one per month in which usage occurred: the month''s current total less what was billed '
+  'before. The differences add up to the total.';
 
 create function private.month_lines(p_organization_ids uuid[], p_period date)
 returns table (
@@ -77,10 +77,10 @@ language sql stable set search_path = '' as $$
   join public.milestones m on m.organization_id = s.organization_id and m.number = s.milestone
   join public.rate_cards r on r.organization_id = m.organization_id and r.version = m.rate_version
   where s.organization_id = any (p_organization_ids) and s.credit_minor is not null and s.credit_invoice_id is null
-    -- A month that is closed late does not credit what was decided after its end. What was erased was decided by nobody.
+    -- A month that is closed late does not credit later decisions. The removal of an erased appointment is not a decision.
     and (s.left_reason = 'removed' or s.left_at < (p_period + interval '1 month') at time zone o.time_zone)
   group by 1, 6, 7
 $$;
 comment on function private.month_lines is
-  'The lines a month''s invoice has, each taxed as what it charges or gives back: the same for the preview and for the close. Amounts in '
-  'minor units, seconds or slots.';
+  'Returns the lines of a month''s invoice, each with the tax terms of what it charges or credits; the same for preview and close. '
+  'Amounts in minor units, seconds or slots.';

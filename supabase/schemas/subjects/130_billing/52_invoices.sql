@@ -1,8 +1,8 @@
--- Invoices are drafted, finalised, and then stay as they are.
+-- Invoices are drafted and finalised; a final invoice does not change.
 
 create function private.finalised_invoices_stay() returns trigger language plpgsql set search_path = '' as $$
 declare
-  -- What happens to an invoice, other than what it says.
+  -- The payment state, which may change; nothing else may.
   v_fate constant text[] := '{status,paid_minor,refunded_minor,paid_at,payment_failed_at,chargeback,provider,provider_ref,hosted_url,'
     'pdf_url}';
 begin
@@ -13,10 +13,10 @@ begin
   elsif to_jsonb(new) - v_fate = to_jsonb(old) - v_fate and new.status <> 'draft' then
     return new;
   end if;
-  perform private.refuse(409, 'invoice_is_final', 'A finalised invoice stays as it is; owe or credit the difference on the next one');
+  perform private.refuse(409, 'invoice_is_final', 'A finalised invoice does not change; charge or credit the difference on the next one');
   return null;
 end $$;
-comment on function private.finalised_invoices_stay is 'Trigger: an invoice with a number says the same for ever, whoever asks.';
+comment on function private.finalised_invoices_stay is 'Trigger: refuses changes of an invoice with a number, except of its payment state.';
 
 create function private.void_owes_nothing() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -25,20 +25,20 @@ begin
   return null;
 end $$;
 comment on function private.void_owes_nothing is
-  'Trigger: what a voided milestone would still have credited is not owed, for nothing was charged. An uncollectible one was: its credits '
-  'stay against the claim. Definer: slots are written by functions only.';
+  'Trigger: a voided milestone owes no further credits, because nothing was charged. An uncollectible one was charged: its credits reduce '
+  'the claim. Definer, because only functions write slots.';
 
 create function private.finalised_lines_stay() returns trigger language plpgsql set search_path = '' as $$
 begin
   if tg_op = 'DELETE' and not exists (select 1 from public.organizations where id = old.organization_id) then return old; end if;
-  -- Written in one statement with its invoice, a line does not see it yet.
+  -- A line written in one statement with its invoice does not see it yet.
   if tg_op = 'INSERT' and not exists (select from public.invoices where id = new.invoice_id and finalised_at is not null) then
     return new;
   end if;
-  perform private.refuse(409, 'invoice_is_final', 'A finalised invoice stays as it is; owe or credit the difference on the next one');
+  perform private.refuse(409, 'invoice_is_final', 'A finalised invoice does not change; charge or credit the difference on the next one');
   return null;
 end $$;
-comment on function private.finalised_lines_stay is 'Trigger: lines are written with their invoice and never again.';
+comment on function private.finalised_lines_stay is 'Trigger: lines are written with their invoice and never changed.';
 
 create function private.draft_invoice(r public.rate_cards, p_cause text, p_period date, p_milestone int, p_lines jsonb, p_day date)
 returns public.invoices
@@ -53,8 +53,8 @@ language sql volatile set search_path = '' as $$
     from (select private.taxes_of(p_lines) as taxes) t left join lateral jsonb_array_elements(t.taxes) e on true group by 1) s
 $$;
 comment on function private.draft_invoice is
-  'An invoice over lines [{tax_behavior, tax_basis_points, amount_minor}], in the currency and to be paid by the terms of a rate card. '
-  'What comes to less than nothing with its tax is a credit note.';
+  'Returns an invoice for lines [{tax_behavior, tax_basis_points, amount_minor}], with the currency and payment terms of a rate card. A '
+  'negative total makes it a credit note.';
 
 create function private.finalise_invoices(p_ids uuid[], p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
@@ -75,7 +75,7 @@ begin
   from public.invoices i where i.id = any (p_ids) and i.total_minor <> 0 and exists (select from private.issuer)
   order by i.organization_id, i.number;
 end $$;
-comment on function private.finalise_invoices is 'Gives drafts their numbers, for good, and has the payment provider issue them.';
+comment on function private.finalise_invoices is 'Gives drafts their permanent numbers and orders their issuing.';
 
 create function private.invoice_milestones(p_organization_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
@@ -110,4 +110,4 @@ begin
   end loop;
 end $$;
 comment on function private.invoice_milestones is
-  'Invoices every milestone whose last slot is taken, once, as of that verdict. Whoever calls holds the account.';
+  'Invoices every full milestone once, dated by its last verdict. The caller holds the account''s lock.';

@@ -1,4 +1,4 @@
--- Months are closed, one minute after another, until none is left.
+-- Months are closed, one after another.
 
 create function private.record_unclosed(p_organization_id uuid, p_period date, p_problem text, p_as_of timestamptz) returns void
 language sql set search_path = '' as $$
@@ -7,7 +7,7 @@ language sql set search_path = '' as $$
   on conflict (organization_id) do update set period = excluded.period, problem = excluded.problem, tried_at = excluded.tried_at,
     since = case when u.period = excluded.period then u.since else excluded.since end
 $$;
-comment on function private.record_unclosed is 'Keeps why a month could not be closed, and since when.';
+comment on function private.record_unclosed is 'Records why a month could not be closed, and since when.';
 
 create function private.close_month(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -49,7 +49,7 @@ begin
   return cardinality(p_organization_ids);
 end $$;
 comment on function private.close_month is
-  'Closes one month of organizations whose accounts and usage the caller holds, and invoices what it came to.';
+  'Closes one month of organizations whose accounts and usage the caller has locked, and invoices it.';
 
 create function private.close_ready_months(p_organization_ids uuid[], p_period date, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -63,15 +63,15 @@ exception when others then
     perform private.record_unclosed(p_organization_ids[1], p_period, sqlerrm, p_as_of);
     return 0;
   end if;
-  -- One of them cannot be closed: the others need not wait for it.
+  -- One of them cannot be closed, which must not delay the others.
   for i in 1 .. cardinality(p_organization_ids) loop
     v_done := v_done + private.close_ready_months(p_organization_ids[i:i], p_period, p_as_of);
   end loop;
   return v_done;
 end $$;
 comment on function private.close_ready_months is
-  'close_month, of all at once or, where that fails, of each that can be; warns about those that cannot, and keeps why for the operator. '
-  'Answers how many.';
+  'Runs close_month for all at once or, if that fails, for each; warns about failures and records them for the operator. Returns how many '
+  'were closed.';
 
 create function private.close_months(p_as_of timestamptz default now(), p_limit int default 500) returns int
 language plpgsql set search_path = '' as $$
@@ -85,10 +85,10 @@ begin
     select b.organization_id from private.billing_accounts b join public.organizations o on o.id = b.organization_id
     where b.open_from + interval '1 month' <= p_as_of at time zone o.time_zone
     order by b.open_from, b.organization_id limit p_limit for update of b skip locked);
-  -- The oldest month that can be closed: of each organization one after the other, as a later one may have to adjust it,
-  -- but none waits for another organization's.
+  -- The oldest month that can be closed: one after another per organization, because a later month may have to adjust it, but
+  -- independent of other organizations.
   for v_period in select distinct b.open_from from private.billing_accounts b where b.organization_id = any (v_due) order by 1 loop
-    -- Does not wait for usage being written: who is busy is closed next time.
+    -- Does not wait for writers of usage: a busy organization is closed next time.
     v_organizations := array(
       select b.organization_id from private.billing_accounts b where b.organization_id = any (v_due) and b.open_from = v_period
         and pg_try_advisory_xact_lock(private.billing_lock(b.organization_id)) order by 1);
@@ -100,8 +100,8 @@ begin
   return 0;
 end $$;
 comment on function private.close_months is
-  'Closes the oldest open month that is over, of up to p_limit organizations: from state, so that doubled, late or broken off runs end the '
-  'same. Answers how many. Called by pg_cron until none is left.';
+  'Closes the oldest open month that has ended, for up to p_limit organizations. Works from state, so that repeated, late or interrupted '
+  'runs give the same result. Returns how many were closed. Called by pg_cron.';
 
 create function private.open_month(p_organization_id uuid) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
@@ -124,7 +124,7 @@ begin
     v_lines);
 end $$;
 comment on function private.open_month is
-  'The invoice the open month would have if it closed now. Definer: the account is nobody''s to read; asks for membership first.';
+  'Returns the invoice the open month would have if it closed now. Definer, because nobody may read the account; checks membership first.';
 grant execute on function private.open_month to authenticated;
 
 create function private.unclosed_months() returns table (
@@ -137,9 +137,9 @@ begin
     from private.billing_accounts b join public.organizations o on o.id = b.organization_id
     cross join lateral (select (b.open_from + interval '1 month') at time zone o.time_zone as at) e
     left join private.unclosed_months u on u.organization_id = b.organization_id and u.period = b.open_from
-    -- The job runs every minute: what nobody has even tried for an hour waits for a job that does not run.
+    -- The job runs every minute: a month not tried for an hour means that the job does not run.
     where e.at <= now() and (u.problem is not null or e.at <= now() - interval '1 hour')
     order by e.at, lower(o.name), o.id limit 200;
 end $$;
-comment on function private.unclosed_months is 'Definer: operators are no members. For public.unclosed_months.';
+comment on function private.unclosed_months is 'For public.unclosed_months. Definer, because operators are not members.';
 grant execute on function private.unclosed_months to authenticated;

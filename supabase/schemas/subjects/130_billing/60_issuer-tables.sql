@@ -30,14 +30,14 @@ create table public.billing_profiles (
   constraint billing_profiles_show_four_digits check (payment_last4 ~ '^\d{4}$')
 );
 comment on table public.billing_profiles is
-  'What stands on an organization''s invoices, and who it is at the payment provider. Owners write what stands on invoices, nobody the '
-  'rest.';
-comment on column public.billing_profiles.email is 'Where invoices are sent; null means to the first owner.';
+  'What an organization''s invoices show about it, and its customer at the payment provider. Owners write the former, only functions the '
+  'latter.';
+comment on column public.billing_profiles.email is 'Where invoices are sent; null for the first owner''s address.';
 comment on column public.billing_profiles.reference is
-  'What the customer wants to find on its invoices: an order number, a cost centre, a name.';
-comment on column public.billing_profiles.customer_ref is 'The provider''s name for it, in the account of that integration.';
+  'What the customer wants to see on its invoices: an order number, a cost centre, a name.';
+comment on column public.billing_profiles.customer_ref is 'The provider''s id of the customer, in the account of that integration.';
 comment on column public.billing_profiles.payment_last4 is
-  'Of the card that paid last, with its brand and expiry: all that is ever kept of it.';
+  'Last digits of the card that paid last, with its brand and expiry; nothing else of it is stored.';
 create unique index billing_profiles_are_one_customer_each on public.billing_profiles (customer_integration_id, customer_ref);
 alter table public.billing_profiles enable row level security;
 create policy "members read their organization's billing profile" on public.billing_profiles for select to authenticated
@@ -58,8 +58,8 @@ create table private.issuer (
   constraint issuer_is_one check (singleton)
 );
 comment on table private.issuer is
-  'The payment integration invoices are issued through, connected in the operator''s own organization. Only what its webhooks say moves '
-  'invoices; without one, invoices are ours alone.';
+  'The payment integration that issues invoices, connected in the operator''s own organization. Only its webhooks change invoices; '
+  'without one, invoices exist only here.';
 create index issuer_integration_idx on private.issuer (organization_id, integration_id);
 alter table private.issuer enable row level security;
 
@@ -71,8 +71,7 @@ create table private.issuers (
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete cascade
 );
 comment on table private.issuers is
-  'Every integration that invoices were ever issued through: what was issued through a former one is paid there. Nobody else''s events '
-  'move invoices.';
+  'Every integration that has ever issued invoices, because those are still paid there. No other integration''s events change invoices.';
 create index issuers_integration_idx on private.issuers (organization_id, integration_id);
 alter table private.issuers enable row level security;
 
@@ -84,8 +83,8 @@ create table private.issuer_customers (
   constraint issuer_customers_are_one_organization_each unique (integration_id, customer_ref)
 );
 comment on table private.issuer_customers is
-  'Who an organization is in each account that ever issued to it: what was begun there is looked for under the same customer, also after '
-  'the issuer has changed.';
+  'An organization''s customer in each account that has issued to it: an unfinished invoice is looked up under the same customer even '
+  'after a change of issuer.';
 create index issuer_customers_organization_idx on private.issuer_customers (organization_id);
 alter table private.issuer_customers enable row level security;
 
@@ -98,6 +97,6 @@ create table private.issued_invoices (
   constraint issued_invoices_are_one_invoice_each unique (integration_id, provider_ref)
 );
 comment on table private.issued_invoices is
-  'In which account an invoice or a credit note was issued, and its name there. That account alone moves it.';
+  'The account in which an invoice or a credit note was issued, and its id there. Only that account changes it.';
 create index issued_invoices_invoice_idx on private.issued_invoices (organization_id, invoice_id);
 alter table private.issued_invoices enable row level security;

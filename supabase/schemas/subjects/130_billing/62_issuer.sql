@@ -1,4 +1,4 @@
--- The issuer is set, and finds its customers.
+-- The issuer is set, and its customers are found.
 
 create function private.open_billing_profile() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -6,7 +6,7 @@ begin
   return null;
 end $$;
 comment on function private.open_billing_profile is
-  'Trigger: every organization has a billing profile from its first day. Definer: nobody inserts one by hand.';
+  'Trigger: gives a new organization a billing profile. Definer, because nobody inserts one directly.';
 
 create function private.remember_issuer() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -15,14 +15,14 @@ begin
   on conflict (integration_id) do update set since = excluded.since;
   return null;
 end $$;
-comment on function private.remember_issuer is 'Trigger: keeps who issued before.';
+comment on function private.remember_issuer is 'Trigger: keeps former issuers.';
 
 create function private.issuer_provider() returns text language sql stable set search_path = '' as $$
   select i.provider from private.issuer s join public.integrations i on i.id = s.integration_id
   where i.status = 'active' and exists (
     select from public.credentials c where c.integration_id = i.id and c.name = 'api_key' and c.retired_at is null)
 $$;
-comment on function private.issuer_provider is 'The provider that invoices are issued through now, or null.';
+comment on function private.issuer_provider is 'Returns the provider that currently issues invoices, or null.';
 
 create function private.issue_payload(p_payload jsonb) returns jsonb language sql stable set search_path = '' as $$
   select case when p_payload ? 'issuer' then p_payload else coalesce((
@@ -30,14 +30,14 @@ create function private.issue_payload(p_payload jsonb) returns jsonb language sq
     from private.issuer s join public.integrations i on i.id = s.integration_id), p_payload) end
 $$;
 comment on function private.issue_payload is
-  'The payload of an invoice to issue, with the account it goes through: once tried there it stays there, whoever issues by then. What was '
-  'begun in one account is found in no other.';
+  'Returns the payload of an invoice to issue, with its account. An invoice once tried in an account stays there after a change of '
+  'issuer, because no other account can find it.';
 
 create function private.issuing_organization(p_payload jsonb) returns uuid language sql stable set search_path = '' as $$
   select organization_id from private.issuers where integration_id = (private.issue_payload(p_payload) ->> 'issuer')::uuid
 $$;
 comment on function private.issuing_organization is
-  'The operator''s organization whose account an invoice goes through; null while there is none.';
+  'Returns the operator''s organization whose account an invoice uses; null if there is none.';
 
 create function private.issuer_account(p_issuer uuid)
 returns table (organization_id uuid, endpoint_key text, config jsonb, credential_id uuid, name text, ciphertext text)
@@ -48,8 +48,8 @@ language sql stable set search_path = '' as $$
   where s.integration_id = p_issuer
 $$;
 comment on function private.issuer_account is
-  'An account that invoices are or were issued through: the operator''s own, its key still encrypted; none once it is disconnected. For '
-  'the functions only.';
+  'Returns an account that issues or has issued invoices: the operator''s own, its key still encrypted; no row once it is disconnected. '
+  'For the Edge Functions only.';
 
 create function private.credit_left(p_issuer uuid) returns table (organization_id uuid, currency text, minor bigint) language sql stable
   set search_path = '' as $$
@@ -59,14 +59,14 @@ create function private.credit_left(p_issuer uuid) returns table (organization_i
   join public.invoices i on i.organization_id = k.organization_id and i.id = k.invoice_id
   cross join lateral (select case
     when i.kind = 'credit_note' and i.payment_failed_at is null then -i.total_minor
-    -- The part of an invoice covered without a payment came off the credit.
+    -- The part of an invoice that is settled without a payment was taken from the credit.
     when i.kind = 'invoice' and i.status = 'paid' then i.paid_minor - i.total_minor else 0 end as minor) x
   where s.integration_id = p_issuer and s.provider = 'stripe'
   group by 1, 2 having sum(x.minor) > 0
 $$;
 comment on function private.credit_left is
-  'What an account of Stripe''s still owes customers by our books: their credit notes there, less what came off their invoices since. '
-  'Paddle holds no credit: it goes off transactions at once.';
+  'Returns what a Stripe account still owes customers by our books: their credit notes less what was taken from them since. Paddle holds '
+  'no credit, because it reduces transactions at once.';
 
 create function private.set_issuer_as(p_organization_id uuid, p_actor uuid, p_provider text, p_as_of timestamptz,
   p_confirmed boolean default false) returns void
@@ -75,7 +75,7 @@ declare v_integration uuid;
 begin
   perform private.require_operator(p_actor);
   if p_provider is not null then
-    -- Whoever manages that organization can rotate the secret that moves invoices.
+    -- Managers of that organization could rotate the secret whose events change invoices.
     if not private.is_operators_own(p_organization_id) then
       perform private.refuse(403, 'provider_is_operators', 'Only an organization of the operator''s own issues invoices');
     end if;
@@ -104,20 +104,22 @@ begin
   end if;
   perform private.audit(p_organization_id, p_actor, 'issuer.set', v_integration::text, jsonb_build_object('provider', p_provider));
 end $$;
-comment on function private.set_issuer_as is 'Chooses the integration that invoices are issued through from now on.';
+comment on function private.set_issuer_as is 'Sets the integration that issues invoices from now on.';
 
 create function private.set_issuer(p_organization_id uuid, p_provider text, p_confirmed boolean) returns void
 language sql security definer set search_path = '' as $$
   select private.set_issuer_as(p_organization_id, auth.uid(), p_provider, now(), p_confirmed)
 $$;
-comment on function private.set_issuer is 'set_issuer for the caller and from now on. Definer: the issuer is nobody''s to write.';
+comment on function private.set_issuer is
+  'set_issuer_as for the caller and the current time. Definer, because nobody may write the issuer.';
 grant execute on function private.set_issuer to authenticated;
 
 create function private.keep_customer(p_organization_id uuid, p_issuer uuid, p_customer_ref text) returns text language plpgsql
   set search_path = '' as $$
 declare v_kept text;
 begin
-  -- Whoever comes second gets the first one's: no invoice is made for a customer that was not kept. Another organization's is none to keep.
+  -- A second caller gets the first one's customer, so that no invoice goes to an unknown customer. A customer of another
+  -- organization is refused.
   insert into private.issuer_customers (integration_id, organization_id, customer_ref) values (p_issuer, p_organization_id, p_customer_ref)
   on conflict do nothing;
   select customer_ref into v_kept from private.issuer_customers where integration_id = p_issuer and organization_id = p_organization_id;
@@ -128,8 +130,8 @@ begin
   return v_kept;
 end $$;
 comment on function private.keep_customer is
-  'Keeps who an organization is in an issuer''s account, once; answers the one that is kept, or null where that customer is another '
-  'organization. The billing profile shows who it is where invoices are issued now.';
+  'Stores an organization''s customer in an issuer''s account, once; returns the stored one, or null if that customer belongs to another '
+  'organization. The billing profile shows the customer at the current issuer.';
 
 create function private.portal_account(p_organization_id uuid)
 returns table (provider text, customer_ref text, organization_id uuid, config jsonb, credential_id uuid, name text, ciphertext text)
@@ -142,4 +144,4 @@ language sql stable set search_path = '' as $$
   where p.organization_id = p_organization_id and p.customer_ref is not null
 $$;
 comment on function private.portal_account is
-  'Where an organization pays, and the account that can open its portal there, the key still encrypted. For the functions only.';
+  'Returns the account with which an organization can pay in the provider''s portal, the key still encrypted. For the Edge Functions only.';

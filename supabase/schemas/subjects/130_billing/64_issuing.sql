@@ -7,7 +7,7 @@ declare
 begin
   select * into o from private.outbox where id = p_id and status = 'dead' for update;
   if o.id is null then return; end if;
-  -- Where nobody can look any more, the operator who says so has decided that nothing was made there.
+  -- If nobody can check any more, the operator who retries accepts that nothing was created there.
   v_is_decided := o.last_error in ('issuer_gone', 'customer_gone');
   if o.last_error = 'customer_gone' then
     delete from private.issuer_customers where organization_id = o.organization_id and integration_id = (o.payload ->> 'issuer')::uuid;
@@ -23,8 +23,7 @@ begin
   perform private.wake_outbox();
 end $$;
 comment on function private.issue_again is
-  'Tries once more what had ended. What an account or a customer that is gone may know of it is given up: it begins anew, through whoever '
-  'issues now.';
+  'Retries what had ended. State in an account or customer that no longer exists is dropped: it starts again with the current issuer.';
 
 create function private.issue_invoice(p_invoice_id uuid) returns bigint language plpgsql security definer set search_path = '' as $$
 declare
@@ -45,7 +44,7 @@ begin
   perform private.issue_again(v_id);
   return v_id;
 end $$;
-comment on function private.issue_invoice is 'Definer, because nobody orders work for the outbox by hand. For public.issue_invoice.';
+comment on function private.issue_invoice is 'For public.issue_invoice. Definer, because nobody adds to the outbox directly.';
 grant execute on function private.issue_invoice to authenticated;
 
 create function private.heal_issuing() returns trigger language plpgsql security definer set search_path = '' as $$
@@ -57,8 +56,8 @@ begin
   return null;
 end $$;
 comment on function private.heal_issuing is
-  'Trigger: what only missed something on the billing profile is tried again once that is filled in. Definer: owners do not see the '
-  'outbox.';
+  'Trigger: invoices that failed because of the billing profile are retried once it is completed. Definer, because owners may not read '
+  'the outbox.';
 
 create function private.unissued_invoices() returns table (
   invoice_id uuid, organization_id uuid, organization_name text, number text, kind text, total_minor bigint, currency text,
@@ -78,8 +77,8 @@ begin
   order by (o.status = 'dead') desc nulls last, i.finalised_at, i.id limit 500;
 end $$;
 comment on function private.unissued_invoices is
-  'Definer: the outbox and other organizations'' invoices are not the caller''s to read; asks whether it is an operator first. For '
-  'public.unissued_invoices.';
+  'For public.unissued_invoices. Definer, because it reads the outbox and other organizations'' invoices; checks that the caller is an '
+  'operator first.';
 grant execute on function private.unissued_invoices to authenticated;
 
 create function private.keep_issued(s private.issuers, p_invoice_id uuid, p_provider_ref text) returns void language plpgsql
@@ -92,8 +91,7 @@ begin
   update public.invoices i set provider = s.provider, provider_ref = k.provider_ref from private.issued_invoices k
   where i.id = p_invoice_id and k.invoice_id = i.id and k.integration_id = s.integration_id and i.provider_ref is null;
 end $$;
-comment on function private.keep_issued is
-  'Keeps an account''s name for an invoice, once: what is kept stays, whatever it or another account says later.';
+comment on function private.keep_issued is 'Stores an account''s id of an invoice, once; later claims do not change it.';
 
 create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('id', i.id, 'kind', i.kind, 'number', i.number, 'currency', i.currency, 'total_minor', i.total_minor, 'taxes',
@@ -122,14 +120,15 @@ create function private.invoice_to_issue(p_invoice_id uuid, p_issuer uuid) retur
   join public.billing_profiles p on p.organization_id = i.organization_id
   where i.id = p_invoice_id and i.finalised_at is not null
 $$;
-comment on function private.invoice_to_issue is 'All that a provider is told of a finalised invoice. For the functions only.';
+comment on function private.invoice_to_issue is
+  'Returns everything a provider needs to issue a final invoice. For the Edge Functions only.';
 
 create function private.unissued() returns table (id uuid, organization_id uuid, number text) language sql stable set search_path = '' as $$
   select i.id, i.organization_id, i.number from public.invoices i
   where i.provider_ref is null and i.finalised_at is not null and i.total_minor <> 0 and (i.status = 'open' or i.kind = 'credit_note')
     and not exists (select from private.outbox x where x.organization_id = i.organization_id and x.effect_key = 'invoice:' || i.id)
 $$;
-comment on function private.unissued is 'Open invoices, and credit notes, that nobody was ever asked to issue.';
+comment on function private.unissued is 'Returns open invoices and credit notes that were never ordered to be issued.';
 
 create function private.issuing() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -163,7 +162,7 @@ begin
         '[]'),
     'seller', (select jsonb_build_object('organization_id', s.organization_id, 'instructions', s.instructions) from private.seller s));
 end $$;
-comment on function private.issuing is 'Definer: the issuer is nobody''s to read. For public.issuing.';
+comment on function private.issuing is 'For public.issuing. Definer, because nobody may read the issuer.';
 grant execute on function private.issuing to authenticated;
 
 create function private.issue_open_invoices() returns int language plpgsql security definer set search_path = '' as $$
@@ -182,5 +181,5 @@ begin
   select count(*)::int into v_count from asked where effect is not null;
   return v_count;
 end $$;
-comment on function private.issue_open_invoices is 'Definer: nobody orders work for the outbox by hand. For public.issue_open_invoices.';
+comment on function private.issue_open_invoices is 'For public.issue_open_invoices. Definer, because nobody adds to the outbox directly.';
 grant execute on function private.issue_open_invoices to authenticated;

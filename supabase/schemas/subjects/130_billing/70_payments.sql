@@ -1,4 +1,4 @@
--- Payments: what happens to issued invoices, folded from the issuer's events.
+-- Payments of issued invoices, folded from the issuer's events.
 
 create table private.invoice_payments (
   integration_id uuid not null references public.integrations (id) on delete cascade,
@@ -7,7 +7,7 @@ create table private.invoice_payments (
   primary key (integration_id, payment_ref)
 );
 comment on table private.invoice_payments is
-  'Which payment paid which invoice, by provider id: refunds and disputes name only the payment, and may arrive first.';
+  'Which payment paid which invoice, by provider ids: refunds and disputes name only the payment, and may arrive first.';
 create index invoice_payments_invoice_idx on private.invoice_payments (integration_id, invoice_ref);
 alter table private.invoice_payments enable row level security;
 
@@ -15,12 +15,12 @@ create function private.safe_url(p_address text) returns text language sql immut
   select case when p_address ~ '^(https://|http://127\.0\.0\.1[:/])' then p_address end
 $$;
 comment on function private.safe_url is
-  'An address as a customer may be sent to it: an encrypted one, or one of this machine (the sandbox); else null.';
+  'Returns an address that is safe for customers: with https, or on this machine (the sandbox); else null.';
 
 create function private.invoice_rank(p_status text) returns int language sql immutable set search_path = '' as $$
   select array_position(array['draft', 'open', 'uncollectible', 'void', 'paid'], p_status)
 $$;
-comment on function private.invoice_rank is 'How far an invoice has come; it only moves forward, and of two ends money counts.';
+comment on function private.invoice_rank is 'Ranks the statuses of an invoice. A status only rises; of two final ones, a payment decides.';
 
 create function private.combined_invoice(s private.issuers, p_invoice_ref text)
 returns table (status text, paid_minor bigint, paid_at timestamptz, failed_at timestamptz, hosted_url text, pdf_url text)
@@ -39,7 +39,7 @@ language sql stable set search_path = '' as $$
   ) x
 $$;
 comment on function private.combined_invoice is
-  'What all applied events of an invoice say together: a function of the set, whatever their order, grouping and repetition.';
+  'Combines all applied events of an invoice. The result does not depend on their order, grouping or repetition.';
 
 create function private.combined_payments(s private.issuers, p_invoice_ref text) returns table (refunded_minor bigint, chargeback text)
 language sql stable set search_path = '' as $$
@@ -55,12 +55,12 @@ language sql stable set search_path = '' as $$
       coalesce(bool_or((f ->> 'failed')::boolean), false) as failed
     from fact where type = 'payment.refunded' group by 1, 2
   ), parts as (
-    -- A running total knows nothing of what failed since; whoever tells of each refund tells all of them.
+    -- A running total misses refunds that failed later; a provider that reports each refund reports all of them.
     select greatest(coalesce(sum(minor) filter (where ref is not null and not failed), 0),
       coalesce(max(minor) filter (where ref is null), 0) - coalesce(sum(minor) filter (where ref is not null and failed), 0)) as minor
     from refunds group by part
   ), disputes as (
-    -- What was decided last counts, and of two decisions at once the worse.
+    -- The latest decision counts; of two at the same time, the worse.
     select coalesce((array_agg(f ->> 'state' order by at desc, f ->> 'state') filter (where f ->> 'state' in ('lost', 'won')))[1],
       'open') as state
     from fact where type = 'payment.chargeback' group by f ->> 'dispute_ref'
@@ -69,7 +69,7 @@ language sql stable set search_path = '' as $$
     (select (array_agg(state order by array_position(array['lost', 'open', 'won'], state)))[1] from disputes)
 $$;
 comment on function private.combined_payments is
-  'What was given back of an invoice''s payments and whether they are disputed; the worst of several disputes counts.';
+  'Returns the refunds of an invoice''s payments and whether they are disputed; of several disputes the worst counts.';
 
 create function private.fold_invoice(s private.issuers, p_invoice_id uuid) returns void language plpgsql set search_path = '' as $$
 declare
@@ -77,7 +77,7 @@ declare
   f record;
   p record;
 begin
-  -- The row is locked before the trail is read: whoever comes second reads what the first one wrote.
+  -- Locks the row before reading the trail, so that a second reader sees what the first wrote.
   select * into i from public.invoices where id = p_invoice_id for no key update;
   if i.kind <> 'invoice' then return; end if;
   select * into f from private.combined_invoice(s, i.provider_ref);
@@ -91,14 +91,13 @@ begin
     (f.status, greatest(coalesce(f.paid_minor, 0), i.paid_minor), p.refunded_minor, coalesce(f.paid_at, i.paid_at),
      coalesce(f.failed_at, i.payment_failed_at), p.chargeback, coalesce(f.hosted_url, i.hosted_url), coalesce(f.pdf_url, i.pdf_url));
 end $$;
-comment on function private.fold_invoice is
-  'Computes what became of an invoice from all that its provider said. The same again changes nothing.';
+comment on function private.fold_invoice is 'Computes an invoice''s state from all its provider''s events. Repeating it changes nothing.';
 
 create function private.payments_lock(p_integration_id uuid) returns bigint language sql immutable set search_path = '' as $$
   select hashtextextended('payments ' || p_integration_id, 0)
 $$;
 comment on function private.payments_lock is
-  'The advisory lock of all that is said of an issuer''s invoices; lock_concerned takes the same one for a batch.';
+  'Returns the key of the advisory lock for an issuer''s events; lock_concerned takes the same one for a batch.';
 
 create function private.learn_payment_methods(s private.issuers, p_events private.domain_event[]) returns void language sql
   set search_path = '' as $$
@@ -113,14 +112,14 @@ create function private.learn_payment_methods(s private.issuers, p_events privat
   where b.customer_integration_id = s.integration_id and b.customer_ref = n.customer_ref
     and (b.payment_used_at is null or (b.payment_used_at, b.payment_last4) < (n.occurred_at, n.method ->> 'last4'))
 $$;
-comment on function private.learn_payment_methods is 'Keeps which card paid last; an earlier payment that is told later changes nothing.';
+comment on function private.learn_payment_methods is 'Stores the card that paid last; a late report of an earlier payment changes nothing.';
 
 create function private.apply_payments(p_events private.domain_event[]) returns void language plpgsql set search_path = '' as $$
 declare
   s private.issuers;
   v_invoice uuid;
 begin
-  -- Anybody may connect an account and send events of it that are signed: only the issuers' move invoices.
+  -- Anyone may connect an account and send signed events from it: only issuers' events change invoices.
   for s in select * from private.issuers i where i.integration_id = any (select e.integration_id from unnest(p_events) e)
     order by i.integration_id loop
     perform pg_advisory_xact_lock(private.payments_lock(s.integration_id));
@@ -132,8 +131,8 @@ begin
     where e.integration_id = s.integration_id and x.payment is not null and x.invoice is not null group by x.payment
     on conflict (integration_id, payment_ref) do update set invoice_ref = least(k.invoice_ref, excluded.invoice_ref)
       where excluded.invoice_ref < k.invoice_ref;
-    -- A delivery may be faster than the answer that names the invoice: then it is known by our id, by what it is over, and
-    -- by what was begun in this account. Whoever issued before has seen our ids, and could name any of them.
+    -- A delivery may arrive before the answer with the invoice's id: then it is identified by our id, its amount and the work
+    -- begun in this account. A former issuer has seen our ids and could name any of them.
     perform private.keep_issued(s, i.id, x.ref)
     from (
       select e.fact #>> '{invoice,our_id}' as our_id, min(e.fact #>> '{invoice,provider_ref}') as ref,
@@ -158,7 +157,7 @@ begin
     loop
       perform private.fold_invoice(s, v_invoice);
     end loop;
-    -- A credit that the provider turned down in the end.
+    -- A credit that the provider finally rejected.
     update public.invoices i set payment_failed_at = least(i.payment_failed_at, x.at)
     from (
       select e.fact #>> '{payment,our_note_id}' as note_id, min(e.occurred_at) as at from unnest(p_events) e
@@ -172,8 +171,8 @@ begin
   end loop;
 end $$;
 comment on function private.apply_payments is
-  'Applies what issuers'' deliveries say of invoices and payments. Every order, grouping and repetition of them ends in the same rows; a '
-  'refund or dispute whose payment is not known yet is found once it is.';
+  'Applies issuers'' events about invoices and payments. Any order, grouping and repetition gives the same rows; a refund or dispute of a '
+  'payment that is still unknown is applied once it is known.';
 
 create function private.invoice_issued(p_row private.outbox) returns void language plpgsql set search_path = '' as $$
 declare
@@ -185,9 +184,9 @@ begin
   if s.integration_id is null then return; end if;
   perform pg_advisory_xact_lock(private.payments_lock(s.integration_id));
   perform private.keep_issued(s, v_invoice, p_row.provider_ref);
-  -- What was said of it before we knew its name there.
+  -- Events that arrived before we knew its id there.
   if exists (select from private.issued_invoices where invoice_id = v_invoice and integration_id = s.integration_id) then
     perform private.fold_invoice(s, v_invoice);
   end if;
 end $$;
-comment on function private.invoice_issued is 'The outbox tells how issuing ended: the invoice keeps the provider''s name for it.';
+comment on function private.invoice_issued is 'Applies the result of issuing: the invoice keeps the provider''s id.';

@@ -1,4 +1,4 @@
--- Parties: the seller and the buyer that an invoice names.
+-- Parties: the seller and the buyer on an invoice.
 
 create table private.seller (
   singleton boolean primary key default true,
@@ -10,7 +10,7 @@ create table private.seller (
   constraint seller_instructions_are_short check (length(instructions) <= 1000)
 );
 comment on table private.seller is
-  'In whose name invoices are written (the billing profile of that organization), and how they are paid where no provider takes the money.';
+  'The organization whose billing profile is the seller on invoices, and how they are paid if no provider collects the money.';
 create index seller_organization_idx on private.seller (organization_id);
 alter table private.seller enable row level security;
 
@@ -24,9 +24,9 @@ create table public.invoice_papers (
   foreign key (organization_id, invoice_id) references public.invoices (organization_id, id) on delete cascade
 );
 comment on table public.invoice_papers is
-  'To whom and from whom an invoice was when it was finalised, {name, email, line1, line2, postal_code, city, state, country, tax_id, '
+  'Buyer and seller of an invoice when it was finalised, {name, email, line1, line2, postal_code, city, state, country, tax_id, '
   'reference}, and how it was to be paid without a provider. Append only.';
-comment on column public.invoice_papers.seller is 'Null where nobody had been named.';
+comment on column public.invoice_papers.seller is 'Null if no seller was set.';
 alter table public.invoice_papers enable row level security;
 create policy "members read whom their organization's invoices name" on public.invoice_papers for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -37,18 +37,18 @@ create function private.party(p public.billing_profiles) returns jsonb language 
     p.postal_code,
     'city', p.city, 'state', p.state, 'country', p.country, 'tax_id', p.tax_id, 'reference', p.reference))
 $$;
-comment on function private.party is 'A billing profile as it stands on paper.';
+comment on function private.party is 'Returns a billing profile as shown on invoices.';
 
 create function private.selling() returns table (organization_id uuid, party jsonb, instructions text) language sql stable
   set search_path = '' as $$
-  -- Whose account takes the money asks for it; else whoever was named.
+  -- The owner of the account that collects the money is the seller; else the seller that was set.
   select p.organization_id, private.party(p) - 'reference', nullif(s.instructions, '')
   from (select coalesce((select i.organization_id from private.issuer i), (select n.organization_id from private.seller n)) as id) who
   join public.billing_profiles p on p.organization_id = who.id
   left join private.seller s on private.issuer_provider() is null
 $$;
 comment on function private.selling is
-  'In whose name an invoice is written now, and how it is paid where no provider takes the money. No row: nobody was named.';
+  'Returns the seller of a new invoice, and how it is paid if no provider collects the money. No row if none was set.';
 
 create function private.keep_paper() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
@@ -63,8 +63,8 @@ begin
   return null;
 end $$;
 comment on function private.keep_paper is
-  'Statement trigger: an invoice that is finalised keeps whom it names, whatever they are called later. Definer: nobody writes papers by '
-  'hand.';
+  'Statement trigger: a finalised invoice keeps its parties, even if they change their names later. Definer, because nobody writes papers '
+  'directly.';
 
 create function private.payment_terms(p_organization_id uuid) returns jsonb language plpgsql stable security definer
   set search_path = '' as $$
@@ -78,7 +78,7 @@ begin
       where o.organization_id = p_organization_id and o.kind = 'invoice.issue' and o.status = 'dead'
         and o.last_error in ('email_taken', 'email_missing', 'country_missing') order by o.finished_at desc limit 1));
 end $$;
-comment on function private.payment_terms is 'Definer: the issuer is nobody''s to read. For public.payment_terms.';
+comment on function private.payment_terms is 'For public.payment_terms. Definer, because nobody may read the issuer.';
 grant execute on function private.payment_terms to authenticated;
 
 create function private.set_seller_as(p_organization_id uuid, p_actor uuid, p_instructions text) returns void language plpgsql
@@ -93,11 +93,11 @@ begin
   perform private.audit(p_organization_id, p_actor, 'seller.set', p_organization_id::text,
     jsonb_build_object('instructions', trim(p_instructions)));
 end $$;
-comment on function private.set_seller_as is 'Says in whose name invoices are written and how they are paid without a provider.';
+comment on function private.set_seller_as is 'Sets the seller on invoices, and how they are paid without a provider.';
 
 create function private.set_seller(p_organization_id uuid, p_instructions text) returns void language sql security definer
   set search_path = '' as $$
   select private.set_seller_as(p_organization_id, auth.uid(), p_instructions)
 $$;
-comment on function private.set_seller is 'set_seller for the caller. Definer: the seller is nobody''s to write.';
+comment on function private.set_seller is 'set_seller_as for the caller. Definer, because nobody may write the seller.';
 grant execute on function private.set_seller to authenticated;

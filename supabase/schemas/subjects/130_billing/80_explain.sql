@@ -33,7 +33,7 @@ language sql stable set search_path = '' as $$
       c.before + sum(u.billed_seconds) over (partition by u.period, u.rate_version order by u.occurred_at, u.call_id, u.revision) as reached
     from used u join cards c on c.period = u.period and c.rate_version = u.rate_version
   ), charged as (
-    -- The included minutes are used up by the first calls of the month, so that each call has one amount.
+    -- The first calls of the month use up the included minutes, so that each call has one amount.
     select r.*, r.billed_seconds - least(r.included, greatest(r.reached, 0)) + least(r.included,
       greatest(r.reached - r.billed_seconds, 0)) as charged
     from running r
@@ -49,8 +49,8 @@ language sql stable set search_path = '' as $$
   from summed s
 $$;
 comment on function private.usage_leaves is
-  'The usage rows a month''s invoice counts, each with its exact amount in millionths: what the running sum rises by with it, so that no '
-  'part of a millionth is lost over all of them. The included minutes are used up in the order of the calls.';
+  'Returns the usage rows in a month''s invoice, each with its exact amount in millionths: its increase of the running sum, so that no '
+  'fraction of a millionth is lost. The included minutes are used up in the order of the calls.';
 
 create function private.billed_usage(p_organization_id uuid, p_billing_period date, p_period date, p_kind text, p_limit int, p_offset int)
 returns table (
@@ -73,7 +73,7 @@ begin
     order by (l.leaf).occurred_at desc, (l.leaf).call_id, (l.leaf).revision;
 end $$;
 comment on function private.billed_usage is
-  'usage_leaves for members, a page of it. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+  'A page of usage_leaves for members. Definer, because nobody may call the arithmetic; checks membership first.';
 grant execute on function private.billed_usage to authenticated;
 
 create function private.slot_leaves(
@@ -104,8 +104,8 @@ language sql stable set search_path = '' as $$
       and (p_tax_behavior is null or (c.tax_behavior, c.tax_basis_points) = (p_tax_behavior, p_tax_basis_points)) end
 $$;
 comment on function private.slot_leaves is
-  'The slots an amount rests on, each with its share: of a milestone, of the credits of an invoice, or, with neither, of the credits the '
-  'open month owes. Of credits perhaps only those with certain tax terms.';
+  'Returns the slots behind an amount, each with its share: of a milestone, of an invoice''s credits, or, with neither, of the credits '
+  'that the open month owes. Credits optionally of one kind of tax terms.';
 
 create function private.billed_slots(p_organization_id uuid, p_milestone int, p_credit_invoice_id uuid, p_tax_behavior text,
   p_tax_basis_points int)
@@ -122,7 +122,7 @@ begin
     order by s.milestone, s.position limit 1000;
 end $$;
 comment on function private.billed_slots is
-  'slot_leaves for members. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+  'slot_leaves for members. Definer, because nobody may call the arithmetic; checks membership first.';
 grant execute on function private.billed_slots to authenticated;
 
 create function private.explained(
@@ -149,7 +149,7 @@ returns jsonb language sql stable set search_path = '' as $$
   ) l
 $$;
 comment on function private.explained is
-  'What an amount follows from: its inputs, how many leaves it has, what they sum to exactly, and the rounding that is left.';
+  'Returns what determines an amount: its inputs, the number of its leaves, their exact sum, and the remaining rounding.';
 
 create function private.explain_line(p_line_id uuid) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare
@@ -163,8 +163,8 @@ begin
     l.tax_basis_points, l.inputs);
 end $$;
 comment on function private.explain_line is
-  'What a line of an invoice follows from. Definer: the arithmetic is nobody''s to call; asks for membership first, and a line of '
-  'strangers is not found.';
+  'Explains a line of an invoice. Definer, because nobody may call the arithmetic; checks membership first, and does not find lines of '
+  'other organizations.';
 grant execute on function private.explain_line to authenticated;
 
 create function private.explain_amount(p_organization_id uuid, p_model text, p_period date, p_tax_behavior text, p_tax_basis_points int)
@@ -195,7 +195,7 @@ begin
   return v;
 end $$;
 comment on function private.explain_amount is
-  'What a line of the open month follows from as it stands. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+  'Explains a line of the open month. Definer, because nobody may call the arithmetic; checks membership first.';
 grant execute on function private.explain_amount to authenticated;
 
 create function private.explain_call(p_organization_id uuid, p_call_id uuid) returns jsonb language plpgsql stable security definer
@@ -220,5 +220,5 @@ begin
     from public.calls c where c.organization_id = p_organization_id and c.id = p_call_id));
 end $$;
 comment on function private.explain_call is
-  'What a call was charged. Definer: the arithmetic is nobody''s to call; asks for membership first.';
+  'Explains what a call was charged. Definer, because nobody may call the arithmetic; checks membership first.';
 grant execute on function private.explain_call to authenticated;

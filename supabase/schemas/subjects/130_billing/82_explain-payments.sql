@@ -10,7 +10,7 @@ create function private.payment_deliveries(i public.invoices) returns setof publ
     where p.integration_id = s.integration_id and p.invoice_ref = i.provider_ref))
 $$;
 comment on function private.payment_deliveries is
-  'The deliveries that told of one invoice and its payments. They are the issuer''s, who is somebody else.';
+  'Returns the deliveries about one invoice and its payments. They belong to the issuer, which is another organization.';
 
 create function private.explain_payment(p_invoice_id uuid) returns jsonb language plpgsql stable security definer set search_path = '' as $$
 declare i public.invoices;
@@ -25,7 +25,7 @@ begin
         from private.payment_deliveries(i) e), '[]') as deliveries) f);
 end $$;
 comment on function private.explain_payment is
-  'What was paid of an invoice, and what told of it. Definer: the deliveries are the issuer''s; asks for membership first.';
+  'Explains what was paid of an invoice. Definer, because the deliveries belong to the issuer; checks membership first.';
 grant execute on function private.explain_payment to authenticated;
 
 create function private.payment_delivery(p_invoice_id uuid, p_event_id bigint) returns jsonb language plpgsql stable security definer
@@ -34,11 +34,12 @@ declare i public.invoices;
 begin
   select * into i from public.invoices x where x.id = p_invoice_id;
   perform private.require_role(i.organization_id, auth.uid(), 'manager');
-  -- Headers and the key that signed are the issuer's own business.
+  -- Headers and signing key are visible to the issuer only.
   return (select to_jsonb(e) - array['organization_id', 'integration_id', 'credential_id', 'headers', 'dedupe_key', 'error',
     'next_attempt_at', 'attempts']
     from private.payment_deliveries(i) e where e.id = p_event_id);
 end $$;
 comment on function private.payment_delivery is
-  'One delivery that told of an invoice. Definer: it is the issuer''s; shows nothing but what is said of this organization''s own invoice.';
+  'Returns one delivery about an invoice. Definer, because it belongs to the issuer; shows only what concerns this organization''s '
+  'invoice.';
 grant execute on function private.payment_delivery to authenticated;

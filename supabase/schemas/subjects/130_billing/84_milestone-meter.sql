@@ -1,4 +1,4 @@
--- How far the current milestone is.
+-- Progress of the current milestone.
 
 create function private.milestone_meter_as(p_organization_id uuid, p_as_of timestamptz) returns jsonb
 language plpgsql stable security definer
@@ -26,11 +26,12 @@ begin
     'disputed', (select count(*) from public.disputes d where d.organization_id = o.id and d.status = 'open'));
 end $$;
 comment on function private.milestone_meter_as is
-  'Where the next milestone stands. Definer: the account is nobody''s to read; asks for membership first.';
+  'Returns the progress of the next milestone. Definer, because nobody may read the account; checks membership first.';
 
 create function private.milestone_meter(p_organization_id uuid) returns jsonb language sql stable security definer
   set search_path = '' as $$
   select private.milestone_meter_as(p_organization_id, now())
 $$;
-comment on function private.milestone_meter is 'milestone_meter as of now. Definer: the time may not be chosen by who asks.';
+comment on function private.milestone_meter is
+  'milestone_meter_as for the current time. Definer, because the caller may not choose the time.';
 grant execute on function private.milestone_meter to authenticated;

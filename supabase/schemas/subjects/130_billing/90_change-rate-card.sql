@@ -12,7 +12,7 @@ begin
   perform private.require_operator(p_actor);
   select * into o from public.organizations where id = p_organization_id;
   if o.id is null then perform private.refuse(404, 'organization_not_found', 'There is no such organization'); end if;
-  -- Nothing is metered while we look whether something was.
+  -- No usage is metered while we check whether there is any.
   if p_terms ? 'currency' then perform pg_advisory_xact_lock(private.billing_lock(o.id)); end if;
   select * into b from private.billing_accounts where organization_id = o.id for update;
   select * into v_last from public.rate_cards r where r.organization_id = o.id order by r.version desc limit 1;
@@ -20,17 +20,17 @@ begin
   if v_next.currency <> v_last.currency
     and (exists (select from public.usage_records u where u.organization_id = o.id)
       or exists (select from public.milestones m where m.organization_id = o.id)) then
-    perform private.refuse(409, 'rate_card_currency_is_fixed', 'The currency stays once something was used; what was used is in it');
+    perform private.refuse(409, 'rate_card_currency_is_fixed', 'The currency cannot change once there is usage, which is priced in it');
   end if;
-  -- Nor within a month that is closed, where the zone has been changed meanwhile: its included minutes are shared out by its cards' days.
-  -- Nor today where something was used already: a late word about a call of this morning would price it anew.
+  -- Also not within a closed month after a change of zone: its included minutes are shared out by its cards' days.
+  -- Also not today if there is usage already: a late event of a call this morning would price it again.
   if p_effective_from < greatest((p_as_of at time zone o.time_zone)::date
     + exists (select from public.usage_records u where u.organization_id = o.id)::int, v_last.effective_from, b.open_from) then
     perform private.refuse(422, 'rate_card_in_the_past',
       'A rate card begins tomorrow or later, and not before the latest one: what was used keeps its price');
   end if;
   v_next.version := v_last.version + 1;
-  -- A currency counts from the first day: what comes late of the days before would stand in another one on the same invoice.
+  -- A currency applies from the first day: otherwise late usage of earlier days would be in another currency on the same invoice.
   v_next.effective_from := case when v_next.currency = v_last.currency then p_effective_from else b.starts_on end;
   v_next.author := p_actor;
   v_next.created_at := p_as_of;
@@ -42,14 +42,14 @@ begin
   perform private.audit(o.id, p_actor, 'rate_card.changed', v_next.version::text, to_jsonb(v_next) - 'organization_id');
   return v_next.version;
 end $$;
-comment on function private.change_rate_card_as is 'Writes the next version of a rate card: what is not said stays as it was.';
+comment on function private.change_rate_card_as is 'Writes the next version of a rate card; missing terms keep their values.';
 
 create function private.change_rate_card(p_organization_id uuid, p_terms jsonb, p_effective_from date) returns int
 language sql security definer set search_path = '' as $$
   select private.change_rate_card_as(p_organization_id, auth.uid(), p_terms, p_effective_from, now())
 $$;
 comment on function private.change_rate_card is
-  'change_rate_card for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_rate_card_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.change_rate_card to authenticated;
 
 create function private.preview_rate_card(p_organization_id uuid, p_terms jsonb) returns jsonb language plpgsql stable security definer
@@ -82,5 +82,5 @@ begin
       v_now.tax_behavior, v_now.tax_basis_points),
     'now_currency', v_now.currency);
 end $$;
-comment on function private.preview_rate_card is 'Definer: operators are no members. For public.preview_rate_card.';
+comment on function private.preview_rate_card is 'For public.preview_rate_card. Definer, because operators are not members.';
 grant execute on function private.preview_rate_card to authenticated;

@@ -1,4 +1,4 @@
--- Daily facts: folded facts plus deltas, exact at every instant.
+-- Daily facts: folded facts plus deltas, exact at all times.
 
 create table private.fact_deltas (
   id bigint generated always as identity,
@@ -33,7 +33,7 @@ create table private.fact_deltas (
   primary key (organization_id, day, id)
 );
 comment on table private.fact_deltas is
-  'Not yet folded changes of the daily facts. No foreign key: what an erased organization left is dropped by the next fold.';
+  'Changes of the daily facts that are not folded yet. No foreign key: the next fold drops those of an erased organization.';
 alter table private.fact_deltas enable row level security;
 create policy "members read their organization's deltas" on private.fact_deltas for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -54,8 +54,8 @@ create table private.folded_facts (
   constraint folded_facts_have_24_hours check (array_length(calls_by_hour, 1) = 24)
 );
 comment on column private.folded_facts.costed is
-  'Calls of which a cost in dollars is known; costed_elsewhere: of which it is in another currency, and not in the sums.';
-comment on table private.folded_facts is 'Daily facts as of the last fold; the truth is these plus the deltas: public.daily_facts.';
+  'Calls with a known cost in dollars; costed_elsewhere: calls with a cost in another currency, which the sums do not include.';
+comment on table private.folded_facts is 'Daily facts as of the last fold. Add the deltas for the current values: public.daily_facts.';
 alter table private.folded_facts enable row level security;
 create policy "members read their organization's facts" on private.folded_facts for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -83,15 +83,15 @@ from (
     due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid, paid_minor
   from private.fact_deltas
 ) f group by organization_id, day
--- A day whose rows all moved away is no day with facts: which order they came in must not show. Every other column counts some of these.
+-- A day whose rows have all moved away has no facts, whatever the order of events. Every other column counts some of these.
 having sum(calls) <> 0 or sum(booked) <> 0 or sum(due) <> 0 or sum(cancelled) <> 0 or sum(paid) <> 0;
 comment on view public.daily_facts is
   'Per organization and local day: calls and their costs by when they happened; booked by when it was booked; due, shown, no_show, '
-  'cancelled by when it takes place; paid by when it was paid. Exact at every instant.';
+  'cancelled by when it takes place; paid by when it was paid. Exact at all times.';
 grant select on public.daily_facts to authenticated;
 
--- Prices in another currency than the organization's wait in their own, summed by day: the rates of their days come
--- later than they do, and some never.
+-- Prices in other currencies than the organization's are summed by day in their own currency: their days' rates come later, and
+-- some never.
 create table private.price_deltas (
   id bigint generated always as identity,
   organization_id uuid not null,
@@ -104,7 +104,7 @@ create table private.price_deltas (
   primary key (organization_id, day, id)
 );
 comment on table private.price_deltas is
-  'Not yet folded changes of the daily prices. No foreign key: what an erased organization left is dropped by the next fold.';
+  'Changes of the daily prices that are not folded yet. No foreign key: the next fold drops those of an erased organization.';
 alter table private.price_deltas enable row level security;
 
 create table private.folded_prices (
@@ -117,7 +117,7 @@ create table private.folded_prices (
   paid_minor bigint not null,
   primary key (organization_id, day, currency)
 );
-comment on table private.folded_prices is 'Daily prices as of the last fold; the truth is these plus the deltas: private.daily_prices.';
+comment on table private.folded_prices is 'Daily prices as of the last fold. Add the deltas for the current values: private.daily_prices.';
 alter table private.folded_prices enable row level security;
 
 create view private.daily_prices with (security_invoker = on) as
@@ -130,5 +130,5 @@ from (
 ) f group by organization_id, day, currency
 having sum(shown) <> 0 or sum(paid) <> 0;
 comment on view private.daily_prices is
-  'Per organization, local day and currency: prices of appointments in another currency than the organization''s, in minor units of their '
-  'own; shown by when they take place, paid by when they were paid. Exact at every instant.';
+  'Per organization, local day and currency: prices of appointments in other currencies than the organization''s, in their own minor '
+  'units; shown by when they take place, paid by when they were paid. Exact at all times.';

@@ -1,11 +1,11 @@
--- What changes about calls and appointments becomes deltas.
+-- Changes of calls and appointments become deltas.
 
 create type private.countable_call as (
   organization_id uuid, occurred_at timestamptz, direction text, status text, in_voicemail boolean, talk_seconds int,
   claimed_outcome text, confirmed_outcome text, cost_currency text, cost_total_micros bigint, cost_telephony_micros bigint,
   cost_speech_micros bigint, cost_model_micros bigint
 );
-comment on type private.countable_call is 'What counts of a call.';
+comment on type private.countable_call is 'The columns of a call that are counted.';
 
 create function private.leave_call_deltas(p_fresh private.countable_call[], p_gone private.countable_call[]) returns void
 language plpgsql set search_path = '' as $$
@@ -31,7 +31,7 @@ begin
     coalesce(sum(c.sign) filter (where c.cost_currency = 'USD' and c.cost_total_micros is not null), 0) as costed,
     coalesce(sum(c.sign) filter (where c.cost_currency <> 'USD' and c.cost_total_micros is not null), 0) as costed_elsewhere
   from (select 1 as sign, f.* from unnest(p_fresh) f union all select -1, g.* from unnest(p_gone) g) c
-  -- An organization being erased needs no more counting.
+  -- An organization that is being erased needs no counting.
   join public.organizations o on o.id = c.organization_id
   cross join lateral (select c.occurred_at at time zone o.time_zone as local) l
   group by 1, 2, 3) d
@@ -40,7 +40,7 @@ begin
     d.costed_elsewhere) <> (0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 end $$;
 comment on function private.leave_call_deltas is
-  'Counts calls that came and takes off calls that went, per organization and local hour; what changes nothing leaves nothing.';
+  'Counts added calls and subtracts removed ones, per organization and local hour; without a net change no delta is written.';
 
 create type private.appointment_counts as (
   organization_id uuid, day date, booked int, due int, shown int, no_show int, cancelled int, shown_priced int, shown_value_minor bigint,
@@ -69,8 +69,8 @@ begin
   end if;
 end $$;
 comment on function private.counts_of_appointment is
-  'What one appointment adds to or takes from the facts: booked on the day it was made, paid on the day it was paid, everything else on '
-  'the day it takes place.';
+  'Returns what one appointment adds to or takes from the facts: booked on the day it was made, paid on the day it was paid, everything '
+  'else on the day it takes place.';
 
 create type private.price_counts as (organization_id uuid, day date, currency text, shown int, shown_minor bigint, paid int,
   paid_minor bigint);
@@ -80,7 +80,7 @@ create function private.is_priced_elsewhere(a public.appointments, p_currency te
   set search_path = '' as $$
   select coalesce(a.price_minor > 0 and a.currency <> p_currency, false)
 $$;
-comment on function private.is_priced_elsewhere is 'Whether an appointment has a price in another currency than this one.';
+comment on function private.is_priced_elsewhere is 'Returns whether an appointment has a price in another currency than this one.';
 
 create function private.prices_of_appointment(a public.appointments, p_time_zone text, p_currency text, p_sign int)
 returns setof private.price_counts language plpgsql immutable set search_path = '' as $$
@@ -96,8 +96,8 @@ begin
   end if;
 end $$;
 comment on function private.prices_of_appointment is
-  'What the price of one appointment adds to or takes from the daily prices, where it is in another currency than the organization''s; on '
-  'the days counts_of_appointment has for those in its own.';
+  'Returns what the price of one appointment adds to or takes from the daily prices if it is in another currency than the '
+  'organization''s; on the same days as counts_of_appointment.';
 
 create function private.count_calls() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
@@ -118,7 +118,7 @@ begin
   return null;
 end $$;
 comment on function private.count_calls is
-  'Statement trigger: what changed about calls becomes deltas. Definer: nobody writes facts by hand.';
+  'Statement trigger: changes of calls become deltas. Definer, because nobody writes facts directly.';
 
 create function private.count_appointment() returns trigger language plpgsql security definer set search_path = '' as $$
 declare o public.organizations;
@@ -136,7 +136,7 @@ begin
   group by organization_id, day
   having (sum(booked), sum(due), sum(shown), sum(no_show), sum(cancelled), sum(shown_priced), sum(shown_value_minor), sum(paid),
     sum(paid_minor)) <> (0, 0, 0, 0, 0, 0, 0, 0, 0);
-  -- Most have no such price: those are spared the statement.
+  -- Most appointments have no such price, so the statement is skipped for them.
   if private.is_priced_elsewhere(new, o.currency) or private.is_priced_elsewhere(old, o.currency) then
     insert into private.price_deltas (organization_id, day, currency, shown, shown_minor, paid, paid_minor)
     select organization_id, day, currency, sum(shown), sum(shown_minor), sum(paid), sum(paid_minor)
@@ -150,4 +150,4 @@ begin
   return null;
 end $$;
 comment on function private.count_appointment is
-  'Row trigger: what changed about an appointment becomes deltas. Definer: nobody writes facts by hand.';
+  'Row trigger: changes of an appointment become deltas. Definer, because nobody writes facts directly.';

@@ -1,9 +1,9 @@
--- Deltas are folded into facts, and facts are counted again from rows.
+-- Deltas are folded into facts, and facts are recounted from rows.
 
 create function private.fold_facts() returns int language plpgsql security definer set search_path = '' as $$
 declare v_count int;
 begin
-  -- Two folds at once would wait for each other's rows in different orders.
+  -- Two folds at once would lock each other's rows in different orders.
   if not pg_try_advisory_xact_lock(hashtextextended('private.fold_facts', 0)) then return 0; end if;
   with taken as (
     delete from private.fact_deltas where true returning *
@@ -56,8 +56,8 @@ begin
   return v_count;
 end $$;
 comment on function private.fold_facts is
-  'Moves all deltas into the folded facts, of each kind in one statement, so that no instant sees them twice or not at all. Called by '
-  'pg_cron; answers how many days of facts changed.';
+  'Moves all deltas into the folded facts, one statement per kind, so that no reader sees them twice or not at all. Called by pg_cron; '
+  'returns how many days of facts changed.';
 
 create function private.recount_facts(p_organization_id uuid) returns void
 language plpgsql security definer set search_path = '' as $$
@@ -65,16 +65,16 @@ declare
   o public.organizations;
   v_month timestamptz;
 begin
-  -- Writers wait for a moment: a row that came between the two halves would be counted twice.
+  -- Blocks writers briefly: a row between the two steps would be counted twice.
   lock table public.calls, public.appointments in share mode;
-  -- And a fold in the middle would bring back what is being recounted.
+  -- A fold in between would add back what is being recounted.
   perform pg_advisory_xact_lock(hashtextextended('private.fold_facts', 0));
   delete from private.fact_deltas where organization_id = p_organization_id;
   delete from private.folded_facts where organization_id = p_organization_id;
   delete from private.price_deltas where organization_id = p_organization_id;
   delete from private.folded_prices where organization_id = p_organization_id;
   select * into o from public.organizations where id = p_organization_id;
-  -- Month by month, so that a large organization does not have to be held in memory.
+  -- Month by month, to limit memory for a large organization.
   for v_month in
     select generate_series(date_trunc('month', min(occurred_at)), max(occurred_at), '1 month') from public.calls
     where organization_id = p_organization_id
@@ -95,11 +95,11 @@ begin
   where a.organization_id = p_organization_id;
 end $$;
 comment on function private.recount_facts is
-  'Counts an organization anew from its rows: when its zone or currency changes, or to prove the facts.';
+  'Recounts an organization''s facts from its rows: when its zone or currency changes, or to verify the facts.';
 
 create function private.recount_when_days_move() returns trigger language plpgsql security definer set search_path = '' as $$
 begin
   perform private.recount_facts(new.id);
   return null;
 end $$;
-comment on function private.recount_when_days_move is 'Trigger: another zone has other days, another currency other values.';
+comment on function private.recount_when_days_move is 'Trigger: another zone changes the days, another currency the values.';

@@ -1,4 +1,4 @@
--- Spending: what the language models of an organization cost its operator.
+-- Spending: what an organization's language models cost its operator.
 
 create table private.ai_provider_account (
   singleton boolean primary key default true,
@@ -10,7 +10,7 @@ create table private.ai_provider_account (
   constraint ai_provider_account_is_one check (singleton)
 );
 comment on table private.ai_provider_account is
-  'The OpenRouter account of which the activity is read, connected with its management key in the operator''s own organization.';
+  'The OpenRouter account whose activity is read, connected with its management key in the operator''s own organization.';
 create index ai_provider_account_integration_idx on private.ai_provider_account (organization_id, integration_id);
 alter table private.ai_provider_account enable row level security;
 
@@ -24,8 +24,7 @@ create table private.ai_keys (
   refused text,
   constraint ai_keys_are_hashed check (api_key_hash ~ '^[0-9a-f]{64}$')
 );
-comment on table private.ai_keys is
-  'Whose API key is whose: what is spent with a key is the organization''s it was given to. Only the SHA-256 of a key is kept.';
+comment on table private.ai_keys is 'Which organization uses which API key and bears its costs. Only the SHA-256 of a key is stored.';
 create index ai_keys_organization_idx on private.ai_keys (organization_id);
 alter table private.ai_keys enable row level security;
 
@@ -48,11 +47,10 @@ create table public.ai_usage_logs (
     check (least(requests, prompt_tokens, completion_tokens, reasoning_tokens, cost_usd_micros, byok_usd_micros) >= 0)
 );
 comment on table public.ai_usage_logs is
-  'What an organization''s models cost per completed UTC day, model and endpoint, as OpenRouter''s activity says. What models cost within '
-  'calls stands with the calls.';
+  'What an organization''s models cost per completed UTC day, model and endpoint, from OpenRouter''s activity. The cost of models within '
+  'calls is part of the calls.';
 comment on column public.ai_usage_logs.cost_usd_micros is 'Millionths of a dollar taken from the account''s credits.';
-comment on column public.ai_usage_logs.byok_usd_micros is
-  'Millionths of a dollar the model''s own provider bills, where its key was brought along.';
+comment on column public.ai_usage_logs.byok_usd_micros is 'Millionths of a dollar billed by the model''s own provider, if its key is used.';
 create unique index ai_usage_logs_say_each_thing_once on public.ai_usage_logs (api_key_hash, day, model, endpoint_id);
 alter table public.ai_usage_logs enable row level security;
 create policy "members read what their organization's models cost" on public.ai_usage_logs for select to authenticated
@@ -75,14 +73,14 @@ begin
   perform private.audit(p_organization_id, p_actor, 'ai_provider_account.set', v_integration::text);
 end $$;
 comment on function private.set_ai_provider_account_as is
-  'Definer: nobody writes the account by hand. Refuses: operators_only, integration_not_found.';
+  'Definer, because nobody writes the account directly. Refuses: operators_only, integration_not_found.';
 
 create function private.set_ai_provider_account(p_organization_id uuid) returns void
 language sql security definer set search_path = '' as $$
   select private.set_ai_provider_account_as(p_organization_id, auth.uid())
 $$;
 comment on function private.set_ai_provider_account is
-  'set_ai_provider_account for the caller. Definer: who asks may not be chosen by who asks.';
+  'set_ai_provider_account_as for the caller. Definer, because callers may not act as someone else.';
 grant execute on function private.set_ai_provider_account to authenticated;
 
 create function private.assign_ai_key_as(p_organization_id uuid, p_actor uuid, p_api_key_hash text) returns void
@@ -100,18 +98,18 @@ begin
   on conflict (api_key_hash) do nothing;
   select k.organization_id into v_owner from private.ai_keys k where k.api_key_hash = p_api_key_hash;
   if v_owner <> p_organization_id then
-    perform private.refuse(409, 'ai_key_is_taken', 'What was spent with this key is another organization''s; make a key of its own');
+    perform private.refuse(409, 'ai_key_is_taken', 'This key has costs of another organization; create a separate key');
   end if;
   perform private.audit(p_organization_id, p_actor, 'ai_key.assigned', p_api_key_hash);
 end $$;
 comment on function private.assign_ai_key_as is
-  'Definer: nobody writes keys by hand. Refuses: operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
+  'Definer, because nobody writes keys directly. Refuses: operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
 
 create function private.assign_ai_key(p_organization_id uuid, p_api_key_hash text) returns void language sql security definer
   set search_path = '' as $$
   select private.assign_ai_key_as(p_organization_id, auth.uid(), p_api_key_hash)
 $$;
-comment on function private.assign_ai_key is 'assign_ai_key for the caller. Definer: who asks may not be chosen by who asks.';
+comment on function private.assign_ai_key is 'assign_ai_key_as for the caller. Definer, because callers may not act as someone else.';
 grant execute on function private.assign_ai_key to authenticated;
 
 create function private.ai_keys_of(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
@@ -124,7 +122,7 @@ create function private.ai_keys_of(p_organization_id uuid) returns jsonb languag
   where p_organization_id is null or o.id = p_organization_id
 $$;
 comment on function private.ai_keys_of is
-  'The API keys of an organization (null: of all), and what was spent with each in this UTC month, in millionths of a dollar.';
+  'Returns the API keys of an organization (null: of all) and the spending with each in this UTC month, in millionths of a dollar.';
 
 create function private.ai_provider_account() returns jsonb language plpgsql stable security definer set search_path = '' as $$
 begin
@@ -132,7 +130,7 @@ begin
   return jsonb_build_object('organization_id', (select a.organization_id from private.ai_provider_account a),
     'set_at', (select a.set_at from private.ai_provider_account a), 'keys', private.ai_keys_of(null));
 end $$;
-comment on function private.ai_provider_account is 'Definer: the account is nobody''s to read. For public.ai_provider_account.';
+comment on function private.ai_provider_account is 'For public.ai_provider_account. Definer, because nobody may read the account.';
 grant execute on function private.ai_provider_account to authenticated;
 
 create function private.due_activity(p_as_of timestamptz default now())
@@ -141,14 +139,14 @@ returns table (api_key_hash text, account_organization_id uuid) language sql sta
   from private.ai_keys k
   cross join private.ai_provider_account a
   join public.integrations i on i.id = a.integration_id and i.status = 'active'
-  -- A day is told of once it is over in UTC; half an hour later it should be complete.
+  -- A day is reported after it has ended in UTC; half an hour later it should be complete.
   where (k.read_at is null
     or k.read_at < date_trunc('day', (p_as_of - interval '30 minutes') at time zone 'UTC') at time zone 'UTC' + interval '30 minutes')
     and (k.asked_at is null or k.asked_at <= p_as_of - interval '1 hour')
   order by k.asked_at nulls first, k.api_key_hash limit 20
 $$;
 comment on function private.due_activity is
-  'The keys whose activity was not read since the last UTC day ended, and the organization whose management key reads it.';
+  'Returns the keys whose activity has not been read since the last UTC day ended, and the organization whose management key reads it.';
 
 create function private.store_activity(p_api_key_hash text, p_rows jsonb, p_refused text default null, p_as_of timestamptz default now())
 returns int language plpgsql set search_path = '' as $$
@@ -166,7 +164,7 @@ begin
     sum(r.completion_tokens), sum(r.reasoning_tokens), round(sum(r.cost_usd) * 1000000), round(sum(r.byok_usd) * 1000000), p_as_of
   from jsonb_to_recordset(p_rows) as r (day date, model text, endpoint_id text, provider_name text, requests int, prompt_tokens bigint,
     completion_tokens bigint, reasoning_tokens bigint, cost_usd numeric, byok_usd numeric)
-  -- A day that is not over is not complete.
+  -- The current day is not complete.
   where r.day < (p_as_of at time zone 'UTC')::date
   group by r.day, r.model, coalesce(r.endpoint_id, '')
   on conflict (api_key_hash, day, model, endpoint_id) do update set provider_name = excluded.provider_name, requests = excluded.requests,
@@ -180,13 +178,13 @@ begin
   return v_count;
 end $$;
 comment on function private.store_activity is
-  'Keeps the activity of one key for the organization it was given to: the same twice is once, a later reading replaces an earlier one. '
-  'Answers how many rows changed.';
+  'Stores the activity of one key for the organization that uses it; a later reading replaces an earlier one, and repeating one changes '
+  'nothing. Returns how many rows changed.';
 
 create function private.wake_spending(p_as_of timestamptz default clock_timestamp()) returns boolean language plpgsql
   set search_path = '' as $$
 begin
-  -- A new day has begun somewhere, even where nothing was published.
+  -- A new day has begun in some zone, even without a publication.
   perform private.fix_rates(p_as_of);
   if not exists (select from private.due_rates(p_as_of)) and not exists (select from private.due_activity(p_as_of)) then
     return false;
@@ -194,4 +192,4 @@ begin
   return private.wake('spending');
 end $$;
 comment on function private.wake_spending is
-  'Calls the spending function when rates or activity are due. Called by pg_cron; a missed or doubled run changes nothing.';
+  'Calls the spending function when rates or activity are due. Called by pg_cron; a missed or repeated run changes nothing.';

@@ -1,10 +1,10 @@
--- Exchange rates: published, then fixed for each day.
+-- Exchange rates are published, then fixed for each day.
 
 create function private.my_currencies() returns setof text language sql stable security definer set search_path = '' as $$
   select distinct o.currency from public.organizations o where o.id = any (array(select private.my_organization_ids()))
 $$;
 comment on function private.my_currencies is
-  'The currencies of the caller''s organizations. Definer: for policies, without asking those of the organizations again.';
+  'Returns the currencies of the caller''s organizations. Definer, so that policies need not check those of the organizations again.';
 grant execute on function private.my_currencies to authenticated;
 
 create table private.exchange_rates (
@@ -19,9 +19,9 @@ create table private.exchange_rates (
   constraint exchange_rates_are_positive check (rate > 0)
 );
 comment on table private.exchange_rates is
-  'What a central bank published, on the days on which it did. A correction overwrites it; what was converted before keeps what it used '
-  '(day_rates).';
-comment on column private.exchange_rates.rate is 'How much of quote one unit of base is.';
+  'A central bank''s published rates, on its publication days. A correction overwrites a rate; earlier conversions keep the rate they '
+  'used (day_rates).';
+comment on column private.exchange_rates.rate is 'Units of quote per unit of base.';
 alter table private.exchange_rates enable row level security;
 
 create table private.rate_pairs (
@@ -31,7 +31,7 @@ create table private.rate_pairs (
   refused text,
   primary key (base, quote)
 );
-comment on table private.rate_pairs is 'When a pair was last asked for, and with which code it was refused, if it was.';
+comment on table private.rate_pairs is 'When a pair was last requested, and the error code if it was refused.';
 alter table private.rate_pairs enable row level security;
 
 create table public.day_rates (
@@ -46,9 +46,9 @@ create table public.day_rates (
   constraint day_rates_were_published_before check (rate_day <= day)
 );
 comment on table public.day_rates is
-  'The rate all money of a calendar day is converted with. Fixed once a publication of that day or a later one is known: then it stays, '
-  'whatever is corrected afterwards.';
-comment on column public.day_rates.rate_day is 'The day it was published: earlier than day on weekends and holidays.';
+  'The rate for all conversions of a calendar day. Fixed once a publication of that day or a later one is known; later corrections do not '
+  'change it.';
+comment on column public.day_rates.rate_day is 'The day of publication: earlier than day on weekends and holidays.';
 comment on column public.day_rates.fixed_at is 'Null while it is the last known rate and the day''s own may still come.';
 alter table public.day_rates enable row level security;
 create policy "members read rates into their organization's currency" on public.day_rates for select to authenticated
@@ -62,7 +62,7 @@ begin
   end if;
   return new;
 end $$;
-comment on function private.fixed_rates_stay is 'Trigger: a rate that money was converted with is never changed, whoever asks.';
+comment on function private.fixed_rates_stay is 'Trigger: a fixed rate never changes, because money was converted with it.';
 
 create function private.rate_on(p_base text, p_quote text, p_day date, p_days_old int default 5)
 returns table (rate numeric, rate_day date, source text) language sql stable set search_path = '' as $$
@@ -73,7 +73,7 @@ returns table (rate numeric, rate_day date, source text) language sql stable set
     (select e.rate, e.day, e.source, 1 from private.exchange_rates e
      where e.base = p_base and e.quote = p_quote and e.day between p_day - p_days_old and p_day order by e.day desc limit 1)
     union all
-    -- Both sides of one publication against the euro, in which they are published.
+    -- Both sides from one publication against the euro.
     (select round(q.rate / b.rate, 10), q.day, q.source, 2 from private.exchange_rates q
      join private.exchange_rates b on b.base = 'EUR' and b.quote = p_base and b.day = q.day and b.source = q.source
      where q.base = 'EUR' and q.quote = p_quote and q.day between p_day - p_days_old and p_day order by q.day desc limit 1)
@@ -84,8 +84,8 @@ returns table (rate numeric, rate_day date, source text) language sql stable set
   ) f order by f.day desc, f.detour limit 1
 $$;
 comment on function private.rate_on is
-  'The last rate published on a day or at most so many days before (five: no run of weekend and holidays is longer), through the euro '
-  'where the pair itself is not known. No row when there is none: a rate is never guessed.';
+  'Returns the last rate published on a day or up to this many days before (five: no run of weekend and holidays is longer), through the '
+  'euro if the pair itself is unknown. No row if there is none: rates are never guessed.';
 
 create view private.wanted_pairs as
 select w.base, w.quote, bool_or(w.is_cost) as is_cost
@@ -97,25 +97,25 @@ from (
   union all
   select p.currency, o.currency, false
   from (
-    -- Whoever fills a calendar chooses these: so many of each organization are asked about, the most frequent ones.
+    -- Calendars choose these currencies freely, so only the most frequent ones of each organization are requested.
     select d.organization_id, d.currency, row_number()
       over (partition by d.organization_id order by sum(d.shown + d.paid) desc, d.currency) as place
     from private.daily_prices d where d.currency ~ '^[A-Z]{3}$' group by 1, 2
   ) p join public.organizations o on o.id = p.organization_id where p.place <= 10 and p.currency <> o.currency
 ) w group by 1, 2;
 comment on view private.wanted_pairs is
-  'The conversions somebody needs: of what providers bill (dollars), of what we charge (both are costs), and of prices of appointments, '
-  'into the organization''s currency.';
+  'The conversions that are needed: of providers'' bills (dollars), of our charges (both are costs), and of appointments'' prices, into '
+  'the organization''s currency.';
 
 create function private.last_publication(p_as_of timestamptz) returns date language sql stable set search_path = '' as $$
-  -- The ECB publishes about 16:00 in Frankfurt on working days.
+  -- The ECB publishes at about 16:00 in Frankfurt on working days.
   select max(d.day)::date from generate_series(
     date_trunc('day', p_as_of at time zone 'Europe/Berlin') - interval '3 days', date_trunc('day', p_as_of at time zone 'Europe/Berlin'),
     '1 day') d (day)
   where extract(isodow from d.day) < 6 and d.day + interval '16 hours 15 minutes' <= p_as_of at time zone 'Europe/Berlin'
 $$;
 comment on function private.last_publication is
-  'The last weekday whose rates should be out. On holidays there are none; nobody is the wiser for asking.';
+  'Returns the last weekday whose rates should be published. On holidays there are none, and requesting them is harmless.';
 
 create function private.due_rates(p_as_of timestamptz default now())
 returns table (base text, quote text, from_day date, to_day date) language sql stable set search_path = '' as $$
@@ -124,20 +124,20 @@ returns table (base text, quote text, from_day date, to_day date) language sql s
   cross join private.last_publication(p_as_of) n (day)
   cross join lateral (select min(e.day) as first, max(e.day) as day from private.exchange_rates e
     where e.base = w.base and e.quote = w.quote) l
-  -- Days between that were answered without a rate, too many in a row for the one before to serve.
+  -- Days that were answered without a rate, too many in a row for the previous rate to apply.
   cross join lateral (
     select min(d.day)::date as day from generate_series(greatest(l.first, l.day - 100)::timestamp, l.day, '1 day') d (day)
     where not exists (select from public.day_rates k where k.quote = w.quote and k.base = w.base and k.day = d.day::date)) h
   left join private.rate_pairs p on p.base = w.base and p.quote = w.quote
   where (l.day is null or l.day < n.day or h.day is not null)
-    -- A holiday is asked about a few times; a currency the source does not know, and what it left out, once a day.
+    -- Holidays are requested a few times; a currency unknown to the source, and gaps, once a day.
     and (p.asked_at is null or p.asked_at <= p_as_of - case when p.refused is null and (l.day is null or l.day < n.day)
       then interval '3 hours' else interval '1 day' end)
   order by w.is_cost desc, p.asked_at nulls first, w.base, w.quote limit 20
 $$;
 comment on function private.due_rates is
-  'Which pairs to ask for now, and which days of them: all since the last one known, or since the first that has no rate though later ones '
-  'have; two years at first.';
+  'Returns the pairs to request now, and for which days: since the last known one, or since the first day without a rate before later '
+  'ones; two years at first.';
 
 create function private.fix_rates(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
 declare v_count int;
@@ -162,8 +162,8 @@ begin
   return v_count;
 end $$;
 comment on function private.fix_rates is
-  'Gives every day up to tomorrow the rate it is converted with, and fixes those whose publication is out. From state: the same again '
-  'changes nothing. Answers how many days changed.';
+  'Gives every day up to tomorrow its rate for conversion, and fixes those whose publication is known. Works from state: repeating it '
+  'changes nothing. Returns how many days changed.';
 
 create function private.store_rates(p_base text, p_quote text, p_source text, p_rates jsonb, p_refused text default null,
   p_as_of timestamptz default now())
@@ -183,5 +183,4 @@ begin
   return v_count;
 end $$;
 comment on function private.store_rates is
-  'Keeps what a source answered, [{day, rate}], each under the day it says itself; or that it refused. Answers how many rates were new or '
-  'corrected.';
+  'Stores a source''s answer, [{day, rate}], each under its own day; or its refusal. Returns how many rates were new or corrected.';

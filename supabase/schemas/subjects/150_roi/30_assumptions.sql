@@ -20,17 +20,18 @@ create table public.roi_assumptions (
   constraint roi_assumptions_baseline_is_a_share check (baseline_no_show_basis_points between 0 and 10000)
 );
 comment on table public.roi_assumptions is
-  'What an organization assumes where nothing is counted. Append only; the latest version is in force. Null is: not said, and what needs '
-  'it is missing, never 0.';
+  'What an organization assumes where nothing is counted. Append only; the latest version applies. Null means not set: figures that need '
+  'it are missing, never 0.';
 comment on column public.roi_assumptions.appointment_value_minor is
-  'What one shown appointment without a price of its own is worth, in minor units. The organization''s row says the same of the version in '
-  'force.';
-comment on column public.roi_assumptions.close_basis_points is 'Share of shown appointments that come to pay, in hundredths of a percent.';
-comment on column public.roi_assumptions.staff_hour_minor is 'What an hour of staff costs, in minor units.';
+  'Value of one shown appointment without a price of its own, in minor units. The organization''s row has the value of the current '
+  'version.';
+comment on column public.roi_assumptions.close_basis_points is
+  'Share of shown appointments that become paying customers, in hundredths of a percent.';
+comment on column public.roi_assumptions.staff_hour_minor is 'Cost of an hour of staff, in minor units.';
 comment on column public.roi_assumptions.saved_seconds_per_call is 'Staff time an answered call saves.';
 comment on column public.roi_assumptions.baseline_no_show_basis_points is
   'Share of appointments missed before, in hundredths of a percent.';
-comment on column public.roi_assumptions.author is 'Who said so; null is the platform''s own first version.';
+comment on column public.roi_assumptions.author is 'The author of the version; null for the platform''s own first version.';
 alter table public.roi_assumptions enable row level security;
 create policy "members read their organization's assumptions" on public.roi_assumptions for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
@@ -39,7 +40,7 @@ grant select on public.roi_assumptions to authenticated;
 create function private.assumptions_of(p_organization_id uuid) returns public.roi_assumptions language sql stable set search_path = '' as $$
   select a from public.roi_assumptions a where a.organization_id = p_organization_id order by a.version desc limit 1
 $$;
-comment on function private.assumptions_of is 'The assumptions in force.';
+comment on function private.assumptions_of is 'Returns the current assumptions.';
 
 create function private.value_is_possible() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -48,7 +49,7 @@ begin
   end if;
   return new;
 end $$;
-comment on function private.value_is_possible is 'Trigger: says in words what the constraint refuses.';
+comment on function private.value_is_possible is 'Trigger: refuses with a code of ours what the constraint refuses.';
 
 create function private.value_is_of_its_currency() returns trigger language plpgsql set search_path = '' as $$
 begin
@@ -56,10 +57,10 @@ begin
   return new;
 end $$;
 comment on function private.value_is_of_its_currency is
-  'Trigger: with another currency the value of an appointment is no longer said, unless another one is said at once: 1,500 kronor are not '
-  '1,500 euros.';
+  'Trigger: a change of currency clears the value of an appointment, unless a new one is set at the same time: 1,500 kronor are not 1,500 '
+  'euros.';
 
--- The value of an appointment is one thing, wherever it is said: with the organization's settings, or here.
+-- The value of an appointment is one setting, changed with the organization or here.
 create function private.follow_organization() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v public.roi_assumptions := private.assumptions_of(new.id);
 begin
@@ -75,8 +76,8 @@ begin
   return null;
 end $$;
 comment on function private.follow_organization is
-  'Trigger: another value of an appointment, or another currency, is another version; a staff cost in the old currency is no longer said. '
-  'Definer: nobody writes versions by hand.';
+  'Trigger: a new value of an appointment, or a new currency, makes a new version; a staff cost in the old currency is cleared. Definer, '
+  'because nobody writes versions directly.';
 
 create function private.change_roi_assumptions_as(p_organization_id uuid, p_actor uuid, p_terms jsonb, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -100,12 +101,12 @@ begin
   perform private.audit(p_organization_id, p_actor, 'roi_assumptions.changed', v.version::text, to_jsonb(v) - 'organization_id');
   return v.version;
 end $$;
-comment on function private.change_roi_assumptions_as is 'Writes the next version of the assumptions: what is not named stays as it was.';
+comment on function private.change_roi_assumptions_as is 'Writes the next version of the assumptions; missing ones keep their values.';
 
 create function private.change_roi_assumptions(p_organization_id uuid, p_terms jsonb) returns int
 language sql security definer set search_path = '' as $$
   select private.change_roi_assumptions_as(p_organization_id, auth.uid(), p_terms, now())
 $$;
 comment on function private.change_roi_assumptions is
-  'change_roi_assumptions for the caller and from now on. Definer: neither who asks nor the time may be chosen by who asks.';
+  'change_roi_assumptions_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.change_roi_assumptions to authenticated;

@@ -1,4 +1,5 @@
--- What happened in a period, from the daily facts or from every row.
+-- Counts of a period, from the daily facts or from every row. In plpgsql, which keeps plans for the session: an SQL function is
+-- planned at every call, which took half of the time.
 
 create type private.roi_counts as (
   calls bigint, answered bigint, talk_seconds bigint, claimed bigint, confirmed bigint, provider_usd_micros bigint,
@@ -6,7 +7,7 @@ create type private.roi_counts as (
   paid bigint, paid_minor numeric, priced_elsewhere bigint, paid_elsewhere bigint
 );
 comment on type private.roi_counts is
-  'What ROI counts of calls and appointments; elsewhere: priced in another currency than the organization''s, and in no sum here.';
+  'Calls and appointments as ROI counts them; elsewhere: priced in another currency than the organization''s, and not included in sums.';
 
 create function private.counts_from_facts(o public.organizations, p_from date, p_to date) returns private.roi_counts
 language plpgsql stable set search_path = '' as $$
@@ -23,7 +24,7 @@ begin
   left join public.daily_facts f on f.organization_id = o.id and f.day between p_from and p_to
   group by e.shown, e.paid);
 end $$;
-comment on function private.counts_from_facts is 'The counts of a range of local days, from the daily facts.';
+comment on function private.counts_from_facts is 'Returns the counts of a range of local days from the daily facts.';
 
 create function private.counts_from_rows(o public.organizations, p_from date, p_to date) returns private.roi_counts
 language sql stable set search_path = '' as $$
@@ -51,7 +52,7 @@ language sql stable set search_path = '' as $$
     from public.appointments where organization_id = o.id and paid_at >= t.since and paid_at < t.before and price_minor > 0) p
 $$;
 comment on function private.counts_from_rows is
-  'The same counts from the rows themselves, without the daily facts: said a second time on purpose, so that one proves the other.';
+  'Returns the same counts from the rows, without the daily facts: computed independently on purpose, so that one verifies the other.';
 
 create function private.used_days(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean)
 returns table (day date, rate_version int, rows bigint, seconds bigint) language plpgsql stable rows 60 set search_path = '' as $$
@@ -66,7 +67,7 @@ begin
     and u.day between p_from and p_to group by 1, 2;
 end $$;
 comment on function private.used_days is
-  'Usage rows and seconds of local days, per rate card: from the daily usage, or from the rows, said a second time on purpose.';
+  'Returns usage rows and seconds of local days per rate card, from the daily usage or, computed independently on purpose, from the rows.';
 
 create function private.usage_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) language plpgsql stable rows 2 set search_path = '' as $$
@@ -74,7 +75,7 @@ returns table (currency text, amount_minor bigint, seconds bigint, rows bigint) 
 begin
   return query
   with cards as (
-    -- Per month and rate card: all of its seconds, and those of the days asked about.
+    -- Per month and rate card: all of its seconds, and those of the requested days.
     select m.period, u.rate_version, sum(u.seconds) as month_seconds,
       sum(u.seconds) filter (where u.day between p_from and p_to) as seconds, sum(u.rows)
         filter (where u.day between p_from and p_to) as rows
@@ -88,7 +89,7 @@ begin
       where d.version = c.rate_version), 0) else 0 end, 0) as charged
     from cards c join public.rate_cards r on r.organization_id = o.id and r.version = c.rate_version
   ), monthly as (
-    -- Net of the tax its line has: that of the card of the month's last day.
+    -- Net of the tax of its line, which is that of the month's last rate card.
     select p.currency, private.without_tax(private.minor_of_usage(sum(p.charged * p.minute_micros::numeric * coalesce(p.seconds,
       0) / nullif(p.month_seconds, 0)), p.currency), r.tax_behavior, r.tax_basis_points) as minor,
       coalesce(sum(p.seconds), 0) as seconds, sum(p.rows) as rows
@@ -100,5 +101,5 @@ begin
   select m.currency, coalesce(sum(m.minor), 0)::bigint, sum(m.seconds)::bigint, coalesce(sum(m.rows), 0)::bigint from monthly m group by 1;
 end $$;
 comment on function private.usage_between is
-  'What usage of a range of local days comes to, net of tax: of each month its days'' share of what the whole month comes to, free minutes '
-  'spread evenly. Of whole months exactly what is invoiced for them, less the tax it holds.';
+  'Returns the usage charges of a range of local days net of tax: each month''s total pro rata by its days'' usage, with free minutes '
+  'spread evenly. Of whole months exactly what is invoiced for them, less tax.';

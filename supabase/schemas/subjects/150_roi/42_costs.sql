@@ -1,4 +1,4 @@
--- What a period cost, per day and currency.
+-- Costs of a period, per day and currency.
 
 create function private.owed_credits(o public.organizations, p_from date, p_to date)
 returns table (day date, currency text, net_minor bigint, slots bigint) language plpgsql stable rows 10 set search_path = '' as $$
@@ -16,7 +16,7 @@ begin
   ) c group by 1, 2, c.tax_behavior, c.tax_basis_points;
 end $$;
 comment on function private.owed_credits is
-  'Shares of milestones owed back, net of tax, by the local day the appointment was found not to count.';
+  'Returns shares of milestones owed back, net of tax, by the local day on which the appointment stopped counting.';
 
 create function private.charges_between(o public.organizations, p_from date, p_to date, p_from_rows boolean default false)
 returns table (kind text, currency text, amount_minor bigint, quantity bigint, rows bigint) language plpgsql stable rows 4
@@ -34,7 +34,7 @@ begin
   from private.owed_credits(o, p_from, p_to) c group by 2;
 end $$;
 comment on function private.charges_between is
-  'What we charge for a range of local days, net of tax: usage of its calls, milestones reached (none that were voided) and shares '
+  'Returns our charges for a range of local days, net of tax: usage of its calls, milestones reached (except voided ones) and shares '
   'credited in it.';
 
 create function private.provider_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
@@ -54,8 +54,8 @@ begin
   group by 1;
 end $$;
 comment on function private.provider_days is
-  'What providers bill for the calls of each local day, and of how many calls that is known, from the daily facts or from the calls; '
-  'elsewhere: told in another currency than dollars, and not in the sum.';
+  'Returns providers'' bills for the calls of each local day, and for how many calls they are known, from the daily facts or from the '
+  'calls; elsewhere: in another currency than dollars, and not in the sum.';
 
 create function private.charge_days(o public.organizations, p_from date, p_to date, p_from_rows boolean)
 returns table (kind text, currency text, day date, minor numeric) language plpgsql stable rows 30 set search_path = '' as $$
@@ -67,7 +67,7 @@ begin
   ), months as (
     select m::date as month, greatest(m::date, p_from) as first_day, least((m + interval '1 month')::date - 1, p_to) as last_day
     from generate_series(date_trunc('month', p_from::timestamp), p_to, '1 month') m
-    -- What is charged in the organization's own currency needs no rate, and no days.
+    -- Charges in the organization's own currency need no rate, and no days.
     where exists (select from public.rate_cards r where r.organization_id = o.id and r.currency <> o.currency)
   ), usage_days as (
     select m.month, c.currency, u.day, sum(u.seconds) as seconds
@@ -87,15 +87,14 @@ begin
   group by 2, 3;
 end $$;
 comment on function private.charge_days is
-  'What is charged in another currency than the organization''s, by the local day that gives it its rate: usage on the day of the call '
-  '(its share of what the month comes to), milestones and credits on theirs.';
+  'Returns charges in another currency than the organization''s, by the local day whose rate applies: usage on the day of the call (its '
+  'share of the month''s total), milestones and credits on theirs.';
 
 create type private.rated_day as (
   kind text, currency text, day date, rows bigint, minor numeric, rate numeric, rate_day date, source text, is_fixed boolean
 );
 comment on type private.rated_day is
-  'What one day has of a kind, in exact minor units of the currency it was said in, and the rate of that day; no rate, where none was '
-  'published.';
+  'One day''s amount of a kind, in exact minor units of its currency, and the rate of that day; null if none was published.';
 
 create function private.cost_days(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns setof private.rated_day
 language plpgsql stable rows 60 set search_path = '' as $$
@@ -116,7 +115,7 @@ begin
   from spent s left join public.day_rates r on r.quote = o.currency and r.base = s.currency and r.day = s.day;
 end $$;
 comment on function private.cost_days is
-  'What was spent per kind and day, each day with its rate. What we charge in the organization''s own currency is not among them.';
+  'Returns spending per kind and day, each day with its rate. Our charges in the organization''s own currency are not included.';
 
 create function private.price_days(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns setof private.rated_day
 language plpgsql stable rows 30 set search_path = '' as $$
@@ -142,8 +141,8 @@ begin
   from priced p left join public.day_rates r on r.quote = o.currency and r.base = p.currency and r.day = p.day;
 end $$;
 comment on function private.price_days is
-  'Prices of shown and of paid appointments in another currency than the organization''s, per day with its rate: shown by when they took '
-  'place, paid by when they were paid; from the daily prices, or from the rows, said a second time on purpose.';
+  'Returns prices of shown and of paid appointments in another currency than the organization''s, per day with its rate: shown by when '
+  'they took place, paid by when they were paid; from the daily prices or, computed independently on purpose, from the rows.';
 
 create function private.exchanges(p_currency text, p_days private.rated_day[])
 returns table (kind text, currency text, rows bigint, owed numeric, own numeric, lacking bigint, lacking_rows bigint, exchange jsonb)
@@ -170,5 +169,5 @@ begin
   ) s;
 end $$;
 comment on function private.exchanges is
-  'Days of other currencies summed per kind and currency: what was said (owed), what that comes to at each day''s rate in exact minor '
-  'units of this currency (own; null while a day lacks its rate), and with which rates.';
+  'Sums days of other currencies per kind and currency: the amount (owed), its conversion at each day''s rate in exact minor units of '
+  'this currency (own; null while a day lacks its rate), and the rates used.';

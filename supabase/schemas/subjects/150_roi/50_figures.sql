@@ -4,7 +4,7 @@ create function private.roi_figure(p_formula text, p_minor numeric, p_currency t
 returns jsonb
 language plpgsql stable set search_path = '' as $$
 declare
-  -- Beyond 2^53 a browser no longer knows one amount from the next.
+  -- Beyond 2^53 a browser cannot tell neighbouring amounts apart.
   v_missing text[] := p_missing || case when abs(p_minor) > 9007199254740991 then '{too_large}'::text[] else '{}' end;
 begin
   return jsonb_build_object('formula', p_formula, 'amount_minor', case when cardinality(v_missing) = 0 then p_minor end, 'currency',
@@ -12,7 +12,7 @@ begin
     'rows', p_rows, 'inputs', p_inputs, 'missing', to_jsonb(v_missing));
 end $$;
 comment on function private.roi_figure is
-  'One amount with its formula, inputs and rows; null, and why, when something it needs is missing or it is too large to be said.';
+  'Returns one amount with its formula, inputs and rows; null, with the reason, if a required value is missing or the amount is too large.';
 
 create function private.roi_prices(o public.organizations, p_from date, p_to date, p_from_rows boolean) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -26,7 +26,8 @@ begin
   ) k);
 end $$;
 comment on function private.roi_prices is
-  'Prices in other currencies, {shown: [], paid: []}: each currency rounded once, and without an amount while one of its days has no rate.';
+  'Returns prices in other currencies, {shown: [], paid: []}: each currency rounded once, and without an amount while one of its days has '
+  'no rate.';
 
 create function private.exchanged_minor(p_exchanges jsonb) returns numeric language plpgsql stable set search_path = '' as $$
 begin
@@ -35,7 +36,7 @@ begin
   select case when coalesce(bool_and(e ->> 'amount_minor' is not null), true) then coalesce(sum((e ->> 'amount_minor')::numeric), 0) end
   from jsonb_array_elements(p_exchanges) e);
 end $$;
-comment on function private.exchanged_minor is 'What exchanges come to together; null while one of them lacks a rate.';
+comment on function private.exchanged_minor is 'Returns the total of exchanges; null while one of them lacks a rate.';
 
 create function private.roi_values(c private.roi_counts, a public.roi_assumptions, p_prices jsonb) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -45,7 +46,7 @@ declare
 begin
   return (
   with v as (
-    -- Numeric: an amount times a count need not fit into a bigint.
+    -- Numeric, because an amount times a count may exceed bigint.
     select a.appointment_value_minor::numeric as each, c.shown - c.priced - c.priced_elsewhere as unpriced, c.shown + c.no_show as decided,
       case when a.appointment_value_minor is null then '{value}'::text[] else '{}' end as no_value
   ), shown as (
@@ -85,8 +86,8 @@ begin
   from v, shown s, inputs i);
 end $$;
 comment on function private.roi_values is
-  'What came back, each on its own: booked, shown and paid are never added. Prices in other currencies come with their exchanges '
-  '(roi_prices).';
+  'Returns what came back, each kind separately: booked, shown and paid are never added up. Prices in other currencies include their '
+  'exchanges (roi_prices).';
 
 create function private.roi_costs(o public.organizations, c private.roi_counts, p_from date, p_to date, p_from_rows boolean) returns jsonb
 language plpgsql stable set search_path = '' as $$
@@ -102,12 +103,12 @@ begin
     select 'ai', 'USD', sum(a.cost_usd_micros + a.byok_usd_micros) / 10000.0, sum(a.requests), count(*), 0
     from public.ai_usage_logs a where a.organization_id = o.id and a.day between p_from and p_to having count(*) > 0
   ), days as (
-    -- What is all in the organization's own currency needs no days.
+    -- Amounts in the organization's own currency need no days.
     select * from private.exchanges(o.currency, array(
       select d from private.cost_days(o, p_from, p_to, p_from_rows) d where exists (select from spent s where s.currency <> o.currency)))
   ), figures as (
     select s.*, d.exchange,
-      -- One rounding per figure. The days' parts are what is owed, or what its rate is weighed by.
+      -- One rounding per figure. The days' parts are the amounts owed, or the weights of their rates.
       case when s.currency = o.currency or s.owed = 0 then round(s.owed)
         else round(case when d.owed = s.owed then d.own else s.owed * d.own / nullif(d.owed, 0) end) end as minor
     from spent s left join days d on d.kind = s.kind and d.currency = s.currency
@@ -120,8 +121,8 @@ begin
   from figures f);
 end $$;
 comment on function private.roi_costs is
-  'What was spent, by kind, in the organization''s currency: each day at its own rate, and a kind of which one day has no rate is missing, '
-  'with the days that lack one.';
+  'Returns spending by kind, in the organization''s currency: each day at its own rate. A kind with a day without a rate is missing, and '
+  'names the days that lack one.';
 
 create function private.roi_cost(o public.organizations, p_costs jsonb) returns jsonb language plpgsql stable set search_path = '' as $$
 begin
@@ -135,7 +136,7 @@ begin
     coalesce((select array_agg(distinct m) from jsonb_array_elements(p_costs) e, jsonb_array_elements_text(e -> 'missing') m), '{}'))
   from jsonb_array_elements(p_costs) k);
 end $$;
-comment on function private.roi_cost is 'All kinds together: the sum of the figures as they are shown; missing as soon as one is.';
+comment on function private.roi_cost is 'Returns the sum of all kinds as shown; missing as soon as one is.';
 
 create function private.roi_between(o public.organizations, a public.roi_assumptions, p_from date, p_to date, p_from_rows boolean)
 returns jsonb
@@ -146,7 +147,7 @@ declare
   v_costs jsonb := private.roi_costs(o, c, p_from, p_to, p_from_rows);
   v_total jsonb := private.roi_cost(o, v_costs);
   v_cost bigint := (v_total ->> 'amount_minor')::bigint;
-  -- Most calendars price in the organization's currency: those are spared the question.
+  -- Most calendars use the organization's currency and are spared this query.
   v_prices jsonb := case when c.priced_elsewhere + c.paid_elsewhere > 0 then private.roi_prices(o, p_from, p_to, p_from_rows) else '{}' end;
   v_values jsonb := private.roi_values(c, a, v_prices);
 begin
@@ -157,10 +158,10 @@ begin
     'claims_confirmed_basis_points', round(c.confirmed * 10000.0 / nullif(c.claimed, 0)));
 end $$;
 comment on function private.roi_between is
-  'All figures of a range of local days under one version of the assumptions. The same from the facts as from the rows.';
+  'Returns all figures of a range of local days for one version of the assumptions. The facts and the rows give the same result.';
 
 create function private.roi_period(p_organization_id uuid, p_from date, p_to date, p_from_rows boolean) returns jsonb
--- One plan for every period: making a better one each time takes longer than it saves.
+-- One plan for every period: planning each time costs more than it saves.
 language plpgsql stable security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
 declare
   o public.organizations;
@@ -172,7 +173,7 @@ begin
   end if;
   select * into o from public.organizations where id = p_organization_id;
   v := private.roi_between(o, private.assumptions_of(o.id), p_from, p_to, p_from_rows);
-  -- What providers and models bill is ours to pay: what remains of what we charge is nobody else's business.
+  -- Providers' and models' bills are ours to pay: the margin of our charges is for operators only.
   if private.is_operator() then
     v := v || jsonb_build_object('margin_minor', case when v -> 'cost' ->> 'amount_minor' is not null then (
       select coalesce(sum(case when k ->> 'formula' in ('provider', 'ai') then -1 else 1 end * (k ->> 'amount_minor')::bigint), 0)
@@ -180,7 +181,7 @@ begin
   end if;
   return v;
 end $$;
-comment on function private.roi_period is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+comment on function private.roi_period is 'Definer, because nobody may call the functions that sum charges; checks membership first.';
 grant execute on function private.roi_period to authenticated;
 
 create function private.roi_exchange_days(p_organization_id uuid, p_from date, p_to date, p_kind text)
@@ -199,5 +200,6 @@ begin
       select * from private.price_days(o, p_from, least(p_to, p_from + 1100), false) where p_kind in ('shown', 'paid')
     ) d where d.kind = p_kind order by d.day, d.currency;
 end $$;
-comment on function private.roi_exchange_days is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+comment on function private.roi_exchange_days is
+  'Definer, because nobody may call the functions that sum charges; checks membership first.';
 grant execute on function private.roi_exchange_days to authenticated;

@@ -1,4 +1,4 @@
--- Proof reports: the figures of a closed month, frozen and counted again.
+-- Proof reports: the figures of a closed month, frozen and later recounted.
 
 create table public.proof_reports (
   organization_id uuid not null references public.organizations (id) on delete cascade,
@@ -8,7 +8,7 @@ create table public.proof_reports (
   primary key (organization_id, month),
   constraint proof_reports_are_of_a_month check (extract(day from month) = 1)
 );
-comment on table public.proof_reports is 'The figures of a closed month as they were told on its first morning after. Append only.';
+comment on table public.proof_reports is 'The figures of a closed month as reported on the first morning after it. Append only.';
 comment on column public.proof_reports.figures is
   'As roi_period, with time_zone, open: appointments of the month without verdict, and disputes: {raised, open, accepted, rejected} about '
   'its appointments.';
@@ -27,7 +27,7 @@ create table private.proof_mails (
   foreign key (organization_id, user_id) references public.memberships (organization_id, user_id) on delete cascade,
   foreign key (organization_id, message_id) references public.messages (organization_id, id) on delete cascade
 );
-comment on table private.proof_mails is 'Which message told which member of which month: each is told once.';
+comment on table private.proof_mails is 'Which message reported which month to which member; each is sent once.';
 create index proof_mails_member_idx on private.proof_mails (organization_id, user_id);
 create index proof_mails_message_idx on private.proof_mails (organization_id, message_id);
 alter table private.proof_mails enable row level security;
@@ -35,7 +35,7 @@ alter table private.proof_mails enable row level security;
 create function private.month_after(p_month date) returns date language sql immutable set search_path = '' as $$
   select (p_month + interval '1 month')::date
 $$;
-comment on function private.month_after is 'The first day of the month that follows.';
+comment on function private.month_after is 'Returns the first day of the following month.';
 
 create function private.proof_figures(o public.organizations, a public.roi_assumptions, p_month date, p_from_rows boolean) returns jsonb
 language sql stable set search_path = '' as $$
@@ -52,13 +52,13 @@ language sql stable set search_path = '' as $$
   ) d
 $$;
 comment on function private.proof_figures is
-  'All a proof report says of a month, under one version of the assumptions; from the facts or from the rows.';
+  'Returns all figures of a month''s proof report for one version of the assumptions; from the facts or from the rows.';
 
 create function private.has_activity(p_figures jsonb) returns boolean language sql immutable set search_path = '' as $$
   select (p_figures #>> '{counts,calls}')::bigint + (p_figures #>> '{counts,booked}')::bigint + (p_figures #>> '{counts,shown}')::bigint > 0
     or jsonb_array_length(p_figures -> 'costs') > 0
 $$;
-comment on function private.has_activity is 'Whether anything happened in a month. Nobody is written to about nothing.';
+comment on function private.has_activity is 'Returns whether anything happened in a month. Nobody gets a report without content.';
 
 create function private.month_name(p_month date, p_locale text) returns text language sql immutable set search_path = '' as $$
   select case p_locale
@@ -68,7 +68,7 @@ create function private.month_name(p_month date, p_locale text) returns text lan
       'December'])[extract(month from p_month)] end
     || to_char(p_month, ' FMYYYY')
 $$;
-comment on function private.month_name is 'A month as a text says it, in a language (en, sv).';
+comment on function private.month_name is 'Returns the name of a month in a language (en, sv).';
 
 create function private.may_get_report(m public.messages) returns boolean language sql stable set search_path = '' as $$
   select exists (
@@ -77,7 +77,7 @@ create function private.may_get_report(m public.messages) returns boolean langua
       and k.wants_reports
     where p.organization_id = m.organization_id and p.message_id = m.id)
 $$;
-comment on function private.may_get_report is 'Whether a report''s reader may still read it, and still wants to.';
+comment on function private.may_get_report is 'Returns whether a report''s reader may still read it and still wants to.';
 
 create function private.report_values(m public.messages) returns jsonb language sql stable set search_path = '' as $$
   select jsonb_build_object('report.month', private.month_name(p.month, m.locale),
@@ -95,7 +95,7 @@ create function private.report_values(m public.messages) returns jsonb language 
   where p.organization_id = m.organization_id and p.message_id = m.id
 $$;
 comment on function private.report_values is
-  'What an e-mail about a proof report says: the month, what was counted, and the link to everything else. No money by e-mail.';
+  'Returns the values of an e-mail about a proof report: the month, its counts, and the link to everything else. No amounts by e-mail.';
 
 create function private.set_report_mail(p_organization_id uuid, p_wanted boolean) returns void language plpgsql security definer
   set search_path = '' as $$
@@ -103,7 +103,8 @@ begin
   perform private.require_role(p_organization_id, auth.uid(), 'viewer');
   update public.memberships set wants_reports = coalesce(p_wanted, true) where organization_id = p_organization_id and user_id = auth.uid();
 end $$;
-comment on function private.set_report_mail is 'Definer: members write nothing else of their membership.';
+comment on function private.set_report_mail is
+  'For public.set_report_mail. Definer, because members write nothing else of their membership.';
 grant execute on function private.set_report_mail to authenticated;
 
 create function private.learned_since(o public.organizations, p_month date, p_since timestamptz, p_frozen jsonb, p_now jsonb) returns jsonb
@@ -134,7 +135,7 @@ language sql stable set search_path = '' as $$
     union all
     select 7, 'payments', count(*) from t join public.appointments a on a.organization_id = o.id and a.paid_at >= t.since
       and a.paid_at < t.before
-    -- An appointment is written anew for many reasons.
+    -- An appointment is updated for many reasons.
     where a.updated_at > p_since and p_frozen #> '{values,paid}' is distinct from p_now #> '{values,paid}'
     union all
     select 8, 'ai', count(*) from public.ai_usage_logs l where l.organization_id = o.id and l.day >= p_month
@@ -142,11 +143,11 @@ language sql stable set search_path = '' as $$
     union all
     select 9, 'rates', count(*) from public.day_rates r where r.quote = o.currency and r.day >= p_month
       and r.day < private.month_after(p_month) and r.fixed_at > p_since
-      -- Others' pairs explain nothing here.
+      -- Other currencies' pairs are irrelevant here.
       and (r.base = 'USD' or exists (select from public.rate_cards c where c.organization_id = o.id and c.currency = r.base)
         or exists (select from private.daily_prices d where d.organization_id = o.id and d.day = r.day and d.currency = r.base))
     union all
-    -- When an invoice was voided is not written down: that there were more milestones says that it was since.
+    -- When an invoice was voided is not recorded: fewer milestones than before mean that it was since.
     select 10, 'voided', count(*) from t join public.milestones m on m.organization_id = o.id and m.reached_at >= t.since
       and m.reached_at < t.before
     join public.invoices i on i.organization_id = o.id and i.milestone = m.number and i.status = 'void'
@@ -156,7 +157,7 @@ language sql stable set search_path = '' as $$
   select coalesce(jsonb_agg(jsonb_build_object('cause', cause, 'rows', rows) order by n), '[]') from told where rows > 0
 $$;
 comment on function private.learned_since is
-  'What was learned about a month since an instant, by cause, with the number of rows; from what was frozen and what is counted now.';
+  'Returns what was learned about a month since a time, by cause, with the number of rows; from the frozen figures and the recounted ones.';
 
 create function private.proof_report_as(p_organization_id uuid, p_month date, p_as_of timestamptz) returns jsonb
 language plpgsql stable security definer set search_path = '' as $$
@@ -170,10 +171,10 @@ begin
   select * into o from public.organizations where id = p_organization_id;
   select * into r from public.proof_reports x where x.organization_id = p_organization_id and x.month = p_month;
   if r.month is null then return null; end if;
-  -- By the days and in the currency it was told in, whatever the organization counts by today.
+  -- By the days and in the currency of the report, even if the organization has changed them since.
   o.time_zone := r.figures ->> 'time_zone';
   o.currency := r.figures ->> 'currency';
-  -- What is assumed is no fact of the month: both sides assume the same.
+  -- Assumptions are not facts of the month: both sides use the same.
   select * into a from public.roi_assumptions x where x.organization_id = o.id and x.version = (r.figures #>> '{assumptions,version}')::int;
   v_now := private.proof_figures(o, a, r.month, true);
   return jsonb_build_object('month', r.month, 'frozen_at', r.frozen_at, 'frozen', r.figures, 'recounted_at', p_as_of,
@@ -181,11 +182,11 @@ begin
     'assumptions_in_force', (private.assumptions_of(o.id)).version,
     'mailed', (select count(*) from private.proof_mails p where p.organization_id = o.id and p.month = r.month));
 end $$;
-comment on function private.proof_report_as is 'Definer: charges are summed by functions that are nobody''s; asks for membership first.';
+comment on function private.proof_report_as is 'Definer, because nobody may call the functions that sum charges; checks membership first.';
 
 create function private.proof_report(p_organization_id uuid, p_month date) returns jsonb language sql stable security definer
   set search_path = '' as $$
   select private.proof_report_as(p_organization_id, p_month, now())
 $$;
-comment on function private.proof_report is 'proof_report as of now. Definer: the time may not be chosen by who asks.';
+comment on function private.proof_report is 'proof_report_as for the current time. Definer, because the caller may not choose the time.';
 grant execute on function private.proof_report to authenticated;

@@ -21,7 +21,7 @@ begin
       where position(lower(coalesce(p_search, '')) in lower(o.name)) > 0 and (u.unpaid > 0 or not coalesce(p_unpaid, false))
       order by lower(o.name), o.id limit least(greatest(coalesce(p_limit, 50), 1), 200) offset greatest(coalesce(p_offset, 0), 0)
     ), charged as (
-      -- Months end at other times in other zones.
+      -- Months end at different times in different zones.
       select l.organization_id as id, jsonb_agg(to_jsonb(l) - 'inputs') as lines
       from (select f.open_from, array_agg(f.id) as ids from found f group by 1) g
       cross join lateral private.month_lines(g.ids, g.open_from) l group by 1
@@ -38,7 +38,7 @@ begin
     cross join lateral private.draft_invoice(r, 'month', f.open_from, null, coalesce(n.lines, '[]'), f.open_from) d
     order by lower(f.name), f.id;
 end $$;
-comment on function private.operator_accounts is 'Definer: operators are no members. For public.operator_accounts.';
+comment on function private.operator_accounts is 'For public.operator_accounts. Definer, because operators are not members.';
 grant execute on function private.operator_accounts to authenticated;
 
 create function private.operator_account(p_organization_id uuid) returns jsonb language plpgsql stable security definer
@@ -63,5 +63,5 @@ begin
       from public.invoices i where i.organization_id = o.id and i.status = 'open'), '[]'),
     'ai_keys', private.ai_keys_of(o.id));
 end $$;
-comment on function private.operator_account is 'Definer: operators are no members. For public.operator_account.';
+comment on function private.operator_account is 'For public.operator_account. Definer, because operators are not members.';
 grant execute on function private.operator_account to authenticated;
