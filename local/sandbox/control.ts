@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { fault } from "./faults.ts";
 import { paddleActs } from "./paddle-life.ts";
+import { providerNamed } from "./providers.ts";
 import { signedPost } from "./signed-post.ts";
 import { payingActs } from "./stripe-life.ts";
 import type { Answer, Asked, World } from "./world.ts";
@@ -26,7 +27,7 @@ const payment = z.object({
 });
 const daysWithoutRates = z.object({ days: z.array(z.iso.date()) });
 const reply = z.object({
-  provider: z.enum(["twilio", "messagebird"]),
+  provider: z.string(),
   /** Which organization's number is written to; the demo's without one. */
   api_key: z.string().default(""),
   from: z.string(),
@@ -110,38 +111,19 @@ const ACTS: Record<string, (world: World, asked: Asked) => Answer | Promise<Answ
   "POST /reply": (world, { body }) => writeBack(world, reply.parse(body)),
 };
 
-const STOP = /^\s*(stop|unsubscribe|end|quit|cancel)\b/i;
-
-/** A person answers a text; the carrier's own opt-out works as Twilio's does. Answers with the webhook's status. */
+/** A person answers a text. Returns the status of the webhook. */
 async function writeBack(
   world: World,
-  { provider, api_key, from, to, body, opt_out }: z.output<typeof reply>,
+  { provider, api_key, ...text }: z.output<typeof reply>,
 ): Promise<Answer> {
   const endpoint = world.endpointOf(provider, api_key);
-  if (!endpoint) return { status: 404, body: { message: "No endpoint of that provider is known" } };
+  const { reply: webhookOf } = providerNamed(provider);
+  if (!endpoint || !webhookOf)
+    return { status: 404, body: { message: "No endpoint of that provider is known" } };
+  const { from, to, opt_out } = text;
   if (opt_out === "START") world.optedOut.delete(`${from} ${to}`);
-  else if (opt_out === "STOP" || (provider === "twilio" && STOP.test(body)))
-    world.optedOut.add(`${from} ${to}`);
-  const id = crypto.randomUUID().replaceAll("-", "");
-  const webhook =
-    provider === "twilio"
-      ? {
-          MessageSid: `SM${id}`,
-          SmsMessageSid: `SM${id}`,
-          From: from,
-          To: to,
-          Body: body,
-          NumMedia: "0",
-          NumSegments: "1",
-          ...(opt_out && { OptOutType: opt_out }),
-        }
-      : {
-          id,
-          originator: from.replace("+", ""),
-          recipient: to.replace("+", ""),
-          body,
-          createdDatetime: new Date().toISOString(),
-        };
+  if (opt_out === "STOP") world.optedOut.add(`${from} ${to}`);
+  const webhook = webhookOf(world, text);
   const status = await signedPost(provider, endpoint, webhook);
   world.note("sandbox", `${provider} reply from ${from} → ${status}`, webhook);
   return done({ status });

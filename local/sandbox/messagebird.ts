@@ -29,6 +29,13 @@ export const messagebird: Provider = {
     return { method: "GET", url: `${url}${url.includes("?") ? "&" : "?"}${query}`, type: "", text: "" };
   },
   demoConfig: { originator: "+12125550101" },
+  reply: (_world, { from, to, body }) => ({
+    id: randomUUID().replaceAll("-", ""),
+    originator: from.replace("+", ""),
+    recipient: to.replace("+", ""),
+    body,
+    createdDatetime: new Date().toISOString(),
+  }),
 };
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -188,6 +188,16 @@ it.each([
   expect(await kindOf(service?.send({ ...text(), ...change }) as Promise<unknown>)).toBe(refusal);
 });
 
+it.each(providersOf("texts"))("reports by a webhook of %s what a person answered", async (provider) => {
+  const body = `Yes please, ${provider}`;
+  const answered = { provider, from: "+12125550178", to: "+12125550100", body };
+  expect(await control("/reply", answered)).toEqual({ status: 200 });
+  const words = heard
+    .filter(({ url }) => url === `/${provider}`)
+    .map((each) => decodeURIComponent(each.text));
+  expect(words.join().replaceAll("+", " ")).toContain(body);
+});
+
 it("writes no more to somebody who answered STOP", async () => {
   const wanted = { ...text("+12125550177") };
   const stop = { provider: "twilio", from: wanted.to, to: wanted.from, body: "Stop please" };

@@ -8,6 +8,8 @@ const refused = (status: number, code: number, message: string): Answer => ({
   body: { code, message, more_info: `https://www.twilio.com/docs/errors/${code}`, status },
 });
 
+const STOP = /^\s*(stop|unsubscribe|end|quit|cancel)\b/i;
+
 /** The part of Twilio's API that Callboard calls. */
 export const twilio: Provider = {
   name: "twilio",
@@ -37,6 +39,21 @@ export const twilio: Provider = {
     text: new URLSearchParams(body as Form).toString(),
   }),
   demoConfig: { account_sid: `AC${"5eed".repeat(8)}`, from: "+12125550100" },
+  reply(world, { from, to, body, opt_out }) {
+    // Twilio blocks by itself whoever answers STOP, until START.
+    if (opt_out !== "START" && STOP.test(body)) world.optedOut.add(`${from} ${to}`);
+    const sid = `SM${randomUUID().replaceAll("-", "")}`;
+    return {
+      MessageSid: sid,
+      SmsMessageSid: sid,
+      From: from,
+      To: to,
+      Body: body,
+      NumMedia: "0",
+      NumSegments: "1",
+      ...(opt_out && { OptOutType: opt_out }),
+    };
+  },
 };
 
 function problemIn(world: World, { To, From, Body = "", StatusCallback = "" }: Form): Answer | undefined {

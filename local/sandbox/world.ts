@@ -153,6 +153,15 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
+/** A person's answer to a text. */
+export interface TextReply {
+  from: string;
+  to: string;
+  body: string;
+  /** The carrier's own opt-out, as Twilio's Advanced Opt-Out detects it; other providers do not report it. */
+  opt_out?: "STOP" | "START" | "HELP";
+}
+
 /** One provider, as far as Callboard knows it. */
 export interface Provider {
   name: string;
@@ -169,6 +178,8 @@ export interface Provider {
   sign?(posted: Posted, endpoint: Endpoint): Record<string, string>;
   /** How a delivery is written; JSON by POST when absent. */
   write?(url: string, body: unknown): Written;
+  /** The webhook that reports a person's answer to a text; a provider of texts has it. */
+  reply?(world: World, text: TextReply): Record<string, unknown>;
   /** A webhook secret in the shape in which the provider gives it; any text when absent. */
   makeSecret?(): Pick<Endpoint, "secret" | "signing_key">;
   /** The settings of the demo organization's integration. Absent: the demo organization has none. */

@@ -1,3 +1,4 @@
+import { providersOf } from "@contract/providers.ts";
 /** The JSON that functions about billing return; the functions' comments in the schema give the same shapes. */
 import * as z from "zod/mini";
 
@@ -166,7 +167,7 @@ export const paymentDelivery = z.nullable(
   }),
 );
 
-const provider = z.enum(["stripe", "paddle"]);
+const provider = z.enum(providersOf("payments"));
 
 /** How an organization pays its invoices. */
 export const paymentTerms = z.object({

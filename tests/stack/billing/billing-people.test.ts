@@ -1,5 +1,6 @@
 import { billedSeconds, type CallKind, type CallTerms, roundings } from "@contract/rate-card.ts";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { operatorServices, providersOf } from "../../../supabase/functions/_shared/contract/providers.ts";
 import { buildCustomer, type Customer, closeAll, makeCalls, setTerms } from "../support/billing.ts";
 import { buildIntegration, buildOrganization, buildPerson, join } from "../support/builders.ts";
 import { as, openTransaction, type Person, type Sql } from "../support/database.ts";
@@ -82,7 +83,7 @@ describe("the operator's providers", () => {
   const connecting = (organizationId: string, actor: string, provider: string) => (tx: Sql) =>
     tx`select private.connect_integration(${organizationId}, ${actor}, ${provider})`;
 
-  it.each(["stripe", "paddle", "openrouter"])(
+  it.each(operatorServices.flatMap((service) => providersOf(service)))(
     "include %s, which only the operator's own organizations may connect",
     async (provider) => {
       const { userId } = customer.owner;
