@@ -9100,7 +9100,7 @@ comment on function private.operator_account is 'For public.operator_account. De
 grant execute on function private.operator_account to authenticated;
 
 -- schemas/flows/answer.sql
--- What people write back changes consents, appointments and evidence.
+-- Answers by text change suppressions, appointments' evidence and what is planned.
 
 create function private.handle_answer(p_message_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare
@@ -9113,7 +9113,7 @@ begin
     perform private.opt_in_again(m, p_as_of);
     return;
   end if;
-  -- The provider knows words for it, and languages, that we do not.
+  -- The provider recognises words and languages that we do not.
   if m.opt_out = 'stop' or private.is_opt_out(m.body) then
     perform private.suppress(m.organization_id, case m.channel when 'sms' then m.from_address end,
       case m.channel when 'email' then m.from_address end,
@@ -9122,16 +9122,16 @@ begin
       select o.id from public.messages o
       where o.organization_id = m.organization_id and o.direction = 'out' and o.status in ('planned', 'queued') and o.purpose
         <> 'opt_out_reply'
-        -- A stop ends the rebooking as a whole, and everything else on its channel.
+        -- An opt-out ends the whole rebooking, and everything else on its channel.
         and (o.to_address = m.from_address or (o.lead_id = m.lead_id and (o.purpose in ('rebook', 'campaign') or o.channel = m.channel)))),
           'stopped', p_as_of);
-    -- A provider that took it for a stop has said so itself, and lets nothing of ours through.
+    -- A provider that classified it as an opt-out confirms it itself, and blocks our own messages.
     if m.opt_out is distinct from 'stop' then perform private.confirm_opt_out(m, p_as_of); end if;
     return;
   end if;
   v_answer := private.read_yes_or_no(m.body);
   if v_answer is null then return; end if;
-  -- A yes answers what was asked last: a later text about something else leaves it to a person.
+  -- A yes answers the last question; if a later text was about something else, a person decides.
   select a.id into v_appointment from (
     select o.* from public.messages o
     where o.organization_id = m.organization_id and o.direction = 'out' and o.channel = m.channel and o.to_address = m.from_address
@@ -9144,7 +9144,7 @@ begin
   perform private.record_lead_statement(v_appointment, v_answer, m.channel, p_as_of);
 end $$;
 comment on function private.handle_answer is
-  'Acts on what somebody wrote: a stop at once, a yes or no to the question asked last. Everything else waits for a person.';
+  'Acts on an answer: an opt-out at once, a yes or no to the last question. Everything else waits for a person.';
 
 create function private.apply_messages(p_events private.domain_event[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -9160,7 +9160,7 @@ begin
       select distinct on (d.organization_id, i.provider, d.fact #>> '{message,provider_ref}') d.organization_id,
         coalesce((select l.id from public.leads l where l.organization_id = d.organization_id
           and case s.channel when 'sms' then l.phone = s.sender else l.email = s.sender end),
-          -- A booking may name a number that is not the lead's own: whoever was written to there answers.
+          -- A booking may have another number than the lead: whoever received the message there is the one who answers.
           (select m.lead_id from public.messages m where m.organization_id = d.organization_id and m.direction = 'out'
             and m.to_address = s.sender
             and m.lead_id is not null and m.sent_at is not null order by m.sent_at desc limit 1)),
@@ -9180,14 +9180,15 @@ begin
   end loop;
 end $$;
 comment on function private.apply_messages is
-  'Applies message.status and message.received: statuses forward only, each answer once. A stop holds from this transaction on.';
+  'Applies message.status and message.received: statuses only rise, each answer is handled once. An opt-out applies from this transaction '
+  'on.';
 
 -- schemas/flows/charge-milestones.sql
 -- Verdicts and disputes fill and free milestone slots.
 
 create function private.reassign_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
-  -- One at a time: fifty verifications at once make one milestone.
+  -- One at a time, so that fifty simultaneous verdicts fill one milestone.
   perform from private.billing_accounts where organization_id = p_organization_id for update;
   if not found then return; end if;
   perform private.free_slots(p_organization_id, p_as_of);
@@ -9195,8 +9196,7 @@ begin
   perform private.invoice_milestones(p_organization_id);
 end $$;
 comment on function private.reassign_slots is
-  'Derives the slots of an organization from its verdicts and disputes as they are now; doing it again changes nothing. What became full '
-  'is invoiced.';
+  'Derives an organization''s slots from its current verdicts and disputes; repeating it changes nothing. Full milestones are invoiced.';
 
 create function private.follow_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[];
@@ -9213,7 +9213,8 @@ begin
   for i in 1 .. cardinality(v_ids) loop perform private.reassign_slots(v_ids[i], now()); end loop;
   return null;
 end $$;
-comment on function private.follow_verdicts is 'Statement trigger: the slots follow who came. Definer: nobody writes slots by hand.';
+comment on function private.follow_verdicts is
+  'Statement trigger: slots follow the verdicts. Definer, because nobody writes slots directly.';
 
 create function private.follow_disputes() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[] := array(select distinct organization_id from fresh order by 1);
@@ -9222,10 +9223,10 @@ begin
   return null;
 end $$;
 comment on function private.follow_disputes is
-  'Statement trigger: what is in doubt takes no slot, and keeps one that is invoiced. Definer: nobody writes slots by hand.';
+  'Statement trigger: a disputed appointment takes no slot, but keeps an invoiced one. Definer, because nobody writes slots directly.';
 
 -- schemas/flows/compose.sql
--- A message is planned, and its text composed when it leaves.
+-- A message is planned, and its text composed when it is sent.
 
 create function private.plan_message(
   p_organization_id uuid, p_lead_id uuid, p_channel text, p_purpose text, p_template text, p_planned_for timestamptz,
@@ -9249,7 +9250,7 @@ begin
   m.planned_zone := v_zone.zone; m.planned_zone_source := v_zone.zone_source;
   return private.queue_message(m, p_expires_at);
 end $$;
-comment on function private.plan_message is 'Plans one message to a lead. Null when there is no address.';
+comment on function private.plan_message is 'Plans one message to a lead. Null if there is no address.';
 
 create function private.values_of(m public.messages, p_as_of timestamptz) returns jsonb language plpgsql set search_path = '' as $$
 declare
@@ -9266,7 +9267,7 @@ begin
     (select o.time_zone from public.organizations o where o.id = m.organization_id));
   select t.day, t.clock into v_day, v_clock
   from private.format_time(coalesce(v_appointment.starts_at, m.about_starts_at), v_zone, m.locale) t;
-  -- A token is made for a text that shows it, and for no other.
+  -- A token is created only for a text that shows it.
   if v_template like '%confirm\_link%' and v_appointment.id is not null then
     v_link := private.make_confirm_link(v_appointment.organization_id, v_appointment.id, null, p_as_of);
   end if;
@@ -9282,7 +9283,7 @@ begin
         and i.config ->> 'booking_url' ~ '^https://[^\s<>"]+$' order by i.created_at desc limit 1))
     || case when m.purpose = 'report' then coalesce(private.report_values(m), '{}') else '{}' end);
 end $$;
-comment on function private.values_of is 'The values of a message''s variables at the moment it leaves.';
+comment on function private.values_of is 'Returns the values of a message''s variables at the time it is sent.';
 
 create function private.compose(p_message_id uuid, p_as_of timestamptz default now()) returns jsonb
 language plpgsql set search_path = '' as $$
@@ -9304,7 +9305,7 @@ begin
         when a.starts_at is distinct from m.about_starts_at then 'appointment_moved' end
       from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
     when m.purpose = 'rebook' then private.rebook_end_reason(m)
-    -- Everybody who was asked about has been answered for meanwhile, or the member has left.
+    -- All appointments in question have a statement by now, or the member has left.
     when m.purpose = 'nudge' and not exists (select from private.unanswered_in_nudge(m, p_as_of)) then 'nothing_waits'
     when m.purpose = 'report' and not private.may_get_report(m) then 'not_wanted' end;
   if v_reason is not null then
@@ -9318,7 +9319,7 @@ begin
   v_subject := coalesce(private.plain(private.render(v_template.subject, v_values)), m.subject);
   update public.messages set status = case status when 'planned' then 'queued' else status end, template_id = v_template.id,
     subject = v_subject,
-    -- Whoever may read the message must not be able to answer in its reader's name.
+    -- People who can read the message in the database must not be able to answer in the recipient's name.
     body = regexp_replace(v_text, '/answer/[[:alnum:]_-]{32}', '/answer/…', 'g'),
     provider = v_provider.provider, from_address = coalesce(v_provider.config ->> 'from', v_provider.config ->> 'originator')
   where id = p_message_id;
@@ -9330,8 +9331,8 @@ begin
           || '</p>')) end);
 end $$;
 comment on function private.compose is
-  'The text of a message for its provider, made now: {to, from, body} of an SMS, {to, from, reply_to, subject, text, html} of an e-mail; '
-  '{cancelled: reason} when it must not leave any more.';
+  'Composes a message for its provider: {to, from, body} of an SMS, {to, from, reply_to, subject, text, html} of an e-mail; {cancelled: '
+  'reason} if it must no longer be sent.';
 
 -- schemas/flows/dial.sql
 -- Campaigns call their leads.
@@ -9355,7 +9356,7 @@ begin
     from answered a
     where l.organization_id = p_campaign.organization_id and l.campaign_id = p_campaign.id and l.lead_id = a.lead_id
   ) select array_agg(id) into v_made from made;
-  -- What does not leave within five minutes was meant for another moment.
+  -- A call that is not placed within five minutes is outdated.
   perform private.enqueue(a.organization_id, 'call.place', 'call:' || a.id, jsonb_build_object(
       'attempt_id', a.id, 'lead_id', a.lead_id, 'campaign_id', a.campaign_id, 'receipt_id', a.receipt_id,
       'from_number', p_campaign.from_number, 'to_number', l.phone, 'agent_ref', p_campaign.agent_ref,
@@ -9370,7 +9371,7 @@ begin
   return coalesce(cardinality(v_made), 0);
 end $$;
 comment on function private.place_calls is
-  'Decides about leads with receipts, and puts the calls of those who may be called into the outbox. Answers how many.';
+  'Decides about leads with receipts, and adds the calls of those who may be called to the outbox. Returns how many.';
 
 create function private.dial_campaign(p_campaign_id uuid, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -9383,7 +9384,7 @@ declare
   v_never uuid[];
   v_placed int := 0;
 begin
-  -- Whoever else dials this campaign right now does all there is to do.
+  -- Another transaction that is dialling this campaign does all the work there is.
   select * into c from public.campaigns
   where id = p_campaign_id and (status = 'running' or (status = 'scheduled' and starts_at <= p_as_of)) for no key update skip locked;
   if c.id is null then return 0; end if;
@@ -9399,7 +9400,7 @@ begin
   end if;
   v_free := c.concurrency - (select count(*) from public.call_attempts
     where campaign_id = c.id and status in ('planned', 'placed', 'connected'));
-  -- Rounds, because whoever may not be called now makes room for those who may.
+  -- In rounds, because leads that may not be called now make room for others.
   for round in 1 .. 20 loop
     exit when v_free <= 0;
     v_due := array(select lead_id from public.campaign_leads where campaign_id = c.id and status = 'waiting' and next_attempt_at <= p_as_of
@@ -9426,8 +9427,8 @@ begin
   return v_placed;
 end $$;
 comment on function private.dial_campaign is
-  'Dials what one campaign has due, within its concurrency; starts it when its time has come, pauses it when the breaker opens, completes '
-  'it when nobody is left. Answers how many calls were planned.';
+  'Dials the due leads of one campaign, within its concurrency; starts it at its time, pauses it when the breaker opens, completes it '
+  'when no lead is left. Returns how many calls were planned.';
 
 create function private.dial(p_as_of timestamptz default now()) returns int language plpgsql security definer set search_path = '' as $$
 declare
@@ -9438,10 +9439,10 @@ begin
     begin
       v_placed := v_placed + private.dial_campaign(v_id, p_as_of);
     exception
-      -- Somebody else's turn; the next one is ten seconds away.
+      -- Another run is in progress; the next one is ten seconds away.
       when deadlock_detected or serialization_failure or lock_not_available then null;
       when others then
-        -- One campaign that cannot be dialled must not keep the others waiting, nor go unnoticed.
+        -- A campaign that fails must neither hold up the others nor go unnoticed.
         perform private.move_campaign(v_id, 'paused', 'paused', null, p_as_of, 'dialler_error',
           jsonb_build_object('error', left(sqlstate || ' ' || sqlerrm, 500)));
     end;
@@ -9449,7 +9450,7 @@ begin
   return v_placed;
 end $$;
 comment on function private.dial is
-  'Dials all running campaigns. Called by pg_cron; twice at once, late or twice in a row comes to the same.';
+  'Dials all running campaigns. Called by pg_cron; simultaneous, late and repeated runs have the same result.';
 
 create function private.preflight(p_campaign_id uuid, p_as_of timestamptz)
 returns table (lead_id uuid, reason text, not_before timestamptz, zone text, zone_source text) language plpgsql stable security definer
@@ -9460,7 +9461,7 @@ declare
   v_waiting uuid[];
   v_due timestamptz[];
 begin
-  -- Side by side, so that nothing has to be joined again.
+  -- As parallel arrays, so that nothing has to be joined again.
   select array_agg(l.lead_id order by l.lead_id), array_agg(l.next_attempt_at order by l.lead_id) into v_waiting, v_due
   from public.campaign_leads l where l.organization_id = v.organization_id and l.campaign_id = v.id and l.status = 'waiting';
   return query
@@ -9474,11 +9475,11 @@ begin
   from public.campaign_leads l where l.organization_id = v.organization_id and l.campaign_id = v.id and l.status <> 'waiting';
 end $$;
 comment on function private.preflight is
-  'What would become of each lead of a campaign if it were dialled at this moment. Definer, because the rules read more than members may.';
+  'Returns what would happen to each lead of a campaign if it were dialled now. Definer, because the rules read more than members may.';
 grant execute on function private.preflight to authenticated;
 
 -- schemas/flows/finish.sql
--- Outbox rows are finished, and the subject that ordered an effect learns how it ended.
+-- Outbox rows are finished, and the subject that ordered an effect records its end.
 
 create function private.finish_effect(p_row private.outbox) returns void language plpgsql set search_path = '' as $$
 begin
@@ -9540,7 +9541,7 @@ begin
       as r (id bigint, lease_token uuid, result text, provider text, provider_ref text, error text, retry_after_seconds double precision)
   ), mine as materialized (
     select o.id as row_id, private.gate_owner(o) as gate_owner, o.provider as through, r.*,
-      -- An attempt of which nothing came to pass does not count.
+      -- An attempt that was not begun does not count.
       o.attempts - case when r.result in ('absent', 'released') then 1 else 0 end as counted,
       case when r.result in ('done', 'dead') then r.result
         when r.result in ('retry', 'unsure') and o.attempts >= 8 then 'dead'
@@ -9572,8 +9573,8 @@ begin
   return jsonb_array_length(v_finished);
 end $$;
 comment on function private.finish_outbox is
-  'Takes a worker''s results: done, dead, retry (certainly not done), unsure (ask before trying again), absent (asked: it was not done), '
-  'released (not begun). What is no longer leased to it changes nothing. Answers how many counted.';
+  'Records a worker''s results: done, dead, retry (certainly not done), unsure (ask before retrying), absent (asked: it was not done), '
+  'released (not begun). Rows that are no longer leased to it stay unchanged. Returns how many counted.';
 
 -- schemas/flows/fold-appointments.sql
 -- Booking events become rows of appointments, one row per chain of reschedules.
@@ -9600,8 +9601,8 @@ begin
       filter (where t.type = 'appointment.attendance_marked'
         and coalesce(t.fact ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
   into v from private.appointment_facts_trail(p_appointment_id) t;
-  -- Calling off does not undo what took place: that time is what is judged.
-  -- So is one that was booked before it was asked to be moved.
+  -- A cancellation does not undo a visit that took place: that time is judged.
+  -- So is one that was booked before a request to move it.
   if v.cancelled_at is not null then b := private.begun_time_of(p_appointment_id); end if;
 
   update public.appointments a set
@@ -9620,7 +9621,7 @@ begin
     updated_at = now()
   where a.id = p_appointment_id;
 
-  -- Asked again while it is the same person: this event may be the first to name the phone.
+  -- Looked up again even if it is the same person: this event may be the first with the phone number.
   perform private.find_or_make_lead(
     a.organization_id, f.attendee_email, f.attendee_phone, f.attendee_name, 'booking', coalesce(v.booked_at, v.first_event_at),
     f.attendee_time_zone, case when left(f.attendee_locale, 2) in ('en', 'sv') then left(f.attendee_locale, 2) end)
@@ -9634,8 +9635,7 @@ begin
   return v_lead;
 end $$;
 comment on function private.refold_appointment is
-  'Computes an appointment''s row from its whole trail and answers its lead. A function of the set of events: the order of arrival has no '
-  'say.';
+  'Computes an appointment''s row from its whole trail and returns its lead. The result does not depend on the order of arrival.';
 
 create function private.mark_attendance(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -9653,8 +9653,8 @@ begin
   end loop;
 end $$;
 comment on function private.mark_attendance is
-  'Takes a mark of attendance into the appointment it is about. Alone it makes none: it says neither when nor whether anything was booked, '
-  'and waits in the trail for the booking that does.';
+  'Applies a mark of attendance to its appointment. A mark alone creates none: it has neither a time nor a booking, and waits in the '
+  'trail for the booking.';
 
 create function private.merge_appointments(p_one uuid, p_other uuid) returns uuid
 language plpgsql set search_path = '' as $$
@@ -9662,7 +9662,7 @@ declare
   v_kept uuid;
   v_gone uuid;
 begin
-  -- The older row is kept: somebody may have opened it already.
+  -- Keeps the older row: someone may have opened it already.
   select id into v_kept from public.appointments where id in (p_one, p_other) order by created_at, id limit 1;
   v_gone := case v_kept when p_one then p_other else p_one end;
   update public.appointment_refs set appointment_id = v_kept where appointment_id = v_gone;
@@ -9671,8 +9671,7 @@ begin
   return v_kept;
 end $$;
 comment on function private.merge_appointments is
-  'Two rows turn out to be one chain, because its middle link came last: the older row takes over the trail, and what was said and decided '
-  'about the other.';
+  'Merges two rows of one chain whose middle link arrived last: the older row takes over the other''s trail, evidence and verdicts.';
 
 create function private.apply_appointment(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -9700,7 +9699,7 @@ begin
     values (p_event.organization_id, p_event.integration_id, v_ref, v_at) returning id into v_own;
     v_kind := 'insert';
   elsif v_own <> v_older then
-    -- Apart from the condition above: asking may raise a dispute.
+    -- Separate from the condition above, because the call may open a dispute.
     if not private.keep_separate(v_own, v_older) then
       v_leads := array(select lead_id from public.appointments where id in (v_own, v_older));
       v_own := private.merge_appointments(v_own, v_older);
@@ -9716,11 +9715,11 @@ begin
     values (p_event.integration_id, v_previous, p_event.organization_id, v_own) on conflict do nothing;
   end if;
   v_lead := private.refold_appointment(v_own);
-  -- Whom the merge took an appointment from is no longer booked by it.
+  -- The lead that lost its appointment by the merge is no longer booked by it.
   perform private.refresh_leads(array_remove(v_leads, v_lead));
   return next row(p_event.organization_id, 'appointments'::text, v_kind, v_own::text, v_lead);
 end $$;
-comment on function private.apply_appointment is 'Takes one domain event into its appointment. Chains that meet late become one.';
+comment on function private.apply_appointment is 'Applies one domain event to its appointment. Chains that turn out to be one are merged.';
 
 -- schemas/flows/import-leads.sql
 -- A chunk of a lead list becomes leads, or rejects with their reasons.
@@ -9771,7 +9770,7 @@ begin
     coalesce(p.cells, jsonb_strip_nulls(jsonb_build_object('name', p.name, 'phone', p.phone, 'email', p.email)) || coalesce(p.custom, '{}'))
   from parsed p left join stopped s using (line) left join made m using (id) where m.id is null;
 
-  -- A statement of its own, and so with fresh eyes: what was there before, or came from elsewhere at this very moment.
+  -- A statement of its own, which sees rows that existed before or were inserted by others in the meantime.
   update public.lead_import_rejects r set reason = 'duplicate_existing'
   from jsonb_to_recordset(p_rows) as p(line int, phone text, email text)
   where r.import_id = p_import_id and r.line = p.line and r.reason = 'duplicate_in_file' and (
@@ -9781,23 +9780,22 @@ begin
       is distinct from p_import_id));
   return private.count_lead_import(p_import_id, p_rows, p_as_of);
 end $$;
-comment on function private.import_leads_chunk is 'See public.import_leads_chunk. Definer, because nobody may insert a lead directly.';
+comment on function private.import_leads_chunk is 'For public.import_leads_chunk. Definer, because nobody may insert a lead directly.';
 grant execute on function private.import_leads_chunk to authenticated;
 
 -- schemas/flows/ingest.sql
--- Deliveries become events, and events become rows: one round trip, all of a batch together.
+-- Deliveries become events, and events become rows: a whole batch in one round trip.
 
--- The shape of one delivery on its way in; see supabase/functions/_shared/store/webhooks.ts.
+-- The shape of an incoming delivery; see supabase/functions/_shared/store/webhooks.ts.
 create type private.delivery as (
   integration_id uuid, credential_id uuid, dedupe_key text, kind text, occurred_at timestamptz, received_at timestamptz,
   headers jsonb, body text, body_encoding text, body_sha256 text, events jsonb, problem text
 );
-comment on type private.delivery is
-  'A verified delivery. body_sha256 is null where the body is kept as it came: then it is computed here.';
+comment on type private.delivery is 'A verified delivery. body_sha256 is null if the body is stored unchanged: then it is computed here.';
 
--- A delivery on its way from the door into the tables.
+-- A delivery on its way from the webhook function into the tables.
 create type private.stored as (event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, status text, events jsonb);
-comment on type private.stored is 'An event and what it means. event_id and status are null before it is stored.';
+comment on type private.stored is 'An event and its domain events. event_id and status are null before it is stored.';
 
 create function private.domain_events_of(p_stored private.stored[]) returns private.domain_event[]
 language plpgsql immutable set search_path = '' as $$
@@ -9807,7 +9805,7 @@ begin
     '{}')
   from unnest(p_stored) s cross join lateral jsonb_array_elements(s.events) fact);
 end $$;
-comment on function private.domain_events_of is 'The domain events of deliveries.';
+comment on function private.domain_events_of is 'Returns the domain events of deliveries.';
 
 create function private.apply_events(p_events private.domain_event[]) returns void
 language plpgsql set search_path = '' as $$
@@ -9817,7 +9815,7 @@ declare
 begin
   perform set_config('callboard.collecting', 'on', true);
   v_touched := array(select t from private.apply_calls(array(select d from unnest(p_events) d where d.fact ? 'call')) t);
-  -- Bookings that meet in one chain change each other's rows: one at a time, in the order they happened.
+  -- Bookings of one chain change each other's rows, so they are applied one at a time, in the order they happened.
   for e in select d.* from unnest(p_events) d where d.fact ? 'appointment' order by d.occurred_at, d.event_id loop
     v_touched := v_touched || array(select t from private.apply_appointment(e) t)
       -- A booking may confirm a call.
@@ -9841,7 +9839,7 @@ begin
     select distinct row(d.organization_id, 'daily_facts', 'update', null, null)::private.touched from unnest(p_events) d));
 end $$;
 comment on function private.apply_events is
-  'Applies the domain events of a batch and tells what became stale. The same twice changes nothing.';
+  'Applies the domain events of a batch and announces what became stale. Repeating it changes nothing.';
 
 create function private.apply_event(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
@@ -9859,20 +9857,20 @@ begin
     exception when others then
       v_error := left(sqlstate || ' ' || sqlerrm, 500);
     end;
-    -- Whoever gave way in a deadlock has let go of all its rows, and goes again at once.
+    -- The transaction that lost a deadlock has released all its rows, and retries at once.
     exit when left(v_error, 5) <> '40P01';
   end loop;
   update public.events set
     status = case when attempts >= 8 then 'dead' else 'failed' end, error = v_error, applied_at = null,
-    -- 1, 2, 4 … 64 minutes, each up to a quarter longer so that a crowd does not return at once.
+    -- 1, 2, 4 … 64 minutes, each extended at random by up to a quarter, so that failures do not return together.
     next_attempt_at = case when attempts < 8 then p_as_of + interval '1 minute' * power(2, attempts - 1) * (1 + random() * 0.25) end
   where organization_id = v_organization and id = v_id;
   perform private.announce_all(array[row(v_organization, 'events', 'update', v_id::text, null)::private.touched]);
   return array[v_id];
 end $$;
 comment on function private.apply_event is
-  'Applies the domain events of one delivery in a sub-transaction; writes down how it failed and answers its id. After eight failures an '
-  'event is dead and waits for a person.';
+  'Applies the domain events of one delivery in a sub-transaction; on failure records the error and returns the event''s id. After eight '
+  'failures an event is dead and waits for a person.';
 
 create function private.apply_batch(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
@@ -9884,7 +9882,7 @@ begin
     perform private.apply_events(p_events);
     return v_failed;
   exception when others then
-    null; -- One that cannot be applied must not take others along: each is tried alone, and its error written down there.
+    null; -- One failure must not affect the others: each is tried alone, which also records its error.
   end;
   update public.events e set status = 'stored', applied_at = null, next_attempt_at = p_as_of
   from (select distinct d.organization_id, d.event_id from unnest(p_events) d) d
@@ -9895,12 +9893,12 @@ begin
   return v_failed;
 end $$;
 comment on function private.apply_batch is
-  'Applies domain events whose deliveries are written down as applied, with this attempt counted: all at once or, when that fails, '
-  'delivery by delivery. Answers the ids of those that failed.';
+  'Applies domain events whose deliveries are already stored as applied, with this attempt counted: all at once or, if that fails, '
+  'delivery by delivery. Returns the ids of those that failed.';
 
 create function private.ingest_many(p_deliveries jsonb, p_bodies text, p_events jsonb, p_apply boolean default true)
 returns table (integration_id uuid, dedupe_key text, event_id bigint, outcome text) language plpgsql security definer set search_path = ''
--- Planning twenty statements anew for the size of every batch costs more than all of its rows.
+-- Planning twenty statements again for every size of batch costs more than all of its rows.
 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -9920,7 +9918,7 @@ begin
       from unnest(v_in) d join public.integrations i on i.id = d.integration_id)));
   end if;
   with stored as (
-    -- Written as it will be if all goes well: the usual delivery costs one write of its body.
+    -- Stored as if it succeeded, so that the usual delivery writes its body once.
     insert into public.events (
       organization_id, integration_id, credential_id, kind, dedupe_key, subject, occurred_at, received_at, status, attempts,
       next_attempt_at, applied_at, error, body_sha256, body_encoding, body, headers, normalised)
@@ -9933,7 +9931,7 @@ begin
     join public.integrations i on i.id = c.integration_id and i.status = 'active'
     cross join lateral (select case
       when d.problem is not null then 'dead' when d.events = '[]' then 'ignored' when p_apply then 'applied' else 'stored' end) s (status)
-    -- One order for everybody: two batches with the same deliveries in them wait for each other, never in a ring.
+    -- In one global order: two batches with the same deliveries wait for each other and never deadlock.
     order by d.integration_id, d.dedupe_key
     on conflict on constraint events_are_applied_once do nothing
     returning id, organization_id, integration_id, dedupe_key, status, normalised
@@ -9946,7 +9944,7 @@ begin
   end if;
   perform private.announce_all(array(
     select row(s.organization_id, 'events', 'insert', s.event_id::text, null)::private.touched
-    -- What is applied later is news then.
+    -- Deliveries that are applied later are announced then.
     from unnest(v_stored) s where s.status not in ('applied', 'stored')));
   return query
     select s.integration_id, s.dedupe_key, s.event_id,
@@ -9964,10 +9962,10 @@ begin
   end if;
 end $$;
 comment on function private.ingest_many is
-  'Takes n deliveries as three lists of n: what is known of each (the keys of private.delivery), the bodies with a record separator '
-  '(U+001E) between them, and the domain events; bodies would cost twice as much inside of JSON. Stores verified deliveries and applies '
-  'them, in one round trip and one commit; answers per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed '
-  '| duplicate | credential_retired, also where the integration was switched off). Definer, called by the webhooks function.';
+  'Takes n deliveries as three lists of n: their fields (the keys of private.delivery), their bodies separated by a record separator '
+  '(U+001E), and their domain events; bodies within JSON would cost twice as much. Stores verified deliveries and applies them, in one '
+  'round trip and one commit; returns per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed | duplicate '
+  '| credential_retired, the latter also if the integration was switched off). Definer, called by the webhooks function.';
 
 create function private.ingest(
   p_integration_id uuid, p_credential_id uuid, p_dedupe_key text, p_kind text, p_occurred_at timestamptz, p_received_at timestamptz,
@@ -9981,8 +9979,7 @@ begin
   if ingest.outcome = 'credential_retired' then perform private.refuse(409, 'credential_retired', 'Read the endpoint again'); end if;
   return next;
 end $$;
-comment on function private.ingest is
-  'private.ingest_many for one delivery. Refuses: credential_retired.';
+comment on function private.ingest is 'private.ingest_many for one delivery. Refuses: credential_retired.';
 
 create function private.retry_events(p_as_of timestamptz default now(), p_limit int default 200) returns int
 language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -9999,10 +9996,10 @@ begin
   return cardinality(v_due);
 end $$;
 comment on function private.retry_events is
-  'Applies what is due: deliveries stored for later and failures whose time has come. Called by pg_cron; answers how many were tried.';
+  'Applies due events: deliveries stored for later and failures to retry. Called by pg_cron; returns how many were tried.';
 
 -- schemas/flows/merge-leads.sql
--- Two leads turn out to be one person, and two appointments one visit.
+-- Two leads turn out to be one person, or two appointments one visit.
 
 create function private.find_or_make_lead(
   p_organization_id uuid, p_email text, p_phone text, p_name text, p_source text, p_seen_at timestamptz,
@@ -10028,17 +10025,17 @@ begin
       values (p_organization_id, v_email, v_phone, p_name, p_source, p_seen_at, p_time_zone, p_locale)
       on conflict do nothing returning * into v;
       if v.id is not null then return v.id; end if;
-      continue; -- somebody made it meanwhile: find it
+      continue; -- inserted by another transaction in the meantime: find it
     end if;
     if (v.email is null and v_email is not null) or (v.phone is null and v_phone is not null)
       or (v.name is null and p_name is not null) or (v.time_zone is null and p_time_zone is not null)
       or (v.locale is null and p_locale is not null) then
-      -- One lead known by its e-mail only and one by its phone only turn out to be the same person.
+      -- A lead known only by e-mail and one known only by phone turn out to be the same person.
       if v.phone is null and v_phone is not null then
         select id into v_other from public.leads where organization_id = p_organization_id and phone = v_phone and email is null;
         if found then perform private.merge_leads(p_organization_id, v.id, v_other); end if;
       end if;
-      -- Only gaps are filled, and never with what already identifies somebody else.
+      -- Only fills gaps, and never with an address that already identifies another lead.
       update public.leads set
         email = coalesce(email, v_email),
         phone = coalesce(phone, (select v_phone where not exists (
@@ -10051,8 +10048,8 @@ begin
   raise exception 'lead for organization % kept changing while it was looked up', p_organization_id;
 end $$;
 comment on function private.find_or_make_lead is
-  'The lead with this e-mail, else with this E.164 number, else a new one; gaps are filled. Null when neither identifies anybody (withheld '
-  'numbers).';
+  'Returns the lead with this e-mail, else with this E.164 number, else a new one; fills gaps. Null if neither identifies a person '
+  '(withheld numbers).';
 
 create function private.merge_leads(p_organization_id uuid, p_kept uuid, p_gone uuid) returns void
 language plpgsql set search_path = '' as $$
@@ -10068,7 +10065,7 @@ begin
     phone = coalesce(k.phone, v.phone), email = coalesce(k.email, v.email),
     tags = array(select distinct unnest(k.tags || v.tags) order by 1),
     custom = v.custom || k.custom,
-    -- What a person entered outlives what deliveries say, as in refresh_leads.
+    -- Values entered by a person take precedence over deliveries, as in refresh_leads.
     source = case when k.source in ('manual', 'import') then k.source else v.source end,
     first_seen_at = case when v.source in ('manual', 'import') and k.source not in ('manual', 'import') then v.first_seen_at
       else k.first_seen_at end,
@@ -10078,8 +10075,8 @@ begin
   where k.organization_id = p_organization_id and k.id = p_kept;
 end $$;
 comment on function private.merge_leads is
-  'Two leads turn out to be one person, because the delivery that names both e-mail and phone came last: one takes over the calls and '
-  'appointments of the other.';
+  'Merges two leads that turn out to be one person, because the delivery with both e-mail and phone arrived last: one takes over the '
+  'other''s calls and appointments.';
 
 create function private.move_contacts(p_organization_id uuid, p_kept uuid, p_gone uuid) returns void
 language plpgsql set search_path = '' as $$
@@ -10089,7 +10086,7 @@ begin
   perform private.move_campaign_leads(p_organization_id, p_kept, p_gone);
 end $$;
 comment on function private.move_contacts is
-  'Two leads turn out to be one person: whoever is kept takes over what was decided about, agreed by and attempted with the other.';
+  'Moves receipts, consents, campaigns and attempts to the lead that remains when two leads are merged.';
 
 create function private.keep_separate(p_one uuid, p_other uuid) returns boolean language plpgsql security definer set search_path = '' as $$
 declare v_apart boolean := exists (select from public.appointments a
@@ -10104,8 +10101,8 @@ begin
   return v_apart;
 end $$;
 comment on function private.keep_separate is
-  'Whether two rows of one chain stay two, because a visit to one of them is invoiced: joining them would take it back. An operator is '
-  'asked instead. Definer: disputes are written by functions only.';
+  'Returns whether two rows of one chain stay separate, because a visit of one of them is invoiced and merging would revoke it. Opens a '
+  'dispute for an operator instead. Definer, because only functions write disputes.';
 
 create function private.move_verification(p_kept uuid, p_gone uuid) returns void language plpgsql set search_path = '' as $$
 declare
@@ -10114,21 +10111,21 @@ declare
 begin
   select * into k from public.appointments where id = p_kept;
   select * into g from public.appointments where id = p_gone;
-  -- First, and of both: a verdict whose dispute moves away or falls away would count for a moment, and fill a milestone.
+  -- First, and for both: a verdict whose dispute moves or ends would count for a moment, and fill a milestone.
   update public.appointments set verdict = 'pending', verdict_reason = null, verdict_at = null
   where id in (k.id, g.id) and verdict <> 'pending';
-  -- A call names an appointment once: where both rows know it, the kept one's word stays.
+  -- A call is evidence once per appointment: if both rows have it, the remaining row keeps its own.
   update public.appointment_evidence e set appointment_id = k.id where e.organization_id = k.organization_id and e.appointment_id = g.id
     and not exists (select from public.appointment_evidence o
       where o.organization_id = e.organization_id and o.appointment_id = k.id and o.call_id = e.call_id);
   update public.verdicts set appointment_id = k.id where organization_id = k.organization_id and appointment_id = g.id;
   update public.disputes set appointment_id = k.id where organization_id = k.organization_id and appointment_id = g.id;
-  -- What is still planned for the other is called off with it, and what is due for the kept one planned by its time.
+  -- Messages planned for the other row are cancelled with it; those of the remaining row are planned by its time.
   update public.messages set appointment_id = k.id
   where organization_id = k.organization_id and appointment_id = g.id and status not in ('planned', 'queued');
   update private.confirm_links set appointment_id = k.id where organization_id = k.organization_id and appointment_id = g.id;
   if k.verdict = 'pending' and g.verdict = 'pending' then return; end if;
-  -- Half of what is known now was not asked for those verdicts: the joined appointment is decided anew.
+  -- Those verdicts were based on half of the evidence: the merged appointment is judged again.
   insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)
   select k.organization_id, k.id, v.rule_version, 'pending', '{joined}', 'withdrawn', now()
   from public.verdicts v where v.organization_id = k.organization_id and v.appointment_id = k.id order by v.id desc limit 1;
@@ -10137,17 +10134,16 @@ begin
   if 'no_show' in (k.verdict, g.verdict) then perform private.follow_verdict(k.id, 'no_show', 'pending', now()); end if;
 end $$;
 comment on function private.move_verification is
-  'Two appointments turn out to be one: whichever is kept takes over what was said, asked and decided about the other, and is decided anew '
-  'where either was decided.';
+  'Moves statements, links and verdicts to the appointment that remains when two are merged. It is judged again if either was judged.';
 
 -- schemas/flows/permit.sql
--- May this person be contacted now, and if not, why and when again?
+-- Decides whether a person may be contacted now, and if not, why and when again.
 
 create type private.permission as (
   allowed boolean, reason text, not_before timestamptz, zone text, zone_source text, receipt_id bigint
 );
 comment on type private.permission is
-  'Whether somebody may be contacted now: reason is a machine code, not_before set when the answer will be yes later.';
+  'Whether a person may be contacted now: reason is a machine code; not_before is set if the answer will be yes later.';
 
 create function private.decide_contacts(
   p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_phones text[], p_emails text[],
@@ -10158,7 +10154,7 @@ create function private.decide_contacts(
 ) language plpgsql stable set search_path = '' set plan_cache_mode = 'force_custom_plan' as $$
 #variable_conflict use_column
 declare
-  -- What the campaign asks for beyond the house's rules; all null for whatever belongs to none.
+  -- The campaign's rules beyond the organization's; all null without a campaign.
   v_status text; v_windows jsonb; v_gap interval := interval '4 hours'; v_cap int := 2;
   v_own_zone text := (select o.time_zone from public.organizations o where o.id = p_organization_id);
   v_paced boolean := p_purpose = 'campaign';
@@ -10173,7 +10169,7 @@ begin
     select u.ordinal, l.id as lead_id, u.lead_id is not null and l.id is null as is_unknown,
       coalesce(u.phone, l.phone) as phone, lower(coalesce(u.email, l.email)) as email, l.phone as own_phone, l.email as own_email,
       l.time_zone,
-      -- A number's first six digits tell its zone, and many share them.
+      -- A number's first six digits determine its zone, and many numbers share them.
       case when private.is_e164(coalesce(u.phone, l.phone)) then left(coalesce(u.phone, l.phone), 7) end as head
     from unnest(p_lead_ids, p_phones, p_emails) with ordinality u (lead_id, phone, email, ordinal)
     left join public.leads l on l.organization_id = p_organization_id and l.id = u.lead_id
@@ -10195,7 +10191,7 @@ begin
       -- A local day has at most 26 hours, and a campaign's gap may be longer.
       and r.decided_at > p_as_of - greatest(v_gap, interval '27 hours') and r.decided_at <= p_as_of
       and r.allowed and r.purpose = 'campaign' and r.attempt_id is null
-      -- A call that never left is no contact; nor is what this very campaign is about to place.
+      -- A call that was never sent is not a contact, nor is the one this campaign is about to place.
       and not exists (
         select from public.call_attempts t where t.organization_id = p_organization_id and t.receipt_id = r.id and t.placed_at is null
           and (t.status in ('cancelled', 'failed') or (t.status = 'planned' and t.campaign_id = p_campaign_id)))
@@ -10206,7 +10202,7 @@ begin
         case when k.today >= v_cap then ((p_as_of at time zone p.zone)::date + 1)::timestamp at time zone p.zone end) as from_at
     from placed p left join contacted k using (ordinal)
   ), opened as materialized (
-    -- Most people may be contacted from now on, and all live in a few zones: the calendar is asked once for each.
+    -- Most people may be contacted from now on, and all of them are in a few zones: each zone's calendar is computed once.
     select k.zone, k.open, private.first_open_at(k.open, p_as_of) as opens_at from (
       select z.zone, private.open_ranges(p_organization_id, z.zone, p_channel, v_windows, p_as_of,
         p_as_of + greatest(v_gap, interval '27 hours'), p_as_of) as open
@@ -10218,7 +10214,8 @@ begin
       when p_channel in ('call', 'sms') and p.phone is null then 'no_number'
       when p_channel in ('call', 'sms') and p.head is null then 'number_invalid'
       when p_channel = 'email' and p.email is null then 'no_email'
-      -- The one answer to a STOP is owed to whoever said it. A stop is a person's: it holds also where a booking names another number.
+      -- The one confirmation of an opt-out goes to the number it came from. An opt-out belongs to a person: it also applies if a
+      -- booking has another number.
       when p_purpose <> 'opt_out_reply' and (exists (
           select from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
             and s.channel in (p_channel, 'all') and s.phone = p.phone)
@@ -10228,7 +10225,7 @@ begin
         or (p.own_phone <> p.phone or p.own_email <> p.email) and exists (
           select from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
             and s.channel in (p_channel, 'all') and (s.phone = p.own_phone or s.email = p.own_email))) then 'suppressed'
-      -- Somebody who never agreed has nothing to withdraw.
+      -- A person who never agreed has nothing to withdraw.
       when p_purpose <> 'opt_out_reply' and exists (
           select from public.consents s where s.organization_id = p_organization_id and s.channel = p_channel
             and s.withdrawn_at <= p_as_of and s.lead_id = p.lead_id)
@@ -10255,8 +10252,7 @@ begin
       d.last_at)) end
   from decided d;
 end $$;
-comment on function private.decide_contacts is
-  'The decision behind private.permits, which nothing but reads.';
+comment on function private.decide_contacts is 'The decision behind private.permits, read-only.';
 
 create function private.permits(
   p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_campaign_id uuid default null,
@@ -10272,7 +10268,7 @@ begin
     return;
   end if;
   if p_purpose = 'campaign' then
-    -- One person is decided about by one at a time; the look after the lock sees what the other decided.
+    -- Serializes decisions about one person; the read after the lock sees the other decision.
     perform pg_advisory_xact_lock(n.name) from (
       select hashtextextended('contact ' || p_organization_id || ' ' || id, 0) as name from unnest(p_lead_ids) id where id is not null
       group by 1 order by 1
@@ -10293,10 +10289,10 @@ begin
   select w.ordinal, w.lead_id, w.allowed, w.reason, w.not_before, w.zone, w.zone_source, w.receipt_id from weighed w;
 end $$;
 comment on function private.permits is
-  'May these people be contacted on a channel (call, sms, email) at this moment? One row per entry, in which `ordinal` counts from 1; '
-  'p_phones and p_emails overrule what the leads have. p_write keeps a receipt of each answer and lets nobody else decide about the same '
-  'people meanwhile. Reasons: allowed; later outside_hours, too_soon, daily_cap (not_before); never lead_unknown, no_number, '
-  'number_invalid, no_email, suppressed, consent_withdrawn, campaign_stopped, never_open.';
+  'Decides whether these people may be contacted on a channel (call, sms, email) now. One row per entry, with `ordinal` from 1; p_phones '
+  'and p_emails replace the leads'' own. p_write stores a receipt of each decision and blocks other decisions about the same people '
+  'meanwhile. Reasons: allowed; later outside_hours, too_soon, daily_cap (not_before); never lead_unknown, no_number, number_invalid, '
+  'no_email, suppressed, consent_withdrawn, campaign_stopped, never_open.';
 
 create function private.permit(
   p_organization_id uuid, p_lead_id uuid, p_channel text, p_purpose text, p_phone text, p_email text,
@@ -10315,11 +10311,11 @@ create function private.freeze_proof_reports(p_as_of timestamptz default now(), 
   set search_path = '' as $$
 declare v_count int;
 begin
-  -- Whoever comes second leaves it to the first.
+  -- A second run leaves the work to the first.
   if not pg_try_advisory_xact_lock(hashtextextended('proof reports', 0)) then return 0; end if;
   with due as (
     select p.organization_id, p.period from public.billing_periods p join public.organizations o on o.id = p.organization_id
-    -- Not at midnight: what happened shortly before it is still being told.
+    -- Not at midnight: events of the last minutes are still arriving.
     where (private.month_after(p.period) + time '08:00') at time zone o.time_zone <= p_as_of
       and not exists (select from public.proof_reports r where r.organization_id = p.organization_id and r.month = p.period)
     order by p.period, p.organization_id limit p_limit
@@ -10331,8 +10327,8 @@ begin
   return v_count;
 end $$;
 comment on function private.freeze_proof_reports is
-  'Freezes the figures of months that are closed, from eight o''clock on the first in the organization''s zone; the oldest first, each '
-  'once. From state: missed, doubled and broken off runs end the same. Answers how many.';
+  'Freezes the figures of closed months, from eight o''clock on the first in the organization''s zone; the oldest first, each once. Works '
+  'from state: missed, repeated and interrupted runs have the same result. Returns how many.';
 
 create function private.send_proof_reports(p_as_of timestamptz default now(), p_limit int default 500) returns int language plpgsql
   set search_path = '' as $$
@@ -10347,7 +10343,7 @@ begin
     from public.proof_reports r
     join public.organizations o on o.id = r.organization_id
     join public.memberships m on m.organization_id = r.organization_id and m.role in ('owner', 'manager') and m.wants_reports
-    -- Whoever came later finds it on the page; what is ten days late is no news.
+    -- Members who join later find it on the page; a report ten days late is no longer sent.
     where m.created_at < private.month_after(r.month)::timestamp at time zone o.time_zone and private.has_activity(r.figures)
       and private.month_after(r.month)::timestamp at time zone o.time_zone > p_as_of - interval '10 days'
       and not exists (select from private.proof_mails p where p.organization_id = r.organization_id and p.month = r.month
@@ -10364,17 +10360,17 @@ begin
   return v_sent;
 end $$;
 comment on function private.send_proof_reports is
-  'Plans one e-mail about a frozen month to each owner and manager who wants it, when their day begins; nobody is told twice. From state. '
-  'Called by pg_cron; answers how many are planned.';
+  'Plans one e-mail about a frozen month to each owner and manager who wants it, at the start of their day; nobody gets it twice. Works '
+  'from state. Called by pg_cron; returns how many are planned.';
 
 -- schemas/flows/remind.sql
--- Appointments are reminded of, owners nudged, and missed visits offered again.
+-- Reminders of appointments, nudges of owners, and rebooking of missed visits.
 
 create type private.reminder_slot as (
   step text, channel text, due_at timestamptz, expires_at timestamptz, decision text, zone text, zone_source text
 );
 comment on type private.reminder_slot is
-  'One message an appointment asks for: decision is `plan`, or the machine code of why it is not sent.';
+  'One message that an appointment needs: decision is `plan`, or the machine code of why it is not sent.';
 
 create function private.reminder_slots(a public.appointments, p_as_of timestamptz) returns setof private.reminder_slot
 language plpgsql set search_path = '' as $$
@@ -10389,7 +10385,7 @@ begin
   for r in
     select s.step, s.channel, s.base + s.off, s.base + s.off + s.patience, 'plan', null, null
     from (values
-      -- Elapsed time, not clock time: over a change of clocks "2 h before" is still two hours.
+      -- Elapsed time, not local time: "2 h before" is two hours even when the clocks change.
       ('reminder_24h', 'sms', a.starts_at, interval '-24 hours', interval '2 hours'),
       ('reminder_24h', 'email', a.starts_at, interval '-24 hours', interval '2 hours'),
       ('reminder_2h', 'sms', a.starts_at, interval '-2 hours', interval '30 minutes'),
@@ -10410,7 +10406,7 @@ begin
         when r.due_at <= p_as_of then 'too_late'
         when (private.message_provider(a.organization_id, r.channel)).id is null then 'no_provider'
         when v_answer.allowed then 'plan'
-        -- The question afterwards may wait for the morning; a reminder of that hour would come too late or too early to be one.
+        -- The question after the visit may wait until morning; a reminder postponed like that would be useless.
         when r.step = 'ask_lead' and v_answer.not_before < r.expires_at then 'plan'
         when v_answer.reason = 'outside_hours' then 'skipped_quiet_hours'
         else v_answer.reason end;
@@ -10420,7 +10416,7 @@ begin
   end loop;
 end $$;
 comment on function private.reminder_slots is
-  'What an appointment''s time asks to be said, and for each message whether it will be, decided now for the moment it is due.';
+  'Returns the messages an appointment''s time requires, and for each whether it will be sent, as decided now for its due time.';
 
 create function private.plan_reminder(a public.appointments, r private.reminder_slot, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
@@ -10440,7 +10436,7 @@ begin
     perform private.cancel_these_messages(array[m.id], case r.decision when 'plan' then 'planned_again' else r.decision end, p_as_of);
     m := null;
   end if;
-  -- The same moment, by another clock from now on: the text says the time there.
+  -- The same time in another zone from now on: the text shows local time.
   update public.messages x set planned_zone = r.zone, planned_zone_source = r.zone_source
   where x.id = m.id and (x.planned_zone, x.planned_zone_source) is distinct from (r.zone, r.zone_source);
   if m.id is null and r.decision = 'plan' then
@@ -10449,7 +10445,7 @@ begin
       a.id, r.expires_at, p_as_of);
   end if;
 end $$;
-comment on function private.plan_reminder is 'Plans, keeps or calls off one message of an appointment, as decided.';
+comment on function private.plan_reminder is 'Plans, keeps or cancels one message of an appointment, as decided.';
 
 create function private.plan_reminders(p_appointment_ids uuid[], p_as_of timestamptz default now()) returns int
 language plpgsql set search_path = '' as $$
@@ -10459,13 +10455,13 @@ declare
   v_planned int := 0;
   v_stale uuid[];
 begin
-  -- One at a time plans for an appointment; whoever comes second finds everything done.
+  -- Serializes planning for an appointment; a second run finds everything done.
   for a in select * from public.appointments where id = any (p_appointment_ids) order by id for no key update loop
     v_stale := array(
       select m.id from public.messages m
       where m.organization_id = a.organization_id and m.appointment_id = a.id and m.purpose in ('reminder', 'confirmation')
         and m.status in ('planned', 'queued')
-        -- What was called off after its start is judged nevertheless: the question afterwards stays.
+        -- A visit cancelled after its start is judged nevertheless, so the question after it stays.
         and (not (a.status = 'booked' or (a.is_judged and m.purpose = 'confirmation')) or m.about_starts_at is distinct from a.starts_at));
     if v_stale <> '{}' then
       perform private.cancel_these_messages(v_stale,
@@ -10482,13 +10478,13 @@ begin
   return v_planned;
 end $$;
 comment on function private.plan_reminders is
-  'Brings the planned messages of these appointments in line with their status, time and address: the same again, or two at once, changes '
-  'nothing. Answers how many are planned.';
+  'Aligns the planned messages of these appointments with their status, time and address. Repeated or simultaneous runs change nothing. '
+  'Returns how many are planned.';
 
 create function private.plan_for_changed_appointments() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[];
 begin
-  -- A booking is folded in several steps; only those that say something new about the time or the person plan anew.
+  -- A booking is folded in several steps; only steps that change the time or the person plan again.
   if tg_op = 'INSERT' then
     v_ids := array(select f.id from fresh f where f.status = 'booked' and f.lead_id is not null
       and coalesce(f.ends_at, f.starts_at) > now() - interval '1 hour');
@@ -10500,7 +10496,7 @@ begin
   end if;
   if v_ids = '{}' then return null; end if;
   perform private.plan_reminders(v_ids, now());
-  -- Who has booked a new time is not asked to book one.
+  -- A person who has booked a new time is not asked to book one.
   perform private.cancel_these_messages(array(
     select m.id from public.appointments a join public.messages m
       on m.organization_id = a.organization_id and m.lead_id = a.lead_id and m.purpose = 'rebook' and m.status in ('planned', 'queued')
@@ -10508,8 +10504,7 @@ begin
   return null;
 end $$;
 comment on function private.plan_for_changed_appointments is
-  'Statement trigger: whoever writes an appointment''s time, its messages follow in the same transaction. Definer, because nobody writes '
-  'messages directly.';
+  'Statement trigger: messages follow an appointment''s time in the same transaction. Definer, because nobody writes messages directly.';
 
 create function private.plan_upcoming(p_as_of timestamptz default now()) returns int language sql set search_path = '' as $$
   select private.plan_reminders(array(
@@ -10519,7 +10514,8 @@ create function private.plan_upcoming(p_as_of timestamptz default now()) returns
         and private.service_of(i.provider) in ('texts', 'mail'))), p_as_of)
 $$;
 comment on function private.plan_upcoming is
-  'Looks again at what begins within 26 hours: a number learned, a stop lifted or a provider connected since the booking is taken up.';
+  'Plans again for appointments within 26 hours, because a number, a lifted suppression or a provider may have been added since the '
+  'booking.';
 
 create function private.reminder_plan(p_appointment_id uuid) returns table (
   step text, channel text, due_at timestamptz, zone text, zone_source text, status text, reason text, about_starts_at timestamptz,
@@ -10532,7 +10528,7 @@ begin
   if a.id is null then return; end if;
   return query
   select m.template, m.channel, m.planned_for, m.planned_zone, m.planned_zone_source,
-    -- Planned, and yet it would be refused as things stand: better said now than found out.
+    -- Planned, but would be refused at present: better shown now than found out later.
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then 'skipped' else m.status end,
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then s.decision else coalesce(m.cancel_reason, m.error) end,
     of_it.about_starts_at, m.id, coalesce(m.delivered_at, m.sent_at, m.cancelled_at), m.user_id
@@ -10552,7 +10548,7 @@ begin
       and m.template = s.step and m.channel = s.channel and m.about_starts_at = a.starts_at)
   order by 3, 2, 1;
 end $$;
-comment on function private.reminder_plan is 'Definer: decides as the planner does, which looks at more than a member may read.';
+comment on function private.reminder_plan is 'Definer, because the planner''s decision reads more than a member may.';
 grant execute on function private.reminder_plan to authenticated;
 
 create function private.begin_rebook(p_appointment_id uuid, p_as_of timestamptz default now()) returns int
@@ -10563,10 +10559,10 @@ declare
 begin
   select * into a from public.appointments where id = p_appointment_id for no key update;
   if a.status <> 'booked' or a.lead_id is null then return 0; end if;
-  -- Somebody who has a time ahead needs no other.
+  -- A person with a future appointment needs no other.
   if exists (select from public.appointments o where o.organization_id = a.organization_id and o.lead_id = a.lead_id
     and o.id <> a.id and o.status = 'booked' and o.starts_at > p_as_of) then return 0; end if;
-  -- Whoever stopped us once since the no-show is not written to on another channel either.
+  -- A person who opted out on one channel since the no-show is not contacted on another one either.
   if exists (select from public.suppressions s where s.organization_id = a.organization_id and s.lifted_at is null
     and s.channel in ('sms', 'all')
     and s.phone = (select private.address_of(l, a, 'sms') from public.leads l
@@ -10580,8 +10576,8 @@ begin
   return v_planned;
 end $$;
 comment on function private.begin_rebook is
-  'Plans what is said to who did not come: an SMS now, an e-mail after two days, a last SMS after four. Twice is once. Answers how many '
-  'are planned.';
+  'Plans the messages after a no-show: an SMS now, an e-mail after two days, a last SMS after four. Repeating it changes nothing. Returns '
+  'how many are planned.';
 
 create function private.nudge_owners(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
 declare
@@ -10589,7 +10585,7 @@ declare
   v_message uuid;
   v_asked int := 0;
 begin
-  -- Who comes second finds everybody asked.
+  -- A second run finds everyone asked.
   perform pg_advisory_xact_lock(hashtextextended('nudge owners', 0));
   for v in
     with whom as (
@@ -10601,7 +10597,7 @@ begin
     select w.organization_id, w.user_id, array_agg(w.appointment_id) as ids, min(w.deadline_at) as first_deadline,
       max(w.deadline_at) as last_deadline
     from whom w
-    -- What becomes due within a day comes along: one e-mail a day, not one an hour.
+    -- Appointments due within a day are included: one e-mail a day, not one an hour.
     where w.nudge_at <= p_as_of + interval '1 day' and (private.message_provider(w.organization_id, 'email')).id is not null
     group by 1, 2 having min(w.nudge_at) <= p_as_of order by 1, 2
   loop
@@ -10616,8 +10612,8 @@ begin
   return v_asked;
 end $$;
 comment on function private.nudge_owners is
-  'Plans one e-mail to each owner and manager who wants it, with the appointments that nobody has answered for and whose close is near. '
-  'Nobody is asked twice about a time. Called by pg_cron; answers how many are planned.';
+  'Plans one e-mail to each owner and manager who wants it, with the appointments that lack a statement and are near their deadline. '
+  'Nobody is asked twice about a time. Called by pg_cron; returns how many are planned.';
 
 -- schemas/flows/send.sql
 -- Outbox rows are claimed: permitted, filled and admitted through their gates.
@@ -10625,7 +10621,7 @@ comment on function private.nudge_owners is
 create function private.provider_for(p_organization_id uuid, p_kind text) returns text
 language plpgsql stable set search_path = '' as $$
 begin
-  -- Invoices leave through the operator's account, whoever is asked to pay.
+  -- Invoices are sent through the operator's account, whichever organization pays.
   if p_kind = 'invoice.issue' then return private.issuer_provider(); end if;
   return (
     select i.provider from public.integrations i
@@ -10637,7 +10633,7 @@ begin
     order by i.created_at desc, i.provider limit 1);
 end $$;
 comment on function private.provider_for is
-  'The newest active integration of the organization that can do this and has a key that calls the API, or null.';
+  'Returns the newest active integration of the organization that can do this and has a key for the API, or null.';
 
 create function private.gate_owner(p_row private.outbox) returns uuid language plpgsql stable set search_path = '' as $$
 begin
@@ -10645,22 +10641,22 @@ begin
     else p_row.organization_id end;
 end $$;
 comment on function private.gate_owner is
-  'Whose account an effect uses up: a provider limits accounts, and all invoices leave through the operator''s.';
+  'Returns the organization whose account an effect uses: providers limit accounts, and all invoices go through the operator''s.';
 
 create function private.fill_outbox(p_row private.outbox, p_as_of timestamptz) returns jsonb
 language plpgsql set search_path = '' as $$
 declare v_filled jsonb;
 begin
   if p_row.kind = 'invoice.issue' then return private.issue_payload(p_row.payload); end if;
-  -- What is in doubt is only asked about: it says what it said.
+  -- An effect in doubt is only asked about: its payload stays unchanged.
   if p_row.in_doubt or private.contact_channel(p_row.kind) is null then return p_row.payload; end if;
   begin
-    -- The permission is asked for this campaign: what is no id spoils the row here, not all that are asked for with it.
+    -- The permission refers to this campaign: a malformed id fails this row here, not all rows permitted with it.
     perform (p_row.payload ->> 'campaign_id')::uuid;
     if not p_row.payload ? 'message_id' then return p_row.payload; end if;
     v_filled := to_jsonb(private.compose((p_row.payload ->> 'message_id')::uuid, p_as_of));
   exception when others then
-    -- One row that cannot be made ready must not hold up the others.
+    -- One row that cannot be prepared must not hold up the others.
     perform private.postpone_unready(p_row.id, sqlstate || ' ' || sqlerrm, p_as_of);
     return null;
   end;
@@ -10673,7 +10669,7 @@ begin
   return p_row.payload || v_filled;
 end $$;
 comment on function private.fill_outbox is
-  'The payload with the text of its message as it is now; null where there is none to send any more.';
+  'Returns the payload with the current text of its message; null if there is nothing to send any more.';
 
 create function private.ask_permits(
   p_organization_id uuid, p_channel text, p_purpose text, p_campaign_id uuid, p_ids bigint[], p_lead_ids uuid[], p_to text[],
@@ -10699,7 +10695,7 @@ exception when others then
     perform private.postpone_unready(p_ids[1], sqlstate || ' ' || sqlerrm, p_as_of);
     return '{}';
   end if;
-  -- One of them spoils it for all: each alone.
+  -- One failing entry fails the whole set, so each is asked alone.
   v_receipts := '{}';
   for n in 1 .. cardinality(p_ids) loop
     v_receipts := v_receipts
@@ -10708,8 +10704,8 @@ exception when others then
   return v_receipts;
 end $$;
 comment on function private.ask_permits is
-  'Asks for the permission to contact several people on one channel for one purpose: {row: receipt} of those who may be contacted now; the '
-  'others are put off, or cancelled for good.';
+  'Asks for permission to contact several people on one channel for one purpose: {row: receipt} of those who may be contacted now; the '
+  'others are postponed or cancelled.';
 
 create function private.permit_outbox(p_ids bigint[], p_as_of timestamptz) returns table (id bigint, payload jsonb)
 language plpgsql set search_path = '' as $$
@@ -10728,7 +10724,7 @@ begin
       cross join lateral (select private.fill_outbox(o, p_as_of) as payload offset 0) f
       where f.payload is not null
     ), in_turn as (
-      -- Whoever is to be contacted twice is asked about twice, so that the second answer knows of the first.
+      -- A person with two rows is asked about twice, so that the second answer takes the first into account.
       select f.*, case when f.lead_id is not null then row_number() over (partition by f.organization_id, f.lead_id order by f.place)
         else 1 end as turn from filled f
     )
@@ -10747,8 +10743,7 @@ begin
   end loop;
 end $$;
 comment on function private.permit_outbox is
-  'The payloads of those rows that may leave now, with the receipts that allowed them, asked in sets; the others are put off, or cancelled '
-  'for good.';
+  'Returns the payloads of the rows that may be sent now, with their receipts, asked in sets; the others are postponed or cancelled.';
 
 create function private.admit_outbox(p_ids bigint[], p_token uuid, p_lease interval, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -10791,7 +10786,7 @@ begin
   return v_admitted;
 end $$;
 comment on function private.admit_outbox is
-  'Leases those of the locked rows that may leave now; the others are put off or cancelled. Answers how many were leased.';
+  'Leases the locked rows that may be sent now; the others are postponed or cancelled. Returns how many were leased.';
 
 create function private.claim_outbox(p_limit int default 100, p_lease interval default '45 seconds', p_as_of timestamptz default now())
 returns setof private.outbox language plpgsql set search_path = '' as $$
@@ -10801,7 +10796,7 @@ declare
   v_left int := p_limit;
 begin
   perform private.recover_outbox(p_as_of);
-  -- What is put off must not hide what stands behind it.
+  -- Postponed rows must not hide the rows behind them.
   for v_round in 1..20 loop
     v_found := private.due_outbox(v_left, p_as_of);
     exit when v_found = '{}';
@@ -10824,13 +10819,13 @@ begin
   return false;
 end $$;
 comment on function private.tend_outbox is
-  'Notes what functions answered, and wakes the outbox function when something is due or was left behind. Called by pg_cron; a missed or '
-  'doubled run changes nothing.';
+  'Records what Edge Functions answered, and wakes the outbox function if something is due or was left behind. Called by pg_cron; a '
+  'missed or repeated run changes nothing.';
 
 -- schemas/flows/verify.sql
--- Appointments are judged when their window closes, and judged again when something changes.
+-- Appointments are judged at their deadline, and again when something changes.
 
--- Rebooking belongs to its own chapter, which follows the verdict.
+-- Rebooking follows the verdict.
 create function private.follow_verdict(p_appointment_id uuid, p_was text, p_is text, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -10840,7 +10835,8 @@ begin
     perform private.begin_rebook(p_appointment_id, p_as_of);
   end if;
 end $$;
-comment on function private.follow_verdict is 'What a verdict sets going: a no-show is asked to book again, and no longer once it is none.';
+comment on function private.follow_verdict is
+  'Follows a verdict: a no-show is asked to book again, and no longer once the verdict changes.';
 
 create function private.verify_due(p_as_of timestamptz default now()) returns int
 language plpgsql set search_path = '' as $$
@@ -10848,8 +10844,8 @@ declare
   v_ids uuid[];
   v_decided int;
 begin
-  -- Locked by one statement and read by the next: whatever was said while we waited is seen. Who is just being
-  -- written to is left for the next round, where the same is decided as of the same close.
+  -- Locked by one statement and read by the next, so that statements made while we waited are seen. An appointment that is being
+  -- written is left for the next run, with the same result as of its deadline.
   v_ids := array(
     select a.id from public.appointments a
     where a.is_judged and a.verdict = 'pending' and a.starts_at <= p_as_of
@@ -10878,19 +10874,19 @@ begin
   update public.appointments a set verdict = w.verdict, verdict_reason = w.reasons[1], verdict_at = w.decided_at, updated_at = now()
   from written w where a.id = w.appointment_id;
   get diagnostics v_decided = row_count;
-  -- Who missed an appointment long ago (an import, a platform that was away for days) is not asked to book again.
+  -- A person who missed an appointment long ago (an import, a platform that was down for days) is not asked to book again.
   perform private.follow_verdict(a.id, 'pending', a.verdict, p_as_of)
   from public.appointments a where a.id = any (v_ids) and a.verdict = 'no_show' and a.verdict_at > p_as_of - interval '1 day';
   return v_decided;
 end $$;
 comment on function private.verify_due is
-  'Decides all appointments whose time has come, as of their close: late, doubled or broken off runs end in the same verdicts. Called by '
-  'pg_cron; answers how many.';
+  'Judges all appointments past their deadline, as of that time: late, repeated or interrupted runs give the same verdicts. Called by '
+  'pg_cron; returns how many.';
 
 create type private.overturned as (organization_id uuid, appointment_id uuid, verdict text, verdict_id bigint, rule_version int,
   reason text, stands boolean, doubted boolean);
 comment on type private.overturned is
-  'A verdict whose appointment the calendar moved or called off. stands: it is kept; doubted: and an operator is asked.';
+  'A verdict whose appointment the calendar moved or cancelled. stands: it is kept; doubted: and an operator is asked.';
 
 create function private.overturn(n public.appointments) returns private.overturned language plpgsql stable set search_path = '' as $$
 begin
@@ -10906,19 +10902,19 @@ begin
   left join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version);
 end $$;
 comment on function private.overturn is
-  'What becomes of a verdict once its appointment is moved or called off. A visit that was decided before the calendar said so stands, as '
-  'does one that is invoiced: whoever may still doubt it, or could have, has an operator look.';
+  'Decides what happens to a verdict once its appointment is moved or cancelled. A visit that was decided before, or is invoiced, keeps '
+  'its verdict; an operator is asked if it can be disputed, or could have been.';
 
 create function private.withdraw_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
   v_changed private.overturned[];
   v record;
 begin
-  -- Taking back is an update too, and asks again.
+  -- Withdrawing a verdict is an update too, and fires this trigger again.
   v_changed := array(
     select private.overturn(n) from fresh n join gone o on o.id = n.id
     where n.verdict <> 'pending' and n.verdict = o.verdict
-      -- Who did not come does not come by being called off afterwards.
+      -- A no-show does not become a visit by a later cancellation.
       and not (n.verdict = 'no_show' and n.status = 'cancelled' and n.is_judged and n.starts_at = o.starts_at)
       and (n.status, n.starts_at, n.ends_at) is distinct from (o.status, o.starts_at, o.ends_at)
       and (n.status <> 'booked' or (n.starts_at, n.ends_at) is distinct from (o.starts_at, o.ends_at)));
@@ -10948,8 +10944,8 @@ begin
   return null;
 end $$;
 comment on function private.withdraw_verdicts is
-  'Statement trigger: a verdict about a time that was moved or called off after all is taken back, or doubted, or stands '
-  '(private.overturn). Definer, so that no writer needs rights on verdicts.';
+  'Statement trigger: a verdict about a time that was moved or cancelled after all is withdrawn, doubted or kept (private.overturn). '
+  'Definer, so that writers need no rights on verdicts.';
 
 create function private.decide_dispute_as(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
 language plpgsql security definer set search_path = '' as $$
@@ -10961,7 +10957,7 @@ declare
 begin
   perform private.require_operator(p_actor);
   if coalesce(p_verdict, '') not in ('shown', 'no_show') then perform private.refuse(422, 'verdict_unknown', 'shown or no_show'); end if;
-  -- The appointment first, as everybody else does.
+  -- Locks the appointment first, as all writers do.
   select x.* into a from public.appointments x join public.disputes y on y.appointment_id = x.id where y.id = p_dispute_id
     for no key update of x;
   select * into d from public.disputes where id = p_dispute_id for update;
@@ -10969,7 +10965,7 @@ begin
   if d.status <> 'open' then perform private.refuse(409, 'dispute_decided', 'This dispute has been decided'); end if;
   select * into v from public.verdicts x where x.id = d.verdict_id;
   v_status := case when p_verdict = v.verdict then 'rejected' else 'accepted' end;
-  -- The dispute last: one that is no longer open would let the old verdict count, and fill a milestone.
+  -- Closes the dispute last: otherwise the old verdict would count for a moment, and fill a milestone.
   if v_status = 'accepted' then
     insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at,
       decided_by)
@@ -10985,19 +10981,19 @@ begin
   return v_status;
 end $$;
 comment on function private.decide_dispute_as is
-  'An operator says what is true: another verdict than the disputed one accepts the dispute, the same rejects it. Definer: operators are '
-  'no members.';
+  'Decides a dispute by the correct verdict: another one than the disputed one accepts the dispute, the same one rejects it. Definer, '
+  'because operators are not members.';
 
 create function private.decide_dispute(p_dispute_id uuid, p_verdict text, p_note text) returns text
 language sql security definer set search_path = '' as $$
   select private.decide_dispute_as(p_dispute_id, auth.uid(), p_verdict, p_note, now())
 $$;
 comment on function private.decide_dispute is
-  'private.decide_dispute_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+  'private.decide_dispute_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.decide_dispute to authenticated;
 
 -- schemas/triggers/appointment_evidence.sql
--- Triggers on public.appointment_evidence, in the order in which they fire.
+-- Triggers on public.appointment_evidence, in firing order.
 
 create trigger "010_announce_insert" after insert on public.appointment_evidence referencing new table as changed
   for each statement execute function private.announce_also('id', 'appointments');
@@ -11005,7 +11001,7 @@ create trigger "020_announce_update" after update on public.appointment_evidence
   for each statement execute function private.announce_also('id', 'appointments');
 
 -- schemas/triggers/appointments.sql
--- Triggers on public.appointments, in the order in which they fire.
+-- Triggers on public.appointments, in firing order.
 
 create trigger "010_call_off_messages" before delete on public.appointments
   for each row execute function private.call_off_messages();
@@ -11046,7 +11042,7 @@ create trigger "170_withdraw_verdicts" after update on public.appointments refer
   for each statement execute function private.withdraw_verdicts();
 
 -- schemas/triggers/audit_log.sql
--- Triggers on public.audit_log, in the order in which they fire.
+-- Triggers on public.audit_log, in firing order.
 
 create trigger "010_audit_log_is_kept" before truncate on public.audit_log
   for each statement execute function private.audit_log_is_append_only();
@@ -11056,13 +11052,13 @@ create trigger "030_announce_insert" after insert on public.audit_log referencin
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/auth-users.sql
--- Triggers on auth.users, in the order in which they fire.
+-- Triggers on auth.users, in firing order.
 
 create trigger "010_make_profile" after insert or update of email on auth.users
   for each row execute function private.make_profile();
 
 -- schemas/triggers/billing_profiles.sql
--- Triggers on public.billing_profiles, in the order in which they fire.
+-- Triggers on public.billing_profiles, in firing order.
 
 create trigger "010_touch_updated_at" before update on public.billing_profiles
   for each row execute function private.touch_updated_at();
@@ -11072,7 +11068,7 @@ create trigger "030_heal_issuing" after update on public.billing_profiles refere
   for each statement execute function private.heal_issuing();
 
 -- schemas/triggers/call_attempts.sql
--- Triggers on public.call_attempts, in the order in which they fire.
+-- Triggers on public.call_attempts, in firing order.
 
 create trigger "010_announce_insert" after insert on public.call_attempts referencing new table as changed
   for each statement execute function private.announce_also('id', 'campaigns');
@@ -11080,12 +11076,12 @@ create trigger "020_announce_update" after update on public.call_attempts refere
   for each statement execute function private.announce_also('id', 'campaigns');
 
 -- schemas/triggers/calls.sql
--- Triggers on public.calls, in the order in which they fire.
+-- Triggers on public.calls, in firing order.
 
 create trigger "010_announce_delete" after delete on public.calls referencing old table as gone
   for each statement when (current_setting('callboard.collecting', true) is distinct from 'on')
   execute function private.announce_rows();
--- While deliveries are applied the triggers keep still: private.apply_events tells all they touched in one message.
+-- Silent while deliveries are applied: private.apply_events announces everything in one message.
 create trigger "020_announce_insert" after insert on public.calls referencing new table as fresh
   for each statement when (current_setting('callboard.collecting', true) is distinct from 'on')
   execute function private.announce_rows();
@@ -11108,7 +11104,7 @@ create trigger "100_meter_updated" after update on public.calls referencing old 
   for each statement execute function private.meter_calls();
 
 -- schemas/triggers/campaign_leads.sql
--- Triggers on public.campaign_leads, in the order in which they fire.
+-- Triggers on public.campaign_leads, in firing order.
 
 create trigger "010_announce_delete" after delete on public.campaign_leads referencing old table as changed
   for each statement execute function private.announce_also('lead_id', 'campaigns');
@@ -11118,7 +11114,7 @@ create trigger "030_announce_update" after update on public.campaign_leads refer
   for each statement execute function private.announce_also('lead_id', 'campaigns');
 
 -- schemas/triggers/campaigns.sql
--- Triggers on public.campaigns, in the order in which they fire.
+-- Triggers on public.campaigns, in firing order.
 
 create trigger "010_touch_updated_at" before update on public.campaigns
   for each row execute function private.touch_updated_at();
@@ -11128,7 +11124,7 @@ create trigger "030_announce_update" after update on public.campaigns referencin
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/consents.sql
--- Triggers on public.consents, in the order in which they fire.
+-- Triggers on public.consents, in firing order.
 
 create trigger "010_announce_insert" after insert on public.consents referencing new table as fresh
   for each statement execute function private.announce_rows();
@@ -11136,7 +11132,7 @@ create trigger "020_announce_update" after update on public.consents referencing
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/contact_hours.sql
--- Triggers on public.contact_hours, in the order in which they fire.
+-- Triggers on public.contact_hours, in firing order.
 
 create trigger "010_contact_hours_append_only" before update or delete on public.contact_hours
   for each row execute function private.contact_hours_stay_as_written();
@@ -11144,7 +11140,7 @@ create trigger "020_announce_insert" after insert on public.contact_hours refere
   for each statement execute function private.announce_also('version', 'campaigns');
 
 -- schemas/triggers/contact_receipts.sql
--- Triggers on public.contact_receipts, in the order in which they fire.
+-- Triggers on public.contact_receipts, in firing order.
 
 create trigger "010_contact_receipts_append_only" before update or delete on public.contact_receipts
   for each row execute function private.contact_receipts_are_append_only();
@@ -11152,24 +11148,24 @@ create trigger "020_announce_insert" after insert on public.contact_receipts ref
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/credentials.sql
--- Triggers on public.credentials, in the order in which they fire.
+-- Triggers on public.credentials, in firing order.
 
 create trigger "010_announce_delete" after delete on public.credentials referencing old table as changed
   for each statement execute function private.announce_also('id', 'events');
--- How alive an integration is (integration_activity) says whether it has a secret.
+-- An integration's activity (integration_activity) includes whether it has a secret.
 create trigger "020_announce_insert" after insert on public.credentials referencing new table as changed
   for each statement execute function private.announce_also('id', 'events');
 create trigger "030_announce_update" after update on public.credentials referencing new table as changed
   for each statement execute function private.announce_also('id', 'events');
 
 -- schemas/triggers/day_rates.sql
--- Triggers on public.day_rates, in the order in which they fire.
+-- Triggers on public.day_rates, in firing order.
 
 create trigger "010_fixed_stay" before update or delete on public.day_rates
   for each row execute function private.fixed_rates_stay();
 
 -- schemas/triggers/disputes.sql
--- Triggers on public.disputes, in the order in which they fire.
+-- Triggers on public.disputes, in firing order.
 
 create trigger "010_announce_insert" after insert on public.disputes referencing new table as changed
   for each statement execute function private.announce_also('id', 'appointments');
@@ -11185,7 +11181,7 @@ create trigger "060_slots_follow_decided" after update on public.disputes refere
   for each statement execute function private.follow_disputes();
 
 -- schemas/triggers/integrations.sql
--- Triggers on public.integrations, in the order in which they fire.
+-- Triggers on public.integrations, in firing order.
 
 create trigger "010_touch_updated_at" before update on public.integrations
   for each row execute function private.touch_updated_at();
@@ -11195,7 +11191,7 @@ create trigger "030_announce_update" after update on public.integrations referen
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/invitations.sql
--- Triggers on public.invitations, in the order in which they fire.
+-- Triggers on public.invitations, in firing order.
 
 create trigger "010_announce_delete" after delete on public.invitations referencing old table as gone
   for each statement execute function private.announce_rows();
@@ -11205,7 +11201,7 @@ create trigger "030_announce_update" after update on public.invitations referenc
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/invoice_lines.sql
--- Triggers on public.invoice_lines, in the order in which they fire.
+-- Triggers on public.invoice_lines, in firing order.
 
 create trigger "010_never_emptied" before truncate on public.invoice_lines
   for each statement execute function private.row_is_append_only();
@@ -11213,13 +11209,13 @@ create trigger "020_finalised_stay" before insert or update or delete on public.
   for each row execute function private.finalised_lines_stay();
 
 -- schemas/triggers/invoice_papers.sql
--- Triggers on public.invoice_papers, in the order in which they fire.
+-- Triggers on public.invoice_papers, in firing order.
 
 create trigger "010_append_only" before update or delete on public.invoice_papers
   for each row execute function private.row_is_append_only();
 
 -- schemas/triggers/invoices.sql
--- Triggers on public.invoices, in the order in which they fire.
+-- Triggers on public.invoices, in firing order.
 
 create trigger "010_never_emptied" before truncate on public.invoices
   for each statement execute function private.row_is_append_only();
@@ -11236,13 +11232,13 @@ create trigger "060_keep_paper" after update on public.invoices referencing old 
   for each statement execute function private.keep_paper();
 
 -- schemas/triggers/issuer.sql
--- Triggers on private.issuer, in the order in which they fire.
+-- Triggers on private.issuer, in firing order.
 
 create trigger "010_remember_issuer" after insert or update on private.issuer
   for each row execute function private.remember_issuer();
 
 -- schemas/triggers/lead_imports.sql
--- Triggers on public.lead_imports, in the order in which they fire.
+-- Triggers on public.lead_imports, in firing order.
 
 create trigger "010_announce_insert" after insert on public.lead_imports referencing new table as fresh
   for each statement execute function private.announce_rows();
@@ -11250,7 +11246,7 @@ create trigger "020_announce_update" after update on public.lead_imports referen
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/leads.sql
--- Triggers on public.leads, in the order in which they fire.
+-- Triggers on public.leads, in firing order.
 
 create trigger "010_touch_updated_at" before update on public.leads
   for each row execute function private.touch_updated_at();
@@ -11267,7 +11263,7 @@ create trigger "050_announce_update" after update on public.leads referencing ne
   execute function private.announce_rows();
 
 -- schemas/triggers/memberships.sql
--- Triggers on public.memberships, in the order in which they fire.
+-- Triggers on public.memberships, in firing order.
 
 create trigger "010_keep_an_owner" before update of role or delete on public.memberships
   for each row execute function private.keep_an_owner();
@@ -11275,14 +11271,14 @@ create trigger "020_touch_updated_at" before update on public.memberships
   for each row execute function private.touch_updated_at();
 create trigger "030_announce_delete" after delete on public.memberships referencing old table as changed
   for each statement execute function private.announce_also('user_id', 'organizations');
--- The list of one's organizations says one's role in each.
+-- The list of the caller's organizations includes the role in each.
 create trigger "040_announce_insert" after insert on public.memberships referencing new table as changed
   for each statement execute function private.announce_also('user_id', 'organizations');
 create trigger "050_announce_update" after update on public.memberships referencing new table as changed
   for each statement execute function private.announce_also('user_id', 'organizations');
 
 -- schemas/triggers/messages.sql
--- Triggers on public.messages, in the order in which they fire.
+-- Triggers on public.messages, in firing order.
 
 create trigger "010_announce_insert" after insert on public.messages referencing new table as fresh
   for each statement execute function private.announce_rows();
@@ -11290,7 +11286,7 @@ create trigger "020_announce_update" after update on public.messages referencing
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/milestone_slots.sql
--- Triggers on public.milestone_slots, in the order in which they fire.
+-- Triggers on public.milestone_slots, in firing order.
 
 create trigger "010_never_emptied" before truncate on public.milestone_slots
   for each statement execute function private.row_is_append_only();
@@ -11300,13 +11296,13 @@ create trigger "030_announce_update" after update on public.milestone_slots refe
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/milestones.sql
--- Triggers on public.milestones, in the order in which they fire.
+-- Triggers on public.milestones, in firing order.
 
 create trigger "010_never_emptied" before truncate on public.milestones
   for each statement execute function private.row_is_append_only();
 
 -- schemas/triggers/organizations.sql
--- Triggers on public.organizations, in the order in which they fire.
+-- Triggers on public.organizations, in firing order.
 
 create trigger "010_erase_events" before delete on public.organizations
   for each row execute function private.erase_events();
@@ -11333,13 +11329,13 @@ create trigger "110_write_first_rules" after insert on public.organizations
   for each row execute function private.write_first_rules();
 
 -- schemas/triggers/profiles.sql
--- Triggers on public.profiles, in the order in which they fire.
+-- Triggers on public.profiles, in firing order.
 
 create trigger "010_touch_updated_at" before update on public.profiles
   for each row execute function private.touch_updated_at();
 
 -- schemas/triggers/proof_reports.sql
--- Triggers on public.proof_reports, in the order in which they fire.
+-- Triggers on public.proof_reports, in firing order.
 
 create trigger "010_append_only" before update or delete on public.proof_reports
   for each row execute function private.row_is_append_only();
@@ -11347,18 +11343,18 @@ create trigger "020_announce_insert" after insert on public.proof_reports refere
   for each statement execute function private.announce_also('month', 'daily_facts');
 
 -- schemas/triggers/rate_cards.sql
--- Triggers on public.rate_cards, in the order in which they fire.
+-- Triggers on public.rate_cards, in firing order.
 
 create trigger "010_never_emptied" before truncate on public.rate_cards
   for each statement execute function private.row_is_append_only();
 create trigger "020_append_only" before update or delete on public.rate_cards
   for each row execute function private.row_is_append_only();
--- What the open month comes to is read with the invoices.
+-- The total of the open month is read with the invoices.
 create trigger "030_announce_insert" after insert on public.rate_cards referencing new table as changed
   for each statement execute function private.announce_also('version', 'invoices');
 
 -- schemas/triggers/roi_assumptions.sql
--- Triggers on public.roi_assumptions, in the order in which they fire.
+-- Triggers on public.roi_assumptions, in firing order.
 
 create trigger "010_append_only" before update or delete on public.roi_assumptions
   for each row execute function private.row_is_append_only();
@@ -11368,7 +11364,7 @@ create trigger "030_announce_insert" after insert on public.roi_assumptions refe
   for each statement execute function private.announce_also('version', 'organizations');
 
 -- schemas/triggers/suppressions.sql
--- Triggers on public.suppressions, in the order in which they fire.
+-- Triggers on public.suppressions, in firing order.
 
 create trigger "010_announce_insert" after insert on public.suppressions referencing new table as fresh
   for each statement execute function private.announce_rows();
@@ -11376,7 +11372,7 @@ create trigger "020_announce_update" after update on public.suppressions referen
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/usage_records.sql
--- Triggers on public.usage_records, in the order in which they fire.
+-- Triggers on public.usage_records, in firing order.
 
 create trigger "010_never_emptied" before truncate on public.usage_records
   for each statement execute function private.row_is_append_only();
@@ -11386,13 +11382,13 @@ create trigger "030_count_inserted" after insert on public.usage_records referen
   for each statement execute function private.count_usage();
 
 -- schemas/triggers/verdicts.sql
--- Triggers on public.verdicts, in the order in which they fire.
+-- Triggers on public.verdicts, in firing order.
 
 create trigger "010_announce_insert" after insert on public.verdicts referencing new table as fresh
   for each statement execute function private.announce_rows();
 
 -- schemas/triggers/verification_rules.sql
--- Triggers on public.verification_rules, in the order in which they fire.
+-- Triggers on public.verification_rules, in firing order.
 
 create trigger "010_verification_rules_append_only" before update or delete on public.verification_rules
   for each row execute function private.rules_stay_as_written();
@@ -11400,26 +11396,26 @@ create trigger "020_announce_insert" after insert on public.verification_rules r
   for each statement execute function private.announce_also('version', 'appointments');
 
 -- schemas/api/appointments.sql
--- What the API offers for appointments.
+-- The API for appointments.
 
 create function public.appointment_trail(p_appointment_id uuid)
 returns table (event_id bigint, kind text, types text[], provider_ref text, occurred_at timestamptz, received_at timestamptz, status text)
 language sql stable set search_path = '' as $$
   select * from private.appointment_trail(p_appointment_id)
 $$;
-comment on function public.appointment_trail is 'The signed deliveries behind an appointment, oldest first. A stranger gets no rows.';
+comment on function public.appointment_trail is 'The signed deliveries behind an appointment, oldest first. Strangers get no rows.';
 grant execute on function public.appointment_trail to authenticated;
 
 -- schemas/api/billing.sql
--- What the API offers for billing.
+-- The API for billing.
 
 create function public.change_rate_card(p_organization_id uuid, p_terms jsonb, p_effective_from date) returns int
 language sql set search_path = '' as $$
   select private.change_rate_card(p_organization_id, p_terms, p_effective_from)
 $$;
 comment on function public.change_rate_card is
-  'Writes the next version of the rate card, from a local day on, and answers its number; another currency, possible while nothing was '
-  'used, counts from the first day. For operators. Refuses: operators_only, organization_not_found, rate_card_in_the_past, '
+  'Writes the next version of the rate card, from a local day on, and returns its number; another currency, possible as long as there is '
+  'no usage, applies from the first day. For operators. Refuses: operators_only, organization_not_found, rate_card_in_the_past, '
   'rate_card_currency_is_fixed, rate_card_out_of_bounds.';
 grant execute on function public.change_rate_card to authenticated;
 
@@ -11427,9 +11423,9 @@ create function public.open_month(p_organization_id uuid) returns jsonb language
   select private.open_month(p_organization_id)
 $$;
 comment on function public.open_month is
-  'If the month closed now: {period, ends_at, currency, net_minor, tax_minor, total_minor, taxes: [{tax_behavior, tax_basis_points, '
-  'net_minor, tax_minor}], lines: [{model, period, quantity, amount_minor, tax_behavior, tax_basis_points, inputs}]}. Exactly what the '
-  'close will write. Refuses: organization_not_found.';
+  'The invoice if the month closed now: {period, ends_at, currency, net_minor, tax_minor, total_minor, taxes: [{tax_behavior, '
+  'tax_basis_points, net_minor, tax_minor}], lines: [{model, period, quantity, amount_minor, tax_behavior, tax_basis_points, inputs}]}. '
+  'Exactly what the close will write. Refuses: organization_not_found.';
 grant execute on function public.open_month to authenticated;
 
 create function public.set_issuer(p_organization_id uuid, p_provider text, p_confirmed boolean default false) returns void language sql
@@ -11437,9 +11433,9 @@ create function public.set_issuer(p_organization_id uuid, p_provider text, p_con
   select private.set_issuer(p_organization_id, p_provider, p_confirmed)
 $$;
 comment on function public.set_issuer is
-  'Invoices of all organizations are issued through this organization''s payment provider from now on; a null provider means through '
-  'nobody. Where the account that issued holds credit of customers (issuing lists it), p_confirmed says that this is seen to: it does not '
-  'go along. For operators, and an organization of their own: whoever manages it can rotate the secret that moves invoices. Refuses: '
+  'Issues all organizations'' invoices through this organization''s payment provider from now on; a null provider stops issuing. If the '
+  'former account holds customers'' credit (listed by issuing), p_confirmed acknowledges that the credit is not transferred. For '
+  'operators, and one of their own organizations, whose managers could rotate the secret whose events change invoices. Refuses: '
   'operators_only, provider_is_operators, issuer_not_connected, issuer_holds_credit.';
 grant execute on function public.set_issuer to authenticated;
 
@@ -11447,8 +11443,8 @@ create function public.issue_invoice(p_invoice_id uuid) returns bigint language 
   select private.issue_invoice(p_invoice_id)
 $$;
 comment on function public.issue_invoice is
-  'Has an invoice or a credit note issued that was made before there was anybody to issue it, or whose issuing ended (unissued_invoices '
-  'says why); answers the effect''s id. For operators. Refuses: operators_only, invoice_not_found, invoice_not_open, issuer_not_connected.';
+  'Issues an invoice or a credit note that was written before there was an issuer, or whose issuing failed (unissued_invoices says why); '
+  'returns the effect''s id. For operators. Refuses: operators_only, invoice_not_found, invoice_not_open, issuer_not_connected.';
 grant execute on function public.issue_invoice to authenticated;
 
 create function public.unissued_invoices() returns table (
@@ -11459,8 +11455,8 @@ create function public.unissued_invoices() returns table (
   select * from private.unissued_invoices()
 $$;
 comment on function public.unissued_invoices is
-  'Finalised invoices and credit notes that the payment provider has not, those that failed first: state is failed, waiting or '
-  'not_ordered, problem a code of docs/error-codes.md. At most 500. For operators. Refuses: operators_only.';
+  'Final invoices and credit notes that the payment provider does not have, failed ones first: state is failed, waiting or not_ordered, '
+  'problem a code of docs/error-codes.md. At most 500. For operators. Refuses: operators_only.';
 grant execute on function public.unissued_invoices to authenticated;
 
 create function public.milestone_meter(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
@@ -11476,8 +11472,8 @@ create function public.payment_terms(p_organization_id uuid) returns jsonb langu
 $$;
 comment on function public.payment_terms is
   'How an organization pays its invoices: {provider (stripe, paddle or null), has_portal, seller: {name, email} or null, instructions, '
-  'problem: what must be mended on the billing profile before its invoices can be issued: email_taken, email_missing, country_missing, or '
-  'null}. Refuses: organization_not_found.';
+  'problem: what the billing profile lacks before invoices can be issued: email_taken, email_missing, country_missing, or null}. Refuses: '
+  'organization_not_found.';
 grant execute on function public.payment_terms to authenticated;
 
 create function public.unclosed_months() returns table (
@@ -11486,34 +11482,33 @@ create function public.unclosed_months() returns table (
   select * from private.unclosed_months()
 $$;
 comment on function public.unclosed_months is
-  'Months that are over and could not be closed, or that nobody has tried to close for an hour (then problem is null): the oldest first, '
-  'at most 200. For operators. Refuses: operators_only.';
+  'Months that have ended and could not be closed, or were not tried for an hour (problem is null): the oldest first, at most 200. For '
+  'operators. Refuses: operators_only.';
 grant execute on function public.unclosed_months to authenticated;
 
 create function public.preview_rate_card(p_organization_id uuid, p_terms jsonb) returns jsonb language sql stable set search_path = '' as $$
   select private.preview_rate_card(p_organization_id, p_terms)
 $$;
 comment on function public.preview_rate_card is
-  'What the open month''s calls so far would come to, without tax, had these terms counted for all of it: {period, calls, seconds, '
-  'currency, amount_minor, now_minor, now_currency (under what counts now)}. Writes nothing. Refuses: operators_only, '
-  'organization_not_found.';
+  'The cost of the open month''s calls so far, net of tax, if these terms applied to all of it: {period, calls, seconds, currency, '
+  'amount_minor, now_minor, now_currency (under the current terms)}. Writes nothing. Refuses: operators_only, organization_not_found.';
 grant execute on function public.preview_rate_card to authenticated;
 
 create function public.issuing() returns jsonb language sql stable set search_path = '' as $$
   select private.issuing()
 $$;
 comment on function public.issuing is
-  'Through whom invoices are issued and could be: {issuer or null, accounts (Stripe and Paddle of the operator''s own organizations), '
-  'organizations (the caller''s own), unissued (open ones nobody was asked to issue), credits: [{provider, account_name, issues, '
-  'organization_id, organization_name, currency, minor}] (what customers have left in the account that issues and in former ones), '
-  'elsewhere: [{provider, count}] (open ones by where they are paid), seller or null}. Refuses: operators_only.';
+  'The accounts through which invoices are or could be issued: {issuer or null, accounts (Stripe and Paddle of the operator''s own '
+  'organizations), organizations (the caller''s own), unissued (open ones never ordered to be issued), credits: [{provider, account_name, '
+  'issues, organization_id, organization_name, currency, minor}] (customers'' credit in the current and former accounts), elsewhere: '
+  '[{provider, count}] (open ones by where they are paid), seller or null}. Refuses: operators_only.';
 grant execute on function public.issuing to authenticated;
 
 create function public.issue_open_invoices() returns int language sql set search_path = '' as $$
   select private.issue_open_invoices()
 $$;
 comment on function public.issue_open_invoices is
-  'Has up to a thousand invoices and credit notes issued that nobody was asked to issue; answers how many. For operators. Refuses: '
+  'Orders up to a thousand invoices and credit notes to be issued that never were; returns how many. For operators. Refuses: '
   'operators_only, issuer_not_connected.';
 grant execute on function public.issue_open_invoices to authenticated;
 
@@ -11521,23 +11516,23 @@ create function public.set_seller(p_organization_id uuid, p_instructions text) r
   select private.set_seller(p_organization_id, p_instructions)
 $$;
 comment on function public.set_seller is
-  'Invoices are written in this organization''s name from now on, and say so how they are paid where no provider takes the money. For '
-  'operators, and an organization they own. Refuses: operators_only, organization_not_found, role_too_low.';
+  'Sets this organization as the seller on future invoices, and how they are paid if no provider collects the money. For operators, and '
+  'an organization they own. Refuses: operators_only, organization_not_found, role_too_low.';
 grant execute on function public.set_seller to authenticated;
 
 -- schemas/api/calls.sql
--- What the API offers for calls.
+-- The API for calls.
 
 create function public.call_trail(p_call_id uuid)
 returns table (event_id bigint, kind text, types text[], occurred_at timestamptz, received_at timestamptz, status text)
 language sql stable set search_path = '' as $$
   select * from private.call_trail(p_call_id)
 $$;
-comment on function public.call_trail is 'The signed deliveries behind a call, oldest first. A stranger gets no rows.';
+comment on function public.call_trail is 'The signed deliveries behind a call, oldest first. Strangers get no rows.';
 grant execute on function public.call_trail to authenticated;
 
 -- schemas/api/campaigns.sql
--- What the API offers for campaigns.
+-- The API for campaigns.
 
 create function public.campaign_preflight(p_campaign_id uuid, p_as_of timestamptz default now())
 returns table (reason text, leads bigint, not_before timestamptz, as_of timestamptz, examples jsonb) language sql stable
@@ -11548,9 +11543,9 @@ returns table (reason text, leads bigint, not_before timestamptz, as_of timestam
   from private.preflight(p_campaign_id, p_as_of) p group by p.reason order by count(*) desc, p.reason
 $$;
 comment on function public.campaign_preflight is
-  'Every lead of the campaign counted once by what would become of it now: now; later outside_hours, too_soon, daily_cap, retry_later '
-  '(not_before: the earliest, as seen at as_of); never suppressed, no_number, number_invalid, consent_withdrawn, never_open; calling and '
-  'done for those already dialled. Up to three examples each. Refuses: campaign_not_found.';
+  'Counts every lead of the campaign once by what would happen to it now: now; later outside_hours, too_soon, daily_cap, retry_later '
+  '(not_before: the earliest, as of as_of); never suppressed, no_number, number_invalid, consent_withdrawn, never_open; calling and done '
+  'for those already dialled. Up to three examples each. Refuses: campaign_not_found.';
 grant execute on function public.campaign_preflight to authenticated;
 
 create function public.campaign_preflight_leads(p_campaign_id uuid, p_reason text, p_limit int default 50, p_offset int default 0,
@@ -11562,8 +11557,8 @@ language sql stable set search_path = '' set statement_timeout = '60s' as $$
   where p.reason = p_reason order by p.not_before nulls first, l.name, l.id limit least(p_limit, 500) offset p_offset
 $$;
 comment on function public.campaign_preflight_leads is
-  'The leads behind one line of campaign_preflight, at most 500 at a time; with its as_of they are as many as it counted. Refuses: '
-  'campaign_not_found.';
+  'The leads behind one line of campaign_preflight, at most 500 at a time; with its as_of there are exactly as many as it counted. '
+  'Refuses: campaign_not_found.';
 grant execute on function public.campaign_preflight_leads to authenticated;
 
 create function public.campaign_activity(p_campaign_id uuid, p_limit int default 100)
@@ -11572,24 +11567,24 @@ returns table (id bigint, at timestamptz, act text, actor uuid, actor_name text,
   select * from private.campaign_activity(p_campaign_id, p_limit)
 $$;
 comment on function public.campaign_activity is
-  'What was done with a campaign, newest first; actor is null for what the dialler did, actor_name the e-mail of who has given no name. '
-  'Refuses: campaign_not_found.';
+  'The log of a campaign, newest first; actor is null for the dialler, actor_name the e-mail of a person without a name. Refuses: '
+  'campaign_not_found.';
 grant execute on function public.campaign_activity to authenticated;
 
 create function public.create_campaign(p_organization_id uuid, p_settings jsonb) returns uuid language sql set search_path = '' as $$
   select private.create_campaign(p_organization_id, p_settings)
 $$;
 comment on function public.create_campaign is
-  'Makes a draft from {name, integration_id, agent_ref, from_number, starts_at, windows, concurrency, max_attempts, gap_minutes, '
-  'daily_cap, retry_rules, breaker}; only the name is needed. Refuses: campaign_settings_invalid, role_too_low.';
+  'Creates a draft from {name, integration_id, agent_ref, from_number, starts_at, windows, concurrency, max_attempts, gap_minutes, '
+  'daily_cap, retry_rules, breaker}; only the name is required. Refuses: campaign_settings_invalid, role_too_low.';
 grant execute on function public.create_campaign to authenticated;
 
 create function public.update_campaign(p_campaign_id uuid, p_settings jsonb) returns void language sql set search_path = '' as $$
   select private.update_campaign(p_campaign_id, p_settings)
 $$;
 comment on function public.update_campaign is
-  'Changes the settings that are named (see create_campaign). Refuses: campaign_not_found, campaign_status_forbids, '
-  'campaign_settings_invalid, role_too_low.';
+  'Changes the given settings (see create_campaign). Refuses: campaign_not_found, campaign_status_forbids, campaign_settings_invalid, '
+  'role_too_low.';
 grant execute on function public.update_campaign to authenticated;
 
 create function public.add_campaign_leads(p_campaign_id uuid, p_filter jsonb default null, p_lead_ids uuid[] default null) returns jsonb
@@ -11597,21 +11592,21 @@ language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.add_campaign_leads(p_campaign_id, p_filter, p_lead_ids, now())
 $$;
 comment on function public.add_campaign_leads is
-  'Adds leads by filter (as search_leads has it) or by ids; answers {matched, added, already}. Refuses: campaign_not_found, '
+  'Adds leads by filter (as search_leads) or by ids; returns {matched, added, already}. Refuses: campaign_not_found, '
   'campaign_status_forbids, leads_not_chosen, role_too_low.';
 grant execute on function public.add_campaign_leads to authenticated;
 
 create function public.start_campaign(p_campaign_id uuid) returns text language sql
   set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'started', null, now()) $$;
 comment on function public.start_campaign is
-  'Draft to running, or scheduled when starts_at is still to come; answers which. Refuses: campaign_not_found, campaign_status_forbids, '
+  'Draft to running, or scheduled if starts_at is in the future; returns which. Refuses: campaign_not_found, campaign_status_forbids, '
   'campaign_not_ready, campaign_has_no_leads, role_too_low.';
 grant execute on function public.start_campaign to authenticated;
 
 create function public.pause_campaign(p_campaign_id uuid) returns text language sql
   set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'paused', null, now()) $$;
 comment on function public.pause_campaign is
-  'Takes back what has not been dialled yet. Refuses: campaign_not_found, campaign_status_forbids, role_too_low.';
+  'Pauses a campaign and cancels calls that are not dialled yet. Refuses: campaign_not_found, campaign_status_forbids, role_too_low.';
 grant execute on function public.pause_campaign to authenticated;
 
 create function public.resume_campaign(p_campaign_id uuid) returns text language sql
@@ -11630,7 +11625,7 @@ language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.clone_campaign(p_campaign_id, p_name, p_with_leads, now())
 $$;
 comment on function public.clone_campaign is
-  'A new draft with the same settings; answers its id. Refuses: campaign_not_found, campaign_settings_invalid, role_too_low.';
+  'Creates a draft with the same settings; returns its id. Refuses: campaign_not_found, campaign_settings_invalid, role_too_low.';
 grant execute on function public.clone_campaign to authenticated;
 
 create function public.redial_campaign(p_campaign_id uuid, p_outcomes text[]) returns int language sql set search_path = ''
@@ -11638,7 +11633,7 @@ create function public.redial_campaign(p_campaign_id uuid, p_outcomes text[]) re
   select private.redial_campaign(p_campaign_id, p_outcomes, now())
 $$;
 comment on function public.redial_campaign is
-  'Calls those again whose outcome was one of these, up to max_attempts more; a completed campaign runs again. Answers how many. Refuses: '
+  'Calls leads with these outcomes again, up to max_attempts more times; a completed campaign runs again. Returns how many. Refuses: '
   'campaign_not_found, campaign_status_forbids, role_too_low.';
 grant execute on function public.redial_campaign to authenticated;
 
@@ -11683,18 +11678,18 @@ left join lateral (
   where t.organization_id = c.organization_id and t.campaign_id = c.id
 ) a on true;
 comment on view public.campaign_funnel is
-  'Per campaign: its leads by status, those attempted, connected, booked and shown (each lead once), outcomes and skip reasons {word: '
-  'leads}, and what its calls cost in millionths of cost_currency.';
+  'Per campaign: its leads by status; those attempted, connected, booked and shown (each lead once); outcomes and skip reasons {word: '
+  'leads}; and the cost of its calls in millionths of cost_currency.';
 grant select on public.campaign_funnel to authenticated;
 
 -- schemas/api/contact.sql
--- What the API offers for suppressions, consents and contact hours.
+-- The API for suppressions, consents and contact hours.
 
 create function public.suppress_lead(p_lead_id uuid, p_channel text) returns uuid language sql set search_path = '' as $$
   select private.suppress_lead(p_lead_id, p_channel, now())
 $$;
 comment on function public.suppress_lead is
-  'Puts a lead''s number and address on the stop list of a channel (call, sms, email, all); agents and above. Refuses: lead_not_found, '
+  'Suppresses a lead''s number and address on a channel (call, sms, email, all); agents and above. Refuses: lead_not_found, '
   'channel_unknown, role_too_low.';
 grant execute on function public.suppress_lead to authenticated;
 
@@ -11702,19 +11697,19 @@ create function public.lift_suppression(p_id uuid) returns void language sql set
   select private.lift_suppression(p_id, now())
 $$;
 comment on function public.lift_suppression is
-  'Ends a stop; managers and owners. Twice is once. Refuses: suppression_not_found, role_too_low.';
+  'Lifts a stop; managers and owners. Repeating it changes nothing. Refuses: suppression_not_found, role_too_low.';
 grant execute on function public.lift_suppression to authenticated;
 
 create function public.stop_contact(
   p_organization_id uuid, p_channel text, p_reason text, p_lead_ids uuid[] default null, p_filter jsonb default null
 ) returns jsonb language sql set search_path = '' set statement_timeout = '60s' as $$
-  -- A legal stop is made whole or not at all, so not in parts. The API takes the function's limit over its role's 8 s.
+  -- A legal stop is set as a whole, so not in parts. The API uses the function's timeout instead of its role's 8 s.
   select private.stop_contact(p_organization_id, p_channel, p_reason, p_lead_ids, p_filter, now())
 $$;
 comment on function public.stop_contact is
-  'Puts the numbers and addresses of the given leads (or all of the filter) on the stop list of a channel (call, sms, email, all); '
-  'managers and owners. Answers {id, stopped}: what lift_contact_stop wants, and how many were not stopped so already. Refuses: '
-  'channel_unknown, contact_stop_reason_invalid, leads_not_chosen, organization_not_found, role_too_low.';
+  'Suppresses the numbers and addresses of the given leads (or all of the filter) on a channel (call, sms, email, all); managers and '
+  'owners. Returns {id, stopped}: the id for lift_contact_stop, and how many were not stopped already. Refuses: channel_unknown, '
+  'contact_stop_reason_invalid, leads_not_chosen, organization_not_found, role_too_low.';
 grant execute on function public.stop_contact to authenticated;
 
 create function public.record_consent(
@@ -11724,8 +11719,8 @@ create function public.record_consent(
   select private.record_consent(p_organization_id, p_channel, p_source, p_given_at, p_lead_ids, p_filter, now())
 $$;
 comment on function public.record_consent is
-  'Notes that the given leads (or all of the filter) agreed to be contacted on a channel (call, sms, email): where, and when (now if '
-  'null); managers and owners. Answers how many that is new for. Refuses: channel_unknown, consent_source_invalid, consent_in_the_future, '
+  'Records that the given leads (or all of the filter) agreed to be contacted on a channel (call, sms, email): where, and when (now if '
+  'null); managers and owners. Returns for how many it is new. Refuses: channel_unknown, consent_source_invalid, consent_in_the_future, '
   'leads_not_chosen, organization_not_found, role_too_low.';
 grant execute on function public.record_consent to authenticated;
 
@@ -11733,7 +11728,7 @@ create function public.withdraw_consent(p_id bigint) returns void language sql s
   select private.withdraw_consent(p_id, now())
 $$;
 comment on function public.withdraw_consent is
-  'Notes that somebody does not agree any more; agents and above. Twice is once. Refuses: consent_not_found, role_too_low.';
+  'Records that a person no longer agrees; agents and above. Repeating it changes nothing. Refuses: consent_not_found, role_too_low.';
 grant execute on function public.withdraw_consent to authenticated;
 
 create function public.lift_contact_stop(p_organization_id uuid, p_id uuid) returns int
@@ -11741,8 +11736,8 @@ language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.lift_contact_stop(p_organization_id, p_id, now())
 $$;
 comment on function public.lift_contact_stop is
-  'Takes a stop_contact back: lifts what it stopped and nothing else; managers and owners. Answers how many; twice is once. Refuses: '
-  'organization_not_found, role_too_low.';
+  'Lifts everything that one stop_contact stopped, and nothing else; managers and owners. Returns how many; repeating it changes nothing. '
+  'Refuses: organization_not_found, role_too_low.';
 grant execute on function public.lift_contact_stop to authenticated;
 
 create function public.change_contact_hours(p_organization_id uuid, p_call jsonb, p_sms jsonb) returns int
@@ -11750,20 +11745,20 @@ language sql set search_path = '' as $$
   select private.change_contact_hours(p_organization_id, p_call, p_sms)
 $$;
 comment on function public.change_contact_hours is
-  'Writes the next version of when people may be called and sent SMS, each [{weekday 1-7, opens "09:00", closes "17:30"}] on their own '
-  'clock, and answers its number; for managers and above. Refuses: contact_hours_invalid, role_too_low.';
+  'Writes the next version of when people may be called and sent SMS, each [{weekday 1-7, opens "09:00", closes "17:30"}] in their local '
+  'time, and returns its number; for managers and above. Refuses: contact_hours_invalid, role_too_low.';
 grant execute on function public.change_contact_hours to authenticated;
 
 -- schemas/api/explain.sql
--- What the API offers for explanations of amounts.
+-- The API for explanations of amounts.
 
 create function public.explain_line(p_line_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select private.explain_line(p_line_id)
 $$;
 comment on function public.explain_line is
-  'What a line of an invoice follows from: {model, billing_period, period, quantity, amount_minor, currency, tax_behavior, '
-  'tax_basis_points, inputs, leaves, exact_micros, rounding_micros, invoice}. exact_micros, the sum of its leaves (billed_usage, '
-  'billed_slots), plus rounding_micros is the amount. Refuses: organization_not_found.';
+  'Explains a line of an invoice: {model, billing_period, period, quantity, amount_minor, currency, tax_behavior, tax_basis_points, '
+  'inputs, leaves, exact_micros, rounding_micros, invoice}. exact_micros, the sum of its leaves (billed_usage, billed_slots), plus '
+  'rounding_micros is the amount. Refuses: organization_not_found.';
 grant execute on function public.explain_line to authenticated;
 
 create function public.explain_amount(
@@ -11772,8 +11767,8 @@ returns jsonb language sql stable set search_path = '' as $$
   select private.explain_amount(p_organization_id, p_model, p_period, p_tax_behavior, p_tax_basis_points)
 $$;
 comment on function public.explain_amount is
-  'As explain_line, for what is not invoiced yet: usage, adjustment (of a month) or credit (of certain tax terms) of the open month, or '
-  'the milestone being filled. Null when there is nothing. Refuses: organization_not_found.';
+  'As explain_line, for amounts that are not invoiced yet: usage, adjustment (of a month) or credit (of certain tax terms) of the open '
+  'month, or the milestone being filled. Null if there is none. Refuses: organization_not_found.';
 grant execute on function public.explain_amount to authenticated;
 
 create function public.billed_usage(p_organization_id uuid, p_billing_period date, p_period date default null, p_kind text default null,
@@ -11787,8 +11782,8 @@ language sql stable set search_path = '' as $$
   select * from private.billed_usage(p_organization_id, p_billing_period, p_period, p_kind, p_limit, p_offset)
 $$;
 comment on function public.billed_usage is
-  'The usage rows a month''s invoice counts, the newest first, at most 1000 a page, each with its exact amount in millionths and the '
-  'totals over all pages; of one month they happened in and of one kind if asked. Refuses: organization_not_found.';
+  'The usage rows in a month''s invoice, the newest first, at most 1000 per page, each with its exact amount in millionths and the totals '
+  'over all pages; optionally of one month of occurrence and of one kind. Refuses: organization_not_found.';
 grant execute on function public.billed_usage to authenticated;
 
 create function public.billed_slots(
@@ -11803,23 +11798,23 @@ language sql stable set search_path = '' as $$
   select * from private.billed_slots(p_organization_id, p_milestone, p_credit_invoice_id, p_tax_behavior, p_tax_basis_points)
 $$;
 comment on function public.billed_slots is
-  'The shown appointments of a milestone, or those credited by an invoice, or, with neither, those the open month credits, perhaps only '
-  'those with certain tax terms: each with its share in minor units. Refuses: organization_not_found.';
+  'The shown appointments of a milestone, or those credited by an invoice, or, with neither, those the open month credits, optionally '
+  'only those with certain tax terms: each with its share in minor units. Refuses: organization_not_found.';
 grant execute on function public.billed_slots to authenticated;
 
 create function public.explain_call(p_organization_id uuid, p_call_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select private.explain_call(p_organization_id, p_call_id)
 $$;
 comment on function public.explain_call is
-  'What a call was charged: {call_id, rows: usage rows with exact amounts, their billing month, and line_id and invoice_number once '
-  'closed; call: null once erased}. Refuses: organization_not_found.';
+  'Explains what a call was charged: {call_id, rows: usage rows with exact amounts, their billing month, and line_id and invoice_number '
+  'once closed; call: null once erased}. Refuses: organization_not_found.';
 grant execute on function public.explain_call to authenticated;
 
 create function public.explain_payment(p_invoice_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select private.explain_payment(p_invoice_id)
 $$;
 comment on function public.explain_payment is
-  'What became of an invoice at the payment provider: {number, currency, total_minor, paid_minor, refunded_minor, paid_at, '
+  'The state of an invoice at the payment provider: {number, currency, total_minor, paid_minor, refunded_minor, paid_at, '
   'payment_failed_at, chargeback, provider, provider_ref, deliveries: [{event_id, kind, received_at, status}]}. Refuses: '
   'organization_not_found.';
 grant execute on function public.explain_payment to authenticated;
@@ -11828,13 +11823,13 @@ create function public.payment_delivery(p_invoice_id uuid, p_event_id bigint) re
   select private.payment_delivery(p_invoice_id, p_event_id)
 $$;
 comment on function public.payment_delivery is
-  'What the payment provider signed of an invoice or its payments, with hash and body: {id, kind, subject, occurred_at, received_at, '
-  'applied_at, status, body_sha256, body_encoding, body, normalised}; null when it is of another invoice. From manager up. Refuses: '
-  'organization_not_found, role_too_low.';
+  'A delivery that the payment provider signed about an invoice or its payments, with hash and body: {id, kind, subject, occurred_at, '
+  'received_at, applied_at, status, body_sha256, body_encoding, body, normalised}; null if it is about another invoice. For managers and '
+  'above. Refuses: organization_not_found, role_too_low.';
 grant execute on function public.payment_delivery to authenticated;
 
 -- schemas/api/facts.sql
--- What the API offers for daily facts.
+-- The API for daily facts.
 
 create function public.call_heat_map(p_organization_id uuid, p_from date, p_to date)
 returns table (weekday int, hour int, calls bigint) language sql stable set search_path = '' as $$
@@ -11849,11 +11844,11 @@ returns table (weekday int, hour int, calls bigint) language sql stable set sear
   ) f group by 1, 2 having sum(f.calls) <> 0
 $$;
 comment on function public.call_heat_map is
-  'Calls per ISO weekday (1 Monday) and local hour (0 to 23) of a range of local days. A stranger gets no rows.';
+  'Calls per ISO weekday (1 Monday) and local hour (0 to 23) of a range of local days. Strangers get no rows.';
 grant execute on function public.call_heat_map to authenticated;
 
 -- schemas/api/integrations.sql
--- What the API offers for integrations and events.
+-- The API for integrations and events.
 
 create function public.integration_activity(p_organization_id uuid)
 returns table (integration_id uuid, last_event_id bigint, last_kind text, last_status text, last_received_at timestamptz,
@@ -11862,18 +11857,18 @@ language sql stable set search_path = '' as $$
   select * from private.integration_activity(p_organization_id)
 $$;
 comment on function public.integration_activity is
-  'Per integration: last signed event, when the last one came that meant something, whether a webhook secret is active, deliveries in 24 '
-  'h, failures waiting or dead in 30 days. A stranger gets no rows.';
+  'Per integration: last signed event, time of the last event that was not ignored, whether a webhook secret is active, deliveries in 24 '
+  'h, failures waiting or dead in 30 days. Strangers get no rows.';
 grant execute on function public.integration_activity to authenticated;
 
 create function public.is_operated(p_organization_id uuid) returns boolean language sql stable set search_path = '' as $$
   select private.is_operated(p_organization_id)
 $$;
-comment on function public.is_operated is 'Whether this is an organization of the operator''s own. Refuses: organization_not_found.';
+comment on function public.is_operated is 'Whether this organization belongs to the operator. Refuses: organization_not_found.';
 grant execute on function public.is_operated to authenticated;
 
 -- schemas/api/leads.sql
--- What the API offers for leads, their imports and tags.
+-- The API for leads, their imports and tags.
 
 create function public.start_lead_import(
   p_organization_id uuid, p_file_name text, p_file_hash text, p_file_bytes bigint, p_rows_total int, p_settings jsonb
@@ -11881,7 +11876,7 @@ create function public.start_lead_import(
   select private.start_lead_import(p_organization_id, p_file_name, p_file_hash, p_file_bytes, p_rows_total, p_settings)
 $$;
 comment on function public.start_lead_import is
-  'Begins an import, or answers the running one of the same file, whose own settings then hold. Refuses: import_being_undone, '
+  'Begins an import, or returns the running one of the same file, whose own settings then apply. Refuses: import_being_undone, '
   'organization_not_found, role_too_low.';
 grant execute on function public.start_lead_import to authenticated;
 
@@ -11890,9 +11885,9 @@ returns public.lead_imports language sql set search_path = '' as $$
   select private.import_leads_chunk(p_import_id, p_first_line, p_rows, now())
 $$;
 comment on function public.import_leads_chunk is
-  'Imports [{line, name, phone, email, time_zone, locale, tags, custom, problem, cells}]: phone E.164, e-mail lower case; problem: why the '
-  'row is invalid already. The same chunk (by its first line) again changes nothing. Answers the import. Refuses: import_not_running, '
-  'import_chunk_size, organization_not_found, role_too_low.';
+  'Imports [{line, name, phone, email, time_zone, locale, tags, custom, problem, cells}]: phone in E.164, e-mail in lower case; problem: '
+  'why the row is already invalid. Repeating a chunk (by its first line) changes nothing. Returns the import. Refuses: '
+  'import_not_running, import_chunk_size, organization_not_found, role_too_low.';
 grant execute on function public.import_leads_chunk to authenticated;
 
 create function public.cancel_lead_import(p_import_id uuid)
@@ -11900,7 +11895,8 @@ returns public.lead_imports language sql set search_path = '' as $$
   select private.cancel_lead_import(p_import_id, now())
 $$;
 comment on function public.cancel_lead_import is
-  'Stops a running import; what it imported stays and can be undone. Twice is once. Refuses: organization_not_found, role_too_low.';
+  'Stops a running import; its leads so far stay and can be undone. Repeating it changes nothing. Refuses: organization_not_found, '
+  'role_too_low.';
 grant execute on function public.cancel_lead_import to authenticated;
 
 create function public.undo_lead_import(p_import_id uuid, p_most int default 2000)
@@ -11908,9 +11904,9 @@ returns public.lead_imports language sql set search_path = '' as $$
   select private.undo_lead_import(p_import_id, now(), p_most)
 $$;
 comment on function public.undo_lead_import is
-  'Removes the next p_most (at most 5,000) leads an ended import made, except those something has happened to (a call, a booking, a '
-  'campaign, a message): ask again until its status is undone. What is left is imported - removed - kept. After the last part again '
-  'changes nothing. Refuses: import_still_running, organization_not_found, role_too_low.';
+  'Deletes the next p_most (at most 5,000) leads that an ended import created, except those with activity (a call, a booking, a campaign, '
+  'a message): call it until the status is undone. imported - removed - kept are left. Repeating it after that changes nothing. '
+  'Refuses: import_still_running, organization_not_found, role_too_low.';
 grant execute on function public.undo_lead_import to authenticated;
 
 create function public.search_leads(
@@ -11923,9 +11919,9 @@ create function public.search_leads(
   select * from private.search_leads(p_organization_id, p_filter, p_sort, p_descending, p_limit, p_offset, p_count, p_after)
 $$;
 comment on function public.search_leads is
-  'Leads of a filter {q, status[], source[], tag[], import, since, before}, at most 1,000 at a time; total stands on each row when '
-  'p_count. p_after {first_seen_at, id} asks for what comes behind that lead among the newest first: who reads all of them misses nobody '
-  'when others come or go. Refuses: organization_not_found.';
+  'Leads of a filter {q, status[], source[], tag[], import, since, before}, at most 1,000 at a time; with p_count each row has the total. '
+  'p_after {first_seen_at, id} continues after that lead in the newest-first order, so that reading all pages misses no lead when others '
+  'come or go. Refuses: organization_not_found.';
 grant execute on function public.search_leads to authenticated;
 
 create function public.tag_leads(p_organization_id uuid, p_tag text, p_on boolean, p_lead_ids uuid[] default null,
@@ -11934,7 +11930,7 @@ returns jsonb language sql set search_path = '' set statement_timeout = '60s' as
   select private.tag_leads(p_organization_id, p_tag, p_on, p_lead_ids, p_filter)
 $$;
 comment on function public.tag_leads is
-  'Puts a tag on the given leads (or all of the filter) or takes it off; answers {id, changed}: what undo_lead_tagging wants. Refuses: '
+  'Adds a tag to the given leads (or all of the filter) or removes it; returns {id, changed}, the id for undo_lead_tagging. Refuses: '
   'tag_invalid, organization_not_found, role_too_low.';
 grant execute on function public.tag_leads to authenticated;
 
@@ -11942,7 +11938,8 @@ create function public.undo_lead_tagging(p_id uuid) returns int language sql set
   select private.undo_lead_tagging(p_id)
 $$;
 comment on function public.undo_lead_tagging is
-  'Takes a bulk tagging back on the leads it changed; answers how many. Twice is once. Refuses: organization_not_found, role_too_low.';
+  'Reverts a bulk tagging on the leads it changed; returns how many. Repeating it changes nothing. Refuses: organization_not_found, '
+  'role_too_low.';
 grant execute on function public.undo_lead_tagging to authenticated;
 
 create function public.edit_lead(p_lead_id uuid, p_tags text[], p_custom jsonb) returns void language sql set search_path = '' as $$
@@ -11969,7 +11966,7 @@ create function public.lead_timeline(
     from public.calls c join lead l on c.organization_id = l.organization_id and c.lead_id = l.id
     where exists (select from wanted where k = 'call')
     union all
-    -- What was dialled, or meant to be, and is no call: those are told by the call itself.
+    -- Attempts without a call; the others are shown by their call.
     select 'attempt/' || t.id, 'call', 'attempt', coalesce(t.ended_at, t.placed_at, t.planned_at), t.campaign_id::text,
       jsonb_build_object('status', t.status, 'outcome', t.outcome, 'number', t.number, 'error', t.error, 'campaign', p.name)
     from public.call_attempts t join lead l on t.organization_id = l.organization_id and t.lead_id = l.id
@@ -12027,7 +12024,7 @@ create function public.lead_timeline(
     cross join lateral (values ('consented', c.given_at), ('withdrawn', c.withdrawn_at)) x (what, at)
     where x.at is not null and exists (select from wanted where k = 'stop')
     union all
-    -- What is asked once more just before the call is the same decision.
+    -- The check just before a call repeats the same decision.
     select 'receipt/' || r.id, 'receipt', case when r.allowed then 'allowed' else 'refused' end, r.decided_at, r.campaign_id::text,
       jsonb_build_object('channel', r.channel, 'reason', r.reason, 'local_time', r.local_time, 'zone', r.zone, 'not_before', r.not_before,
         'campaign', (select p.name from public.campaigns p where p.organization_id = r.organization_id and p.id = r.campaign_id))
@@ -12039,13 +12036,13 @@ create function public.lead_timeline(
   order by e.at desc, e.id desc limit least(coalesce(p_limit, 50), 200)
 $$;
 comment on function public.lead_timeline is
-  'What happened with a lead, the newest first and what is planned above: p_kinds of call, message, appointment, verdict, status, stop, '
-  'receipt (null: all). The next page begins after `at` and `id` of the last. `leads_to` is the call, appointment or campaign it leads to. '
-  'A stranger gets no rows.';
+  'A lead''s history, the newest first, with planned entries above: p_kinds of call, message, appointment, verdict, status, stop, receipt '
+  '(null: all). The next page begins after `at` and `id` of the last. `leads_to` is the related call, appointment or campaign. Strangers '
+  'get no rows.';
 grant execute on function public.lead_timeline to authenticated;
 
 -- schemas/api/messages.sql
--- What the API offers for messages, templates and reminders.
+-- The API for messages, templates and reminders.
 
 create function public.save_message_template(
   p_organization_id uuid, p_name text, p_channel text, p_locale text, p_subject text, p_body text
@@ -12053,7 +12050,7 @@ create function public.save_message_template(
   select private.save_message_template(p_organization_id, p_name, p_channel, p_locale, p_subject, p_body)
 $$;
 comment on function public.save_message_template is
-  'Saves a text as the newest version of a template; managers and owners. Answers its id. Refuses: template_variable_unknown, '
+  'Saves a text as the newest version of a template; managers and owners. Returns its id. Refuses: template_variable_unknown, '
   'template_incomplete, role_too_low.';
 grant execute on function public.save_message_template to authenticated;
 
@@ -12064,11 +12061,11 @@ create function public.reminder_plan(p_appointment_id uuid) returns table (
   select * from private.reminder_plan(p_appointment_id)
 $$;
 comment on function public.reminder_plan is
-  'What will be said about an appointment, and what was: when, by whose clock, and for what is not sent, why. A stranger gets no rows.';
+  'Past and planned messages about an appointment: when, in which zone, and why if one is not sent. Strangers get no rows.';
 grant execute on function public.reminder_plan to authenticated;
 
 -- schemas/api/operator.sql
--- What the API offers for operators.
+-- The API for operators.
 
 create function public.operator_accounts(p_search text default '', p_unpaid boolean default false, p_limit int default 50,
   p_offset int default 0) returns table (
@@ -12078,20 +12075,20 @@ create function public.operator_accounts(p_search text default '', p_unpaid bool
   select * from private.operator_accounts(p_search, p_unpaid, p_limit, p_offset)
 $$;
 comment on function public.operator_accounts is
-  'All organizations by name: the rate card in force today, what the open month comes to now (minor units of currency), and what of their '
-  'invoices is not paid, [{currency, minor}]. Refuses: operators_only.';
+  'All organizations by name: today''s rate card, the current total of the open month (minor units of currency), and their unpaid '
+  'invoices, [{currency, minor}]. Refuses: operators_only.';
 grant execute on function public.operator_accounts to authenticated;
 
 create function public.operator_account(p_organization_id uuid) returns jsonb language sql stable set search_path = '' as $$
   select private.operator_account(p_organization_id)
 $$;
 comment on function public.operator_account is
-  'What operators decide of one organization: {id, name, time_zone, today, open_period, has_usage, cards (the newest first, with '
+  'One organization''s settings that operators decide: {id, name, time_zone, today, open_period, has_usage, cards (the newest first, with '
   'author_name), unpaid (open invoices, the oldest due first), ai_keys}. Refuses: operators_only, organization_not_found.';
 grant execute on function public.operator_account to authenticated;
 
 -- schemas/api/organizations.sql
--- What the API offers for organizations, members and invitations.
+-- The API for organizations, members and invitations.
 
 create function public.create_organization(
   p_name text, p_time_zone text, p_currency text, p_locale text default 'en', p_country text default null
@@ -12099,7 +12096,7 @@ create function public.create_organization(
   select private.create_organization(p_name, p_time_zone, p_currency, p_locale, p_country)
 $$;
 comment on function public.create_organization is
-  'Makes an organization with the caller as its owner and answers its id. Refuses: sign_in_first, time_zone_unknown.';
+  'Creates an organization with the caller as its owner and returns its id. Refuses: sign_in_first, time_zone_unknown.';
 grant execute on function public.create_organization to authenticated;
 
 create function public.change_organization(
@@ -12108,8 +12105,8 @@ create function public.change_organization(
   select private.change_organization(p_organization_id, p_name, p_time_zone, p_currency, p_locale, p_country, p_appointment_value_minor)
 $$;
 comment on function public.change_organization is
-  'Changes an organization''s settings, as a manager; country and appointment value may be null. Has 60 s, since another zone or currency '
-  'recounts all its days. Refuses: organization_not_found, role_too_low, time_zone_unknown.';
+  'Changes an organization''s settings, as a manager; country and appointment value may be null. Has 60 s, because another zone or '
+  'currency recounts all its days. Refuses: organization_not_found, role_too_low, time_zone_unknown.';
 grant execute on function public.change_organization to authenticated;
 
 create function public.invitation_preview(p_token text) returns jsonb language sql stable set search_path = '' as $$
@@ -12131,14 +12128,15 @@ create function public.revoke_invitation(p_invitation_id uuid) returns void lang
   select private.revoke_invitation(p_invitation_id)
 $$;
 comment on function public.revoke_invitation is
-  'Withdraws an invitation; managers and owners. Refuses: invitation_not_found, invitation_accepted, role_too_low.';
+  'Revokes an invitation; managers and owners. Refuses: invitation_not_found, invitation_accepted, role_too_low.';
 grant execute on function public.revoke_invitation to authenticated;
 
 create function public.change_member_role(p_organization_id uuid, p_user_id uuid, p_role text) returns void
 language sql set search_path = '' as $$
   select private.change_member_role(p_organization_id, p_user_id, p_role)
 $$;
-comment on function public.change_member_role is 'Refuses: member_not_found, role_above_yours, role_too_low, last_owner.';
+comment on function public.change_member_role is
+  'Changes a member''s role. Refuses: member_not_found, role_above_yours, role_too_low, last_owner.';
 grant execute on function public.change_member_role to authenticated;
 
 create function public.remove_member(p_organization_id uuid, p_user_id uuid) returns void
@@ -12146,7 +12144,7 @@ language sql set search_path = '' as $$
   select private.remove_member(p_organization_id, p_user_id)
 $$;
 comment on function public.remove_member is
-  'Ends a membership; anybody may end their own. Refuses: member_not_found, role_above_yours, role_too_low, last_owner.';
+  'Ends a membership; any member may end their own. Refuses: member_not_found, role_above_yours, role_too_low, last_owner.';
 grant execute on function public.remove_member to authenticated;
 
 create function public.is_operator() returns boolean language sql stable set search_path = '' as $$
@@ -12156,14 +12154,14 @@ comment on function public.is_operator is 'Whether the caller operates this plat
 grant execute on function public.is_operator to authenticated;
 
 -- schemas/api/outbox.sql
--- What the API offers for the outbox.
+-- The API for the outbox.
 
 create function public.redrive_outbox(p_ids bigint[]) returns int language sql set search_path = '' as $$
   select private.redrive_outbox(p_ids)
 $$;
 comment on function public.redrive_outbox is
-  'Tries dead rows again, as a manager of their organization or an operator; answers how many. Twice is once. Refuses: sign_in_first, '
-  'organization_not_found, role_too_low.';
+  'Retries dead rows, as a manager of their organization or an operator; returns how many. Repeating it changes nothing. Refuses: '
+  'sign_in_first, organization_not_found, role_too_low.';
 grant execute on function public.redrive_outbox to authenticated;
 
 create function public.outbox_of_lead(p_lead_id uuid, p_limit int default 100)
@@ -12174,7 +12172,7 @@ language sql stable set search_path = '' as $$
   from private.visible_outbox(p_lead_id, null, p_limit) where p_lead_id is not null
 $$;
 comment on function public.outbox_of_lead is
-  'What is ordered for a lead, the newest first, and why it waits (last_error). For members; others get nothing.';
+  'Outbound work for a lead, the newest first, and why it waits (last_error). For members; others get no rows.';
 grant execute on function public.outbox_of_lead to authenticated;
 
 create function public.dead_outbox(p_organization_id uuid, p_limit int default 100)
@@ -12184,7 +12182,7 @@ language sql stable set search_path = '' as $$
   select id, kind, effect_key, lead_id, attempts, provider, last_error, finished_at
   from private.visible_outbox(null, p_organization_id, p_limit) where p_organization_id is not null
 $$;
-comment on function public.dead_outbox is 'The dead letters of an organization, the newest first. For members; others get nothing.';
+comment on function public.dead_outbox is 'The dead letters of an organization, the newest first. For members; others get no rows.';
 grant execute on function public.dead_outbox to authenticated;
 
 create function public.refused_wakes() returns table (name text, since timestamptz, last_at timestamptz, times int, answer text)
@@ -12192,18 +12190,18 @@ language sql stable set search_path = '' as $$
   select * from private.refused_wakes()
 $$;
 comment on function public.refused_wakes is
-  'Functions that refuse the database''s calls: name, since when, how often, and the last answer: an HTTP status, timed_out, no_answer, '
-  'secrets_missing or the network''s error. No rows while all is well. For operators. Refuses: operators_only.';
+  'Edge Functions that refuse the database''s calls: name, since when, how often, and the last answer: an HTTP status, timed_out, '
+  'no_answer, secrets_missing or the network''s error. No rows while all is well. For operators. Refuses: operators_only.';
 grant execute on function public.refused_wakes to authenticated;
 
 -- schemas/api/roi.sql
--- What the API offers for ROI, spending and proof reports.
+-- The API for ROI, spending and proof reports.
 
 create function public.set_ai_provider_account(p_organization_id uuid) returns void language sql set search_path = '' as $$
   select private.set_ai_provider_account(p_organization_id)
 $$;
 comment on function public.set_ai_provider_account is
-  'Names the organization whose OpenRouter integration holds the management key. For operators. Refuses: operators_only, '
+  'Sets the organization whose OpenRouter integration has the management key. For operators. Refuses: operators_only, '
   'integration_not_found.';
 grant execute on function public.set_ai_provider_account to authenticated;
 
@@ -12211,8 +12209,8 @@ create function public.assign_ai_key(p_organization_id uuid, p_api_key_hash text
   select private.assign_ai_key(p_organization_id, p_api_key_hash)
 $$;
 comment on function public.assign_ai_key is
-  'Says whose an OpenRouter key is, by its SHA-256; from then on its activity is read. For operators; twice is once. Refuses: '
-  'operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
+  'Assigns an OpenRouter key, by its SHA-256, to an organization; from then on its activity is read. For operators; repeating it changes '
+  'nothing. Refuses: operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
 grant execute on function public.assign_ai_key to authenticated;
 
 create view public.daily_costs with (security_invoker = on) as
@@ -12248,8 +12246,8 @@ cross join lateral (
 ) m
 where c.costed <> 0 or c.elsewhere <> 0;
 comment on view public.daily_costs is
-  'What providers bill for a local day (models outside calls: a UTC day), in millionths of the organization''s currency, by kind; other is '
-  'what no kind was said of. Amounts are null, and their rows counted as rows_without_rate, where there is no rate.';
+  'Providers'' costs per local day (models outside calls: UTC day), in millionths of the organization''s currency, by kind; other is cost '
+  'without a kind. Amounts are null, and their rows counted as rows_without_rate, if there is no rate.';
 grant select on public.daily_costs to authenticated;
 
 create view public.daily_charges with (security_invoker = on) as
@@ -12279,17 +12277,17 @@ cross join lateral (
     o.currency = s.charged_currency or r.fixed_at is not null as is_fixed
 ) x;
 comment on view public.daily_charges is
-  'What we charged per day an invoice was issued (milestones: the day they were reached), net of tax (of inclusive prices each line less '
-  'the tax within it), in minor units of the organization''s currency and, as charged_, of the invoice''s. Void invoices are none. '
-  'Converted amounts are null where there is no rate.';
+  'Our charges per day of issue (milestones: the day they were reached), net of tax (inclusive prices: each line less its tax), in minor '
+  'units of the organization''s currency and, as charged_, of the invoice''s. Without void invoices. Converted amounts are null if there '
+  'is no rate.';
 grant select on public.daily_charges to authenticated;
 
 create function public.change_roi_assumptions(p_organization_id uuid, p_terms jsonb) returns int language sql set search_path = '' as $$
   select private.change_roi_assumptions(p_organization_id, p_terms)
 $$;
 comment on function public.change_roi_assumptions is
-  'Writes the next version of what the organization assumes, and answers its number. From manager up. Refuses: organization_not_found, '
-  'role_too_low, roi_assumptions_out_of_bounds.';
+  'Writes the next version of the organization''s assumptions and returns its number. For managers and above. Refuses: '
+  'organization_not_found, role_too_low, roi_assumptions_out_of_bounds.';
 grant execute on function public.change_roi_assumptions to authenticated;
 
 create function public.roi_period(p_organization_id uuid, p_from date, p_to date) returns jsonb language sql stable
@@ -12297,12 +12295,12 @@ create function public.roi_period(p_organization_id uuid, p_from date, p_to date
   select private.roi_period(p_organization_id, p_from, p_to, false)
 $$;
 comment on function public.roi_period is
-  'All figures of local days p_from to p_to: {from, to, currency, counts, assumptions, values: {booked, shown, paid, expected_paid, staff, '
-  'no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}; a figure is {formula, amount_minor, currency, '
-  'rows, inputs, missing}, minor units of the organization''s currency; shown and paid have exchanges too: [] or, per other currency of '
-  'prices, an exchange with rows, lacking_rows and amount_minor; one of costs has elsewhere (calls whose cost is in another currency than '
-  'dollars) and exchange too: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, fixed, lacking, '
-  'lacking_days}. Refuses: organization_not_found, roi_period_impossible.';
+  'All figures of local days p_from to p_to: {from, to, currency, counts, assumptions, values: {booked, shown, paid, expected_paid, '
+  'staff, no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}. A figure is {formula, amount_minor, '
+  'currency, rows, inputs, missing} in minor units of the organization''s currency. shown and paid also have exchanges: [] or, per other '
+  'currency of prices, an exchange with rows, lacking_rows and amount_minor. One of costs also has elsewhere (calls whose cost is in '
+  'another currency than dollars) and exchange: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, fixed, '
+  'lacking, lacking_days}. Refuses: organization_not_found, roi_period_impossible.';
 grant execute on function public.roi_period to authenticated;
 
 create function public.roi_recount(p_organization_id uuid, p_from date, p_to date) returns jsonb language sql stable
@@ -12310,7 +12308,7 @@ create function public.roi_recount(p_organization_id uuid, p_from date, p_to dat
   select private.roi_period(p_organization_id, p_from, p_to, true)
 $$;
 comment on function public.roi_recount is
-  'roi_period computed anew from every call and appointment instead of the daily facts: must say the same. Refuses: '
+  'roi_period recomputed from every call and appointment instead of the daily facts; the result must be the same. Refuses: '
   'organization_not_found, roi_period_impossible.';
 grant execute on function public.roi_recount to authenticated;
 
@@ -12321,16 +12319,16 @@ language sql stable set search_path = '' as $$
   select * from private.roi_exchange_days(p_organization_id, p_from, p_to, p_kind)
 $$;
 comment on function public.roi_exchange_days is
-  'The days a kind of cost (usage, milestones, credits, provider, ai) or prices of appointments (shown, paid) were converted by: what was '
-  'owed, the rate of the day with the day it was published and its source, and what that comes to, in fractions of minor units; no rate '
-  'and no amount where none was published. Refuses: organization_not_found.';
+  'The days by which a kind of cost (usage, milestones, credits, provider, ai) or prices of appointments (shown, paid) were converted: '
+  'the amount owed, the day''s rate with its day of publication and source, and the converted amount, in fractions of minor units; null '
+  'if no rate was published. Refuses: organization_not_found.';
 grant execute on function public.roi_exchange_days to authenticated;
 
 create function public.set_report_mail(p_organization_id uuid, p_wanted boolean) returns void language sql set search_path = '' as $$
   select private.set_report_mail(p_organization_id, p_wanted)
 $$;
 comment on function public.set_report_mail is
-  'Whether the caller gets the monthly proof report by e-mail. Owners and managers get it. Refuses: organization_not_found.';
+  'Sets whether the caller gets the monthly proof report by e-mail. Owners and managers get it. Refuses: organization_not_found.';
 grant execute on function public.set_report_mail to authenticated;
 
 create function public.proof_report(p_organization_id uuid, p_month date) returns jsonb language sql stable set search_path = '' as $$
@@ -12338,29 +12336,29 @@ create function public.proof_report(p_organization_id uuid, p_month date) return
 $$;
 comment on function public.proof_report is
   'The report of a month: {month, frozen_at, frozen, recounted_at, recounted, since: [{cause, rows}], assumptions_in_force, mailed}. '
-  'recounted is computed now from every row, by the days, in the currency and under the assumptions of the report; since is what was '
-  'learned after it was frozen. Null while the month has none. Refuses: organization_not_found.';
+  'recounted is computed now from every row, by the days, currency and assumptions of the report; since is what was learned after it was '
+  'frozen. Null if the month has none. Refuses: organization_not_found.';
 grant execute on function public.proof_report to authenticated;
 
 create function public.ai_provider_account() returns jsonb language sql stable set search_path = '' as $$
   select private.ai_provider_account()
 $$;
 comment on function public.ai_provider_account is
-  'Whose OpenRouter account the models'' costs are read with, and what was spent with which key: {organization_id or null, set_at, keys: '
+  'The organization whose OpenRouter account reads the models'' costs, and spending per key: {organization_id or null, set_at, keys: '
   '[{api_key_hash, organization_id, organization_name, assigned_at, read_at, refused, month_usd_micros}]}. Refuses: operators_only.';
 grant execute on function public.ai_provider_account to authenticated;
 
 -- schemas/api/verification.sql
--- What the API offers for verification.
+-- The API for verification.
 
 create function public.change_verification_rules(p_organization_id uuid, p_rules jsonb) returns int
 language sql set search_path = '' as $$
   select private.change_verification_rules(p_organization_id, p_rules)
 $$;
 comment on function public.change_verification_rules is
-  'Writes the next version of {hours_after_end, min_call_seconds, steps, dispute_days, nudge_hours}, any of them, and answers its number. '
-  'It judges what ends from now on. For operators; nudge_hours also for managers. Refuses: organization_not_found, role_too_low, '
-  'operators_only, rules_out_of_bounds.';
+  'Writes the next version of {hours_after_end, min_call_seconds, steps, dispute_days, nudge_hours}, any of them, and returns its number. '
+  'It applies to appointments that end from now on. For operators; nudge_hours also for managers. Refuses: organization_not_found, '
+  'role_too_low, operators_only, rules_out_of_bounds.';
 grant execute on function public.change_verification_rules to authenticated;
 
 create function public.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules language sql stable
@@ -12368,15 +12366,15 @@ create function public.rules_for_operators(p_organization_id uuid) returns setof
   select * from private.rules_for_operators(p_organization_id)
 $$;
 comment on function public.rules_for_operators is
-  'An organization''s rules, all versions, the one in force first. Refuses: operators_only.';
+  'All versions of an organization''s rules, the current one first. Refuses: operators_only.';
 grant execute on function public.rules_for_operators to authenticated;
 
 create function public.record_owner_statement(p_appointment_id uuid, p_came boolean) returns void language sql set search_path = '' as $$
   select private.record_owner_statement(p_appointment_id, p_came)
 $$;
 comment on function public.record_owner_statement is
-  'The business says whether the lead came; until the close a later word overrules an earlier. For agents and above. Refuses: '
-  'appointment_not_booked, appointment_not_begun, verification_deadline_over.';
+  'Records the business''s statement whether the lead came; before the deadline a later statement replaces an earlier one. For agents and '
+  'above. Refuses: appointment_not_booked, appointment_not_begun, verification_deadline_over.';
 grant execute on function public.record_owner_statement to authenticated;
 
 create function public.dispute_verdict(p_appointment_id uuid, p_reason text, p_note text default '') returns uuid
@@ -12384,7 +12382,7 @@ language sql set search_path = '' as $$
   select private.dispute_verdict(p_appointment_id, p_reason, p_note)
 $$;
 comment on function public.dispute_verdict is
-  'Asks an operator to look at a verdict, within the dispute window and once per verdict. For managers and above. Refuses: no_verdict_yet, '
+  'Asks an operator to review a verdict, within the dispute window and once per verdict. For managers and above. Refuses: no_verdict_yet, '
   'dispute_window_over, dispute_reason_unknown, already_disputed.';
 grant execute on function public.dispute_verdict to authenticated;
 
@@ -12405,8 +12403,7 @@ create function public.open_disputes() returns table (
   select * from private.disputes_for_operators(false, null, null, 500)
 $$;
 comment on function public.open_disputes is
-  'The disputes of all organizations that wait for an operator, the oldest first, with verdict, rules and evidence. Refuses: '
-  'operators_only.';
+  'Open disputes of all organizations, the oldest first, with verdict, rules and evidence. Refuses: operators_only.';
 grant execute on function public.open_disputes to authenticated;
 
 create function public.decided_disputes(p_before timestamptz default null, p_before_id uuid default null, p_limit int default 50)
@@ -12418,8 +12415,8 @@ returns table (
   select * from private.disputes_for_operators(true, p_before, p_before_id, p_limit)
 $$;
 comment on function public.decided_disputes is
-  'The disputes of all organizations that were accepted, rejected or fell away, the newest first; the next page begins after decided_at '
-  'and id of the last. Refuses: operators_only.';
+  'Accepted, rejected and moot disputes of all organizations, the newest first; the next page begins after decided_at and id of the last. '
+  'Refuses: operators_only.';
 grant execute on function public.decided_disputes to authenticated;
 
 create view public.verification_queue with (security_invoker = on) as
@@ -12434,7 +12431,7 @@ select a.organization_id, a.id, a.title, a.attendee_name, a.starts_at, a.ends_at
 from public.appointments a cross join lateral private.expected_verdict(a) x (d)
 where a.is_judged and a.verdict = 'pending' and coalesce(a.ends_at, a.starts_at) <= now();
 comment on view public.verification_queue is
-  'Appointments that are over and wait for their verdict: when it falls, and as what if nobody says more.';
+  'Appointments that have ended without a verdict: their deadline, and the verdict without further statements.';
 grant select on public.verification_queue to authenticated;
 grant select on public.verification_queue to service_role;
 
@@ -12461,26 +12458,25 @@ begin
       'rows', coalesce((select jsonb_agg(to_jsonb(x)) from (select * from differing order by starts_at desc, id limit 200) x), '[]')));
 end $$;
 comment on function public.rehearse is
-  'What if the close were so many hours after the end and a call had to be longer than so many seconds, or other steps counted: '
-  '{considered, differ, was, would_be, rows}, at most 200 rows, newest first. A stranger considers none. Refuses: rules_out_of_bounds.';
+  'What other rules would have decided: a deadline this many hours after the end, a minimum length of calls, or other steps. {considered, '
+  'differ, was, would_be, rows}, at most 200 rows, newest first. For a stranger nothing is considered. Refuses: rules_out_of_bounds.';
 grant execute on function public.rehearse to authenticated;
 
 create function public.set_nudges(p_organization_id uuid, p_wanted boolean) returns void language sql set search_path = '' as $$
   select private.set_nudges(p_organization_id, p_wanted)
 $$;
 comment on function public.set_nudges is
-  'Whether the caller is asked by e-mail before a verification window closes. Owners and managers are asked. Refuses: '
-  'organization_not_found.';
+  'Sets whether the caller is asked by e-mail before a deadline. Owners and managers are asked. Refuses: organization_not_found.';
 grant execute on function public.set_nudges to authenticated;
 
 -- schemas/jobs.sql
--- Schedules: what runs when. Each job derives its work from state, so a missed or doubled run changes nothing.
+-- Schedules. Each job works from state, so a missed or repeated run changes nothing.
 
 select cron.schedule('retry-events', '10 seconds', 'select private.retry_events()');
 select cron.schedule('fold-daily-facts', '30 seconds', 'select private.fold_facts()');
 select cron.schedule('forget-cron-history', '17 3 * * *',
   'delete from cron.job_run_details where end_time < now() - interval ''7 days''');
--- A lease of 45 s and this interval bound how long a killed worker can hold anything up.
+-- A lease of 45 s and this interval limit how long a killed worker can hold anything up.
 select cron.schedule('tend-outbox', '15 seconds', 'select private.tend_outbox()');
 select cron.schedule('forget-lead-taggings', '17 3 * * *', $$delete from private.lead_taggings where at < now() - interval '7 days'$$);
 select cron.schedule('dial-campaigns', '10 seconds', 'select private.dial()');

@@ -1,10 +1,10 @@
--- Schedules: what runs when. Each job derives its work from state, so a missed or doubled run changes nothing.
+-- Schedules. Each job works from state, so a missed or repeated run changes nothing.
 
 select cron.schedule('retry-events', '10 seconds', 'select private.retry_events()');
 select cron.schedule('fold-daily-facts', '30 seconds', 'select private.fold_facts()');
 select cron.schedule('forget-cron-history', '17 3 * * *',
   'delete from cron.job_run_details where end_time < now() - interval ''7 days''');
--- A lease of 45 s and this interval bound how long a killed worker can hold anything up.
+-- A lease of 45 s and this interval limit how long a killed worker can hold anything up.
 select cron.schedule('tend-outbox', '15 seconds', 'select private.tend_outbox()');
 select cron.schedule('forget-lead-taggings', '17 3 * * *', $$delete from private.lead_taggings where at < now() - interval '7 days'$$);
 select cron.schedule('dial-campaigns', '10 seconds', 'select private.dial()');

@@ -1,4 +1,4 @@
--- What the API offers for campaigns.
+-- The API for campaigns.
 
 create function public.campaign_preflight(p_campaign_id uuid, p_as_of timestamptz default now())
 returns table (reason text, leads bigint, not_before timestamptz, as_of timestamptz, examples jsonb) language sql stable
@@ -9,9 +9,9 @@ returns table (reason text, leads bigint, not_before timestamptz, as_of timestam
   from private.preflight(p_campaign_id, p_as_of) p group by p.reason order by count(*) desc, p.reason
 $$;
 comment on function public.campaign_preflight is
-  'Every lead of the campaign counted once by what would become of it now: now; later outside_hours, too_soon, daily_cap, retry_later '
-  '(not_before: the earliest, as seen at as_of); never suppressed, no_number, number_invalid, consent_withdrawn, never_open; calling and '
-  'done for those already dialled. Up to three examples each. Refuses: campaign_not_found.';
+  'Counts every lead of the campaign once by what would happen to it now: now; later outside_hours, too_soon, daily_cap, retry_later '
+  '(not_before: the earliest, as of as_of); never suppressed, no_number, number_invalid, consent_withdrawn, never_open; calling and done '
+  'for those already dialled. Up to three examples each. Refuses: campaign_not_found.';
 grant execute on function public.campaign_preflight to authenticated;
 
 create function public.campaign_preflight_leads(p_campaign_id uuid, p_reason text, p_limit int default 50, p_offset int default 0,
@@ -23,8 +23,8 @@ language sql stable set search_path = '' set statement_timeout = '60s' as $$
   where p.reason = p_reason order by p.not_before nulls first, l.name, l.id limit least(p_limit, 500) offset p_offset
 $$;
 comment on function public.campaign_preflight_leads is
-  'The leads behind one line of campaign_preflight, at most 500 at a time; with its as_of they are as many as it counted. Refuses: '
-  'campaign_not_found.';
+  'The leads behind one line of campaign_preflight, at most 500 at a time; with its as_of there are exactly as many as it counted. '
+  'Refuses: campaign_not_found.';
 grant execute on function public.campaign_preflight_leads to authenticated;
 
 create function public.campaign_activity(p_campaign_id uuid, p_limit int default 100)
@@ -33,24 +33,24 @@ returns table (id bigint, at timestamptz, act text, actor uuid, actor_name text,
   select * from private.campaign_activity(p_campaign_id, p_limit)
 $$;
 comment on function public.campaign_activity is
-  'What was done with a campaign, newest first; actor is null for what the dialler did, actor_name the e-mail of who has given no name. '
-  'Refuses: campaign_not_found.';
+  'The log of a campaign, newest first; actor is null for the dialler, actor_name the e-mail of a person without a name. Refuses: '
+  'campaign_not_found.';
 grant execute on function public.campaign_activity to authenticated;
 
 create function public.create_campaign(p_organization_id uuid, p_settings jsonb) returns uuid language sql set search_path = '' as $$
   select private.create_campaign(p_organization_id, p_settings)
 $$;
 comment on function public.create_campaign is
-  'Makes a draft from {name, integration_id, agent_ref, from_number, starts_at, windows, concurrency, max_attempts, gap_minutes, '
-  'daily_cap, retry_rules, breaker}; only the name is needed. Refuses: campaign_settings_invalid, role_too_low.';
+  'Creates a draft from {name, integration_id, agent_ref, from_number, starts_at, windows, concurrency, max_attempts, gap_minutes, '
+  'daily_cap, retry_rules, breaker}; only the name is required. Refuses: campaign_settings_invalid, role_too_low.';
 grant execute on function public.create_campaign to authenticated;
 
 create function public.update_campaign(p_campaign_id uuid, p_settings jsonb) returns void language sql set search_path = '' as $$
   select private.update_campaign(p_campaign_id, p_settings)
 $$;
 comment on function public.update_campaign is
-  'Changes the settings that are named (see create_campaign). Refuses: campaign_not_found, campaign_status_forbids, '
-  'campaign_settings_invalid, role_too_low.';
+  'Changes the given settings (see create_campaign). Refuses: campaign_not_found, campaign_status_forbids, campaign_settings_invalid, '
+  'role_too_low.';
 grant execute on function public.update_campaign to authenticated;
 
 create function public.add_campaign_leads(p_campaign_id uuid, p_filter jsonb default null, p_lead_ids uuid[] default null) returns jsonb
@@ -58,21 +58,21 @@ language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.add_campaign_leads(p_campaign_id, p_filter, p_lead_ids, now())
 $$;
 comment on function public.add_campaign_leads is
-  'Adds leads by filter (as search_leads has it) or by ids; answers {matched, added, already}. Refuses: campaign_not_found, '
+  'Adds leads by filter (as search_leads) or by ids; returns {matched, added, already}. Refuses: campaign_not_found, '
   'campaign_status_forbids, leads_not_chosen, role_too_low.';
 grant execute on function public.add_campaign_leads to authenticated;
 
 create function public.start_campaign(p_campaign_id uuid) returns text language sql
   set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'started', null, now()) $$;
 comment on function public.start_campaign is
-  'Draft to running, or scheduled when starts_at is still to come; answers which. Refuses: campaign_not_found, campaign_status_forbids, '
+  'Draft to running, or scheduled if starts_at is in the future; returns which. Refuses: campaign_not_found, campaign_status_forbids, '
   'campaign_not_ready, campaign_has_no_leads, role_too_low.';
 grant execute on function public.start_campaign to authenticated;
 
 create function public.pause_campaign(p_campaign_id uuid) returns text language sql
   set search_path = '' as $$ select private.set_campaign(p_campaign_id, 'paused', null, now()) $$;
 comment on function public.pause_campaign is
-  'Takes back what has not been dialled yet. Refuses: campaign_not_found, campaign_status_forbids, role_too_low.';
+  'Pauses a campaign and cancels calls that are not dialled yet. Refuses: campaign_not_found, campaign_status_forbids, role_too_low.';
 grant execute on function public.pause_campaign to authenticated;
 
 create function public.resume_campaign(p_campaign_id uuid) returns text language sql
@@ -91,7 +91,7 @@ language sql set search_path = '' set statement_timeout = '60s' as $$
   select private.clone_campaign(p_campaign_id, p_name, p_with_leads, now())
 $$;
 comment on function public.clone_campaign is
-  'A new draft with the same settings; answers its id. Refuses: campaign_not_found, campaign_settings_invalid, role_too_low.';
+  'Creates a draft with the same settings; returns its id. Refuses: campaign_not_found, campaign_settings_invalid, role_too_low.';
 grant execute on function public.clone_campaign to authenticated;
 
 create function public.redial_campaign(p_campaign_id uuid, p_outcomes text[]) returns int language sql set search_path = ''
@@ -99,7 +99,7 @@ create function public.redial_campaign(p_campaign_id uuid, p_outcomes text[]) re
   select private.redial_campaign(p_campaign_id, p_outcomes, now())
 $$;
 comment on function public.redial_campaign is
-  'Calls those again whose outcome was one of these, up to max_attempts more; a completed campaign runs again. Answers how many. Refuses: '
+  'Calls leads with these outcomes again, up to max_attempts more times; a completed campaign runs again. Returns how many. Refuses: '
   'campaign_not_found, campaign_status_forbids, role_too_low.';
 grant execute on function public.redial_campaign to authenticated;
 
@@ -144,6 +144,6 @@ left join lateral (
   where t.organization_id = c.organization_id and t.campaign_id = c.id
 ) a on true;
 comment on view public.campaign_funnel is
-  'Per campaign: its leads by status, those attempted, connected, booked and shown (each lead once), outcomes and skip reasons {word: '
-  'leads}, and what its calls cost in millionths of cost_currency.';
+  'Per campaign: its leads by status; those attempted, connected, booked and shown (each lead once); outcomes and skip reasons {word: '
+  'leads}; and the cost of its calls in millionths of cost_currency.';
 grant select on public.campaign_funnel to authenticated;

@@ -1,4 +1,4 @@
--- What the API offers for daily facts.
+-- The API for daily facts.
 
 create function public.call_heat_map(p_organization_id uuid, p_from date, p_to date)
 returns table (weekday int, hour int, calls bigint) language sql stable set search_path = '' as $$
@@ -13,5 +13,5 @@ returns table (weekday int, hour int, calls bigint) language sql stable set sear
   ) f group by 1, 2 having sum(f.calls) <> 0
 $$;
 comment on function public.call_heat_map is
-  'Calls per ISO weekday (1 Monday) and local hour (0 to 23) of a range of local days. A stranger gets no rows.';
+  'Calls per ISO weekday (1 Monday) and local hour (0 to 23) of a range of local days. Strangers get no rows.';
 grant execute on function public.call_heat_map to authenticated;

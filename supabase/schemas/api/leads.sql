@@ -1,4 +1,4 @@
--- What the API offers for leads, their imports and tags.
+-- The API for leads, their imports and tags.
 
 create function public.start_lead_import(
   p_organization_id uuid, p_file_name text, p_file_hash text, p_file_bytes bigint, p_rows_total int, p_settings jsonb
@@ -6,7 +6,7 @@ create function public.start_lead_import(
   select private.start_lead_import(p_organization_id, p_file_name, p_file_hash, p_file_bytes, p_rows_total, p_settings)
 $$;
 comment on function public.start_lead_import is
-  'Begins an import, or answers the running one of the same file, whose own settings then hold. Refuses: import_being_undone, '
+  'Begins an import, or returns the running one of the same file, whose own settings then apply. Refuses: import_being_undone, '
   'organization_not_found, role_too_low.';
 grant execute on function public.start_lead_import to authenticated;
 
@@ -15,9 +15,9 @@ returns public.lead_imports language sql set search_path = '' as $$
   select private.import_leads_chunk(p_import_id, p_first_line, p_rows, now())
 $$;
 comment on function public.import_leads_chunk is
-  'Imports [{line, name, phone, email, time_zone, locale, tags, custom, problem, cells}]: phone E.164, e-mail lower case; problem: why the '
-  'row is invalid already. The same chunk (by its first line) again changes nothing. Answers the import. Refuses: import_not_running, '
-  'import_chunk_size, organization_not_found, role_too_low.';
+  'Imports [{line, name, phone, email, time_zone, locale, tags, custom, problem, cells}]: phone in E.164, e-mail in lower case; problem: '
+  'why the row is already invalid. Repeating a chunk (by its first line) changes nothing. Returns the import. Refuses: '
+  'import_not_running, import_chunk_size, organization_not_found, role_too_low.';
 grant execute on function public.import_leads_chunk to authenticated;
 
 create function public.cancel_lead_import(p_import_id uuid)
@@ -25,7 +25,8 @@ returns public.lead_imports language sql set search_path = '' as $$
   select private.cancel_lead_import(p_import_id, now())
 $$;
 comment on function public.cancel_lead_import is
-  'Stops a running import; what it imported stays and can be undone. Twice is once. Refuses: organization_not_found, role_too_low.';
+  'Stops a running import; its leads so far stay and can be undone. Repeating it changes nothing. Refuses: organization_not_found, '
+  'role_too_low.';
 grant execute on function public.cancel_lead_import to authenticated;
 
 create function public.undo_lead_import(p_import_id uuid, p_most int default 2000)
@@ -33,9 +34,9 @@ returns public.lead_imports language sql set search_path = '' as $$
   select private.undo_lead_import(p_import_id, now(), p_most)
 $$;
 comment on function public.undo_lead_import is
-  'Removes the next p_most (at most 5,000) leads an ended import made, except those something has happened to (a call, a booking, a '
-  'campaign, a message): ask again until its status is undone. What is left is imported - removed - kept. After the last part again '
-  'changes nothing. Refuses: import_still_running, organization_not_found, role_too_low.';
+  'Deletes the next p_most (at most 5,000) leads that an ended import created, except those with activity (a call, a booking, a campaign, '
+  'a message): call it until the status is undone. imported - removed - kept are left. Repeating it after that changes nothing. '
+  'Refuses: import_still_running, organization_not_found, role_too_low.';
 grant execute on function public.undo_lead_import to authenticated;
 
 create function public.search_leads(
@@ -48,9 +49,9 @@ create function public.search_leads(
   select * from private.search_leads(p_organization_id, p_filter, p_sort, p_descending, p_limit, p_offset, p_count, p_after)
 $$;
 comment on function public.search_leads is
-  'Leads of a filter {q, status[], source[], tag[], import, since, before}, at most 1,000 at a time; total stands on each row when '
-  'p_count. p_after {first_seen_at, id} asks for what comes behind that lead among the newest first: who reads all of them misses nobody '
-  'when others come or go. Refuses: organization_not_found.';
+  'Leads of a filter {q, status[], source[], tag[], import, since, before}, at most 1,000 at a time; with p_count each row has the total. '
+  'p_after {first_seen_at, id} continues after that lead in the newest-first order, so that reading all pages misses no lead when others '
+  'come or go. Refuses: organization_not_found.';
 grant execute on function public.search_leads to authenticated;
 
 create function public.tag_leads(p_organization_id uuid, p_tag text, p_on boolean, p_lead_ids uuid[] default null,
@@ -59,7 +60,7 @@ returns jsonb language sql set search_path = '' set statement_timeout = '60s' as
   select private.tag_leads(p_organization_id, p_tag, p_on, p_lead_ids, p_filter)
 $$;
 comment on function public.tag_leads is
-  'Puts a tag on the given leads (or all of the filter) or takes it off; answers {id, changed}: what undo_lead_tagging wants. Refuses: '
+  'Adds a tag to the given leads (or all of the filter) or removes it; returns {id, changed}, the id for undo_lead_tagging. Refuses: '
   'tag_invalid, organization_not_found, role_too_low.';
 grant execute on function public.tag_leads to authenticated;
 
@@ -67,7 +68,8 @@ create function public.undo_lead_tagging(p_id uuid) returns int language sql set
   select private.undo_lead_tagging(p_id)
 $$;
 comment on function public.undo_lead_tagging is
-  'Takes a bulk tagging back on the leads it changed; answers how many. Twice is once. Refuses: organization_not_found, role_too_low.';
+  'Reverts a bulk tagging on the leads it changed; returns how many. Repeating it changes nothing. Refuses: organization_not_found, '
+  'role_too_low.';
 grant execute on function public.undo_lead_tagging to authenticated;
 
 create function public.edit_lead(p_lead_id uuid, p_tags text[], p_custom jsonb) returns void language sql set search_path = '' as $$
@@ -94,7 +96,7 @@ create function public.lead_timeline(
     from public.calls c join lead l on c.organization_id = l.organization_id and c.lead_id = l.id
     where exists (select from wanted where k = 'call')
     union all
-    -- What was dialled, or meant to be, and is no call: those are told by the call itself.
+    -- Attempts without a call; the others are shown by their call.
     select 'attempt/' || t.id, 'call', 'attempt', coalesce(t.ended_at, t.placed_at, t.planned_at), t.campaign_id::text,
       jsonb_build_object('status', t.status, 'outcome', t.outcome, 'number', t.number, 'error', t.error, 'campaign', p.name)
     from public.call_attempts t join lead l on t.organization_id = l.organization_id and t.lead_id = l.id
@@ -152,7 +154,7 @@ create function public.lead_timeline(
     cross join lateral (values ('consented', c.given_at), ('withdrawn', c.withdrawn_at)) x (what, at)
     where x.at is not null and exists (select from wanted where k = 'stop')
     union all
-    -- What is asked once more just before the call is the same decision.
+    -- The check just before a call repeats the same decision.
     select 'receipt/' || r.id, 'receipt', case when r.allowed then 'allowed' else 'refused' end, r.decided_at, r.campaign_id::text,
       jsonb_build_object('channel', r.channel, 'reason', r.reason, 'local_time', r.local_time, 'zone', r.zone, 'not_before', r.not_before,
         'campaign', (select p.name from public.campaigns p where p.organization_id = r.organization_id and p.id = r.campaign_id))
@@ -164,7 +166,7 @@ create function public.lead_timeline(
   order by e.at desc, e.id desc limit least(coalesce(p_limit, 50), 200)
 $$;
 comment on function public.lead_timeline is
-  'What happened with a lead, the newest first and what is planned above: p_kinds of call, message, appointment, verdict, status, stop, '
-  'receipt (null: all). The next page begins after `at` and `id` of the last. `leads_to` is the call, appointment or campaign it leads to. '
-  'A stranger gets no rows.';
+  'A lead''s history, the newest first, with planned entries above: p_kinds of call, message, appointment, verdict, status, stop, receipt '
+  '(null: all). The next page begins after `at` and `id` of the last. `leads_to` is the related call, appointment or campaign. Strangers '
+  'get no rows.';
 grant execute on function public.lead_timeline to authenticated;

@@ -1,4 +1,4 @@
--- What the API offers for messages, templates and reminders.
+-- The API for messages, templates and reminders.
 
 create function public.save_message_template(
   p_organization_id uuid, p_name text, p_channel text, p_locale text, p_subject text, p_body text
@@ -6,7 +6,7 @@ create function public.save_message_template(
   select private.save_message_template(p_organization_id, p_name, p_channel, p_locale, p_subject, p_body)
 $$;
 comment on function public.save_message_template is
-  'Saves a text as the newest version of a template; managers and owners. Answers its id. Refuses: template_variable_unknown, '
+  'Saves a text as the newest version of a template; managers and owners. Returns its id. Refuses: template_variable_unknown, '
   'template_incomplete, role_too_low.';
 grant execute on function public.save_message_template to authenticated;
 
@@ -17,5 +17,5 @@ create function public.reminder_plan(p_appointment_id uuid) returns table (
   select * from private.reminder_plan(p_appointment_id)
 $$;
 comment on function public.reminder_plan is
-  'What will be said about an appointment, and what was: when, by whose clock, and for what is not sent, why. A stranger gets no rows.';
+  'Past and planned messages about an appointment: when, in which zone, and why if one is not sent. Strangers get no rows.';
 grant execute on function public.reminder_plan to authenticated;

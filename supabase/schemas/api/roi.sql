@@ -1,10 +1,10 @@
--- What the API offers for ROI, spending and proof reports.
+-- The API for ROI, spending and proof reports.
 
 create function public.set_ai_provider_account(p_organization_id uuid) returns void language sql set search_path = '' as $$
   select private.set_ai_provider_account(p_organization_id)
 $$;
 comment on function public.set_ai_provider_account is
-  'Names the organization whose OpenRouter integration holds the management key. For operators. Refuses: operators_only, '
+  'Sets the organization whose OpenRouter integration has the management key. For operators. Refuses: operators_only, '
   'integration_not_found.';
 grant execute on function public.set_ai_provider_account to authenticated;
 
@@ -12,8 +12,8 @@ create function public.assign_ai_key(p_organization_id uuid, p_api_key_hash text
   select private.assign_ai_key(p_organization_id, p_api_key_hash)
 $$;
 comment on function public.assign_ai_key is
-  'Says whose an OpenRouter key is, by its SHA-256; from then on its activity is read. For operators; twice is once. Refuses: '
-  'operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
+  'Assigns an OpenRouter key, by its SHA-256, to an organization; from then on its activity is read. For operators; repeating it changes '
+  'nothing. Refuses: operators_only, organization_not_found, ai_key_hash_malformed, ai_key_is_taken.';
 grant execute on function public.assign_ai_key to authenticated;
 
 create view public.daily_costs with (security_invoker = on) as
@@ -49,8 +49,8 @@ cross join lateral (
 ) m
 where c.costed <> 0 or c.elsewhere <> 0;
 comment on view public.daily_costs is
-  'What providers bill for a local day (models outside calls: a UTC day), in millionths of the organization''s currency, by kind; other is '
-  'what no kind was said of. Amounts are null, and their rows counted as rows_without_rate, where there is no rate.';
+  'Providers'' costs per local day (models outside calls: UTC day), in millionths of the organization''s currency, by kind; other is cost '
+  'without a kind. Amounts are null, and their rows counted as rows_without_rate, if there is no rate.';
 grant select on public.daily_costs to authenticated;
 
 create view public.daily_charges with (security_invoker = on) as
@@ -80,17 +80,17 @@ cross join lateral (
     o.currency = s.charged_currency or r.fixed_at is not null as is_fixed
 ) x;
 comment on view public.daily_charges is
-  'What we charged per day an invoice was issued (milestones: the day they were reached), net of tax (of inclusive prices each line less '
-  'the tax within it), in minor units of the organization''s currency and, as charged_, of the invoice''s. Void invoices are none. '
-  'Converted amounts are null where there is no rate.';
+  'Our charges per day of issue (milestones: the day they were reached), net of tax (inclusive prices: each line less its tax), in minor '
+  'units of the organization''s currency and, as charged_, of the invoice''s. Without void invoices. Converted amounts are null if there '
+  'is no rate.';
 grant select on public.daily_charges to authenticated;
 
 create function public.change_roi_assumptions(p_organization_id uuid, p_terms jsonb) returns int language sql set search_path = '' as $$
   select private.change_roi_assumptions(p_organization_id, p_terms)
 $$;
 comment on function public.change_roi_assumptions is
-  'Writes the next version of what the organization assumes, and answers its number. From manager up. Refuses: organization_not_found, '
-  'role_too_low, roi_assumptions_out_of_bounds.';
+  'Writes the next version of the organization''s assumptions and returns its number. For managers and above. Refuses: '
+  'organization_not_found, role_too_low, roi_assumptions_out_of_bounds.';
 grant execute on function public.change_roi_assumptions to authenticated;
 
 create function public.roi_period(p_organization_id uuid, p_from date, p_to date) returns jsonb language sql stable
@@ -98,12 +98,12 @@ create function public.roi_period(p_organization_id uuid, p_from date, p_to date
   select private.roi_period(p_organization_id, p_from, p_to, false)
 $$;
 comment on function public.roi_period is
-  'All figures of local days p_from to p_to: {from, to, currency, counts, assumptions, values: {booked, shown, paid, expected_paid, staff, '
-  'no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}; a figure is {formula, amount_minor, currency, '
-  'rows, inputs, missing}, minor units of the organization''s currency; shown and paid have exchanges too: [] or, per other currency of '
-  'prices, an exchange with rows, lacking_rows and amount_minor; one of costs has elsewhere (calls whose cost is in another currency than '
-  'dollars) and exchange too: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, fixed, lacking, '
-  'lacking_days}. Refuses: organization_not_found, roi_period_impossible.';
+  'All figures of local days p_from to p_to: {from, to, currency, counts, assumptions, values: {booked, shown, paid, expected_paid, '
+  'staff, no_shows_avoided}, costs: [], cost, roi_basis_points, claims_confirmed_basis_points}. A figure is {formula, amount_minor, '
+  'currency, rows, inputs, missing} in minor units of the organization''s currency. shown and paid also have exchanges: [] or, per other '
+  'currency of prices, an exchange with rows, lacking_rows and amount_minor. One of costs also has elsewhere (calls whose cost is in '
+  'another currency than dollars) and exchange: null, or {owed_minor, owed_currency, rate, first_rate_day, last_rate_day, sources, fixed, '
+  'lacking, lacking_days}. Refuses: organization_not_found, roi_period_impossible.';
 grant execute on function public.roi_period to authenticated;
 
 create function public.roi_recount(p_organization_id uuid, p_from date, p_to date) returns jsonb language sql stable
@@ -111,7 +111,7 @@ create function public.roi_recount(p_organization_id uuid, p_from date, p_to dat
   select private.roi_period(p_organization_id, p_from, p_to, true)
 $$;
 comment on function public.roi_recount is
-  'roi_period computed anew from every call and appointment instead of the daily facts: must say the same. Refuses: '
+  'roi_period recomputed from every call and appointment instead of the daily facts; the result must be the same. Refuses: '
   'organization_not_found, roi_period_impossible.';
 grant execute on function public.roi_recount to authenticated;
 
@@ -122,16 +122,16 @@ language sql stable set search_path = '' as $$
   select * from private.roi_exchange_days(p_organization_id, p_from, p_to, p_kind)
 $$;
 comment on function public.roi_exchange_days is
-  'The days a kind of cost (usage, milestones, credits, provider, ai) or prices of appointments (shown, paid) were converted by: what was '
-  'owed, the rate of the day with the day it was published and its source, and what that comes to, in fractions of minor units; no rate '
-  'and no amount where none was published. Refuses: organization_not_found.';
+  'The days by which a kind of cost (usage, milestones, credits, provider, ai) or prices of appointments (shown, paid) were converted: '
+  'the amount owed, the day''s rate with its day of publication and source, and the converted amount, in fractions of minor units; null '
+  'if no rate was published. Refuses: organization_not_found.';
 grant execute on function public.roi_exchange_days to authenticated;
 
 create function public.set_report_mail(p_organization_id uuid, p_wanted boolean) returns void language sql set search_path = '' as $$
   select private.set_report_mail(p_organization_id, p_wanted)
 $$;
 comment on function public.set_report_mail is
-  'Whether the caller gets the monthly proof report by e-mail. Owners and managers get it. Refuses: organization_not_found.';
+  'Sets whether the caller gets the monthly proof report by e-mail. Owners and managers get it. Refuses: organization_not_found.';
 grant execute on function public.set_report_mail to authenticated;
 
 create function public.proof_report(p_organization_id uuid, p_month date) returns jsonb language sql stable set search_path = '' as $$
@@ -139,14 +139,14 @@ create function public.proof_report(p_organization_id uuid, p_month date) return
 $$;
 comment on function public.proof_report is
   'The report of a month: {month, frozen_at, frozen, recounted_at, recounted, since: [{cause, rows}], assumptions_in_force, mailed}. '
-  'recounted is computed now from every row, by the days, in the currency and under the assumptions of the report; since is what was '
-  'learned after it was frozen. Null while the month has none. Refuses: organization_not_found.';
+  'recounted is computed now from every row, by the days, currency and assumptions of the report; since is what was learned after it was '
+  'frozen. Null if the month has none. Refuses: organization_not_found.';
 grant execute on function public.proof_report to authenticated;
 
 create function public.ai_provider_account() returns jsonb language sql stable set search_path = '' as $$
   select private.ai_provider_account()
 $$;
 comment on function public.ai_provider_account is
-  'Whose OpenRouter account the models'' costs are read with, and what was spent with which key: {organization_id or null, set_at, keys: '
+  'The organization whose OpenRouter account reads the models'' costs, and spending per key: {organization_id or null, set_at, keys: '
   '[{api_key_hash, organization_id, organization_name, assigned_at, read_at, refused, month_usd_micros}]}. Refuses: operators_only.';
 grant execute on function public.ai_provider_account to authenticated;

@@ -1,13 +1,13 @@
--- What the API offers for verification.
+-- The API for verification.
 
 create function public.change_verification_rules(p_organization_id uuid, p_rules jsonb) returns int
 language sql set search_path = '' as $$
   select private.change_verification_rules(p_organization_id, p_rules)
 $$;
 comment on function public.change_verification_rules is
-  'Writes the next version of {hours_after_end, min_call_seconds, steps, dispute_days, nudge_hours}, any of them, and answers its number. '
-  'It judges what ends from now on. For operators; nudge_hours also for managers. Refuses: organization_not_found, role_too_low, '
-  'operators_only, rules_out_of_bounds.';
+  'Writes the next version of {hours_after_end, min_call_seconds, steps, dispute_days, nudge_hours}, any of them, and returns its number. '
+  'It applies to appointments that end from now on. For operators; nudge_hours also for managers. Refuses: organization_not_found, '
+  'role_too_low, operators_only, rules_out_of_bounds.';
 grant execute on function public.change_verification_rules to authenticated;
 
 create function public.rules_for_operators(p_organization_id uuid) returns setof public.verification_rules language sql stable
@@ -15,15 +15,15 @@ create function public.rules_for_operators(p_organization_id uuid) returns setof
   select * from private.rules_for_operators(p_organization_id)
 $$;
 comment on function public.rules_for_operators is
-  'An organization''s rules, all versions, the one in force first. Refuses: operators_only.';
+  'All versions of an organization''s rules, the current one first. Refuses: operators_only.';
 grant execute on function public.rules_for_operators to authenticated;
 
 create function public.record_owner_statement(p_appointment_id uuid, p_came boolean) returns void language sql set search_path = '' as $$
   select private.record_owner_statement(p_appointment_id, p_came)
 $$;
 comment on function public.record_owner_statement is
-  'The business says whether the lead came; until the close a later word overrules an earlier. For agents and above. Refuses: '
-  'appointment_not_booked, appointment_not_begun, verification_deadline_over.';
+  'Records the business''s statement whether the lead came; before the deadline a later statement replaces an earlier one. For agents and '
+  'above. Refuses: appointment_not_booked, appointment_not_begun, verification_deadline_over.';
 grant execute on function public.record_owner_statement to authenticated;
 
 create function public.dispute_verdict(p_appointment_id uuid, p_reason text, p_note text default '') returns uuid
@@ -31,7 +31,7 @@ language sql set search_path = '' as $$
   select private.dispute_verdict(p_appointment_id, p_reason, p_note)
 $$;
 comment on function public.dispute_verdict is
-  'Asks an operator to look at a verdict, within the dispute window and once per verdict. For managers and above. Refuses: no_verdict_yet, '
+  'Asks an operator to review a verdict, within the dispute window and once per verdict. For managers and above. Refuses: no_verdict_yet, '
   'dispute_window_over, dispute_reason_unknown, already_disputed.';
 grant execute on function public.dispute_verdict to authenticated;
 
@@ -52,8 +52,7 @@ create function public.open_disputes() returns table (
   select * from private.disputes_for_operators(false, null, null, 500)
 $$;
 comment on function public.open_disputes is
-  'The disputes of all organizations that wait for an operator, the oldest first, with verdict, rules and evidence. Refuses: '
-  'operators_only.';
+  'Open disputes of all organizations, the oldest first, with verdict, rules and evidence. Refuses: operators_only.';
 grant execute on function public.open_disputes to authenticated;
 
 create function public.decided_disputes(p_before timestamptz default null, p_before_id uuid default null, p_limit int default 50)
@@ -65,8 +64,8 @@ returns table (
   select * from private.disputes_for_operators(true, p_before, p_before_id, p_limit)
 $$;
 comment on function public.decided_disputes is
-  'The disputes of all organizations that were accepted, rejected or fell away, the newest first; the next page begins after decided_at '
-  'and id of the last. Refuses: operators_only.';
+  'Accepted, rejected and moot disputes of all organizations, the newest first; the next page begins after decided_at and id of the last. '
+  'Refuses: operators_only.';
 grant execute on function public.decided_disputes to authenticated;
 
 create view public.verification_queue with (security_invoker = on) as
@@ -81,7 +80,7 @@ select a.organization_id, a.id, a.title, a.attendee_name, a.starts_at, a.ends_at
 from public.appointments a cross join lateral private.expected_verdict(a) x (d)
 where a.is_judged and a.verdict = 'pending' and coalesce(a.ends_at, a.starts_at) <= now();
 comment on view public.verification_queue is
-  'Appointments that are over and wait for their verdict: when it falls, and as what if nobody says more.';
+  'Appointments that have ended without a verdict: their deadline, and the verdict without further statements.';
 grant select on public.verification_queue to authenticated;
 grant select on public.verification_queue to service_role;
 
@@ -108,14 +107,13 @@ begin
       'rows', coalesce((select jsonb_agg(to_jsonb(x)) from (select * from differing order by starts_at desc, id limit 200) x), '[]')));
 end $$;
 comment on function public.rehearse is
-  'What if the close were so many hours after the end and a call had to be longer than so many seconds, or other steps counted: '
-  '{considered, differ, was, would_be, rows}, at most 200 rows, newest first. A stranger considers none. Refuses: rules_out_of_bounds.';
+  'What other rules would have decided: a deadline this many hours after the end, a minimum length of calls, or other steps. {considered, '
+  'differ, was, would_be, rows}, at most 200 rows, newest first. For a stranger nothing is considered. Refuses: rules_out_of_bounds.';
 grant execute on function public.rehearse to authenticated;
 
 create function public.set_nudges(p_organization_id uuid, p_wanted boolean) returns void language sql set search_path = '' as $$
   select private.set_nudges(p_organization_id, p_wanted)
 $$;
 comment on function public.set_nudges is
-  'Whether the caller is asked by e-mail before a verification window closes. Owners and managers are asked. Refuses: '
-  'organization_not_found.';
+  'Sets whether the caller is asked by e-mail before a deadline. Owners and managers are asked. Refuses: organization_not_found.';
 grant execute on function public.set_nudges to authenticated;

@@ -1,4 +1,4 @@
--- What people write back changes consents, appointments and evidence.
+-- Answers by text change suppressions, appointments' evidence and what is planned.
 
 create function private.handle_answer(p_message_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare
@@ -11,7 +11,7 @@ begin
     perform private.opt_in_again(m, p_as_of);
     return;
   end if;
-  -- The provider knows words for it, and languages, that we do not.
+  -- The provider recognises words and languages that we do not.
   if m.opt_out = 'stop' or private.is_opt_out(m.body) then
     perform private.suppress(m.organization_id, case m.channel when 'sms' then m.from_address end,
       case m.channel when 'email' then m.from_address end,
@@ -20,16 +20,16 @@ begin
       select o.id from public.messages o
       where o.organization_id = m.organization_id and o.direction = 'out' and o.status in ('planned', 'queued') and o.purpose
         <> 'opt_out_reply'
-        -- A stop ends the rebooking as a whole, and everything else on its channel.
+        -- An opt-out ends the whole rebooking, and everything else on its channel.
         and (o.to_address = m.from_address or (o.lead_id = m.lead_id and (o.purpose in ('rebook', 'campaign') or o.channel = m.channel)))),
           'stopped', p_as_of);
-    -- A provider that took it for a stop has said so itself, and lets nothing of ours through.
+    -- A provider that classified it as an opt-out confirms it itself, and blocks our own messages.
     if m.opt_out is distinct from 'stop' then perform private.confirm_opt_out(m, p_as_of); end if;
     return;
   end if;
   v_answer := private.read_yes_or_no(m.body);
   if v_answer is null then return; end if;
-  -- A yes answers what was asked last: a later text about something else leaves it to a person.
+  -- A yes answers the last question; if a later text was about something else, a person decides.
   select a.id into v_appointment from (
     select o.* from public.messages o
     where o.organization_id = m.organization_id and o.direction = 'out' and o.channel = m.channel and o.to_address = m.from_address
@@ -42,7 +42,7 @@ begin
   perform private.record_lead_statement(v_appointment, v_answer, m.channel, p_as_of);
 end $$;
 comment on function private.handle_answer is
-  'Acts on what somebody wrote: a stop at once, a yes or no to the question asked last. Everything else waits for a person.';
+  'Acts on an answer: an opt-out at once, a yes or no to the last question. Everything else waits for a person.';
 
 create function private.apply_messages(p_events private.domain_event[]) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -58,7 +58,7 @@ begin
       select distinct on (d.organization_id, i.provider, d.fact #>> '{message,provider_ref}') d.organization_id,
         coalesce((select l.id from public.leads l where l.organization_id = d.organization_id
           and case s.channel when 'sms' then l.phone = s.sender else l.email = s.sender end),
-          -- A booking may name a number that is not the lead's own: whoever was written to there answers.
+          -- A booking may have another number than the lead: whoever received the message there is the one who answers.
           (select m.lead_id from public.messages m where m.organization_id = d.organization_id and m.direction = 'out'
             and m.to_address = s.sender
             and m.lead_id is not null and m.sent_at is not null order by m.sent_at desc limit 1)),
@@ -78,4 +78,5 @@ begin
   end loop;
 end $$;
 comment on function private.apply_messages is
-  'Applies message.status and message.received: statuses forward only, each answer once. A stop holds from this transaction on.';
+  'Applies message.status and message.received: statuses only rise, each answer is handled once. An opt-out applies from this transaction '
+  'on.';

@@ -2,7 +2,7 @@
 
 create function private.reassign_slots(p_organization_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 begin
-  -- One at a time: fifty verifications at once make one milestone.
+  -- One at a time, so that fifty simultaneous verdicts fill one milestone.
   perform from private.billing_accounts where organization_id = p_organization_id for update;
   if not found then return; end if;
   perform private.free_slots(p_organization_id, p_as_of);
@@ -10,8 +10,7 @@ begin
   perform private.invoice_milestones(p_organization_id);
 end $$;
 comment on function private.reassign_slots is
-  'Derives the slots of an organization from its verdicts and disputes as they are now; doing it again changes nothing. What became full '
-  'is invoiced.';
+  'Derives an organization''s slots from its current verdicts and disputes; repeating it changes nothing. Full milestones are invoiced.';
 
 create function private.follow_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[];
@@ -28,7 +27,8 @@ begin
   for i in 1 .. cardinality(v_ids) loop perform private.reassign_slots(v_ids[i], now()); end loop;
   return null;
 end $$;
-comment on function private.follow_verdicts is 'Statement trigger: the slots follow who came. Definer: nobody writes slots by hand.';
+comment on function private.follow_verdicts is
+  'Statement trigger: slots follow the verdicts. Definer, because nobody writes slots directly.';
 
 create function private.follow_disputes() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[] := array(select distinct organization_id from fresh order by 1);
@@ -37,4 +37,4 @@ begin
   return null;
 end $$;
 comment on function private.follow_disputes is
-  'Statement trigger: what is in doubt takes no slot, and keeps one that is invoiced. Definer: nobody writes slots by hand.';
+  'Statement trigger: a disputed appointment takes no slot, but keeps an invoiced one. Definer, because nobody writes slots directly.';

@@ -1,4 +1,4 @@
--- A message is planned, and its text composed when it leaves.
+-- A message is planned, and its text composed when it is sent.
 
 create function private.plan_message(
   p_organization_id uuid, p_lead_id uuid, p_channel text, p_purpose text, p_template text, p_planned_for timestamptz,
@@ -22,7 +22,7 @@ begin
   m.planned_zone := v_zone.zone; m.planned_zone_source := v_zone.zone_source;
   return private.queue_message(m, p_expires_at);
 end $$;
-comment on function private.plan_message is 'Plans one message to a lead. Null when there is no address.';
+comment on function private.plan_message is 'Plans one message to a lead. Null if there is no address.';
 
 create function private.values_of(m public.messages, p_as_of timestamptz) returns jsonb language plpgsql set search_path = '' as $$
 declare
@@ -39,7 +39,7 @@ begin
     (select o.time_zone from public.organizations o where o.id = m.organization_id));
   select t.day, t.clock into v_day, v_clock
   from private.format_time(coalesce(v_appointment.starts_at, m.about_starts_at), v_zone, m.locale) t;
-  -- A token is made for a text that shows it, and for no other.
+  -- A token is created only for a text that shows it.
   if v_template like '%confirm\_link%' and v_appointment.id is not null then
     v_link := private.make_confirm_link(v_appointment.organization_id, v_appointment.id, null, p_as_of);
   end if;
@@ -55,7 +55,7 @@ begin
         and i.config ->> 'booking_url' ~ '^https://[^\s<>"]+$' order by i.created_at desc limit 1))
     || case when m.purpose = 'report' then coalesce(private.report_values(m), '{}') else '{}' end);
 end $$;
-comment on function private.values_of is 'The values of a message''s variables at the moment it leaves.';
+comment on function private.values_of is 'Returns the values of a message''s variables at the time it is sent.';
 
 create function private.compose(p_message_id uuid, p_as_of timestamptz default now()) returns jsonb
 language plpgsql set search_path = '' as $$
@@ -77,7 +77,7 @@ begin
         when a.starts_at is distinct from m.about_starts_at then 'appointment_moved' end
       from public.appointments a where a.organization_id = m.organization_id and a.id = m.appointment_id)
     when m.purpose = 'rebook' then private.rebook_end_reason(m)
-    -- Everybody who was asked about has been answered for meanwhile, or the member has left.
+    -- All appointments in question have a statement by now, or the member has left.
     when m.purpose = 'nudge' and not exists (select from private.unanswered_in_nudge(m, p_as_of)) then 'nothing_waits'
     when m.purpose = 'report' and not private.may_get_report(m) then 'not_wanted' end;
   if v_reason is not null then
@@ -91,7 +91,7 @@ begin
   v_subject := coalesce(private.plain(private.render(v_template.subject, v_values)), m.subject);
   update public.messages set status = case status when 'planned' then 'queued' else status end, template_id = v_template.id,
     subject = v_subject,
-    -- Whoever may read the message must not be able to answer in its reader's name.
+    -- People who can read the message in the database must not be able to answer in the recipient's name.
     body = regexp_replace(v_text, '/answer/[[:alnum:]_-]{32}', '/answer/…', 'g'),
     provider = v_provider.provider, from_address = coalesce(v_provider.config ->> 'from', v_provider.config ->> 'originator')
   where id = p_message_id;
@@ -103,5 +103,5 @@ begin
           || '</p>')) end);
 end $$;
 comment on function private.compose is
-  'The text of a message for its provider, made now: {to, from, body} of an SMS, {to, from, reply_to, subject, text, html} of an e-mail; '
-  '{cancelled: reason} when it must not leave any more.';
+  'Composes a message for its provider: {to, from, body} of an SMS, {to, from, reply_to, subject, text, html} of an e-mail; {cancelled: '
+  'reason} if it must no longer be sent.';

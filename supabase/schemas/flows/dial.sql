@@ -19,7 +19,7 @@ begin
     from answered a
     where l.organization_id = p_campaign.organization_id and l.campaign_id = p_campaign.id and l.lead_id = a.lead_id
   ) select array_agg(id) into v_made from made;
-  -- What does not leave within five minutes was meant for another moment.
+  -- A call that is not placed within five minutes is outdated.
   perform private.enqueue(a.organization_id, 'call.place', 'call:' || a.id, jsonb_build_object(
       'attempt_id', a.id, 'lead_id', a.lead_id, 'campaign_id', a.campaign_id, 'receipt_id', a.receipt_id,
       'from_number', p_campaign.from_number, 'to_number', l.phone, 'agent_ref', p_campaign.agent_ref,
@@ -34,7 +34,7 @@ begin
   return coalesce(cardinality(v_made), 0);
 end $$;
 comment on function private.place_calls is
-  'Decides about leads with receipts, and puts the calls of those who may be called into the outbox. Answers how many.';
+  'Decides about leads with receipts, and adds the calls of those who may be called to the outbox. Returns how many.';
 
 create function private.dial_campaign(p_campaign_id uuid, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -47,7 +47,7 @@ declare
   v_never uuid[];
   v_placed int := 0;
 begin
-  -- Whoever else dials this campaign right now does all there is to do.
+  -- Another transaction that is dialling this campaign does all the work there is.
   select * into c from public.campaigns
   where id = p_campaign_id and (status = 'running' or (status = 'scheduled' and starts_at <= p_as_of)) for no key update skip locked;
   if c.id is null then return 0; end if;
@@ -63,7 +63,7 @@ begin
   end if;
   v_free := c.concurrency - (select count(*) from public.call_attempts
     where campaign_id = c.id and status in ('planned', 'placed', 'connected'));
-  -- Rounds, because whoever may not be called now makes room for those who may.
+  -- In rounds, because leads that may not be called now make room for others.
   for round in 1 .. 20 loop
     exit when v_free <= 0;
     v_due := array(select lead_id from public.campaign_leads where campaign_id = c.id and status = 'waiting' and next_attempt_at <= p_as_of
@@ -90,8 +90,8 @@ begin
   return v_placed;
 end $$;
 comment on function private.dial_campaign is
-  'Dials what one campaign has due, within its concurrency; starts it when its time has come, pauses it when the breaker opens, completes '
-  'it when nobody is left. Answers how many calls were planned.';
+  'Dials the due leads of one campaign, within its concurrency; starts it at its time, pauses it when the breaker opens, completes it '
+  'when no lead is left. Returns how many calls were planned.';
 
 create function private.dial(p_as_of timestamptz default now()) returns int language plpgsql security definer set search_path = '' as $$
 declare
@@ -102,10 +102,10 @@ begin
     begin
       v_placed := v_placed + private.dial_campaign(v_id, p_as_of);
     exception
-      -- Somebody else's turn; the next one is ten seconds away.
+      -- Another run is in progress; the next one is ten seconds away.
       when deadlock_detected or serialization_failure or lock_not_available then null;
       when others then
-        -- One campaign that cannot be dialled must not keep the others waiting, nor go unnoticed.
+        -- A campaign that fails must neither hold up the others nor go unnoticed.
         perform private.move_campaign(v_id, 'paused', 'paused', null, p_as_of, 'dialler_error',
           jsonb_build_object('error', left(sqlstate || ' ' || sqlerrm, 500)));
     end;
@@ -113,7 +113,7 @@ begin
   return v_placed;
 end $$;
 comment on function private.dial is
-  'Dials all running campaigns. Called by pg_cron; twice at once, late or twice in a row comes to the same.';
+  'Dials all running campaigns. Called by pg_cron; simultaneous, late and repeated runs have the same result.';
 
 create function private.preflight(p_campaign_id uuid, p_as_of timestamptz)
 returns table (lead_id uuid, reason text, not_before timestamptz, zone text, zone_source text) language plpgsql stable security definer
@@ -124,7 +124,7 @@ declare
   v_waiting uuid[];
   v_due timestamptz[];
 begin
-  -- Side by side, so that nothing has to be joined again.
+  -- As parallel arrays, so that nothing has to be joined again.
   select array_agg(l.lead_id order by l.lead_id), array_agg(l.next_attempt_at order by l.lead_id) into v_waiting, v_due
   from public.campaign_leads l where l.organization_id = v.organization_id and l.campaign_id = v.id and l.status = 'waiting';
   return query
@@ -138,5 +138,5 @@ begin
   from public.campaign_leads l where l.organization_id = v.organization_id and l.campaign_id = v.id and l.status <> 'waiting';
 end $$;
 comment on function private.preflight is
-  'What would become of each lead of a campaign if it were dialled at this moment. Definer, because the rules read more than members may.';
+  'Returns what would happen to each lead of a campaign if it were dialled now. Definer, because the rules read more than members may.';
 grant execute on function private.preflight to authenticated;

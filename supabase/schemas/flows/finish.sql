@@ -1,4 +1,4 @@
--- Outbox rows are finished, and the subject that ordered an effect learns how it ended.
+-- Outbox rows are finished, and the subject that ordered an effect records its end.
 
 create function private.finish_effect(p_row private.outbox) returns void language plpgsql set search_path = '' as $$
 begin
@@ -60,7 +60,7 @@ begin
       as r (id bigint, lease_token uuid, result text, provider text, provider_ref text, error text, retry_after_seconds double precision)
   ), mine as materialized (
     select o.id as row_id, private.gate_owner(o) as gate_owner, o.provider as through, r.*,
-      -- An attempt of which nothing came to pass does not count.
+      -- An attempt that was not begun does not count.
       o.attempts - case when r.result in ('absent', 'released') then 1 else 0 end as counted,
       case when r.result in ('done', 'dead') then r.result
         when r.result in ('retry', 'unsure') and o.attempts >= 8 then 'dead'
@@ -92,5 +92,5 @@ begin
   return jsonb_array_length(v_finished);
 end $$;
 comment on function private.finish_outbox is
-  'Takes a worker''s results: done, dead, retry (certainly not done), unsure (ask before trying again), absent (asked: it was not done), '
-  'released (not begun). What is no longer leased to it changes nothing. Answers how many counted.';
+  'Records a worker''s results: done, dead, retry (certainly not done), unsure (ask before retrying), absent (asked: it was not done), '
+  'released (not begun). Rows that are no longer leased to it stay unchanged. Returns how many counted.';

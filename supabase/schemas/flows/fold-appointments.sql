@@ -22,8 +22,8 @@ begin
       filter (where t.type = 'appointment.attendance_marked'
         and coalesce(t.fact ->> 'marked_email' = lower(f.attendee_email), true)))[1] as attended
   into v from private.appointment_facts_trail(p_appointment_id) t;
-  -- Calling off does not undo what took place: that time is what is judged.
-  -- So is one that was booked before it was asked to be moved.
+  -- A cancellation does not undo a visit that took place: that time is judged.
+  -- So is one that was booked before a request to move it.
   if v.cancelled_at is not null then b := private.begun_time_of(p_appointment_id); end if;
 
   update public.appointments a set
@@ -42,7 +42,7 @@ begin
     updated_at = now()
   where a.id = p_appointment_id;
 
-  -- Asked again while it is the same person: this event may be the first to name the phone.
+  -- Looked up again even if it is the same person: this event may be the first with the phone number.
   perform private.find_or_make_lead(
     a.organization_id, f.attendee_email, f.attendee_phone, f.attendee_name, 'booking', coalesce(v.booked_at, v.first_event_at),
     f.attendee_time_zone, case when left(f.attendee_locale, 2) in ('en', 'sv') then left(f.attendee_locale, 2) end)
@@ -56,8 +56,7 @@ begin
   return v_lead;
 end $$;
 comment on function private.refold_appointment is
-  'Computes an appointment''s row from its whole trail and answers its lead. A function of the set of events: the order of arrival has no '
-  'say.';
+  'Computes an appointment''s row from its whole trail and returns its lead. The result does not depend on the order of arrival.';
 
 create function private.mark_attendance(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -75,8 +74,8 @@ begin
   end loop;
 end $$;
 comment on function private.mark_attendance is
-  'Takes a mark of attendance into the appointment it is about. Alone it makes none: it says neither when nor whether anything was booked, '
-  'and waits in the trail for the booking that does.';
+  'Applies a mark of attendance to its appointment. A mark alone creates none: it has neither a time nor a booking, and waits in the '
+  'trail for the booking.';
 
 create function private.merge_appointments(p_one uuid, p_other uuid) returns uuid
 language plpgsql set search_path = '' as $$
@@ -84,7 +83,7 @@ declare
   v_kept uuid;
   v_gone uuid;
 begin
-  -- The older row is kept: somebody may have opened it already.
+  -- Keeps the older row: someone may have opened it already.
   select id into v_kept from public.appointments where id in (p_one, p_other) order by created_at, id limit 1;
   v_gone := case v_kept when p_one then p_other else p_one end;
   update public.appointment_refs set appointment_id = v_kept where appointment_id = v_gone;
@@ -93,8 +92,7 @@ begin
   return v_kept;
 end $$;
 comment on function private.merge_appointments is
-  'Two rows turn out to be one chain, because its middle link came last: the older row takes over the trail, and what was said and decided '
-  'about the other.';
+  'Merges two rows of one chain whose middle link arrived last: the older row takes over the other''s trail, evidence and verdicts.';
 
 create function private.apply_appointment(p_event private.domain_event) returns setof private.touched
 language plpgsql set search_path = '' as $$
@@ -122,7 +120,7 @@ begin
     values (p_event.organization_id, p_event.integration_id, v_ref, v_at) returning id into v_own;
     v_kind := 'insert';
   elsif v_own <> v_older then
-    -- Apart from the condition above: asking may raise a dispute.
+    -- Separate from the condition above, because the call may open a dispute.
     if not private.keep_separate(v_own, v_older) then
       v_leads := array(select lead_id from public.appointments where id in (v_own, v_older));
       v_own := private.merge_appointments(v_own, v_older);
@@ -138,8 +136,8 @@ begin
     values (p_event.integration_id, v_previous, p_event.organization_id, v_own) on conflict do nothing;
   end if;
   v_lead := private.refold_appointment(v_own);
-  -- Whom the merge took an appointment from is no longer booked by it.
+  -- The lead that lost its appointment by the merge is no longer booked by it.
   perform private.refresh_leads(array_remove(v_leads, v_lead));
   return next row(p_event.organization_id, 'appointments'::text, v_kind, v_own::text, v_lead);
 end $$;
-comment on function private.apply_appointment is 'Takes one domain event into its appointment. Chains that meet late become one.';
+comment on function private.apply_appointment is 'Applies one domain event to its appointment. Chains that turn out to be one are merged.';

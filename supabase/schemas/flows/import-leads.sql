@@ -46,7 +46,7 @@ begin
     coalesce(p.cells, jsonb_strip_nulls(jsonb_build_object('name', p.name, 'phone', p.phone, 'email', p.email)) || coalesce(p.custom, '{}'))
   from parsed p left join stopped s using (line) left join made m using (id) where m.id is null;
 
-  -- A statement of its own, and so with fresh eyes: what was there before, or came from elsewhere at this very moment.
+  -- A statement of its own, which sees rows that existed before or were inserted by others in the meantime.
   update public.lead_import_rejects r set reason = 'duplicate_existing'
   from jsonb_to_recordset(p_rows) as p(line int, phone text, email text)
   where r.import_id = p_import_id and r.line = p.line and r.reason = 'duplicate_in_file' and (
@@ -56,5 +56,5 @@ begin
       is distinct from p_import_id));
   return private.count_lead_import(p_import_id, p_rows, p_as_of);
 end $$;
-comment on function private.import_leads_chunk is 'See public.import_leads_chunk. Definer, because nobody may insert a lead directly.';
+comment on function private.import_leads_chunk is 'For public.import_leads_chunk. Definer, because nobody may insert a lead directly.';
 grant execute on function private.import_leads_chunk to authenticated;

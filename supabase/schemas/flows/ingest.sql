@@ -1,16 +1,15 @@
--- Deliveries become events, and events become rows: one round trip, all of a batch together.
+-- Deliveries become events, and events become rows: a whole batch in one round trip.
 
--- The shape of one delivery on its way in; see supabase/functions/_shared/store/webhooks.ts.
+-- The shape of an incoming delivery; see supabase/functions/_shared/store/webhooks.ts.
 create type private.delivery as (
   integration_id uuid, credential_id uuid, dedupe_key text, kind text, occurred_at timestamptz, received_at timestamptz,
   headers jsonb, body text, body_encoding text, body_sha256 text, events jsonb, problem text
 );
-comment on type private.delivery is
-  'A verified delivery. body_sha256 is null where the body is kept as it came: then it is computed here.';
+comment on type private.delivery is 'A verified delivery. body_sha256 is null if the body is stored unchanged: then it is computed here.';
 
--- A delivery on its way from the door into the tables.
+-- A delivery on its way from the webhook function into the tables.
 create type private.stored as (event_id bigint, organization_id uuid, integration_id uuid, dedupe_key text, status text, events jsonb);
-comment on type private.stored is 'An event and what it means. event_id and status are null before it is stored.';
+comment on type private.stored is 'An event and its domain events. event_id and status are null before it is stored.';
 
 create function private.domain_events_of(p_stored private.stored[]) returns private.domain_event[]
 language plpgsql immutable set search_path = '' as $$
@@ -20,7 +19,7 @@ begin
     '{}')
   from unnest(p_stored) s cross join lateral jsonb_array_elements(s.events) fact);
 end $$;
-comment on function private.domain_events_of is 'The domain events of deliveries.';
+comment on function private.domain_events_of is 'Returns the domain events of deliveries.';
 
 create function private.apply_events(p_events private.domain_event[]) returns void
 language plpgsql set search_path = '' as $$
@@ -30,7 +29,7 @@ declare
 begin
   perform set_config('callboard.collecting', 'on', true);
   v_touched := array(select t from private.apply_calls(array(select d from unnest(p_events) d where d.fact ? 'call')) t);
-  -- Bookings that meet in one chain change each other's rows: one at a time, in the order they happened.
+  -- Bookings of one chain change each other's rows, so they are applied one at a time, in the order they happened.
   for e in select d.* from unnest(p_events) d where d.fact ? 'appointment' order by d.occurred_at, d.event_id loop
     v_touched := v_touched || array(select t from private.apply_appointment(e) t)
       -- A booking may confirm a call.
@@ -54,7 +53,7 @@ begin
     select distinct row(d.organization_id, 'daily_facts', 'update', null, null)::private.touched from unnest(p_events) d));
 end $$;
 comment on function private.apply_events is
-  'Applies the domain events of a batch and tells what became stale. The same twice changes nothing.';
+  'Applies the domain events of a batch and announces what became stale. Repeating it changes nothing.';
 
 create function private.apply_event(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
@@ -72,20 +71,20 @@ begin
     exception when others then
       v_error := left(sqlstate || ' ' || sqlerrm, 500);
     end;
-    -- Whoever gave way in a deadlock has let go of all its rows, and goes again at once.
+    -- The transaction that lost a deadlock has released all its rows, and retries at once.
     exit when left(v_error, 5) <> '40P01';
   end loop;
   update public.events set
     status = case when attempts >= 8 then 'dead' else 'failed' end, error = v_error, applied_at = null,
-    -- 1, 2, 4 … 64 minutes, each up to a quarter longer so that a crowd does not return at once.
+    -- 1, 2, 4 … 64 minutes, each extended at random by up to a quarter, so that failures do not return together.
     next_attempt_at = case when attempts < 8 then p_as_of + interval '1 minute' * power(2, attempts - 1) * (1 + random() * 0.25) end
   where organization_id = v_organization and id = v_id;
   perform private.announce_all(array[row(v_organization, 'events', 'update', v_id::text, null)::private.touched]);
   return array[v_id];
 end $$;
 comment on function private.apply_event is
-  'Applies the domain events of one delivery in a sub-transaction; writes down how it failed and answers its id. After eight failures an '
-  'event is dead and waits for a person.';
+  'Applies the domain events of one delivery in a sub-transaction; on failure records the error and returns the event''s id. After eight '
+  'failures an event is dead and waits for a person.';
 
 create function private.apply_batch(p_events private.domain_event[], p_as_of timestamptz) returns bigint[]
 language plpgsql set search_path = '' as $$
@@ -97,7 +96,7 @@ begin
     perform private.apply_events(p_events);
     return v_failed;
   exception when others then
-    null; -- One that cannot be applied must not take others along: each is tried alone, and its error written down there.
+    null; -- One failure must not affect the others: each is tried alone, which also records its error.
   end;
   update public.events e set status = 'stored', applied_at = null, next_attempt_at = p_as_of
   from (select distinct d.organization_id, d.event_id from unnest(p_events) d) d
@@ -108,12 +107,12 @@ begin
   return v_failed;
 end $$;
 comment on function private.apply_batch is
-  'Applies domain events whose deliveries are written down as applied, with this attempt counted: all at once or, when that fails, '
-  'delivery by delivery. Answers the ids of those that failed.';
+  'Applies domain events whose deliveries are already stored as applied, with this attempt counted: all at once or, if that fails, '
+  'delivery by delivery. Returns the ids of those that failed.';
 
 create function private.ingest_many(p_deliveries jsonb, p_bodies text, p_events jsonb, p_apply boolean default true)
 returns table (integration_id uuid, dedupe_key text, event_id bigint, outcome text) language plpgsql security definer set search_path = ''
--- Planning twenty statements anew for the size of every batch costs more than all of its rows.
+-- Planning twenty statements again for every size of batch costs more than all of its rows.
 set plan_cache_mode = force_generic_plan as $$
 #variable_conflict use_column
 declare
@@ -133,7 +132,7 @@ begin
       from unnest(v_in) d join public.integrations i on i.id = d.integration_id)));
   end if;
   with stored as (
-    -- Written as it will be if all goes well: the usual delivery costs one write of its body.
+    -- Stored as if it succeeded, so that the usual delivery writes its body once.
     insert into public.events (
       organization_id, integration_id, credential_id, kind, dedupe_key, subject, occurred_at, received_at, status, attempts,
       next_attempt_at, applied_at, error, body_sha256, body_encoding, body, headers, normalised)
@@ -146,7 +145,7 @@ begin
     join public.integrations i on i.id = c.integration_id and i.status = 'active'
     cross join lateral (select case
       when d.problem is not null then 'dead' when d.events = '[]' then 'ignored' when p_apply then 'applied' else 'stored' end) s (status)
-    -- One order for everybody: two batches with the same deliveries in them wait for each other, never in a ring.
+    -- In one global order: two batches with the same deliveries wait for each other and never deadlock.
     order by d.integration_id, d.dedupe_key
     on conflict on constraint events_are_applied_once do nothing
     returning id, organization_id, integration_id, dedupe_key, status, normalised
@@ -159,7 +158,7 @@ begin
   end if;
   perform private.announce_all(array(
     select row(s.organization_id, 'events', 'insert', s.event_id::text, null)::private.touched
-    -- What is applied later is news then.
+    -- Deliveries that are applied later are announced then.
     from unnest(v_stored) s where s.status not in ('applied', 'stored')));
   return query
     select s.integration_id, s.dedupe_key, s.event_id,
@@ -177,10 +176,10 @@ begin
   end if;
 end $$;
 comment on function private.ingest_many is
-  'Takes n deliveries as three lists of n: what is known of each (the keys of private.delivery), the bodies with a record separator '
-  '(U+001E) between them, and the domain events; bodies would cost twice as much inside of JSON. Stores verified deliveries and applies '
-  'them, in one round trip and one commit; answers per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed '
-  '| duplicate | credential_retired, also where the integration was switched off). Definer, called by the webhooks function.';
+  'Takes n deliveries as three lists of n: their fields (the keys of private.delivery), their bodies separated by a record separator '
+  '(U+001E), and their domain events; bodies within JSON would cost twice as much. Stores verified deliveries and applies them, in one '
+  'round trip and one commit; returns per delivery (integration_id, dedupe_key, event_id, applied | stored | ignored | failed | duplicate '
+  '| credential_retired, the latter also if the integration was switched off). Definer, called by the webhooks function.';
 
 create function private.ingest(
   p_integration_id uuid, p_credential_id uuid, p_dedupe_key text, p_kind text, p_occurred_at timestamptz, p_received_at timestamptz,
@@ -194,8 +193,7 @@ begin
   if ingest.outcome = 'credential_retired' then perform private.refuse(409, 'credential_retired', 'Read the endpoint again'); end if;
   return next;
 end $$;
-comment on function private.ingest is
-  'private.ingest_many for one delivery. Refuses: credential_retired.';
+comment on function private.ingest is 'private.ingest_many for one delivery. Refuses: credential_retired.';
 
 create function private.retry_events(p_as_of timestamptz default now(), p_limit int default 200) returns int
 language plpgsql security definer set search_path = '' set plan_cache_mode = force_generic_plan as $$
@@ -212,4 +210,4 @@ begin
   return cardinality(v_due);
 end $$;
 comment on function private.retry_events is
-  'Applies what is due: deliveries stored for later and failures whose time has come. Called by pg_cron; answers how many were tried.';
+  'Applies due events: deliveries stored for later and failures to retry. Called by pg_cron; returns how many were tried.';

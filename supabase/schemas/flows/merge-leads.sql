@@ -1,4 +1,4 @@
--- Two leads turn out to be one person, and two appointments one visit.
+-- Two leads turn out to be one person, or two appointments one visit.
 
 create function private.find_or_make_lead(
   p_organization_id uuid, p_email text, p_phone text, p_name text, p_source text, p_seen_at timestamptz,
@@ -24,17 +24,17 @@ begin
       values (p_organization_id, v_email, v_phone, p_name, p_source, p_seen_at, p_time_zone, p_locale)
       on conflict do nothing returning * into v;
       if v.id is not null then return v.id; end if;
-      continue; -- somebody made it meanwhile: find it
+      continue; -- inserted by another transaction in the meantime: find it
     end if;
     if (v.email is null and v_email is not null) or (v.phone is null and v_phone is not null)
       or (v.name is null and p_name is not null) or (v.time_zone is null and p_time_zone is not null)
       or (v.locale is null and p_locale is not null) then
-      -- One lead known by its e-mail only and one by its phone only turn out to be the same person.
+      -- A lead known only by e-mail and one known only by phone turn out to be the same person.
       if v.phone is null and v_phone is not null then
         select id into v_other from public.leads where organization_id = p_organization_id and phone = v_phone and email is null;
         if found then perform private.merge_leads(p_organization_id, v.id, v_other); end if;
       end if;
-      -- Only gaps are filled, and never with what already identifies somebody else.
+      -- Only fills gaps, and never with an address that already identifies another lead.
       update public.leads set
         email = coalesce(email, v_email),
         phone = coalesce(phone, (select v_phone where not exists (
@@ -47,8 +47,8 @@ begin
   raise exception 'lead for organization % kept changing while it was looked up', p_organization_id;
 end $$;
 comment on function private.find_or_make_lead is
-  'The lead with this e-mail, else with this E.164 number, else a new one; gaps are filled. Null when neither identifies anybody (withheld '
-  'numbers).';
+  'Returns the lead with this e-mail, else with this E.164 number, else a new one; fills gaps. Null if neither identifies a person '
+  '(withheld numbers).';
 
 create function private.merge_leads(p_organization_id uuid, p_kept uuid, p_gone uuid) returns void
 language plpgsql set search_path = '' as $$
@@ -64,7 +64,7 @@ begin
     phone = coalesce(k.phone, v.phone), email = coalesce(k.email, v.email),
     tags = array(select distinct unnest(k.tags || v.tags) order by 1),
     custom = v.custom || k.custom,
-    -- What a person entered outlives what deliveries say, as in refresh_leads.
+    -- Values entered by a person take precedence over deliveries, as in refresh_leads.
     source = case when k.source in ('manual', 'import') then k.source else v.source end,
     first_seen_at = case when v.source in ('manual', 'import') and k.source not in ('manual', 'import') then v.first_seen_at
       else k.first_seen_at end,
@@ -74,8 +74,8 @@ begin
   where k.organization_id = p_organization_id and k.id = p_kept;
 end $$;
 comment on function private.merge_leads is
-  'Two leads turn out to be one person, because the delivery that names both e-mail and phone came last: one takes over the calls and '
-  'appointments of the other.';
+  'Merges two leads that turn out to be one person, because the delivery with both e-mail and phone arrived last: one takes over the '
+  'other''s calls and appointments.';
 
 create function private.move_contacts(p_organization_id uuid, p_kept uuid, p_gone uuid) returns void
 language plpgsql set search_path = '' as $$
@@ -85,7 +85,7 @@ begin
   perform private.move_campaign_leads(p_organization_id, p_kept, p_gone);
 end $$;
 comment on function private.move_contacts is
-  'Two leads turn out to be one person: whoever is kept takes over what was decided about, agreed by and attempted with the other.';
+  'Moves receipts, consents, campaigns and attempts to the lead that remains when two leads are merged.';
 
 create function private.keep_separate(p_one uuid, p_other uuid) returns boolean language plpgsql security definer set search_path = '' as $$
 declare v_apart boolean := exists (select from public.appointments a
@@ -100,8 +100,8 @@ begin
   return v_apart;
 end $$;
 comment on function private.keep_separate is
-  'Whether two rows of one chain stay two, because a visit to one of them is invoiced: joining them would take it back. An operator is '
-  'asked instead. Definer: disputes are written by functions only.';
+  'Returns whether two rows of one chain stay separate, because a visit of one of them is invoiced and merging would revoke it. Opens a '
+  'dispute for an operator instead. Definer, because only functions write disputes.';
 
 create function private.move_verification(p_kept uuid, p_gone uuid) returns void language plpgsql set search_path = '' as $$
 declare
@@ -110,21 +110,21 @@ declare
 begin
   select * into k from public.appointments where id = p_kept;
   select * into g from public.appointments where id = p_gone;
-  -- First, and of both: a verdict whose dispute moves away or falls away would count for a moment, and fill a milestone.
+  -- First, and for both: a verdict whose dispute moves or ends would count for a moment, and fill a milestone.
   update public.appointments set verdict = 'pending', verdict_reason = null, verdict_at = null
   where id in (k.id, g.id) and verdict <> 'pending';
-  -- A call names an appointment once: where both rows know it, the kept one's word stays.
+  -- A call is evidence once per appointment: if both rows have it, the remaining row keeps its own.
   update public.appointment_evidence e set appointment_id = k.id where e.organization_id = k.organization_id and e.appointment_id = g.id
     and not exists (select from public.appointment_evidence o
       where o.organization_id = e.organization_id and o.appointment_id = k.id and o.call_id = e.call_id);
   update public.verdicts set appointment_id = k.id where organization_id = k.organization_id and appointment_id = g.id;
   update public.disputes set appointment_id = k.id where organization_id = k.organization_id and appointment_id = g.id;
-  -- What is still planned for the other is called off with it, and what is due for the kept one planned by its time.
+  -- Messages planned for the other row are cancelled with it; those of the remaining row are planned by its time.
   update public.messages set appointment_id = k.id
   where organization_id = k.organization_id and appointment_id = g.id and status not in ('planned', 'queued');
   update private.confirm_links set appointment_id = k.id where organization_id = k.organization_id and appointment_id = g.id;
   if k.verdict = 'pending' and g.verdict = 'pending' then return; end if;
-  -- Half of what is known now was not asked for those verdicts: the joined appointment is decided anew.
+  -- Those verdicts were based on half of the evidence: the merged appointment is judged again.
   insert into public.verdicts (organization_id, appointment_id, rule_version, verdict, reasons, cause, decided_at)
   select k.organization_id, k.id, v.rule_version, 'pending', '{joined}', 'withdrawn', now()
   from public.verdicts v where v.organization_id = k.organization_id and v.appointment_id = k.id order by v.id desc limit 1;
@@ -133,5 +133,4 @@ begin
   if 'no_show' in (k.verdict, g.verdict) then perform private.follow_verdict(k.id, 'no_show', 'pending', now()); end if;
 end $$;
 comment on function private.move_verification is
-  'Two appointments turn out to be one: whichever is kept takes over what was said, asked and decided about the other, and is decided anew '
-  'where either was decided.';
+  'Moves statements, links and verdicts to the appointment that remains when two are merged. It is judged again if either was judged.';

@@ -1,10 +1,10 @@
--- May this person be contacted now, and if not, why and when again?
+-- Decides whether a person may be contacted now, and if not, why and when again.
 
 create type private.permission as (
   allowed boolean, reason text, not_before timestamptz, zone text, zone_source text, receipt_id bigint
 );
 comment on type private.permission is
-  'Whether somebody may be contacted now: reason is a machine code, not_before set when the answer will be yes later.';
+  'Whether a person may be contacted now: reason is a machine code; not_before is set if the answer will be yes later.';
 
 create function private.decide_contacts(
   p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_phones text[], p_emails text[],
@@ -15,7 +15,7 @@ create function private.decide_contacts(
 ) language plpgsql stable set search_path = '' set plan_cache_mode = 'force_custom_plan' as $$
 #variable_conflict use_column
 declare
-  -- What the campaign asks for beyond the house's rules; all null for whatever belongs to none.
+  -- The campaign's rules beyond the organization's; all null without a campaign.
   v_status text; v_windows jsonb; v_gap interval := interval '4 hours'; v_cap int := 2;
   v_own_zone text := (select o.time_zone from public.organizations o where o.id = p_organization_id);
   v_paced boolean := p_purpose = 'campaign';
@@ -30,7 +30,7 @@ begin
     select u.ordinal, l.id as lead_id, u.lead_id is not null and l.id is null as is_unknown,
       coalesce(u.phone, l.phone) as phone, lower(coalesce(u.email, l.email)) as email, l.phone as own_phone, l.email as own_email,
       l.time_zone,
-      -- A number's first six digits tell its zone, and many share them.
+      -- A number's first six digits determine its zone, and many numbers share them.
       case when private.is_e164(coalesce(u.phone, l.phone)) then left(coalesce(u.phone, l.phone), 7) end as head
     from unnest(p_lead_ids, p_phones, p_emails) with ordinality u (lead_id, phone, email, ordinal)
     left join public.leads l on l.organization_id = p_organization_id and l.id = u.lead_id
@@ -52,7 +52,7 @@ begin
       -- A local day has at most 26 hours, and a campaign's gap may be longer.
       and r.decided_at > p_as_of - greatest(v_gap, interval '27 hours') and r.decided_at <= p_as_of
       and r.allowed and r.purpose = 'campaign' and r.attempt_id is null
-      -- A call that never left is no contact; nor is what this very campaign is about to place.
+      -- A call that was never sent is not a contact, nor is the one this campaign is about to place.
       and not exists (
         select from public.call_attempts t where t.organization_id = p_organization_id and t.receipt_id = r.id and t.placed_at is null
           and (t.status in ('cancelled', 'failed') or (t.status = 'planned' and t.campaign_id = p_campaign_id)))
@@ -63,7 +63,7 @@ begin
         case when k.today >= v_cap then ((p_as_of at time zone p.zone)::date + 1)::timestamp at time zone p.zone end) as from_at
     from placed p left join contacted k using (ordinal)
   ), opened as materialized (
-    -- Most people may be contacted from now on, and all live in a few zones: the calendar is asked once for each.
+    -- Most people may be contacted from now on, and all of them are in a few zones: each zone's calendar is computed once.
     select k.zone, k.open, private.first_open_at(k.open, p_as_of) as opens_at from (
       select z.zone, private.open_ranges(p_organization_id, z.zone, p_channel, v_windows, p_as_of,
         p_as_of + greatest(v_gap, interval '27 hours'), p_as_of) as open
@@ -75,7 +75,8 @@ begin
       when p_channel in ('call', 'sms') and p.phone is null then 'no_number'
       when p_channel in ('call', 'sms') and p.head is null then 'number_invalid'
       when p_channel = 'email' and p.email is null then 'no_email'
-      -- The one answer to a STOP is owed to whoever said it. A stop is a person's: it holds also where a booking names another number.
+      -- The one confirmation of an opt-out goes to the number it came from. An opt-out belongs to a person: it also applies if a
+      -- booking has another number.
       when p_purpose <> 'opt_out_reply' and (exists (
           select from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
             and s.channel in (p_channel, 'all') and s.phone = p.phone)
@@ -85,7 +86,7 @@ begin
         or (p.own_phone <> p.phone or p.own_email <> p.email) and exists (
           select from public.suppressions s where s.organization_id = p_organization_id and s.lifted_at is null
             and s.channel in (p_channel, 'all') and (s.phone = p.own_phone or s.email = p.own_email))) then 'suppressed'
-      -- Somebody who never agreed has nothing to withdraw.
+      -- A person who never agreed has nothing to withdraw.
       when p_purpose <> 'opt_out_reply' and exists (
           select from public.consents s where s.organization_id = p_organization_id and s.channel = p_channel
             and s.withdrawn_at <= p_as_of and s.lead_id = p.lead_id)
@@ -112,8 +113,7 @@ begin
       d.last_at)) end
   from decided d;
 end $$;
-comment on function private.decide_contacts is
-  'The decision behind private.permits, which nothing but reads.';
+comment on function private.decide_contacts is 'The decision behind private.permits, read-only.';
 
 create function private.permits(
   p_organization_id uuid, p_lead_ids uuid[], p_channel text, p_purpose text, p_campaign_id uuid default null,
@@ -129,7 +129,7 @@ begin
     return;
   end if;
   if p_purpose = 'campaign' then
-    -- One person is decided about by one at a time; the look after the lock sees what the other decided.
+    -- Serializes decisions about one person; the read after the lock sees the other decision.
     perform pg_advisory_xact_lock(n.name) from (
       select hashtextextended('contact ' || p_organization_id || ' ' || id, 0) as name from unnest(p_lead_ids) id where id is not null
       group by 1 order by 1
@@ -150,10 +150,10 @@ begin
   select w.ordinal, w.lead_id, w.allowed, w.reason, w.not_before, w.zone, w.zone_source, w.receipt_id from weighed w;
 end $$;
 comment on function private.permits is
-  'May these people be contacted on a channel (call, sms, email) at this moment? One row per entry, in which `ordinal` counts from 1; '
-  'p_phones and p_emails overrule what the leads have. p_write keeps a receipt of each answer and lets nobody else decide about the same '
-  'people meanwhile. Reasons: allowed; later outside_hours, too_soon, daily_cap (not_before); never lead_unknown, no_number, '
-  'number_invalid, no_email, suppressed, consent_withdrawn, campaign_stopped, never_open.';
+  'Decides whether these people may be contacted on a channel (call, sms, email) now. One row per entry, with `ordinal` from 1; p_phones '
+  'and p_emails replace the leads'' own. p_write stores a receipt of each decision and blocks other decisions about the same people '
+  'meanwhile. Reasons: allowed; later outside_hours, too_soon, daily_cap (not_before); never lead_unknown, no_number, number_invalid, '
+  'no_email, suppressed, consent_withdrawn, campaign_stopped, never_open.';
 
 create function private.permit(
   p_organization_id uuid, p_lead_id uuid, p_channel text, p_purpose text, p_phone text, p_email text,

@@ -4,11 +4,11 @@ create function private.freeze_proof_reports(p_as_of timestamptz default now(), 
   set search_path = '' as $$
 declare v_count int;
 begin
-  -- Whoever comes second leaves it to the first.
+  -- A second run leaves the work to the first.
   if not pg_try_advisory_xact_lock(hashtextextended('proof reports', 0)) then return 0; end if;
   with due as (
     select p.organization_id, p.period from public.billing_periods p join public.organizations o on o.id = p.organization_id
-    -- Not at midnight: what happened shortly before it is still being told.
+    -- Not at midnight: events of the last minutes are still arriving.
     where (private.month_after(p.period) + time '08:00') at time zone o.time_zone <= p_as_of
       and not exists (select from public.proof_reports r where r.organization_id = p.organization_id and r.month = p.period)
     order by p.period, p.organization_id limit p_limit
@@ -20,8 +20,8 @@ begin
   return v_count;
 end $$;
 comment on function private.freeze_proof_reports is
-  'Freezes the figures of months that are closed, from eight o''clock on the first in the organization''s zone; the oldest first, each '
-  'once. From state: missed, doubled and broken off runs end the same. Answers how many.';
+  'Freezes the figures of closed months, from eight o''clock on the first in the organization''s zone; the oldest first, each once. Works '
+  'from state: missed, repeated and interrupted runs have the same result. Returns how many.';
 
 create function private.send_proof_reports(p_as_of timestamptz default now(), p_limit int default 500) returns int language plpgsql
   set search_path = '' as $$
@@ -36,7 +36,7 @@ begin
     from public.proof_reports r
     join public.organizations o on o.id = r.organization_id
     join public.memberships m on m.organization_id = r.organization_id and m.role in ('owner', 'manager') and m.wants_reports
-    -- Whoever came later finds it on the page; what is ten days late is no news.
+    -- Members who join later find it on the page; a report ten days late is no longer sent.
     where m.created_at < private.month_after(r.month)::timestamp at time zone o.time_zone and private.has_activity(r.figures)
       and private.month_after(r.month)::timestamp at time zone o.time_zone > p_as_of - interval '10 days'
       and not exists (select from private.proof_mails p where p.organization_id = r.organization_id and p.month = r.month
@@ -53,5 +53,5 @@ begin
   return v_sent;
 end $$;
 comment on function private.send_proof_reports is
-  'Plans one e-mail about a frozen month to each owner and manager who wants it, when their day begins; nobody is told twice. From state. '
-  'Called by pg_cron; answers how many are planned.';
+  'Plans one e-mail about a frozen month to each owner and manager who wants it, at the start of their day; nobody gets it twice. Works '
+  'from state. Called by pg_cron; returns how many are planned.';

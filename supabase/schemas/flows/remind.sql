@@ -1,10 +1,10 @@
--- Appointments are reminded of, owners nudged, and missed visits offered again.
+-- Reminders of appointments, nudges of owners, and rebooking of missed visits.
 
 create type private.reminder_slot as (
   step text, channel text, due_at timestamptz, expires_at timestamptz, decision text, zone text, zone_source text
 );
 comment on type private.reminder_slot is
-  'One message an appointment asks for: decision is `plan`, or the machine code of why it is not sent.';
+  'One message that an appointment needs: decision is `plan`, or the machine code of why it is not sent.';
 
 create function private.reminder_slots(a public.appointments, p_as_of timestamptz) returns setof private.reminder_slot
 language plpgsql set search_path = '' as $$
@@ -19,7 +19,7 @@ begin
   for r in
     select s.step, s.channel, s.base + s.off, s.base + s.off + s.patience, 'plan', null, null
     from (values
-      -- Elapsed time, not clock time: over a change of clocks "2 h before" is still two hours.
+      -- Elapsed time, not local time: "2 h before" is two hours even when the clocks change.
       ('reminder_24h', 'sms', a.starts_at, interval '-24 hours', interval '2 hours'),
       ('reminder_24h', 'email', a.starts_at, interval '-24 hours', interval '2 hours'),
       ('reminder_2h', 'sms', a.starts_at, interval '-2 hours', interval '30 minutes'),
@@ -40,7 +40,7 @@ begin
         when r.due_at <= p_as_of then 'too_late'
         when (private.message_provider(a.organization_id, r.channel)).id is null then 'no_provider'
         when v_answer.allowed then 'plan'
-        -- The question afterwards may wait for the morning; a reminder of that hour would come too late or too early to be one.
+        -- The question after the visit may wait until morning; a reminder postponed like that would be useless.
         when r.step = 'ask_lead' and v_answer.not_before < r.expires_at then 'plan'
         when v_answer.reason = 'outside_hours' then 'skipped_quiet_hours'
         else v_answer.reason end;
@@ -50,7 +50,7 @@ begin
   end loop;
 end $$;
 comment on function private.reminder_slots is
-  'What an appointment''s time asks to be said, and for each message whether it will be, decided now for the moment it is due.';
+  'Returns the messages an appointment''s time requires, and for each whether it will be sent, as decided now for its due time.';
 
 create function private.plan_reminder(a public.appointments, r private.reminder_slot, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
@@ -70,7 +70,7 @@ begin
     perform private.cancel_these_messages(array[m.id], case r.decision when 'plan' then 'planned_again' else r.decision end, p_as_of);
     m := null;
   end if;
-  -- The same moment, by another clock from now on: the text says the time there.
+  -- The same time in another zone from now on: the text shows local time.
   update public.messages x set planned_zone = r.zone, planned_zone_source = r.zone_source
   where x.id = m.id and (x.planned_zone, x.planned_zone_source) is distinct from (r.zone, r.zone_source);
   if m.id is null and r.decision = 'plan' then
@@ -79,7 +79,7 @@ begin
       a.id, r.expires_at, p_as_of);
   end if;
 end $$;
-comment on function private.plan_reminder is 'Plans, keeps or calls off one message of an appointment, as decided.';
+comment on function private.plan_reminder is 'Plans, keeps or cancels one message of an appointment, as decided.';
 
 create function private.plan_reminders(p_appointment_ids uuid[], p_as_of timestamptz default now()) returns int
 language plpgsql set search_path = '' as $$
@@ -89,13 +89,13 @@ declare
   v_planned int := 0;
   v_stale uuid[];
 begin
-  -- One at a time plans for an appointment; whoever comes second finds everything done.
+  -- Serializes planning for an appointment; a second run finds everything done.
   for a in select * from public.appointments where id = any (p_appointment_ids) order by id for no key update loop
     v_stale := array(
       select m.id from public.messages m
       where m.organization_id = a.organization_id and m.appointment_id = a.id and m.purpose in ('reminder', 'confirmation')
         and m.status in ('planned', 'queued')
-        -- What was called off after its start is judged nevertheless: the question afterwards stays.
+        -- A visit cancelled after its start is judged nevertheless, so the question after it stays.
         and (not (a.status = 'booked' or (a.is_judged and m.purpose = 'confirmation')) or m.about_starts_at is distinct from a.starts_at));
     if v_stale <> '{}' then
       perform private.cancel_these_messages(v_stale,
@@ -112,13 +112,13 @@ begin
   return v_planned;
 end $$;
 comment on function private.plan_reminders is
-  'Brings the planned messages of these appointments in line with their status, time and address: the same again, or two at once, changes '
-  'nothing. Answers how many are planned.';
+  'Aligns the planned messages of these appointments with their status, time and address. Repeated or simultaneous runs change nothing. '
+  'Returns how many are planned.';
 
 create function private.plan_for_changed_appointments() returns trigger language plpgsql security definer set search_path = '' as $$
 declare v_ids uuid[];
 begin
-  -- A booking is folded in several steps; only those that say something new about the time or the person plan anew.
+  -- A booking is folded in several steps; only steps that change the time or the person plan again.
   if tg_op = 'INSERT' then
     v_ids := array(select f.id from fresh f where f.status = 'booked' and f.lead_id is not null
       and coalesce(f.ends_at, f.starts_at) > now() - interval '1 hour');
@@ -130,7 +130,7 @@ begin
   end if;
   if v_ids = '{}' then return null; end if;
   perform private.plan_reminders(v_ids, now());
-  -- Who has booked a new time is not asked to book one.
+  -- A person who has booked a new time is not asked to book one.
   perform private.cancel_these_messages(array(
     select m.id from public.appointments a join public.messages m
       on m.organization_id = a.organization_id and m.lead_id = a.lead_id and m.purpose = 'rebook' and m.status in ('planned', 'queued')
@@ -138,8 +138,7 @@ begin
   return null;
 end $$;
 comment on function private.plan_for_changed_appointments is
-  'Statement trigger: whoever writes an appointment''s time, its messages follow in the same transaction. Definer, because nobody writes '
-  'messages directly.';
+  'Statement trigger: messages follow an appointment''s time in the same transaction. Definer, because nobody writes messages directly.';
 
 create function private.plan_upcoming(p_as_of timestamptz default now()) returns int language sql set search_path = '' as $$
   select private.plan_reminders(array(
@@ -149,7 +148,8 @@ create function private.plan_upcoming(p_as_of timestamptz default now()) returns
         and private.service_of(i.provider) in ('texts', 'mail'))), p_as_of)
 $$;
 comment on function private.plan_upcoming is
-  'Looks again at what begins within 26 hours: a number learned, a stop lifted or a provider connected since the booking is taken up.';
+  'Plans again for appointments within 26 hours, because a number, a lifted suppression or a provider may have been added since the '
+  'booking.';
 
 create function private.reminder_plan(p_appointment_id uuid) returns table (
   step text, channel text, due_at timestamptz, zone text, zone_source text, status text, reason text, about_starts_at timestamptz,
@@ -162,7 +162,7 @@ begin
   if a.id is null then return; end if;
   return query
   select m.template, m.channel, m.planned_for, m.planned_zone, m.planned_zone_source,
-    -- Planned, and yet it would be refused as things stand: better said now than found out.
+    -- Planned, but would be refused at present: better shown now than found out later.
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then 'skipped' else m.status end,
     case when m.status = 'planned' and s.decision not in ('plan', 'too_late') then s.decision else coalesce(m.cancel_reason, m.error) end,
     of_it.about_starts_at, m.id, coalesce(m.delivered_at, m.sent_at, m.cancelled_at), m.user_id
@@ -182,7 +182,7 @@ begin
       and m.template = s.step and m.channel = s.channel and m.about_starts_at = a.starts_at)
   order by 3, 2, 1;
 end $$;
-comment on function private.reminder_plan is 'Definer: decides as the planner does, which looks at more than a member may read.';
+comment on function private.reminder_plan is 'Definer, because the planner''s decision reads more than a member may.';
 grant execute on function private.reminder_plan to authenticated;
 
 create function private.begin_rebook(p_appointment_id uuid, p_as_of timestamptz default now()) returns int
@@ -193,10 +193,10 @@ declare
 begin
   select * into a from public.appointments where id = p_appointment_id for no key update;
   if a.status <> 'booked' or a.lead_id is null then return 0; end if;
-  -- Somebody who has a time ahead needs no other.
+  -- A person with a future appointment needs no other.
   if exists (select from public.appointments o where o.organization_id = a.organization_id and o.lead_id = a.lead_id
     and o.id <> a.id and o.status = 'booked' and o.starts_at > p_as_of) then return 0; end if;
-  -- Whoever stopped us once since the no-show is not written to on another channel either.
+  -- A person who opted out on one channel since the no-show is not contacted on another one either.
   if exists (select from public.suppressions s where s.organization_id = a.organization_id and s.lifted_at is null
     and s.channel in ('sms', 'all')
     and s.phone = (select private.address_of(l, a, 'sms') from public.leads l
@@ -210,8 +210,8 @@ begin
   return v_planned;
 end $$;
 comment on function private.begin_rebook is
-  'Plans what is said to who did not come: an SMS now, an e-mail after two days, a last SMS after four. Twice is once. Answers how many '
-  'are planned.';
+  'Plans the messages after a no-show: an SMS now, an e-mail after two days, a last SMS after four. Repeating it changes nothing. Returns '
+  'how many are planned.';
 
 create function private.nudge_owners(p_as_of timestamptz default now()) returns int language plpgsql set search_path = '' as $$
 declare
@@ -219,7 +219,7 @@ declare
   v_message uuid;
   v_asked int := 0;
 begin
-  -- Who comes second finds everybody asked.
+  -- A second run finds everyone asked.
   perform pg_advisory_xact_lock(hashtextextended('nudge owners', 0));
   for v in
     with whom as (
@@ -231,7 +231,7 @@ begin
     select w.organization_id, w.user_id, array_agg(w.appointment_id) as ids, min(w.deadline_at) as first_deadline,
       max(w.deadline_at) as last_deadline
     from whom w
-    -- What becomes due within a day comes along: one e-mail a day, not one an hour.
+    -- Appointments due within a day are included: one e-mail a day, not one an hour.
     where w.nudge_at <= p_as_of + interval '1 day' and (private.message_provider(w.organization_id, 'email')).id is not null
     group by 1, 2 having min(w.nudge_at) <= p_as_of order by 1, 2
   loop
@@ -246,5 +246,5 @@ begin
   return v_asked;
 end $$;
 comment on function private.nudge_owners is
-  'Plans one e-mail to each owner and manager who wants it, with the appointments that nobody has answered for and whose close is near. '
-  'Nobody is asked twice about a time. Called by pg_cron; answers how many are planned.';
+  'Plans one e-mail to each owner and manager who wants it, with the appointments that lack a statement and are near their deadline. '
+  'Nobody is asked twice about a time. Called by pg_cron; returns how many are planned.';

@@ -3,7 +3,7 @@
 create function private.provider_for(p_organization_id uuid, p_kind text) returns text
 language plpgsql stable set search_path = '' as $$
 begin
-  -- Invoices leave through the operator's account, whoever is asked to pay.
+  -- Invoices are sent through the operator's account, whichever organization pays.
   if p_kind = 'invoice.issue' then return private.issuer_provider(); end if;
   return (
     select i.provider from public.integrations i
@@ -15,7 +15,7 @@ begin
     order by i.created_at desc, i.provider limit 1);
 end $$;
 comment on function private.provider_for is
-  'The newest active integration of the organization that can do this and has a key that calls the API, or null.';
+  'Returns the newest active integration of the organization that can do this and has a key for the API, or null.';
 
 create function private.gate_owner(p_row private.outbox) returns uuid language plpgsql stable set search_path = '' as $$
 begin
@@ -23,22 +23,22 @@ begin
     else p_row.organization_id end;
 end $$;
 comment on function private.gate_owner is
-  'Whose account an effect uses up: a provider limits accounts, and all invoices leave through the operator''s.';
+  'Returns the organization whose account an effect uses: providers limit accounts, and all invoices go through the operator''s.';
 
 create function private.fill_outbox(p_row private.outbox, p_as_of timestamptz) returns jsonb
 language plpgsql set search_path = '' as $$
 declare v_filled jsonb;
 begin
   if p_row.kind = 'invoice.issue' then return private.issue_payload(p_row.payload); end if;
-  -- What is in doubt is only asked about: it says what it said.
+  -- An effect in doubt is only asked about: its payload stays unchanged.
   if p_row.in_doubt or private.contact_channel(p_row.kind) is null then return p_row.payload; end if;
   begin
-    -- The permission is asked for this campaign: what is no id spoils the row here, not all that are asked for with it.
+    -- The permission refers to this campaign: a malformed id fails this row here, not all rows permitted with it.
     perform (p_row.payload ->> 'campaign_id')::uuid;
     if not p_row.payload ? 'message_id' then return p_row.payload; end if;
     v_filled := to_jsonb(private.compose((p_row.payload ->> 'message_id')::uuid, p_as_of));
   exception when others then
-    -- One row that cannot be made ready must not hold up the others.
+    -- One row that cannot be prepared must not hold up the others.
     perform private.postpone_unready(p_row.id, sqlstate || ' ' || sqlerrm, p_as_of);
     return null;
   end;
@@ -51,7 +51,7 @@ begin
   return p_row.payload || v_filled;
 end $$;
 comment on function private.fill_outbox is
-  'The payload with the text of its message as it is now; null where there is none to send any more.';
+  'Returns the payload with the current text of its message; null if there is nothing to send any more.';
 
 create function private.ask_permits(
   p_organization_id uuid, p_channel text, p_purpose text, p_campaign_id uuid, p_ids bigint[], p_lead_ids uuid[], p_to text[],
@@ -77,7 +77,7 @@ exception when others then
     perform private.postpone_unready(p_ids[1], sqlstate || ' ' || sqlerrm, p_as_of);
     return '{}';
   end if;
-  -- One of them spoils it for all: each alone.
+  -- One failing entry fails the whole set, so each is asked alone.
   v_receipts := '{}';
   for n in 1 .. cardinality(p_ids) loop
     v_receipts := v_receipts
@@ -86,8 +86,8 @@ exception when others then
   return v_receipts;
 end $$;
 comment on function private.ask_permits is
-  'Asks for the permission to contact several people on one channel for one purpose: {row: receipt} of those who may be contacted now; the '
-  'others are put off, or cancelled for good.';
+  'Asks for permission to contact several people on one channel for one purpose: {row: receipt} of those who may be contacted now; the '
+  'others are postponed or cancelled.';
 
 create function private.permit_outbox(p_ids bigint[], p_as_of timestamptz) returns table (id bigint, payload jsonb)
 language plpgsql set search_path = '' as $$
@@ -106,7 +106,7 @@ begin
       cross join lateral (select private.fill_outbox(o, p_as_of) as payload offset 0) f
       where f.payload is not null
     ), in_turn as (
-      -- Whoever is to be contacted twice is asked about twice, so that the second answer knows of the first.
+      -- A person with two rows is asked about twice, so that the second answer takes the first into account.
       select f.*, case when f.lead_id is not null then row_number() over (partition by f.organization_id, f.lead_id order by f.place)
         else 1 end as turn from filled f
     )
@@ -125,8 +125,7 @@ begin
   end loop;
 end $$;
 comment on function private.permit_outbox is
-  'The payloads of those rows that may leave now, with the receipts that allowed them, asked in sets; the others are put off, or cancelled '
-  'for good.';
+  'Returns the payloads of the rows that may be sent now, with their receipts, asked in sets; the others are postponed or cancelled.';
 
 create function private.admit_outbox(p_ids bigint[], p_token uuid, p_lease interval, p_as_of timestamptz) returns int
 language plpgsql set search_path = '' as $$
@@ -169,7 +168,7 @@ begin
   return v_admitted;
 end $$;
 comment on function private.admit_outbox is
-  'Leases those of the locked rows that may leave now; the others are put off or cancelled. Answers how many were leased.';
+  'Leases the locked rows that may be sent now; the others are postponed or cancelled. Returns how many were leased.';
 
 create function private.claim_outbox(p_limit int default 100, p_lease interval default '45 seconds', p_as_of timestamptz default now())
 returns setof private.outbox language plpgsql set search_path = '' as $$
@@ -179,7 +178,7 @@ declare
   v_left int := p_limit;
 begin
   perform private.recover_outbox(p_as_of);
-  -- What is put off must not hide what stands behind it.
+  -- Postponed rows must not hide the rows behind them.
   for v_round in 1..20 loop
     v_found := private.due_outbox(v_left, p_as_of);
     exit when v_found = '{}';
@@ -202,5 +201,5 @@ begin
   return false;
 end $$;
 comment on function private.tend_outbox is
-  'Notes what functions answered, and wakes the outbox function when something is due or was left behind. Called by pg_cron; a missed or '
-  'doubled run changes nothing.';
+  'Records what Edge Functions answered, and wakes the outbox function if something is due or was left behind. Called by pg_cron; a '
+  'missed or repeated run changes nothing.';

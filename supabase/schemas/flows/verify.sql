@@ -1,6 +1,6 @@
--- Appointments are judged when their window closes, and judged again when something changes.
+-- Appointments are judged at their deadline, and again when something changes.
 
--- Rebooking belongs to its own chapter, which follows the verdict.
+-- Rebooking follows the verdict.
 create function private.follow_verdict(p_appointment_id uuid, p_was text, p_is text, p_as_of timestamptz) returns void
 language plpgsql set search_path = '' as $$
 begin
@@ -10,7 +10,8 @@ begin
     perform private.begin_rebook(p_appointment_id, p_as_of);
   end if;
 end $$;
-comment on function private.follow_verdict is 'What a verdict sets going: a no-show is asked to book again, and no longer once it is none.';
+comment on function private.follow_verdict is
+  'Follows a verdict: a no-show is asked to book again, and no longer once the verdict changes.';
 
 create function private.verify_due(p_as_of timestamptz default now()) returns int
 language plpgsql set search_path = '' as $$
@@ -18,8 +19,8 @@ declare
   v_ids uuid[];
   v_decided int;
 begin
-  -- Locked by one statement and read by the next: whatever was said while we waited is seen. Who is just being
-  -- written to is left for the next round, where the same is decided as of the same close.
+  -- Locked by one statement and read by the next, so that statements made while we waited are seen. An appointment that is being
+  -- written is left for the next run, with the same result as of its deadline.
   v_ids := array(
     select a.id from public.appointments a
     where a.is_judged and a.verdict = 'pending' and a.starts_at <= p_as_of
@@ -48,19 +49,19 @@ begin
   update public.appointments a set verdict = w.verdict, verdict_reason = w.reasons[1], verdict_at = w.decided_at, updated_at = now()
   from written w where a.id = w.appointment_id;
   get diagnostics v_decided = row_count;
-  -- Who missed an appointment long ago (an import, a platform that was away for days) is not asked to book again.
+  -- A person who missed an appointment long ago (an import, a platform that was down for days) is not asked to book again.
   perform private.follow_verdict(a.id, 'pending', a.verdict, p_as_of)
   from public.appointments a where a.id = any (v_ids) and a.verdict = 'no_show' and a.verdict_at > p_as_of - interval '1 day';
   return v_decided;
 end $$;
 comment on function private.verify_due is
-  'Decides all appointments whose time has come, as of their close: late, doubled or broken off runs end in the same verdicts. Called by '
-  'pg_cron; answers how many.';
+  'Judges all appointments past their deadline, as of that time: late, repeated or interrupted runs give the same verdicts. Called by '
+  'pg_cron; returns how many.';
 
 create type private.overturned as (organization_id uuid, appointment_id uuid, verdict text, verdict_id bigint, rule_version int,
   reason text, stands boolean, doubted boolean);
 comment on type private.overturned is
-  'A verdict whose appointment the calendar moved or called off. stands: it is kept; doubted: and an operator is asked.';
+  'A verdict whose appointment the calendar moved or cancelled. stands: it is kept; doubted: and an operator is asked.';
 
 create function private.overturn(n public.appointments) returns private.overturned language plpgsql stable set search_path = '' as $$
 begin
@@ -76,19 +77,19 @@ begin
   left join public.verification_rules r on r.organization_id = v.organization_id and r.version = v.rule_version);
 end $$;
 comment on function private.overturn is
-  'What becomes of a verdict once its appointment is moved or called off. A visit that was decided before the calendar said so stands, as '
-  'does one that is invoiced: whoever may still doubt it, or could have, has an operator look.';
+  'Decides what happens to a verdict once its appointment is moved or cancelled. A visit that was decided before, or is invoiced, keeps '
+  'its verdict; an operator is asked if it can be disputed, or could have been.';
 
 create function private.withdraw_verdicts() returns trigger language plpgsql security definer set search_path = '' as $$
 declare
   v_changed private.overturned[];
   v record;
 begin
-  -- Taking back is an update too, and asks again.
+  -- Withdrawing a verdict is an update too, and fires this trigger again.
   v_changed := array(
     select private.overturn(n) from fresh n join gone o on o.id = n.id
     where n.verdict <> 'pending' and n.verdict = o.verdict
-      -- Who did not come does not come by being called off afterwards.
+      -- A no-show does not become a visit by a later cancellation.
       and not (n.verdict = 'no_show' and n.status = 'cancelled' and n.is_judged and n.starts_at = o.starts_at)
       and (n.status, n.starts_at, n.ends_at) is distinct from (o.status, o.starts_at, o.ends_at)
       and (n.status <> 'booked' or (n.starts_at, n.ends_at) is distinct from (o.starts_at, o.ends_at)));
@@ -118,8 +119,8 @@ begin
   return null;
 end $$;
 comment on function private.withdraw_verdicts is
-  'Statement trigger: a verdict about a time that was moved or called off after all is taken back, or doubted, or stands '
-  '(private.overturn). Definer, so that no writer needs rights on verdicts.';
+  'Statement trigger: a verdict about a time that was moved or cancelled after all is withdrawn, doubted or kept (private.overturn). '
+  'Definer, so that writers need no rights on verdicts.';
 
 create function private.decide_dispute_as(p_dispute_id uuid, p_actor uuid, p_verdict text, p_note text, p_as_of timestamptz) returns text
 language plpgsql security definer set search_path = '' as $$
@@ -131,7 +132,7 @@ declare
 begin
   perform private.require_operator(p_actor);
   if coalesce(p_verdict, '') not in ('shown', 'no_show') then perform private.refuse(422, 'verdict_unknown', 'shown or no_show'); end if;
-  -- The appointment first, as everybody else does.
+  -- Locks the appointment first, as all writers do.
   select x.* into a from public.appointments x join public.disputes y on y.appointment_id = x.id where y.id = p_dispute_id
     for no key update of x;
   select * into d from public.disputes where id = p_dispute_id for update;
@@ -139,7 +140,7 @@ begin
   if d.status <> 'open' then perform private.refuse(409, 'dispute_decided', 'This dispute has been decided'); end if;
   select * into v from public.verdicts x where x.id = d.verdict_id;
   v_status := case when p_verdict = v.verdict then 'rejected' else 'accepted' end;
-  -- The dispute last: one that is no longer open would let the old verdict count, and fill a milestone.
+  -- Closes the dispute last: otherwise the old verdict would count for a moment, and fill a milestone.
   if v_status = 'accepted' then
     insert into public.verdicts (organization_id, appointment_id, rule_version, evidence_ids, verdict, reasons, cause, decided_at,
       decided_by)
@@ -155,13 +156,13 @@ begin
   return v_status;
 end $$;
 comment on function private.decide_dispute_as is
-  'An operator says what is true: another verdict than the disputed one accepts the dispute, the same rejects it. Definer: operators are '
-  'no members.';
+  'Decides a dispute by the correct verdict: another one than the disputed one accepts the dispute, the same one rejects it. Definer, '
+  'because operators are not members.';
 
 create function private.decide_dispute(p_dispute_id uuid, p_verdict text, p_note text) returns text
 language sql security definer set search_path = '' as $$
   select private.decide_dispute_as(p_dispute_id, auth.uid(), p_verdict, p_note, now())
 $$;
 comment on function private.decide_dispute is
-  'private.decide_dispute_as for the caller, now. Definer: neither who asks nor the time may be chosen by who asks.';
+  'private.decide_dispute_as for the caller and the current time. Definer, because the caller may choose neither.';
 grant execute on function private.decide_dispute to authenticated;

@@ -1,4 +1,4 @@
--- Triggers on public.appointments, in the order in which they fire.
+-- Triggers on public.appointments, in firing order.
 
 create trigger "010_call_off_messages" before delete on public.appointments
   for each row execute function private.call_off_messages();

@@ -1,4 +1,4 @@
--- Triggers on public.audit_log, in the order in which they fire.
+-- Triggers on public.audit_log, in firing order.
 
 create trigger "010_audit_log_is_kept" before truncate on public.audit_log
   for each statement execute function private.audit_log_is_append_only();

@@ -1,4 +1,4 @@
--- Triggers on public.billing_profiles, in the order in which they fire.
+-- Triggers on public.billing_profiles, in firing order.
 
 create trigger "010_touch_updated_at" before update on public.billing_profiles
   for each row execute function private.touch_updated_at();

@@ -1,4 +1,4 @@
--- Triggers on public.call_attempts, in the order in which they fire.
+-- Triggers on public.call_attempts, in firing order.
 
 create trigger "010_announce_insert" after insert on public.call_attempts referencing new table as changed
   for each statement execute function private.announce_also('id', 'campaigns');

@@ -1,9 +1,9 @@
--- Triggers on public.calls, in the order in which they fire.
+-- Triggers on public.calls, in firing order.
 
 create trigger "010_announce_delete" after delete on public.calls referencing old table as gone
   for each statement when (current_setting('callboard.collecting', true) is distinct from 'on')
   execute function private.announce_rows();
--- While deliveries are applied the triggers keep still: private.apply_events tells all they touched in one message.
+-- Silent while deliveries are applied: private.apply_events announces everything in one message.
 create trigger "020_announce_insert" after insert on public.calls referencing new table as fresh
   for each statement when (current_setting('callboard.collecting', true) is distinct from 'on')
   execute function private.announce_rows();

@@ -1,4 +1,4 @@
--- Triggers on public.campaign_leads, in the order in which they fire.
+-- Triggers on public.campaign_leads, in firing order.
 
 create trigger "010_announce_delete" after delete on public.campaign_leads referencing old table as changed
   for each statement execute function private.announce_also('lead_id', 'campaigns');

@@ -1,4 +1,4 @@
--- Triggers on public.campaigns, in the order in which they fire.
+-- Triggers on public.campaigns, in firing order.
 
 create trigger "010_touch_updated_at" before update on public.campaigns
   for each row execute function private.touch_updated_at();

@@ -1,4 +1,4 @@
--- Triggers on public.contact_hours, in the order in which they fire.
+-- Triggers on public.contact_hours, in firing order.
 
 create trigger "010_contact_hours_append_only" before update or delete on public.contact_hours
   for each row execute function private.contact_hours_stay_as_written();

@@ -1,4 +1,4 @@
--- Triggers on public.contact_receipts, in the order in which they fire.
+-- Triggers on public.contact_receipts, in firing order.
 
 create trigger "010_contact_receipts_append_only" before update or delete on public.contact_receipts
   for each row execute function private.contact_receipts_are_append_only();

@@ -1,4 +1,4 @@
--- Triggers on public.disputes, in the order in which they fire.
+-- Triggers on public.disputes, in firing order.
 
 create trigger "010_announce_insert" after insert on public.disputes referencing new table as changed
   for each statement execute function private.announce_also('id', 'appointments');

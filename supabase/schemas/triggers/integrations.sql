@@ -1,4 +1,4 @@
--- Triggers on public.integrations, in the order in which they fire.
+-- Triggers on public.integrations, in firing order.
 
 create trigger "010_touch_updated_at" before update on public.integrations
   for each row execute function private.touch_updated_at();

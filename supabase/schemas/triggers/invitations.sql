@@ -1,4 +1,4 @@
--- Triggers on public.invitations, in the order in which they fire.
+-- Triggers on public.invitations, in firing order.
 
 create trigger "010_announce_delete" after delete on public.invitations referencing old table as gone
   for each statement execute function private.announce_rows();

@@ -1,4 +1,4 @@
--- Triggers on public.invoices, in the order in which they fire.
+-- Triggers on public.invoices, in firing order.
 
 create trigger "010_never_emptied" before truncate on public.invoices
   for each statement execute function private.row_is_append_only();

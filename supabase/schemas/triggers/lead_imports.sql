@@ -1,4 +1,4 @@
--- Triggers on public.lead_imports, in the order in which they fire.
+-- Triggers on public.lead_imports, in firing order.
 
 create trigger "010_announce_insert" after insert on public.lead_imports referencing new table as fresh
   for each statement execute function private.announce_rows();

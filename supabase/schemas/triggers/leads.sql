@@ -1,4 +1,4 @@
--- Triggers on public.leads, in the order in which they fire.
+-- Triggers on public.leads, in firing order.
 
 create trigger "010_touch_updated_at" before update on public.leads
   for each row execute function private.touch_updated_at();

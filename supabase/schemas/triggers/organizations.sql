@@ -1,4 +1,4 @@
--- Triggers on public.organizations, in the order in which they fire.
+-- Triggers on public.organizations, in firing order.
 
 create trigger "010_erase_events" before delete on public.organizations
   for each row execute function private.erase_events();

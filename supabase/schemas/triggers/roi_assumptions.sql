@@ -1,4 +1,4 @@
--- Triggers on public.roi_assumptions, in the order in which they fire.
+-- Triggers on public.roi_assumptions, in firing order.
 
 create trigger "010_append_only" before update or delete on public.roi_assumptions
   for each row execute function private.row_is_append_only();

@@ -1,4 +1,4 @@
--- Triggers on public.suppressions, in the order in which they fire.
+-- Triggers on public.suppressions, in firing order.
 
 create trigger "010_announce_insert" after insert on public.suppressions referencing new table as fresh
   for each statement execute function private.announce_rows();

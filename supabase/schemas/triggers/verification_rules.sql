@@ -1,4 +1,4 @@
--- Triggers on public.verification_rules, in the order in which they fire.
+-- Triggers on public.verification_rules, in firing order.
 
 create trigger "010_verification_rules_append_only" before update or delete on public.verification_rules
   for each row execute function private.rules_stay_as_written();
