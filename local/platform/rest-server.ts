@@ -5,6 +5,7 @@
 import { serve } from "@hono/node-server";
 import { App, type EmailMessage } from "@supabase/lite";
 import { createPostgresConnection } from "@supabase/lite/postgres";
+import { limitStatements, namingTimeouts } from "./rest-limits.ts";
 import type { Secrets } from "./secrets.ts";
 
 export interface RestOrder {
@@ -35,10 +36,12 @@ function createApp({ databaseUrl, secrets, sandboxUrl, siteUrl }: RestOrder) {
       await fetch(`${sandboxUrl}/mail`, { method: "POST", body: JSON.stringify(message) });
     },
   };
-  const connection = createPostgresConnection({
-    url: databaseUrl,
-    postgresOptions: { max: 12, onnotice: () => undefined, types },
-  });
+  const connection = limitStatements(
+    createPostgresConnection({
+      url: databaseUrl,
+      postgresOptions: { max: 12, onnotice: () => undefined, types },
+    }),
+  );
   // On its first request lite would grant every table of every schema to every role, overriding the migrations' grants.
   // The roles and claim helpers that it would also create already exist: roles.sql, auth.sql. The field is not in its
   // types.
@@ -54,7 +57,7 @@ function createApp({ databaseUrl, secrets, sandboxUrl, siteUrl }: RestOrder) {
       additional_redirect_urls: [`${siteUrl}/**`],
       email: { enable_confirmations: false },
     },
-    api: { schemas: ["public"], max_rows: 1000 },
+    api: { schemas: ["public"], max_rows: 1000, pg_safe_update: true },
     db: {},
     options: { drivers: { email } },
   });
@@ -81,12 +84,11 @@ function listen(served: NonNullable<typeof app>) {
     {
       port: 0,
       hostname: "127.0.0.1",
-      fetch: (request, env) =>
-        served.fetch(request, {
-          peerAddress:
-            (env as { incoming: { socket: { remoteAddress?: string } } }).incoming.socket.remoteAddress ??
-            null,
-        }),
+      fetch: async (request, env) => {
+        const { incoming } = env as { incoming: { socket: { remoteAddress?: string } } };
+        const peerAddress = incoming.socket.remoteAddress ?? null;
+        return namingTimeouts(await served.fetch(request, { peerAddress }));
+      },
     },
     ({ port }) => process.send?.(port),
   );
