@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { allRows, flattened, nextOffset } from "@/lib/pages-of-rows.ts";
+import { allRows, flattened, isShort, nextOffset } from "@/lib/pages-of-rows.ts";
 
 const page = (length: number, total: number) => ({ rows: Array.from({ length }, (_, row) => row), total });
 
@@ -19,18 +19,38 @@ describe("a list in pages", () => {
     expect(flattened(undefined)).toEqual({ rows: undefined, total: null });
   });
 
-  it("is exported whole", async () => {
+  /** A list of 2,300 rows, from a server that returns at most so many at once. */
+  function list(most = 1000) {
     const asked: [number, number][] = [];
-    const rows = await allRows(async (from, to) => {
+    const read = async (from: number, to: number) => {
       asked.push([from, to]);
-      return Array.from({ length: Math.min(2300, to + 1) - from }, (_, index) => from + index);
-    });
+      const length = Math.max(0, Math.min(2300, to + 1, from + most) - from);
+      return Array.from({ length }, (_, index) => from + index);
+    };
+    return { asked, read };
+  }
+
+  it("is exported whole", async () => {
+    const { asked, read } = list();
+    const rows = await allRows(read);
     expect(rows).toHaveLength(2300);
     expect(rows.at(-1)).toBe(2299);
     expect(asked).toEqual([
       [0, 999],
       [1000, 1999],
       [2000, 2999],
+      [2300, 3299],
     ]);
+  });
+
+  it("is exported whole by a server that returns fewer rows than asked for", async () => {
+    const { read } = list(300);
+    expect((await allRows(read)).at(-1)).toBe(2299);
+  });
+
+  it("is read for a screen without a request for nothing", async () => {
+    const { asked, read } = list();
+    expect(await allRows(read, isShort)).toHaveLength(2300);
+    expect(asked).toHaveLength(3);
   });
 });

@@ -20,17 +20,21 @@ export function flattened<Row>(pages: readonly Page<Row>[] | undefined) {
   };
 }
 
+/** For lists on a screen: saves the request that an export needs to see that nothing is left. */
+export const isShort = (rows: readonly unknown[]) => rows.length < CHUNK;
+
 /**
- * Every row of a list for an export, a thousand at a time, the most PostgREST returns. `last` is the row before the
- * requested ones.
+ * Every row of a list, a thousand at a time, the most PostgREST returns; a project may be set to return fewer, so that
+ * only an empty page is certainly the last. `last` is the row before the requested ones.
  */
 export async function allRows<Row>(
   page: (from: number, to: number, last: Row | undefined) => Promise<Row[]>,
+  isLast = (rows: readonly Row[]) => rows.length === 0,
 ): Promise<Row[]> {
   const found: Row[] = [];
   for (;;) {
     const rows = await page(found.length, found.length + CHUNK - 1, found.at(-1));
     found.push(...rows);
-    if (rows.length < CHUNK) return found;
+    if (isLast(rows)) return found;
   }
 }

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions } from "@tanstack/react-query";
 import { type RowOf, supabase } from "@/data/supabase.ts";
-import { nextOffset } from "@/lib/pages-of-rows.ts";
+import { allRows, isShort, nextOffset } from "@/lib/pages-of-rows.ts";
 import { counted, rows } from "@/lib/query.ts";
 
 const disputesOf = (organizationId: string) =>
@@ -40,7 +40,9 @@ export const billedDisputesQuery = (organizationId: string, pageSize = PAGE) =>
           .abortSignal(signal),
       );
       const ids = disputes.map(({ appointment_id }) => appointment_id);
-      const slots = ids.length > 0 ? await rows(slotsOf(organizationId, ids).abortSignal(signal)) : [];
+      const readSlots = (from: number, to: number) =>
+        rows(slotsOf(organizationId, ids).range(from, to).abortSignal(signal));
+      const slots = ids.length > 0 ? await allRows(readSlots, isShort) : [];
       return {
         total,
         rows: disputes.map(

@@ -1,6 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import { type RowOf, supabase } from "@/data/supabase.ts";
-import { allRows, nextOffset } from "@/lib/pages-of-rows.ts";
+import { allRows, isShort, nextOffset } from "@/lib/pages-of-rows.ts";
 import { counted, maybeRow, rows } from "@/lib/query.ts";
 
 export const invoiceStates = ["unpaid", "paid", "returned", "credit"] as const;
@@ -78,16 +78,17 @@ export const invoicesQuery = {
     queryOptions({
       queryKey: ["invoices", "milestones_since", organizationId, since],
       queryFn: ({ signal }) =>
-        rows(
-          supabase
+        allRows((from, to) => {
+          const charged = supabase
             .from("invoices")
             .select("total_minor, currency")
             .eq("organization_id", organizationId)
             .eq("cause", "milestone")
             .neq("status", "void")
             .gte("issued_on", since)
-            .abortSignal(signal),
-        ),
+            .order("id");
+          return rows(charged.range(from, to).abortSignal(signal));
+        }, isShort),
     }),
 
   /** The first days of closed months, newest first. */

@@ -1,6 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import type { Returned } from "@/data/database.ts";
 import { type RowOf, supabase } from "@/data/supabase.ts";
+import { allRows, isShort } from "@/lib/pages-of-rows.ts";
 import { maybeRow, rows } from "@/lib/query.ts";
 
 const COLUMNS = `
@@ -33,13 +34,14 @@ export const campaignsQuery = {
       queryKey: ["campaigns", "all", organizationId],
       queryFn: async ({ signal }) => {
         const [found, counts] = await Promise.all([
-          rows(
-            campaigns(organizationId)
-              .order("created_at", { ascending: false })
-              .order("id")
-              .abortSignal(signal),
-          ),
-          rows(funnels(organizationId).abortSignal(signal)),
+          allRows((from, to) => {
+            const newest = campaigns(organizationId).order("created_at", { ascending: false }).order("id");
+            return rows(newest.range(from, to).abortSignal(signal));
+          }, isShort),
+          allRows((from, to) => {
+            const ordered = funnels(organizationId).order("campaign_id");
+            return rows(ordered.range(from, to).abortSignal(signal));
+          }, isShort),
         ]);
         const funnelOf = new Map(counts.map((funnel) => [funnel.campaign_id, funnel]));
         const order = ["running", "paused", "scheduled", "draft", "completed"];
