@@ -148,10 +148,10 @@ create table public.organizations (
   onboarding_dismissed_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint organizations_name_is_said check (length(trim(name)) between 1 and 120),
+  constraint organizations_name_is_set check (length(trim(name)) between 1 and 120),
   constraint organizations_time_zone_exists check (private.is_time_zone(time_zone)),
   constraint organizations_currency_is_iso_4217 check (currency ~ '^[A-Z]{3}$'),
-  constraint organizations_locale_is_spoken check (locale in ('en', 'sv')),
+  constraint organizations_locale_is_supported check (locale in ('en', 'sv')),
   constraint organizations_country_is_iso_3166 check (country ~ '^[A-Z]{2}$'),
   constraint organizations_appointment_value_is_possible check (appointment_value_minor between 0 and 10000000000)
 );
@@ -178,7 +178,7 @@ create table public.profiles (
   theme text not null default 'system',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint profiles_locale_is_spoken check (locale in ('en', 'sv')),
+  constraint profiles_locale_is_supported check (locale in ('en', 'sv')),
   constraint profiles_theme_is_known check (theme in ('system', 'light', 'dark')),
   constraint profiles_full_name_is_short check (length(full_name) <= 120)
 );
@@ -608,7 +608,7 @@ create table public.integrations (
   constraint integrations_status_is_known check (status in ('active', 'disabled')),
   constraint integrations_endpoint_key_is_unguessable check (length(endpoint_key) >= 24),
   constraint integrations_config_is_an_object check (jsonb_typeof(config) = 'object'),
-  constraint integrations_test_is_told_whole check ((tested_at is null) = (test_ok is null))
+  constraint integrations_test_is_complete check ((tested_at is null) = (test_ok is null))
 );
 create index integrations_provider_idx on public.integrations (provider);
 comment on table public.integrations is 'The connection of one organization to one provider.';
@@ -858,7 +858,7 @@ comment on column public.events.normalised is 'The meaning in our own terms: con
 alter table public.events alter column body set storage external, alter column normalised set storage external;
 create index events_integration_idx on public.events (integration_id, received_at desc);
 -- A chatty provider may send a hundred thousand ignored deliveries between two that matter or failed.
-create index events_meant_idx on public.events (integration_id, received_at desc) where status <> 'ignored';
+create index events_not_ignored_idx on public.events (integration_id, received_at desc) where status <> 'ignored';
 create index events_failed_idx on public.events (integration_id, received_at desc) where status in ('failed', 'dead');
 create index events_trail_idx on public.events (organization_id, integration_id, subject) where subject is not null;
 create index events_due_idx on public.events (next_attempt_at) where next_attempt_at is not null;
@@ -973,10 +973,10 @@ comment on function private.announce_also is
 -- schemas/subjects/040_realtime/20_topics.sql
 -- Who may listen to which topic.
 
-create policy "members hear their organizations" on realtime.messages for select to authenticated
+create policy "members listen to their organizations' topics" on realtime.messages for select to authenticated
   using (extension = 'broadcast' and (select realtime.topic()) = any (array(
     select 'organization:' || id from private.my_organization_ids() as id)));
-create policy "operators hear what waits for them" on realtime.messages for select to authenticated
+create policy "operators listen to their topic" on realtime.messages for select to authenticated
   using (extension = 'broadcast' and (select realtime.topic()) = 'operators' and (select private.is_operator()));
 
 -- schemas/subjects/050_leads/10_tables.sql
@@ -1015,8 +1015,8 @@ create table public.lead_imports (
   constraint lead_imports_finish_when_all_rows_are_counted check (
     status <> 'finished' or imported + invalid + duplicate_in_file + duplicate_existing + suppressed = rows_total),
   constraint lead_imports_have_an_end_unless_running check ((status = 'running') = (ended_at is null)),
-  constraint lead_imports_undone_say_what_went check ((status in ('undoing', 'undone')) = (removed is not null and kept is not null)),
-  constraint lead_imports_undone_say_when check ((status = 'undone') = (undone_at is not null))
+  constraint lead_imports_undone_ones_have_counts check ((status in ('undoing', 'undone')) = (removed is not null and kept is not null)),
+  constraint lead_imports_undone_ones_have_a_time check ((status = 'undone') = (undone_at is not null))
 );
 comment on table public.lead_imports is
   'One file of leads: how it was read and what happened to each row. The five counts add up to rows_total.';
@@ -1503,7 +1503,7 @@ create table private.provider_gates (
   opened_for text,
   primary key (organization_id, provider),
   constraint provider_gates_let_something_through check (per_second > 0 and burst >= 1),
-  constraint provider_gates_say_why_they_are_open check (opened_for in ('breaker_open', 'provider_asked_to_wait')),
+  constraint provider_gates_reason_is_known check (opened_for in ('breaker_open', 'provider_asked_to_wait')),
   constraint provider_gates_open_for_a_reason check ((opened_until is null) = (opened_for is null))
 );
 comment on table private.provider_gates is
@@ -2605,7 +2605,7 @@ create table public.consents (
   withdrawn_at timestamptz,
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete cascade,
   constraint consents_channel_is_known check (channel in ('call', 'sms', 'email')),
-  constraint consents_source_is_said check (length(trim(source)) between 1 and 120),
+  constraint consents_source_is_set check (length(trim(source)) between 1 and 120),
   constraint consents_are_withdrawn_after_they_are_given check (withdrawn_at >= given_at)
 );
 comment on table public.consents is 'A person''s agreement to be contacted on a channel: where, when, and until when.';
@@ -2638,8 +2638,8 @@ create table public.contact_receipts (
   constraint contact_receipts_purpose_is_known
     check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'nudge', 'report', 'opt_out_reply')),
   constraint contact_receipts_zone_source_is_known check (zone_source in ('lead', 'number', 'organization')),
-  constraint contact_receipts_of_a_yes_say_allowed check (allowed = (reason = 'allowed')),
-  constraint contact_receipts_say_which_zone check (not allowed or zone is not null or lead_id is null)
+  constraint contact_receipts_reason_agrees_with_allowed check (allowed = (reason = 'allowed')),
+  constraint contact_receipts_allowed_ones_have_a_zone check (not allowed or zone is not null or lead_id is null)
 );
 comment on table public.contact_receipts is
   'Why a person was or was not contacted at one time: the decision of private.permits and what it was based on. Append only.';
@@ -3172,8 +3172,8 @@ create table public.message_templates (
   constraint message_templates_are_versioned unique nulls not distinct (organization_id, name, channel, locale, version),
   constraint message_templates_name_is_a_code check (name ~ '^[a-z][a-z0-9_]{1,59}$'),
   constraint message_templates_channel_is_known check (channel in ('sms', 'email')),
-  constraint message_templates_locale_is_spoken check (locale in ('en', 'sv')),
-  constraint message_templates_say_something check (length(trim(body)) between 1 and 5000),
+  constraint message_templates_locale_is_supported check (locale in ('en', 'sv')),
+  constraint message_templates_have_a_text check (length(trim(body)) between 1 and 5000),
   constraint message_templates_mails_have_a_subject check ((channel = 'email') = (subject is not null
     and length(trim(subject)) between 1 and 200)),
   constraint message_templates_subject_is_one_line check (subject !~ '[[:cntrl:]]')
@@ -3184,7 +3184,7 @@ comment on table public.message_templates is
 comment on column public.message_templates.organization_id is 'Null: built in, for every organization.';
 create index message_templates_author_idx on public.message_templates (author);
 alter table public.message_templates enable row level security;
-create policy "members read their organization's templates and the built-in ones" on public.message_templates for select to authenticated
+create policy "members read the built-in templates and their organization's" on public.message_templates for select to authenticated
   using (organization_id is null or organization_id = any (array(select private.my_organization_ids())));
 grant select on public.message_templates to authenticated, service_role;
 
@@ -3240,7 +3240,7 @@ create table public.messages (
   constraint messages_opt_out_is_known check (opt_out is null or (opt_out in ('stop', 'start', 'help') and direction = 'in')),
   constraint messages_status_is_known check (status_rank is not null),
   constraint messages_received_ones_come_in check ((direction = 'in') = (status = 'received')),
-  constraint messages_cancelled_ones_say_why check (status <> 'cancelled' or (cancelled_at is not null and cancel_reason is not null))
+  constraint messages_cancelled_ones_have_a_reason check (status <> 'cancelled' or (cancelled_at is not null and cancel_reason is not null))
 );
 comment on table public.messages is 'One SMS or e-mail to or from a lead, or to a member: planned, sent, answered or cancelled, and why.';
 comment on column public.messages.user_id is 'The member it is for, if it is for one; then there is no lead.';
@@ -3842,7 +3842,7 @@ create table public.campaigns (
   completed_at timestamptz,
   unique (organization_id, id),
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete set null (integration_id),
-  constraint campaigns_name_is_said check (length(trim(name)) between 1 and 120),
+  constraint campaigns_name_is_set check (length(trim(name)) between 1 and 120),
   constraint campaigns_status_is_known check (status in ('draft', 'scheduled', 'running', 'paused', 'completed')),
   constraint campaigns_agent_is_short check (length(agent_ref) <= 200),
   constraint campaigns_from_number_is_e164 check (private.is_e164(from_number)),
@@ -3890,7 +3890,7 @@ create table public.campaign_leads (
   foreign key (organization_id, campaign_id) references public.campaigns (organization_id, id) on delete cascade,
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete cascade,
   constraint campaign_leads_status_is_known check (status in ('waiting', 'calling', 'done', 'skipped')),
-  constraint campaign_leads_skipped_ones_say_why check ((status = 'skipped') = (skip_reason is not null))
+  constraint campaign_leads_skipped_ones_have_a_reason check ((status = 'skipped') = (skip_reason is not null))
 );
 comment on table public.campaign_leads is 'One lead of a campaign: how often it was tried, when it is due again, and its outcome.';
 comment on column public.campaign_leads.attempts_before is
@@ -3926,7 +3926,7 @@ create table public.call_attempts (
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id),
   foreign key (organization_id, call_id) references public.calls (organization_id, id) on delete set null (call_id),
   constraint call_attempts_status_is_known check (status in ('planned', 'placed', 'connected', 'ended', 'failed', 'cancelled')),
-  constraint call_attempts_outcome_stands_at_the_end check ((outcome is null) = (status in ('planned', 'placed', 'connected', 'cancelled')))
+  constraint call_attempts_outcome_is_set_at_the_end check ((outcome is null) = (status in ('planned', 'placed', 'connected', 'cancelled')))
 );
 comment on table public.call_attempts is
   'One intended call of a campaign, written before it is dialled, with the receipt that permitted it.';
@@ -5366,7 +5366,7 @@ create table public.rate_cards (
   constraint rate_cards_included_minutes_are_possible check (included_minutes between 0 and 1000000),
   constraint rate_cards_milestones_have_a_size check (milestone_size between 1 and 1000),
   constraint rate_cards_milestones_cost_something_possible check (milestone_minor between 0 and 100000000000),
-  constraint rate_cards_tax_is_said
+  constraint rate_cards_tax_is_known
     check (tax_behavior in ('none', 'exclusive', 'inclusive') and (tax_behavior = 'none') = (tax_basis_points = 0)),
   constraint rate_cards_tax_is_a_percentage check (tax_basis_points between 0 and 5000),
   constraint rate_cards_are_paid_within_ninety_days check (payment_days between 0 and 90)
@@ -5747,9 +5747,10 @@ create table public.invoice_lines (
   unique (organization_id, id),
   foreign key (organization_id, invoice_id) references public.invoices (organization_id, id) on delete cascade,
   constraint invoice_lines_model_is_known check (model in ('usage', 'milestone', 'adjustment', 'credit')),
-  constraint invoice_lines_say_each_thing_once unique nulls not distinct (invoice_id, model, period, tax_behavior, tax_basis_points),
-  constraint invoice_lines_stand_in_one_place unique (invoice_id, position),
-  constraint invoice_lines_tax_is_said
+  constraint invoice_lines_are_one_per_model_period_and_tax unique nulls not distinct (invoice_id, model, period, tax_behavior,
+    tax_basis_points),
+  constraint invoice_lines_have_a_position_each unique (invoice_id, position),
+  constraint invoice_lines_tax_is_known
     check (tax_behavior in ('none', 'exclusive', 'inclusive') and (tax_behavior = 'none') = (tax_basis_points = 0)),
   constraint invoice_lines_tax_is_a_percentage check (tax_basis_points between 0 and 5000)
 );
@@ -6334,7 +6335,7 @@ create table public.billing_profiles (
   payment_expiry_year smallint,
   payment_used_at timestamptz,
   updated_at timestamptz not null default now(),
-  constraint billing_profiles_name_is_said check (length(trim(name)) between 1 and 200),
+  constraint billing_profiles_name_is_set check (length(trim(name)) between 1 and 200),
   constraint billing_profiles_email_is_one_address
     check (email = lower(email) and email ~ '^[^\s@]+@[^\s@]+\.[^\s@]+$' and length(email) <= 254),
   constraint billing_profiles_address_is_short check (length(concat(line1, line2, postal_code, city, state)) <= 500),
@@ -6976,7 +6977,7 @@ comment on table public.invoice_papers is
   'reference}, and how it was to be paid without a provider. Append only.';
 comment on column public.invoice_papers.seller is 'Null if no seller was set.';
 alter table public.invoice_papers enable row level security;
-create policy "members read whom their organization's invoices name" on public.invoice_papers for select to authenticated
+create policy "members read the parties of their organization's invoices" on public.invoice_papers for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.invoice_papers to authenticated;
 
@@ -7902,7 +7903,7 @@ comment on table public.ai_usage_logs is
   'calls is part of the calls.';
 comment on column public.ai_usage_logs.cost_usd_micros is 'Millionths of a dollar taken from the account''s credits.';
 comment on column public.ai_usage_logs.byok_usd_micros is 'Millionths of a dollar billed by the model''s own provider, if its key is used.';
-create unique index ai_usage_logs_say_each_thing_once on public.ai_usage_logs (api_key_hash, day, model, endpoint_id);
+create unique index ai_usage_logs_are_kept_once on public.ai_usage_logs (api_key_hash, day, model, endpoint_id);
 alter table public.ai_usage_logs enable row level security;
 create policy "members read what their organization's models cost" on public.ai_usage_logs for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));

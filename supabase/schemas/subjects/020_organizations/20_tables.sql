@@ -11,10 +11,10 @@ create table public.organizations (
   onboarding_dismissed_at timestamptz,
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint organizations_name_is_said check (length(trim(name)) between 1 and 120),
+  constraint organizations_name_is_set check (length(trim(name)) between 1 and 120),
   constraint organizations_time_zone_exists check (private.is_time_zone(time_zone)),
   constraint organizations_currency_is_iso_4217 check (currency ~ '^[A-Z]{3}$'),
-  constraint organizations_locale_is_spoken check (locale in ('en', 'sv')),
+  constraint organizations_locale_is_supported check (locale in ('en', 'sv')),
   constraint organizations_country_is_iso_3166 check (country ~ '^[A-Z]{2}$'),
   constraint organizations_appointment_value_is_possible check (appointment_value_minor between 0 and 10000000000)
 );
@@ -41,7 +41,7 @@ create table public.profiles (
   theme text not null default 'system',
   created_at timestamptz not null default now(),
   updated_at timestamptz not null default now(),
-  constraint profiles_locale_is_spoken check (locale in ('en', 'sv')),
+  constraint profiles_locale_is_supported check (locale in ('en', 'sv')),
   constraint profiles_theme_is_known check (theme in ('system', 'light', 'dark')),
   constraint profiles_full_name_is_short check (length(full_name) <= 120)
 );

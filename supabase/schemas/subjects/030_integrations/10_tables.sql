@@ -18,7 +18,7 @@ create table public.integrations (
   constraint integrations_status_is_known check (status in ('active', 'disabled')),
   constraint integrations_endpoint_key_is_unguessable check (length(endpoint_key) >= 24),
   constraint integrations_config_is_an_object check (jsonb_typeof(config) = 'object'),
-  constraint integrations_test_is_told_whole check ((tested_at is null) = (test_ok is null))
+  constraint integrations_test_is_complete check ((tested_at is null) = (test_ok is null))
 );
 create index integrations_provider_idx on public.integrations (provider);
 comment on table public.integrations is 'The connection of one organization to one provider.';

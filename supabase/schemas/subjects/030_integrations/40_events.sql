@@ -43,7 +43,7 @@ comment on column public.events.normalised is 'The meaning in our own terms: con
 alter table public.events alter column body set storage external, alter column normalised set storage external;
 create index events_integration_idx on public.events (integration_id, received_at desc);
 -- A chatty provider may send a hundred thousand ignored deliveries between two that matter or failed.
-create index events_meant_idx on public.events (integration_id, received_at desc) where status <> 'ignored';
+create index events_not_ignored_idx on public.events (integration_id, received_at desc) where status <> 'ignored';
 create index events_failed_idx on public.events (integration_id, received_at desc) where status in ('failed', 'dead');
 create index events_trail_idx on public.events (organization_id, integration_id, subject) where subject is not null;
 create index events_due_idx on public.events (next_attempt_at) where next_attempt_at is not null;

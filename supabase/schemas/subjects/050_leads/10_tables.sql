@@ -33,8 +33,8 @@ create table public.lead_imports (
   constraint lead_imports_finish_when_all_rows_are_counted check (
     status <> 'finished' or imported + invalid + duplicate_in_file + duplicate_existing + suppressed = rows_total),
   constraint lead_imports_have_an_end_unless_running check ((status = 'running') = (ended_at is null)),
-  constraint lead_imports_undone_say_what_went check ((status in ('undoing', 'undone')) = (removed is not null and kept is not null)),
-  constraint lead_imports_undone_say_when check ((status = 'undone') = (undone_at is not null))
+  constraint lead_imports_undone_ones_have_counts check ((status in ('undoing', 'undone')) = (removed is not null and kept is not null)),
+  constraint lead_imports_undone_ones_have_a_time check ((status = 'undone') = (undone_at is not null))
 );
 comment on table public.lead_imports is
   'One file of leads: how it was read and what happened to each row. The five counts add up to rows_total.';

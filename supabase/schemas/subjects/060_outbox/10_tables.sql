@@ -62,7 +62,7 @@ create table private.provider_gates (
   opened_for text,
   primary key (organization_id, provider),
   constraint provider_gates_let_something_through check (per_second > 0 and burst >= 1),
-  constraint provider_gates_say_why_they_are_open check (opened_for in ('breaker_open', 'provider_asked_to_wait')),
+  constraint provider_gates_reason_is_known check (opened_for in ('breaker_open', 'provider_asked_to_wait')),
   constraint provider_gates_open_for_a_reason check ((opened_until is null) = (opened_for is null))
 );
 comment on table private.provider_gates is

@@ -48,7 +48,7 @@ create table public.consents (
   withdrawn_at timestamptz,
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete cascade,
   constraint consents_channel_is_known check (channel in ('call', 'sms', 'email')),
-  constraint consents_source_is_said check (length(trim(source)) between 1 and 120),
+  constraint consents_source_is_set check (length(trim(source)) between 1 and 120),
   constraint consents_are_withdrawn_after_they_are_given check (withdrawn_at >= given_at)
 );
 comment on table public.consents is 'A person''s agreement to be contacted on a channel: where, when, and until when.';
@@ -81,8 +81,8 @@ create table public.contact_receipts (
   constraint contact_receipts_purpose_is_known
     check (purpose in ('campaign', 'reminder', 'rebook', 'confirmation', 'nudge', 'report', 'opt_out_reply')),
   constraint contact_receipts_zone_source_is_known check (zone_source in ('lead', 'number', 'organization')),
-  constraint contact_receipts_of_a_yes_say_allowed check (allowed = (reason = 'allowed')),
-  constraint contact_receipts_say_which_zone check (not allowed or zone is not null or lead_id is null)
+  constraint contact_receipts_reason_agrees_with_allowed check (allowed = (reason = 'allowed')),
+  constraint contact_receipts_allowed_ones_have_a_zone check (not allowed or zone is not null or lead_id is null)
 );
 comment on table public.contact_receipts is
   'Why a person was or was not contacted at one time: the decision of private.permits and what it was based on. Append only.';

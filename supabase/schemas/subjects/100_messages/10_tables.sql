@@ -14,8 +14,8 @@ create table public.message_templates (
   constraint message_templates_are_versioned unique nulls not distinct (organization_id, name, channel, locale, version),
   constraint message_templates_name_is_a_code check (name ~ '^[a-z][a-z0-9_]{1,59}$'),
   constraint message_templates_channel_is_known check (channel in ('sms', 'email')),
-  constraint message_templates_locale_is_spoken check (locale in ('en', 'sv')),
-  constraint message_templates_say_something check (length(trim(body)) between 1 and 5000),
+  constraint message_templates_locale_is_supported check (locale in ('en', 'sv')),
+  constraint message_templates_have_a_text check (length(trim(body)) between 1 and 5000),
   constraint message_templates_mails_have_a_subject check ((channel = 'email') = (subject is not null
     and length(trim(subject)) between 1 and 200)),
   constraint message_templates_subject_is_one_line check (subject !~ '[[:cntrl:]]')
@@ -26,7 +26,7 @@ comment on table public.message_templates is
 comment on column public.message_templates.organization_id is 'Null: built in, for every organization.';
 create index message_templates_author_idx on public.message_templates (author);
 alter table public.message_templates enable row level security;
-create policy "members read their organization's templates and the built-in ones" on public.message_templates for select to authenticated
+create policy "members read the built-in templates and their organization's" on public.message_templates for select to authenticated
   using (organization_id is null or organization_id = any (array(select private.my_organization_ids())));
 grant select on public.message_templates to authenticated, service_role;
 
@@ -82,7 +82,7 @@ create table public.messages (
   constraint messages_opt_out_is_known check (opt_out is null or (opt_out in ('stop', 'start', 'help') and direction = 'in')),
   constraint messages_status_is_known check (status_rank is not null),
   constraint messages_received_ones_come_in check ((direction = 'in') = (status = 'received')),
-  constraint messages_cancelled_ones_say_why check (status <> 'cancelled' or (cancelled_at is not null and cancel_reason is not null))
+  constraint messages_cancelled_ones_have_a_reason check (status <> 'cancelled' or (cancelled_at is not null and cancel_reason is not null))
 );
 comment on table public.messages is 'One SMS or e-mail to or from a lead, or to a member: planned, sent, answered or cancelled, and why.';
 comment on column public.messages.user_id is 'The member it is for, if it is for one; then there is no lead.';

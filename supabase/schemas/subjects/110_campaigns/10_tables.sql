@@ -37,7 +37,7 @@ create table public.campaigns (
   completed_at timestamptz,
   unique (organization_id, id),
   foreign key (organization_id, integration_id) references public.integrations (organization_id, id) on delete set null (integration_id),
-  constraint campaigns_name_is_said check (length(trim(name)) between 1 and 120),
+  constraint campaigns_name_is_set check (length(trim(name)) between 1 and 120),
   constraint campaigns_status_is_known check (status in ('draft', 'scheduled', 'running', 'paused', 'completed')),
   constraint campaigns_agent_is_short check (length(agent_ref) <= 200),
   constraint campaigns_from_number_is_e164 check (private.is_e164(from_number)),
@@ -85,7 +85,7 @@ create table public.campaign_leads (
   foreign key (organization_id, campaign_id) references public.campaigns (organization_id, id) on delete cascade,
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete cascade,
   constraint campaign_leads_status_is_known check (status in ('waiting', 'calling', 'done', 'skipped')),
-  constraint campaign_leads_skipped_ones_say_why check ((status = 'skipped') = (skip_reason is not null))
+  constraint campaign_leads_skipped_ones_have_a_reason check ((status = 'skipped') = (skip_reason is not null))
 );
 comment on table public.campaign_leads is 'One lead of a campaign: how often it was tried, when it is due again, and its outcome.';
 comment on column public.campaign_leads.attempts_before is
@@ -121,7 +121,7 @@ create table public.call_attempts (
   foreign key (organization_id, lead_id) references public.leads (organization_id, id) on delete set null (lead_id),
   foreign key (organization_id, call_id) references public.calls (organization_id, id) on delete set null (call_id),
   constraint call_attempts_status_is_known check (status in ('planned', 'placed', 'connected', 'ended', 'failed', 'cancelled')),
-  constraint call_attempts_outcome_stands_at_the_end check ((outcome is null) = (status in ('planned', 'placed', 'connected', 'cancelled')))
+  constraint call_attempts_outcome_is_set_at_the_end check ((outcome is null) = (status in ('planned', 'placed', 'connected', 'cancelled')))
 );
 comment on table public.call_attempts is
   'One intended call of a campaign, written before it is dialled, with the receipt that permitted it.';

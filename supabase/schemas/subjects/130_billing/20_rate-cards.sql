@@ -29,7 +29,7 @@ create table public.rate_cards (
   constraint rate_cards_included_minutes_are_possible check (included_minutes between 0 and 1000000),
   constraint rate_cards_milestones_have_a_size check (milestone_size between 1 and 1000),
   constraint rate_cards_milestones_cost_something_possible check (milestone_minor between 0 and 100000000000),
-  constraint rate_cards_tax_is_said
+  constraint rate_cards_tax_is_known
     check (tax_behavior in ('none', 'exclusive', 'inclusive') and (tax_behavior = 'none') = (tax_basis_points = 0)),
   constraint rate_cards_tax_is_a_percentage check (tax_basis_points between 0 and 5000),
   constraint rate_cards_are_paid_within_ninety_days check (payment_days between 0 and 90)

@@ -97,9 +97,10 @@ create table public.invoice_lines (
   unique (organization_id, id),
   foreign key (organization_id, invoice_id) references public.invoices (organization_id, id) on delete cascade,
   constraint invoice_lines_model_is_known check (model in ('usage', 'milestone', 'adjustment', 'credit')),
-  constraint invoice_lines_say_each_thing_once unique nulls not distinct (invoice_id, model, period, tax_behavior, tax_basis_points),
-  constraint invoice_lines_stand_in_one_place unique (invoice_id, position),
-  constraint invoice_lines_tax_is_said
+  constraint invoice_lines_are_one_per_model_period_and_tax unique nulls not distinct (invoice_id, model, period, tax_behavior,
+    tax_basis_points),
+  constraint invoice_lines_have_a_position_each unique (invoice_id, position),
+  constraint invoice_lines_tax_is_known
     check (tax_behavior in ('none', 'exclusive', 'inclusive') and (tax_behavior = 'none') = (tax_basis_points = 0)),
   constraint invoice_lines_tax_is_a_percentage check (tax_basis_points between 0 and 5000)
 );

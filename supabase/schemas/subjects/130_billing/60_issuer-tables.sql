@@ -20,7 +20,7 @@ create table public.billing_profiles (
   payment_expiry_year smallint,
   payment_used_at timestamptz,
   updated_at timestamptz not null default now(),
-  constraint billing_profiles_name_is_said check (length(trim(name)) between 1 and 200),
+  constraint billing_profiles_name_is_set check (length(trim(name)) between 1 and 200),
   constraint billing_profiles_email_is_one_address
     check (email = lower(email) and email ~ '^[^\s@]+@[^\s@]+\.[^\s@]+$' and length(email) <= 254),
   constraint billing_profiles_address_is_short check (length(concat(line1, line2, postal_code, city, state)) <= 500),

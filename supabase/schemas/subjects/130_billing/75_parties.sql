@@ -28,7 +28,7 @@ comment on table public.invoice_papers is
   'reference}, and how it was to be paid without a provider. Append only.';
 comment on column public.invoice_papers.seller is 'Null if no seller was set.';
 alter table public.invoice_papers enable row level security;
-create policy "members read whom their organization's invoices name" on public.invoice_papers for select to authenticated
+create policy "members read the parties of their organization's invoices" on public.invoice_papers for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
 grant select on public.invoice_papers to authenticated;
 

@@ -51,7 +51,7 @@ comment on table public.ai_usage_logs is
   'calls is part of the calls.';
 comment on column public.ai_usage_logs.cost_usd_micros is 'Millionths of a dollar taken from the account''s credits.';
 comment on column public.ai_usage_logs.byok_usd_micros is 'Millionths of a dollar billed by the model''s own provider, if its key is used.';
-create unique index ai_usage_logs_say_each_thing_once on public.ai_usage_logs (api_key_hash, day, model, endpoint_id);
+create unique index ai_usage_logs_are_kept_once on public.ai_usage_logs (api_key_hash, day, model, endpoint_id);
 alter table public.ai_usage_logs enable row level security;
 create policy "members read what their organization's models cost" on public.ai_usage_logs for select to authenticated
   using (organization_id = any (array(select private.my_organization_ids())));
