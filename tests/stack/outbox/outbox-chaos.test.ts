@@ -71,7 +71,8 @@ async function enqueueAll(wanted = names): Promise<string> {
   return organizationId;
 }
 
-const work = (seconds: number) => runOutbox(workAt(database, later(seconds), senderTo(provider.url)), []);
+const work = (seconds: number, patienceMs?: number) =>
+  runOutbox(workAt(database, later(seconds), senderTo(provider.url, patienceMs)), []);
 
 /** Problems with an organization's effects: never seen by the provider, seen twice, or not done. */
 async function problems(organizationId: string, wanted = names) {
@@ -161,17 +162,20 @@ describe("a restart of PostgreSQL in the middle of a run", () => {
   });
 });
 
+/** Patience with a provider that may stay silent. */
+const SHORT_MS = 400;
+
 describe("a provider in trouble", () => {
   it.each(TROUBLES)("with %s receives each effect exactly once in the end", async (trouble) => {
     const organizationId = await enqueueAll();
     for (const name of names) provider.troubles.set(`${organizationId}.${name}`, trouble);
-    await work(0);
+    await work(0, SHORT_MS);
     expect((await problems(organizationId)).open).toHaveLength(EFFECTS);
     // The breaker is open or the provider asked us to wait, so it gets no request until then.
     const asked = provider.requests.length;
-    await work(10);
+    await work(10, SHORT_MS);
     expect(provider.requests).toHaveLength(asked);
-    for (let seconds = 60; seconds <= 600; seconds += 60) await work(seconds);
+    for (let seconds = 60; seconds <= 600; seconds += 60) await work(seconds, SHORT_MS);
     expect(await problems(organizationId)).toEqual(CLEAN);
   });
 
@@ -179,7 +183,7 @@ describe("a provider in trouble", () => {
     const organizationId = await enqueueAll(["effect-0"]);
     provider.forgetful = true;
     provider.troubles.set(`${organizationId}.effect-0`, "silence after");
-    for (let seconds = 0; seconds <= 600; seconds += 60) await work(seconds);
+    for (let seconds = 0; seconds <= 600; seconds += 60) await work(seconds, SHORT_MS);
     expect(await problems(organizationId, ["effect-0"])).toEqual({ ...CLEAN, doubled: ["effect-0"] });
   });
 });

@@ -6,11 +6,12 @@ import { createOutbox, type Effect } from "../../../supabase/functions/_shared/s
 import type { Sender } from "../../../supabase/functions/outbox/attempt.ts";
 import type { Work } from "../../../supabase/functions/outbox/run.ts";
 
-const PATIENCE_MS = 400;
+/** Long enough for a busy machine: an effect whose response is late is in doubt, and counts as not done. */
+const PATIENCE_MS = 15_000;
 
 /** Sends like the clients, through the same `ask`. */
-export function senderTo(baseUrl: string) {
-  const outside = { baseUrl, fetch, patienceMs: PATIENCE_MS };
+export function senderTo(baseUrl: string, patienceMs = PATIENCE_MS) {
+  const outside = { baseUrl, fetch, patienceMs };
   const headers = { "content-type": "application/json" };
   const nameOf = ({ organizationId, payload }: Effect) => `${organizationId}.${String(payload.effect)}`;
   const refOf = (body: unknown) => {
