@@ -26,7 +26,7 @@ const onPlatforms = {
   retry: MOST_RETRIES,
   environment: "node",
   globalSetup: "tests/lanes/setup.ts",
-  hookTimeout: 120_000,
+  hookTimeout: 240_000,
 } as const;
 
 /**

@@ -1,7 +1,7 @@
 import fs from "node:fs";
 import type { Stack } from "../../local/platform/stack-file.ts";
 import { launch, type Platform } from "./launch.ts";
-import { copySeededHome } from "./seeded-home.ts";
+import { newHome } from "./seeded-home.ts";
 
 /** Starts a seeded platform in a home of its own, which is removed when it stops. */
 export async function boot(): Promise<Platform> {
@@ -11,7 +11,7 @@ export async function boot(): Promise<Platform> {
     const stack = JSON.parse(fs.readFileSync(given, "utf8")) as Stack;
     return { stack, home: stack.home, stop: async () => undefined };
   }
-  const home = await copySeededHome();
+  const home = await newHome();
   const remove = () => fs.rmSync(home, { recursive: true, force: true });
   const platform = await launch(home).catch((error: unknown) => {
     remove();

@@ -14,7 +14,7 @@ export interface Platform {
 }
 
 export const root = fileURLToPath(new URL("../..", import.meta.url));
-const READY_WITHIN_MS = 90_000;
+const READY_WITHIN_MS = 180_000;
 const STOP_WITHIN_MS = 20_000;
 // Below the range of outgoing connections, and apart from the ports of `npm start` and of temporary platforms.
 const FIRST_PORT = 24_000;

@@ -12,36 +12,37 @@ const SOURCES = ["supabase", "local", "package-lock.json"];
 const homes = path.join(root, ".local/test");
 const SILENT_WITHIN_MS = 60_000;
 
-/** A new home with a copy of the migrated and seeded database of a stopped platform: seconds faster than an empty one. */
-export async function copySeededHome(): Promise<string> {
-  const seeded = await seededHome();
+/** A new home: a copy of the seeded one, from which a platform starts in a third of the time, or else empty. */
+export async function newHome(): Promise<string> {
+  fs.mkdirSync(homes, { recursive: true });
+  removeAbandoned();
   const home = newFolder("home");
+  const seeded = seededHome();
   // Unlike fs.cp, it keeps owners; as root, the database belongs to another user.
-  await promisify(execFile)("cp", ["-pR", `${seeded}/.`, home]);
+  if (fs.existsSync(seeded)) await promisify(execFile)("cp", ["-pR", `${seeded}/.`, home]);
   return home;
 }
 
-/** The seeded home for the current sources, created unless an earlier run did. */
-export async function seededHome(): Promise<string> {
+/** Keeps a seeded home for the current sources, which pays off once several platforms start from it. */
+export async function keepSeededHome(): Promise<void> {
+  const seeded = seededHome();
+  if (fs.existsSync(seeded)) return;
   fs.mkdirSync(homes, { recursive: true });
-  removeAbandoned();
-  const kept = path.join(homes, `seeded-${sourcesHash()}`);
-  if (fs.existsSync(kept)) return kept;
   const draft = newFolder("draft");
   try {
     await seed(draft);
     for (const name of fs.readdirSync(homes))
       if (name.startsWith("seeded-")) fs.rmSync(path.join(homes, name), { recursive: true, force: true });
-    fs.renameSync(draft, kept);
+    fs.renameSync(draft, seeded);
   } catch (error) {
     // Another run may have finished first.
-    if (!fs.existsSync(kept)) throw error;
+    if (!fs.existsSync(seeded)) throw error;
   } finally {
     fs.rmSync(draft, { recursive: true, force: true });
   }
-  return kept;
 }
 
+const seededHome = () => path.join(homes, `seeded-${sourcesHash()}`);
 const newFolder = (kind: "home" | "draft") => fs.mkdtempSync(path.join(homes, `${kind}-${process.pid}-`));
 
 /** Interrupted runs leave their folders behind, a quarter of a gigabyte each. */

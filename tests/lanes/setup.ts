@@ -5,7 +5,7 @@ import { boot } from "./boot.ts";
 import { serveBuiltDashboard } from "./built-dashboard.ts";
 import { LANES } from "./lanes.ts";
 import { type Platform, root } from "./launch.ts";
-import { seededHome } from "./seeded-home.ts";
+import { keepSeededHome } from "./seeded-home.ts";
 
 declare module "vitest" {
   interface ProvidedContext {
@@ -35,7 +35,7 @@ export default async function setup(project: TestProject) {
 }
 
 async function bootLanes(): Promise<Platform[]> {
-  if (!process.env.CALLBOARD_STACK) await seededHome();
+  if (LANES > 1) await keepSeededHome();
   const boots = await Promise.allSettled(Array.from({ length: LANES }, () => boot()));
   const platforms = boots.flatMap((each) => (each.status === "fulfilled" ? [each.value] : []));
   const failed = boots.find((each) => each.status === "rejected");
