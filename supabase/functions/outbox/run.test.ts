@@ -21,10 +21,11 @@ interface Provider {
   find?: () => Promise<Found>;
 }
 
-/** One claim that returns these rows, then nothing; a clock that each attempt moves forward. */
-async function run(effects: Effect[], provider: Provider, msPerAttempt = 0) {
+/** One claim or several that return these rows, then nothing; a clock that each attempt moves forward. */
+async function run(effects: Effect[], provider: Provider, msPerAttempt = 0, times = 1) {
   const results: Result[] = [];
-  const claims = [effects];
+  const wakes: number[] = [];
+  const claims = Array.from({ length: times }, () => effects);
   let now = 0;
   const called: string[] = [];
   const counted = (name: string, answer: () => Promise<Found>) => async () => {
@@ -37,6 +38,7 @@ async function run(effects: Effect[], provider: Provider, msPerAttempt = 0) {
       outbox: {
         claim: async () => claims.shift() ?? [],
         finish: async (list) => results.push(...list),
+        wake: async () => void wakes.push(now),
       },
       senderOf: async () => ({
         send: counted("send", provider.send ?? (async () => ({ providerRef: "p" }))) as () => Promise<Sent>,
@@ -47,7 +49,7 @@ async function run(effects: Effect[], provider: Provider, msPerAttempt = 0) {
     },
     [],
   );
-  return { results, called, tally };
+  return { results, called, tally, wakes };
 }
 
 const refusing = (kind: Refusal["kind"], retryAfterSeconds?: number) => async () => {
@@ -82,6 +84,25 @@ describe("a claimed effect", () => {
     const { tally, called } = await run(effects, {}, 2_000);
     expect(tally.results).toEqual({ done: 10, released: 20 });
     expect(called).toHaveLength(10);
+  });
+});
+
+describe("a run", () => {
+  const hundred = Array.from({ length: 100 }, (_, i) => buildEffect({ id: String(i) }));
+
+  it("ends when nothing is left", async () => {
+    const { tally, wakes } = await run(hundred, {}, 0, 2);
+    expect([tally.claimed, wakes]).toEqual([200, []]);
+  });
+
+  it("leaves what comes after 2,000 effects to the next one, which it wakes", async () => {
+    const { tally, wakes } = await run(hundred, {}, 0, 25);
+    expect([tally.claimed, wakes]).toEqual([2_000, [0]]);
+  });
+
+  it("leaves what is due after 30 s to the next one, which it wakes", async () => {
+    const { tally, wakes } = await run(hundred, {}, 100, 25);
+    expect([tally.claimed, wakes]).toEqual([300, [30_000]]);
   });
 });
 

@@ -7,6 +7,8 @@ import { attempt, type Sender } from "./attempt.ts";
 const CLAIM = 100;
 /** Concurrent effects. */
 const LANES = 10;
+/** No claim after so many effects: hosted ends an instance that has used two seconds of CPU. */
+const MOST_EFFECTS = 2_000;
 /** No claim after this: the caller waits for less than a minute. */
 const CLAIM_UNTIL_MS = 30_000;
 /**
@@ -18,7 +20,7 @@ const BEGIN_WITHIN_MS = 20_000;
 const LINGER_MS = [500, 1_000] as const;
 
 export interface Work {
-  outbox: Pick<Outbox, "claim" | "finish">;
+  outbox: Pick<Outbox, "claim" | "finish" | "wake">;
   senderOf(effect: Effect): Promise<Sender>;
   /** Monotonic clock in milliseconds. */
   clock(): number;
@@ -31,11 +33,14 @@ export interface Tally {
   results: Partial<Record<Result["result"], number>>;
 }
 
-/** Claims and performs due effects until none is left or time is up. Effects not started in time go back. */
+/**
+ * Claims and performs due effects until none is left, time is up or enough are done; then the next run goes on. Effects
+ * not started in time go back.
+ */
 export async function runOutbox(work: Work, linger: readonly number[] = LINGER_MS): Promise<Tally> {
   const began = work.clock();
   const tally: Tally = { claimed: 0, results: {} };
-  for (let idle = 0; work.clock() - began < CLAIM_UNTIL_MS; ) {
+  for (let idle = 0; work.clock() - began < CLAIM_UNTIL_MS && tally.claimed < MOST_EFFECTS; ) {
     const effects = await work.outbox.claim(CLAIM);
     if (effects.length > 0) {
       idle = 0;
@@ -44,9 +49,10 @@ export async function runOutbox(work: Work, linger: readonly number[] = LINGER_M
       continue;
     }
     const pause = linger[idle++];
-    if (pause === undefined) break;
+    if (pause === undefined) return tally;
     await work.pause(pause);
   }
+  await work.outbox.wake();
   return tally;
 }
 

@@ -28,6 +28,7 @@ const work: Work = {
       const effects = await ordinary.outbox.claim(limit);
       return step === "after the claim" ? die() : effects;
     },
+    wake: () => ordinary.outbox.wake(),
     finish(results) {
       // The statement may be in flight, done, or its result on the way.
       if (step === "during the finish" && begun > nth) dieWithin(nth % 4);

@@ -73,6 +73,11 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return row?.counted ?? 0;
     },
 
+    /** Has the database start another run, unless one is queued. */
+    async wake(): Promise<void> {
+      await database.run((sql) => sql`select private.wake_outbox()`);
+    },
+
     /**
      * An operator's account through which invoices of all organizations are or were issued, by its integration; null
      * once it is disconnected.
