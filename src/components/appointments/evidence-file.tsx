@@ -3,8 +3,7 @@ import { CircleCheck, CircleX } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { WhoWasAsked } from "@/components/appointments/who-was-asked.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { type Evidence, verificationQuery } from "@/data/appointments/verification.ts";
 import { useMemberName } from "@/data/organizations/member-name.ts";
@@ -22,34 +21,25 @@ export function EvidenceFile({ appointmentId }: { appointmentId: string }) {
         {t("evidence.title")}
       </h3>
       <p className="mb-2 text-muted text-xs">{t("evidence.hint")}</p>
-      {content()}
+      <Loaded query={evidence} failed={t("evidence.failed")} skeleton="h-10 w-full">
+        {(data) => {
+          if (data.length === 0) return <p className="text-muted text-sm">{t("evidence.empty")}</p>;
+          return (
+            <ol className="flex flex-col gap-2">
+              {data.map((piece) => (
+                <Piece
+                  key={piece.id}
+                  piece={piece}
+                  isLate={deadlineAt !== undefined && new Date(piece.at) > new Date(deadlineAt)}
+                />
+              ))}
+            </ol>
+          );
+        }}
+      </Loaded>
       <WhoWasAsked appointmentId={appointmentId} />
     </section>
   );
-
-  function content() {
-    if (evidence.error && !evidence.data)
-      return (
-        <ErrorState
-          error={evidence.error}
-          title={t("evidence.failed")}
-          onRetry={() => void evidence.refetch()}
-        />
-      );
-    if (!evidence.data) return <Skeleton className="h-10 w-full" />;
-    if (evidence.data.length === 0) return <p className="text-muted text-sm">{t("evidence.empty")}</p>;
-    return (
-      <ol className="flex flex-col gap-2">
-        {evidence.data.map((piece) => (
-          <Piece
-            key={piece.id}
-            piece={piece}
-            isLate={deadlineAt !== undefined && new Date(piece.at) > new Date(deadlineAt)}
-          />
-        ))}
-      </ol>
-    );
-  }
 }
 
 function Piece({ piece, isLate }: { piece: Evidence; isLate: boolean }) {

@@ -6,8 +6,7 @@ import { EventFacts, EventHeaders } from "@/components/events/event-facts.tsx";
 import type { ShownEvent } from "@/components/events/shown-event.ts";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { eventsQuery } from "@/data/integrations/events.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -15,17 +14,21 @@ import { useFormat } from "@/hooks/use-format.ts";
 /** What one signed delivery said, with its verdict; for whatever shows it. Strings: integrations. */
 export function EventDetails({ id }: { id: number }) {
   const { t } = useTranslation("integrations");
-  const { data, error, refetch } = useQuery(eventsQuery.one(useOrganization().id, id));
-  if (error && !data)
-    return <ErrorState error={error} title={t("event.failed")} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton className="h-96 w-full" />;
-  if (data === null)
-    return (
-      <EmptyState icon={FileQuestion} title={t("event.notFound")}>
-        {t("event.notFoundHint")}
-      </EmptyState>
-    );
-  return <EventContent event={data} />;
+  const query = useQuery(eventsQuery.one(useOrganization().id, id));
+  return (
+    <Loaded
+      query={query}
+      failed={t("event.failed")}
+      skeleton="h-96 w-full"
+      absent={
+        <EmptyState icon={FileQuestion} title={t("event.notFound")}>
+          {t("event.notFoundHint")}
+        </EmptyState>
+      }
+    >
+      {(data) => <EventContent event={data} />}
+    </Loaded>
+  );
 }
 
 /** What is known of a delivery; of another organization's its headers and key are not. */

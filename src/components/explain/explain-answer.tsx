@@ -3,8 +3,7 @@ import { SearchX } from "lucide-react";
 import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 
 interface AnswerProps<Data> {
   query: UseQueryResult<Data | null>;
@@ -12,11 +11,16 @@ interface AnswerProps<Data> {
 }
 
 /** What a step shows: loading, failed, not here, or there. */
-export function Answer<Data>({ query: { data, error, refetch }, children }: AnswerProps<Data>) {
+export function Answer<Data>({ query, children }: AnswerProps<Data>) {
   const { t } = useTranslation("billing");
-  if (error && !data)
-    return <ErrorState error={error} title={t("why.failed")} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton className="h-64 w-full" />;
-  if (data === null) return <EmptyState icon={SearchX} title={t("why.nothing")} />;
-  return <>{children(data)}</>;
+  return (
+    <Loaded
+      query={query}
+      failed={t("why.failed")}
+      skeleton="h-64 w-full"
+      absent={<EmptyState icon={SearchX} title={t("why.nothing")} />}
+    >
+      {children}
+    </Loaded>
+  );
 }

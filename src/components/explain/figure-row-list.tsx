@@ -6,8 +6,7 @@ import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { useTaxWords } from "@/components/explain/use-tax-words.ts";
 import { useWholeList } from "@/components/explain/whole-list.ts";
 import { StatusChip } from "@/components/status/status-chip.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import {
   type AppointmentRow,
@@ -39,19 +38,20 @@ export function FigureRows({ which, roi, name, period }: FigureRowsProps) {
   const query = useInfiniteQuery(figureRowsQuery(id, which, span));
   const rows = query.data?.pages.flat();
   useWholeList(query);
-  if (query.error && !rows)
-    return <ErrorState error={query.error} title={t("why.failed")} onRetry={() => void query.refetch()} />;
-  if (!rows) return <Skeleton className="h-48 w-full" />;
   return (
-    <div>
-      <StepList title={t("why.rows")}>
-        {rows.length === 0 && <StepRow title={t("why.noRows")} />}
-        {rows.map((row) => (
-          <Row key={keyOf(row)} row={row} roi={roi} name={name} />
-        ))}
-      </StepList>
-      <MoreRows query={query} shown={rows.length} />
-    </div>
+    <Loaded query={{ ...query, data: rows }} failed={t("why.failed")} skeleton="h-48 w-full">
+      {(found) => (
+        <div>
+          <StepList title={t("why.rows")}>
+            {found.length === 0 && <StepRow title={t("why.noRows")} />}
+            {found.map((row) => (
+              <Row key={keyOf(row)} row={row} roi={roi} name={name} />
+            ))}
+          </StepList>
+          <MoreRows query={query} shown={found.length} />
+        </div>
+      )}
+    </Loaded>
   );
 }
 

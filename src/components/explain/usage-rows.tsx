@@ -3,8 +3,7 @@ import { useTranslation } from "react-i18next";
 import { MoreRows } from "@/components/explain/more-rows.tsx";
 import { StepList, StepRow } from "@/components/explain/step-row.tsx";
 import { useWholeList } from "@/components/explain/whole-list.ts";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { type UsageFilter, type UsageRow, usageQuery } from "@/data/billing/usage.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -19,22 +18,25 @@ export function UsageRows({ filter, title }: { filter: UsageFilter; title: strin
   const query = useInfiniteQuery(usageQuery(useOrganization().id, filter));
   const { rows } = flattened(query.data?.pages);
   useWholeList(query);
-  if (query.error && !rows)
-    return <ErrorState error={query.error} title={t("why.failed")} onRetry={() => void query.refetch()} />;
-  if (!rows) return <Skeleton className="h-48 w-full" />;
-  const [first] = rows;
   return (
-    <div>
-      <StepList
-        title={title}
-        hint={first && t("why.sum", { amount: micros(first.total_micros, first.currency, true) })}
-      >
-        {rows.map((row) => (
-          <Usage key={`${row.call_id}/${row.revision}/${row.period}`} row={row} />
-        ))}
-      </StepList>
-      <MoreRows query={query} shown={rows.length} />
-    </div>
+    <Loaded query={{ ...query, data: rows }} failed={t("why.failed")} skeleton="h-48 w-full">
+      {(found) => {
+        const [first] = found;
+        return (
+          <div>
+            <StepList
+              title={title}
+              hint={first && t("why.sum", { amount: micros(first.total_micros, first.currency, true) })}
+            >
+              {found.map((row) => (
+                <Usage key={`${row.call_id}/${row.revision}/${row.period}`} row={row} />
+              ))}
+            </StepList>
+            <MoreRows query={query} shown={found.length} />
+          </div>
+        );
+      }}
+    </Loaded>
   );
 }
 

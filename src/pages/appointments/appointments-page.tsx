@@ -4,7 +4,7 @@ import { Suspense } from "react";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { type AppointmentTab, appointmentTabs } from "@/data/appointments/appointments.ts";
@@ -86,26 +86,29 @@ function VerificationQueue({ onOpen }: { onOpen: (id: string) => void }) {
   const { t } = useTranslation("appointments");
   const { id: organizationId } = useOrganization();
   const queue = useQuery(verificationQuery.queue(organizationId));
-  if (queue.error && !queue.data)
-    return <ErrorState error={queue.error} title={t("queue.failed")} onRetry={() => void queue.refetch()} />;
-  if (!queue.data) return <Skeleton className="h-64 w-full rounded-lg!" />;
-  if (queue.data.length === 0)
-    return (
-      <EmptyState icon={BadgeCheck} title={t("queue.empty")}>
-        {t("queue.emptyBody")}
-      </EmptyState>
-    );
   return (
-    <>
-      <p className="mb-3 text-muted text-sm">{t("queue.hint")}</p>
-      <ul
-        aria-label={t("queue.label")}
-        className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface shadow-low"
-      >
-        {queue.data.map((waiting) => (
-          <WaitingRow key={waiting.id} waiting={waiting} onOpen={() => onOpen(waiting.id)} />
-        ))}
-      </ul>
-    </>
+    <Loaded query={queue} failed={t("queue.failed")} skeleton="h-64 w-full rounded-lg!">
+      {(data) => {
+        if (data.length === 0)
+          return (
+            <EmptyState icon={BadgeCheck} title={t("queue.empty")}>
+              {t("queue.emptyBody")}
+            </EmptyState>
+          );
+        return (
+          <>
+            <p className="mb-3 text-muted text-sm">{t("queue.hint")}</p>
+            <ul
+              aria-label={t("queue.label")}
+              className="divide-y divide-line overflow-hidden rounded-lg border border-line bg-surface shadow-low"
+            >
+              {data.map((waiting) => (
+                <WaitingRow key={waiting.id} waiting={waiting} onOpen={() => onOpen(waiting.id)} />
+              ))}
+            </ul>
+          </>
+        );
+      }}
+    </Loaded>
   );
 }

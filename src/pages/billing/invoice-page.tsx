@@ -7,8 +7,7 @@ import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { type Invoice, invoicesQuery } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
@@ -21,7 +20,7 @@ void Promise.all(["appointments", "integrations"].map(loadStrings));
 export default function InvoicePage() {
   const { t } = useTranslation("billing");
   const { id = "" } = useParams();
-  const { data, error, refetch } = useQuery(invoicesQuery.one(useOrganization().id, id));
+  const query = useQuery(invoicesQuery.one(useOrganization().id, id));
   return (
     <>
       <Link
@@ -32,15 +31,14 @@ export default function InvoicePage() {
         <ChevronLeft size={16} aria-hidden />
         {t("title")}
       </Link>
-      {error && !data ? (
-        <ErrorState error={error} title={t("invoices.failed")} onRetry={() => void refetch()} />
-      ) : data === undefined ? (
-        <Skeleton className="h-96 w-full rounded-lg" />
-      ) : data === null ? (
-        <Missing />
-      ) : (
-        <Shown invoice={data} />
-      )}
+      <Loaded
+        query={query}
+        failed={t("invoices.failed")}
+        skeleton="h-96 w-full rounded-lg"
+        absent={<Missing />}
+      >
+        {(invoice) => <Shown invoice={invoice} />}
+      </Loaded>
       <ExplainSheet />
     </>
   );

@@ -10,7 +10,7 @@ import { PageHeader } from "@/components/layout/page-header.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { isOpen, otherNumber, outcomeOf } from "@/data/calls/call-outcome.ts";
@@ -35,15 +35,12 @@ export default function CallPage() {
   const { t } = useTranslation("calls");
   const { id = "" } = useParams();
   const { id: organizationId } = useOrganization();
-  const { data: call, error, refetch, isPending } = useQuery(callsQuery.one(organizationId, id));
-  if (isPending) return <CallSkeleton />;
-  if (error && !call)
-    return (
-      <Card>
-        <ErrorState error={error} title={t("failed")} onRetry={() => void refetch()} />
-      </Card>
-    );
-  return call ? <CallDetail call={call} /> : <Missing />;
+  const query = useQuery(callsQuery.one(organizationId, id));
+  return (
+    <Loaded query={query} failed={t("failed")} inCard skeleton={<CallSkeleton />} absent={<Missing />}>
+      {(call) => <CallDetail call={call} />}
+    </Loaded>
+  );
 }
 
 function CallDetail({ call }: { call: Call }) {

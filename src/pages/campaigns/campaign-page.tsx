@@ -6,8 +6,7 @@ import { Link } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { type Campaign, type CampaignFunnel, campaignsQuery } from "@/data/campaigns/campaigns.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -83,16 +82,17 @@ function Changes({ campaign }: { campaign: Campaign }) {
 function Progress({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("campaigns");
   const { id: organizationId } = useOrganization();
-  const { data, error, refetch } = useQuery(campaignsQuery.funnel(organizationId, campaign.id));
-  if (error && !data)
-    return <ErrorState error={error} title={t("funnel.failed")} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton className="h-80 rounded-lg" />;
+  const query = useQuery(campaignsQuery.funnel(organizationId, campaign.id));
   return (
-    <>
-      <Pacing campaign={campaign} funnel={data} />
-      <Funnel funnel={data} />
-      <OutcomesBar funnel={data} />
-    </>
+    <Loaded query={query} failed={t("funnel.failed")} skeleton="h-80 rounded-lg">
+      {(data) => (
+        <>
+          <Pacing campaign={campaign} funnel={data} />
+          <Funnel funnel={data} />
+          <OutcomesBar funnel={data} />
+        </>
+      )}
+    </Loaded>
   );
 }
 

@@ -6,7 +6,7 @@ import { Link, useParams } from "react-router-dom";
 import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { type Campaign, campaignsQuery } from "@/data/campaigns/campaigns.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
@@ -16,33 +16,38 @@ export function WithCampaign({ children }: { children: (campaign: Campaign) => R
   const { t } = useTranslation("campaigns");
   const { id = "" } = useParams();
   const { id: organizationId } = useOrganization();
-  const { data, error, refetch } = useQuery(campaignsQuery.one(organizationId, id));
-  if (error && !data) return <ErrorState error={error} title={t("failed")} onRetry={() => void refetch()} />;
-  if (data === undefined) return <PageSkeleton />;
-  if (data === null)
-    return (
-      <EmptyState
-        icon={Megaphone}
-        title={t("notFound.title")}
-        action={
-          <Link to={paths.campaigns} className={buttonClass()}>
-            {t("notFound.back")}
-          </Link>
-        }
-      >
-        {t("notFound.body")}
-      </EmptyState>
-    );
+  const query = useQuery(campaignsQuery.one(organizationId, id));
   return (
-    <>
-      <Link
-        to={paths.campaigns}
-        data-print="hide"
-        className="-ml-1 mb-1 inline-flex min-h-6 items-center gap-1 rounded-sm px-1 text-muted text-sm hover:text-ink max-md:min-h-11"
-      >
-        <ArrowLeft size={14} aria-hidden /> {t("notFound.back")}
-      </Link>
-      {children(data)}
-    </>
+    <Loaded
+      query={query}
+      failed={t("failed")}
+      skeleton={<PageSkeleton />}
+      absent={
+        <EmptyState
+          icon={Megaphone}
+          title={t("notFound.title")}
+          action={
+            <Link to={paths.campaigns} className={buttonClass()}>
+              {t("notFound.back")}
+            </Link>
+          }
+        >
+          {t("notFound.body")}
+        </EmptyState>
+      }
+    >
+      {(data) => (
+        <>
+          <Link
+            to={paths.campaigns}
+            data-print="hide"
+            className="-ml-1 mb-1 inline-flex min-h-6 items-center gap-1 rounded-sm px-1 text-muted text-sm hover:text-ink max-md:min-h-11"
+          >
+            <ArrowLeft size={14} aria-hidden /> {t("notFound.back")}
+          </Link>
+          {children(data)}
+        </>
+      )}
+    </Loaded>
   );
 }

@@ -4,9 +4,8 @@ import { Inbox } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Switch } from "@/components/ui/switch.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { type EventRow, eventsQuery, RECENT } from "@/data/integrations/events.ts";
@@ -41,36 +40,29 @@ export function DeliveriesSheet({ integrationId, onOpen, onClose }: DeliveriesSh
         checked={onlyFailed}
         onChange={(event) => setFailed(event.target.checked ? "1" : "")}
       />
-      <div className="mt-3">{content()}</div>
+      <div className="mt-3">
+        <Loaded query={events} failed={t("deliveries.failed")} skeleton="h-80 w-full">
+          {(data) => {
+            if (data.length === 0)
+              return (
+                <EmptyState icon={Inbox} title={t(onlyFailed ? "deliveries.noneFailed" : "deliveries.empty")}>
+                  {!onlyFailed && t("deliveries.emptyHint")}
+                </EmptyState>
+              );
+            return (
+              <ul className="-mx-5 divide-y divide-line border-line border-y">
+                {data.map((event) => (
+                  <li key={event.id}>
+                    <Delivery event={event} onOpen={() => onOpen(event.id)} />
+                  </li>
+                ))}
+              </ul>
+            );
+          }}
+        </Loaded>
+      </div>
     </SideSheet>
   );
-
-  function content() {
-    if (events.error && !events.data)
-      return (
-        <ErrorState
-          error={events.error}
-          title={t("deliveries.failed")}
-          onRetry={() => void events.refetch()}
-        />
-      );
-    if (!events.data) return <Skeleton className="h-80 w-full" />;
-    if (events.data.length === 0)
-      return (
-        <EmptyState icon={Inbox} title={t(onlyFailed ? "deliveries.noneFailed" : "deliveries.empty")}>
-          {!onlyFailed && t("deliveries.emptyHint")}
-        </EmptyState>
-      );
-    return (
-      <ul className="-mx-5 divide-y divide-line border-line border-y">
-        {events.data.map((event) => (
-          <li key={event.id}>
-            <Delivery event={event} onOpen={() => onOpen(event.id)} />
-          </li>
-        ))}
-      </ul>
-    );
-  }
 }
 
 function Delivery({ event, onOpen }: { event: EventRow; onOpen: () => void }) {

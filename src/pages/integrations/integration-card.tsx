@@ -5,9 +5,8 @@ import type { ReactNode } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import {
   type Activity,
@@ -118,18 +117,14 @@ export function Connect({ provider }: { provider: ProviderName }) {
 function EndpointAddress({ integration }: { integration: Integration }) {
   const { t } = useTranslation("integrations");
   const { provider, endpoint_key } = integration;
-  const { data: url, error, refetch } = useQuery(integrationsQuery.webhooksUrl(useOrganization().id));
+  const url = useQuery(integrationsQuery.webhooksUrl(useOrganization().id));
   return (
     <div>
       <h4 className="font-medium text-sm">{t("endpoint.label")}</h4>
       <p className="mb-1.5 text-muted text-xs">{t("endpoint.hint", { provider: labelOf(provider) })}</p>
-      {error ? (
-        <ErrorState error={error} onRetry={() => void refetch()} />
-      ) : url ? (
-        <Address address={`${url}/${provider}/${endpoint_key}`} />
-      ) : (
-        <Skeleton className="h-10 w-full" />
-      )}
+      <Loaded query={url} skeleton="h-10 w-full">
+        {(base) => <Address address={`${base}/${provider}/${endpoint_key}`} />}
+      </Loaded>
     </div>
   );
 }

@@ -5,8 +5,7 @@ import { Link } from "react-router-dom";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { leadImportsQuery } from "@/data/leads/lead-imports.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
@@ -55,11 +54,18 @@ export default function ImportPage() {
 function OneImport({ id }: { id: string }) {
   const { t } = useTranslation("leads");
   const organization = useOrganization();
-  const { data, error, refetch } = useQuery(leadImportsQuery.one(organization.id, id));
-  if (error && !data)
-    return <ErrorState error={error} title={t("imports.failed")} onRetry={() => void refetch()} />;
-  if (data === undefined) return <Skeleton className="h-56 w-full" />;
-  if (data === null) return <EmptyState icon={FileX} title={t("imports.notFound")} />;
-  if (data.status === "running") return <ImportProgress of={data} />;
-  return data.status === "undoing" ? <ImportUndoing of={data} /> : <ImportReport of={data} />;
+  const query = useQuery(leadImportsQuery.one(organization.id, id));
+  return (
+    <Loaded
+      query={query}
+      failed={t("imports.failed")}
+      skeleton="h-56 w-full"
+      absent={<EmptyState icon={FileX} title={t("imports.notFound")} />}
+    >
+      {(data) => {
+        if (data.status === "running") return <ImportProgress of={data} />;
+        return data.status === "undoing" ? <ImportUndoing of={data} /> : <ImportReport of={data} />;
+      }}
+    </Loaded>
+  );
 }

@@ -8,7 +8,7 @@ import { PageSkeleton } from "@/components/layout/page-skeleton.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { type Lead, leadsQuery } from "@/data/leads/leads.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { loadStrings } from "@/lib/i18n.ts";
@@ -27,11 +27,11 @@ export default function LeadPage() {
   const { id = "" } = useParams();
   const organization = useOrganization();
   const lead = useQuery(leadsQuery.one(organization.id, id));
-  if (lead.error && !lead.data)
-    return <ErrorState error={lead.error} title={t("failed")} onRetry={() => void lead.refetch()} />;
-  if (lead.data === undefined) return <PageSkeleton />;
-  if (lead.data === null) return <NoSuchLead />;
-  return <LeadDetails lead={lead.data} home={organization.country ?? undefined} />;
+  return (
+    <Loaded query={lead} failed={t("failed")} skeleton={<PageSkeleton />} absent={<NoSuchLead />}>
+      {(data) => <LeadDetails lead={data} home={organization.country ?? undefined} />}
+    </Loaded>
+  );
 }
 
 function LeadDetails({ lead, home }: { lead: Lead; home?: string }) {

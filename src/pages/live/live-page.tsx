@@ -9,7 +9,7 @@ import { PageHeader } from "@/components/layout/page-header.tsx";
 import { buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { callsQuery } from "@/data/calls/calls.ts";
 import { campaignsQuery } from "@/data/campaigns/campaigns.ts";
@@ -53,20 +53,25 @@ export default function LivePage() {
         />
         <div className="grid items-start gap-3 lg:grid-cols-[minmax(0,1fr)_24rem]">
           <Card title={t("board")}>
-            {ongoing.error && !ongoing.data ? (
-              <ErrorState error={ongoing.error} title={t("failed")} onRetry={() => void ongoing.refetch()}>
-                {t("failedStill")}
-              </ErrorState>
-            ) : ongoing.data?.length ? (
-              <Board calls={ongoing.data} perSecond={week.data ? costPerSecond(sumFacts(week.data)) : null} />
-            ) : ongoing.data ? (
-              <NobodyOnTheLine />
-            ) : (
-              <div className="grid gap-3 sm:grid-cols-2">
-                <Skeleton className="h-44 rounded-lg" />
-                <Skeleton className="h-44 rounded-lg" />
-              </div>
-            )}
+            <Loaded
+              query={ongoing}
+              failed={t("failed")}
+              still={t("failedStill")}
+              skeleton={
+                <div className="grid gap-3 sm:grid-cols-2">
+                  <Skeleton className="h-44 rounded-lg" />
+                  <Skeleton className="h-44 rounded-lg" />
+                </div>
+              }
+            >
+              {(calls) =>
+                calls.length > 0 ? (
+                  <Board calls={calls} perSecond={week.data ? costPerSecond(sumFacts(week.data)) : null} />
+                ) : (
+                  <NobodyOnTheLine />
+                )
+              }
+            </Loaded>
           </Card>
           <div className="flex min-w-0 flex-col gap-3">
             <RunningCampaigns />

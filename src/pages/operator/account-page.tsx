@@ -8,8 +8,7 @@ import { PageHeader } from "@/components/layout/page-header.tsx";
 import { RulesForm } from "@/components/rules/rules-form.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { verificationRulesQuery } from "@/data/appointments/verification-rules.ts";
 import type { AccountFile } from "@/data/billing/billing-answers.ts";
 import { accountsQuery } from "@/data/billing/operator-accounts.ts";
@@ -41,7 +40,7 @@ export default function AccountPage() {
 function Asked() {
   const { t } = useTranslation("operator");
   const { id = "" } = useParams();
-  const { data, error, refetch } = useQuery(accountsQuery.one(id));
+  const file = useQuery(accountsQuery.one(id));
   return (
     <>
       <Link
@@ -52,23 +51,19 @@ function Asked() {
         <ChevronLeft size={16} aria-hidden />
         {t("account.back")}
       </Link>
-      {data ? (
-        <Shown file={data} />
-      ) : error ? (
-        <ErrorState
-          error={error}
-          title={t(isMissing(error) ? "account.missing" : "account.failed")}
-          onRetry={() => void refetch()}
-        />
-      ) : (
-        <Skeleton className="h-96 w-full rounded-lg!" />
-      )}
+      <Loaded
+        query={file}
+        failed={t(isMissing(file.error) ? "account.missing" : "account.failed")}
+        skeleton="h-96 w-full rounded-lg!"
+      >
+        {(data) => <Shown file={data} />}
+      </Loaded>
     </>
   );
 }
 
 /** An address that names none, or nothing that could be one. */
-const isMissing = (error: Error) =>
+const isMissing = (error: Error | null) =>
   error instanceof Refused && (error.status === 404 || error.code === "22P02");
 
 function Shown({ file }: { file: AccountFile }) {
@@ -93,12 +88,18 @@ function Shown({ file }: { file: AccountFile }) {
 /** How it is decided which of an organization's appointments are charged: the rules in force, to be changed. */
 function AccountRules({ organizationId }: { organizationId: string }) {
   const { t } = useTranslation("settings");
-  const { data, error, refetch } = useQuery(verificationRulesQuery.forOperators(organizationId));
-  const latest = data?.[0];
-  if (latest)
-    return <RulesForm key={latest.version} organizationId={organizationId} rules={latest} may="all" />;
-  if (error) return <ErrorState error={error} title={t("rules.failed")} onRetry={() => void refetch()} />;
-  return <Skeleton className="h-80 w-full rounded-lg!" />;
+  const rules = useQuery(verificationRulesQuery.forOperators(organizationId));
+  return (
+    <Loaded
+      query={{ ...rules, data: rules.data?.[0] }}
+      failed={t("rules.failed")}
+      skeleton="h-80 w-full rounded-lg!"
+    >
+      {(latest) => (
+        <RulesForm key={latest.version} organizationId={organizationId} rules={latest} may="all" />
+      )}
+    </Loaded>
+  );
 }
 
 /** What is open, the oldest due first. */

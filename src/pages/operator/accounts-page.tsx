@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
 import { issuingQuery } from "@/data/billing/issuing.ts";
 import { accountsQuery } from "@/data/billing/operator-accounts.ts";
@@ -60,22 +59,23 @@ function Accounts() {
 /** Through whom everybody's invoices go out, where the open ones stand, and in whose name they are. */
 function Issuing() {
   const { t } = useTranslation("operator");
-  const { data, error, refetch } = useQuery(issuingQuery());
-  if (error && !data)
-    return <ErrorState error={error} title={t("issuing.failed")} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton className="h-80 w-full rounded-lg!" />;
+  const query = useQuery(issuingQuery());
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
-      <div className="flex min-w-0 flex-col gap-4">
-        <IssuerCard issuing={data} />
-        <NotIssuedCard />
-      </div>
-      <div className="flex min-w-0 flex-col gap-4">
-        <OpenInvoices issuing={data} />
-        <FormerCredits issuing={data} />
-        <SellerForm key={JSON.stringify(data.seller)} issuing={data} />
-      </div>
-    </div>
+    <Loaded query={query} failed={t("issuing.failed")} skeleton="h-80 w-full rounded-lg!">
+      {(data) => (
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_24rem]">
+          <div className="flex min-w-0 flex-col gap-4">
+            <IssuerCard issuing={data} />
+            <NotIssuedCard />
+          </div>
+          <div className="flex min-w-0 flex-col gap-4">
+            <OpenInvoices issuing={data} />
+            <FormerCredits issuing={data} />
+            <SellerForm key={JSON.stringify(data.seller)} issuing={data} />
+          </div>
+        </div>
+      )}
+    </Loaded>
   );
 }
 

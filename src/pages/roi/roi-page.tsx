@@ -6,10 +6,8 @@ import { useParams } from "react-router-dom";
 import { ExplainHere } from "@/components/explain/explain-here.tsx";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Button } from "@/components/ui/button.tsx";
-import { Card } from "@/components/ui/card.tsx";
 import { DateRange } from "@/components/ui/date-range.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { roiQuery } from "@/data/roi/roi.ts";
 import type { Roi } from "@/data/roi/roi-answers.ts";
@@ -59,19 +57,15 @@ function Figures() {
           </>
         }
       />
-      {found.error && !found.data ? (
-        <Card>
-          <ErrorState error={found.error} title={t("failed")} onRetry={() => void found.refetch()} />
-        </Card>
-      ) : found.data ? (
-        <Report
-          roi={found.data}
-          before={isFair ? before : undefined}
-          onThisMonth={() => state.choose("this_month")}
-        />
-      ) : (
-        <Skeleton className="h-96 w-full" />
-      )}
+      <Loaded query={found} failed={t("failed")} inCard skeleton="h-96 w-full">
+        {(roi) => (
+          <Report
+            roi={roi}
+            before={isFair ? before : undefined}
+            onThisMonth={() => state.choose("this_month")}
+          />
+        )}
+      </Loaded>
       <ExplainHere />
     </>
   );

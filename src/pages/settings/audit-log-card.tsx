@@ -2,9 +2,8 @@ import { labelOf } from "@contract/providers.ts";
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Pagination } from "@/components/ui/pagination.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { AUDIT_PAGE, type AuditEntry, auditLogQuery } from "@/data/organizations/audit-log.ts";
 import { membersQuery } from "@/data/organizations/members.ts";
@@ -24,34 +23,31 @@ export function AuditLog() {
   );
   return (
     <Card flush title={t("audit.title")} description={t("audit.description")}>
-      {content()}
+      <Loaded query={log} failed={t("audit.failed")} skeleton="m-4 h-64">
+        {(data) => {
+          if (data.total === 0)
+            return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("audit.empty")}</p>;
+          return (
+            <>
+              <ol className="divide-y divide-line border-line border-t">
+                {data.rows.map((entry) => (
+                  <Act key={entry.id} entry={entry} names={names} />
+                ))}
+              </ol>
+              <footer className="flex justify-end border-line border-t px-3 py-2">
+                <Pagination
+                  page={page}
+                  pageSize={AUDIT_PAGE}
+                  total={data.total ?? 0}
+                  onPage={(next) => setWanted(String(next + 1))}
+                />
+              </footer>
+            </>
+          );
+        }}
+      </Loaded>
     </Card>
   );
-
-  function content() {
-    if (log.error && !log.data)
-      return <ErrorState error={log.error} title={t("audit.failed")} onRetry={() => void log.refetch()} />;
-    if (!log.data) return <Skeleton className="m-4 h-64" />;
-    if (log.data.total === 0)
-      return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("audit.empty")}</p>;
-    return (
-      <>
-        <ol className="divide-y divide-line border-line border-t">
-          {log.data.rows.map((entry) => (
-            <Act key={entry.id} entry={entry} names={names} />
-          ))}
-        </ol>
-        <footer className="flex justify-end border-line border-t px-3 py-2">
-          <Pagination
-            page={page}
-            pageSize={AUDIT_PAGE}
-            total={log.data.total ?? 0}
-            onPage={(next) => setWanted(String(next + 1))}
-          />
-        </footer>
-      </>
-    );
-  }
 }
 
 function Act({ entry, names }: { entry: AuditEntry; names: Map<string, string> }) {

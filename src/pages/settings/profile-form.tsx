@@ -4,11 +4,10 @@ import { useTranslation } from "react-i18next";
 import { AppearanceChoices } from "@/components/layout/appearance-choices.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Switch } from "@/components/ui/switch.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { reportMailQuery, useSetReportMail } from "@/data/messages/report-mail.ts";
@@ -23,13 +22,9 @@ export function ProfileForm() {
   return (
     <div className="flex max-w-2xl flex-col gap-4">
       <Card title={t("tabs.profile")} description={t("profile.description")}>
-        {profile.data ? (
-          <NameForm key={profile.data.full_name} name={profile.data.full_name} email={profile.data.email} />
-        ) : profile.error ? (
-          <ErrorState error={profile.error} onRetry={() => void profile.refetch()} />
-        ) : (
-          <Skeleton className="h-40 w-full" />
-        )}
+        <Loaded query={profile} skeleton="h-40 w-full">
+          {({ full_name, email }) => <NameForm key={full_name} name={full_name} email={email} />}
+        </Loaded>
       </Card>
       <Appearance />
       <ReportMailChoice />

@@ -2,9 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
 import { contactHoursQuery } from "@/data/campaigns/contact-hours.ts";
 import { isAtLeast, roles } from "@/data/organizations/members.ts";
@@ -52,15 +51,20 @@ function ContactHoursSection() {
   const { t } = useTranslation("settings");
   const { id: organizationId } = useOrganization();
   const hours = useQuery(contactHoursQuery.of(organizationId));
-  if (hours.error && !hours.data)
-    return <ErrorState error={hours.error} title={t("hours.failed")} onRetry={() => void hours.refetch()} />;
-  const latest = hours.data?.[0];
-  if (!hours.data || !latest) return <Skeleton className="h-80 w-full rounded-lg!" />;
+  const versions = hours.data ?? [];
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
-      <ContactHoursForm key={latest.version} hours={latest} />
-      <VersionList title={t("rules.history")} hint={t("hours.historyHint")} versions={hours.data} />
-    </div>
+    <Loaded
+      query={{ ...hours, data: hours.data?.[0] }}
+      failed={t("hours.failed")}
+      skeleton="h-80 w-full rounded-lg!"
+    >
+      {(latest) => (
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+          <ContactHoursForm key={latest.version} hours={latest} />
+          <VersionList title={t("rules.history")} hint={t("hours.historyHint")} versions={versions} />
+        </div>
+      )}
+    </Loaded>
   );
 }
 

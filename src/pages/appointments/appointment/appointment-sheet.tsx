@@ -6,7 +6,7 @@ import { EvidenceFile } from "@/components/appointments/evidence-file.tsx";
 import { VerdictHistory } from "@/components/appointments/verdict-history.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Badge } from "@/components/ui/status.tsx";
@@ -35,24 +35,20 @@ export function AppointmentSheet({ id, onClose }: { id: string; onClose: () => v
       title={appointment ? (appointment.attendee_name ?? t("someone")) : t("untitled")}
       description={appointment?.title}
     >
-      {content()}
+      <Loaded
+        query={query}
+        failed={t("detail.failed")}
+        skeleton={<SheetSkeleton />}
+        absent={
+          <EmptyState icon={CalendarX} title={t("detail.notFound")}>
+            {t("detail.notFoundHint")}
+          </EmptyState>
+        }
+      >
+        {(appointment) => <Details appointment={appointment} />}
+      </Loaded>
     </SideSheet>
   );
-
-  function content() {
-    if (query.error && !appointment)
-      return (
-        <ErrorState error={query.error} title={t("detail.failed")} onRetry={() => void query.refetch()} />
-      );
-    if (appointment === undefined) return <SheetSkeleton />;
-    if (appointment === null)
-      return (
-        <EmptyState icon={CalendarX} title={t("detail.notFound")}>
-          {t("detail.notFoundHint")}
-        </EmptyState>
-      );
-    return <Details appointment={appointment} />;
-  }
 }
 
 function Details({ appointment }: { appointment: Appointment }) {

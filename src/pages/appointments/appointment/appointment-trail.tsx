@@ -2,8 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { BadgeCheck } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { appointmentsQuery, type TrailEntry } from "@/data/appointments/appointments.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
@@ -20,25 +19,20 @@ export function AppointmentTrail({ id }: { id: string }) {
         {t("trail.title")}
       </h3>
       <p className="mb-2 text-muted text-xs">{t("trail.hint")}</p>
-      {content()}
+      <Loaded query={trail} failed={t("trail.failed")} skeleton="h-16 w-full">
+        {(data) => {
+          if (data.length === 0) return <p className="text-muted text-sm">{t("trail.empty")}</p>;
+          return (
+            <ol className="flex flex-col gap-2">
+              {data.map((entry) => (
+                <Delivery key={entry.event_id} entry={entry} />
+              ))}
+            </ol>
+          );
+        }}
+      </Loaded>
     </section>
   );
-
-  function content() {
-    if (trail.error && !trail.data)
-      return (
-        <ErrorState error={trail.error} title={t("trail.failed")} onRetry={() => void trail.refetch()} />
-      );
-    if (!trail.data) return <Skeleton className="h-16 w-full" />;
-    if (trail.data.length === 0) return <p className="text-muted text-sm">{t("trail.empty")}</p>;
-    return (
-      <ol className="flex flex-col gap-2">
-        {trail.data.map((entry) => (
-          <Delivery key={entry.event_id} entry={entry} />
-        ))}
-      </ol>
-    );
-  }
 }
 
 function Delivery({ entry }: { entry: TrailEntry }) {

@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import type { Appointment } from "@/data/appointments/appointments.ts";
 import { messagesQuery, type PlannedMessage } from "@/data/messages/messages.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -19,35 +18,30 @@ export function ReminderPlan({ appointment: { id, starts_at } }: { appointment: 
         {t("reminders.title")}
       </h3>
       <p className="mb-2 text-muted text-xs">{t("reminders.hint")}</p>
-      {content()}
+      <Loaded query={plan} failed={t("reminders.failed")} skeleton="h-16 w-full">
+        {(data) => {
+          const { now, earlier } = byTime(data, starts_at);
+          return (
+            <>
+              {now.length === 0 ? (
+                <p className="text-muted text-sm">{t("reminders.empty")}</p>
+              ) : (
+                <Rows messages={now} />
+              )}
+              {earlier.map(([time, messages]) => (
+                <div key={time} className="mt-4">
+                  <h4 className="text-muted text-xs">
+                    {t("reminders.earlier", { time: format.time(time, "dateTime") })}
+                  </h4>
+                  <Rows messages={messages} />
+                </div>
+              ))}
+            </>
+          );
+        }}
+      </Loaded>
     </section>
   );
-
-  function content() {
-    if (plan.error && !plan.data)
-      return (
-        <ErrorState error={plan.error} title={t("reminders.failed")} onRetry={() => void plan.refetch()} />
-      );
-    if (!plan.data) return <Skeleton className="h-16 w-full" />;
-    const { now, earlier } = byTime(plan.data, starts_at);
-    return (
-      <>
-        {now.length === 0 ? (
-          <p className="text-muted text-sm">{t("reminders.empty")}</p>
-        ) : (
-          <Rows messages={now} />
-        )}
-        {earlier.map(([time, messages]) => (
-          <div key={time} className="mt-4">
-            <h4 className="text-muted text-xs">
-              {t("reminders.earlier", { time: format.time(time, "dateTime") })}
-            </h4>
-            <Rows messages={messages} />
-          </div>
-        ))}
-      </>
-    );
-  }
 }
 
 function Rows({ messages }: { messages: PlannedMessage[] }) {

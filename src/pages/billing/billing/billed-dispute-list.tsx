@@ -4,8 +4,7 @@ import { useTranslation } from "react-i18next";
 import { useExplain } from "@/components/explain/use-explain.ts";
 import { Footer } from "@/components/ui/data-table/footer.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { type BilledDispute, billedDisputesQuery } from "@/data/billing/billed-disputes.ts";
@@ -17,34 +16,36 @@ import { flattened } from "@/lib/pages-of-rows.ts";
 export function BilledDisputes() {
   const { t } = useTranslation("billing");
   const query = useInfiniteQuery(billedDisputesQuery(useOrganization().id));
-  const { data, error, refetch } = query;
-  if (error && !data)
-    return <ErrorState error={error} title={t("disputes.failed")} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton className="h-48 w-full rounded-lg" />;
-  const { rows = [], total } = flattened(data.pages);
-  if (rows.length === 0)
-    return (
-      <EmptyState icon={Scale} title={t("disputes.empty")}>
-        {t("disputes.emptyBody")}
-      </EmptyState>
-    );
   return (
-    <div className="rounded-lg border border-line bg-surface shadow-low">
-      <ul className="divide-y divide-line">
-        {rows.map((dispute) => (
-          <Row key={dispute.id} dispute={dispute} />
-        ))}
-      </ul>
-      <Footer
-        count={rows.length}
-        total={total}
-        more={{
-          has: query.hasNextPage,
-          busy: query.isFetchingNextPage,
-          load: () => void query.fetchNextPage(),
-        }}
-      />
-    </div>
+    <Loaded query={query} failed={t("disputes.failed")} skeleton="h-48 w-full rounded-lg">
+      {(data) => {
+        const { rows = [], total } = flattened(data.pages);
+        if (rows.length === 0)
+          return (
+            <EmptyState icon={Scale} title={t("disputes.empty")}>
+              {t("disputes.emptyBody")}
+            </EmptyState>
+          );
+        return (
+          <div className="rounded-lg border border-line bg-surface shadow-low">
+            <ul className="divide-y divide-line">
+              {rows.map((dispute) => (
+                <Row key={dispute.id} dispute={dispute} />
+              ))}
+            </ul>
+            <Footer
+              count={rows.length}
+              total={total}
+              more={{
+                has: query.hasNextPage,
+                busy: query.isFetchingNextPage,
+                load: () => void query.fetchNextPage(),
+              }}
+            />
+          </div>
+        );
+      }}
+    </Loaded>
   );
 }
 

@@ -4,9 +4,8 @@ import { CreditCard, ExternalLink } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import type { PaymentTerms } from "@/data/billing/billing-answers.ts";
 import { type BillingProfile, peopleQuery, usePortal } from "@/data/billing/billing-profile.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -16,20 +15,18 @@ import { useFormat } from "@/hooks/use-format.ts";
 export function HowToPay({ profile }: { profile: BillingProfile }) {
   const { t } = useTranslation("billing");
   const { id } = useOrganization();
-  const { data, error, refetch } = useQuery(peopleQuery.terms(id));
+  const query = useQuery(peopleQuery.terms(id));
   return (
     <Card title={t("paying.title")}>
-      {error && !data ? (
-        <ErrorState error={error} title={t("paying.failed")} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton className="h-32 w-full" />
-      ) : (
-        <div className="flex flex-col gap-4 text-sm">
-          {data.provider && <Through terms={data} profile={profile} />}
-          {!data.provider && <Instead terms={data} />}
-          {(data.provider || data.has_portal) && <Portal terms={data} />}
-        </div>
-      )}
+      <Loaded query={query} failed={t("paying.failed")} skeleton="h-32 w-full">
+        {(terms) => (
+          <div className="flex flex-col gap-4 text-sm">
+            {terms.provider && <Through terms={terms} profile={profile} />}
+            {!terms.provider && <Instead terms={terms} />}
+            {(terms.provider || terms.has_portal) && <Portal terms={terms} />}
+          </div>
+        )}
+      </Loaded>
     </Card>
   );
 }

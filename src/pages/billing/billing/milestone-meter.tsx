@@ -2,8 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Amount } from "@/components/explain/amount.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import type { Meter } from "@/data/billing/billing-answers.ts";
 import { milestonesQuery, type Slot } from "@/data/billing/milestones.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -19,7 +18,8 @@ export function MilestoneMeter() {
   const { t } = useTranslation("billing");
   const { id } = useOrganization();
   const { money } = useFormat();
-  const { data: meter, error, refetch } = useQuery(milestonesQuery.meter(id));
+  const query = useQuery(milestonesQuery.meter(id));
+  const meter = query.data;
   const slots = useQuery({
     ...milestonesQuery.slots(id, { milestone: meter?.number }),
     enabled: meter !== undefined && meter.filled > 0,
@@ -38,13 +38,9 @@ export function MilestoneMeter() {
         )
       }
     >
-      {error && !meter ? (
-        <ErrorState error={error} title={t("meter.failed")} onRetry={() => void refetch()} />
-      ) : meter ? (
-        <Filling meter={meter} slots={slots.data ?? []} />
-      ) : (
-        <Skeleton className="h-32 w-full" />
-      )}
+      <Loaded query={query} failed={t("meter.failed")} skeleton="h-32 w-full">
+        {(filling) => <Filling meter={filling} slots={slots.data ?? []} />}
+      </Loaded>
     </Card>
   );
 }

@@ -5,8 +5,7 @@ import { openStep } from "@/components/explain/open-step.ts";
 import { useLineName, useLineQuantity } from "@/components/explain/use-line-name.ts";
 import { isTaxMixed, realTaxes, useTaxWords } from "@/components/explain/use-tax-words.ts";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { OpenMonth as Month } from "@/data/billing/billing-answers.ts";
 import { invoicesQuery } from "@/data/billing/invoices.ts";
@@ -19,29 +18,26 @@ import { formatMonth } from "@/lib/billing-month.ts";
 export function OpenMonth() {
   const { t } = useTranslation("billing");
   const { locale } = useFormat();
-  const { data, error, refetch } = useQuery(openMonthQuery(useOrganization().id));
+  const query = useQuery(openMonthQuery(useOrganization().id));
+  const month = query.data;
   return (
     <Card
       title={
         <span className="inline-block first-letter:uppercase">
-          {data ? formatMonth(data.period, locale) : t("open.title")}
+          {month ? formatMonth(month.period, locale) : t("open.title")}
         </span>
       }
       description={
-        data && (
+        month && (
           <>
-            {t("open.closes")} <Time at={data.ends_at} />
+            {t("open.closes")} <Time at={month.ends_at} />
           </>
         )
       }
     >
-      {error && !data ? (
-        <ErrorState error={error} title={t("open.failed")} onRetry={() => void refetch()} />
-      ) : data ? (
-        <Preview month={data} />
-      ) : (
-        <Skeleton className="h-32 w-full" />
-      )}
+      <Loaded query={query} failed={t("open.failed")} skeleton="h-32 w-full">
+        {(open) => <Preview month={open} />}
+      </Loaded>
     </Card>
   );
 }

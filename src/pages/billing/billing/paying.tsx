@@ -1,7 +1,6 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { peopleQuery } from "@/data/billing/billing-profile.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { HowToPay } from "@/pages/billing/billing/how-to-pay.tsx";
@@ -11,14 +10,15 @@ import { PartyForm } from "@/pages/billing/billing/party-form.tsx";
 export function Paying() {
   const { t } = useTranslation("billing");
   const { id } = useOrganization();
-  const { data, error, refetch } = useQuery(peopleQuery.profile(id));
-  if (error && !data)
-    return <ErrorState error={error} title={t("party.failed")} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton className="h-96 w-full rounded-lg!" />;
+  const query = useQuery(peopleQuery.profile(id));
   return (
-    <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
-      <PartyForm profile={data} />
-      <HowToPay profile={data} />
-    </div>
+    <Loaded query={query} failed={t("party.failed")} skeleton="h-96 w-full rounded-lg!">
+      {(data) => (
+        <div className="grid items-start gap-4 lg:grid-cols-[minmax(0,1fr)_24rem]">
+          <PartyForm profile={data} />
+          <HowToPay profile={data} />
+        </div>
+      )}
+    </Loaded>
   );
 }

@@ -2,8 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Terms } from "@/components/explain/card-view.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Status } from "@/components/ui/status.tsx";
 import { rateCardsQuery } from "@/data/billing/rate-cards.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -16,28 +15,31 @@ export function RateCards() {
   const { t } = useTranslation("billing");
   const { zone } = useFormat();
   const today = dayOf(useNow(60), zone);
-  const { data, error, refetch } = useQuery(rateCardsQuery(useOrganization().id));
-  if (error && !data)
-    return <ErrorState error={error} title={t("rates.failed")} onRetry={() => void refetch()} />;
-  if (!data) return <Skeleton className="h-64 w-full rounded-lg" />;
-  const inForce = data.find(({ effective_from }) => effective_from <= today)?.version;
+  const query = useQuery(rateCardsQuery(useOrganization().id));
   return (
-    <div className="grid gap-4 lg:grid-cols-2">
-      {data.map((card) => (
-        <Card
-          key={card.version}
-          title={t("rates.version", { version: card.version })}
-          action={
-            card.version === inForce ? (
-              <Status tone="good">{t("rates.inForce")}</Status>
-            ) : (
-              card.effective_from > today && <Status tone="info">{t("rates.coming")}</Status>
-            )
-          }
-        >
-          <Terms card={card} />
-        </Card>
-      ))}
-    </div>
+    <Loaded query={query} failed={t("rates.failed")} skeleton="h-64 w-full rounded-lg">
+      {(data) => {
+        const inForce = data.find(({ effective_from }) => effective_from <= today)?.version;
+        return (
+          <div className="grid gap-4 lg:grid-cols-2">
+            {data.map((card) => (
+              <Card
+                key={card.version}
+                title={t("rates.version", { version: card.version })}
+                action={
+                  card.version === inForce ? (
+                    <Status tone="good">{t("rates.inForce")}</Status>
+                  ) : (
+                    card.effective_from > today && <Status tone="info">{t("rates.coming")}</Status>
+                  )
+                }
+              >
+                <Terms card={card} />
+              </Card>
+            ))}
+          </div>
+        );
+      }}
+    </Loaded>
   );
 }

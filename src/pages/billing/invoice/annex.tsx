@@ -3,8 +3,7 @@ import { Download } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import type { Invoice } from "@/data/billing/invoices.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -16,7 +15,8 @@ import { AnnexTable } from "@/pages/billing/invoice/annex-table.tsx";
 export function Annex({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation("billing");
   const { zone, number } = useFormat();
-  const { data, error, refetch } = useQuery(annexQuery(useOrganization().id, invoice));
+  const query = useQuery(annexQuery(useOrganization().id, invoice));
+  const { data } = query;
   const count = data?.length ?? 0;
   return (
     <Card
@@ -38,13 +38,9 @@ export function Annex({ invoice }: { invoice: Invoice }) {
       }
       className="print:break-before-page"
     >
-      {error && !data ? (
-        <ErrorState error={error} title={t("annex.failed")} onRetry={() => void refetch()} />
-      ) : data ? (
-        <AnnexTable rows={data} />
-      ) : (
-        <Skeleton className="h-64 w-full" />
-      )}
+      <Loaded query={query} failed={t("annex.failed")} skeleton="h-64 w-full">
+        {(rows) => <AnnexTable rows={rows} />}
+      </Loaded>
     </Card>
   );
 }

@@ -4,8 +4,7 @@ import { useTranslation } from "react-i18next";
 import { EventSheet } from "@/components/events/event-sheet.tsx";
 import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { type Call, callsQuery, type TrailStep } from "@/data/calls/calls.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -20,33 +19,32 @@ export function CallTrail({ call }: { call: Call }) {
   const mayOpen = role === "owner" || role === "manager";
   return (
     <Card title={t("trail.title")} description={t("trail.hint")} flush>
-      {trail.error && !trail.data ? (
-        <ErrorState error={trail.error} title={t("trail.failed")} onRetry={() => void trail.refetch()} />
-      ) : (
-        <ol className="pb-2">
-          {!trail.data && <Skeleton className="mx-4 mb-2 h-24" />}
-          {trail.data?.length === 0 && <li className="px-4 pb-2 text-muted text-sm">{t("trail.none")}</li>}
-          {trail.data?.map((step) => (
-            <li key={step.event_id}>
-              {mayOpen ? (
-                <button
-                  type="button"
-                  className="flex w-full items-center gap-2 px-4 py-1.5 text-left outline-offset-[-2px] hover:bg-canvas max-md:min-h-11"
-                  onClick={() => setOpened(String(step.event_id))}
-                >
-                  <Step step={step} />
-                  <span className="sr-only">{t("trail.open", { id: step.event_id })}</span>
-                  <ChevronRight size={16} aria-hidden className="text-muted print:hidden" />
-                </button>
-              ) : (
-                <div className="flex items-center gap-2 px-4 py-1.5">
-                  <Step step={step} />
-                </div>
-              )}
-            </li>
-          ))}
-        </ol>
-      )}
+      <Loaded query={trail} failed={t("trail.failed")} skeleton="mx-4 mb-2 h-24">
+        {(steps) => (
+          <ol className="pb-2">
+            {steps.length === 0 && <li className="px-4 pb-2 text-muted text-sm">{t("trail.none")}</li>}
+            {steps.map((step) => (
+              <li key={step.event_id}>
+                {mayOpen ? (
+                  <button
+                    type="button"
+                    className="flex w-full items-center gap-2 px-4 py-1.5 text-left outline-offset-[-2px] hover:bg-canvas max-md:min-h-11"
+                    onClick={() => setOpened(String(step.event_id))}
+                  >
+                    <Step step={step} />
+                    <span className="sr-only">{t("trail.open", { id: step.event_id })}</span>
+                    <ChevronRight size={16} aria-hidden className="text-muted print:hidden" />
+                  </button>
+                ) : (
+                  <div className="flex items-center gap-2 px-4 py-1.5">
+                    <Step step={step} />
+                  </div>
+                )}
+              </li>
+            ))}
+          </ol>
+        )}
+      </Loaded>
       {mayOpen && opened !== "" && <EventSheet id={Number(opened)} onClose={() => setOpened("")} />}
     </Card>
   );

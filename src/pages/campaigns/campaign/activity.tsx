@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { type CampaignActivity, campaignsQuery } from "@/data/campaigns/campaigns.ts";
 import { usePauseReason } from "@/pages/campaigns/breaker-state.tsx";
@@ -13,24 +12,21 @@ export function Activity({ campaignId }: { campaignId: string }) {
   const log = useQuery(campaignsQuery.activity(campaignId));
   return (
     <Card flush title={t("log.title")}>
-      {content()}
+      <Loaded query={log} failed={t("log.failed")} skeleton="m-4 h-32">
+        {(data) => {
+          if (data.length === 0)
+            return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("log.none")}</p>;
+          return (
+            <ol className="max-h-96 divide-y divide-line overflow-y-auto border-line border-t print:max-h-none">
+              {data.map((entry) => (
+                <Act key={entry.id} entry={entry} />
+              ))}
+            </ol>
+          );
+        }}
+      </Loaded>
     </Card>
   );
-
-  function content() {
-    if (log.error && !log.data)
-      return <ErrorState error={log.error} title={t("log.failed")} onRetry={() => void log.refetch()} />;
-    if (!log.data) return <Skeleton className="m-4 h-32" />;
-    if (log.data.length === 0)
-      return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("log.none")}</p>;
-    return (
-      <ol className="max-h-96 divide-y divide-line overflow-y-auto border-line border-t print:max-h-none">
-        {log.data.map((entry) => (
-          <Act key={entry.id} entry={entry} />
-        ))}
-      </ol>
-    );
-  }
 }
 
 function Act({ entry }: { entry: CampaignActivity }) {

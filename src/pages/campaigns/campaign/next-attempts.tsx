@@ -2,8 +2,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { campaignLeadsQuery, type WaitingLead } from "@/data/campaigns/campaign-leads.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -15,22 +14,22 @@ import { useOutcome } from "@/pages/campaigns/campaign/use-outcome.ts";
 export function NextAttempts({ campaignId }: { campaignId: string }) {
   const { t } = useTranslation("campaigns");
   const { id: organizationId } = useOrganization();
-  const { data, error, refetch } = useQuery(campaignLeadsQuery.next(organizationId, campaignId));
+  const query = useQuery(campaignLeadsQuery.next(organizationId, campaignId));
   return (
     <Card flush title={t("nextUp.title")} description={t("nextUp.description")}>
-      {error && !data ? (
-        <ErrorState error={error} title={t("nextUp.failed")} onRetry={() => void refetch()} />
-      ) : !data ? (
-        <Skeleton className="m-4 h-32" />
-      ) : data.length === 0 ? (
-        <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("nextUp.none")}</p>
-      ) : (
-        <ol className="divide-y divide-line border-line border-t">
-          {data.map((waiting) => (
-            <Waiting key={waiting.lead.id} waiting={waiting} />
-          ))}
-        </ol>
-      )}
+      <Loaded query={query} failed={t("nextUp.failed")} skeleton="m-4 h-32">
+        {(leads) =>
+          leads.length === 0 ? (
+            <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("nextUp.none")}</p>
+          ) : (
+            <ol className="divide-y divide-line border-line border-t">
+              {leads.map((waiting) => (
+                <Waiting key={waiting.lead.id} waiting={waiting} />
+              ))}
+            </ol>
+          )
+        }
+      </Loaded>
     </Card>
   );
 }

@@ -2,10 +2,9 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { Button } from "@/components/ui/button.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
 import {
   campaignLeadsQuery,
   type PreflightLead,
@@ -32,28 +31,26 @@ export function PreflightSheet({ campaignId, line, onClose }: PreflightSheetProp
   const leads = query.data?.pages.flatMap(({ rows }) => rows);
   return (
     <SideSheet open onClose={onClose} title={reasonOf(line.reason)} description={t("preflight.sheet")}>
-      {query.error && !leads ? (
-        <ErrorState error={query.error} title={t("preflight.failed")} onRetry={() => void query.refetch()} />
-      ) : !leads ? (
-        <Skeleton className="h-64" />
-      ) : (
-        <>
-          <ul className="divide-y divide-line">
-            {leads.map((lead) => (
-              <Lead key={lead.lead_id} lead={lead} />
-            ))}
-          </ul>
-          {query.hasNextPage && (
-            <Button
-              className="mt-3 w-full"
-              busy={query.isFetchingNextPage}
-              onClick={() => void query.fetchNextPage()}
-            >
-              {t("common:table.more")}
-            </Button>
-          )}
-        </>
-      )}
+      <Loaded query={{ ...query, data: leads }} failed={t("preflight.failed")} skeleton="h-64">
+        {(found) => (
+          <>
+            <ul className="divide-y divide-line">
+              {found.map((lead) => (
+                <Lead key={lead.lead_id} lead={lead} />
+              ))}
+            </ul>
+            {query.hasNextPage && (
+              <Button
+                className="mt-3 w-full"
+                busy={query.isFetchingNextPage}
+                onClick={() => void query.fetchNextPage()}
+              >
+                {t("common:table.more")}
+              </Button>
+            )}
+          </>
+        )}
+      </Loaded>
     </SideSheet>
   );
 }

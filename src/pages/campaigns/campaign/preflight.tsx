@@ -4,9 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useCampaignAct } from "@/data/campaigns/campaign-acts.ts";
 import { campaignLeadsQuery, type PreflightLine } from "@/data/campaigns/campaign-leads.ts";
@@ -22,8 +21,8 @@ export function Preflight({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("campaigns");
   const { role } = useOrganization();
   const [open, setOpen] = useState<PreflightLine | null>(null);
-  const { data, error, refetch } = useQuery(campaignLeadsQuery.preflight(campaign.id));
-  const total = data?.reduce((sum, { leads }) => sum + leads, 0);
+  const query = useQuery(campaignLeadsQuery.preflight(campaign.id));
+  const total = query.data?.reduce((sum, { leads }) => sum + leads, 0);
   const isDraft = campaign.status === "draft";
   return (
     <Card
@@ -35,25 +34,22 @@ export function Preflight({ campaign }: { campaign: Campaign }) {
         isAtLeast(role, "manager") && <StartButton campaign={campaign} isReady={(total ?? 0) > 0} />
       }
     >
-      {content()}
+      <Loaded query={query} failed={t("preflight.failed")} skeleton="m-4 h-32">
+        {(data) => {
+          if (data.length === 0)
+            return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("preflight.none")}</p>;
+          return (
+            <ul className="divide-y divide-line border-line border-t">
+              {data.map((line) => (
+                <Line key={line.reason} line={line} onOpen={() => setOpen(line)} />
+              ))}
+            </ul>
+          );
+        }}
+      </Loaded>
       {open !== null && <PreflightSheet campaignId={campaign.id} line={open} onClose={() => setOpen(null)} />}
     </Card>
   );
-
-  function content() {
-    if (error && !data)
-      return <ErrorState error={error} title={t("preflight.failed")} onRetry={() => void refetch()} />;
-    if (!data) return <Skeleton className="m-4 h-32" />;
-    if (data.length === 0)
-      return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("preflight.none")}</p>;
-    return (
-      <ul className="divide-y divide-line border-line border-t">
-        {data.map((line) => (
-          <Line key={line.reason} line={line} onOpen={() => setOpen(line)} />
-        ))}
-      </ul>
-    );
-  }
 }
 
 /** Now, later or never: as icon, colour and word. */

@@ -2,10 +2,9 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Pagination } from "@/components/ui/pagination.tsx";
 import { Segmented } from "@/components/ui/segmented.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { RECEIPTS_PAGE, type ReceiptAnswer, receiptsQuery } from "@/data/campaigns/campaign-receipts.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ReceiptRow } from "@/pages/campaigns/campaign/receipt-row.tsx";
@@ -38,30 +37,24 @@ export function Receipts({ campaignId }: { campaignId: string }) {
         />
       }
     >
-      {content()}
+      <Loaded query={receipts} failed={t("receipts.failed")} skeleton="m-4 h-48">
+        {(data) => {
+          if (data.total === 0)
+            return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("receipts.none")}</p>;
+          return (
+            <>
+              <ol className="divide-y divide-line border-line border-t">
+                {data.rows.map((receipt) => (
+                  <ReceiptRow key={receipt.id} receipt={receipt} />
+                ))}
+              </ol>
+              <footer data-print="hide" className="flex justify-end border-line border-t px-3 py-2">
+                <Pagination page={page} pageSize={RECEIPTS_PAGE} total={data.total ?? 0} onPage={setPage} />
+              </footer>
+            </>
+          );
+        }}
+      </Loaded>
     </Card>
   );
-
-  function content() {
-    const { data, error } = receipts;
-    if (error && !data)
-      return (
-        <ErrorState error={error} title={t("receipts.failed")} onRetry={() => void receipts.refetch()} />
-      );
-    if (!data) return <Skeleton className="m-4 h-48" />;
-    if (data.total === 0)
-      return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("receipts.none")}</p>;
-    return (
-      <>
-        <ol className="divide-y divide-line border-line border-t">
-          {data.rows.map((receipt) => (
-            <ReceiptRow key={receipt.id} receipt={receipt} />
-          ))}
-        </ol>
-        <footer data-print="hide" className="flex justify-end border-line border-t px-3 py-2">
-          <Pagination page={page} pageSize={RECEIPTS_PAGE} total={data.total ?? 0} onPage={setPage} />
-        </footer>
-      </>
-    );
-  }
 }

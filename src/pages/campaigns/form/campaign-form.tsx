@@ -7,9 +7,8 @@ import { WeekEditor } from "@/components/hours/week-editor.tsx";
 import { type Week, weekOf } from "@/components/hours/week-hours.ts";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { useContactHours } from "@/data/campaigns/contact-hours.ts";
 import type { CampaignSettings } from "@/data/campaigns/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
@@ -36,10 +35,11 @@ interface CampaignFormProps {
 /** Everything a campaign is told, one section per question. */
 export function CampaignForm(props: CampaignFormProps) {
   const hours = useContactHours();
-  if (hours.error && !hours.data)
-    return <ErrorState error={hours.error} onRetry={() => void hours.refetch()} />;
-  if (!hours.data) return <Skeleton className="h-96 max-w-4xl rounded-lg!" />;
-  return <LoadedForm {...props} house={weekOf(hours.data.call)} />;
+  return (
+    <Loaded query={hours} skeleton="h-96 max-w-4xl rounded-lg!">
+      {(data) => <LoadedForm {...props} house={weekOf(data.call)} />}
+    </Loaded>
+  );
 }
 
 function LoadedForm(props: CampaignFormProps & { house: Week }) {

@@ -5,7 +5,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { ChoiceChip } from "@/components/ui/choice-chip.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { leadTimelineQuery } from "@/data/leads/lead-timeline.ts";
 import { timelineKinds } from "@/data/leads/rows.ts";
@@ -36,40 +36,34 @@ export function LeadTimeline({ leadId }: { leadId: string }) {
         />
       }
     >
-      {content()}
+      <Loaded query={timeline} failed={t("timeline.failed")} skeleton={<TimelineSkeleton />}>
+        {(data) => {
+          const days = byDay(data.pages.flat(), organization.time_zone);
+          if (days.length === 0)
+            return (
+              <EmptyState
+                icon={History}
+                title={t(kinds.length > 0 ? "timeline.noneOfKind" : "timeline.empty")}
+              >
+                {t("timeline.emptyHint")}
+              </EmptyState>
+            );
+          return (
+            <div className={cx(timeline.isPlaceholderData && "opacity-60")}>
+              {days.map((day) => (
+                <TimelineDay key={day.day} {...day} />
+              ))}
+              {timeline.hasNextPage && (
+                <Button busy={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
+                  {t("timeline.more")}
+                </Button>
+              )}
+            </div>
+          );
+        }}
+      </Loaded>
     </Card>
   );
-
-  function content() {
-    if (timeline.error && !timeline.data)
-      return (
-        <ErrorState
-          error={timeline.error}
-          title={t("timeline.failed")}
-          onRetry={() => void timeline.refetch()}
-        />
-      );
-    if (!timeline.data) return <TimelineSkeleton />;
-    const days = byDay(timeline.data.pages.flat(), organization.time_zone);
-    if (days.length === 0)
-      return (
-        <EmptyState icon={History} title={t(kinds.length > 0 ? "timeline.noneOfKind" : "timeline.empty")}>
-          {t("timeline.emptyHint")}
-        </EmptyState>
-      );
-    return (
-      <div className={cx(timeline.isPlaceholderData && "opacity-60")}>
-        {days.map((day) => (
-          <TimelineDay key={day.day} {...day} />
-        ))}
-        {timeline.hasNextPage && (
-          <Button busy={timeline.isFetchingNextPage} onClick={() => void timeline.fetchNextPage()}>
-            {t("timeline.more")}
-          </Button>
-        )}
-      </div>
-    );
-  }
 }
 
 function TimelineSkeleton() {

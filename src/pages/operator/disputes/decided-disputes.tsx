@@ -4,8 +4,7 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { type DisputeFile, disputesQuery } from "@/data/appointments/disputes.ts";
 import { DecidedRow } from "@/pages/operator/disputes/decided-row.tsx";
 import { DisputeFileSheet } from "@/pages/operator/disputes/dispute-file-sheet.tsx";
@@ -15,31 +14,34 @@ export function DecidedDisputes() {
   const { t } = useTranslation("operator");
   const [opened, setOpened] = useState<DisputeFile>();
   const disputes = useInfiniteQuery(disputesQuery.decided());
-  if (disputes.error && !disputes.data)
-    return <ErrorState error={disputes.error} title={t("failed")} onRetry={() => void disputes.refetch()} />;
-  if (!disputes.data) return <Skeleton className="h-64 w-full rounded-lg!" />;
-  const found = disputes.data.pages.flat();
-  if (found.length === 0) return <EmptyState icon={History} title={t("noneDecided")} />;
   return (
-    <>
-      <ul
-        aria-label={t("tabs.decided")}
-        className="divide-y divide-line rounded-lg border border-line bg-surface shadow-low"
-      >
-        {found.map((dispute) => (
-          <DecidedRow key={dispute.id} dispute={dispute} onOpen={() => setOpened(dispute)} />
-        ))}
-      </ul>
-      {disputes.hasNextPage && (
-        <Button
-          className="mt-3"
-          busy={disputes.isFetchingNextPage}
-          onClick={() => void disputes.fetchNextPage()}
-        >
-          {t("more")}
-        </Button>
-      )}
-      {opened && <DisputeFileSheet file={opened} onClose={() => setOpened(undefined)} />}
-    </>
+    <Loaded query={disputes} failed={t("failed")} skeleton="h-64 w-full rounded-lg!">
+      {(data) => {
+        const found = data.pages.flat();
+        if (found.length === 0) return <EmptyState icon={History} title={t("noneDecided")} />;
+        return (
+          <>
+            <ul
+              aria-label={t("tabs.decided")}
+              className="divide-y divide-line rounded-lg border border-line bg-surface shadow-low"
+            >
+              {found.map((dispute) => (
+                <DecidedRow key={dispute.id} dispute={dispute} onOpen={() => setOpened(dispute)} />
+              ))}
+            </ul>
+            {disputes.hasNextPage && (
+              <Button
+                className="mt-3"
+                busy={disputes.isFetchingNextPage}
+                onClick={() => void disputes.fetchNextPage()}
+              >
+                {t("more")}
+              </Button>
+            )}
+            {opened && <DisputeFileSheet file={opened} onClose={() => setOpened(undefined)} />}
+          </>
+        );
+      }}
+    </Loaded>
   );
 }

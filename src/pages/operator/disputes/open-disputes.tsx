@@ -2,9 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { Scale } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { disputesQuery } from "@/data/appointments/disputes.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { DisputeFileSheet } from "@/pages/operator/disputes/dispute-file-sheet.tsx";
@@ -16,32 +15,35 @@ export function OpenDisputes() {
   const [opened, setOpened] = useSearchParam("open");
   const disputes = useQuery(disputesQuery.open());
   const close = () => setOpened("");
-  if (disputes.error && !disputes.data)
-    return <ErrorState error={disputes.error} title={t("failed")} onRetry={() => void disputes.refetch()} />;
-  if (!disputes.data) return <Skeleton className="h-64 w-full rounded-lg!" />;
-  const file = disputes.data.find(({ id }) => id === opened);
   return (
-    <>
-      {disputes.data.length === 0 ? (
-        <EmptyState icon={Scale} title={t("empty")}>
-          {t("emptyBody")}
-        </EmptyState>
-      ) : (
-        <ul
-          aria-label={t("tabs.open")}
-          className="divide-y divide-line rounded-lg border border-line bg-surface shadow-low"
-        >
-          {disputes.data.map((dispute) => (
-            <DisputeRow key={dispute.id} dispute={dispute} onOpen={() => setOpened(dispute.id)} />
-          ))}
-        </ul>
-      )}
-      {file && <DisputeFileSheet key={file.id} file={file} onClose={close} />}
-      {opened && !file && (
-        <SideSheet open onClose={close} title={t("gone")}>
-          <p className="text-sm">{t("goneBody")}</p>
-        </SideSheet>
-      )}
-    </>
+    <Loaded query={disputes} failed={t("failed")} skeleton="h-64 w-full rounded-lg!">
+      {(data) => {
+        const file = data.find(({ id }) => id === opened);
+        return (
+          <>
+            {data.length === 0 ? (
+              <EmptyState icon={Scale} title={t("empty")}>
+                {t("emptyBody")}
+              </EmptyState>
+            ) : (
+              <ul
+                aria-label={t("tabs.open")}
+                className="divide-y divide-line rounded-lg border border-line bg-surface shadow-low"
+              >
+                {data.map((dispute) => (
+                  <DisputeRow key={dispute.id} dispute={dispute} onOpen={() => setOpened(dispute.id)} />
+                ))}
+              </ul>
+            )}
+            {file && <DisputeFileSheet key={file.id} file={file} onClose={close} />}
+            {opened && !file && (
+              <SideSheet open onClose={close} title={t("gone")}>
+                <p className="text-sm">{t("goneBody")}</p>
+              </SideSheet>
+            )}
+          </>
+        );
+      }}
+    </Loaded>
   );
 }

@@ -1,8 +1,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
-import { ErrorState } from "@/components/ui/error-state.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { type ExchangeDay, isPriced, type PricedName, roiQuery } from "@/data/roi/roi.ts";
 import type { CostKind, Exchange } from "@/data/roi/roi-answers.ts";
@@ -34,13 +33,11 @@ export function ExchangeSheet({ of, exchange, period, onClose, ...sums }: Exchan
       title={t("exchange.title", { name: isPriced(of) ? t(`value.${of}.name`) : t(`cost.${of}.name`) })}
       description={t("exchange.description")}
     >
-      {found.error ? (
-        <ErrorState error={found.error} title={t("failed")} onRetry={() => void found.refetch()} />
-      ) : days ? (
-        <Days days={days} said={t(isPriced(of) ? "exchange.priced" : "exchange.owed")} {...sums} />
-      ) : (
-        <Skeleton className="h-64 w-full" />
-      )}
+      <Loaded query={{ ...found, data: days }} failed={t("failed")} skeleton="h-64 w-full">
+        {(listed) => (
+          <Days days={listed} said={t(isPriced(of) ? "exchange.priced" : "exchange.owed")} {...sums} />
+        )}
+      </Loaded>
     </SideSheet>
   );
 }

@@ -7,8 +7,7 @@ import { PageHeader } from "@/components/layout/page-header.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { useMemberships, useOrganization } from "@/data/organizations/organizations.ts";
 import { useSession } from "@/data/organizations/session.ts";
 import { proofReportsQuery } from "@/data/roi/proof-reports.ts";
@@ -34,6 +33,13 @@ export function MonthlyReport({ wanted }: { wanted: string }) {
   const title = month
     ? t("report.title", { month: capital(formatMonth(month, locale)) })
     : t("report.titleAny");
+  const none = (
+    <Card>
+      <EmptyState icon={FileClock} title={t("report.none")}>
+        {t("report.noneYet")}
+      </EmptyState>
+    </Card>
+  );
   return (
     <>
       <Link
@@ -55,21 +61,15 @@ export function MonthlyReport({ wanted }: { wanted: string }) {
           )
         }
       />
-      {found.error && !found.data ? (
-        <Card>
-          <ErrorState error={found.error} title={t("failed")} onRetry={() => void found.refetch()} />
-        </Card>
-      ) : found.data ? (
-        <ProofPaper report={found.data} />
-      ) : month === null || found.data === null ? (
-        <Card>
-          <EmptyState icon={FileClock} title={t("report.none")}>
-            {t("report.noneYet")}
-          </EmptyState>
-        </Card>
-      ) : (
-        <Skeleton className="h-[40rem] w-full max-w-4xl" />
-      )}
+      <Loaded
+        query={found}
+        failed={t("failed")}
+        inCard
+        skeleton={month === null ? none : "h-[40rem] w-full max-w-4xl"}
+        absent={none}
+      >
+        {(report) => <ProofPaper report={report} />}
+      </Loaded>
     </>
   );
 }

@@ -4,9 +4,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { type Invitation, invitationsQuery, useRevokeInvitation } from "@/data/organizations/invitations.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
@@ -34,32 +33,29 @@ export function Invitations() {
           <FormError error={revoke.error} />
         </div>
       )}
-      {content()}
+      <Loaded query={open} failed={t("invitations.failed")} skeleton="m-4 h-12">
+        {(data) => {
+          if (data.length === 0)
+            return (
+              <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("invitations.none")}</p>
+            );
+          return (
+            <ul className="divide-y divide-line border-line border-t">
+              {data.map((invitation) => (
+                <OpenInvitation
+                  key={invitation.id}
+                  invitation={invitation}
+                  isBusy={revoke.isPending && revoke.variables === invitation.id}
+                  onRevoke={() => revoke.mutate(invitation.id)}
+                />
+              ))}
+            </ul>
+          );
+        }}
+      </Loaded>
       {isInviting && <InviteDialog onClose={() => setInviting(false)} />}
     </Card>
   );
-
-  function content() {
-    if (open.error && !open.data)
-      return (
-        <ErrorState error={open.error} title={t("invitations.failed")} onRetry={() => void open.refetch()} />
-      );
-    if (!open.data) return <Skeleton className="m-4 h-12" />;
-    if (open.data.length === 0)
-      return <p className="border-line border-t px-4 py-3 text-muted text-sm">{t("invitations.none")}</p>;
-    return (
-      <ul className="divide-y divide-line border-line border-t">
-        {open.data.map((invitation) => (
-          <OpenInvitation
-            key={invitation.id}
-            invitation={invitation}
-            isBusy={revoke.isPending && revoke.variables === invitation.id}
-            onRevoke={() => revoke.mutate(invitation.id)}
-          />
-        ))}
-      </ul>
-    );
-  }
 }
 
 interface OpenInvitationProps {

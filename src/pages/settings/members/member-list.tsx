@@ -3,9 +3,8 @@ import { useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Card } from "@/components/ui/card.tsx";
 import { ConfirmDialog } from "@/components/ui/confirm-dialog.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { type Member, membersQuery, useChangeRole, useRemoveMember } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useMe } from "@/data/organizations/profiles.ts";
@@ -28,35 +27,24 @@ export function MemberList() {
           <FormError error={changeRole.error} />
         </div>
       )}
-      {content()}
+      <Loaded query={members} failed={t("members.failed")} skeleton="m-4 h-40">
+        {(data) => (
+          <ul className="divide-y divide-line border-line border-t">
+            {data.map((member) => (
+              <MemberRow
+                key={member.profile.user_id}
+                member={member}
+                isBusy={changeRole.isPending && changeRole.variables.userId === member.profile.user_id}
+                onRole={(role) => changeRole.mutate({ userId: member.profile.user_id, role })}
+                onRemove={() => setRemoving(member)}
+              />
+            ))}
+          </ul>
+        )}
+      </Loaded>
       {removing && <RemoveMember member={removing} onClose={() => setRemoving(null)} />}
     </Card>
   );
-
-  function content() {
-    if (members.error && !members.data)
-      return (
-        <ErrorState
-          error={members.error}
-          title={t("members.failed")}
-          onRetry={() => void members.refetch()}
-        />
-      );
-    if (!members.data) return <Skeleton className="m-4 h-40" />;
-    return (
-      <ul className="divide-y divide-line border-line border-t">
-        {members.data.map((member) => (
-          <MemberRow
-            key={member.profile.user_id}
-            member={member}
-            isBusy={changeRole.isPending && changeRole.variables.userId === member.profile.user_id}
-            onRole={(role) => changeRole.mutate({ userId: member.profile.user_id, role })}
-            onRemove={() => setRemoving(member)}
-          />
-        ))}
-      </ul>
-    );
-  }
 }
 
 /** To remove somebody, or to leave. */

@@ -4,10 +4,9 @@ import { useTranslation } from "react-i18next";
 import { StepsField } from "@/components/rules/steps-field.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { type VerificationRules, verificationRulesQuery } from "@/data/appointments/verification-rules.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { RehearsalResult } from "@/pages/settings/rules/rehearsal-result.tsx";
@@ -73,20 +72,9 @@ export function Rehearsal({ rules }: { rules: VerificationRules }) {
           {t("rehearsal.submit")}
         </Button>
       </form>
-      {content()}
+      <Loaded query={rehearsal} failed={t("rehearsal.failed")} skeleton="h-32 w-full">
+        {(data) => <RehearsalResult rehearsal={data} />}
+      </Loaded>
     </Card>
   );
-
-  function content() {
-    if (rehearsal.error && !rehearsal.data)
-      return (
-        <ErrorState
-          error={rehearsal.error}
-          title={t("rehearsal.failed")}
-          onRetry={() => void rehearsal.refetch()}
-        />
-      );
-    if (!rehearsal.data) return <Skeleton className="h-32 w-full" />;
-    return <RehearsalResult rehearsal={rehearsal.data} />;
-  }
 }

@@ -2,9 +2,8 @@ import { useQuery } from "@tanstack/react-query";
 import { useTranslation } from "react-i18next";
 import { RulesForm } from "@/components/rules/rules-form.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { ErrorState } from "@/components/ui/error-state.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
-import { Skeleton } from "@/components/ui/skeleton.tsx";
+import { Loaded } from "@/components/ui/loaded.tsx";
 import { Switch } from "@/components/ui/switch.tsx";
 import { type VerificationRules, verificationRulesQuery } from "@/data/appointments/verification-rules.ts";
 import { nudgesQuery, useSetNudges } from "@/data/messages/nudges.ts";
@@ -21,24 +20,29 @@ export function RulesSection() {
   const { id: organizationId, role } = useOrganization();
   const may = useIsOperator() ? "all" : isAtLeast(role, "manager") ? "nudge" : "read";
   const rules = useQuery(verificationRulesQuery.of(organizationId));
-  if (rules.error && !rules.data)
-    return <ErrorState error={rules.error} title={t("rules.failed")} onRetry={() => void rules.refetch()} />;
-  const latest = rules.data?.[0];
-  if (!rules.data || !latest) return <Skeleton className="h-80 w-full rounded-lg!" />;
+  const versions = rules.data ?? [];
   return (
-    <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
-      <div className="flex min-w-0 flex-col gap-4">
-        <RulesForm
-          key={`${latest.version} ${may}`}
-          organizationId={organizationId}
-          rules={latest}
-          may={may}
-        />
-        <NudgeChoice hours={latest.nudge_hours} />
-        <Rehearsal rules={latest} />
-      </div>
-      <RulesHistory versions={rules.data} />
-    </div>
+    <Loaded
+      query={{ ...rules, data: rules.data?.[0] }}
+      failed={t("rules.failed")}
+      skeleton="h-80 w-full rounded-lg!"
+    >
+      {(latest) => (
+        <div className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_22rem]">
+          <div className="flex min-w-0 flex-col gap-4">
+            <RulesForm
+              key={`${latest.version} ${may}`}
+              organizationId={organizationId}
+              rules={latest}
+              may={may}
+            />
+            <NudgeChoice hours={latest.nudge_hours} />
+            <Rehearsal rules={latest} />
+          </div>
+          <RulesHistory versions={versions} />
+        </div>
+      )}
+    </Loaded>
   );
 }
 
