@@ -2,7 +2,7 @@ import { type ReactNode, useId } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Dialog } from "@/components/ui/dialog.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 
 interface FormDialogProps {
   title: string;
@@ -15,7 +15,7 @@ interface FormDialogProps {
   disabled?: boolean;
   /** Why it was refused. */
   error?: unknown;
-  onSubmit: () => void;
+  onSubmit: () => unknown;
   onClose: () => void;
   /** The fields. */
   children: ReactNode;
@@ -41,19 +41,9 @@ export function FormDialog(props: FormDialogProps) {
         </>
       }
     >
-      <form
-        id={form}
-        noValidate
-        className="flex flex-col gap-4"
-        onSubmit={(event) => {
-          event.preventDefault();
-          // Enter in a field is no way around the button.
-          if (!busy && !disabled) props.onSubmit();
-        }}
-      >
-        <FormError error={error} />
+      <FormBody id={form} busy={busy} disabled={disabled} error={error} onSubmit={props.onSubmit}>
         {props.children}
-      </form>
+      </FormBody>
     </Dialog>
   );
 }

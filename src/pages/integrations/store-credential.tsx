@@ -4,13 +4,14 @@ import {
   labelOf,
   type ProviderName,
 } from "@contract/providers.ts";
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { useStoreCredential } from "@/data/integrations/integrations.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 
 interface StoreCredentialProps {
   provider: ProviderName;
@@ -20,21 +21,25 @@ interface StoreCredentialProps {
   onClose: () => void;
 }
 
+const schema = z.object({
+  secret: z.string().check(
+    z.refine((secret) => secret.trim().length >= 8, "short"),
+    z.refine((secret) => secret.trim().length <= 500, "long"),
+  ),
+});
+
 export function StoreCredential({ provider, name, isRotation, onClose }: StoreCredentialProps) {
   const { t } = useTranslation("integrations");
   const store = useStoreCredential(useOrganization().id);
-  const [secret, setSecret] = useState("");
-  const [problem, setProblem] = useState<"short" | "long" | null>(null);
+  const form = useCheckedForm(schema, { defaultValues: { secret: "" } });
+  const problem = form.formState.errors.secret?.message;
   // The words exist for each key that the provider has, and only those are asked for.
   const words = provider as DeliveringProvider;
   const label = t(`credential.${words}.${name}`);
 
-  function submit() {
-    const length = secret.trim().length;
-    const found = length < 8 ? "short" : length > 500 ? "long" : null;
-    setProblem(found);
-    if (!found) store.mutate({ provider, name, secret }, { onSuccess: onClose });
-  }
+  const submit = form.handleSubmit(({ secret }) =>
+    store.mutate({ provider, name, secret }, { onSuccess: onClose }),
+  );
 
   return (
     <FormDialog
@@ -50,17 +55,11 @@ export function StoreCredential({ provider, name, isRotation, onClose }: StoreCr
       <Field
         label={label}
         hint={t(`credential.${words}.${name}Hint`)}
-        error={problem ? t(`store.${problem}`) : undefined}
+        error={problem && t(problem === "long" ? "store.long" : "store.short")}
         required
       >
         {(tied) => (
-          <PasswordInput
-            {...tied}
-            value={secret}
-            onChange={(event) => setSecret(event.target.value)}
-            autoComplete="off"
-            spellCheck={false}
-          />
+          <PasswordInput {...tied} {...form.register("secret")} autoComplete="off" spellCheck={false} />
         )}
       </Field>
     </FormDialog>

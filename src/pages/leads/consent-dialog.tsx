@@ -1,24 +1,31 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { useNoteConsent } from "@/data/leads/consents.ts";
 import type { Chosen } from "@/data/leads/lead-changes.ts";
-import { type ConsentChannel, consentChannels } from "@/data/leads/rows.ts";
+import { consentChannels } from "@/data/leads/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 import { dayOf } from "@/lib/period.ts";
 import { instantOf } from "@/lib/wall-clock.ts";
 
 interface ConsentDialogProps {
   chosen: Chosen;
-  /** How many leads that is. */
+  /** The number of leads chosen. */
   count: number;
-  /** For how many it was new. */
+  /** Receives the number of leads for which it was new. */
   onDone?: (noted: number) => void;
   onClose: () => void;
 }
+
+const schema = z.object({
+  channel: z.enum(consentChannels),
+  source: z.string().check(z.trim(), z.minLength(1)),
+  day: z.string(),
+});
 
 /** Asks on which channel the chosen leads agreed to be contacted, where and when. */
 export function ConsentDialog({ chosen, count, onDone, onClose }: ConsentDialogProps) {
@@ -26,17 +33,12 @@ export function ConsentDialog({ chosen, count, onDone, onClose }: ConsentDialogP
   const { id, time_zone } = useOrganization();
   const note = useNoteConsent(id);
   const today = dayOf(new Date(), time_zone);
-  const [channel, setChannel] = useState<ConsentChannel>("call");
-  const [source, setSource] = useState("");
-  const [day, setDay] = useState(today);
-  const [isMissing, setIsMissing] = useState(false);
+  const form = useCheckedForm(schema, { defaultValues: { channel: "call", source: "", day: today } });
 
-  function submit() {
-    setIsMissing(!source.trim());
-    if (!source.trim()) return;
+  const submit = form.handleSubmit(({ channel, source, day }) => {
     const givenAt = day && day < today ? instantOf(`${day}T00:00`, time_zone).toISOString() : undefined;
     note.mutate(
-      { chosen, channel, source: source.trim(), ...(givenAt && { givenAt }) },
+      { chosen, channel, source, ...(givenAt && { givenAt }) },
       {
         onSuccess(noted) {
           onDone?.(noted);
@@ -44,7 +46,7 @@ export function ConsentDialog({ chosen, count, onDone, onClose }: ConsentDialogP
         },
       },
     );
-  }
+  });
 
   return (
     <FormDialog
@@ -59,8 +61,7 @@ export function ConsentDialog({ chosen, count, onDone, onClose }: ConsentDialogP
         {(tied) => (
           <Select
             {...tied}
-            value={channel}
-            onChange={({ target }) => setChannel(target.value as ConsentChannel)}
+            {...form.register("channel")}
             options={consentChannels.map((value) => ({ value, label: t(`stop.channels.${value}`) }))}
           />
         )}
@@ -68,28 +69,13 @@ export function ConsentDialog({ chosen, count, onDone, onClose }: ConsentDialogP
       <Field
         label={t("consent.source")}
         hint={t("consent.sourceHint")}
-        {...(isMissing && { error: t("consent.sourceMissing") })}
+        error={form.formState.errors.source && t("consent.sourceMissing")}
         required
       >
-        {(tied) => (
-          <Input
-            {...tied}
-            value={source}
-            maxLength={120}
-            onChange={({ target }) => setSource(target.value)}
-          />
-        )}
+        {(tied) => <Input {...tied} {...form.register("source")} maxLength={120} />}
       </Field>
       <Field label={t("consent.day")}>
-        {(tied) => (
-          <Input
-            {...tied}
-            type="date"
-            max={today}
-            value={day}
-            onChange={({ target }) => setDay(target.value)}
-          />
-        )}
+        {(tied) => <Input {...tied} {...form.register("day")} type="date" max={today} />}
       </Field>
     </FormDialog>
   );

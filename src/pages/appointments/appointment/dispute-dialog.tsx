@@ -1,26 +1,30 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Textarea } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import type { Appointment } from "@/data/appointments/appointments.ts";
-import { type DisputeReason, disputeReasons } from "@/data/appointments/rows.ts";
+import { disputeReasons } from "@/data/appointments/rows.ts";
 import { useDispute } from "@/data/appointments/verification.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 
 const NOTE_LENGTH = 2000;
+
+const schema = z.object({ reason: z.enum(disputeReasons), note: z.string() });
 
 /** Reason and note; an operator answers. */
 export function DisputeDialog({ appointment, onClose }: { appointment: Appointment; onClose: () => void }) {
   const { t } = useTranslation("appointments");
   const dispute = useDispute();
   // What can be said against it first: who is called a no-show came.
-  const [reason, setReason] = useState<DisputeReason>(
-    appointment.verdict === "shown" ? "did_not_come" : "came",
-  );
-  const [note, setNote] = useState("");
+  const form = useCheckedForm(schema, {
+    defaultValues: { reason: appointment.verdict === "shown" ? "did_not_come" : "came", note: "" },
+  });
   // Not by the callbacks of `mutate`: the fresh dispute may take this dialog away before they run. A refusal shows above.
-  const send = () => dispute.mutateAsync({ id: appointment.id, reason, note }).then(onClose, () => undefined);
+  const send = form.handleSubmit((said) =>
+    dispute.mutateAsync({ id: appointment.id, ...said }).then(onClose, () => undefined),
+  );
   return (
     <FormDialog
       onClose={onClose}
@@ -35,21 +39,13 @@ export function DisputeDialog({ appointment, onClose }: { appointment: Appointme
         {(tied) => (
           <Select
             {...tied}
-            value={reason}
+            {...form.register("reason")}
             options={disputeReasons.map((value) => ({ value, label: t(`dispute.reason.${value}`) }))}
-            onChange={(event) => setReason(event.target.value as DisputeReason)}
           />
         )}
       </Field>
       <Field label={t("dispute.note")} hint={t("dispute.noteHint")}>
-        {(tied) => (
-          <Textarea
-            {...tied}
-            value={note}
-            maxLength={NOTE_LENGTH}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        )}
+        {(tied) => <Textarea {...tied} {...form.register("note")} maxLength={NOTE_LENGTH} />}
       </Field>
     </FormDialog>
   );

@@ -1,13 +1,14 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { type ContactStop, useStopContact } from "@/data/leads/contact-stops.ts";
 import type { Chosen } from "@/data/leads/lead-changes.ts";
-import { type StopChannel, stopChannels } from "@/data/leads/rows.ts";
+import { stopChannels } from "@/data/leads/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 
 interface StopDialogProps {
   chosen: Chosen;
@@ -17,27 +18,28 @@ interface StopDialogProps {
   onClose: () => void;
 }
 
+const schema = z.object({
+  channel: z.enum(stopChannels),
+  reason: z.string().check(z.trim(), z.minLength(1)),
+});
+
 /** Asks on which channel the chosen leads are not to be contacted any more, and why. */
 export function StopDialog({ chosen, count, onDone, onClose }: StopDialogProps) {
   const { t } = useTranslation("leads");
   const stop = useStopContact(useOrganization().id);
-  const [channel, setChannel] = useState<StopChannel>("all");
-  const [reason, setReason] = useState("");
-  const [isMissing, setIsMissing] = useState(false);
+  const form = useCheckedForm(schema, { defaultValues: { channel: "all", reason: "" } });
 
-  function submit() {
-    setIsMissing(!reason.trim());
-    if (!reason.trim()) return;
+  const submit = form.handleSubmit(({ channel, reason }) =>
     stop.mutate(
-      { chosen, channel, reason: reason.trim() },
+      { chosen, channel, reason },
       {
         onSuccess(done) {
           onDone(done);
           onClose();
         },
       },
-    );
-  }
+    ),
+  );
 
   return (
     <FormDialog
@@ -54,8 +56,7 @@ export function StopDialog({ chosen, count, onDone, onClose }: StopDialogProps) 
         {(tied) => (
           <Select
             {...tied}
-            value={channel}
-            onChange={({ target }) => setChannel(target.value as StopChannel)}
+            {...form.register("channel")}
             options={stopChannels.map((value) => ({ value, label: t(`stop.channels.${value}`) }))}
           />
         )}
@@ -63,17 +64,10 @@ export function StopDialog({ chosen, count, onDone, onClose }: StopDialogProps) 
       <Field
         label={t("stop.reason")}
         hint={t("stop.reasonHint")}
-        {...(isMissing && { error: t("stop.reasonMissing") })}
+        error={form.formState.errors.reason && t("stop.reasonMissing")}
         required
       >
-        {(tied) => (
-          <Input
-            {...tied}
-            value={reason}
-            maxLength={200}
-            onChange={({ target }) => setReason(target.value)}
-          />
-        )}
+        {(tied) => <Input {...tied} {...form.register("reason")} maxLength={200} />}
       </Field>
     </FormDialog>
   );

@@ -1,5 +1,5 @@
-import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { Button } from "@/components/ui/button.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Dialog } from "@/components/ui/dialog.tsx";
@@ -10,10 +10,13 @@ import { Select } from "@/components/ui/select.tsx";
 import { useInvite } from "@/data/organizations/invitations.ts";
 import { isAtLeast, roles } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
-import type { Role } from "@/data/organizations/rows.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-const isEmail = (text: string) => /^[^\s@]+@[^\s@]+\.[^\s@]+$/.test(text);
+const schema = z.object({
+  email: z.string().check(z.trim(), z.regex(/^[^\s@]+@[^\s@]+\.[^\s@]+$/)),
+  role: z.enum(roles),
+});
 
 /** Asks whom to invite as what, then shows the link this once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
@@ -21,21 +24,15 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t: common } = useTranslation();
   const organization = useOrganization();
   const invite = useInvite(organization.id);
-  const [email, setEmail] = useState("");
-  const [role, setRole] = useState<Role>("agent");
-  const [isRefused, setRefused] = useState(false);
+  const form = useCheckedForm(schema, { defaultValues: { email: "", role: "agent" } });
   const offered = roles.filter((each) => isAtLeast(organization.role, each)).toReversed();
 
-  function submit() {
-    const wanted = email.trim();
-    setRefused(!isEmail(wanted));
-    if (isEmail(wanted)) invite.mutate({ email: wanted, role });
-  }
+  const submit = form.handleSubmit((wanted) => invite.mutate(wanted));
 
   if (invite.data)
     return (
       <Created
-        email={email.trim()}
+        email={invite.variables.email}
         url={invite.data.invite_url}
         until={invite.data.expires_at}
         onClose={onClose}
@@ -53,26 +50,17 @@ export function InviteDialog({ onClose }: { onClose: () => void }) {
     >
       <Field
         label={t("invitations.email")}
-        error={isRefused ? t("invitations.badEmail") : undefined}
+        error={form.formState.errors.email && t("invitations.badEmail")}
         required
       >
-        {(tied) => (
-          <Input
-            {...tied}
-            type="email"
-            autoComplete="off"
-            value={email}
-            onChange={(event) => setEmail(event.target.value)}
-          />
-        )}
+        {(tied) => <Input {...tied} {...form.register("email")} type="email" autoComplete="off" />}
       </Field>
-      <Field label={t("invitations.role")} hint={t(`members.may.${role}`)}>
+      <Field label={t("invitations.role")} hint={t(`members.may.${form.watch("role")}`)}>
         {(tied) => (
           <Select
             {...tied}
-            value={role}
+            {...form.register("role")}
             options={offered.map((value) => ({ value, label: common(`role.${value}`) }))}
-            onChange={(event) => setRole(event.target.value as Role)}
           />
         )}
       </Field>

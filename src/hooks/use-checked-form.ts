@@ -1,0 +1,9 @@
+import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
+import { type FieldValues, type UseFormProps, useForm } from "react-hook-form";
+import type * as z from "zod/mini";
+
+/** A form that a schema checks: when it is sent, and from then on with each correction. */
+export const useCheckedForm = <Values extends FieldValues>(
+  schema: z.ZodMiniType<Values, Values>,
+  options: NoInfer<Omit<UseFormProps<Values>, "resolver">>,
+) => useForm<Values>({ ...options, resolver: standardSchemaResolver(schema) });
