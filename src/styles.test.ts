@@ -56,7 +56,7 @@ describe.each(Object.entries(themes))("the %s theme", (_name, theme) => {
     expect(ratio(text, ground)).toBeGreaterThanOrEqual(4.5),
   );
 
-  it.each(parts)("can be told apart: %s from %s", (part, ground) =>
+  it.each(parts)("stand out: %s on %s", (part, ground) =>
     expect(ratio(part, ground)).toBeGreaterThanOrEqual(3),
   );
 });

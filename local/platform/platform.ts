@@ -85,7 +85,7 @@ async function boot(config: Config, { withDashboard, deployed }: PlatformOptions
     note({ postgres: pid });
     if (!complete) return;
     void runners.start();
-    // The driver never settles a transaction whose connection broke between two statements. Replacing the REST process
+    // The driver never resolves a transaction whose connection broke between two statements. Replacing the REST process
     // makes its clients see the failure.
     void rest.serve().catch(() => undefined);
   });

@@ -15,7 +15,7 @@ const everything: CallFilter = {
 };
 
 describe("the displayed state", () => {
-  test("a call answered by voicemail is not answered, whatever its status", () => {
+  test("a call answered by voicemail is not answered in any status", () => {
     expect(stateOf({ status: "ended", in_voicemail: true })).toBe("voicemail");
     expect(stateOf({ status: "ended", in_voicemail: null })).toBe("answered");
     expect(stateOf({ status: "not_connected", in_voicemail: false })).toBe("not_connected");

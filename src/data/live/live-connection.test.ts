@@ -151,7 +151,7 @@ describe("the live connection", () => {
     expect(seen.state).toBe("reconnecting");
   });
 
-  it("reopens the topic as soon as the network is back, whatever state the socket reports", () => {
+  it("reopens the topic as soon as the network is back, in any state of the socket", () => {
     const { seen, connection, channel } = world();
     channel().joined(true);
     seen.online = false;

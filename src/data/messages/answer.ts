@@ -35,7 +35,7 @@ export const answerQuery = {
     }),
 };
 
-/** Answers yes or no through the link. Idempotent, so a tap may be repeated. */
+/** Records a yes or no given through the link. Idempotent, so a tap may be repeated. */
 export function useAnswer(token: string) {
   const client = useQueryClient();
   return useMutation({

@@ -20,7 +20,7 @@ export function createAccounts(outbox: Pick<Outbox, "account" | "issuerAccount">
 }
 
 /**
- * Invoices are sent through the operator's account, whoever the customer is: the account used at the first attempt.
+ * Invoices are sent through the operator's account, for every customer: the account used at the first attempt.
  */
 export const issuerOf = ({ kind, payload }: Partial<Pick<Effect, "kind" | "payload">>): string | undefined =>
   kind === "invoice.issue" && typeof payload?.issuer === "string" ? payload.issuer : undefined;

@@ -59,7 +59,7 @@ export const figureOf = (answer: Answer, kind: string) =>
   answer.costs.find(({ formula }) => formula === kind);
 export const costOf = (answer: Answer, kind: string) => figureOf(answer, kind)?.amount_minor;
 
-/** Settled rates, each published on its own day. */
+/** Fixed rates, each published on its own day. */
 export const fixRates = (sql: Sql, base: string, quote: string, rates: Record<string, number>) =>
   sql`insert into public.day_rates ${sql(
     Object.entries(rates).map(([day, rate]) => ({

@@ -119,7 +119,7 @@ function encodingOf(start: Uint8Array, seen: Seen, size: number): Encoding {
   return seen.isUtf8 || seen.whole > seen.broken ? "utf-8" : "windows-1252";
 }
 
-/** Leading bytes of files that are not text, whatever their name. */
+/** Leading bytes of files that are not text, independent of their name. */
 const FORMATS: [FileProblem, number[]][] = [
   ["spreadsheet", [0x50, 0x4b, 0x03, 0x04]],
   ["spreadsheet", [0xd0, 0xcf, 0x11, 0xe0]],

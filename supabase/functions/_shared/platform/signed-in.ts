@@ -14,7 +14,7 @@ const LARGEST_MEMORY = 1_000;
 const PATIENCE_MS = 5_000;
 
 /**
- * Asks Auth who sent a request, because a token's claims outlive a signed-out or deleted person. Answers are cached
+ * Asks Auth who sent a request, because a token's claims outlive a signed-out or deleted person. The result is cached
  * for a few seconds under the token's hash.
  */
 export function createSignedIn(auth: Auth): (request: Request) => Promise<string> {

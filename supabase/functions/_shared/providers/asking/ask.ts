@@ -1,4 +1,4 @@
-/** One request to a provider, sent once: a POST is never repeated here, whatever happens to it. */
+/** One request to a provider, sent once: a POST is never repeated here, even if it fails. */
 import type { Outside } from "./connection.ts";
 import { Refusal } from "./refusal.ts";
 import { neverLeft, refusalOf } from "./refusal-of.ts";

@@ -95,7 +95,7 @@ export const paddlePayments = (outside: Outside, account: ProviderAccount): Paym
       if (!isDraft) return { providerRef: ref };
       const total = textAt(transaction, "details", "totals", "total");
       if (total !== String(invoice.totalMinor)) {
-        const detail = `Paddle comes to ${total}, we to ${invoice.totalMinor} ${invoice.currency}`;
+        const detail = `Paddle's total is ${total}, ours ${invoice.totalMinor} ${invoice.currency}`;
         throw new Refusal({ kind: "rejected", code: "total_differs", detail });
       }
       const billing = write("PATCH", `/transactions/${ref}`, { status: "billed" });

@@ -128,7 +128,7 @@ async function finalise(stripe: Stripe, invoice: IssuedInvoice, customer: string
     total !== stripeAmount(invoice.totalMinor, invoice.currency) ||
     currency !== invoice.currency.toLowerCase()
   ) {
-    const detail = `Stripe comes to ${total} ${currency}, we to ${invoice.totalMinor} ${invoice.currency}`;
+    const detail = `Stripe's total is ${total} ${currency}, ours ${invoice.totalMinor} ${invoice.currency}`;
     throw new Refusal({ kind: "rejected", code: "total_differs", detail });
   }
   const options = { idempotencyKey: `inv:${invoice.id}:finalise` };

@@ -8,7 +8,7 @@ const API_VERSION = "2026-10-28.endive";
 
 /**
  * Stripe's SDK, with requests sent through `ask`: the SDK itself takes any JSON without an `error` for success,
- * whatever the status, and retries with keys of its own.
+ * at any status, and retries with keys of its own.
  */
 export function stripeOver(outside: Outside, apiKey: string): Stripe {
   const through: typeof fetch = async (input, init) => {
