@@ -2958,13 +2958,13 @@ create function private.open_ranges(
   p_organization_id uuid, p_zone text, p_channel text, p_windows jsonb, p_from timestamptz, p_until timestamptz, p_as_of timestamptz
 )
 returns tstzmultirange language sql stable set search_path = '' as $$
-  select coalesce(range_agg(tstzrange(o.opens_at, o.closes_at)), '{}') from (
-    select (d.day + w.opens) at time zone p_zone as opens_at, (d.day + w.closes) at time zone p_zone as closes_at
+  select coalesce(range_agg(tstzrange(o.opens_at, o.until_at)), '{}') from (
+    select (d.day + w.opens) at time zone p_zone as opens_at, (d.day + w.closes) at time zone p_zone as until_at
     from (
       select (p_from at time zone p_zone)::date + n as day
       from generate_series(0, (p_until at time zone p_zone)::date - (p_from at time zone p_zone)::date + 8) n
     ) d join private.narrowed_contact_hours(p_organization_id, p_channel, p_windows, p_as_of) w on w.weekday = extract(isodow from d.day)
-  ) o where o.opens_at < o.closes_at
+  ) o where o.opens_at < o.until_at
 $$;
 comment on function private.open_ranges is
   'Returns when the channel is open in the zone from p_from on, by the hours that apply at p_as_of, far enough to find the first opening '
