@@ -6478,7 +6478,7 @@ create function private.credit_left(p_issuer uuid) returns table (organization_i
   join public.invoices i on i.organization_id = k.organization_id and i.id = k.invoice_id
   cross join lateral (select case
     when i.kind = 'credit_note' and i.payment_failed_at is null then -i.total_minor
-    -- The part of an invoice that is settled without a payment was taken from the credit.
+    -- The part of an invoice that is covered without a payment was taken from the credit.
     when i.kind = 'invoice' and i.status = 'paid' then i.paid_minor - i.total_minor else 0 end as minor) x
   where s.integration_id = p_issuer and s.provider = 'stripe'
   group by 1, 2 having sum(x.minor) > 0
