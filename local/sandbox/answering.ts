@@ -3,7 +3,7 @@ import type { Fault } from "./faults.ts";
 import { sandboxProviders } from "./providers.ts";
 import { type Answer, type Asked, keyOf, type World } from "./world.ts";
 
-/** The provider's answer, or its failure where a test asked for one. False when the path is no provider's. */
+/** Writes the provider's answer, or its failure if a test requested one. Returns false if no provider has this path. */
 export function answerAsProvider(world: World, asked: Asked, response: http.ServerResponse): boolean {
   const route = `${asked.method} ${asked.url.pathname}`;
   const provider = sandboxProviders.find(({ routes }) => routes.test(route));
@@ -25,7 +25,7 @@ export function write({ status, body, headers }: Answer, response: http.ServerRe
     .end(body === null ? "" : isPage ? String(body) : JSON.stringify(body));
 }
 
-/** Whether that was all. A request that hangs is never answered: the caller loses patience. */
+/** Returns whether the failure is complete. A hanging request is never answered, so the caller times out. */
 function failBefore({ mode, retry_after }: Fault, response: http.ServerResponse): boolean {
   if (mode === "http_500") write({ status: 500, body: { message: "Internal server error" } }, response);
   if (mode === "http_429") {

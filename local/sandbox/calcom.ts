@@ -43,7 +43,7 @@ export const calcom: Provider = {
   demoConfig: { booking_url: "https://harbordental.example/book" },
 };
 
-/** Somebody agreed to an appointment on the phone: where times are offered, who has which is told by the last digit. */
+/** Books for a person who agreed on the phone. If times are offered, the last digit of the phone number chooses one. */
 export function bookFor(world: World, key: string, person: Person) {
   const planned = planBooking(chance(), person, Date.now());
   const offered = world.openings[Number(person.phone.at(-1)) % world.openings.length];
@@ -104,6 +104,6 @@ function kept(
 ): Answer {
   world.bookings.set(booking.uid, { ...booking });
   world.note("calcom", `${act} ${booking.person.email}`, webhook.payload);
-  world.follow(world.tell("calcom", key, webhook.triggerEvent, webhook));
+  world.follow(world.deliver("calcom", key, webhook.triggerEvent, webhook));
   return { status: act === "book" ? 201 : 200, body: { status: "success", data: webhook.payload } };
 }

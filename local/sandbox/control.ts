@@ -7,7 +7,7 @@ import { payingActs } from "./stripe-life.ts";
 import type { Answer, Asked, World } from "./world.ts";
 
 const endpoint = z.object({
-  /** Whatever names the organization: its accounts belong together. */
+  /** Any name of the organization; accounts of one group belong together. */
   group: z.string().min(1),
   provider: z.string(),
   api_key: z.string().startsWith("sandbox_"),
@@ -28,24 +28,24 @@ const payment = z.object({
 const daysWithoutRates = z.object({ days: z.array(z.iso.date()) });
 const reply = z.object({
   provider: z.string(),
-  /** Which organization's number is written to; the demo's without one. */
+  /** The key of the organization whose number receives the text; the demo organization's if empty. */
   api_key: z.string().default(""),
   from: z.string(),
   to: z.string(),
   body: z.string(),
-  /** What the carrier took the text for, with Twilio's Advanced Opt-Out; other senders are told nothing. */
+  /** How the carrier classified the text (Twilio's Advanced Opt-Out); other providers do not report it. */
   opt_out: z.enum(["STOP", "START", "HELP"]).optional(),
 });
 
 const done = (body: unknown = {}): Answer => ({ status: 200, body });
 
 /**
- * What tests tell the sandbox, none of which a real provider has: how fast things go (`POST /pace`), how the next requests
- * fail (`POST /faults`, `DELETE /faults`), which times agents offer (`POST /openings`), on which days no exchange
- * rates are published (`POST /days-without-rates`), where another organization's webhooks
- * go (`POST /endpoints`), that somebody writes back (`POST /reply`); what becomes of an invoice (`POST /payments`), how that is
- * told (`POST /manner`), and that a day has passed for idempotency keys (`DELETE /keys`); and what came in
- * (`GET /outbox?from=&since=`), and how much is on its way (`GET /under-way`). Undefined for every other path.
+ * Controls that no real provider has. Tests set the speed (`POST /pace`), the failures of the next requests
+ * (`POST /faults`, `DELETE /faults`), the times that agents offer (`POST /openings`), days without exchange rates
+ * (`POST /days-without-rates`) and the webhook addresses of another organization (`POST /endpoints`); they reply to a text
+ * (`POST /reply`), act on an invoice (`POST /payments`), choose how its events are delivered (`POST /manner`) and expire
+ * idempotency keys (`DELETE /keys`). They read what was received (`GET /outbox?from=&since=`) and how much is still
+ * running (`GET /under-way`). Returns undefined for every other path.
  */
 export async function control(world: World, asked: Asked): Promise<Answer | undefined> {
   const act = ACTS[`${asked.method} ${asked.url.pathname}`];
@@ -111,7 +111,7 @@ const ACTS: Record<string, (world: World, asked: Asked) => Answer | Promise<Answ
   "POST /reply": (world, { body }) => writeBack(world, reply.parse(body)),
 };
 
-/** A person answers a text. Returns the status of the webhook. */
+/** Sends a person's reply to a text, and returns the status of the webhook. */
 async function writeBack(
   world: World,
   { provider, api_key, ...text }: z.output<typeof reply>,

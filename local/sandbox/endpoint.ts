@@ -2,7 +2,7 @@
 export interface Endpoint {
   url: string;
   secret: string;
-  /** Where the stored secret only verifies (SendGrid): the key that signs, PKCS #8 in base64. */
+  /** The private key, PKCS #8 in base64, if the stored secret only verifies (SendGrid). */
   signing_key?: string;
 }
 
@@ -16,7 +16,7 @@ export interface Written {
   text: string;
 }
 
-/** What a provider signs. `now` in epoch milliseconds. */
+/** What a provider signs. `now` is in epoch milliseconds. */
 export interface Posted extends Pick<Written, "url" | "text"> {
   now: number;
 }

@@ -3,7 +3,7 @@ import { type Person, somebody } from "../simulation/people.ts";
 import { Random } from "../simulation/random.ts";
 import type { PlannedCall } from "../simulation/retell-call.ts";
 
-/** What comes of a call, by the last digit of the number that is rung. */
+/** The result of a call, by the last digit of the called number. */
 const BY_LAST_DIGIT: readonly ({ unanswered: string } | { outcome: Conversation["outcome"] })[] = [
   { unanswered: "dial_no_answer" },
   { unanswered: "dial_busy" },
@@ -19,23 +19,23 @@ const BY_LAST_DIGIT: readonly ({ unanswered: string } | { outcome: Conversation[
 
 const digits = (phone: string) => phone.replace(/\D/g, "");
 
-/** The call that this number will have. `variables` are what the agent was told: names, an address, a time zone, if any. */
+/** The call that this number will have. `variables` are the agent's: name, e-mail address and time zone, if any. */
 export function callTo(phone: string, id: string, variables: Record<string, string>): PlannedCall {
   const fate = BY_LAST_DIGIT[Number(phone.at(-1))];
   const person = personAt(phone, variables);
   const wanted = fate && "outcome" in fate ? fate.outcome : "callback_requested";
-  const told = [...conversations(person), ...conversations({ ...person, language: "en" })];
+  const possible = [...conversations(person), ...conversations({ ...person, language: "en" })];
   return {
     id,
     person,
     direction: "outbound",
     unanswered: fate && "unanswered" in fate ? fate.unanswered : undefined,
-    conversation: told.find(({ outcome }) => outcome === wanted) as Conversation,
+    conversation: possible.find(({ outcome }) => outcome === wanted) as Conversation,
     seconds: 0,
   };
 }
 
-/** Whoever has this number: the same person every time. */
+/** The person with this number; the same one every time. */
 function personAt(phone: string, variables: Record<string, string>): Person {
   const { lead_name, name = lead_name, first_name, last_name } = variables;
   const named = name ?? [first_name, last_name].filter(Boolean).join(" ");
@@ -50,13 +50,13 @@ function personAt(phone: string, variables: Record<string, string>): Person {
   };
 }
 
-/** What becomes of a text: numbers ending in 00 cannot be reached, those ending in 01 have no receipts. */
+/** The result of a text: numbers ending in 00 cannot be reached, those ending in 01 send no receipts. */
 export function textFate(phone: string): "delivered" | "failed" | "silent" {
   if (phone.endsWith("00")) return "failed";
   return phone.endsWith("01") ? "silent" : "delivered";
 }
 
-/** What becomes of a mail, by how its address begins. */
+/** The result of a mail, by the beginning of its address. */
 export function mailFate(address: string): "delivered" | "bounced" | "complained" {
   if (address.startsWith("bounce")) return "bounced";
   return address.startsWith("complain") ? "complained" : "delivered";

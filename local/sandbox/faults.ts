@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-/** How a provider can fail. Those with `after` fail once the effect has happened. */
+/** How a provider can fail. Modes with `after` fail after the effect has happened. */
 export const faultModes = [
   "http_500",
   "http_500_after",
@@ -14,16 +14,16 @@ export const faultModes = [
 export const fault = z.object({
   provider: z.string(),
   mode: z.enum(faultModes),
-  /** How many requests fail so. */
+  /** How many requests fail. */
   times: z.int().min(1).default(1),
-  /** How many go well before. */
+  /** How many requests succeed first. */
   skip: z.int().min(0).default(0),
   /** Seconds, for http_429. */
   retry_after: z.number().min(0).default(1),
 });
 export type Fault = z.output<typeof fault>;
 
-/** What tests have asked for: POST /faults, DELETE /faults. Each request that changes something uses up one. */
+/** The faults that tests requested (POST /faults, DELETE /faults). Each request that changes something uses up one. */
 export class Faults {
   #waiting: Fault[] = [];
 
@@ -35,7 +35,7 @@ export class Faults {
     this.#waiting = [];
   }
 
-  /** Those not yet used up. */
+  /** The faults not yet used up. */
   get waiting(): readonly Fault[] {
     return this.#waiting;
   }

@@ -1,6 +1,6 @@
 import type { Answer, Provider, World } from "./world.ts";
 
-/** What a euro was about worth when this was written; each day moves a little around it. */
+/** The approximate value of one euro; each day varies a little around it. */
 const PER_EURO: Readonly<Record<string, number>> = {
   EUR: 1,
   USD: 1.09,
@@ -14,16 +14,16 @@ const PER_EURO: Readonly<Record<string, number>> = {
   CAD: 1.52,
 };
 const DAY_MS = 86_400_000;
-/** No run of weekend and holidays is longer. */
+/** The longest run of weekend and holidays, in days. */
 const LOOK_BACK = 10;
 
 const refused = (status: number, message: string): Answer => ({ status, body: { status, message } });
 
-/** The part of Frankfurter v2 that Callboard asks: rates of working days, the same for the same day at every time. */
+/** The part of Frankfurter v2 that Callboard calls: rates of working days, always the same for the same day. */
 export const frankfurter: Provider = {
   name: "frankfurter",
   routes: /^GET \/v2\/(rates|rate\/[A-Z]{3}\/[A-Z]{3})$/,
-  // Reading changes nothing, but tests let it fail as if it did.
+  // Reads change nothing, but tests need them to fail too.
   effects: /^GET/,
   isOpen: /^GET/,
   unauthorised: refused(401, "needs no key"),
@@ -50,7 +50,7 @@ function between(world: World, base: string, quote: string, from: string, to: st
     .map((day) => ({ date: day, base, quote, rate: rateOf(base, quote, day) }));
 }
 
-/** The last one published on that day or before. */
+/** The last rate published on or before that day. */
 function latest(world: World, base: string, quote: string, day: string) {
   return between(world, base, quote, dayOf(Date.parse(day) - LOOK_BACK * DAY_MS), day).slice(-1);
 }
@@ -60,7 +60,7 @@ function isPublished(world: World, day: string): boolean {
   return weekday !== 0 && weekday !== 6 && !world.daysWithoutRates.has(day);
 }
 
-/** Of a day alone, to five decimals: within two percent of the usual. */
+/** Depends on the day alone; within two percent of the usual rate, with five decimals. */
 export function rateOf(base: string, quote: string, day: string): number {
   const value = (currency: string) => (PER_EURO[currency] ?? 1) * (1 + swing(currency, day));
   return Number((value(quote) / value(base)).toFixed(5));

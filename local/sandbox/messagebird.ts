@@ -82,13 +82,13 @@ function create(world: World, body: Json, key: string): Answer {
   };
   world.texts.set(id, message);
   world.note("messagebird", `sms +${recipient}`, { ...body, id });
-  // Without a reference there are no reports.
+  // Without a reference MessageBird sends no reports.
   if (body.reference) world.follow(report(world, key, id, `${recipient}`, body));
   return { status: 201, body: message };
 }
 
 async function report(world: World, key: string, id: string, recipient: string, body: Json) {
-  const tell = async (status: string, statusErrorCode = "0") => {
+  const deliver = async (status: string, statusErrorCode = "0") => {
     await world.pass(300);
     const statusDatetime = new Date().toISOString().replace(/\.\d+Z$/, "+00:00");
     const query = {
@@ -99,12 +99,12 @@ async function report(world: World, key: string, id: string, recipient: string, 
       statusDatetime,
       statusErrorCode,
     };
-    await world.tell("messagebird", key, status, query, body.reportUrl as string | undefined);
+    await world.deliver("messagebird", key, status, query, body.reportUrl as string | undefined);
   };
-  await tell("sent");
+  await deliver("sent");
   const fate = textFate(recipient);
-  if (fate === "delivered") await tell("delivered");
-  if (fate === "failed") await tell("delivery_failed", "103");
+  if (fate === "delivered") await deliver("delivered");
+  if (fate === "failed") await deliver("delivery_failed", "103");
 }
 
 function list(world: World, query: URLSearchParams): Answer {

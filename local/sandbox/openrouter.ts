@@ -22,14 +22,14 @@ const MODELS = [
   },
 ];
 
-/** The part of OpenRouter's API that Callboard reads, all of it with a management key. */
+/** The part of OpenRouter's API that Callboard reads; all of it requires a management key. */
 export const openrouter: Provider = {
   name: "openrouter",
   routes: /^GET \/v1\/(activity|credits)$/,
   effects: /^GET \/v1\/activity/,
   unauthorised: refused(401, "No auth credentials found"),
   answer(_, { url }, key) {
-    // Keys for completions may not look at the account.
+    // Keys for completions cannot read the account.
     if (!key.startsWith("sandbox_management")) return refused(403, "Only management keys can do this");
     if (url.pathname === "/v1/credits")
       return { status: 200, body: { data: { total_credits: 250, total_usage: 41.7 } } };
@@ -39,7 +39,7 @@ export const openrouter: Provider = {
   },
 };
 
-/** The last completed days; the same key and day always cost the same. */
+/** The last completed days. The same key and day always cost the same. */
 function activity(hash: string) {
   const today = Math.floor(Date.now() / DAY_MS);
   return Array.from({ length: DAYS }, (_, ago) => today - ago - 1).flatMap((day) =>

@@ -11,7 +11,7 @@ import {
 } from "./paddle-books.ts";
 import type { Answer, Asked, World } from "./world.ts";
 
-/** Refunds up to this many minor units Paddle approves by itself. */
+/** Paddle approves refunds up to this many minor units by itself. */
 const APPROVED_AT_ONCE = 40_000;
 
 export function adjustments(world: World, books: PaddleBooks, asked: Asked, key: string): Answer {
@@ -30,7 +30,7 @@ export function adjustments(world: World, books: PaddleBooks, asked: Asked, key:
   if (no) return no;
   const made = recorded(books, transaction, wanted);
   world.note("paddle", `adjustment ${made.id}`, body);
-  void world.tellInManner("paddle", key, [notification("adjustment.created", made)]);
+  void world.deliverInManner("paddle", key, [notification("adjustment.created", made)]);
   return ok(made);
 }
 
@@ -52,7 +52,7 @@ function refusal(
   return over && refused(400, "adjustment_amount_above_remaining_allowed", `Item ${over.item_id}`);
 }
 
-/** Writes it down; refunds that are not small wait for Paddle to approve them. */
+/** Records the adjustment; larger refunds wait for Paddle's approval. */
 export function recorded(
   books: PaddleBooks,
   transaction: PaddleTransaction,

@@ -21,7 +21,7 @@ export interface PaddleAdjustment extends Kept {
   totals: { total: string };
 }
 
-/** What one Paddle account holds, newest first. */
+/** The records of one Paddle account, newest first. */
 export class PaddleBooks {
   readonly customers: Kept[] = [];
   readonly addresses: (Kept & { customer_id: string })[] = [];
@@ -39,7 +39,7 @@ export const refused = (status: number, code: string, detail: string): Answer =>
 });
 
 let counter = 0;
-/** Paddle's ids are in the order in which they were made. */
+/** Paddle's ids sort in order of creation. */
 export const idOf = (kind: string) =>
   `${kind}_01${String(++counter).padStart(8, "0")}${randomBytes(4).toString("hex")}`;
 
@@ -50,7 +50,7 @@ export function paged<Item extends Kept>(items: Item[], query: URLSearchParams, 
   return ok(left.slice(0, Number(query.get("per_page") ?? usual)));
 }
 
-/** What has been taken off a transaction, or one line of it, and was not turned down. */
+/** The sum of the adjustments of a transaction, or of one of its lines, that were not rejected. */
 export function adjusted(books: PaddleBooks, transactionId: string, itemId?: string): number {
   return books.adjustments
     .filter(({ transaction_id, status }) => transaction_id === transactionId && stands(status))

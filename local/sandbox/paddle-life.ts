@@ -11,8 +11,8 @@ import type { World } from "./world.ts";
 
 type Life = (world: World, key: string, transaction: PaddleTransaction, amount: number) => Promise<void>;
 
-const tell = (world: World, key: string, event: string, data: Record<string, unknown>) =>
-  world.tellInManner("paddle", key, [notification(event, { ...data })]);
+const deliver = (world: World, key: string, event: string, data: Record<string, unknown>) =>
+  world.deliverInManner("paddle", key, [notification(event, { ...data })]);
 
 const cardOf = () => ({
   type: "visa",
@@ -21,7 +21,7 @@ const cardOf = () => ({
   expiry_year: new Date().getFullYear() + 3,
 });
 
-/** Takes an amount off a paid transaction, from its first lines on. */
+/** Refunds an amount of a paid transaction, starting with its first lines. */
 function takenOff(books: PaddleBooks, transaction: PaddleTransaction, amount: number) {
   let left = amount;
   return transaction.details.line_items.flatMap(({ id, totals }) => {
@@ -36,10 +36,10 @@ const disputed =
   async (world, key, transaction) => {
     const books = world.paddleBooks(key);
     const made = recorded(books, transaction, { action, items: [], reason: "Customer dispute" });
-    await tell(world, key, "adjustment.created", made);
+    await deliver(world, key, "adjustment.created", made);
   };
 
-/** The latest refund, as Paddle or a bank decides about it. */
+/** The latest refund, as Paddle or a bank decides it. */
 async function decided(
   world: World,
   key: string,
@@ -51,10 +51,10 @@ async function decided(
     .adjustments.find((each) => each.transaction_id === id && each.action === "refund");
   if (!found) return;
   found.status = becomes(found.status);
-  await tell(world, key, "adjustment.updated", found);
+  await deliver(world, key, "adjustment.updated", found);
 }
 
-/** What may become of a transaction, because a test says so. `amount` in minor units. */
+/** The acts on a transaction that a test can request. `amount` is in minor units. */
 export const paddleActs: Partial<Record<keyof typeof payingActs, Life>> = {
   async pay(world, key, transaction) {
     if (transaction.status !== "billed" && transaction.status !== "past_due") return;
@@ -66,13 +66,13 @@ export const paddleActs: Partial<Record<keyof typeof payingActs, Life>> = {
       method_details: { type: "card", card: cardOf() },
     };
     Object.assign(transaction, { status: "completed", payments: [payment] });
-    await world.tellInManner("paddle", key, [
+    await world.deliverInManner("paddle", key, [
       notification("transaction.paid", { ...transaction, status: "paid" }),
       notification("transaction.completed", { ...transaction }),
     ]);
   },
   fail: (world, key, transaction) =>
-    tell(world, key, "transaction.payment_failed", {
+    deliver(world, key, "transaction.payment_failed", {
       ...transaction,
       payments: [{ status: "error", amount: transaction.details.totals.total, error_code: "declined" }],
     }),
@@ -80,14 +80,14 @@ export const paddleActs: Partial<Record<keyof typeof payingActs, Life>> = {
     const books = world.paddleBooks(key);
     const items = takenOff(books, transaction, amount);
     const made = recorded(books, transaction, { action: "refund", items, reason: "goodwill" });
-    await tell(world, key, "adjustment.created", { ...made, status: "pending_approval" });
+    await deliver(world, key, "adjustment.created", { ...made, status: "pending_approval" });
     await decided(world, key, transaction, () => "approved");
   },
   refund_fails: (world, key, transaction) =>
     decided(world, key, transaction, (was) => (was === "approved" ? "reversed" : "rejected")),
   async void(world, key, transaction) {
     transaction.status = "canceled";
-    await tell(world, key, "transaction.canceled", transaction);
+    await deliver(world, key, "transaction.canceled", transaction);
   },
   dispute: disputed("chargeback"),
   dispute_won: disputed("chargeback_reverse"),

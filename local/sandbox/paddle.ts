@@ -95,18 +95,18 @@ function transactions(
       invoice_number: `325-${books.transactions.length}`,
       billed_at: new Date().toISOString(),
     });
-    void world.tellInManner("paddle", key, [notification("transaction.billed", known)]);
+    void world.deliverInManner("paddle", key, [notification("transaction.billed", known)]);
   }
   return ok(known);
 }
 
-/** What the customer wants to find on its invoice, if anything. */
+/** The reference that the customer wants on its invoice, if any. */
 function isOrderNumber({ billing_details: said }: Json): boolean {
   const number = (said as { purchase_order_number?: unknown } | undefined)?.purchase_order_number;
   return number === undefined || (typeof number === "string" && number.length <= 100);
 }
 
-/** Paddle takes no less than this, in USD or the like of it. */
+/** Paddle's minimum charge, in USD or its equivalent. */
 const LEAST = 70;
 
 function drafted(body: Json): PaddleTransaction {

@@ -2,7 +2,7 @@ import type { Received } from "./world.ts";
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-/** The outbox to look at: newest first, details on a click. */
+/** The outbox as a page: newest first, details on click. */
 export function outboxPage(outbox: Received[]): string {
   const rows = outbox.map(
     ({ at, from, what, details }) =>

@@ -5,7 +5,7 @@ interface Payable {
   total: number;
 }
 
-/** Where a customer would enter a card; here a button says whether it is good. */
+/** The page on which a customer would enter a card; here a button decides whether the card is valid. */
 export function payPage({ number, status, currency, total }: Payable): string {
   const amount = new Intl.NumberFormat("en", { style: "currency", currency }).format(total / 100);
   const buttons =

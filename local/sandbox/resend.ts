@@ -15,7 +15,7 @@ export const resend: Provider = {
   effects: /^POST/,
   unauthorised: refused(401, "invalid_api_key", "API key is invalid"),
   answer(world, asked, key) {
-    // Deno and Node name themselves by default; Resend wants a name that somebody chose.
+    // Deno and Node send a default user agent; Resend requires a chosen one.
     if (!asked.headers["user-agent"] || asked.headers["user-agent"] === "node")
       return refused(403, "validation_error", "A User-Agent header is required");
     if (asked.method === "GET") return { status: 200, body: { object: "list", data: [] } };
@@ -75,18 +75,18 @@ async function report(world: World, key: string, email_id: string, body: Json) {
   const tags = Object.fromEntries(
     ((body.tags ?? []) as { name: string; value: string }[]).map((tag) => [tag.name, tag.value]),
   );
-  const tell = async (type: string, more: Json = {}) => {
+  const deliver = async (type: string, more: Json = {}) => {
     await world.pass(300);
     const created_at = new Date().toISOString();
     const data = { email_id, from: body.from, to: [to], subject: body.subject, created_at, tags, ...more };
-    await world.tell("resend", key, type, { type, created_at, data });
+    await world.deliver("resend", key, type, { type, created_at, data });
   };
-  await tell("email.sent");
+  await deliver("email.sent");
   const fate = mailFate(to);
   if (fate === "bounced")
-    return tell("email.bounced", {
+    return deliver("email.bounced", {
       bounce: { message: "The address does not exist", type: "Permanent", subType: "General" },
     });
-  await tell("email.delivered");
-  if (fate === "complained") await tell("email.complained");
+  await deliver("email.delivered");
+  if (fate === "complained") await deliver("email.complained");
 }

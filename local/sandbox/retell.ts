@@ -64,13 +64,13 @@ function create(world: World, body: Json, key: string): Answer {
     const webhook = retellBody(moment, call, startedAt);
     Object.assign(webhook.call, ours);
     world.calls.set(id, webhook.call);
-    await world.tell("retell", key, moment, { ...webhook, event_timestamp: Date.now() });
+    await world.deliver("retell", key, moment, { ...webhook, event_timestamp: Date.now() });
   });
   world.follow(course);
   return { status: 201, body: registered };
 }
 
-/** Only the filter that Callboard uses: equal texts in the metadata. */
+/** Supports only the filter that Callboard uses: equal texts in the metadata. */
 function list(world: World, { filter_criteria, limit }: Json): Answer {
   const { metadata = [] } = (filter_criteria ?? {}) as { metadata?: { key: string; value: string }[] };
   const items = [...world.calls.values()]

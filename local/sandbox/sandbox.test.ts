@@ -10,7 +10,7 @@ import { providerNamed } from "./providers.ts";
 import { createSandbox } from "./server.ts";
 import type { Received } from "./world.ts";
 
-/** The clients as the functions use them, against the sandbox, and a door that hears its webhooks. */
+/** The outbound providers against the sandbox, as the functions use them, and a server that receives its webhooks. */
 const heard: { url: string; text: string }[] = [];
 const endpoints: Record<string, Endpoint> = {};
 const door = http.createServer(async (request, response) => {
@@ -79,7 +79,7 @@ const mail = () => ({
   text: "At ten.",
 });
 
-/** Each service's one effect, with how to do it and to look for it. */
+/** The effect of each service, with how to perform it and how to find it. */
 const effects = [
   ...providersOf("voice").map((provider) => {
     const wanted = call("+12125550140");
@@ -106,7 +106,7 @@ const effects = [
 ];
 
 describe.each(effects)("$provider, when it fails", ({ provider, act, find }) => {
-  it("has done nothing before, may have done it after, and tells which when asked", async () => {
+  it("does nothing before the effect, fails after it, and reports which when asked", async () => {
     const fail = (mode: string) => control("/faults", { provider, mode });
     await fail("http_429");
     expect(await kindOf(act() as Promise<unknown>)).toBe("later rate_limited");
@@ -125,7 +125,7 @@ describe.each(effects)("$provider, when it fails", ({ provider, act, find }) => 
   });
 });
 
-it("takes a mail only once, however often Resend is asked", async () => {
+it("sends a mail only once, however often Resend is called", async () => {
   const service = mails.resend?.(outside(), account);
   const wanted = mail();
   await control("/faults", { provider: "resend", mode: "lost_answer_after" });
@@ -137,7 +137,7 @@ it("takes a mail only once, however often Resend is asked", async () => {
   );
 });
 
-it("tells by signed webhooks what became of a text, in order", async () => {
+it("reports the statuses of a text by signed webhooks, in order", async () => {
   const wanted = text();
   await texts.twilio?.(outside(), account).send(wanted);
   const statuses = () =>
@@ -148,7 +148,7 @@ it("tells by signed webhooks what became of a text, in order", async () => {
   expect(statuses()).toEqual(["queued", "sent", "delivered"]);
 });
 
-it("lets the last digit decide what comes of a call, and books for those who agree", async () => {
+it("decides the result of a call by the last digit, and books for people who agree", async () => {
   const voice = voices.retell?.(outside(), account);
   const [busy, agreed] = [call("+12125550151"), call("+12125550159")];
   await Promise.all([voice?.place(busy), voice?.place(agreed)]);
@@ -163,7 +163,7 @@ it("lets the last digit decide what comes of a call, and books for those who agr
   await until(async () => booked(), 5_000);
 });
 
-it("books at the times agents were given, for whom the agent was told about", async () => {
+it("books at the offered times, for the person in the agent's variables", async () => {
   const starts_at = ["2031-05-06T08:00:00Z", "2031-05-06T08:05:00Z"];
   await control("/openings", { starts_at });
   const variables = { lead_name: "Ada Berg", time_zone: "Asia/Tokyo" };
@@ -179,16 +179,16 @@ it("books at the times agents were given, for whom the agent was told about", as
 });
 
 it.each([
-  ["a number that is none", "twilio", { to: "0701740605" }, "rejected 21211"],
+  ["an invalid number", "twilio", { to: "0701740605" }, "rejected 21211"],
   ["a sender that is too long", "twilio", { from: "a name far too long" }, "rejected 21212"],
   ["a text that is too long", "twilio", { body: "x".repeat(1601) }, "rejected 21617"],
-  ["a number that is none", "messagebird", { to: "nobody" }, "rejected 9"],
+  ["an invalid number", "messagebird", { to: "nobody" }, "rejected 9"],
 ])("refuses %s, as %s does", async (_what, provider, change, refusal) => {
   const service = texts[provider]?.(outside(), account);
   expect(await kindOf(service?.send({ ...text(), ...change }) as Promise<unknown>)).toBe(refusal);
 });
 
-it.each(providersOf("texts"))("reports by a webhook of %s what a person answered", async (provider) => {
+it.each(providersOf("texts"))("reports a person's reply by a webhook of %s", async (provider) => {
   const body = `Yes please, ${provider}`;
   const answered = { provider, from: "+12125550178", to: "+12125550100", body };
   expect(await control("/reply", answered)).toEqual({ status: 200 });
@@ -198,7 +198,7 @@ it.each(providersOf("texts"))("reports by a webhook of %s what a person answered
   expect(words.join().replaceAll("+", " ")).toContain(body);
 });
 
-it("writes no more to somebody who answered STOP", async () => {
+it("refuses texts to a person who replied STOP", async () => {
   const wanted = { ...text("+12125550177") };
   const stop = { provider: "twilio", from: wanted.to, to: wanted.from, body: "Stop please" };
   expect(await control("/reply", stop)).toEqual({ status: 200 });

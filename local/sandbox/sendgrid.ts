@@ -86,7 +86,7 @@ function send(world: World, mail: Mail, key: string): Answer {
 }
 
 async function report(world: World, key: string, id: string, email: string, custom: Json) {
-  const tell = async (event: string, more: Json = {}) => {
+  const deliver = async (event: string, more: Json = {}) => {
     await world.pass(300);
     const element = {
       email,
@@ -97,12 +97,12 @@ async function report(world: World, key: string, id: string, email: string, cust
       ...custom,
       ...more,
     };
-    await world.tell("sendgrid", key, event, [element]);
+    await world.deliver("sendgrid", key, event, [element]);
   };
-  await tell("processed");
+  await deliver("processed");
   const fate = mailFate(email);
   if (fate === "bounced")
-    return tell("bounce", { type: "bounce", status: "5.1.1", reason: "550 5.1.1 unknown user" });
-  await tell("delivered", { response: "250 OK" });
-  if (fate === "complained") await tell("spamreport");
+    return deliver("bounce", { type: "bounce", status: "5.1.1", reason: "550 5.1.1 unknown user" });
+  await deliver("delivered", { response: "250 OK" });
+  if (fate === "complained") await deliver("spamreport");
 }

@@ -7,8 +7,8 @@ import { signedPost } from "./signed-post.ts";
 import { type Asked, World } from "./world.ts";
 
 /**
- * The outside world, as far as a laptop needs it: the providers' APIs, which take our calls and messages and answer with
- * signed webhooks, and a mailbox. GET / shows what came in; control.ts says what else a test may ask.
+ * The outside world, as far as a laptop needs it: the providers' APIs, which accept our calls and messages and send
+ * signed webhooks, and a mailbox. GET / shows what was received; control.ts lists what else a test may request.
  */
 export function createSandbox(endpointOf: (provider: string) => Endpoint | undefined): http.Server {
   const world = new World(endpointOf, signedPost);

@@ -50,7 +50,7 @@ it.each([
     "x-twilio-signature",
     "GXjzSpI+1A2Bx3CTisyGJqg7Yj0=",
   ],
-])("signs as %s's own example is signed", (provider, text, secret, header, expected) => {
+])("signs %s's own example as documented", (provider, text, secret, header, expected) => {
   expect(signed(provider, { text }, secret)[header]).toBe(expected);
 });
 

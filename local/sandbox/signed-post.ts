@@ -1,7 +1,7 @@
 import type { Endpoint } from "./endpoint.ts";
 import { providerNamed } from "./providers.ts";
 
-/** Delivers a body as the provider would and returns the status; 0 when there was no answer. `now` in epoch milliseconds. */
+/** Delivers a body as the provider would and returns the status; 0 without a response. `now` is in epoch milliseconds. */
 export async function signedPost(
   provider: string,
   endpoint: Endpoint,

@@ -16,17 +16,17 @@ export interface StripeInvoice extends StripeObject {
   currency: string;
   total: number;
   amount_paid: number;
-  /** The payment that paid it; Stripe's own object does not name it. */
+  /** The payment of the invoice; Stripe's own object does not name it. */
   paidWith?: { intent: string; charge: string; refunds: { id: string; amount: number; status: string }[] };
 }
 
-/** What one Stripe account holds. Newest last. */
+/** The records of one Stripe account, newest last. */
 export class StripeBooks {
   readonly customers: StripeObject[] = [];
   readonly invoices: StripeInvoice[] = [];
   readonly items: (StripeObject & { invoice: string; amount: number })[] = [];
   readonly credits: (StripeObject & { customer: string })[] = [];
-  /** Idempotency keys: Stripe forgets them after a day, a test sooner. */
+  /** Idempotency keys. Stripe forgets them after a day; a test can expire them sooner. */
   readonly keys = new Map<string, { asked: string; answer: Answer }>();
 }
 
@@ -42,7 +42,7 @@ export const metadataOf = (form: Json): Record<string, string> =>
     }),
   );
 
-/** `custom_fields[0][name]=x&custom_fields[0][value]=y` of a form; null where Stripe would not take them. */
+/** `custom_fields[0][name]=x&custom_fields[0][value]=y` of a form; null if Stripe would refuse them. */
 export function customFieldsOf(form: Json): { name: string; value: string }[] | null {
   const fields: { name: string; value: string }[] = [];
   for (const [path, value] of Object.entries(form)) {
@@ -54,8 +54,8 @@ export function customFieldsOf(form: Json): { name: string; value: string }[] | 
   return fields.length <= 4 && isTaken ? fields : null;
 }
 
-/** An invoice as Stripe tells of it. */
-export function told({ paidWith, ...invoice }: StripeInvoice, host: string): Json {
+/** An invoice as Stripe reports it. */
+export function invoiceBody({ paidWith, ...invoice }: StripeInvoice, host: string): Json {
   const page = `http://${host}/pay/${invoice.id}`;
   const amount_remaining = invoice.total - invoice.amount_paid;
   return {
@@ -69,7 +69,7 @@ export function told({ paidWith, ...invoice }: StripeInvoice, host: string): Jso
   };
 }
 
-/** A page of a list, newest first, as Stripe's `limit` and `starting_after` ask for it. */
+/** A page of a list, newest first, by Stripe's `limit` and `starting_after`. */
 export function listed<Item extends { id: string }>(
   items: Item[],
   query: URLSearchParams,

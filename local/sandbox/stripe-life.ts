@@ -1,4 +1,4 @@
-import { type StripeInvoice, seconds, stripeId, told } from "./stripe-books.ts";
+import { invoiceBody, type StripeInvoice, seconds, stripeId } from "./stripe-books.ts";
 import type { World } from "./world.ts";
 
 type Json = Record<string, unknown>;
@@ -52,25 +52,25 @@ const refundOf = (invoice: StripeInvoice, refund: { id: string; amount: number; 
   payment_intent: invoice.paidWith?.intent,
 });
 
-/** Stripe charges no less than this, in most currencies. */
+/** Stripe's minimum charge in most currencies. */
 const LEAST = 50;
 
-/** What happens once an invoice stands: one that is too small counts as paid, and is owed with the customer's next. */
+/** What happens after finalisation: an invoice below the minimum counts as paid, and is added to the customer's next one. */
 export async function finalised(world: World, key: string, invoice: StripeInvoice, host: string) {
   moved(invoice, "open", "finalized_at");
-  const news = [event("invoice.finalized", told(invoice, host))];
+  const news = [event("invoice.finalized", invoiceBody(invoice, host))];
   if (invoice.total < LEAST) {
     moved(invoice, "paid", "paid_at");
-    news.push(event("invoice.paid", told(invoice, host)));
+    news.push(event("invoice.paid", invoiceBody(invoice, host)));
   }
-  await world.tellInManner("stripe", key, news);
+  await world.deliverInManner("stripe", key, news);
 }
 
 const changedTo =
   (status: "void" | "uncollectible", type: string, transition: string): Act =>
   async (world, key, invoice, host) => {
     moved(invoice, status, transition);
-    await world.tellInManner("stripe", key, [event(type, told(invoice, host))]);
+    await world.deliverInManner("stripe", key, [event(type, invoiceBody(invoice, host))]);
   };
 
 const disputed =
@@ -78,14 +78,14 @@ const disputed =
   async (world, key, { paidWith, total, currency }) => {
     const dispute = { id: `du_${paidWith?.charge}`, object: "dispute", amount: total, currency, status };
     const of = { charge: paidWith?.charge, payment_intent: paidWith?.intent };
-    await world.tellInManner(
+    await world.deliverInManner(
       "stripe",
       key,
       types.map((type) => event(type, { ...dispute, ...of })),
     );
   };
 
-/** What may become of an invoice: by its page, or because a test says so. `amount` in minor units. */
+/** The acts on an invoice, from its page or requested by a test. `amount` is in minor units. */
 export const payingActs = {
   pay: async (world, key, invoice, host) => {
     if (invoice.status === "paid" || invoice.status === "void" || invoice.status === "draft") return;
@@ -94,7 +94,7 @@ export const payingActs = {
     invoice.paidWith = { intent: stripeId("pi"), charge: stripeId("ch"), refunds: [] };
     const payment = { type: "payment_intent", payment_intent: invoice.paidWith.intent };
     const of = { invoice: invoice.id, currency: invoice.currency, amount_paid: invoice.total, payment };
-    await world.tellInManner("stripe", key, [
+    await world.deliverInManner("stripe", key, [
       event("charge.succeeded", chargeOf(invoice)),
       event("invoice_payment.paid", {
         id: stripeId("inpay"),
@@ -102,27 +102,27 @@ export const payingActs = {
         status: "paid",
         ...of,
       }),
-      event("invoice.paid", told(invoice, host)),
-      event("invoice.payment_succeeded", told(invoice, host)),
+      event("invoice.paid", invoiceBody(invoice, host)),
+      event("invoice.payment_succeeded", invoiceBody(invoice, host)),
     ]);
   },
   fail: async (world, key, invoice, host) =>
-    world.tellInManner("stripe", key, [event("invoice.payment_failed", told(invoice, host))]),
+    world.deliverInManner("stripe", key, [event("invoice.payment_failed", invoiceBody(invoice, host))]),
   refund: async (world, key, invoice, _host, amount) => {
     if (!invoice.paidWith) return;
     const refund = { id: stripeId("re"), amount, status: "succeeded" };
     invoice.paidWith.refunds.push(refund);
-    await world.tellInManner("stripe", key, [
+    await world.deliverInManner("stripe", key, [
       event("refund.created", refundOf(invoice, refund)),
       event("charge.refunded", chargeOf(invoice)),
     ]);
   },
-  /** The latest refund does not arrive: days later the money is back. */
+  /** The latest refund fails: days later the money comes back. */
   refund_fails: async (world, key, invoice) => {
     const refund = invoice.paidWith?.refunds.at(-1);
     if (!refund) return;
     refund.status = "failed";
-    await world.tellInManner("stripe", key, [
+    await world.deliverInManner("stripe", key, [
       event("refund.failed", refundOf(invoice, refund)),
       event("charge.refund.updated", refundOf(invoice, refund)),
     ]);

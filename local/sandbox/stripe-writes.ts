@@ -1,11 +1,11 @@
 import {
   customFieldsOf,
+  invoiceBody,
   metadataOf,
   type StripeBooks,
   type StripeInvoice,
   seconds,
   stripeId,
-  told,
 } from "./stripe-books.ts";
 import { finalised } from "./stripe-life.ts";
 import type { Answer, Asked, World } from "./world.ts";
@@ -40,7 +40,7 @@ export function write(world: World, books: StripeBooks, asked: Asked, key: strin
   if (act === "finalize") return finalise(world, books, invoice, asked, key);
   if (act === "send")
     world.note("stripe", `invoice ${invoice.number} sent`, { id, customer: invoice.customer });
-  return ok(told(invoice, hostOf(asked)));
+  return ok(invoiceBody(invoice, hostOf(asked)));
 }
 
 function customer(books: StripeBooks, body: Asked["body"], id?: string, part?: string): Answer {
@@ -93,7 +93,7 @@ function draft(world: World, books: StripeBooks, body: Asked["body"], asked: Ask
   };
   books.invoices.push(invoice);
   world.note("stripe", `invoice ${invoice.number} drafted`, body);
-  return ok(told(invoice, hostOf(asked)));
+  return ok(invoiceBody(invoice, hostOf(asked)));
 }
 
 function item(books: StripeBooks, body: Asked["body"]): Answer {
@@ -133,5 +133,5 @@ function finalise(
   if (isTaken) return refused(400, "invalid_request_error", "The invoice number is already in use");
   invoice.number ??= `SANDBOX-${String(books.invoices.length).padStart(4, "0")}`;
   void finalised(world, key, invoice, hostOf(asked));
-  return ok(told(invoice, hostOf(asked)));
+  return ok(invoiceBody(invoice, hostOf(asked)));
 }

@@ -1,6 +1,6 @@
 import { payPage } from "./pay-page.ts";
 import { stampedDigest } from "./signing.ts";
-import { listed, type StripeBooks, type StripeInvoice, told } from "./stripe-books.ts";
+import { invoiceBody, listed, type StripeBooks, type StripeInvoice } from "./stripe-books.ts";
 import { type Act, payingActs } from "./stripe-life.ts";
 import { hostOf, missing, ok, refused, write } from "./stripe-writes.ts";
 import type { Answer, Asked, Provider, World } from "./world.ts";
@@ -28,7 +28,7 @@ export const stripe: Provider = {
 
 const HTML = { "content-type": "text/html; charset=utf-8" };
 
-/** The same idempotency key again gives the same answer; with other words, an error. */
+/** The same idempotency key returns the same answer; with another body, an error. */
 function once(world: World, books: StripeBooks, asked: Asked, key: string): Answer {
   const name = String(asked.headers["idempotency-key"] ?? "");
   const words = `${asked.url.pathname} ${asked.text}`;
@@ -46,7 +46,7 @@ function once(world: World, books: StripeBooks, asked: Asked, key: string): Answ
 function looked(books: StripeBooks, asked: Asked): Answer {
   const { searchParams: query, pathname } = asked.url;
   const [, , kind, id, part] = pathname.split("/");
-  const show = (invoice: StripeInvoice) => told(invoice, hostOf(asked));
+  const show = (invoice: StripeInvoice) => invoiceBody(invoice, hostOf(asked));
   if (kind === "invoices" && id) {
     const invoice = books.invoices.find((each) => each.id === id);
     return invoice ? ok(show(invoice)) : missing("invoice");
@@ -86,7 +86,7 @@ function looked(books: StripeBooks, asked: Asked): Answer {
   );
 }
 
-/** The hosted page: looked at, or answered. */
+/** The hosted page: opened, or submitted. */
 function paying(world: World, asked: Asked): Answer {
   const id = asked.url.pathname.split("/")[2];
   const [key = "", invoice] = world.stripeInvoice((each) => each.id === id) ?? [];

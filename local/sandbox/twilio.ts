@@ -40,7 +40,7 @@ export const twilio: Provider = {
   }),
   demoConfig: { account_sid: `AC${"5eed".repeat(8)}`, from: "+12125550100" },
   reply(world, { from, to, body, opt_out }) {
-    // Twilio blocks by itself whoever answers STOP, until START.
+    // Twilio itself blocks a person who replies STOP, until START.
     if (opt_out !== "START" && STOP.test(body)) world.optedOut.add(`${from} ${to}`);
     const sid = `SM${randomUUID().replaceAll("-", "")}`;
     return {
@@ -92,7 +92,7 @@ function create(world: World, account: string, form: Form, key: string): Answer 
 }
 
 async function report(world: World, key: string, message: Record<string, unknown>, form: Form) {
-  const tell = async (status: string, more: Form = {}) => {
+  const deliver = async (status: string, more: Form = {}) => {
     message.status = status;
     await world.pass(300);
     if (!form.StatusCallback) return;
@@ -105,13 +105,13 @@ async function report(world: World, key: string, message: Record<string, unknown
       From: form.From,
       ...more,
     };
-    await world.tell("twilio", key, status, body, form.StatusCallback);
+    await world.deliver("twilio", key, status, body, form.StatusCallback);
   };
-  await tell("queued");
-  await tell("sent");
+  await deliver("queued");
+  await deliver("sent");
   const fate = textFate(form.To ?? "");
-  if (fate === "delivered") await tell("delivered");
-  if (fate === "failed") await tell("undelivered", { ErrorCode: "30005" });
+  if (fate === "delivered") await deliver("delivered");
+  if (fate === "failed") await deliver("undelivered", { ErrorCode: "30005" });
 }
 
 /** Most recent first. */

@@ -66,7 +66,7 @@ function create(world: World, body: Json, key: string): Answer {
     async (moment, planned, startedAt) => {
       const message = vapiBody(moment, planned, startedAt, call);
       world.calls.set(id, { ...call, status: moment === "call_started" ? "in-progress" : "ended" });
-      await world.tell("vapi", key, message.message.type, message);
+      await world.deliver("vapi", key, message.message.type, message);
     },
   );
   world.follow(course);

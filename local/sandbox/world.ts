@@ -11,7 +11,7 @@ export interface Received {
   details: unknown;
 }
 
-/** Whose webhooks go where: the accounts of one organization share a `group`. */
+/** Where the webhooks of an account are posted. The accounts of one organization share a `group`. */
 export interface RegisteredEndpoint {
   group: string;
   provider: string;
@@ -23,7 +23,7 @@ type Kept = Record<string, unknown>;
 const KEPT = 5_000;
 const RETRY_MS = 10_000;
 
-/** What the sandbox remembers, shared by its providers. Memory only: a restart forgets. */
+/** The state of the sandbox, shared by its providers. In memory only: lost on restart. */
 export class World {
   readonly outbox: Received[] = [];
   readonly calls = new Map<string, Kept>();
@@ -31,20 +31,20 @@ export class World {
   readonly texts = new Map<string, Kept>();
   /** Resend's idempotency keys. */
   readonly mails = new Map<string, { text: string; id: string }>();
-  /** Numbers that answered STOP, as the carrier remembers them: `<to> <from>`. */
+  /** Numbers that replied STOP, as the carrier stores them: `<to> <from>`. */
   readonly optedOut = new Set<string>();
   readonly faults = new Faults();
   readonly registered: RegisteredEndpoint[] = [];
-  /** What payment providers hold, by the account's key. */
+  /** The records of payment providers, by the account's key. */
   readonly #stripe = new Map<string, StripeBooks>();
   readonly #paddle = new Map<string, PaddleBooks>();
-  /** How news of payments arrives: each so many times, and the last first. */
+  /** How events of payments are delivered: how often each, and whether in reverse order. */
   manner = { copies: 1, backwards: false };
-  /** How many times as fast as life things take their course, and how long people talk. */
+  /** The speed relative to real time, and how long people talk. */
   pace = { speed: 1, talkSeconds: 6 };
-  /** Calls on the line, reports and bookings on their way. */
+  /** The number of calls, reports and bookings under way. */
   underWay = 0;
-  /** When agents have time, in epoch milliseconds; any day soon while nobody said. */
+  /** The times that agents offer, in epoch milliseconds. If empty, any time within the next days. */
   openings: readonly number[] = [];
   /** Days (YYYY-MM-DD) on which the central bank published nothing, besides weekends. */
   daysWithoutRates: ReadonlySet<string> = new Set();
@@ -63,18 +63,18 @@ export class World {
     this.outbox.length = Math.min(this.outbox.length, KEPT);
   }
 
-  /** The endpoint of a provider in the organization whose key was shown. */
+  /** The endpoint of a provider in the organization with this key. */
   endpointOf(provider: string, key: string): Endpoint | undefined {
     const group = this.registered.find(({ api_key }) => api_key === key)?.group;
     if (group === undefined) return this.demoEndpointOf(provider);
     return this.registered.find((each) => each.group === group && each.provider === provider)?.endpoint;
   }
 
-  /** Posts a signed webhook; to another address of the same integration where the caller gave one. */
-  async tell(provider: string, key: string, what: string, body: unknown, url?: string) {
+  /** Posts a signed webhook, to another address of the same integration if `url` is given. */
+  async deliver(provider: string, key: string, what: string, body: unknown, url?: string) {
     const endpoint = this.endpointOf(provider, key);
     if (!endpoint) return;
-    // Most providers deliver again what was not taken.
+    // Most providers retry a delivery that was not accepted.
     for (let tries = 3; tries > 0; tries--) {
       const status = await this.post(provider, url ? { ...endpoint, url } : endpoint, body);
       this.note("sandbox", `${provider} ${what} → ${status}`, body);
@@ -83,7 +83,7 @@ export class World {
     }
   }
 
-  /** What takes its course by itself, until it is over. */
+  /** Counts a process as under way until it ends. */
   follow(course: Promise<void>) {
     this.underWay += 1;
     void course.finally(() => {
@@ -91,18 +91,18 @@ export class World {
     });
   }
 
-  /** Posts webhooks of one happening one after the other, in the manner a test has asked for. */
-  async tellInManner(provider: string, key: string, events: Record<string, unknown>[]) {
+  /** Posts the events of one act one after the other, in the manner that a test requested. */
+  async deliverInManner(provider: string, key: string, events: Record<string, unknown>[]) {
     const { copies, backwards } = this.manner;
     for (const event of backwards ? [...events].reverse() : events)
       for (let copy = 0; copy < copies; copy += 1)
-        await this.tell(provider, key, String(event.type ?? event.event_type), event);
+        await this.deliver(provider, key, String(event.type ?? event.event_type), event);
   }
 
   stripeBooks = (key: string) => kept(this.#stripe, key, () => new StripeBooks());
   paddleBooks = (key: string) => kept(this.#paddle, key, () => new PaddleBooks());
 
-  /** An invoice of whatever account, with that account's key. */
+  /** The first matching invoice of any account, with that account's key. */
   stripeInvoice(isIt: (invoice: StripeInvoice) => boolean): [string, StripeInvoice] | undefined {
     for (const [key, { invoices }] of this.#stripe) {
       const found = invoices.find(isIt);
@@ -111,7 +111,7 @@ export class World {
     return undefined;
   }
 
-  /** A transaction of whatever account, with that account's key. */
+  /** The transaction of any account, with that account's key. */
   paddleTransaction(id: string): [string, PaddleTransaction] | undefined {
     for (const [key, { transactions }] of this.#paddle) {
       const found = transactions.find((each) => each.id === id);
@@ -120,12 +120,12 @@ export class World {
     return undefined;
   }
 
-  /** Idempotency keys older than a day, as it were. */
+  /** Expires all idempotency keys, as if a day had passed. */
   forgetKeys() {
     for (const { keys } of this.#stripe.values()) keys.clear();
   }
 
-  /** Life goes on, at the sandbox's pace. */
+  /** Waits for `ms` at the sandbox's speed. */
   pass(ms: number): Promise<void> {
     return new Promise((resolve) => setTimeout(resolve, ms / this.pace.speed).unref());
   }
@@ -141,9 +141,9 @@ export interface Asked {
   method: string;
   url: URL;
   headers: Record<string, string | string[] | undefined>;
-  /** As it came. */
+  /** The raw body. */
   text: string;
-  /** Of JSON or of a form. */
+  /** Parsed from JSON or a form. */
   body: Record<string, unknown>;
 }
 
@@ -153,7 +153,7 @@ export interface Answer {
   headers?: Record<string, string>;
 }
 
-/** A person's answer to a text. */
+/** A person's reply to a text. */
 export interface TextReply {
   from: string;
   to: string;
@@ -162,31 +162,31 @@ export interface TextReply {
   opt_out?: "STOP" | "START" | "HELP";
 }
 
-/** One provider, as far as Callboard knows it. */
+/** One provider, as far as Callboard uses it. */
 export interface Provider {
   name: string;
-  /** Of `<method> <path>`: what it answers at all, and what of that changes something. */
+  /** Matched against `<method> <path>`: the requests it answers, and those among them that change something. */
   routes: RegExp;
   effects: RegExp;
-  /** What needs no key. */
+  /** The requests that need no key. */
   isOpen?: RegExp;
-  /** `key` is what stood in the Authorization header, and one of the sandbox's. */
+  /** `key` is from the Authorization header, and one of the sandbox's keys. */
   answer(world: World, asked: Asked, key: string): Answer;
-  /** In the words in which this provider refuses a key. */
+  /** How this provider refuses a key. */
   unauthorised: Answer;
-  /** The headers that prove that a delivery is its own. Absent where the provider delivers nothing. */
+  /** The headers that prove the origin of a delivery. Absent if the provider delivers nothing. */
   sign?(posted: Posted, endpoint: Endpoint): Record<string, string>;
-  /** How a delivery is written; JSON by POST when absent. */
+  /** How a delivery is written; JSON by POST if absent. */
   write?(url: string, body: unknown): Written;
-  /** The webhook that reports a person's answer to a text; a provider of texts has it. */
+  /** The body that reports a person's reply to a text. Providers of texts have it. */
   reply?(world: World, text: TextReply): Record<string, unknown>;
-  /** A webhook secret in the shape in which the provider gives it; any text when absent. */
+  /** Makes a webhook secret in the provider's format; any text if absent. */
   makeSecret?(): Pick<Endpoint, "secret" | "signing_key">;
-  /** The settings of the demo organization's integration. Absent: the demo organization has none. */
+  /** The settings of the demo organization's integration. If absent, the demo organization has none. */
   demoConfig?: Record<string, string>;
 }
 
-/** Keys of the sandbox begin with `sandbox_`; any other is refused as the real provider would. */
+/** The sandbox's keys begin with `sandbox_`; any other is refused as by the real provider. */
 export function keyOf({ headers }: Asked): string {
   const [, scheme = "", given = ""] = /^(\w+) (\S+)$/.exec(String(headers.authorization ?? "")) ?? [];
   const key = scheme === "Basic" ? (Buffer.from(given, "base64").toString().split(":")[1] ?? "") : given;

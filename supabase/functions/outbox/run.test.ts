@@ -115,7 +115,7 @@ describe("an effect in doubt", () => {
       { find: async () => ({ providerRef: "q" }) },
       { result: "done", provider_ref: "q" },
     ],
-    ["the provider has it not", { find: async () => null }, { result: "absent" }],
+    ["the provider does not have it", { find: async () => null }, { result: "absent" }],
     [
       "the provider cannot tell",
       { find: async () => "cannot_tell" },

@@ -11,7 +11,7 @@ import { buildDelivery } from "./builders.ts";
 /** A sandbox that collects its events instead of sending them. */
 class CollectingWorld extends World {
   readonly told: unknown[] = [];
-  override async tell(_provider: string, _key: string, _what: string, body: unknown) {
+  override async deliver(_provider: string, _key: string, _what: string, body: unknown) {
     this.told.push(structuredClone(body));
   }
 }

@@ -11,8 +11,8 @@ const refused = () =>
 describe("a request that changes something", () => {
   it.each([
     ["the answer never comes", () => "never" as const, "unsure", "timeout"],
-    ["the line breaks", dropped, "unsure", "unreachable"],
-    ["nobody listens", refused, "later", "unreachable"],
+    ["the connection breaks", dropped, "unsure", "unreachable"],
+    ["the connection is refused", refused, "later", "unreachable"],
     [
       "nobody listens, as Deno says it",
       () => new TypeError("Connection refused (os error 111)"),
@@ -22,11 +22,11 @@ describe("a request that changes something", () => {
     ["the answer is cut off", () => new Response('{"id":"x', { status: 201 }), "unsure", "unreadable_answer"],
     ["the provider breaks", () => json(500, { message: "oops" }), "unsure", "http_500"],
     ["a proxy gives up", () => new Response("Bad gateway", { status: 502 }), "unsure", "http_502"],
-    ["it is asked to slow down", () => json(429, {}), "later", "rate_limited"],
+    ["the provider limits the rate", () => json(429, {}), "later", "rate_limited"],
     ["the key is refused", () => json(401, {}), "later", "invalid_key"],
     ["the sender is not verified", () => json(403, { name: "validation_error" }), "later", "forbidden"],
-    ["the account is empty", () => json(402, {}), "later", "no_credit"],
-    ["it is sent elsewhere", () => new Response(null, { status: 302 }), "later", "redirected"],
+    ["the account has no credit", () => json(402, {}), "later", "no_credit"],
+    ["it is redirected", () => new Response(null, { status: 302 }), "later", "redirected"],
     ["the number is wrong", () => json(400, { code: 21211, message: "Invalid 'To'" }), "rejected", "21211"],
     [
       "the field is wrong",

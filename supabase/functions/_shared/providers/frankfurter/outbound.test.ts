@@ -39,8 +39,8 @@ describe("Frankfurter", () => {
       "http_422",
     ],
     ["is away", json(503, {}), "later", "http_503"],
-    ["answers something else", json(200, { rates: { SEK: 9.2 } }), "later", "unreadable_answer"],
-    ["answers a rate of nothing", json(200, told("2026-03-06", 0)), "later", "unreadable_answer"],
+    ["returns something else", json(200, { rates: { SEK: 9.2 } }), "later", "unreadable_answer"],
+    ["returns a rate of 0", json(200, told("2026-03-06", 0)), "later", "unreadable_answer"],
   ])("is a refusal if it %s", async (_, answer, kind, code) => {
     const { outside } = recorded(answer);
     const asking = frankfurterRates(outside).between("USD", "SEK", "2026-03-06", "2026-03-06");

@@ -97,8 +97,8 @@ describe("OpenRouter", () => {
   it.each([
     ["costs are missing", { date: "2026-03-01", model: "m" }],
     ["a cost is text", { date: "2026-03-01", model: "m", usage: "0.1" }],
-    ["a day is no day", { date: "yesterday", model: "m", usage: 0 }],
-    ["requests are counted in parts", { date: "2026-03-01", model: "m", usage: 0, requests: 1.5 }],
+    ["a day is invalid", { date: "yesterday", model: "m", usage: 0 }],
+    ["a count of requests is fractional", { date: "2026-03-01", model: "m", usage: 0, requests: 1.5 }],
   ])("is rejected as a whole if %s", async (_, row) => {
     const good = { date: "2026-03-01", model: "m", usage: 1 };
     const { outside } = recorded(json(200, { data: [good, row] }));

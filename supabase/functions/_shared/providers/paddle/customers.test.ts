@@ -43,7 +43,7 @@ it("finds the customer it created even if the response was lost", async () => {
 
 it.each([
   ["another organization's", THEIRS],
-  ["somebody's who is no organization of ours", undefined],
+  ["an untagged", undefined],
 ])("neither takes over nor changes %s customer of the same address", async (_whose, owner) => {
   const { met, asked } = meet(null, data([ofPaddle(owner)]));
   expect(await refusal(met)).toMatchObject({ kind: "rejected", code: "email_taken" });
