@@ -25,11 +25,11 @@ describe("the state of an appointment", () => {
     );
   });
 
-  it("stays cancelled, whatever the clock says", () => {
+  it("stays cancelled at any time", () => {
     expect(appointmentState(appointment({ status: "cancelled" }), at("09:00"))).toBe("cancelled");
   });
 
-  it("is a request while nobody accepted it or it has no time", () => {
+  it("is a request until it is accepted and has a time", () => {
     expect(appointmentState(appointment({ status: "requested" }), at("12:00"))).toBe("requested");
     expect(appointmentState(appointment({ starts_at: null, ends_at: null }), at("12:00"))).toBe("requested");
   });

@@ -1,4 +1,4 @@
-/** What decides the one word an appointment is known by. */
+/** The fields that determine an appointment's state. */
 export interface AppointmentMoments {
   status: "requested" | "booked" | "cancelled";
   verdict: "pending" | "shown" | "no_show" | "contested";
@@ -17,7 +17,10 @@ export type AppointmentState =
   | "contested"
   | "cancelled";
 
-/** Status, verdict and the clock as one state: a verdict speaks for what is over, the clock for what is not. */
+/**
+ * Combines status, verdict and clock into one state: the verdict decides about past appointments, the clock about the
+ * others.
+ */
 export function appointmentState(appointment: AppointmentMoments, now: Date): AppointmentState {
   const { status, verdict, starts_at, ends_at } = appointment;
   if (verdict !== "pending") return verdict;

@@ -9,7 +9,7 @@ import { type Evidence, verificationQuery } from "@/data/appointments/verificati
 import { useMemberName } from "@/data/organizations/member-name.ts";
 import { paths } from "@/lib/paths.ts";
 
-/** What was said about whether they came, by whom and when; nothing for what has not been spoken about. */
+/** The statements about an appointment, with author and time; renders nothing without any. */
 export function EvidenceFile({ appointmentId }: { appointmentId: string }) {
   const { t } = useTranslation("appointments");
   const evidence = useQuery(verificationQuery.evidence(appointmentId));

@@ -6,7 +6,7 @@ import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import { type PastVerdict, verificationQuery } from "@/data/appointments/verification.ts";
 
-/** Every verdict it ever had, with the rules each rests on and what became of a dispute. */
+/** Every verdict of an appointment, with its rules and its disputes. */
 export function VerdictHistory({ id }: { id: string }) {
   const { t } = useTranslation("appointments");
   const verdicts = useQuery(verificationQuery.verdicts(id)).data;

@@ -8,7 +8,7 @@ import { useMemberName } from "@/data/organizations/member-name.ts";
 const QUESTIONS = ["ask_lead", "nudge_owners"];
 const LEFT: PlannedMessage["status"][] = ["sent", "delivered", "opened", "clicked"];
 
-/** The questions that truly left, beside the answers they led to. */
+/** The questions that were sent, beside the answers. */
 export function WhoWasAsked({ appointmentId }: { appointmentId: string }) {
   const { t } = useTranslation("appointments");
   const plan = useQuery(messagesQuery.plan(appointmentId)).data;

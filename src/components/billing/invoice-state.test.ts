@@ -14,23 +14,23 @@ const open = {
 const paid = { ...open, status: "paid" as const, paid_minor: 200_000 };
 
 describe("the state of an invoice", () => {
-  it("is due until its day is over, then overdue", () => {
+  it("is due until the due date has passed, then overdue", () => {
     expect(invoiceStateOf(open, "2026-11-10")).toBe("due");
     expect(invoiceStateOf(open, "2026-11-11")).toBe("overdue");
   });
 
-  it("says that a payment failed, and that one was charged back", () => {
+  it("shows a failed payment and a chargeback", () => {
     expect(invoiceStateOf({ ...open, payment_failed_at: "2026-11-09T10:00:00Z" }, "2026-11-09")).toBe(
       "failed",
     );
     expect(invoiceStateOf({ ...open, status: "paid", chargeback: "open" }, "2026-11-09")).toBe("chargeback");
   });
 
-  it("calls a credit note that is paid out credited, not paid", () => {
+  it("calls a paid-out credit note credited, not paid", () => {
     expect(invoiceStateOf({ ...open, kind: "credit_note", status: "paid" }, "2026-11-09")).toBe("credited");
   });
 
-  it("calls a credit note owed while no provider has it, and when one turned it down", () => {
+  it("calls a credit note owed until a provider has it, and after a provider refused it", () => {
     const note = { ...open, kind: "credit_note" as const, status: "paid" as const };
     expect(invoiceStateOf({ ...note, provider: null }, "2026-11-09")).toBe("owed");
     expect(invoiceStateOf({ ...note, payment_failed_at: "2026-11-09T10:00:00Z" }, "2026-11-09")).toBe("owed");
@@ -41,7 +41,7 @@ describe("the state of an invoice", () => {
     expect(invoiceStateOf({ ...paid, chargeback: "won" }, "2026-11-09")).toBe("paid");
   });
 
-  it("calls paid nothing that was given back, or that the payer's bank took back", () => {
+  it("does not count refunds and lost chargebacks as paid", () => {
     expect(invoiceStateOf({ ...paid, refunded_minor: 200_000 }, "2026-11-09")).toBe("refunded");
     expect(invoiceStateOf({ ...paid, refunded_minor: 50_000 }, "2026-11-09")).toBe("partly_refunded");
     expect(invoiceStateOf({ ...paid, chargeback: "lost" }, "2026-11-09")).toBe("charged_back");

@@ -14,7 +14,7 @@ export type InvoiceState =
   | "refunded"
   | "partly_refunded";
 
-/** What an invoice is to who must pay it; `today` is the organization's day. */
+/** The state of an invoice for its payer; `today` is the organization's date. */
 export function invoiceStateOf(
   invoice: Pick<
     InvoiceRow,
@@ -30,7 +30,7 @@ export function invoiceStateOf(
   today: string,
 ): InvoiceState {
   if (invoice.chargeback === "open") return "chargeback";
-  // Nothing is to be paid of a credit note; given back it is once a provider has it, and has not turned it down.
+  // A credit note needs no payment; it is credited once a provider has it and has not refused it.
   if (invoice.kind === "credit_note" && invoice.status === "paid")
     return invoice.provider && !invoice.payment_failed_at ? "credited" : "owed";
   if (invoice.status === "open") {
@@ -41,7 +41,7 @@ export function invoiceStateOf(
   return invoice.status === "draft" ? "due" : invoice.status;
 }
 
-/** What is left of a payment: money that went back is not paid. */
+/** The rest of a payment: refunded money does not count as paid. */
 function keptOf(invoice: Pick<InvoiceRow, "chargeback" | "paid_minor" | "refunded_minor">): InvoiceState {
   if (invoice.chargeback === "lost") return "charged_back";
   if (invoice.refunded_minor <= 0) return "paid";

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 
 interface CallDirectionProps {
   call: { direction: string | null; channel?: string | null };
-  /** The arrow only; the word is still read aloud and shown on hover. */
+  /** The arrow only; the word is read aloud and shown on hover. */
   bare?: boolean;
 }
 

@@ -5,7 +5,7 @@ interface CallOutcomeProps {
   call: { claimed_outcome: string | null; confirmed_outcome: string | null };
 }
 
-/** What came of a call: a claimed booking says whether anything confirms it. Nothing while nothing was said. */
+/** The outcome of a call; a claimed booking shows whether it is confirmed. Renders nothing without an outcome. */
 export function CallOutcome({ call }: CallOutcomeProps) {
   const outcome = outcomeOf(call);
   if (outcome === "none") return <span className="text-muted">–</span>;

@@ -12,7 +12,7 @@ interface CallWhoProps {
   };
 }
 
-/** The person by name, else by number, else that the number was withheld. */
+/** The person's name or number, or a note that the number was withheld. */
 export function CallWho({ call }: CallWhoProps) {
   const { t } = useTranslation("calls");
   const number = otherNumber(call);

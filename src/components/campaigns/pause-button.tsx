@@ -9,7 +9,7 @@ interface PauseButtonProps {
   size?: "sm" | "md";
 }
 
-/** Stops at once, without a question: resuming is the way back. Its words are the campaigns' own. */
+/** Pauses at once, without a confirmation, because it can be resumed. Strings: campaigns. */
 export function PauseButton({ campaign, size }: PauseButtonProps) {
   const { t } = useTranslation("campaigns");
   const { name } = campaign;

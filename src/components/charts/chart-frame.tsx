@@ -5,24 +5,24 @@ import { cx } from "@/lib/class-names.ts";
 
 export interface ChartTable {
   header: readonly string[];
-  /** Already formatted; the first cell names the line. */
+  /** Already formatted; the first cell is the row's heading. */
   lines: readonly (readonly string[])[];
 }
 
 interface ChartFrameProps {
   title: string;
-  /** What the chart shows, as one sentence. */
+  /** A one-sentence summary of the chart. */
   takeaway: ReactNode;
-  /** The same data, for whoever cannot or would rather not look at shapes. */
+  /** The same data as a table, for people who cannot see the chart or prefer numbers. */
   table: ChartTable;
   words: { asTable: string; asChart: string };
-  /** Said in place of the shapes where there is nothing to draw. */
+  /** Shown instead of the chart if there is no data. */
   empty?: string | false;
   className?: string;
   children: ReactNode;
 }
 
-/** Every chart has a name, a sentence and a table of the same data. */
+/** Every chart has a title, a summary and a table of the same data. */
 export function ChartFrame({ title, takeaway, table, words, empty, className, children }: ChartFrameProps) {
   const [asTable, setAsTable] = useState(false);
   const id = useId();
@@ -59,7 +59,7 @@ export function ChartFrame({ title, takeaway, table, words, empty, className, ch
           {empty}
         </p>
       ) : (
-        // Covered, not removed: the frame keeps its height when it turns into a table.
+        // Hidden, not removed: the frame keeps its height when it switches to the table.
         <div className="relative flex-1 px-4 pb-4">
           <div className={cx(asTable && "invisible")}>{children}</div>
           {asTable && (

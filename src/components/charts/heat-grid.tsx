@@ -1,17 +1,17 @@
 import { Fragment } from "react";
 
 interface HeatGridProps {
-  /** Names of the lines, top to bottom. */
+  /** Row names, top to bottom. */
   rows: readonly string[];
-  /** Names of the columns; an empty name is not written. */
+  /** Column names; an empty name is not shown. */
   columns: readonly string[];
   /** values[row][column] */
   values: readonly (readonly number[])[];
-  /** What a cell says on hover and aloud. */
+  /** The text of a cell for hover and screen readers. */
   cellLabel: (row: number, column: number, value: number) => string;
 }
 
-/** Shades of the accent; a cell's share of the greatest value decides. Empty cells stay the ground's colour. */
+/** Shades of the accent colour, by a cell's share of the largest value. Empty cells keep the background colour. */
 export function HeatGrid({ rows, columns, values, cellLabel }: HeatGridProps) {
   const most = Math.max(1, ...values.flat());
   return (
@@ -49,7 +49,7 @@ export function HeatGrid({ rows, columns, values, cellLabel }: HeatGridProps) {
   );
 }
 
-/** From 12 % to all of the accent, so that one call can be told from none. */
+/** From 12 % to 100 % of the accent, so that one call differs visibly from none. */
 export function shade(value: number, most: number): string {
   if (value <= 0) return "var(--sunken)";
   const strength = Math.round(12 + 88 * (value / Math.max(1, most)));

@@ -23,7 +23,7 @@ export interface Bucket {
   /** By series key. */
   values: Record<string, number>;
   total: number;
-  /** The total of the same place in the period before, while comparing. */
+  /** The total of the matching bucket in the previous period, if compared. */
   before?: number;
 }
 
@@ -39,7 +39,7 @@ interface StackedBarsProps {
 
 const TICK = { fill: "var(--muted)", fontSize: 11 };
 
-/** Recharts; load it with React.lazy only. */
+/** Recharts; load it only through React.lazy. */
 export default function StackedBars({ series, buckets, height, words, format, onOpen }: StackedBarsProps) {
   const open = (index: number | string | null | undefined) => {
     const bucket = buckets[Number(index)];

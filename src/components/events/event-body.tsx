@@ -7,7 +7,7 @@ import { Segmented } from "@/components/ui/segmented.tsx";
 
 const CODE = "max-h-96 overflow-auto rounded-md border border-line bg-canvas p-3 text-xs leading-5";
 
-/** What was sent: readable, or byte for byte as it is kept. */
+/** The body: formatted, or byte for byte as stored. */
 export function EventBody({ event }: { event: ShownEvent }) {
   const { t } = useTranslation("integrations");
   const [view, setView] = useState<"pretty" | "raw">("pretty");
@@ -39,7 +39,7 @@ export function EventBody({ event }: { event: ShownEvent }) {
   );
 }
 
-/** The domain events that follow from it. */
+/** The domain events of the delivery. */
 export function Meaning({ normalised }: { normalised: unknown[] }) {
   const { t } = useTranslation("integrations");
   return (

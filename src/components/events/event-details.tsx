@@ -11,7 +11,7 @@ import { eventsQuery } from "@/data/integrations/events.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** What one signed delivery said, with its verdict; for whatever shows it. Strings: integrations. */
+/** The content of one signed delivery and its signature check, for any page. Strings: integrations. */
 export function EventDetails({ id }: { id: number }) {
   const { t } = useTranslation("integrations");
   const query = useQuery(eventsQuery.one(useOrganization().id, id));
@@ -31,7 +31,7 @@ export function EventDetails({ id }: { id: number }) {
   );
 }
 
-/** What is known of a delivery; of another organization's its headers and key are not. */
+/** The known fields of a delivery; headers and key are missing for another organization's. */
 export function EventContent({ event }: { event: ShownEvent }) {
   return (
     <div className="flex flex-col gap-6">

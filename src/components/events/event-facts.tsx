@@ -54,7 +54,7 @@ export function EventFacts({ event }: { event: ShownEvent }) {
   );
 }
 
-/** Whether what is kept is what came: a secret in a body is redacted after its hash was taken. */
+/** Whether the stored body is the received one: secrets are redacted after hashing. */
 function HashCheck({ event }: { event: ShownEvent }) {
   const { t } = useTranslation("integrations");
   const { data: isAsReceived } = useQuery({

@@ -9,7 +9,7 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 
 interface EventSheetProps {
   id: number;
-  /** Given when it was opened from the list. */
+  /** Passed if it was opened from the list. */
   onBack?: () => void;
   onClose: () => void;
 }

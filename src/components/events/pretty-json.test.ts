@@ -10,6 +10,6 @@ it("keeps every digit of an id above 2^53", () => {
   expect(prettyJson('{"id":9007199254740993123}')).toBe('{\n  "id": 9007199254740993123\n}');
 });
 
-it("leaves what is not JSON alone", () => {
+it("leaves text that is not JSON unchanged", () => {
   expect(prettyJson("uid=1&b=2")).toBeNull();
 });

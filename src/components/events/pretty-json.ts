@@ -1,4 +1,4 @@
-/** JSON with its lines broken, or null for text that is not JSON. Long numbers keep every digit. */
+/** JSON with line breaks, or null for text that is not JSON. Long numbers keep every digit. */
 export function prettyJson(text: string): string | null {
   try {
     JSON.parse(text);
@@ -8,7 +8,7 @@ export function prettyJson(text: string): string | null {
   return reflowed(text);
 }
 
-/** Breaks lines without reading values: parsing and printing would round ids above 2^53. */
+/** Breaks lines without parsing values: parsing and printing would round ids above 2^53. */
 function reflowed(text: string): string {
   const tokens = text.match(/"(?:[^"\\]|\\.)*"|[[\]{},:]|[^\s[\]{},:"]+/g) ?? [];
   let depth = 0;

@@ -1,6 +1,6 @@
 import type { Event } from "@/data/integrations/events.ts";
 
-/** A delivery as it is shown. Headers, key and attempts are absent when it belongs to another organization. */
+/** A delivery for display. Headers, key and attempts are absent if it belongs to another organization. */
 export type ShownEvent = Omit<Event, keyof Own> & Partial<Own>;
 type Own = Pick<
   Event,

@@ -4,13 +4,13 @@ import type { Step } from "@/components/explain/explain-path.ts";
 import { useExplain } from "@/components/explain/use-explain.ts";
 
 interface AmountProps {
-  /** Where the way down begins. */
+  /** The first step of the explanation. */
   explain: Step;
-  /** The amount as people read it. */
+  /** The formatted amount. */
   children: ReactNode;
 }
 
-/** An amount that can be asked why; on paper it is the amount alone. */
+/** An amount with a link to its explanation; on paper only the amount. */
 export function Amount({ explain, children }: AmountProps) {
   const { t } = useTranslation("billing");
   const { ask } = useExplain();

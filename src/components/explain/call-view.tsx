@@ -17,7 +17,7 @@ import { formatMonth } from "@/lib/billing-month.ts";
 import { paths } from "@/lib/paths.ts";
 import { formatPhone } from "@/lib/phone.ts";
 
-/** What one call was charged, from its seconds to the deliveries that told of it. */
+/** The charges of one call, from its seconds to the deliveries that reported it. */
 export function CallView({ id }: { id: string }) {
   const { t } = useTranslation("billing");
   const query = useQuery(explainQuery.call(useOrganization().id, id));

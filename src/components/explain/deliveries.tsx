@@ -18,14 +18,14 @@ interface Delivery {
 
 interface DeliveriesProps {
   query: UseQueryResult<Delivery[]>;
-  /** Where one is looked into; the organization's own by default. */
+  /** The page of a delivery; by default the organization's own. */
   stepOf?: (eventId: number) => Step;
   none?: "why.noDeliveries" | "why.notThroughProvider";
 }
 
 const own = (eventId: number): Step => ({ kind: "event", id: String(eventId) });
 
-/** The signed deliveries at the bottom of it; managers may look inside. */
+/** The signed deliveries behind it; managers may open them. */
 export function Deliveries({ query, stepOf = own, none = "why.noDeliveries" }: DeliveriesProps) {
   const { t } = useTranslation("billing");
   const mayOpen = isAtLeast(useOrganization().role, "manager");

@@ -15,7 +15,7 @@ interface ExchangeDaysProps {
   currency: string;
 }
 
-/** What was owed of a kind of cost, or appointments were priced at, on each day, at which rate, published when and by whom. */
+/** The amounts of a cost or of prices per day, with each day's rate, publication date and source. */
 export function ExchangeDays({ kind, period, currency }: ExchangeDaysProps) {
   const { t } = useTranslation(["roi", "billing"]);
   const query = useQuery(roiQuery.exchangeDays(useOrganization().id, kind, period));

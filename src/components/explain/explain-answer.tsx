@@ -10,7 +10,7 @@ interface AnswerProps<Data> {
   children: (data: Data) => ReactNode;
 }
 
-/** What a step shows: loading, failed, not here, or there. */
+/** A step's content: loading, failed, missing, or the data. */
 export function Answer<Data>({ query, children }: AnswerProps<Data>) {
   const { t } = useTranslation("billing");
   return (

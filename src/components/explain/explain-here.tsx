@@ -3,7 +3,7 @@ import { useSearchParams } from "react-router-dom";
 import { loadStrings } from "@/lib/i18n.ts";
 import { lazyPart } from "@/lib/lazy-part.ts";
 
-/** A way down tells of verdicts, deliveries and figures in the words of their pages. */
+/** An explanation uses the strings of verdicts, deliveries and figures. */
 const STRINGS = ["billing", "appointments", "integrations", "roi", "dashboard"];
 
 const Sheet = lazyPart(async () => {
@@ -14,7 +14,7 @@ const Sheet = lazyPart(async () => {
   return { default: ExplainSheet };
 });
 
-/** The way down, for pages that must not carry it: it comes when somebody asks. */
+/** The explanation for pages that load it on demand. */
 export function ExplainHere() {
   const [search] = useSearchParams();
   if (!search.has("why")) return null;

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { formatPath, parsePath } from "@/components/explain/explain-path.ts";
 
-it("reads back what it wrote, ids with colons included", () => {
+it("reads back what it wrote, including ids with colons", () => {
   const path = [
     { kind: "open", id: "usage:2026-11-01" },
     { kind: "usage", id: "5eed0000-0000-4000-8000-000000000001" },
@@ -10,7 +10,7 @@ it("reads back what it wrote, ids with colons included", () => {
   expect(parsePath(formatPath(path))).toEqual(path);
 });
 
-it("leaves out what it does not know, so that a broken link shows what is left of it", () => {
+it("drops unknown steps, so that a broken link shows the rest", () => {
   expect(parsePath("line:1/elsewhere:2//usage:/event:3")).toEqual([
     { kind: "line", id: "1" },
     { kind: "event", id: "3" },

@@ -1,8 +1,8 @@
 /**
- * The way from a figure to its evidence, as it stands in the address: `?why=line:<id>/usage:<call>/event:<id>`.
- * figure: `<name>:<from>..<to>` of a period; open: `<model>`, `<model>:<month>` or
- * `credit:<tax behavior>:<basis points>` of the open month; month: the open month's total; invoice, line: their id;
- * payment: an invoice; receipt: `<invoice>.<delivery>`; usage: a call; appointment: its id; card: a rate card's version; event: a delivery.
+ * The path from a figure to its evidence, kept in the URL: `?why=line:<id>/usage:<call>/event:<id>`. figure:
+ * `<name>:<from>..<to>` of a period; open: `<model>`, `<model>:<month>` or `credit:<tax behavior>:<basis points>` of
+ * the open month; month: the open month's total; invoice, line: their id; payment: an invoice; receipt:
+ * `<invoice>.<delivery>`; usage: a call; appointment: its id; card: a rate card's version; event: a delivery.
  */
 export const stepKinds = [
   "figure",

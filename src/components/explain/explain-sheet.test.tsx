@@ -79,12 +79,12 @@ const ask = async (why: string, role: Role = "owner") => {
 };
 const asked = (address: string) => new URL(address, "http://a").searchParams.get("why");
 
-it("is not there while nobody asks", async () => {
+it("is absent until it is opened", async () => {
   await ask("");
   expect(screen.queryByRole("dialog")).toBeNull();
 });
 
-it("shows the formula of a line, what rounding did, and rows whose exact sum it is", async () => {
+it("shows the formula of a line, the rounding, and rows that add up exactly", async () => {
   await ask("line:l1");
   const formula = await screen.findByRole("region", { name: "Formula" });
   const terms = within(formula)
@@ -95,7 +95,7 @@ it("shows the formula of a line, what rounding did, and rows whose exact sum it 
   expect(await screen.findByText("Their exact amounts sum to $0.203333.")).toBeTruthy();
 });
 
-it("goes down to a call, back and forward again, and keeps the page's own filters", async () => {
+it("opens a call, goes back and forward, and keeps the page's own filters", async () => {
   const { address } = await ask("line:l1");
   const rows = await screen.findByRole("region", { name: "The only usage row (1)" });
   await userEvent.click(within(rows).getByRole("button"));
@@ -121,7 +121,7 @@ it.each([
   expect(within(deliveries).queryAllByRole("button")).toHaveLength(count);
 });
 
-it("says so when the link leads to something that is gone or not ours", async () => {
+it("reports a link to something that is gone or belongs to others", async () => {
   await ask("line:l1");
   answer("POST /rest/v1/rpc/explain_line", {
     status: 404,

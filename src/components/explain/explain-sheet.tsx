@@ -16,7 +16,7 @@ import { IconButton } from "@/components/ui/button.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { SideSheet } from "@/components/ui/side-sheet.tsx";
 
-/** "Why was I billed?": the way from a figure to raw payloads, one step at a time. Nothing while nobody asks. */
+/** "Why was I billed?": the path from a figure to raw payloads, one step at a time. Renders nothing until opened. */
 export function ExplainSheet() {
   const { t } = useTranslation("billing");
   const { path, close } = useExplain();
@@ -53,7 +53,7 @@ function viewOf({ kind, id }: Step) {
   return <EventDetails id={Number(id)} />;
 }
 
-/** Prints once the list on the sheet is whole. */
+/** Prints once the whole list is loaded. */
 function Print() {
   const { t } = useTranslation("billing");
   const whole = useContext(WholeList);
@@ -62,7 +62,7 @@ function Print() {
     setBusy(true);
     await whole.current?.();
     setBusy(false);
-    // The rows that came last are drawn first.
+    // The rows that arrived last are rendered first.
     requestAnimationFrame(() => setTimeout(() => window.print()));
   }
   return (
@@ -72,7 +72,7 @@ function Print() {
   );
 }
 
-/** Back, forward, the steps so far, the link and the printer. */
+/** Back, forward, the steps so far, the link and the print button. */
 function Ways() {
   const { t } = useTranslation("billing");
   const { path, to, forward } = useExplain();

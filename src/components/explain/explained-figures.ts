@@ -3,7 +3,7 @@ import { isPriced, type PricedName } from "@/data/roi/roi.ts";
 import type { CostKind, Lack, Roi, RoiFigure, ValueName } from "@/data/roi/roi-answers.ts";
 import type { Period } from "@/lib/period.ts";
 
-/** What is counted rather than valued. */
+/** Figures that are counts, not amounts. */
 const counts = ["calls", "answered", "bookings", "claims", "show_rate"] as const;
 const values = ["booked", "shown", "expected_paid", "paid", "staff", "no_shows_avoided"] as const;
 const costs = ["usage", "milestones", "credits", "provider", "ai"] as const;
@@ -15,7 +15,7 @@ export const isCount = (name: FigureName): name is CountName => counts.some((eac
 export const isValue = (name: FigureName): name is ValueName => values.some((each) => each === name);
 const isCost = (name: FigureName): name is CostKind => costs.some((each) => each === name);
 
-/** Where the way down from a figure of a period begins: "shown:2026-10-01..2026-10-31". */
+/** The first step from a figure of a period: "shown:2026-10-01..2026-10-31". */
 export const figureStep = (name: FigureName, { from, to }: Period) => ({
   kind: "figure" as const,
   id: `${name}:${from}..${to}`,
@@ -27,7 +27,7 @@ export function parseFigure(id: string): { name: FigureName; period: Period } | 
   return known && from && to ? { name: known, period: { from, to } } : null;
 }
 
-/** The rows of each; of a figure made of figures none. */
+/** The rows behind each figure; none for a figure made of figures. */
 export const rowsOf: Partial<Record<FigureName, RowsOf>> = {
   calls: { of: "calls", which: "all" },
   answered: { of: "calls", which: "answered" },
@@ -46,13 +46,13 @@ export const rowsOf: Partial<Record<FigureName, RowsOf>> = {
   provider: { of: "calls", which: "told" },
 };
 
-/** A figure ready to be explained; the result is in `unit`, null while something is missing. */
+/** A figure prepared for explanation; the result is in `unit`, null while an input is missing. */
 export interface Told {
   result: number | null;
   unit: "money" | "share" | "count";
   inputs: [name: string, value: number | null][];
   missing: readonly Lack[];
-  /** Whose days are told with their rates; null where nothing was converted. */
+  /** The figure whose days are listed with their rates; null if nothing was converted. */
   exchanged: CostKind | PricedName | null;
   /** The figures it is made of. */
   of: readonly { name: FigureName; result: number | null }[];
@@ -72,7 +72,7 @@ const ofMoney = ({ amount_minor, inputs, missing }: RoiFigure): Told => ({
 });
 const share = (part: number, whole: number) => (whole > 0 ? part / whole : null);
 
-/** One figure of a period, out of all that was said of it. */
+/** One figure of a period from the period's result. */
 export function tell(roi: Roi, name: FigureName): Told {
   const { counts: n } = roi;
   if (name === "calls") return told(n.calls, "count", [["calls", n.calls]]);
@@ -97,13 +97,13 @@ export function tell(roi: Roi, name: FigureName): Told {
   return name === "cost" ? costOf(roi) : roiOf(roi);
 }
 
-/** Whose prices in other currencies a value has in it; what is expected to be paid is a share of what was shown. */
+/** The value whose prices in other currencies it includes; expected payments are a share of shown appointments. */
 function pricedOf({ values: came }: Roi, name: ValueName): PricedName | null {
   const priced = name === "expected_paid" ? "shown" : name;
   return isPriced(priced) && came[priced].exchanges?.length ? priced : null;
 }
 
-/** All of one kind of cost, in whatever currencies it is owed. */
+/** All amounts of one kind of cost, in every currency owed. */
 function kindOf({ costs: all }: Roi, kind: CostKind): Told {
   const parts = all.filter(({ formula }) => formula === kind);
   const whole = sum(parts.map(({ amount_minor }) => amount_minor));
@@ -111,7 +111,7 @@ function kindOf({ costs: all }: Roi, kind: CostKind): Told {
   return {
     ...told(whole, "money", parts.length === 1 && only ? Object.entries(only.inputs) : []),
     missing: parts.flatMap(({ missing }) => missing),
-    // A day of models has no rows to lead down to: its days are all there is.
+    // A day of models has no rows to open: the days are the lowest level.
     exchanged: kind === "ai" || parts.some(({ exchange }) => exchange) ? kind : null,
   };
 }
@@ -137,6 +137,6 @@ function roiOf(roi: Roi): Told {
   };
 }
 
-/** Null when a part is: what lacks a rate has no sum. */
+/** Null if a part is: an amount without a rate has no sum. */
 const sum = (amounts: readonly (number | null)[]) =>
   amounts.includes(null) ? null : amounts.reduce<number>((all, each) => all + (each ?? 0), 0);

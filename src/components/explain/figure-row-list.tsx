@@ -30,7 +30,7 @@ interface FigureRowsProps {
   period: Period;
 }
 
-/** The rows a figure was counted from, the newest first, each a step further down. */
+/** The rows behind a figure, newest first; each opens the next step. */
 export function FigureRows({ which, roi, name, period }: FigureRowsProps) {
   const { t } = useTranslation("billing");
   const { id, time_zone } = useOrganization();
@@ -94,7 +94,7 @@ function Row({ row, roi, name }: { row: FigureRow; roi: Roi; name: FigureName })
   );
 }
 
-/** When, and that a price holds tax: the figure is net of it. */
+/** The time, and a note that a price includes tax: the figure is net. */
 function Taxed({ at, terms }: { at: string | null; terms: TaxTerms }) {
   const taxed = useTaxWords();
   return (
@@ -130,7 +130,7 @@ function Appointment({ row, roi, name }: { row: AppointmentRow; roi: Roi; name: 
 
 type Worth = [minor: number | null, currency: string];
 
-/** What an appointment adds to a figure, in the currency it was said in: its price, else what one is worth. Null: nobody said. */
+/** What an appointment adds to a figure, in its own currency: its price, or the assumed value. Null if none is set. */
 function worthOf(
   { price_minor: price, currency }: AppointmentRow,
   roi: Roi,

@@ -2,12 +2,12 @@ import type { ReactNode } from "react";
 
 interface FormulaProps {
   title: string;
-  /** From the inputs to the figure, in the order of the arithmetic. */
+  /** From the inputs to the figure, in the order of the calculation. */
   terms: readonly { name: ReactNode; value: ReactNode }[];
   result: { name: ReactNode; value: ReactNode };
 }
 
-/** How a figure comes about, term by term. */
+/** The formula of a figure, term by term. */
 export function Formula({ title, terms, result }: FormulaProps) {
   return (
     <section aria-label={title}>

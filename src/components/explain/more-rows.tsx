@@ -4,11 +4,11 @@ import { Button } from "@/components/ui/button.tsx";
 
 interface MoreRowsProps {
   query: Pick<UseInfiniteQueryResult, "hasNextPage" | "isFetchingNextPage" | "fetchNextPage">;
-  /** How many rows stand above. */
+  /** The number of rows shown above. */
   shown: number;
 }
 
-/** The way to the rows that are not here yet; paper says how many it holds. */
+/** Loads the remaining rows; paper shows how many it includes. */
 export function MoreRows({ query, shown }: MoreRowsProps) {
   const { t } = useTranslation("billing");
   if (!query.hasNextPage) return null;

@@ -18,7 +18,7 @@ it.each([
     expect(terms).toEqual({ tax_behavior: line.tax_behavior, tax_basis_points: line.tax_basis_points });
 });
 
-it("names the milestone being filled, and a credit of whatever terms, by their model alone", () => {
+it("names the milestone being filled, and a credit of unknown terms, by their model alone", () => {
   expect(openLineOf("milestone")).toEqual({ model: "milestone" });
   expect(openLineOf("credit")).toEqual({ model: "credit" });
 });

@@ -5,13 +5,13 @@ import type { LineModel, TaxBehavior } from "@/data/billing/rows.ts";
 
 type Named = Pick<Line, "model" | "period" | "tax_behavior" | "tax_basis_points">;
 
-/** Where the way down from a line of the open month begins: its model, and its month or, of a credit, its tax terms. */
+/** The first step from a line of the open month: its model, and its month or, for a credit, its tax terms. */
 export function openStep({ model, period, tax_behavior, tax_basis_points }: Named): Step {
   const which = model === "credit" ? `${tax_behavior}:${tax_basis_points}` : period;
   return { kind: "open", id: which ? `${model}:${which}` : model };
 }
 
-/** The line that such a step names. */
+/** The line that such a step refers to. */
 export function openLineOf(id: string): OpenLine {
   const [model, which, points] = id.split(":");
   if (model !== "credit" || !which) return { model: model as LineModel, period: which };

@@ -10,7 +10,7 @@ import type { ExplainedPayment } from "@/data/billing/billing-answers.ts";
 import { explainQuery } from "@/data/billing/explain.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** What was paid of an invoice, given back and still is owed, and what the payment provider signed of it. */
+/** What was paid of an invoice, refunded and is still owed, with the payment provider's signed deliveries. */
 export function PaymentView({ id }: { id: string }) {
   const query = useQuery(explainQuery.payment(id));
   const deliveries = useQuery({ ...explainQuery.payment(id), select: (payment) => payment.deliveries });

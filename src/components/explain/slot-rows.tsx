@@ -10,7 +10,7 @@ import type { TaxTerms } from "@/data/billing/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** The shown appointments an amount rests on, each with its share. */
+/** The shown appointments behind an amount, each with its share. */
 export function SlotRows({ line }: { line: Explained }) {
   const { t } = useTranslation("billing");
   const { money } = useFormat();

@@ -8,7 +8,7 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { embedded } from "@/lib/embedded.ts";
 
-/** Where an appointment stands on bills: its slot, the invoice of that, and the one that gave it back. */
+/** Where an appointment appears on bills: its slot, that slot's invoice, and the invoice that credited it. */
 export function StandingSlots({ appointmentId }: { appointmentId: string }) {
   const { t } = useTranslation("billing");
   const query = useQuery(milestonesQuery.standing(useOrganization().id, appointmentId));

@@ -4,7 +4,7 @@ import type { Step } from "@/components/explain/explain-path.ts";
 import { useExplain } from "@/components/explain/use-explain.ts";
 
 interface StepRowProps {
-  /** Where it leads; without it the row only tells. */
+  /** The step it opens; without it the row is plain text. */
   step?: Step;
   title: ReactNode;
   detail?: ReactNode;
@@ -12,7 +12,7 @@ interface StepRowProps {
   value?: ReactNode;
 }
 
-/** One row of the way down. */
+/** One row of an explanation. */
 export function StepRow({ step, title, detail, value }: StepRowProps) {
   const { deeper } = useExplain();
   const content = (

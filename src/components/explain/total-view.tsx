@@ -13,14 +13,14 @@ import { openMonthQuery } from "@/data/billing/open-month.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** What an invoice comes to. */
+/** An invoice's total. */
 export function InvoiceView({ id }: { id: string }) {
   const query = useQuery(invoicesQuery.one(useOrganization().id, id));
   const stepOf = (line: Line): Step => ({ kind: "line", id: (line as InvoiceLine).id });
   return <Answer query={query}>{(invoice) => <Total of={invoice} stepOf={stepOf} />}</Answer>;
 }
 
-/** What the open month comes to. */
+/** The open month's total. */
 export function MonthView() {
   const query = useQuery(openMonthQuery(useOrganization().id));
   return <Answer query={query}>{(month) => <Total of={month} stepOf={openStep} />}</Answer>;

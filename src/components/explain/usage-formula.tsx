@@ -5,7 +5,7 @@ import type { Explained } from "@/data/billing/billing-answers.ts";
 import type { CardInput } from "@/data/billing/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** Seconds × price, less what is included, rounded once; of an adjustment, what the month comes to now less before. */
+/** Seconds × price, minus what is included, rounded once; for an adjustment, the month's amount now minus before. */
 export function UsageFormula({ line }: { line: Explained }) {
   const { t } = useTranslation("billing");
   const { money, micros, number } = useFormat();

@@ -11,7 +11,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { flattened } from "@/lib/pages-of-rows.ts";
 import { formatPhone } from "@/lib/phone.ts";
 
-/** The calls an amount rests on, the newest first, a page at a time. */
+/** The calls behind an amount, newest first, a page at a time. */
 export function UsageRows({ filter, title }: { filter: UsageFilter; title: string }) {
   const { t } = useTranslation("billing");
   const { micros } = useFormat();

@@ -5,7 +5,7 @@ interface Ahead {
   ahead?: Step[];
 }
 
-/** The steps from a figure down, in the address; each is an entry of the browser's history too. */
+/** The steps of the explanation, kept in the URL; each is a browser history entry. */
 export function useExplain() {
   const [search, setSearch] = useSearchParams();
   const state = useLocation().state as Ahead | null;
@@ -26,11 +26,11 @@ export function useExplain() {
 
   return {
     path,
-    /** From a figure on the page. */
+    /** Opens it from a figure on the page. */
     ask: (step: Step) => go([step]),
-    /** One step further down. */
+    /** Opens the next step. */
     deeper: (step: Step) => go([...path, step]),
-    /** To a step of the path; what lay below can be gone to again. */
+    /** Goes to a step of the path; the steps below stay available. */
     to: (length: number) => go(path.slice(0, length), [...path.slice(length), ...ahead]),
     forward: ahead[0] ? () => go([...path, ahead[0] as Step], ahead.slice(1)) : undefined,
     close: () => go([]),

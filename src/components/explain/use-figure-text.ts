@@ -9,7 +9,7 @@ import {
 import type { Lack } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** Counted figures are explained in the words of the dashboard, the others in those of the ROI page. */
+/** Counted figures use the strings of the dashboard, the others those of the ROI page. */
 const KPIS = {
   calls: "calls",
   answered: "answered",
@@ -20,7 +20,7 @@ const KPIS = {
 /** Inputs that only counted figures have. */
 const COUNTED = ["calls", "confirmed", "claimed"] as const;
 
-/** Figures, their inputs and what they lack, in words. `currency` is the organization's. */
+/** Figures, their inputs and what is missing, in words. `currency` is the organization's. */
 export function useFigureText(currency: string) {
   const { t } = useTranslation(["roi", "dashboard"]);
   const { money, number, percent } = useFormat();
@@ -42,25 +42,25 @@ export function useFigureText(currency: string) {
 
   return {
     about,
-    /** A dash while something is missing. */
+    /** A dash while an input is missing. */
     write(result: number | null, unit: Told["unit"]): string {
       if (result === null) return "–";
       if (unit === "money") return money(result, currency);
       return unit === "share" ? percent(result, 1) : number(result);
     },
-    /** What an input is; a quantity is of something else in each kind of cost. */
+    /** The name of an input; a quantity means something different for each kind of cost. */
     input(figure: FigureName, name: string): string {
       const counted = COUNTED.find((each) => each === name);
       if (counted) return t(`dashboard:input.${counted}`);
       return t(`roi:input.${name === "quantity" ? `quantity_${figure}` : name}` as "roi:input.shown");
     },
-    /** An input's name says its unit. */
+    /** An input's name implies its unit. */
     writeInput(name: string, value: number | null): string {
       if (value === null) return "–";
       if (name.endsWith("minor")) return money(value, currency);
       return name.endsWith("basis_points") ? percent(value / 10_000, 1) : number(value);
     },
-    /** Null when nothing is missing. */
+    /** Null if nothing is missing. */
     lacks: (missing: readonly Lack[]) =>
       missing.length
         ? t("roi:missing", { what: [...new Set(missing)].map((each) => t(`roi:lack.${each}`)).join(", ") })

@@ -3,7 +3,7 @@ import type { Line } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 
-/** What a line is for, in words: "Usage, November 2026". */
+/** The name of a line: "Usage, November 2026". */
 export function useLineName() {
   const { t } = useTranslation("billing");
   const { locale } = useFormat();
@@ -14,7 +14,7 @@ export function useLineName() {
     });
 }
 
-/** How much of it: minutes of usage, appointments of a milestone or a credit. */
+/** The quantity of a line: minutes of usage, appointments of a milestone or a credit. */
 export function useLineQuantity() {
   const { t } = useTranslation("billing");
   const { number } = useFormat();

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { Tax, TaxTerms } from "@/data/billing/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** How something is taxed, in words: "Tax 25% on top". */
+/** Tax terms in words: "Tax 25% on top". */
 export function useTaxWords() {
   const { t } = useTranslation("billing");
   const { percent } = useFormat();
@@ -10,7 +10,7 @@ export function useTaxWords() {
     t(`tax.${tax_behavior}`, { share: percent(tax_basis_points / 10_000, 2) });
 }
 
-/** A tax and what it is on: "Tax 25% on $80.00". Net and these are the total, however the lines are taxed. */
+/** A tax and its base: "Tax 25% on $80.00". Net plus these is the total, however the lines are taxed. */
 export function useTaxOn() {
   const { t } = useTranslation("billing");
   const { money, percent } = useFormat();
@@ -18,10 +18,12 @@ export function useTaxOn() {
     t("tax.on", { share: percent(tax_basis_points / 10_000, 2), net: money(net_minor, currency) });
 }
 
-/** Those that are not nothing by their terms. */
+/** The taxes whose terms are not zero. */
 export const realTaxes = (taxes: readonly Tax[]) =>
   taxes.filter(({ tax_behavior }) => tax_behavior !== "none");
 
-/** Whether net differs from the sum of lines, or their amounts mean different things: then each line says how it is taxed. */
+/**
+ * Whether net differs from the sum of lines, or their amounts are not comparable: then each line shows its tax terms.
+ */
 export const isTaxMixed = (taxes: readonly Tax[]) =>
   taxes.length > 1 || taxes.some(({ tax_behavior }) => tax_behavior === "inclusive");

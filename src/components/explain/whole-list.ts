@@ -1,6 +1,6 @@
 import { createContext, type RefObject, useContext, useEffect } from "react";
 
-/** Fetches what is not on the sheet yet; the list that is on it writes itself in here. */
+/** Loads the rest of a list before printing; the list on the sheet registers here. */
 export const WholeList = createContext<RefObject<(() => Promise<unknown>) | null>>({ current: null });
 
 interface Pages {
@@ -8,10 +8,10 @@ interface Pages {
   hasNextPage: boolean;
 }
 
-/** More than fits a stapler is not fetched: paper says so then. */
+/** More than a printed list can reasonably hold is not loaded; paper then says so. */
 const MOST_PAGES = 40;
 
-/** Before the sheet is printed, the rest of this list is fetched. */
+/** Before the sheet is printed, the rest of this list is loaded. */
 export function useWholeList({ fetchNextPage, hasNextPage }: Pages): void {
   const whole = useContext(WholeList);
   useEffect(() => {

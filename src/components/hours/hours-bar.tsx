@@ -3,7 +3,10 @@ import { cx } from "@/lib/class-names.ts";
 
 const DAY = 24 * 60;
 
-/** One day from midnight to midnight: what is open, within the house's pale hours. The times beside it say the same. */
+/**
+ * One day from midnight to midnight: the open hours, within the organization's hours in a paler colour. The times
+ * beside it are the same.
+ */
 export function HoursBar({ day, house }: { day: readonly Span[]; house: readonly Span[] }) {
   return (
     <div aria-hidden className="relative h-3 overflow-hidden rounded-sm bg-sunken">

@@ -8,14 +8,14 @@ const TICKS = [0, 6, 12, 18, 24];
 interface WeekEditorProps {
   value: Week;
   onChange: (week: Week) => void;
-  /** The widest there may be, drawn pale. */
+  /** The widest hours possible, drawn paler. */
   house: Week;
-  /** Outside these nothing may be written; absent where the house's hours cut by themselves. */
+  /** Windows outside these are invalid; absent if the organization's hours limit them anyway. */
   within?: Span;
   disabled?: boolean;
 }
 
-/** Each weekday's hours, as many windows as it needs, written and drawn. */
+/** The hours of each weekday, as many windows as needed, editable and drawn. */
 export function WeekEditor({ value, onChange, house, within, disabled }: WeekEditorProps) {
   const { t } = useTranslation();
   const { locale } = useFormat();

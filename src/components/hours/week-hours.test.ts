@@ -32,7 +32,7 @@ describe("hours of a week", () => {
     expect(isSameWeek(weekOf(windowsOf(week).slice(1)), week)).toBe(false);
   });
 
-  it("are counted over all windows, and never wider than the house's", () => {
+  it("are counted over all windows, within the organization's hours", () => {
     expect(hoursAWeek([SPLIT])).toBe(7.5);
     expect(hoursAWeek([SPLIT], [[span("10:00", "16:00")]])).toBe(5);
     expect(allowedMinutes([span("06:00", "23:00")], SPLIT)).toEqual([
@@ -42,7 +42,7 @@ describe("hours of a week", () => {
     expect(allowedMinutes([span("06:00", "08:30")], SPLIT)).toEqual([]);
   });
 
-  it("are wrong where a window ends before it begins, lies over another or outside the bounds", () => {
+  it("are invalid if a window ends before it begins, overlaps another or exceeds the bounds", () => {
     expect(problemOf([span("17:00", "09:00")], 0)).toBe("order");
     expect(problemOf([span("", "12:00")], 0)).toBe("order");
     expect(problemOf([...SPLIT, span("11:00", "13:30")], 2)).toBe("overlap");
@@ -53,7 +53,7 @@ describe("hours of a week", () => {
     expect(isWeekFine([SPLIT, [span("09:00", "09:00")]])).toBe(false);
   });
 
-  it("get one more window where there is room, else by cutting the last in two", () => {
+  it("get one more window after the others if there is room, otherwise by splitting the last one", () => {
     expect(withOneMore([span("09:00", "12:00")], "21:00")).toEqual([
       span("09:00", "12:00"),
       span("13:00", "15:00"),
@@ -63,13 +63,13 @@ describe("hours of a week", () => {
     expect(isWeekFine([cut])).toBe(true);
   });
 
-  it("take only times of day", () => {
+  it("accept only times of day", () => {
     expect(minutesOf("09:30")).toBe(570);
     expect(minutesOf("24:00")).toBe(1440);
     expect(minutesOf("25:00")).toBeNaN();
   });
 
-  it("begin on Monday, in the reader's words", () => {
+  it("begin on Monday, in the reader's language", () => {
     expect(weekdayNames("sv")[0]).toBe("måndag");
     expect(weekdayNames("en-GB")[6]).toBe("Sunday");
   });

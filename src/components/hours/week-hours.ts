@@ -1,13 +1,13 @@
-/** One stretch of a day. Times are "HH:MM" in the zone of the person contacted. */
+/** One window of a day. Times are "HH:MM" in the zone of the person contacted. */
 export interface Span {
   from: string;
   to: string;
 }
 
-/** Seven days, Monday first; a day without a span is closed. */
+/** Seven days, Monday first; a day without a window is closed. */
 export type Week = Span[][];
 
-/** As the database keeps it: ISO weekday and wall clock, "09:00" or "09:00:00". */
+/** The database form: ISO weekday and local time, "09:00" or "09:00:00". */
 export interface Window {
   weekday: number;
   opens: string;
@@ -22,7 +22,7 @@ export interface Minutes {
 
 const MINUTES = /^([01]\d|2[0-3]):([0-5]\d)$|^24:00$/;
 
-/** Minutes after midnight; NaN for what is no time. */
+/** Minutes after midnight; NaN for an invalid time. */
 export function minutesOf(time: string): number {
   if (!MINUTES.test(time)) return Number.NaN;
   const [hours = 0, minutes = 0] = time.split(":").map(Number);
@@ -34,7 +34,7 @@ const timeOf = (minutes: number) =>
 
 export type SpanProblem = "order" | "overlap" | "bounds";
 
-/** What is wrong with a span of a day, which must lie within `within` where that is said. */
+/** What is wrong with a window of a day, which must be within `within` if given. */
 export function problemOf(day: readonly Span[], index: number, within?: Span): SpanProblem | null {
   const span = day[index];
   if (!span) return null;
@@ -42,14 +42,14 @@ export function problemOf(day: readonly Span[], index: number, within?: Span): S
   if (!(from < to)) return "order";
   if (within && (from < minutesOf(within.from) || to > minutesOf(within.to))) return "bounds";
   const before = day.slice(0, index);
-  // Told at the later one only: one of two is to be changed.
+  // Reported only for the later window: one of the two must change.
   return before.some((other) => from < minutesOf(other.to) && minutesOf(other.from) < to) ? "overlap" : null;
 }
 
 export const isWeekFine = (week: Week, within?: Span): boolean =>
   week.every((day) => day.every((_, index) => problemOf(day, index, within) === null));
 
-/** What of a day's hours the house allows too. */
+/** The part of a day's hours that the organization allows. */
 export function allowedMinutes(day: readonly Span[], house: readonly Span[]): Minutes[] {
   const fine = day.filter((_, index) => problemOf(day, index) === null);
   return fine.flatMap((span) =>
@@ -61,7 +61,7 @@ export function allowedMinutes(day: readonly Span[], house: readonly Span[]): Mi
   );
 }
 
-/** Hours a week that the house allows too, in halves at the finest. */
+/** Hours a week within the organization's hours, rounded to halves. */
 export function hoursAWeek(week: Week, house: Week = week): number {
   const minutes = week.flatMap((day, index) => allowedMinutes(day, house[index] ?? []));
   return Math.round(minutes.reduce((sum, { from, to }) => sum + to - from, 0) / 30) / 2;
@@ -85,10 +85,10 @@ export const isSameWeek = (one: Week, other: Week): boolean =>
 const LUNCH = 60;
 const NEW_DAY: Span = { from: "09:00", to: "17:00" };
 
-/** What a closed day opens with: the house's hours of it. */
+/** The hours of a newly opened day: the organization's. */
 export const openedDay = (house: readonly Span[]): Span[] => (house.length > 0 ? [...house] : [NEW_DAY]);
 
-/** A day with one more span: after the last one, an hour later; where the day is full, the last one is cut in two. */
+/** Adds a window to a day: an hour after the last one or, if the day is full, by splitting the last one. */
 export function withOneMore(day: readonly Span[], latest: string): Span[] {
   const last = day.at(-1) ?? NEW_DAY;
   const [from, to, end] = [minutesOf(last.from), minutesOf(last.to), minutesOf(latest)];

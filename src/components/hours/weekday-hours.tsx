@@ -19,7 +19,7 @@ interface WeekdayHoursProps {
   onChange: (day: Span[]) => void;
 }
 
-/** One weekday: closed, or open in one window or several. */
+/** One weekday: closed, or open in one or more windows. */
 export function WeekdayHours({ name, day, house, within, disabled, onChange }: WeekdayHoursProps) {
   const { t } = useTranslation();
   const id = useId();

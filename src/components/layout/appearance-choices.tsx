@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { Segmented } from "@/components/ui/segmented.tsx";
 import { useAppearance, useAppearanceOptions } from "@/hooks/use-appearance.ts";
 
-/** Theme and language, at once in effect, here and on this person's other devices. */
+/** Theme and language; they apply at once, here and on this person's other devices. */
 export function AppearanceChoices() {
   const { t } = useTranslation();
   const { theme, setTheme, language, setLanguage } = useAppearance();
@@ -20,7 +20,7 @@ export function AppearanceChoices() {
   );
 }
 
-/** The group inside is named by itself, so the words beside it are for the eye. */
+/** The group inside has its own accessible name, so this label is visual only. */
 function Choice({ label, children }: { label: string; children: ReactNode }) {
   return (
     <div className="flex max-w-sm flex-wrap items-center justify-between gap-x-3 gap-y-1">

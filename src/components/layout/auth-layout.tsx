@@ -6,11 +6,11 @@ interface AuthLayoutProps {
   title: string;
   description?: ReactNode;
   children: ReactNode;
-  /** Below the form: the way to the neighbouring page. */
+  /** Below the form: a link to the neighbouring page. */
   footer?: ReactNode;
 }
 
-/** The frame of log-in and its neighbours: one quiet column. */
+/** The layout of the log-in pages: one quiet column. */
 export function AuthLayout({ title, description, children, footer }: AuthLayoutProps) {
   const { t } = useTranslation();
   return (

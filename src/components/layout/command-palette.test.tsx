@@ -16,13 +16,13 @@ beforeEach(async () => {
   await renderPage(<CommandPalette onClose={() => {}} />);
 });
 
-test("does not say that nothing matches above what the database found", async () => {
+test('does not report "no matches" above results from the database', async () => {
   await userEvent.type(screen.getByRole("combobox"), "zzanna");
   expect(await screen.findByRole("option", { name: /Anna Berg/ })).toBeDefined();
   expect(screen.queryByText("Nothing matches.")).toBeNull();
 });
 
-test("says so when neither pages, actions nor rows match", async () => {
+test("reports no matches if neither pages, actions nor rows match", async () => {
   await userEvent.type(screen.getByRole("combobox"), "zzother");
   await waitFor(() => expect(screen.getByText("Nothing matches.")).toBeDefined());
 });

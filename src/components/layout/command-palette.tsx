@@ -13,13 +13,13 @@ import { useAppearance, useAppearanceOptions } from "@/hooks/use-appearance.ts";
 import { paths } from "@/lib/paths.ts";
 import { chooseOrganization } from "@/stores/current-organization.ts";
 
-/** ⌘K: every page, every organization, theme and language, and what the pages' searchers find. */
+/** ⌘K: every page, every organization, theme and language, and the results of the pages' searchers. */
 export default function CommandPalette({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const [text, setText] = useState("");
   const [chosen, setChosen] = useState("");
   const rows = usePaletteRows(useDeferredValue(text.trim()));
-  // What the database finds comes after cmdk has chosen: Enter must open what now stands first.
+  // The database's results arrive after cmdk has selected an item: Enter must open the first one now.
   const first = rows.groups[0]?.[1][0]?.id;
   useEffect(() => {
     if (first !== undefined && !rows.isSearching && rows.text !== "") setChosen(first);
@@ -51,7 +51,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
         />
       </div>
       <Command.List className="min-h-0 overflow-y-auto p-1.5 [&_[cmdk-group-heading]]:px-2 [&_[cmdk-group-heading]]:pt-2 [&_[cmdk-group-heading]]:pb-1 [&_[cmdk-group-heading]]:font-medium [&_[cmdk-group-heading]]:text-2xs [&_[cmdk-group-heading]]:text-muted">
-        {/* cmdk counts only what it filtered itself. */}
+        {/* cmdk counts only items it filtered itself. */}
         {rows.groups.length === 0 && !rows.hasFailed && (
           <Command.Empty className="px-4 py-8 text-center text-muted text-sm">
             {t(rows.isSearching ? "palette.searching" : "palette.empty")}

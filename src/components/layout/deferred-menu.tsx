@@ -7,12 +7,12 @@ export interface DeferredMenuProps {
 }
 
 interface Props {
-  /** A lazy component that shows its menu behind the trigger. */
+  /** A lazy component that renders its menu behind the trigger. */
   menu: ComponentType<DeferredMenuProps>;
   trigger: (open?: () => void) => ReactElement;
 }
 
-/** A menu whose code comes when the page is idle, or when its button is pressed before that. */
+/** A menu whose code is loaded when the page is idle, or when its button is pressed first. */
 export function DeferredMenu({ menu: Menu, trigger }: Props) {
   const [wanted, setWanted] = useState<"later" | "ready" | "open">("later");
   useIdle(() => setWanted((before) => (before === "later" ? "ready" : before)));

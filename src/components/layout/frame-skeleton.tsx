@@ -4,7 +4,7 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { cx } from "@/lib/class-names.ts";
 import { usePreferences } from "@/stores/preferences.ts";
 
-/** The shell before it is known who is looking: same sizes, nothing in them. */
+/** The shell before the session is known: the same sizes, without content. */
 export function FrameSkeleton() {
   const { t } = useTranslation();
   const folded = usePreferences((preferences) => preferences.sidebarCollapsed);

@@ -24,7 +24,7 @@ export function FreshnessBadge({ folded = false }: { folded?: boolean }) {
       className={cx("inline-flex h-6 min-w-0 items-center gap-1.5 whitespace-nowrap text-xs", tone)}
     >
       <Icon size={14} aria-hidden className="shrink-0" />
-      {/* Only a change of state is announced, not each tick of the clock. */}
+      {/* Only a change of state is announced, not every tick of the clock. */}
       <span role="status" className={folded ? "sr-only" : "font-medium"}>
         {t(`live.${state}`)}
       </span>

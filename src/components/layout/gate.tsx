@@ -12,7 +12,7 @@ import { loginPath } from "@/lib/redirect.ts";
 
 const OperatorFrame = lazyPart(() => import("@/components/layout/operator-frame.tsx"));
 
-/** Only for the signed-in; everybody else signs in first and comes back here. */
+/** For signed-in people; others sign in first and return here. */
 export function SessionGate(): ReactNode {
   const session = useSession();
   const location = useLocation();
@@ -21,7 +21,7 @@ export function SessionGate(): ReactNode {
   return <Outlet />;
 }
 
-/** Only for members of an organization; who has none makes one first. */
+/** For members of an organization; people without one create one first. */
 export function OrganizationGate(): ReactNode {
   const { query, current } = useMemberships();
   if (current) return <Shell membership={current} />;
@@ -36,14 +36,14 @@ export function OrganizationGate(): ReactNode {
   return <WithoutOrganization />;
 }
 
-/** Operators serve the organizations of others; everybody else makes their own. */
+/** Operators serve the organizations of others; everybody else creates their own. */
 function WithoutOrganization(): ReactNode {
   const isOperator = useIsOperator();
   if (isOperator === undefined) return <FrameSkeleton />;
   return <Navigate to={isOperator ? paths.disputes : paths.newOrganization} replace />;
 }
 
-/** The pages of operators: in the frame of their organization, where they belong to one. Each page asks who they are. */
+/** The operators' pages, in the shell of their organization if they have one. Each page checks the role itself. */
 export function OperatorGate(): ReactNode {
   const { query, current } = useMemberships();
   if (current) return <Shell membership={current} />;

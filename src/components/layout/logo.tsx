@@ -1,4 +1,4 @@
-/** The mark: a board of lines, one of them lit. Same drawing as public/favicon.svg. */
+/** The logo: a board of lines, one of them lit. The same drawing as public/favicon.svg. */
 export function Logo({ size = 24 }: { size?: number }) {
   return (
     <svg width={size} height={size} viewBox="0 0 24 24" aria-hidden="true" className="shrink-0">

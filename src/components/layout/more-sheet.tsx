@@ -8,7 +8,7 @@ import { Dialog } from "@/components/ui/dialog.tsx";
 import { useMe } from "@/data/organizations/profiles.ts";
 import { useSignOut } from "@/hooks/use-sign-out.ts";
 
-/** What does not fit in the bottom bar: the other pages and the person's own choices. */
+/** What does not fit into the bottom bar: the other pages and the person's preferences. */
 export default function MoreSheet({ places, onClose }: { places: readonly Place[]; onClose: () => void }) {
   const { t } = useTranslation();
   const { email } = useMe();

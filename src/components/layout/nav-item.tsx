@@ -3,7 +3,7 @@ import { NavLink } from "react-router-dom";
 import type { Place } from "@/components/layout/navigation.ts";
 import { cx } from "@/lib/class-names.ts";
 
-/** A line of the sidebar; folded to its icon, the name stays for screen readers and on hover. */
+/** A line of the sidebar; when folded to its icon, the name stays for screen readers and on hover. */
 export function NavItem({ place, folded }: { place: Place; folded: boolean }) {
   const { t } = useTranslation();
   const name = t(`nav.${place.page}`);

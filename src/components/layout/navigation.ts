@@ -35,7 +35,7 @@ export interface Place {
   icon: LucideIcon;
   /** The second key of the shortcut `g …`. */
   key: string;
-  /** In the bar at the bottom of a phone; the rest is behind "More". */
+  /** In the bottom bar on phones; the rest is behind "More". */
   thumb?: true;
 }
 
@@ -53,11 +53,11 @@ export const places: readonly Place[] = [
   { page: "settings", path: paths.settings, icon: Settings, key: "s" },
 ];
 
-/** The last pages belong to setting things up, and stand apart. */
+/** The last pages are for setting up, and are set apart. */
 export const workPlaces = places.slice(0, 8);
 export const setupPlaces = places.slice(8);
 
-/** Of whoever operates the platform, for all organizations. */
+/** For operators, across all organizations. */
 const operatorPlaces: readonly Place[] = [
   { page: "accounts", path: paths.accounts, icon: Building2, key: "g" },
   { page: "disputes", path: paths.disputes, icon: Scale, key: "o" },
@@ -65,10 +65,10 @@ const operatorPlaces: readonly Place[] = [
 
 const NONE: readonly Place[] = [];
 
-/** The operator's pages; none for everybody else. */
+/** The operators' pages; none for everybody else. */
 export const useOperatorPlaces = (): readonly Place[] => (useIsOperator() ? operatorPlaces : NONE);
 
-/** All pages this person may go to. */
+/** All pages this person may visit. */
 export function usePlaces(): readonly Place[] {
   const more = useOperatorPlaces();
   return useMemo(() => [...places, ...more], [more]);

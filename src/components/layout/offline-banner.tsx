@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import { localeOf } from "@/lib/languages.ts";
 import { useLiveStatus } from "@/stores/live-status.ts";
 
-/** Says that what is shown is old, and how old. */
+/** A warning that the data is old, and how old. */
 export function OfflineBanner() {
   const { t, i18n } = useTranslation();
   const isOffline = useLiveStatus((status) => status.state === "offline");

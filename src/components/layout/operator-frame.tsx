@@ -13,7 +13,7 @@ import { lazyPart } from "@/lib/lazy-part.ts";
 
 const Toaster = lazyPart(() => import("@/components/ui/toaster.tsx"));
 
-/** The frame for operators who belong to no organization: their pages and the way out. */
+/** The frame for operators without an organization: their pages and sign-out. */
 export default function OperatorFrame() {
   const { t } = useTranslation();
   const signOut = useSignOut();

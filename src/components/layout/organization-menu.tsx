@@ -26,7 +26,7 @@ export default function OrganizationMenu({ trigger, defaultOpen }: DeferredMenuP
         options={options}
         onChange={(next) => {
           chooseOrganization(id, next);
-          // A page of a row of the other organization would find nothing here.
+          // A page of a row in the other organization would find nothing here.
           void navigate(paths.dashboard);
         }}
       />

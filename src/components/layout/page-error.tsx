@@ -4,11 +4,11 @@ import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { ErrorState } from "@/components/ui/error-state.tsx";
 import { paths } from "@/lib/paths.ts";
 
-/** A page that broke; the shell around it goes on. */
+/** A page that crashed; the shell around it keeps working. */
 export function PageError() {
   const { t } = useTranslation();
   const error = useRouteError();
-  // After a deployment the files an open tab asks for are gone; only a reload helps.
+  // After a deployment the files an open tab requests are gone; only a reload helps.
   const isStale = error instanceof Error && /module script|dynamically imported module/i.test(error.message);
   const reload = () => window.location.reload();
   return (

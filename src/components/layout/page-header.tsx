@@ -6,13 +6,13 @@ import { useNow } from "@/hooks/use-now.ts";
 
 interface PageHeaderProps {
   title: string;
-  /** One quiet line: what this page is for, or a breadcrumb. */
+  /** One line: what this page is for, or a breadcrumb. */
   description?: ReactNode;
   /** Period, buttons: right of the title, below it on phones. */
   actions?: ReactNode;
 }
 
-/** Every page begins with one; it names the browser tab too. */
+/** Every page begins with one; it also sets the browser tab's title. */
 export function PageHeader({ title, description, actions }: PageHeaderProps) {
   const { t } = useTranslation();
   return (
@@ -28,7 +28,7 @@ export function PageHeader({ title, description, actions }: PageHeaderProps) {
   );
 }
 
-/** Whose paper this is and when it was true. */
+/** The organization and the time of printing. */
 function PrintLine() {
   const { t } = useTranslation();
   const organization = useContext(OrganizationContext);

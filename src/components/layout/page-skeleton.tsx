@@ -1,6 +1,6 @@
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 
-/** A page whose code is on its way: a title and the body below it. */
+/** A page whose code is still loading: a title and the body below it. */
 export function PageSkeleton() {
   return (
     <div aria-hidden>

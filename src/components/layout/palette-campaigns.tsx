@@ -15,7 +15,7 @@ interface CampaignActionsProps {
   onClose: () => void;
 }
 
-/** A new campaign, and the brake for each that runs; for managers and owners. */
+/** Creates a campaign, and pauses each running one; for managers and owners. */
 export function CampaignActions({ go, onClose }: CampaignActionsProps) {
   const { t } = useTranslation();
   const { current } = useMemberships();
@@ -27,7 +27,7 @@ export function CampaignActions({ go, onClose }: CampaignActionsProps) {
   const pause = useCampaignAct("pause");
   if (!mayChange) return null;
   const brake = (id: string, name: string) => {
-    // The palette is gone by the time the answer comes.
+    // The palette is closed by the time the response arrives.
     pause.mutateAsync(id).then(
       () => toast.good(t("palette.campaignPaused", { name })),
       () => toast.bad(t("palette.campaignNotPaused", { name })),

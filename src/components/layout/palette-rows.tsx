@@ -9,7 +9,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { formatPhone } from "@/lib/phone.ts";
 import { type Found, loadSearchers, type Searcher, type Writing } from "@/lib/searchers.ts";
 
-/** Rows of the database, found by each page's own searcher; nothing is asked before two characters. */
+/** Rows of the database, found by each page's own searcher; starts at two characters. */
 export function usePaletteRows(text: string) {
   const organization = useOrganization();
   const format = useFormat();
@@ -46,7 +46,7 @@ export function PaletteRows({ rows: { text, groups, hasFailed }, go }: PaletteRo
   return groups.map(([searcher, found]) => {
     const Icon = places.find(({ page }) => page === searcher.page)?.icon ?? Search;
     return (
-      // The database has matched already; cmdk must not hide what it finds dissimilar.
+      // The database has matched already; cmdk must not hide results it finds dissimilar.
       <Command.Group key={searcher.page} heading={t(`nav.${searcher.page}`)} forceMount>
         {found.map((each) => (
           <Item

@@ -14,7 +14,7 @@ const MoreSheet = lazyPart(() => import("@/components/layout/more-sheet.tsx"));
 const TAB = "flex h-14 flex-1 flex-col items-center justify-center gap-1 font-medium text-2xs";
 const tone = (isActive: boolean) => (isActive ? "text-accent" : "text-muted");
 
-/** Top of a phone: where I am, how fresh it is, search. */
+/** Top bar on phones: the page, its freshness, search. */
 export function PhoneTopBar({ onSearch }: { onSearch: () => void }) {
   const { t } = useTranslation();
   return (
@@ -31,7 +31,7 @@ export function PhoneTopBar({ onSearch }: { onSearch: () => void }) {
   );
 }
 
-/** Bottom of a phone: the four places of a working day within reach of the thumb, the rest behind "More". */
+/** Bottom bar on phones: the four main pages within reach of the thumb, the rest behind "More". */
 export function PhoneBottomBar() {
   const { t } = useTranslation();
   const { pathname } = useLocation();

@@ -58,7 +58,7 @@ export function Shell({ membership }: { membership: Membership }) {
             id="main"
             ref={main}
             tabIndex={-1}
-            // Nothing of the organization left behind may stay on the screen.
+            // Nothing of the previous organization may stay on screen.
             key={membership.organization.id}
             className="mx-auto w-full max-w-[90rem] p-4 lg:px-6 lg:py-5"
           >

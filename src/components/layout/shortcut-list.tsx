@@ -3,7 +3,7 @@ import { usePlaces } from "@/components/layout/navigation.ts";
 import { Dialog } from "@/components/ui/dialog.tsx";
 import { Kbd } from "@/components/ui/kbd.tsx";
 
-/** What `?` shows. */
+/** The list of shortcuts behind `?`. */
 export default function ShortcutList({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const places = usePlaces();

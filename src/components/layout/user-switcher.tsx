@@ -8,7 +8,7 @@ import { lazyPart } from "@/lib/lazy-part.ts";
 
 const UserMenu = lazyPart(() => import("@/components/layout/user-menu.tsx"));
 
-/** The signed-in person; behind it theme, language and the way out. */
+/** The signed-in person; opens theme, language and sign-out. */
 export function UserSwitcher({ folded = false }: { folded?: boolean }) {
   const { t } = useTranslation();
   const { name } = useMe();

@@ -9,7 +9,7 @@ interface ListPrintHeaderProps<Name extends string> {
   within?: string;
 }
 
-/** On paper the filter bar is gone; what it was set to stands in its place. */
+/** On paper the filter bar is hidden; its settings are printed instead. */
 export function ListPrintHeader<Name extends string>({ filters, within }: ListPrintHeaderProps<Name>) {
   const { t } = useTranslation();
   const { days, zone } = useFormat();

@@ -11,11 +11,11 @@ type FromQuery = "rows" | "total" | "error" | "onRetry" | "more" | "onClearFilte
 interface ListProps<Row extends object, Name extends string> extends Omit<DataTableProps<Row>, FromQuery> {
   query: UseInfiniteQueryResult<InfiniteData<Page<Row>>>;
   filters: ListFilters<Name>;
-  /** What else narrows the list, for its print: a period, a tab. */
+  /** Further filters of the list for its print: a period, a tab. */
   within?: string;
 }
 
-/** A list page below its header: filters in the address, rows page by page, and how it prints. */
+/** A list page below its header: filters in the URL, rows page by page, and its print layout. */
 export function List<Row extends object, Name extends string>(props: ListProps<Row, Name>) {
   const { query, filters, within, ...table } = props;
   const { state, offered, placeholder } = filters;

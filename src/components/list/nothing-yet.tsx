@@ -8,12 +8,12 @@ import { paths } from "@/lib/paths.ts";
 interface NothingYetProps {
   icon: LucideIcon;
   title: string;
-  /** The way to the integrations, where rows come from. */
+  /** A link to the integrations, where rows come from. */
   action: string;
   children: ReactNode;
 }
 
-/** A list before its first row: what will be here, and what to connect for it. */
+/** An empty list: what will be here, and what to connect for it. */
 export function NothingYet({ icon, title, action, children }: NothingYetProps) {
   return (
     <EmptyState

@@ -11,7 +11,7 @@ import { Input } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useChangeRules, type VerificationRules } from "@/data/appointments/verification-rules.ts";
 
-/** What the database allows: private.change_verification_rules_as. */
+/** The bounds of private.change_verification_rules_as. */
 const NUMBERS = {
   hours_after_end: [1, 720],
   min_call_seconds: [0, 3600],
@@ -41,7 +41,7 @@ const schema = z
 interface RulesFormProps {
   organizationId: string;
   rules: VerificationRules;
-  /** Operators set all rules, managers when they are reminded, others read. */
+  /** Operators set all rules, managers when they are reminded; others can only read. */
   may: "all" | "nudge" | "read";
 }
 

@@ -6,13 +6,13 @@ import { Checkbox } from "@/components/ui/checkbox.tsx";
 import { evidenceSteps } from "@/data/appointments/rows.ts";
 
 interface StepsFieldProps {
-  /** What counts, the strongest first. */
+  /** Accepted evidence, strongest first. */
   value: readonly string[];
   onChange: (steps: string[]) => void;
   disabled?: boolean;
 }
 
-/** Which evidence counts, and in which order it is asked. */
+/** Which evidence counts, and in which order. */
 export function StepsField({ value, onChange, disabled = false }: StepsFieldProps) {
   const { t } = useTranslation("settings");
   const hint = useId();

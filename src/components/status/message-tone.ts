@@ -1,6 +1,6 @@
 import type { Tone } from "@/components/ui/status.tsx";
 
-/** How a message's status looks, wherever it stands. */
+/** The tone of a message's status, for all places that show it. */
 export const MESSAGE_TONE = {
   planned: "info",
   queued: "info",

@@ -24,7 +24,7 @@ describe("the table of statuses", () => {
     expect(wordless.map(([name]) => name)).toEqual([]);
   });
 
-  it("tells the statuses of one thing apart without colour", () => {
+  it("distinguishes the statuses of one thing without colour", () => {
     for (const table of Object.values(statuses)) {
       const icons = Object.values<Shown>(table).map(({ icon }) => icon);
       expect(new Set(icons).size).toBe(icons.length);

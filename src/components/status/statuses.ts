@@ -38,11 +38,11 @@ import type { CampaignStatus } from "@/data/campaigns/rows.ts";
 import type { EventStatus } from "@/data/integrations/rows.ts";
 import type { LeadStatus } from "@/data/leads/rows.ts";
 
-/** How a status shows: never by colour alone. */
+/** How a status is shown: never by colour alone. */
 export interface Shown {
   icon: LucideIcon;
   tone: Tone;
-  /** Namespace and key of its word. */
+  /** Namespace and key of its label. */
   label: `${string}:${string}`;
 }
 
@@ -117,6 +117,6 @@ const campaign: Record<CampaignStatus, Shown> = {
   completed: { icon: Flag, tone: "neutral", label: "campaigns:status.completed" },
 };
 
-/** Every status of every thing that has one, said once. */
+/** Every status of every thing that has one, defined once. */
 export const statuses = { lead, call, outcome, appointment, event, campaign, invoice } as const;
 export type Thing = keyof typeof statuses;

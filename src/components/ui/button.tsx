@@ -16,7 +16,7 @@ const VARIANT: Record<Variant, string> = {
 };
 const SIZE: Record<Size, string> = { sm: "h-7 px-2 text-xs", md: "h-8 px-3 text-sm" };
 
-/** The looks of a button, for a `<Link>` that must look like one. */
+/** The style of a button, for a `<Link>` that looks like one. */
 export function buttonClass(variant: Variant = "secondary", size: Size = "md"): string {
   return cx(BASE, VARIANT[variant], SIZE[size]);
 }
@@ -24,7 +24,7 @@ export function buttonClass(variant: Variant = "secondary", size: Size = "md"): 
 interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
   variant?: Variant;
   size?: Size;
-  /** Under way: shows a spinner in place of the icon and refuses a second press. */
+  /** In progress: shows a spinner instead of the icon and ignores further presses. */
   busy?: boolean;
   icon?: ReactNode;
   "data-print"?: "hide" | "keep";
@@ -36,7 +36,7 @@ export function Button(props: ButtonProps) {
   return (
     <button
       type="button"
-      // Paper cannot be pressed; a button whose words tell something there says `data-print="keep"`.
+      // Buttons are not printed; one whose label is informative has `data-print="keep"`.
       data-print="hide"
       {...rest}
       className={cx(buttonClass(variant, size), className)}
@@ -50,7 +50,7 @@ export function Button(props: ButtonProps) {
 }
 
 interface IconButtonProps extends Omit<ButtonProps, "icon" | "children"> {
-  /** What it does; read aloud and shown on hover. */
+  /** The action; read aloud and shown on hover. */
   label: string;
   children: ReactNode;
 }

@@ -5,9 +5,9 @@ interface CardProps {
   title?: ReactNode;
   /** One line under the title. */
   description?: ReactNode;
-  /** Right of the title: a link, a menu. */
+  /** Right of the title: a link or a menu. */
   action?: ReactNode;
-  /** Content to the edges, for a table or a list. */
+  /** Without padding, for a table or a list. */
   flush?: boolean;
   className?: string;
   children?: ReactNode;

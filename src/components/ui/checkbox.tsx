@@ -3,7 +3,7 @@ import type { InputHTMLAttributes } from "react";
 import { cx } from "@/lib/class-names.ts";
 
 interface CheckboxProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "type"> {
-  /** Visible label; without it give `aria-label`. */
+  /** Visible label; without it pass `aria-label`. */
   label?: string;
   /** Some but not all of a group. */
   indeterminate?: boolean;

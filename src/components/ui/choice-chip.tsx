@@ -11,7 +11,7 @@ interface ChoiceChipProps {
   onChange: (chosen: string[]) => void;
 }
 
-/** A filter by some of a few values. */
+/** A filter with a few choices. */
 export function ChoiceChip({ label, options, single, chosen, onChange }: ChoiceChipProps) {
   const { t } = useTranslation();
   const labels = options.filter((option) => chosen.includes(option.value)).map((option) => option.label);

@@ -10,18 +10,18 @@ interface ConfirmDialogProps {
   children: ReactNode;
   /** The verb on the button: "Retire the key". */
   confirm: string;
-  /** "primary" for what sets something going rather than ends it. */
+  /** "primary" for actions that start something rather than end it. */
   tone?: "primary" | "danger";
   busy: boolean;
-  /** While something in the body is still to be ticked. */
+  /** While a required choice in the body is missing. */
   disabled?: boolean;
-  /** Why it was refused. */
+  /** The error, if it was refused. */
   error: unknown;
   onConfirm: () => void;
   onClose: () => void;
 }
 
-/** Asks before something that hurts; stays open and says why when it is refused. */
+/** Asks before a destructive action; stays open and shows the error if it is refused. */
 export function ConfirmDialog(props: ConfirmDialogProps) {
   const { title, children, confirm, tone = "danger", busy, disabled, error, onConfirm, onClose } = props;
   const { t } = useTranslation();

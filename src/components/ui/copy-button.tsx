@@ -5,7 +5,7 @@ import { IconButton } from "@/components/ui/button.tsx";
 
 interface CopyButtonProps {
   text: string;
-  /** What is copied: "Copy the endpoint address". */
+  /** The accessible name: "Copy the endpoint address". */
   label?: string;
 }
 

@@ -9,9 +9,9 @@ import { useFormat } from "@/hooks/use-format.ts";
 import type { usePeriod } from "@/hooks/use-period.ts";
 
 interface DateRangeProps {
-  /** From `usePeriod()`: the address is the state. */
+  /** From `usePeriod()`: the URL is the state. */
   state: ReturnType<typeof usePeriod>;
-  /** Offers the comparison with the period before. */
+  /** Offers the comparison with the previous period. */
   comparable?: boolean;
 }
 

@@ -17,11 +17,11 @@ export interface DialogProps {
 
 interface OverlayProps extends DialogProps {
   contentClass: string;
-  /** On paper this and nothing else. */
+  /** Prints only this. */
   print?: "only";
 }
 
-/** What dialog and side sheet share: scrim, focus trap, Escape, title, close button. */
+/** Shared by dialog and side sheet: scrim, focus trap, Escape, title, close button. */
 export function Overlay({
   open,
   onClose,
@@ -65,7 +65,7 @@ export function Overlay({
   );
 }
 
-/** A question that must be answered before anything else; from the bottom on phones. */
+/** A question that must be answered before anything else; opens from the bottom on phones. */
 export function Dialog(props: DialogProps) {
   return (
     <Overlay

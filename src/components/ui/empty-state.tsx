@@ -10,7 +10,7 @@ interface EmptyStateProps {
   action?: ReactNode;
 }
 
-/** Nothing yet – not the same as "nothing matches", which the table says itself. */
+/** No data yet – not the same as "no matches", which the table shows itself. */
 export function EmptyState({ icon: Icon = Inbox, title, children, action }: EmptyStateProps) {
   return (
     <div className="flex flex-col items-center px-6 py-12 text-center">

@@ -11,16 +11,16 @@ interface Tied {
 interface FieldProps {
   label: string;
   hint?: ReactNode;
-  /** What is wrong; tied to the control and read aloud. */
+  /** The validation error; tied to the control and read aloud. */
   error?: string;
   required?: boolean;
   /** Right of the label: "Forgot password?" */
   aside?: ReactNode;
-  /** Spread what you are given on the control: `{(tied) => <Input {...tied} {...register("name")} />}` */
+  /** Spread the argument on the control: `{(tied) => <Input {...tied} {...register("name")} />}` */
   children: (tied: Tied) => ReactNode;
 }
 
-/** A control with its label, hint and error, tied together for eyes and screen readers alike. */
+/** A control with its label, hint and error, linked for screen readers. */
 export function Field({ label, hint, error, required, aside, children }: FieldProps) {
   const id = useId();
   const described = [hint && `${id}-hint`, error && `${id}-error`].filter(Boolean).join(" ");

@@ -31,21 +31,21 @@ function Page() {
 const values = () => JSON.parse(screen.getByRole("status").textContent ?? "") as Record<string, string[]>;
 
 describe("the filter bar", () => {
-  it("reads the filters from the address", async () => {
+  it("reads the filters from the URL", async () => {
     await renderPage(<Page />, { at: "/calls?status=ended&status=ongoing&q=anna" });
     expect(values()).toEqual({ status: ["ended", "ongoing"], agent: [] });
     expect(screen.getByRole("searchbox")).toHaveProperty("value", "anna");
     expect(screen.getByRole("button", { name: /^Status Ended, Ongoing/ })).toBeTruthy();
   });
 
-  it("writes a chosen filter into the address and keeps what else is there", async () => {
+  it("writes a chosen filter to the URL and keeps other parameters", async () => {
     const { address } = await renderPage(<Page />, { at: "/calls?sort=name.asc&status=ended" });
     await userEvent.click(screen.getByRole("button", { name: /^Status/ }));
     await userEvent.click(screen.getByRole("checkbox", { name: "Ongoing" }));
     expect(address()).toBe("/calls?sort=name.asc&status=ended&status=ongoing");
   });
 
-  it("searches for what was typed once the typing stops", async () => {
+  it("searches once typing has stopped", async () => {
     const { address } = await renderPage(<Page />, { at: "/calls" });
     await userEvent.type(screen.getByRole("searchbox"), "berg");
     await waitFor(() => expect(address()).toBe("/calls?q=berg"));

@@ -10,17 +10,17 @@ import type { useFilters } from "@/hooks/use-filters.ts";
 export interface Filter<Name extends string> {
   name: Name;
   label: string;
-  /** What can be chosen, or "days" for a preset or a range of the organization's days. */
+  /** The choices, or "days" for a preset or a range of the organization's days. */
   options: readonly Option[] | "days";
   /** At most one value. */
   single?: boolean;
 }
 
 interface FilterBarProps<Name extends string> {
-  /** From `useFilters(names)`: the address is the state. */
+  /** From `useFilters(names)`: the URL is the state. */
   state: ReturnType<typeof useFilters<Name>>;
   filters: readonly Filter<Name>[];
-  /** Leave out for a page without search. */
+  /** Omit on a page without search. */
   searchPlaceholder?: string;
   /** More controls: a date range. */
   children?: ReactNode;
@@ -34,7 +34,7 @@ export function FilterBar<Name extends string>(props: FilterBarProps<Name>) {
       {searchPlaceholder && (
         <SearchInput value={state.query} onChange={state.setQuery} placeholder={searchPlaceholder} />
       )}
-      {/* On a phone one row that scrolls sideways, so that the rows stay in view. */}
+      {/* On phones a single row that scrolls sideways, so that the rows stay in view. */}
       <div className="flex gap-1.5 max-md:-mx-2 max-md:w-[calc(100%+1rem)] max-md:overflow-x-auto max-md:px-2 max-md:py-1 max-md:[scrollbar-width:none] md:contents">
         {filters.map(({ name, label, options, single }) => {
           const shared = {

@@ -6,7 +6,7 @@ import { Popover } from "@/components/ui/popover.tsx";
 
 interface FilterChipProps {
   label: string;
-  /** What is chosen, in words; absent while the filter is off. */
+  /** The chosen values in words; absent while the filter is off. */
   summary?: ReactNode;
   onRemove: () => void;
   open?: boolean;
@@ -14,7 +14,7 @@ interface FilterChipProps {
   children: ReactNode;
 }
 
-/** One filter of a bar: dashed while off; on, it says what is chosen and can be taken away. */
+/** One filter of a bar: dashed while off; when on, it shows the choice and can be cleared. */
 export function FilterChip({ label, summary, onRemove, children, ...popover }: FilterChipProps) {
   const { t } = useTranslation();
   const isOn = Boolean(summary);

@@ -3,18 +3,18 @@ import { FormError } from "@/components/ui/form-error.tsx";
 
 interface FormBodyProps {
   id?: string;
-  /** While it is being sent. */
+  /** While it is being submitted. */
   busy?: boolean;
-  /** Whether it cannot be sent yet. */
+  /** Whether it cannot be submitted yet. */
   disabled?: boolean;
-  /** Why it was refused as a whole. */
+  /** Why the whole form was refused. */
   error?: unknown;
   className?: string;
   onSubmit: () => unknown;
   children: ReactNode;
 }
 
-/** The form element of every page, sheet and dialog: the browser checks nothing, and a refusal is shown first. */
+/** The form element of every page, sheet and dialog: no browser validation, and a refusal is shown at the top. */
 export function FormBody({
   id,
   busy,
@@ -31,7 +31,7 @@ export function FormBody({
       className={className}
       onSubmit={(event) => {
         event.preventDefault();
-        // Enter in a field is no way around the button.
+        // Enter in a field must not bypass the disabled button.
         if (!busy && !disabled) void onSubmit();
       }}
     >

@@ -11,9 +11,9 @@ interface FormDialogProps {
   submit: string;
   tone?: "primary" | "danger";
   busy?: boolean;
-  /** Nothing can be sent yet. */
+  /** It cannot be submitted yet. */
   disabled?: boolean;
-  /** Why it was refused. */
+  /** The error, if it was refused. */
   error?: unknown;
   onSubmit: () => unknown;
   onClose: () => void;
@@ -21,7 +21,7 @@ interface FormDialogProps {
   children: ReactNode;
 }
 
-/** Fields asked for in a dialog; Enter sends them. Stays open and says why when they are refused. */
+/** A form in a dialog; Enter submits. Stays open and shows the error if it is refused. */
 export function FormDialog(props: FormDialogProps) {
   const { title, description, submit, tone = "primary", busy = false, disabled = false, error } = props;
   const { t } = useTranslation();

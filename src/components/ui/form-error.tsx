@@ -2,7 +2,7 @@ import { CircleAlert } from "lucide-react";
 import { useTranslation } from "react-i18next";
 import { sentence } from "@/lib/errors.ts";
 
-/** Why a form was refused as a whole; nothing when it was not. */
+/** Why the whole form was refused; renders nothing otherwise. */
 export function FormError({ error }: { error: unknown }) {
   const { t } = useTranslation();
   if (!error) return null;

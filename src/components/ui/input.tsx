@@ -1,7 +1,7 @@
 import type { InputHTMLAttributes, Ref, TextareaHTMLAttributes } from "react";
 import { cx } from "@/lib/class-names.ts";
 
-/** Shared by every control that holds text; the border keeps 3:1 against the surface. */
+/** Shared by every text control; the border keeps 3:1 contrast against the surface. */
 export const controlClass =
   "w-full rounded-md border border-line-strong bg-surface text-ink text-sm shadow-low transition-colors " +
   "placeholder:text-muted hover:border-muted focus-visible:border-accent focus-visible:outline-offset-0 " +

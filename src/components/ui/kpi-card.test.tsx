@@ -8,7 +8,7 @@ const card = () => screen.getByRole("region", { name: "Answered rate" });
 const earlier = { before: "91.8%", period: "1–30 Sep" };
 
 describe("a key figure", () => {
-  it("says the direction of its change in words, not in colour alone", async () => {
+  it("states the direction of its change in words, not only by colour", async () => {
     await renderPage(
       <KpiCard
         name="Answered rate"
@@ -20,13 +20,13 @@ describe("a key figure", () => {
     expect(card().textContent).toContain("12% down");
   });
 
-  it("says a share's change in percentage points, and what it was before", async () => {
+  it("shows a share's change in percentage points, and its previous value", async () => {
     const delta = { change: -0.009, in: "points", ...earlier } as const;
     await renderPage(<KpiCard name="Answered rate" definition="x" value="90.9%" delta={delta} />);
     expect(card().textContent).toContain("0.9 pp down. It was 91.8% in 1–30 Sep");
   });
 
-  it("is a dash with its reason when it cannot be computed, never a zero", async () => {
+  it("is a dash with its reason if it cannot be computed, never a zero", async () => {
     await renderPage(
       <KpiCard
         name="Answered rate"
@@ -40,7 +40,7 @@ describe("a key figure", () => {
     expect(card().textContent).not.toContain("0");
   });
 
-  it("leads to the rows behind it", async () => {
+  it("links to the rows behind it", async () => {
     await renderPage(<KpiCard name="Answered rate" definition="x" value="85%" href="/calls?period=30d" />);
     expect(screen.getByRole("link", { name: "Answered rate" }).getAttribute("href")).toBe(
       "/calls?period=30d",

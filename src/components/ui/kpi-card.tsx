@@ -9,10 +9,10 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
 
 export interface Delta {
-  /** 0.12 is 12 % more than before, or, of a figure that is a share itself, 12 percentage points. */
+  /** 0.12 means 12 % more than before or, for a figure that is a share itself, 12 percentage points. */
   change: number;
   in: "percent" | "points";
-  /** What it was, and in which days; both as people read them. */
+  /** The previous value and its days, both formatted. */
   before: string;
   period: string;
   /** Whether more is better; without it the colour stays neutral. */
@@ -21,16 +21,16 @@ export interface Delta {
 
 interface KpiCardProps {
   name: string;
-  /** Definition: what counts, which date rules it, the formula. */
+  /** Definition: what counts, by which date, and the formula. */
   definition: ReactNode;
-  /** Already formatted; undefined while loading, null when it cannot be computed. */
+  /** Already formatted; undefined while loading, null if it cannot be computed. */
   value: string | null | undefined;
-  /** Why it cannot be computed; shown in place of the line below. */
+  /** Why it cannot be computed; shown instead of the line below. */
   reason?: ReactNode;
   delta?: Delta | null;
   /** The rows behind the figure. */
   href?: string;
-  /** The same page with the way down from the figure open. */
+  /** The same page with the figure's explanation open. */
   explain?: string;
   /** A short line under the figure: "of 412 calls". */
   children?: ReactNode;
@@ -47,7 +47,7 @@ export function KpiCard(props: KpiCardProps) {
       <div className="flex h-6 items-center justify-between gap-1">
         <h2 className="min-w-0 truncate font-medium text-muted text-sm">
           {href ? (
-            // The whole card is the link's area; the definition lies above it.
+            // The whole card is the link's area; the definition is above it.
             <Link
               to={href}
               className="after:absolute after:inset-0 after:rounded-lg focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"
@@ -88,7 +88,7 @@ export function KpiCard(props: KpiCardProps) {
   );
 }
 
-/** The figure itself leads to what it was computed from; it lies above the card's link. */
+/** The figure itself opens its explanation; it is above the card's link. */
 function ExplainLink({ to, children }: { to: string; children: ReactNode }) {
   const { t } = useTranslation();
   return (

@@ -7,18 +7,18 @@ interface LoadedProps<Data> {
   query: { data: Data | null | undefined; error: unknown; refetch: () => unknown };
   /** What failed: "The calls could not be loaded". */
   failed?: string;
-  /** What still works in spite of the failure. */
+  /** What still works despite the failure. */
   still?: ReactNode;
   /** Whether a failure needs a card of its own. */
   inCard?: boolean;
-  /** What stands in for the data until it arrives; text is the class of a skeleton. */
+  /** Shown until the data arrives; a string is the class of a skeleton. */
   skeleton: ReactNode;
-  /** Shown for null: there is no such thing. */
+  /** Shown for null: the thing does not exist. */
   absent?: ReactNode;
   children: (data: Data) => ReactNode;
 }
 
-/** The result of a query: its data, else its failure, else a skeleton. Data that could not be renewed stays. */
+/** The result of a query: its data, its failure, or a skeleton. Data stays visible if a refetch fails. */
 export function Loaded<Data>({
   query: { data, error, refetch },
   failed,

@@ -10,7 +10,7 @@ const ITEM =
   "data-[highlighted]:bg-sunken data-[disabled]:text-muted max-md:min-h-11 [&_svg]:shrink-0";
 
 interface MenuProps {
-  /** One element that takes a ref: a `<Button>`. */
+  /** One element that accepts a ref: a `<Button>`. */
   trigger: ReactElement;
   align?: "start" | "center" | "end";
   side?: "top" | "right" | "bottom" | "left";
@@ -18,7 +18,7 @@ interface MenuProps {
   children: ReactNode;
 }
 
-/** Actions behind a button. Arrow keys, type-ahead and Escape come with it. */
+/** Actions behind a button. Includes arrow keys, type-ahead and Escape. */
 export function Menu({ trigger, align = "end", side, defaultOpen, children }: MenuProps) {
   return (
     <Radix.Root modal={false} defaultOpen={defaultOpen}>
@@ -56,7 +56,7 @@ interface MenuChoiceProps<Value extends string> {
   onChange: (value: Value) => void;
 }
 
-/** One of several, the present one ticked. */
+/** One of several choices; the current one is ticked. */
 export function MenuChoice<Value extends string>({
   label,
   value,

@@ -3,7 +3,7 @@ import { type ComponentProps, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Input } from "@/components/ui/input.tsx";
 
-/** A secret that its owner may look at while typing. */
+/** A secret that can be revealed while typing. */
 export function PasswordInput(props: Omit<ComponentProps<typeof Input>, "type">) {
   const { t } = useTranslation();
   const [shown, setShown] = useState(false);

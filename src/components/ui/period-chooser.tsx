@@ -7,9 +7,9 @@ import { cx } from "@/lib/class-names.ts";
 import { type Period, type Preset, presets } from "@/lib/period.ts";
 
 interface PeriodChooserProps {
-  /** Null when the days were chosen by hand, or none are. */
+  /** Null if the days were chosen by hand, or there are none. */
   preset: Preset | null;
-  /** Where choosing by hand begins. */
+  /** The initial days when choosing by hand. */
   period: Period;
   onPreset: (preset: Preset) => void;
   onDays: (period: Period) => void;
@@ -17,7 +17,7 @@ interface PeriodChooserProps {
   children?: ReactNode;
 }
 
-/** A preset at one tap, or two days. */
+/** A preset with one tap, or two days. */
 export function PeriodChooser({ preset, period, onPreset, onDays, children }: PeriodChooserProps) {
   return (
     <div className="flex gap-4 max-md:flex-col">

@@ -3,7 +3,7 @@ import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { OrganizationContext } from "@/data/organizations/organizations.ts";
 import { formatPhone } from "@/lib/phone.ts";
 
-/** Shown the national way, copied as E.164. */
+/** Shown in national notation, copied as E.164. */
 export function PhoneNumber({ e164, copy = false }: { e164: string; copy?: boolean }) {
   const home = useContext(OrganizationContext)?.country;
   return (

@@ -2,7 +2,7 @@ import { Popover as Radix } from "radix-ui";
 import type { ReactElement, ReactNode } from "react";
 
 interface PopoverProps {
-  /** One element that takes a ref: a `<Button>`. */
+  /** One element that accepts a ref: a `<Button>`. */
   trigger: ReactElement;
   label: string;
   open?: boolean;

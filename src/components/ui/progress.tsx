@@ -2,11 +2,11 @@ interface ProgressProps {
   label: string;
   value: number;
   max: number;
-  /** How far it is, in words. */
+  /** The progress in words. */
   text: string;
 }
 
-/** How much of a long act is done: a bar, and the same said. */
+/** The progress of a long operation, as a bar and in words. */
 export function Progress({ label, value, max, text }: ProgressProps) {
   return (
     <div>

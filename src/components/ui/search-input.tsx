@@ -3,7 +3,7 @@ import { useEffect, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Input } from "@/components/ui/input.tsx";
 
-/** Milliseconds of quiet before what was typed becomes the search. */
+/** Milliseconds without typing before the search starts. */
 const QUIET = 250;
 
 interface SearchInputProps {
@@ -13,7 +13,7 @@ interface SearchInputProps {
   placeholder?: string;
 }
 
-/** The search of a page; `/` jumps here. Follows `value` when it changes elsewhere (Back, "Clear all"). */
+/** The search of a page; `/` focuses it. Follows `value` if it changes elsewhere (Back, "Clear all"). */
 export function SearchInput({ value, onChange, placeholder }: SearchInputProps) {
   const { t } = useTranslation();
   const [typed, setTyped] = useState(value);

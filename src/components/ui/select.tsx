@@ -15,7 +15,7 @@ interface SelectProps extends SelectHTMLAttributes<HTMLSelectElement> {
   ref?: Ref<HTMLSelectElement>;
 }
 
-/** The browser's own select: every phone and screen reader knows how to use it. */
+/** The native select: every phone and screen reader supports it. */
 export function Select({ options, placeholder, className, ...rest }: SelectProps) {
   return (
     <div className={cx("relative", className)}>

@@ -1,6 +1,6 @@
 import { type DialogProps, Overlay } from "@/components/ui/dialog.tsx";
 
-/** Details beside the page they belong to: from the right, the whole screen on phones. `printable`: paper gets it alone. */
+/** Details beside their page: from the right, full screen on phones. `printable`: prints only the sheet. */
 export function SideSheet({ printable, ...props }: DialogProps & { printable?: boolean }) {
   return (
     <Overlay

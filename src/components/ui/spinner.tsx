@@ -1,6 +1,6 @@
 import { LoaderCircle } from "lucide-react";
 
-/** Beside words that say what is under way; alone it says nothing to a screen reader. */
+/** For use beside text that says what is in progress; silent to screen readers by itself. */
 export function Spinner({ size = 16 }: { size?: number }) {
   return <LoaderCircle size={size} className="animate-spin" aria-hidden />;
 }

@@ -23,9 +23,9 @@ const ICON: Record<Tone, LucideIcon> = {
 
 interface StatusProps {
   tone: Tone;
-  /** Another icon than the tone's own. */
+  /** Overrides the tone's icon. */
   icon?: LucideIcon;
-  /** What the word means, on hover. */
+  /** The meaning of the word, on hover. */
   hint?: string;
   children: ReactNode;
 }

@@ -5,7 +5,7 @@ interface SwitchProps extends Omit<InputHTMLAttributes<HTMLInputElement>, "type"
   label: string;
 }
 
-/** Something that is on or off and takes effect at once; in a form that is saved, use a checkbox. */
+/** Something that is on or off and takes effect at once; use a checkbox in forms. */
 export function Switch({ label, className, ...rest }: SwitchProps) {
   return (
     <label className={cx("inline-flex min-h-6 items-center gap-2 text-sm", className)}>

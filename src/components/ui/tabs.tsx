@@ -3,7 +3,7 @@ import { type ReactNode, useEffect, useRef } from "react";
 
 interface TabsProps {
   label: string;
-  /** Keep it in the URL (`useSearchParam`) when the tab can be linked to. */
+  /** Keep it in the URL (`useSearchParam`) if the tab can be linked to. */
   value: string;
   onChange: (value: string) => void;
   tabs: readonly { value: string; label: ReactNode; content: ReactNode }[];
@@ -11,7 +11,7 @@ interface TabsProps {
 
 export function Tabs({ label, value, onChange, tabs }: TabsProps) {
   const list = useRef<HTMLDivElement>(null);
-  // On a narrow screen the chosen tab may stand beyond the edge.
+  // On a narrow screen the chosen tab may be scrolled out of view.
   useEffect(() => {
     const tab = [...(list.current?.querySelectorAll<HTMLElement>("[data-tab]") ?? [])].find(
       ({ dataset }) => dataset.tab === value,

@@ -7,11 +7,11 @@ import { formatTime, type TimeStyle } from "@/lib/format.ts";
 interface TimeProps {
   /** ISO 8601 */
   at: string;
-  /** "relative" renews itself: "3 minutes ago". Everything else is the organization's wall clock. */
+  /** "relative" updates itself: "3 minutes ago". Everything else is in the organization's local time. */
   style?: TimeStyle | "relative";
 }
 
-/** A moment; on hover and focus its exact time for the viewer, the organization and in UTC. */
+/** A moment; hover and focus show its exact time for the viewer, the organization and in UTC. */
 export function Time({ at, style = "dateTime" }: TimeProps) {
   const format = useFormat();
   return (

@@ -7,7 +7,7 @@ interface TooltipProps {
   children: ReactElement;
 }
 
-/** A short explanation on hover and focus; never the only place of what must be known. */
+/** A short explanation on hover and focus; never the only place of essential information. */
 export function Tooltip({ content, children }: TooltipProps) {
   return (
     <Radix.Provider delayDuration={300}>

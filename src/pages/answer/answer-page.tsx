@@ -9,7 +9,7 @@ import { sentence } from "@/lib/errors.ts";
 import { AnswerLayout } from "@/pages/answer/answer-layout.tsx";
 import { Choice, isAsking } from "@/pages/answer/choice.tsx";
 
-/** The page behind a link in a message: did they come? Looking at it answers nothing. */
+/** The page behind a link in a message: did they come? Opening it records nothing. */
 export default function AnswerPage() {
   const { t } = useTranslation("answer");
   const { t: common } = useTranslation();
@@ -38,7 +38,7 @@ export default function AnswerPage() {
 
 function Gone({ link: { state, organization } }: { link: ConfirmLink }) {
   const { t } = useTranslation("answer");
-  // The three that ask are not shown here; their words are never looked up.
+  // The three states that ask are not shown here; their strings are never looked up.
   const reason = state === "open" || state === "late" || state === "closed" ? "unknown" : state;
   return (
     <AnswerLayout organization={organization} title={t(`gone.${reason}`)}>

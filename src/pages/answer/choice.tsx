@@ -7,7 +7,7 @@ import { FormError } from "@/components/ui/form-error.tsx";
 import { useAnswer } from "@/data/messages/answer.ts";
 import { AnswerLayout } from "@/pages/answer/answer-layout.tsx";
 
-/** A link that asks, or has asked and shows what was answered. */
+/** A link that asks, or shows the answer given. */
 interface AskingLink extends ConfirmLink {
   state: "open" | "late" | "closed";
   who: "owner" | "lead";
@@ -18,7 +18,7 @@ export const isAsking = (link: ConfirmLink): link is AskingLink =>
 
 const BIG = "min-h-14! w-full text-lg!";
 
-/** The question with its two buttons; once answered, what was said and a way to change it while it counts. */
+/** The question with its two buttons; once answered, the answer and a way to change it while it counts. */
 export function Choice({ link, token }: { link: AskingLink; token: string }) {
   const { t } = useTranslation("answer");
   const [search] = useSearchParams();
@@ -68,5 +68,5 @@ export function Choice({ link, token }: { link: AskingLink; token: string }) {
   }
 }
 
-/** What the link was labelled with comes first; it still takes a tap, because machines open links too. */
+/** The answer the link was labelled with comes first; it still takes a tap, because machines open links too. */
 const order = (wanted: string | null) => (wanted === "no" ? [false, true] : [true, false]);

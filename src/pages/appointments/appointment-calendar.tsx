@@ -34,7 +34,7 @@ interface AppointmentCalendarProps {
 const PLUGINS = [classic, dayGrid, timeGrid, list];
 const CLOCK = { hour: "2-digit", minute: "2-digit", hour12: false } as const;
 
-/** Appointments on the organization's wall clock: month, week and day on wide screens, a list on phones. */
+/** Appointments in the organization's local time: month, week and day on wide screens, a list on phones. */
 export default function AppointmentCalendar({ filters, onOpen }: AppointmentCalendarProps) {
   const { t } = useTranslation("appointments");
   const { locale, zone } = useFormat();
@@ -112,7 +112,7 @@ export default function AppointmentCalendar({ filters, onOpen }: AppointmentCale
   );
 }
 
-/** The range to ask for: a day more at either end, so that no zone's midnight cuts anything off. */
+/** The range to load: one day more at either end, so that no zone's midnight cuts anything off. */
 function around(start: Date, end = start): { since: string; before: string } {
   return {
     since: `${addDays(dayOf(start, "UTC"), start === end ? -8 : -1)}T00:00:00Z`,
@@ -120,7 +120,7 @@ function around(start: Date, end = start): { since: string; before: string } {
   };
 }
 
-/** What the calendar draws of an appointment. */
+/** What the calendar shows of an appointment. */
 function calendarEvent(row: AppointmentRow, now: Date, unnamed: string): EventInput {
   const state = appointmentState(row, now);
   const { tone } = statuses.appointment[state];

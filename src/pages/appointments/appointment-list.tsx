@@ -84,7 +84,7 @@ function NoAppointments({ tab, onTab }: Pick<AppointmentListProps, "tab" | "onTa
   );
 }
 
-/** An appointment on a phone: when, with whom, and how it stands. */
+/** An appointment on a phone: time, person and state. */
 function AppointmentCard({ appointment }: { appointment: AppointmentRow }) {
   const { t } = useTranslation("appointments");
   const { time } = useFormat();

@@ -4,7 +4,7 @@ import AppointmentsPage from "@/pages/appointments/appointments-page.tsx";
 import { answer, requests } from "@/testing/platform.ts";
 import { renderPage } from "@/testing/render.tsx";
 
-/** What the list asked the database for at this address. */
+/** The list's database queries at this URL. */
 async function askedAt(at: string): Promise<URLSearchParams> {
   answer("GET /rest/v1/appointments", { body: [] });
   await renderPage(<AppointmentsPage />, { at, strings: ["appointments"] });
@@ -13,7 +13,7 @@ async function askedAt(at: string): Promise<URLSearchParams> {
   return asked()?.search ?? new URLSearchParams();
 }
 
-test("a search among the upcoming asks for both at once", async () => {
+test("a search among the upcoming sends both conditions", async () => {
   const asked = await askedAt("/appointments?q=anna");
   expect(asked.getAll("or")).toEqual([
     expect.stringMatching(
@@ -23,7 +23,7 @@ test("a search among the upcoming asks for both at once", async () => {
   expect(await screen.findByText("Nothing matches these filters")).toBeDefined();
 });
 
-test("the days it takes place and was booked on are the organization's", async () => {
+test("the days of the visit and of its booking are the organization's", async () => {
   const asked = await askedAt(
     "/appointments?tab=all&starts=2026-03-01..2026-03-07&booked=2026-02-01..2026-02-01",
   );

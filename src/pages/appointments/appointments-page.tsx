@@ -27,7 +27,7 @@ export default function AppointmentsPage() {
   const [openId, setOpenId] = useSearchParam("open");
   const filters = useAppointmentFilter();
   const tab = appointmentTabs.find((known) => known === wanted) ?? "upcoming";
-  // Each tab has its own natural order, so a chosen one does not follow.
+  // Each tab has its own default order, so a chosen one does not carry over.
   const setTab = (next: AppointmentTab) => change({ tab: next === "upcoming" ? "" : next, sort: "" });
   const shown = VIEWS.find(([known]) => known === view)?.[0] ?? "list";
   return (
@@ -81,7 +81,7 @@ function Views({ value, onChange }: { value: View; onChange: (view: View) => voi
   return <Segmented label={t("view.label")} value={value} options={options} onChange={onChange} />;
 }
 
-/** What is over and waits for its verdict, the next to close first. */
+/** Appointments that are over without a verdict, earliest deadline first. */
 function VerificationQueue({ onOpen }: { onOpen: (id: string) => void }) {
   const { t } = useTranslation("appointments");
   const { id: organizationId } = useOrganization();

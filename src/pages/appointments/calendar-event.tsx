@@ -6,7 +6,7 @@ import { statuses } from "@/components/status/statuses.ts";
 /** One appointment in the calendar: its state as icon and colour, and as a word on hover and for screen readers. */
 export function CalendarEvent({ drawn }: { drawn: EventDisplayInfo }) {
   const { t } = useTranslation("appointments");
-  // Put there by calendarEvent.
+  // Set by calendarEvent.
   const { state, subject } = drawn.event.extendedProps as {
     state: AppointmentState;
     subject: string | null;

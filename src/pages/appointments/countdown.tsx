@@ -4,12 +4,12 @@ import { Status } from "@/components/ui/status.tsx";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 
-/** How long until the verdict falls; pressing from `nudgeAt` on. Both ISO 8601. */
+/** The time until the deadline; urgent from `nudgeAt` on. Both ISO 8601. */
 export function Countdown({ deadlineAt, nudgeAt }: { deadlineAt: string; nudgeAt: string }) {
   const { t } = useTranslation("appointments");
   const { relative, time } = useFormat();
   const now = useNow(30);
-  // The job comes by each hour: until then the verdict is due, not past.
+  // The job runs hourly: until then the verdict is due, not past.
   if (now >= new Date(deadlineAt))
     return (
       <Status tone="info" icon={Hourglass}>

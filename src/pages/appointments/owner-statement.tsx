@@ -6,7 +6,7 @@ import { useRecordOwnerStatement, type Waiting } from "@/data/appointments/verif
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 
-/** One tap: came, or did not. Until the close another tap overrules it. */
+/** One tap: came, or did not. Until the deadline another tap overrides it. */
 export function OwnerStatement({
   waiting,
 }: {
@@ -18,7 +18,7 @@ export function OwnerStatement({
   const { id, owner_statement } = waiting;
   if (!isAtLeast(role, "agent")) return <span className="text-muted text-xs">{t("queue.readOnly")}</span>;
   const name = waiting.attendee_name ?? t("someone");
-  // What is under way shows at once; a refusal takes it back.
+  // Shows the pending choice at once; a refusal reverts it.
   const stated = record.isPending ? record.variables.came : owner_statement;
   return (
     <div className="flex flex-col gap-1.5">

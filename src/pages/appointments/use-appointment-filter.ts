@@ -8,7 +8,7 @@ import { useFilters } from "@/hooks/use-filters.ts";
 
 const NAMES = ["starts", "booked", "status", "verdict", "judged"] as const;
 
-/** The page's filters: the address, what the bar offers, and what the database is asked; list and calendar share them. */
+/** The page's filters: the URL, the bar's choices, and the database query; shared by list and calendar. */
 export function useAppointmentFilter() {
   const { t } = useTranslation("appointments");
   const state = useFilters(NAMES);

@@ -6,7 +6,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { Countdown } from "@/pages/appointments/countdown.tsx";
 import { OwnerStatement } from "@/pages/appointments/owner-statement.tsx";
 
-/** Who, when, what it will be if nobody says more, and the two taps that say more. */
+/** The person, the time, the expected verdict, and two buttons for a statement. */
 export function WaitingRow({ waiting, onOpen }: { waiting: Waiting; onOpen: () => void }) {
   const { t } = useTranslation("appointments");
   const { time } = useFormat();

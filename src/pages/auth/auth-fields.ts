@@ -6,6 +6,6 @@ export const authFields = {
   email: z.string().check(z.trim(), z.email("email")),
   /** At log-in any password may be right; only Auth knows. */
   password: z.string().check(z.minLength(1, "password")),
-  /** As long as docs/deploy.md tells Auth to ask for. */
+  /** The minimum length that docs/deploy.md configures in Auth. */
   newPassword: z.string().check(z.minLength(10, "short")),
 };

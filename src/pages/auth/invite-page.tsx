@@ -12,7 +12,7 @@ import { sentence } from "@/lib/errors.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import { Refused } from "@/lib/refused.ts";
 
-/** An invitation: what it offers, and the one button that accepts it as the right person. */
+/** An invitation: its content, and the button that accepts it as the right person. */
 export default function InvitePage() {
   const { t } = useTranslation("auth");
   const { t: common } = useTranslation();

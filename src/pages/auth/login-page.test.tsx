@@ -14,7 +14,7 @@ async function fill() {
 }
 
 describe("signing in", () => {
-  it("ties each problem to its field and asks the platform nothing", async () => {
+  it("shows each problem at its field and sends nothing to the platform", async () => {
     await show();
     await submit();
     const email = screen.getByLabelText("E-mail");
@@ -25,7 +25,7 @@ describe("signing in", () => {
     expect(requests()).toEqual([]);
   });
 
-  it("says that e-mail or password is wrong, and keeps what was typed", async () => {
+  it("reports a wrong e-mail or password, and keeps the typed values", async () => {
     answer("POST /auth/v1/token", {
       status: 400,
       body: { code: 400, error_code: "invalid_credentials", msg: "Invalid login credentials" },
@@ -37,20 +37,20 @@ describe("signing in", () => {
     expect(screen.getByLabelText("E-mail")).toHaveProperty("value", "anna@example.com");
   });
 
-  it("says so when the platform cannot be reached", async () => {
+  it("reports an unreachable platform", async () => {
     await show();
     await fill();
     await submit();
     expect((await screen.findByRole("alert")).textContent).toContain("The platform cannot be reached");
   });
 
-  it("keeps the way back when going to sign up instead", async () => {
+  it("keeps the return path when going to sign up instead", async () => {
     await show("/login?next=%2Finvite%2Ft0ken");
     const link = screen.getByRole("link", { name: "Create an account" });
     expect(link.getAttribute("href")).toBe("/signup?next=%2Finvite%2Ft0ken");
   });
 
-  it("forgets a way back that leaves this site", async () => {
+  it("drops a return path that leaves this site", async () => {
     await show("/login?next=%2F%2Fevil.example");
     const link = screen.getByRole("link", { name: "Create an account" });
     expect(link.getAttribute("href")).toBe("/signup");

@@ -14,7 +14,7 @@ import { useAuthForm } from "@/pages/auth/use-auth-form.ts";
 
 const schema = z.object({ password: authFields.newPassword });
 
-/** Where the link of the e-mail leads: it has signed the person in, or it is too old. */
+/** The page behind the link in the e-mail: the link has signed the person in, or has expired. */
 export default function NewPasswordPage() {
   const { t } = useTranslation("auth");
   const navigate = useNavigate();

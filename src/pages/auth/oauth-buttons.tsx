@@ -13,7 +13,7 @@ const NAMES: Record<string, string> = {
   apple: "Apple",
 };
 
-/** Other ways in, if the deployment has configured any. */
+/** Other log-in providers, if the deployment has configured any. */
 export function OauthButtons() {
   const { t } = useTranslation("auth");
   const { absolute } = useReturn();

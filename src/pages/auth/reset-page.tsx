@@ -15,7 +15,7 @@ import { useReturn } from "@/pages/auth/use-return.ts";
 
 const schema = z.object({ email: authFields.email });
 
-/** Says the same whether the account exists or not. */
+/** Shows the same message whether the account exists or not. */
 export default function ResetPage() {
   const { t } = useTranslation("auth");
   const { keep } = useReturn();

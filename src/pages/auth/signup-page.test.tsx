@@ -11,7 +11,7 @@ const invitation = (state: string) =>
     body: { organization_name: "Harbor", email: "anna@example.com", role: "agent", expires_at: "", state },
   });
 
-test("an invited person signs up with the invited address and no other", async () => {
+test("an invited person signs up with the invited address only", async () => {
   invitation("open");
   await show("/signup?next=%2Finvite%2Ft0ken");
   const email = await screen.findByLabelText("E-mail");
@@ -20,7 +20,7 @@ test("an invited person signs up with the invited address and no other", async (
   expect(screen.getByText("The invitation to Harbor is bound to this address.")).toBeDefined();
 });
 
-test("an invitation that is no longer open binds nothing", async () => {
+test("an invitation that is no longer open fixes no address", async () => {
   invitation("expired");
   await show("/signup?next=%2Finvite%2Ft0ken");
   expect(await screen.findByLabelText("E-mail")).toHaveProperty("readOnly", false);

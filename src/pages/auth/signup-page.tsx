@@ -42,7 +42,7 @@ export default function SignupPage() {
   return <Signup invited={preview.data?.state === "open" ? preview.data : undefined} />;
 }
 
-/** Only the invited address can accept the invitation, so then the account is made for it. */
+/** Only the invited address can accept the invitation, so the account is created for it. */
 function Signup({ invited }: { invited: InvitationPreview | undefined }) {
   const { t } = useTranslation("auth");
   const { absolute, keep } = useReturn();

@@ -6,7 +6,7 @@ import type * as z from "zod/mini";
 
 type Problem = "name" | "email" | "password" | "short";
 
-/** A form whose fields are checked here and whose refusal is kept until the next attempt. */
+/** A form whose fields are validated here and whose refusal is kept until the next attempt. */
 export function useAuthForm<Values extends FieldValues>(
   schema: z.ZodMiniType<Values, Values>,
   defaultValues: DefaultValues<Values>,

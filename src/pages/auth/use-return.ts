@@ -9,9 +9,9 @@ export function useReturn() {
   const kept = next === paths.dashboard ? undefined : next;
   return {
     next,
-    /** The invitation that the way leads back to: its token. */
+    /** The token of the invitation to return to. */
     invitation: matchPath("/invite/:token", next)?.params.token,
-    /** For links in e-mails and log-in providers, which need a whole address. */
+    /** For links in e-mails and log-in providers, which need an absolute URL. */
     absolute: window.location.origin + next,
     keep: (path: string) => withSearch(path, { next: kept }),
   };

@@ -58,7 +58,7 @@ beforeEach(() => {
 });
 const show = () => renderPage(<BillingPage />, { at: "/billing", strings: ["billing"] });
 
-it("shows what the open month comes to line by line, in the currency's own units", async () => {
+it("shows the open month line by line, in the currency's own units", async () => {
   await show();
   expect(await screen.findByText("¥1,650")).toBeTruthy();
   const late = screen.getByText("Adjustment of October 2026: known late").closest("li");
@@ -66,7 +66,7 @@ it("shows what the open month comes to line by line, in the currency's own units
   expect(screen.getByText("Tax 10% on top")).toBeTruthy();
 });
 
-it("says of each line how it is taxed, and each tax, where they are not taxed alike", async () => {
+it("shows the tax terms of each line, and each tax, if they differ", async () => {
   const credit = { model: "credit", period: null, inputs: {} };
   const taxes = [
     { ...ON_TOP, net_minor: 1400, tax_minor: 140 },
@@ -98,7 +98,7 @@ it("says of each line how it is taxed, and each tax, where they are not taxed al
   expect(decodeURIComponent(address())).toContain("open:credit:inclusive:600");
 });
 
-it("asks why of a total: it is the sum of its lines and the tax", async () => {
+it("explains a total: the sum of its lines and the tax", async () => {
   const { address } = await show();
   await userEvent.click(await screen.findByRole("button", { name: /^¥1,650/ }));
   const sheet = await screen.findByRole("dialog", { name: "Why was I billed?" });
@@ -111,19 +111,19 @@ it("asks why of a total: it is the sum of its lines and the tax", async () => {
   expect(decodeURIComponent(address())).toBe("/billing?why=month:2026-11-01");
 });
 
-it("does not guess when a milestone will be full, and says what is still open", async () => {
+it("does not guess when a milestone will be full, and shows what is still open", async () => {
   await show();
   expect(await screen.findByText("0 of 25")).toBeTruthy();
   expect(screen.getByText("Too few shows so far to say when it will be full.")).toBeTruthy();
   expect(screen.getByText("1 appointment waits for its verdict")).toBeTruthy();
 });
 
-it("says what is overdue", async () => {
+it("shows what is overdue", async () => {
   await show();
   expect(await screen.findByText("Overdue")).toBeTruthy();
 });
 
-it("calls paid nothing that went back, and asks for both apart", async () => {
+it("does not count refunds as paid, and requests both separately", async () => {
   const paid = { ...INVOICE, status: "paid", paid_minor: 900 };
   answer("GET /rest/v1/invoices", {
     body: [
@@ -144,7 +144,7 @@ it("calls paid nothing that went back, and asks for both apart", async () => {
   expect(asked?.search.get("or")).toBe("(refunded_minor.gt.0,chargeback.eq.lost)");
 });
 
-it("says which part failed, and leaves the others alone", async () => {
+it("names the part that failed, and keeps the others", async () => {
   answer("POST /rest/v1/rpc/open_month", { status: 403, body: { code: "42501", message: "denied" } });
   await show();
   expect(await screen.findByText("The open month could not be loaded")).toBeTruthy();

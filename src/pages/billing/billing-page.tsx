@@ -14,7 +14,7 @@ import { Pressing } from "@/pages/billing/billing/pressing.tsx";
 import { RateCards } from "@/pages/billing/billing/rate-card-history.tsx";
 import { UsageList } from "@/pages/billing/billing/usage-list.tsx";
 
-// A way down ends in verdicts and deliveries, told in the words of their pages.
+// An explanation ends in verdicts and deliveries, which use the strings of their pages.
 void Promise.all(["appointments", "integrations"].map(loadStrings));
 
 const TABS = [

@@ -56,7 +56,7 @@ const show = (invoice: object) => {
   });
 };
 
-it("names whom it was written to and by, not what they are called now", async () => {
+it("names the parties as they were when it was written, not as they are now", async () => {
   await show({});
   expect(await screen.findByText("Harbor Dental AB")).toBeTruthy();
   expect(screen.getByText("The agency")).toBeTruthy();
@@ -65,7 +65,7 @@ it("names whom it was written to and by, not what they are called now", async ()
   expect(screen.getByText("To").parentElement?.textContent).not.toContain("Renamed since");
 });
 
-it("adds up to the total where its lines are taxed in several ways: net, and each tax on what it is on", async () => {
+it("adds up to the total if its lines are taxed differently: net, and each tax on its base", async () => {
   const line = { model: "credit", period: null, quantity: 1, inputs: {} };
   const onTop = { tax_behavior: "exclusive", tax_basis_points: 2500 };
   const within = { tax_behavior: "inclusive", tax_basis_points: 600 };
@@ -95,14 +95,14 @@ it("adds up to the total where its lines are taxed in several ways: net, and eac
     expect(screen.getByText(words)).toBeTruthy();
 });
 
-it("says that it was disputed and what was paid back", async () => {
+it("shows a dispute and the refunded amount", async () => {
   await show({});
   expect(await screen.findByText(/The money is held until the bank decides/)).toBeTruthy();
   expect(screen.getByText("$50.00 of it was paid back.")).toBeTruthy();
   expect(screen.queryByRole("link", { name: "Pay at Stripe" })).toBeNull();
 });
 
-it("says that a payment failed, what is left, and leads to where it is paid", async () => {
+it("shows a failed payment and the rest to pay, and links to the payment page", async () => {
   await show({
     status: "open",
     paid_minor: 3_000,
@@ -118,7 +118,7 @@ it("says that a payment failed, what is left, and leads to where it is paid", as
   );
 });
 
-it("says of a credit note that nothing is to be paid, and how to pay what no provider issues", async () => {
+it("shows that a credit note needs no payment, and how to pay an invoice without a provider", async () => {
   const { unmount } = await show({
     kind: "credit_note",
     total_minor: -8_000,

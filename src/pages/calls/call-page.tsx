@@ -28,7 +28,7 @@ import { CostSplit } from "@/pages/calls/call/cost-split.tsx";
 import { Listen } from "@/pages/calls/call/listen.tsx";
 import { Neighbours } from "@/pages/calls/call/neighbours.tsx";
 
-// A delivery is told in the words of the integrations it came through, a charge in those of billing.
+// A delivery uses the strings of integrations, a charge those of billing.
 void Promise.all(["integrations", "billing"].map(loadStrings));
 
 export default function CallPage() {
@@ -89,7 +89,7 @@ function CallDetail({ call }: { call: Call }) {
   );
 }
 
-/** To the list as it was left: the filter travels in the address. */
+/** Back to the list with its filter, which is in the URL. */
 function Back() {
   const { t } = useTranslation("calls");
   const search = useSearch().search.toString();

@@ -8,7 +8,7 @@ import { renderPage } from "@/testing/render.tsx";
 
 const show = (at: string) => renderPage(<CallsPage />, { at, strings: ["calls"] });
 
-/** Every query of the calls that was asked, as its search parameters. */
+/** Every query for calls, as its search parameters. */
 function asked(): URLSearchParams[] {
   const seen: URLSearchParams[] = [];
   const inner = globalThis.fetch;
@@ -20,7 +20,7 @@ function asked(): URLSearchParams[] {
   return seen;
 }
 
-test("the address is the filter: days in the organization's zone, state and direction reach the database", async () => {
+test("the URL is the filter: days in the organization's zone, state and direction reach the database", async () => {
   answer("GET /rest/v1/calls", { body: [buildListedCall()] });
   const queries = asked();
   await show("/calls?from=2026-03-01&to=2026-03-01&state=answered&outcome=none&direction=inbound");
@@ -31,7 +31,7 @@ test("the address is the filter: days in the organization's zone, state and dire
     "gte.2026-02-28T23:00:00.000Z",
     "lt.2026-03-01T23:00:00.000Z",
   ]);
-  // One parameter, because a platform may heed only the first.
+  // One parameter, because some platforms apply only the first.
   expect(list?.getAll("or")).toEqual([
     "(and(or(and(status.eq.ended,in_voicemail.not.is.true)),or(claimed_outcome.is.null)))",
   ]);
@@ -54,7 +54,7 @@ test("no match offers to clear the filters; an empty period says so instead", as
   expect(await screen.findByText("No calls in this period")).toBeDefined();
 });
 
-test("a failed list says what failed and can be tried again", async () => {
+test("a failed list names the failure and offers a retry", async () => {
   answer("GET /rest/v1/calls", { status: 403, body: { code: "42501", message: "no" } });
   await show("/calls");
   expect(await screen.findByText("The calls could not be loaded")).toBeDefined();
@@ -63,7 +63,7 @@ test("a failed list says what failed and can be tried again", async () => {
   expect((await screen.findAllByText("Anna Berg")).length).toBeGreaterThan(0);
 });
 
-test("a view is saved with its filters, says when it was changed, and comes back", async () => {
+test("a view is saved with its filters, shows when it was changed, and can be restored", async () => {
   answer("GET /rest/v1/calls", { body: [buildListedCall()] });
   const { address } = await show("/calls?state=answered");
   const user = userEvent.setup();

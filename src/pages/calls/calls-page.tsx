@@ -70,7 +70,7 @@ export default function CallsPage() {
   );
 }
 
-/** A call on a phone: who, what came of it, when and how long. */
+/** A call on a phone: person, outcome, time and duration. */
 function CallCard({ call }: { call: ListedCall }) {
   const format = useFormat();
   const saysMore = outcomeOf(call) !== "none" && stateOf(call) !== "voicemail";
@@ -91,7 +91,7 @@ function CallCard({ call }: { call: ListedCall }) {
   );
 }
 
-/** What the bar above the list of calls offers; the agents are those of the last calls. */
+/** The choices of the bar above the call list; the agents are those of the latest calls. */
 function useOfferedCallFilters(): Filter<(typeof callFilters)[number]>[] {
   const { t } = useTranslation("calls");
   const { id: organizationId } = useOrganization();

@@ -8,7 +8,7 @@ export const callFilters = ["state", "outcome", "direction", "agent", "sentiment
 const NEWEST_FIRST = { column: "when", descending: true };
 const SORTABLE = ["when"] as const;
 
-/** The filter of the list of calls, wholly in its address: the list and each call opened from it share it. */
+/** The filter of the call list, entirely in its URL: shared by the list and each call opened from it. */
 export function useCallFilter() {
   const period = usePeriod("30d");
   const state = useFilters(callFilters);

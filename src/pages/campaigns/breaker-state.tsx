@@ -6,7 +6,7 @@ import type strings from "@/pages/campaigns/strings/en.ts";
 
 type Known = keyof (typeof strings)["paused"];
 
-/** Why a campaign paused, with what was measured against which limit. */
+/** Why a campaign paused, with the measured value and its limit. */
 export function usePauseReason(): (code: string, detail: Record<string, unknown> | null) => string {
   const { t } = useTranslation("campaigns");
   const { number, percent } = useFormat();
@@ -23,7 +23,7 @@ export function usePauseReason(): (code: string, detail: Record<string, unknown>
   };
 }
 
-/** Shown while the campaign stands still of its own accord. */
+/** Shown while the campaign is paused by its breaker. */
 export function BreakerState({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("campaigns");
   const reasonOf = usePauseReason();

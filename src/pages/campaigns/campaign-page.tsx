@@ -101,7 +101,7 @@ interface PacingProps {
   funnel: CampaignFunnel;
 }
 
-/** The pace at this moment: on the line, in line, what it took and cost so far. */
+/** The current pace: calls in progress and in line, with attempts and cost so far. */
 function Pacing({ campaign, funnel }: PacingProps) {
   const { t } = useTranslation("campaigns");
   const { number, duration, micros } = useFormat();

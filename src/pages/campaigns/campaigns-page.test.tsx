@@ -23,7 +23,7 @@ it("offers a viewer nothing the database would refuse", async () => {
   expect(screen.queryByRole("link", { name: "New campaign" })).toBeNull();
 });
 
-it("says what failed, what still works, and offers to try again", async () => {
+it("names what failed and what still works, and offers a retry", async () => {
   answer("GET /rest/v1/campaigns", { status: 403, body: { code: "42501", message: "denied" } });
   answer("GET /rest/v1/campaign_funnel", { body: [] });
   await show();

@@ -18,15 +18,15 @@ export type Choosing = { who: "all" | "some" | "later"; choice: LeadFilter };
 interface LeadChooserProps {
   value: Choosing;
   onChange: (value: Choosing) => void;
-  /** Whether nobody is an answer too. */
+  /** Whether an empty choice is allowed. */
   withLater?: boolean;
 }
 
-/** What of the choice is asked for; null is nobody yet. */
+/** The filter of the choice; null if nothing is chosen yet. */
 export const chosenOf = ({ who, choice }: Choosing): LeadFilter | null =>
   who === "later" ? null : who === "all" ? anybody : choice;
 
-/** Everybody, or some by text, status, tag and import; says at once how many that are. */
+/** Everybody, or some by text, status, tag and import; shows at once how many. */
 export function LeadChooser({ value, onChange, withLater = false }: LeadChooserProps) {
   const { t } = useTranslation(["campaigns", "leads"]);
   const { id: organizationId } = useOrganization();

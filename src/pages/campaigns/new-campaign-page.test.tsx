@@ -24,7 +24,7 @@ async function show(role: "owner" | "viewer" = "owner", voices: object[] = [rete
   });
 }
 
-it("says at each field what is missing, and asks the database for nothing", async () => {
+it("shows what is missing at each field, and sends nothing to the database", async () => {
   await show();
   await userEvent.click(await screen.findByRole("button", { name: "Save and check" }));
   expect(await screen.findByText("Give it a name of at most 120 characters.")).toBeTruthy();
@@ -33,14 +33,14 @@ it("says at each field what is missing, and asks the database for nothing", asyn
   expect(requests().filter(({ path }) => path.includes("create_campaign"))).toEqual([]);
 });
 
-it("fills in what the only voice is set up with", async () => {
+it("fills in the settings of the only voice", async () => {
   await show("owner", [retell]);
   expect(await screen.findByDisplayValue("agent_1")).toBeTruthy();
   expect(screen.getByDisplayValue("+46701740605")).toBeTruthy();
   expect(screen.getByRole("combobox", { name: "Voice provider" })).toHaveProperty("value", "a");
 });
 
-it("keeps what somebody wrote when another voice is chosen", async () => {
+it("keeps a typed value when another voice is chosen", async () => {
   await show("owner", [vapi, retell]);
   await userEvent.type(await screen.findByLabelText(/Agent/), "my own");
   await userEvent.selectOptions(screen.getByRole("combobox", { name: "Voice provider" }), "a");

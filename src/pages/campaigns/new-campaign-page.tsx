@@ -41,7 +41,7 @@ function NewCampaign() {
   async function save(settings: CampaignSettings) {
     const id = await create.mutateAsync(settings);
     const choice = chosenOf(choosing);
-    // The draft stands whatever comes of the leads: its page offers to add them again.
+    // The draft exists even if adding leads failed: its page offers to add them again.
     if (choice) await add.mutateAsync({ id, choice }).catch(() => toast.bad(t("form.leads.addFailed")));
     await navigate(paths.campaign(id));
   }
@@ -52,7 +52,7 @@ function NewCampaign() {
       back={paths.campaigns}
       busy={create.isPending || add.isPending}
       error={create.error}
-      // Why it was refused stands in the form.
+      // The form shows why it was refused.
       onSave={(settings) => void save(settings).catch(() => {})}
     >
       <Card title={t("form.leads.title")} description={t("form.leads.description")}>

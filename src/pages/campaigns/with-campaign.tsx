@@ -11,7 +11,7 @@ import { type Campaign, campaignsQuery } from "@/data/campaigns/campaigns.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 
-/** The campaign of the address: loading, failed and missing included. */
+/** The campaign of the URL, with loading, failed and missing states. */
 export function WithCampaign({ children }: { children: (campaign: Campaign) => ReactNode }) {
   const { t } = useTranslation("campaigns");
   const { id = "" } = useParams();

@@ -42,7 +42,7 @@ export default function DashboardPage() {
   const before = useQuery(dailyFactsQuery.days(organization.id, earlier));
   const roi = useQuery({ ...roiQuery.period(organization.id, period), placeholderData: keepPreviousData });
   const sums = useMemo(() => now.data && sumFacts(now.data), [now.data]);
-  // Neither a day that has hardly begun is compared with a whole one, nor a period with a time before the organization.
+  // A day that has hardly begun is not compared with a whole one, nor a period with the time before the organization.
   const isFair =
     period.from !== today && earlier.from >= dayOf(new Date(organization.created_at), organization.time_zone);
   const sumsBefore = useMemo(
@@ -55,7 +55,7 @@ export default function DashboardPage() {
     [compare, earlier, before.data],
   );
   const setUp = useSetUp(organization, true);
-  // Only then is the list likely enough to keep its place free.
+  // Only then is the list likely enough to reserve space for it.
   const isYoung = addDays(dayOf(new Date(organization.created_at), organization.time_zone), 14) > today;
   const isSetUp = setUp?.count === setUpSteps.length;
 

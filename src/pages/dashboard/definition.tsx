@@ -8,7 +8,7 @@ interface DefinitionProps {
   before: Figure | undefined;
 }
 
-/** What a figure means: definition, formula, what went into it and from how many rows. */
+/** The meaning of a figure: definition, formula, inputs and number of rows. */
 export function Definition({ name, figure, before }: DefinitionProps) {
   const { t } = useTranslation("dashboard");
   const write = useFigureFormat();

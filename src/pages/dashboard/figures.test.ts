@@ -7,7 +7,7 @@ import { buildCost, buildMoney, buildRoi } from "@/testing/roi-builders.ts";
 const worth = (shown: number | null, cost: number | null, overrides = {}) =>
   valued(buildRoi(buildMoney(shown, cost, overrides)));
 
-test("nothing that cannot be computed is written as 0, and each says why", () => {
+test("a figure that cannot be computed is never 0, and has a reason", () => {
   const all = { ...counted(buildSums()), ...worth(null, null) };
   for (const [name, { value, reason }] of Object.entries(all)) {
     expect(value === null, name).toBe(reason !== null);
@@ -26,7 +26,7 @@ test("revenue, cost and ROI are the figures of the ROI page", () => {
   expect(all.roi.value).toBe(35);
 });
 
-test("a cost shows its kinds and what a shown visit comes to", () => {
+test("a cost shows its kinds and the cost per shown visit", () => {
   const { cost } = worth(0, 900, {
     costs: [buildCost("usage", 600), buildCost("ai", 300)],
     counts: { ...buildRoi().counts, calls: 3, shown: 4 },
@@ -38,21 +38,21 @@ test("a cost shows its kinds and what a shown visit comes to", () => {
   ]);
 });
 
-test("a cost that lacks a rate, or of which a part is in another currency, is a dash and says so", () => {
+test("a cost that lacks a rate, or has a part in another currency, is a dash with its reason", () => {
   expect(worth(36_000, null).cost).toMatchObject({ value: null, reason: "noRate" });
   expect(worth(36_000, null).roi).toMatchObject({ value: null, reason: "noRate" });
   const elsewhere = { ...buildRoi().cost, amount_minor: null, missing: ["elsewhere" as const] };
   expect(worth(1, null, { cost: elsewhere }).cost.reason).toBe("costElsewhere");
 });
 
-test("a cost nobody has told is a dash, not free", () => {
+test("a cost that was never reported is a dash, not free", () => {
   const all = valued(buildRoi({ counts: { ...buildRoi().counts, calls: 3 } }));
   expect(all.cost).toMatchObject({ value: null, reason: "noCost" });
   expect(all.roi.reason).toBe("noCost");
   expect(valued(buildRoi()).cost.reason).toBe("noCalls");
 });
 
-test("shown is a share of what was decided; what is open stays out", () => {
+test("shown is a share of decided appointments; open ones are left out", () => {
   const { shown } = counted(buildSums({ due: 10, shown: 6, no_show: 2 }));
   expect(shown.value).toBe(0.75);
   expect(shown.rows).toBe(8);
@@ -61,13 +61,13 @@ test("shown is a share of what was decided; what is open stays out", () => {
 
 const at = (name: "calls" | "answered", sums: Partial<FactSums>) => counted(buildSums(sums))[name];
 
-test("a change needs something to have changed from", () => {
+test("a change needs a previous value", () => {
   expect(change("calls", at("calls", { calls: 12 }), at("calls", { calls: 10 }))?.change).toBeCloseTo(0.2);
   expect(change("calls", at("calls", { calls: 12 }), at("calls", {}))).toBeNull();
   expect(change("answered", at("answered", {}), at("answered", { calls: 10 }))).toBeNull();
 });
 
-test("a rate changes in points, from none too; ROI is compared with itself", () => {
+test("a rate changes in points, also from zero; ROI is compared with itself", () => {
   const rate = (answered: number) => at("answered", { calls: 100, answered });
   expect(change("answered", rate(91), rate(92))).toEqual({ change: expect.closeTo(-0.01), in: "points" });
   expect(change("answered", rate(50), rate(0))).toEqual({ change: 0.5, in: "points" });

@@ -13,7 +13,7 @@ export const figureNames = [
 ] as const;
 export type FigureName = (typeof figureNames)[number];
 
-/** How a value is written: a count, a fraction, minor units of the organization's currency. */
+/** The format of a value: a count, a fraction, minor units of the organization's currency. */
 export type Kind = "count" | "share" | "minor";
 export type Reason =
   | "noCalls"
@@ -48,7 +48,7 @@ export interface Input {
   kind: Kind;
 }
 
-/** A figure with everything that explains it. A null value always has a reason. */
+/** A figure with its explanation. A null value always has a reason. */
 export interface Figure {
   value: number | null;
   kind: Kind;
@@ -65,7 +65,7 @@ export interface Change {
 
 const count = (name: InputName, value: number): Input => ({ name, value, kind: "count" });
 
-/** What was counted in a period, from the sums of its daily facts. Unknown is null with its reason, never 0. */
+/** The counts of a period, from the sums of its daily facts. Unknown is null with its reason, never 0. */
 export function counted(sums: FactSums) {
   const decided = sums.shown + sums.no_show;
   return {
@@ -90,7 +90,7 @@ export function counted(sums: FactSums) {
   };
 }
 
-/** What it was worth and what it cost: the figures of /roi, not a second way of computing them. */
+/** Value and cost: the figures of /roi, not a second calculation. */
 export function valued({ values, counts, costs, cost, roi_basis_points: roi }: Roi) {
   const { inputs } = values.shown;
   const priced = (inputs.priced ?? 0) + (inputs.priced_elsewhere ?? 0);
@@ -134,7 +134,7 @@ function noCost(kinds: number, { missing }: Roi["cost"], calls: number): Reason 
   return kinds > 0 || calls > 0 ? "noCost" : "noCalls";
 }
 
-/** Due in the period and neither shown nor missed: still to come, waiting for a verdict, or contested. */
+/** Due in the period and neither shown nor missed: upcoming, without a verdict, or contested. */
 export function undecided(sums: FactSums): number {
   return Math.max(0, sums.due - sums.shown - sums.no_show);
 }
@@ -150,8 +150,8 @@ function figure(
 }
 
 /**
- * The change from one period to the next, or null where there is nothing to compare with: of a share of something in
- * points (0.01 is one percentage point), of everything else as a fraction of what it was. ROI is no share of anything.
+ * The change from one period to the next, or null without a previous value: for shares in points (0.01 is one
+ * percentage point), for everything else as a fraction of the previous value. ROI is not a share.
  */
 export function change(name: FigureName, now: Figure, before: Figure): Change | null {
   if (now.value === null || before.value === null) return null;

@@ -22,14 +22,14 @@ const show = (roi?: Partial<Roi>) =>
   );
 const card = (name: string) => within(screen.getByRole("region", { name }));
 
-test("what cannot be computed is a dash with its reason, and the way to mend it", async () => {
+test("a figure that cannot be computed is a dash with its reason, and a link to fix it", async () => {
   await show(buildMoney(null, 800));
   expect(card("Revenue shown").getByText("not computable")).toBeDefined();
   expect(card("Revenue shown").getByRole("link", { name: "Set the value of an appointment" })).toBeDefined();
   expect(card("Cost").getByText(/8\.00/)).toBeDefined();
 });
 
-test("without a rate there is neither cost nor ROI, and the way leads to what is missing", async () => {
+test("without a rate there is neither cost nor ROI, and the link leads to what is missing", async () => {
   await show(buildMoney(36_000, null));
   for (const name of ["Cost", "ROI"])
     expect(card(name).getByRole("link", { name: "An exchange rate is missing" }).getAttribute("href")).toBe(
@@ -37,13 +37,13 @@ test("without a rate there is neither cost nor ROI, and the way leads to what is
     );
 });
 
-test("what is counted stands before what it is worth has come", async () => {
+test("counts are shown before values have loaded", async () => {
   await show();
   expect(card("Calls").getByText("40")).toBeDefined();
   expect(card("Cost").queryByText("not computable")).toBeNull();
 });
 
-test("a figure leads to the very rows it counts", async () => {
+test("a figure links to exactly the rows it counts", async () => {
   await show(buildMoney(36_000, 800));
   expect(card("Answered").getByRole("link", { name: "Answered" }).getAttribute("href")).toBe(
     "/calls?from=2026-03-01&to=2026-03-07&state=answered&state=ongoing",
@@ -57,7 +57,7 @@ test("a figure leads to the very rows it counts", async () => {
   expect(card("Calls").getByText("up")).toBeDefined();
 });
 
-test("a figure explains itself: definition, formula, inputs and rows", async () => {
+test("a figure shows its definition, formula, inputs and rows", async () => {
   await show(buildMoney(36_000, 800));
   await userEvent.click(screen.getByRole("button", { name: "What is Confirmed?" }));
   const definition = within(await screen.findByRole("dialog"));

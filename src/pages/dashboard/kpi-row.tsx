@@ -19,7 +19,7 @@ import {
 } from "@/pages/dashboard/figures.ts";
 import { useFigureFormat } from "@/pages/dashboard/use-figure-format.ts";
 
-/** What the figures of a period are made of; each part may still be loading. */
+/** The data of a period's figures; each part may still be loading. */
 export interface Sources {
   sums?: FactSums;
   roi?: Roi;
@@ -28,7 +28,7 @@ export interface Sources {
 interface KpiRowProps {
   period: Period;
   now: Sources;
-  /** Of the period before; empty where comparing would be unfair. */
+  /** The previous period's; empty if a comparison would be unfair. */
   before: Sources;
   compare: boolean;
 }
@@ -38,7 +38,7 @@ const figuresOf = ({ sums, roi }: Sources): Partial<Record<FigureName, Figure>> 
   ...(roi && valued(roi)),
 });
 
-/** What each is called where it is explained. */
+/** The name of each figure in its explanation. */
 const EXPLAINED: Partial<Record<FigureName, string>> = {
   booked: "bookings",
   shown: "show_rate",
@@ -54,7 +54,7 @@ const BETTER: Partial<Record<FigureName, "more" | "less">> = {
   roi: "more",
 };
 
-/** The key figures of the period: each explained, compared, and a way to the rows behind it. */
+/** The key figures of the period: each explained, compared, and linked to its rows. */
 export function KpiRow({ period, now, before, compare }: KpiRowProps) {
   const { t } = useTranslation("dashboard");
   const write = useFigureFormat();
@@ -95,7 +95,7 @@ export function KpiRow({ period, now, before, compare }: KpiRowProps) {
   );
 }
 
-/** Where the rows behind each figure are. */
+/** The rows behind each figure. */
 function hrefs(period: Period): Record<FigureName, string> {
   const calls = (search: Record<string, string> = {}) => withSearch(paths.calls, { ...period, ...search });
   const days = rangeText(period);
@@ -118,7 +118,7 @@ function hrefs(period: Period): Record<FigureName, string> {
   };
 }
 
-/** Why there is no figure, and the way to where it can be mended or seen. */
+/** Why there is no figure, and a link to where it can be fixed or seen. */
 function Reason({ figure: { reason }, period }: { figure: Figure; period: Period }) {
   const { t } = useTranslation("dashboard");
   const { role } = useOrganization();

@@ -17,7 +17,7 @@ import { paths } from "@/lib/paths.ts";
 const SHOWN = 4;
 
 /**
- * Who is on the line now, in one line of fixed height, so that a call that begins moves nothing. A phone says how many
+ * The people on the line now, in one line of fixed height, so that a new call moves nothing. Phones show their number
  * beside today's figures instead.
  */
 export function LiveStrip() {

@@ -25,7 +25,7 @@ async function show(role: Role, connected: Connected[]) {
   answer("POST /rest/v1/rpc/integration_activity", {
     body: connected.map(({ provider, hasSecret, meantAt }) => ({
       integration_id: provider,
-      // A delivery has come in any case: one that meant nothing must not tick the step.
+      // A delivery has arrived in any case: an ignored one must not tick the step.
       last_received_at: "2026-03-01T10:00:00Z",
       last_meant_at: meantAt ?? null,
       has_secret: hasSecret,
@@ -39,7 +39,7 @@ async function show(role: Role, connected: Connected[]) {
 const stepNamed = (name: string) => within(screen.getByText(name).closest("li") as HTMLElement);
 const VOICE = "Connect your voice provider";
 
-test("a new organization is asked for its provider first, and led to every other open step", async () => {
+test("a new organization is asked for its provider first, with links to every other open step", async () => {
   await show("owner", []);
   expect(screen.getByText(/^0 of/)).toBeDefined();
   expect(stepNamed(VOICE).getByLabelText("Next")).toBeDefined();
@@ -48,14 +48,14 @@ test("a new organization is asked for its provider first, and led to every other
   expect(stepNamed("Invite your team").getByRole("link").getAttribute("href")).toBe("/settings");
 });
 
-test("a connected provider without a webhook secret is not ready yet, and says so", async () => {
+test("a connected provider without a webhook secret is shown as not ready", async () => {
   await show("owner", [{ provider: "retell", hasSecret: false }]);
   expect(stepNamed(VOICE).queryByLabelText("Done")).toBeNull();
   expect(stepNamed(VOICE).getByText(/Store its webhook secret/)).toBeDefined();
 });
 
 test.each(["retell", "vapi"])(
-  "%s is ready and waits for its first event; a delivery that meant nothing is not one",
+  "%s is ready and waits for its first event; an ignored delivery does not count",
   async (provider) => {
     await show("owner", [{ provider, hasSecret: true }]);
     expect(stepNamed(VOICE).getByLabelText("Done")).toBeDefined();
@@ -63,12 +63,12 @@ test.each(["retell", "vapi"])(
   },
 );
 
-test("a signed event that meant something counts as received", async () => {
+test("a signed event that was not ignored counts as received", async () => {
   await show("owner", [{ provider: "retell", hasSecret: true, meantAt: new Date().toISOString() }]);
   expect(stepNamed("Receive the first signed event").getByLabelText("Done")).toBeDefined();
 });
 
-test("a viewer is told who can go on, and has nothing to press", async () => {
+test("a viewer sees who can continue, and no buttons", async () => {
   await show("viewer", []);
   expect(screen.getByText("An owner or manager can do this.")).toBeDefined();
   expect(screen.queryByRole("link")).toBeNull();

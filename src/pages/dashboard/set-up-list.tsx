@@ -24,7 +24,7 @@ const WHERE: Record<SetUpStep, string> = {
   appointment: paths.appointments,
 };
 
-/** What is left before the figures mean something; every tick is read from rows, none from clicks. */
+/** The remaining steps before figures are meaningful; every tick is derived from rows, not from clicks. */
 export function SetUp({ state }: { state: State }) {
   const { t } = useTranslation("dashboard");
   const { t: common } = useTranslation();
@@ -69,7 +69,7 @@ export function SetUp({ state }: { state: State }) {
   );
 }
 
-/** As high as the list of a new organization, so that nothing moves when it comes. */
+/** As high as the list of a new organization, so that nothing moves when it loads. */
 export function SetUpPlace() {
   return <Skeleton className="h-[528px] rounded-lg sm:h-[282px] xl:h-[212px]" />;
 }

@@ -24,7 +24,7 @@ const show = (facts: unknown[], roi: Partial<Roi> = {}, organization: Partial<Or
 };
 const figure = (text: RegExp) => screen.findByRole("link", { name: text });
 
-test("says what happened today, what it cost and what it was worth, each a way to its rows", async () => {
+test("shows what happened today, its cost and its value, each linked to its rows", async () => {
   const sums = buildSums({ calls: 12, booked: 3, due: 5, shown: 2 });
   await show([{ day, ...sums }], buildMoney(36_000, 450));
   expect((await figure(/^Calls.*12/)).getAttribute("href")).toBe(`/calls?from=${day}&to=${day}`);
@@ -36,23 +36,23 @@ test("says what happened today, what it cost and what it was worth, each a way t
   expect((await figure(/^Cost.*\$4\.50/)).getAttribute("href")).toBe(`/roi?from=${day}&to=${day}`);
 });
 
-test("a day without calls has no cost, and says so instead of calling it free", async () => {
+test("a day without calls has no cost, and is not called free", async () => {
   await show([]);
   expect(await figure(/^Cost.*–.*No calls in the period/)).toBeDefined();
   expect(await figure(/^Visits shown.*none due/)).toBeDefined();
 });
 
-test("a worth nobody has set is a dash with its reason", async () => {
+test("a value that nobody has set is a dash with its reason", async () => {
   await show([{ day, ...buildSums({ shown: 1 }) }], buildMoney(null, 100));
   expect(await figure(/^Worth.*–.*Set the value of an appointment/)).toBeDefined();
 });
 
-test("visits without a verdict say what they may be worth, and that it is not so yet", async () => {
+test("visits without a verdict show their expected value as expected", async () => {
   await show([{ day, ...buildSums({ due: 4 }) }], buildMoney(0, 100), { appointment_value_minor: 18_000 });
   expect(await figure(/^Worth.*–.*up to \$720/)).toBeDefined();
 });
 
-test("visits without a verdict are not called worthless", async () => {
+test("visits without a verdict are not shown as worthless", async () => {
   await show([{ day, ...buildSums({ due: 4 }) }], buildMoney(0, 100));
   expect(await figure(/^Worth.*–.*verdicts pending/)).toBeDefined();
 });

@@ -15,7 +15,7 @@ import { dayOf, type Period, rangeText } from "@/lib/period.ts";
 import { type Figure, undecided, valued } from "@/pages/dashboard/figures.ts";
 import { useFigureFormat } from "@/pages/dashboard/use-figure-format.ts";
 
-/** What happened today, what it cost and what it was worth: of fixed height, readable at a glance on a phone. */
+/** What happened today, its cost and its value: of fixed height, readable at a glance on a phone. */
 export function Today() {
   const { t } = useTranslation("dashboard");
   const { time, zone } = useFormat();
@@ -64,7 +64,7 @@ function Figures({ today }: { today: Period }) {
   const moneyFailed = failed ?? (roi.error && !money ? t("today.failed") : undefined);
   const calls = withSearch(paths.calls, { ...today });
   const takesPlace = { tab: "all", starts: rangeText(today) };
-  /** Undefined while loading, a dash where nothing can be said. */
+  /** Undefined while loading, a dash if unknown. */
   const text = (of: (known: FactSums) => string) => (failed ? "–" : sums && of(sums));
   const amount = (figure: Figure | undefined, known = true) =>
     moneyFailed ? "–" : figure && (known && figure.value !== null ? write(figure.value, "minor", true) : "–");
@@ -74,7 +74,7 @@ function Figures({ today }: { today: Period }) {
       : undecided(known) === 0
         ? t("today.decided")
         : t("today.undecided", { count: undecided(known) });
-  // Nothing shown yet is worth nothing yet, not nothing: the verdicts are still to come.
+  // Without shown visits the value is unknown, not zero: verdicts are still open.
   const isOpen = sums !== undefined && sums.shown === 0 && undecided(sums) > 0;
   const each = organization.appointment_value_minor;
   const worthOf = (known: FactSums) => {

@@ -2,7 +2,7 @@ import { minorDigits } from "@contract/minor-digits.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Kind } from "@/pages/dashboard/figures.ts";
 
-/** Writes a figure by its kind; `short` leaves out the decimals of money from a hundred up. */
+/** Formats a figure by its kind; `short` drops the decimals of money from a hundred up. */
 export function useFigureFormat() {
   const { number, percent, money, currency } = useFormat();
   return (value: number, kind: Kind, short = false): string => {

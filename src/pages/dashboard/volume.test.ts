@@ -6,7 +6,7 @@ import { buildSums } from "@/testing/call-builders.ts";
 
 const plain = (day: string) => day;
 
-test("the parts of a bar are all its calls, each once, even when voicemails were given outcomes", () => {
+test("the parts of a bar are all its calls, each once, even if voicemails have outcomes", () => {
   const small = fc.nat({ max: 20 });
   fc.assert(
     fc.property(
@@ -35,7 +35,7 @@ test("the parts of a bar are all its calls, each once, even when voicemails were
   );
 });
 
-test("a day without facts is a bar of nothing, not a missing bar", () => {
+test("a day without facts is an empty bar, not a missing one", () => {
   const days = [{ day: "2026-03-02", ...buildSums({ calls: 4 }) }];
   const buckets = volume({ from: "2026-03-01", to: "2026-03-03" }, days, plain);
   expect(buckets.map(({ id, total }) => [id, total])).toEqual([
@@ -45,7 +45,7 @@ test("a day without facts is a bar of nothing, not a missing bar", () => {
   ]);
 });
 
-test("a long period is drawn by week, and its last week ends with it", () => {
+test("a long period is drawn by week, and its last week ends with the period", () => {
   const period = { from: "2026-01-01", to: "2026-06-30" };
   const days = [
     { day: "2026-01-01", ...buildSums({ calls: 1 }) },
@@ -55,7 +55,7 @@ test("a long period is drawn by week, and its last week ends with it", () => {
   expect(bucketPeriod("2026-06-25", period)).toEqual({ from: "2026-06-25", to: "2026-06-30" });
 });
 
-test("comparing puts the same place of the period before beside each bar", () => {
+test("a comparison puts the matching bucket of the previous period beside each bar", () => {
   const before = {
     period: { from: "2026-02-27", to: "2026-02-28" },
     days: [{ day: "2026-02-28", ...buildSums({ calls: 7 }) }],

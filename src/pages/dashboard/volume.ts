@@ -7,14 +7,14 @@ import { addDays, daysIn, type Period } from "@/lib/period.ts";
 export const outcomes = ["booked", "unconfirmed", "callback", "notInterested", "other", "unreached"] as const;
 export type VolumeOutcome = (typeof outcomes)[number];
 
-/** Beyond this, bars would be hairlines: weeks take the place of days. */
+/** Beyond this, bars would be hairlines: weeks replace days. */
 const MOST_DAYS = 100;
 
 export const isWeekly = (period: Period) => daysIn(period) > MOST_DAYS;
 
 /**
- * Splits the calls of a day. What was claimed comes first; who was not reached is what is left of voicemails and
- * calls never connected, since a voicemail may also have been given an outcome.
+ * Splits the calls of a day. Claimed outcomes come first; the rest of voicemails and unconnected calls was not reached,
+ * since a voicemail may also have an outcome.
  */
 export function splitCalls(sums: FactSums): Record<VolumeOutcome, number> {
   const booked = sums.confirmed_bookings;
@@ -32,7 +32,7 @@ export function splitCalls(sums: FactSums): Record<VolumeOutcome, number> {
   };
 }
 
-/** The first days of the period's buckets: every day, or every seventh of a long one. */
+/** The first days of the period's buckets: every day, or every seventh of a long period. */
 function starts(period: Period): string[] {
   const step = isWeekly(period) ? 7 : 1;
   return Array.from({ length: Math.ceil(daysIn(period) / step) }, (_, index) =>
@@ -40,7 +40,7 @@ function starts(period: Period): string[] {
   );
 }
 
-/** The bars of a period, empty days included; `before` gives each the total of its place in the period before. */
+/** The bars of a period, empty days included; `before` adds the total of the matching bucket in the previous period. */
 export function volume(
   period: Period,
   days: readonly DailyFacts[],
@@ -73,5 +73,5 @@ function sumsFrom(start: string, period: Period, days: readonly DailyFacts[]): F
   return sumFacts(days.filter(({ day }) => day >= from && day <= to));
 }
 
-/** Days are texts that sort as they follow each other. */
+/** Days are texts that sort chronologically. */
 const isAfter = (day: string, other: string) => day > other;

@@ -1,6 +1,6 @@
 import type { HeatCell } from "@/data/roi/daily-facts.ts";
 
-/** Seven lines of 24 hours, Monday first: week[weekday][hour]. */
+/** Seven rows of 24 hours, Monday first: week[weekday][hour]. */
 export function week(cells: readonly HeatCell[]): number[][] {
   const lines = Array.from({ length: 7 }, () => new Array<number>(24).fill(0));
   for (const { weekday, hour, calls } of cells) {
@@ -10,7 +10,7 @@ export function week(cells: readonly HeatCell[]): number[][] {
   return lines;
 }
 
-/** The hour of the week with the most calls; null when there were none. The earliest of equals. */
+/** The hour of the week with the most calls, the earliest of equals; null without calls. */
 export function busiest(lines: readonly (readonly number[])[]) {
   const all = lines.flatMap((line, weekday) => line.map((calls, hour) => ({ weekday, hour, calls })));
   const top = all.reduce((most, cell) => (cell.calls > most.calls ? cell : most), {

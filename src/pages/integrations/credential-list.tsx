@@ -21,7 +21,7 @@ interface CredentialListProps {
   credentials: Credential[];
 }
 
-/** What is stored, and the way to store, replace and retire; a stored secret itself is never shown. */
+/** The stored secrets, with buttons to store, replace and retire; a stored secret itself is never shown. */
 export function CredentialList({ provider, credentials }: CredentialListProps) {
   return (
     <div className="flex flex-col gap-4">
@@ -41,7 +41,7 @@ function OneKind({ provider, name, credentials }: CredentialListProps & { name: 
   const { t } = useTranslation("integrations");
   const [isStoring, setStoring] = useState(false);
   const [retiring, setRetiring] = useState<Credential | null>(null);
-  // The words exist for each key that the provider has, and only those are asked for.
+  // The strings exist for each key of the provider, and only those are looked up.
   const words = provider as DeliveringProvider;
   const label = t(`credential.${words}.${name}`);
   const verb = credentials.length ? "rotate" : "add";

@@ -19,7 +19,7 @@ interface DeliveriesSheetProps {
   onClose: () => void;
 }
 
-/** The newest signed deliveries of one integration; new ones appear on top by themselves. */
+/** The newest signed deliveries of one integration; new ones appear on top. */
 export function DeliveriesSheet({ integrationId, onOpen, onClose }: DeliveriesSheetProps) {
   const { t } = useTranslation("integrations");
   const { id: organizationId } = useOrganization();

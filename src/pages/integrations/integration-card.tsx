@@ -70,7 +70,7 @@ interface CardFrameProps {
   children: ReactNode;
 }
 
-/** What every provider's card begins with: who it is, what for, and how it stands. */
+/** The head of every provider's card: name, service, and status. */
 export function CardFrame({ provider, status, children }: CardFrameProps) {
   const { t } = useTranslation("integrations");
   const name = labelOf(provider);
@@ -133,7 +133,7 @@ function Address({ address }: { address: string }) {
   const { t } = useTranslation("integrations");
   return (
     <div className="flex items-center gap-1 rounded-md border border-line bg-canvas py-0.5 pr-0.5 pl-2.5">
-      {/* Whole, on as many lines as it needs: its end is what tells one endpoint from another. */}
+      {/* Shown in full, on as many lines as needed: its end distinguishes endpoints. */}
       <code className="min-w-0 flex-1 select-all break-all py-1 font-mono text-xs">{address}</code>
       <CopyButton text={address} label={t("endpoint.copy")} />
     </div>

@@ -8,7 +8,7 @@ import type { Integration } from "@/data/integrations/integrations.ts";
 import { ConfigDialog } from "@/pages/integrations/config-dialog.tsx";
 import { configWords } from "@/pages/integrations/config-words.ts";
 
-/** What the provider must know besides its keys; nothing where there is no such thing. */
+/** Provider settings besides the keys; renders nothing without any. */
 export function IntegrationConfig({ integration }: { integration: Integration }) {
   const { t } = useTranslation("integrations");
   const [isEditing, setEditing] = useState(false);

@@ -11,12 +11,12 @@ interface IntegrationFactsProps {
   activity?: Activity;
 }
 
-/** Whether the provider is alive: every member may see that. */
+/** Whether the provider is active: visible to every member. */
 export function IntegrationFacts({ integration, activity }: IntegrationFactsProps) {
   const { t } = useTranslation("integrations");
   const failed = activity?.failed ?? 0;
   return (
-    // Every row is as high as one with a chip, so that the rows of the cards beside each other are level.
+    // Every row is as high as one with a chip, so that neighbouring cards align.
     <div className="[&_dd]:min-h-6">
       <Facts>
         <Fact name={t("facts.last")}>

@@ -11,14 +11,14 @@ it("goes from not connected to receiving, one step at a time", () => {
   expect(integrationState(active, alive, true)).toBe("live");
 });
 
-it("says so when deliveries arrive but fail", () => {
+it("shows deliveries that arrive but fail", () => {
   expect(integrationState(active, { ...alive, failed: 2 }, true)).toBe("failing");
 });
 
-it("does not claim a missing secret to somebody who may not know", () => {
+it("does not claim a missing secret to roles that may not know", () => {
   expect(integrationState(active, alive, null)).toBe("live");
 });
 
-it("is disabled whatever arrived before", () => {
+it("is disabled regardless of earlier deliveries", () => {
   expect(integrationState({ status: "disabled" }, alive, true)).toBe("disabled");
 });

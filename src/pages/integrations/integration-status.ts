@@ -3,7 +3,7 @@ import type { Activity, Integration } from "@/data/integrations/integrations.ts"
 
 export type IntegrationState = "none" | "noSecret" | "waiting" | "live" | "failing" | "disabled";
 
-/** How an integration stands. `hasSecret` is null for roles that may not know. */
+/** The status of an integration. `hasSecret` is null for roles that may not know. */
 export function integrationState(
   integration: Pick<Integration, "status"> | undefined,
   activity: Pick<Activity, "last_received_at" | "failed"> | undefined,

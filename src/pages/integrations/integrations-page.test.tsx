@@ -47,21 +47,21 @@ it("shows a manager the server's address and that a key is stored, never the key
   expect(card.getByText("Waiting for the first event")).toBeTruthy();
 });
 
-it("shows a viewer whether the provider lives, and neither keys nor actions", async () => {
+it("shows a viewer whether the provider is active, and neither keys nor actions", async () => {
   const card = await show("viewer");
   expect(card.getByText("Waiting for the first event")).toBeTruthy();
   expect(card.queryByRole("button")).toBeNull();
   expect(requests().some(({ path }) => path === "/rest/v1/credentials")).toBe(false);
 });
 
-it("explains the rotation while two keys are active, and takes no third", async () => {
+it("explains the rotation while two keys are active, and accepts no third", async () => {
   const card = await show("manager", [key("c1", "923t"), key("c2", "77ab")]);
   expect(card.getByText(/deliveries signed with either are accepted/)).toBeTruthy();
   expect(card.queryByRole("button", { name: "Replace: Webhook key" })).toBeNull();
   expect(card.getByRole("button", { name: "Retire the key ending in 923t" })).toBeTruthy();
 });
 
-it("refuses a secret too short before it leaves the browser", async () => {
+it("refuses a short secret before it leaves the browser", async () => {
   const card = await show("manager", []);
   await userEvent.click(card.getByRole("button", { name: "Add: Webhook key" }));
   await userEvent.type(await screen.findByLabelText("Webhook key"), "short");
@@ -70,7 +70,7 @@ it("refuses a secret too short before it leaves the browser", async () => {
   expect(requests().some(({ path }) => path.includes("/credentials/store"))).toBe(false);
 });
 
-it("shows every provider below what it is for", async () => {
+it("shows every provider under its service", async () => {
   await show("manager");
   const texts = within(screen.getByRole("region", { name: "Text messages" }));
   expect(texts.getAllByRole("region").map((card) => card.getAttribute("aria-label"))).toEqual(
@@ -80,7 +80,7 @@ it("shows every provider below what it is for", async () => {
   expect(screen.getByRole("region", { name: "Calendar" }).textContent).toContain("Cal.com");
 });
 
-it("refuses settings the provider could not use, and saves those it can", async () => {
+it("refuses settings the provider could not use, and saves valid ones", async () => {
   answer("POST /functions/v1/api/integrations/configure", { body: {} });
   const card = await show("manager");
   await userEvent.click(card.getByRole("button", { name: "Change settings: Retell AI" }));
@@ -96,7 +96,7 @@ it("refuses settings the provider could not use, and saves those it can", async 
     .toMatchObject({ provider: "retell", config: { agent_ref: "agent_1", from_number: "+46701740605" } });
 });
 
-it("offers payments and models to an organization of the operator's own, and to nobody else", async () => {
+it("offers payments and models only to organizations of the operator", async () => {
   await show("manager");
   await expect.poll(() => requests().some(({ path }) => path.endsWith("/is_operated"))).toBe(true);
   expect(screen.queryByRole("region", { name: "Stripe" })).toBeNull();

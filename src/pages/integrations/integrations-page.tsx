@@ -55,7 +55,7 @@ export default function IntegrationsPage() {
     );
   }
 
-  /** What is connected is shown whatever it is. */
+  /** A connected provider is always shown. */
   function isOffered(service: Service) {
     return (
       isOperated ||
@@ -88,7 +88,7 @@ export default function IntegrationsPage() {
   }
 }
 
-/** One delivery, or the list of them, whichever the address names; the list waits behind the one. */
+/** One delivery, or the list of them, as the URL says; the list stays behind the single one. */
 function Sheets() {
   const { search, change } = useSearch();
   const eventId = Number(search.get("event"));

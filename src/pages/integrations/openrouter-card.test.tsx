@@ -39,7 +39,7 @@ const show = () =>
     organization: { role: "owner" },
   });
 
-it("sums what all keys cost this month, and says that one is refused", async () => {
+it("sums this month's cost of all keys, and marks a refused one", async () => {
   const keys = [key("a", 1_250_000), key("b", 2_000_000, { refused: "invalid_key" })];
   answer("POST /rest/v1/rpc/ai_provider_account", { body: { organization_id: null, set_at: null, keys } });
   await show();
@@ -50,7 +50,7 @@ it("sums what all keys cost this month, and says that one is refused", async () 
   expect(screen.queryByText("Endpoint address")).toBeNull();
 });
 
-it("reads costs with this account once an operator says so", async () => {
+it("reads costs with this account once an operator sets it", async () => {
   answer("POST /rest/v1/rpc/ai_provider_account", {
     body: { organization_id: null, set_at: null, keys: [] },
   });

@@ -19,7 +19,10 @@ interface OpenRouterCardProps {
   credentials?: Credential[];
 }
 
-/** The account all models' costs are read with. It is asked and delivers nothing, so it has no address and no secret. */
+/**
+ * The account that reads the costs of all models. It is polled and delivers nothing, so it has no endpoint and no
+ * secret.
+ */
 export function OpenRouterCard({ integration, credentials }: OpenRouterCardProps) {
   const { t } = useTranslation("integrations");
   const mayManage = isAtLeast(useOrganization().role, "manager");

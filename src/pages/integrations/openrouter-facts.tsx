@@ -13,7 +13,7 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { LastTest } from "@/pages/integrations/integration-facts.tsx";
 
-/** Whether costs are read with this account, when they were last, and what they come to this month. */
+/** Whether costs are read with this account, when they last were, and this month's total. */
 export function OpenRouterFacts({ integration }: { integration: Integration }) {
   const { t } = useTranslation("integrations");
   const { id } = useOrganization();

@@ -21,7 +21,7 @@ describe.each(Object.keys(languages))("in %s", (language) => {
   const missing = (keys: string[]) =>
     keys.filter((key) => !has(files[`./strings/${language}.ts`] ?? {}, key));
 
-  it.each(providerNames)("%s has its steps, keys and settings in words", (provider) => {
+  it.each(providerNames)("%s has strings for its steps, keys and settings", (provider) => {
     const fields = fieldsOf(provider).map((field) => configWords(provider, field));
     expect(
       missing([
@@ -35,7 +35,7 @@ describe.each(Object.keys(languages))("in %s", (language) => {
     ).toEqual([]);
   });
 
-  it.each(services)("the service %s has its words", (service) => {
+  it.each(services)("the service %s has its strings", (service) => {
     expect(missing([`group.${service}`, `what.${service}`])).toEqual([]);
   });
 });

@@ -16,7 +16,7 @@ import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 interface StoreCredentialProps {
   provider: ProviderName;
   name: CredentialName;
-  /** One is active already: the new one stands beside it until the old is retired. */
+  /** One is active already: the new one is added beside it until the old one is retired. */
   isRotation: boolean;
   onClose: () => void;
 }
@@ -33,7 +33,7 @@ export function StoreCredential({ provider, name, isRotation, onClose }: StoreCr
   const store = useStoreCredential(useOrganization().id);
   const form = useCheckedForm(schema, { defaultValues: { secret: "" } });
   const problem = form.formState.errors.secret?.message;
-  // The words exist for each key that the provider has, and only those are asked for.
+  // The strings exist for each key of the provider, and only those are looked up.
   const words = provider as DeliveringProvider;
   const label = t(`credential.${words}.${name}`);
 

@@ -27,7 +27,7 @@ const schema = z.object({
   day: z.string(),
 });
 
-/** Asks on which channel the chosen leads agreed to be contacted, where and when. */
+/** Asks for the channel, source and time of the chosen leads' consent. */
 export function ConsentDialog({ chosen, count, onDone, onClose }: ConsentDialogProps) {
   const { t } = useTranslation("leads");
   const { id, time_zone } = useOrganization();

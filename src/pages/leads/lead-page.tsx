@@ -19,7 +19,7 @@ import { LeadEdit } from "@/pages/leads/lead/lead-edit.tsx";
 import { LeadFacts, LeadFields, LeadTags } from "@/pages/leads/lead/lead-facts.tsx";
 import { LeadTimeline } from "@/pages/leads/lead/timeline-card.tsx";
 
-// The timeline speaks of calls, appointments and campaigns in their own pages' words.
+// The timeline uses the strings of calls, appointments and campaigns.
 for (const page of ["calls", "appointments", "campaigns"]) void loadStrings(page);
 
 export default function LeadPage() {

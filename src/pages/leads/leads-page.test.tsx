@@ -12,20 +12,20 @@ beforeEach(() => {
 
 const show = (at = "/leads") => renderPage(<LeadsPage />, { at, strings: ["leads"] });
 
-it("explains how leads come about while there are none", async () => {
+it("explains where leads come from while there are none", async () => {
   answer("POST /rest/v1/rpc/search_leads", { body: [] });
   await show();
   expect(await screen.findByText("No leads yet")).toBeTruthy();
   expect(screen.getByRole("link", { name: "Go to integrations" })).toBeTruthy();
 });
 
-it("offers to clear the filters when nothing matches them", async () => {
+it("offers to clear the filters if nothing matches them", async () => {
   answer("POST /rest/v1/rpc/search_leads", { body: [] });
   await show("/leads?status=booked");
   expect(await screen.findByText("Nothing matches these filters")).toBeTruthy();
 });
 
-it("says what failed, and offers to try again", async () => {
+it("names what failed, and offers a retry", async () => {
   answer("POST /rest/v1/rpc/search_leads", { status: 403, body: { code: "42501", message: "denied" } });
   await show();
   expect(await screen.findByText("The leads could not be loaded")).toBeTruthy();
@@ -46,7 +46,7 @@ const lead = (id: string, name: string) => ({
   total: 250,
 });
 
-it("tags the chosen or all of the filter, says how many changed, and takes it back", async () => {
+it("tags the chosen leads or all of the filter, shows how many changed, and undoes it", async () => {
   const person = userEvent.setup();
   answer("POST /rest/v1/rpc/search_leads", { body: [lead("a", "Anna Ek"), lead("b", "Bo Al")] });
   answer("POST /rest/v1/rpc/tag_leads", { body: { id: "tagging", changed: 249 } });
@@ -67,7 +67,7 @@ it("tags the chosen or all of the filter, says how many changed, and takes it ba
   });
 });
 
-it("stops contact with all of the filter once it was told why and how many, and takes it back", async () => {
+it("stops contact with all of the filter after showing reason and number, and undoes it", async () => {
   const person = userEvent.setup();
   answer("POST /rest/v1/rpc/search_leads", { body: [lead("a", "Anna Ek"), lead("b", "Bo Al")] });
   answer("POST /rest/v1/rpc/stop_contact", { body: { id: "stop", stopped: 248 } });
@@ -96,7 +96,7 @@ it("stops contact with all of the filter once it was told why and how many, and 
   expect(asked("/lift_contact_stop")).toMatchObject({ p_id: "stop" });
 });
 
-it("offers agents to tag, not to stop contact with many", async () => {
+it("lets agents tag, but not stop contact with many", async () => {
   const person = userEvent.setup();
   answer("POST /rest/v1/rpc/search_leads", { body: [lead("a", "Anna Ek")] });
   await renderPage(<LeadsPage />, { at: "/leads", strings: ["leads"], organization: { role: "agent" } });

@@ -30,7 +30,7 @@ export default function LeadsPage() {
   const [sort, setSort] = useSort(leadSorts, { column: "first_seen_at", descending: true });
   const list = useInfiniteQuery(leadsQuery.list(organizationId, filter, sort));
   const words = useQuery(leadsQuery.words(organizationId)).data;
-  // Another filter is another list: what was chosen in the old one is not meant any more.
+  // Another filter is another list: a selection from the old one no longer applies.
   const shown = JSON.stringify(filter);
   const [chosen, setChosen] = useState({ in: shown, ids: NONE });
   const ids = chosen.in === shown ? chosen.ids : NONE;
@@ -82,7 +82,7 @@ export default function LeadsPage() {
   );
 }
 
-/** A lead on a phone: who, how far, and when last. */
+/** A lead on a phone: person, status, and last contact. */
 function LeadCard({ lead }: { lead: LeadListRow }) {
   const home = useContext(OrganizationContext)?.country ?? undefined;
   const { t } = useTranslation("leads");

@@ -17,7 +17,7 @@ const ongoing = (id: string, seconds: number) =>
 const show = (calls: Parameters<typeof Board>[0]["calls"], perSecond: number | null) =>
   renderPage(<Board calls={calls} perSecond={perSecond} />, { strings: ["live", "calls"] });
 
-test("a call shows who, with which agent, for how long, and about what it has cost", async () => {
+test("a call shows the person, the agent, its duration and approximate cost", async () => {
   await show([ongoing("a", 600)], 1800);
   const tile = within(screen.getByRole("article"));
   expect(tile.getByRole("link", { name: "Anna Berg" }).getAttribute("href")).toBe("/calls/a");
@@ -26,12 +26,12 @@ test("a call shows who, with which agent, for how long, and about what it has co
   expect(tile.getByText(/About .*1\.0\d/)).toBeDefined();
 });
 
-test("where no cost was ever told, none is estimated", async () => {
+test("without any reported cost none is estimated", async () => {
   await show([ongoing("a", 600)], null);
   expect(screen.queryByText(/About/)).toBeNull();
 });
 
-test("a call open for more than an hour is marked as possibly stuck, and its cost is not guessed on", async () => {
+test("a call open for more than an hour is marked as possibly stuck, and its cost is not estimated", async () => {
   await show([ongoing("a", 3590), ongoing("b", 3700)], 1800);
   const [young, old] = screen.getAllByRole("article").map((tile) => within(tile));
   expect(young?.queryByText("Possibly stuck")).toBeNull();

@@ -19,14 +19,14 @@ import { sameContent } from "@/lib/same-content.ts";
 
 interface BoardProps {
   calls: readonly ListedCall[];
-  /** Millionths of a dollar per second of talk; null where nothing tells it. */
+  /** Millionths of a dollar per second of talk; null if unknown. */
   perSecond: number | null;
 }
 
-/** One clock for all tiles; only what it moves is drawn each second. */
+/** One clock for all tiles; only what depends on it re-renders each second. */
 const Now = createContext(new Date(0));
 
-/** The calls on the line, each with its running time. */
+/** The calls in progress, each with its running time. */
 export function Board({ calls, perSecond }: BoardProps) {
   const { t } = useTranslation("live");
   return (
@@ -45,7 +45,7 @@ interface TileProps {
   perSecond: number | null;
 }
 
-/** Glows for a moment when its call changed. */
+/** Highlighted for a moment when its call changed. */
 const Place = memo(function Place({ call, perSecond }: TileProps) {
   const isFresh = useIsFresh("calls", call.id);
   return (
@@ -116,7 +116,7 @@ function Running({ call }: { call: ListedCall }) {
   return useFormat().duration(openSeconds(call, useContext(Now)));
 }
 
-/** What the call has cost so far, by what a second cost lately. */
+/** The cost of the call so far, by the recent cost per second. */
 function Cost({ call, perSecond }: TileProps) {
   const { t } = useTranslation("live");
   const { money } = useFormat();
@@ -125,5 +125,8 @@ function Cost({ call, perSecond }: TileProps) {
   return t("estimate", { value: money(cents(perSecond * seconds), "USD") });
 }
 
-/** Micros as whole cents: more decimals would claim to know more. At least one, so that it is never written as nothing. */
+/**
+ * Micros as whole cents, because more decimals would suggest false precision. At least one, so that it is never shown
+ * as zero.
+ */
 const cents = (micros: number) => Math.max(1, Math.round(micros / 10_000));

@@ -50,12 +50,12 @@ const LOOK: Record<HappeningKind, { icon: LucideIcon; tone: string }> = {
   contested: { icon: CircleHelp, tone: "text-warn" },
 };
 
-/** What happened last, read from the rows as they change. */
+/** The latest events, derived from rows as they change. */
 export function Feed() {
   const { t } = useTranslation("live");
   const { id: organizationId } = useOrganization();
   const now = useNow(30);
-  // By the hour, so that the question, and with it the cache, changes seldom.
+  // Rounded to the hour, so that the query, and with it the cache, changes seldom.
   const since = new Date(Math.floor((now.getTime() - DAY) / HOUR) * HOUR).toISOString();
   const calls = useQuery(callsQuery.latest(organizationId, LIMIT));
   const appointments = useQuery({

@@ -21,7 +21,7 @@ const appointment: RecentAppointment = {
 const told = (...args: Parameters<typeof happenings>) =>
   happenings(...args).map(({ kind, at }) => [kind, at]);
 
-test("a call is told by its end once it is over, else by its beginning", () => {
+test("a call is listed by its end once it is over, otherwise by its beginning", () => {
   const ongoing = buildListedCall({
     id: "o",
     status: "ongoing",
@@ -34,13 +34,13 @@ test("a call is told by its end once it is over, else by its beginning", () => {
   ]);
 });
 
-test("who was not reached is told as such, at the only time there is", () => {
+test("an unreached call is listed as such, at its only known time", () => {
   const missed = buildListedCall({ status: "not_connected", ended_at: null });
   expect(told([missed], [], window)).toEqual([["not_connected", "2026-03-01T10:00:00+00:00"]]);
   expect(told([buildListedCall({ in_voicemail: true })], [], window)[0]?.[0]).toBe("voicemail");
 });
 
-test("an appointment is told by each thing that happened to it, newest first, and only within the window", () => {
+test("an appointment is listed with each of its events, newest first, and only within the window", () => {
   const busy = {
     ...appointment,
     cancelled_at: "2026-03-01T11:00:00Z",
@@ -53,7 +53,7 @@ test("an appointment is told by each thing that happened to it, newest first, an
   ]);
 });
 
-test("a pending verdict is no event", () => {
+test("a pending verdict is not an event", () => {
   expect(told([], [{ ...appointment, booked_at: null, verdict_at: "2026-03-01T10:00:00Z" }], window)).toEqual(
     [],
   );

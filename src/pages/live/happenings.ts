@@ -13,7 +13,7 @@ export type HappeningKind =
   | "no_show"
   | "contested";
 
-/** One thing that happened, read from a row. */
+/** One event, read from a row. */
 export interface Happening {
   id: string;
   kind: HappeningKind;
@@ -22,7 +22,7 @@ export interface Happening {
   subject: { call: ListedCall } | { appointment: RecentAppointment };
 }
 
-/** What calls and appointments say happened between `since` and `until`, newest first. */
+/** The events of calls and appointments between `since` and `until`, newest first. */
 export function happenings(
   calls: readonly ListedCall[],
   appointments: readonly RecentAppointment[],
@@ -39,7 +39,7 @@ export function happenings(
     .slice(0, window.limit);
 }
 
-/** A call that is over is told once, by its end; one that goes on by its beginning. */
+/** A call that is over is listed once, by its end; one in progress by its beginning. */
 function ofCall(call: ListedCall): Happening[] {
   const state = stateOf(call);
   const over = state !== "ringing" && state !== "ongoing";

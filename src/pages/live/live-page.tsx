@@ -34,7 +34,7 @@ export default function LivePage() {
   const organization = useOrganization();
   const now = useNow(30);
   const today = dayOf(now, organization.time_zone);
-  // The week is asked for once: today is its last day, and its average prices the running calls.
+  // One query for the week: today is its last day, and its average prices the running calls.
   const week = useQuery({
     ...dailyFactsQuery.days(organization.id, { from: addDays(today, -7), to: today }),
     placeholderData: keepPreviousData,
@@ -111,7 +111,7 @@ function NobodyOnTheLine() {
   );
 }
 
-/** The campaigns that call now, each with its brake; nothing where none does. */
+/** The campaigns that dial now, each with a pause button; renders nothing without any. */
 function RunningCampaigns() {
   const { t } = useTranslation("live");
   const { id: organizationId, role } = useOrganization();

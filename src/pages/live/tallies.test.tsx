@@ -16,14 +16,14 @@ const show = (confirmed: number) =>
   );
 const hrefOf = (name: string) => screen.getByRole("link", { name }).getAttribute("href");
 
-test("every figure leads to the rows it counts", async () => {
+test("every figure links to the rows it counts", async () => {
   await show(3);
   expect(hrefOf("Calls")).toBe("/calls?from=2026-03-01&to=2026-03-01");
   expect(hrefOf("Answered")).toBe("/calls?from=2026-03-01&to=2026-03-01&state=answered&state=ongoing");
   expect(hrefOf("Booked")).toBe("/appointments?tab=all&booked=2026-03-01..2026-03-01");
 });
 
-test("claims that wait for a booking lead to just those calls", async () => {
+test("claims that wait for a booking link to exactly those calls", async () => {
   await show(1);
   expect(hrefOf("2 claims wait")).toBe("/calls?from=2026-03-01&to=2026-03-01&outcome=unconfirmed");
 });

@@ -7,7 +7,7 @@ import { paths, withSearch } from "@/lib/paths.ts";
 import { rangeText } from "@/lib/period.ts";
 
 interface TalliesProps {
-  /** Of today; undefined while loading. */
+  /** Today's; undefined while loading. */
   sums: FactSums | undefined;
   onTheLine: number | undefined;
   stuck: number;
@@ -79,7 +79,7 @@ interface TallyProps {
   to: string;
   value: string | undefined;
   note?: string;
-  /** Other rows, where the note speaks of them. */
+  /** Other rows, if the note is about them. */
   noteTo?: string;
 }
 
@@ -87,7 +87,7 @@ function Tally({ name, to, value, note, noteTo }: TallyProps) {
   return (
     <div className="relative flex min-w-0 flex-col bg-surface px-4 py-3 hover:bg-canvas">
       <dt className="text-muted text-sm">
-        {/* The whole cell is the link's area; a note with rows of its own lies above it. */}
+        {/* The whole cell is the link's area; a note with rows of its own is above it. */}
         <Link
           to={to}
           className="outline-offset-[-2px] after:absolute after:inset-0 focus-visible:outline-none focus-visible:after:outline-2 focus-visible:after:outline-accent"

@@ -94,7 +94,7 @@ const show = (search = "") =>
   });
 const asked = (rpc: string) => requests().filter(({ path }) => path.endsWith(`/rpc/${rpc}`));
 
-it("shows every version, which is in force and who wrote it, and what is not paid", async () => {
+it("shows every version, the one in force with its author, and what is unpaid", async () => {
   await show();
   const versions = within(await screen.findByRole("region", { name: "Rate cards" }));
   expect(versions.getByText("In force")).toBeTruthy();
@@ -104,7 +104,7 @@ it("shows every version, which is in force and who wrote it, and what is not pai
   expect(screen.getByText(/\$150.00 due 11 Nov 2026|\$150.00 due Nov 11, 2026/)).toBeTruthy();
 });
 
-it("prices a call as it is typed, and writes the next version from the first of a month", async () => {
+it("prices a call while typing, and writes the next version from the first of a month", async () => {
   await show("?write=yes");
   const rounding = await screen.findByLabelText("Rounding");
   expect(screen.getByLabelText<HTMLInputElement>("Counts from").value).toBe("2026-12-01");
@@ -124,7 +124,7 @@ it("prices a call as it is typed, and writes the next version from the first of 
     });
 });
 
-it("says what is not possible beside its field, and sends nothing", async () => {
+it("shows invalid values at their field, and sends nothing", async () => {
   await show("?write=yes");
   const minute = await screen.findByLabelText("A minute");
   await userEvent.clear(minute);
@@ -140,7 +140,7 @@ it("says what is not possible beside its field, and sends nothing", async () => 
   expect(asked("change_rate_card")).toHaveLength(0);
 });
 
-it("keeps what was typed and says why it was refused", async () => {
+it("keeps the typed values and shows why they were refused", async () => {
   answer("POST /rest/v1/rpc/change_rate_card", {
     status: 422,
     body: { code: "PT422", message: "rate_card_in_the_past" },
@@ -168,21 +168,21 @@ it("sends the hash of an OpenRouter key, and never the key", async () => {
     });
 });
 
-it("is nobody's but the operator's", async () => {
+it("is only for operators", async () => {
   answer("POST /rest/v1/rpc/is_operator", { body: false });
   await show();
   expect(await screen.findByText("This page is for the operator of the platform")).toBeTruthy();
   expect(asked("operator_account")).toHaveLength(0);
 });
 
-it("says whose yes proves a visit: the business's, not the operator's who reads it", async () => {
+it("names the source of a yes that proves a visit: the business, not the operator who reads it", async () => {
   answer("POST /rest/v1/rpc/rules_for_operators", { body: [RULES] });
   await show();
   expect(await screen.findByRole("checkbox", { name: "the business says yes" })).toBeTruthy();
   expect(screen.queryByText(/\byour?\b.*“no”|you say/)).toBeNull();
 });
 
-it("sets the rules of what is charged, all of them", async () => {
+it("sets all rules that decide charges", async () => {
   answer("POST /rest/v1/rpc/rules_for_operators", { body: [RULES] });
   await show();
   const seconds = await screen.findByLabelText("Seconds of a call");

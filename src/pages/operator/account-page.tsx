@@ -24,7 +24,7 @@ import { ForOperators } from "@/pages/operator/for-operators.tsx";
 void loadStrings("billing");
 void loadStrings("settings");
 
-/** What operators decide of one organization: its rate card, its AI keys; and what it owes. */
+/** The settings of an organization that operators decide: rate card, AI keys; and its unpaid invoices. */
 export default function AccountPage() {
   const { t } = useTranslation("operator");
   return (
@@ -62,7 +62,7 @@ function Asked() {
   );
 }
 
-/** An address that names none, or nothing that could be one. */
+/** A URL without a valid id, or of no organization. */
 const isMissing = (error: Error | null) =>
   error instanceof Refused && (error.status === 404 || error.code === "22P02");
 
@@ -85,7 +85,7 @@ function Shown({ file }: { file: AccountFile }) {
   );
 }
 
-/** How it is decided which of an organization's appointments are charged: the rules in force, to be changed. */
+/** How to decide which of an organization's appointments are charged: the rules in force, editable. */
 function AccountRules({ organizationId }: { organizationId: string }) {
   const { t } = useTranslation("settings");
   const rules = useQuery(verificationRulesQuery.forOperators(organizationId));
@@ -102,7 +102,7 @@ function AccountRules({ organizationId }: { organizationId: string }) {
   );
 }
 
-/** What is open, the oldest due first. */
+/** Open invoices, earliest due date first. */
 function UnpaidInvoices({ file }: { file: AccountFile }) {
   const { t } = useTranslation("operator");
   const { money, locale } = useFormat();

@@ -52,7 +52,7 @@ const show = (tab: "list" | "issuing") =>
   });
 const bodyOf = (rpc: string) => requests().find(({ path }) => path.endsWith(`/rpc/${rpc}`))?.body;
 
-it("lists what every organization is charged and owes, the most pressing word first", async () => {
+it("lists every organization's charges and debts, with its most urgent state", async () => {
   answer("POST /rest/v1/rpc/operator_accounts", {
     body: [
       {
@@ -82,7 +82,7 @@ it("lists what every organization is charged and owes, the most pressing word fi
   expect(within(row).getByText("1 overdue")).toBeTruthy();
 });
 
-it("says what becomes of open invoices before another account issues them", async () => {
+it("shows what happens to open invoices before another account issues them", async () => {
   await show("issuing");
   await userEvent.click(
     await screen.findByRole("button", { name: "Issue invoices through Paddle of The agency" }),
@@ -99,7 +99,7 @@ it("says what becomes of open invoices before another account issues them", asyn
     .toEqual({ p_organization_id: "a1", p_provider: "paddle", p_confirmed: false });
 });
 
-it("lets nobody change the account before they have seen whose credit stays behind in it", async () => {
+it("requires a look at the remaining credit before the account can be changed", async () => {
   const credit = { provider: "stripe", account_name: "The agency", currency: "USD", minor: 8_000 };
   answer("POST /rest/v1/rpc/issuing", {
     body: {
@@ -127,7 +127,7 @@ it("lets nobody change the account before they have seen whose credit stays behi
     .toEqual({ p_organization_id: "a1", p_provider: "paddle", p_confirmed: true });
 });
 
-it("offers no account that cannot issue, and says what it lacks", async () => {
+it("offers no account that cannot issue, and names what it lacks", async () => {
   answer("POST /rest/v1/rpc/issuing", {
     body: { ...ISSUING, issuer: null, accounts: [account("paddle", { has_key: false })] },
   });
@@ -136,13 +136,13 @@ it("offers no account that cannot issue, and says what it lacks", async () => {
   expect(screen.queryByRole("button", { name: /^Issue/ })).toBeNull();
 });
 
-it("has issued what nobody was asked to issue", async () => {
+it("issues invoices that were never submitted", async () => {
   await show("issuing");
   await userEvent.click(await screen.findByRole("button", { name: "Issue the 3" }));
   await expect.poll(() => bodyOf("issue_open_invoices")).toBeDefined();
 });
 
-it("keeps in whose name invoices are written and how they are paid", async () => {
+it("stores the seller on invoices and the payment instructions", async () => {
   await show("issuing");
   await userEvent.type(await screen.findByLabelText("How to pay without a provider"), "IBAN SE35 5000");
   await userEvent.click(screen.getByRole("button", { name: "Save" }));
@@ -151,7 +151,7 @@ it("keeps in whose name invoices are written and how they are paid", async () =>
     .toEqual({ p_organization_id: "a1", p_instructions: "IBAN SE35 5000" });
 });
 
-it("says which invoices the provider did not take and why, and tries one again", async () => {
+it("lists rejected invoices with their reason, and retries one", async () => {
   const row = { organization_name: "Harbor Dental", total_minor: 18_000, currency: "USD", tried_at: null };
   answer("POST /rest/v1/rpc/unissued_invoices", {
     body: [
@@ -169,7 +169,7 @@ it("says which invoices the provider did not take and why, and tries one again",
   expect(screen.queryByRole("button", { name: /1001-0005/ })).toBeNull();
 });
 
-it("raises an alarm about months that could not be closed, with what stands in the way", async () => {
+it("raises an alarm about months that could not be closed, with the reason", async () => {
   const month = {
     name: "Harbor Dental",
     time_zone: "UTC",
@@ -192,7 +192,7 @@ it("raises an alarm about months that could not be closed, with what stands in t
   );
 });
 
-it("says that functions refuse the database's calls, and what to look at", async () => {
+it("reports functions that refuse the database's calls, and what to check", async () => {
   const refusal = { since: "2026-11-01T00:00:00Z", last_at: "2026-11-01T01:00:00Z", times: 240 };
   answer("POST /rest/v1/rpc/operator_accounts", { body: [] });
   answer("POST /rest/v1/rpc/refused_wakes", {

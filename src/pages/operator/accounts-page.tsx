@@ -19,7 +19,7 @@ import { SellerForm } from "@/pages/operator/accounts/issuing/seller-form.tsx";
 import { UnclosedMonths } from "@/pages/operator/accounts/unclosed-months.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
 
-// Terms and states of invoices speak in the billing page's words.
+// Terms and states of invoices use the billing page's strings.
 void loadStrings("billing");
 
 export default function AccountsPage() {
@@ -56,7 +56,7 @@ function Accounts() {
   );
 }
 
-/** Through whom everybody's invoices go out, where the open ones stand, and in whose name they are. */
+/** The account that issues all invoices, where open ones are paid, and the seller on them. */
 function Issuing() {
   const { t } = useTranslation("operator");
   const query = useQuery(issuingQuery());
@@ -83,7 +83,7 @@ function Issuing() {
 const EXPLAINED = ["401", "404", "timed_out", "no_answer", "secrets_missing"] as const;
 const explained = (answer: string) => EXPLAINED.find((known) => known === answer);
 
-/** An alarm: functions that refuse the database's calls. Nothing while all is well. */
+/** An alarm: functions that refuse the database's calls. Renders nothing if all is well. */
 function RefusedWakes() {
   const { t } = useTranslation("operator");
   const { time } = useFormat();

@@ -11,7 +11,7 @@ import { DecidedDisputes } from "@/pages/operator/disputes/decided-disputes.tsx"
 import { OpenDisputes } from "@/pages/operator/disputes/open-disputes.tsx";
 import { ForOperators } from "@/pages/operator/for-operators.tsx";
 
-// The chips of verdicts speak in the appointments' words.
+// The chips of verdicts use the appointments' strings.
 void loadStrings("appointments");
 
 export default function DisputesPage() {

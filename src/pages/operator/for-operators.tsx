@@ -10,12 +10,12 @@ import { useIsOperator } from "@/data/organizations/operators.ts";
 
 interface ForOperatorsProps {
   title: string;
-  /** Where everybody else finds what is theirs. */
+  /** Where everybody else finds their own settings. */
   elsewhere: { to: string; label: string; body: string };
   children: ReactNode;
 }
 
-/** Shows operators the page; everybody else learns whose it is, and where their own is. */
+/** Shows operators the page; everybody else sees whose it is, and where to find their own. */
 export function ForOperators({ title, elsewhere, children }: ForOperatorsProps) {
   const { t } = useTranslation("operator");
   const isOperator = useIsOperator();

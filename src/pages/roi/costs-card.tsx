@@ -7,7 +7,7 @@ import type { Period } from "@/lib/period.ts";
 import { ExchangeLine } from "@/pages/roi/exchange/exchange-line.tsx";
 import { FigureRow } from "@/pages/roi/figure-row.tsx";
 
-/** What was spent, by kind, in the organization's currency: what is owed in another at the rates of its days. */
+/** Spending by kind, in the organization's currency: amounts in another one at the rates of their days. */
 export function CostsCard({ roi, before }: { roi: Roi; before: Roi | undefined }) {
   const { t } = useTranslation("roi");
   const calls = withSearch(paths.calls, { from: roi.from, to: roi.to });
@@ -43,7 +43,7 @@ export function CostsCard({ roi, before }: { roi: Roi; before: Roi | undefined }
   );
 }
 
-/** How a kind of cost came to be in the organization's currency. */
+/** How a kind of cost was converted to the organization's currency. */
 function Owed({ figure, period }: { figure: CostFigure; period: Period }) {
   const { t } = useTranslation("roi");
   const { formula, exchange, amount_minor, currency, elsewhere } = figure;
@@ -66,7 +66,7 @@ function Owed({ figure, period }: { figure: CostFigure; period: Period }) {
 const isSame = (one: CostFigure, other: CostFigure | undefined) =>
   one.formula === other?.formula && one.exchange?.owed_currency === other.exchange?.owed_currency;
 
-/** For operators: what is left of what we charge. */
+/** For operators: the margin of our charges. */
 function Margin({ roi }: { roi: Roi }) {
   const { t } = useTranslation("roi");
   const { money } = useFormat();

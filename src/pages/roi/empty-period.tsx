@@ -20,7 +20,7 @@ interface EmptyPeriodProps {
   onThisMonth: () => void;
 }
 
-/** A period with nothing in it says what fills it, instead of a page of zeros. */
+/** An empty period explains what fills it, instead of showing a page of zeros. */
 export function EmptyPeriod({ roi, onThisMonth }: EmptyPeriodProps) {
   const { t } = useTranslation("roi");
   const { role, created_at, time_zone } = useOrganization();

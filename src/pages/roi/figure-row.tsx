@@ -13,22 +13,22 @@ import { useAmount } from "@/pages/roi/use-amount.ts";
 
 interface FigureRowProps {
   name: string;
-  /** What counts, and which day rules it. */
+  /** What counts, and by which day. */
   what: string;
   formula: string;
   figure: RoiFigure;
-  /** The local days it is of. */
+  /** Its local days. */
   period: Period;
-  /** Of the period before; absent when not compared. */
+  /** The previous period's; absent if not compared. */
   before?: RoiFigure;
   /** The rows behind it. */
   href?: string;
   strong?: boolean;
-  /** How it came to be in this currency. */
+  /** How it was converted to this currency. */
   children?: ReactNode;
 }
 
-/** One amount: its definition, formula, inputs and rows a press away, and printed beneath it. */
+/** One amount, with its definition, formula, inputs and rows on press, and printed beneath it. */
 export function FigureRow({
   name,
   what,
@@ -109,7 +109,7 @@ function Explanation({ what, formula, figure }: { what: string; formula: string;
   );
 }
 
-/** What went into a figure. An input's name says its unit. */
+/** The inputs of a figure. An input's name implies its unit. */
 function Inputs({ figure }: { figure: RoiFigure }) {
   const { t } = useTranslation("roi");
   const { number, money, percent } = useFormat();
@@ -130,6 +130,6 @@ function Inputs({ figure }: { figure: RoiFigure }) {
   );
 }
 
-/** A quantity is of something else in each kind of cost, and rows in every figure. */
+/** A quantity means something different for each kind of cost, and rows for each figure. */
 const inputName = ({ formula }: RoiFigure, name: string) =>
   name === "quantity" ? `quantity_${formula}` : name;

@@ -9,7 +9,7 @@ import { useNow } from "@/hooks/use-now.ts";
 import { addDays, dayOf } from "@/lib/period.ts";
 import { useAmount } from "@/pages/roi/use-amount.ts";
 
-/** Value against cost, and how far what agents claim is borne out: the four numbers of the report. */
+/** Value against cost, and how many of the agents' claims are confirmed: the four numbers of the report. */
 export function Headline({ roi, before }: { roi: Roi; before: Roi | undefined }) {
   const { t } = useTranslation("roi");
   const { percent, number } = useFormat();
@@ -59,7 +59,7 @@ export function Headline({ roi, before }: { roi: Roi; before: Roi | undefined })
   );
 }
 
-/** Of days so late that no visit can have its verdict yet: what they cost is known, what they are worth is not. */
+/** For days too recent to have verdicts: their cost is known, their value is not. */
 function useUndecided({ counts, to }: Roi): boolean {
   const { time_zone } = useOrganization();
   const today = dayOf(useNow(60), time_zone);
@@ -70,10 +70,10 @@ const VERDICT_DAYS = 3;
 interface HeadlinerProps {
   explain: Step;
   name: string;
-  /** Null when it cannot be said; the note says why. */
+  /** Null if unknown; the note has the reason. */
   value: string | null;
   note: string;
-  /** In the period before; absent when not compared. */
+  /** In the previous period; absent if not compared. */
   was: string | null | undefined;
 }
 

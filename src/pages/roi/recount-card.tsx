@@ -11,7 +11,7 @@ import { roiQuery } from "@/data/roi/roi.ts";
 import type { Roi } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** Every row counted anew on request, both results side by side. */
+/** Recounts every row on request, with both results side by side. */
 export function RecountCard({ roi }: { roi: Roi }) {
   const { t } = useTranslation("roi");
   const { id } = useOrganization();
@@ -109,7 +109,7 @@ interface Pair {
   recounted: number | null;
 }
 
-/** The figures as kept beside the same ones counted from every row. */
+/** The stored figures beside the same ones counted from every row. */
 function comparedOf(kept: Roi, recounted: Roi): Pair[] {
   const counts = COUNTS.map((name): Pair => {
     return { name, kind: "count", kept: kept.counts[name], recounted: recounted.counts[name] };

@@ -24,10 +24,10 @@ import { RecountCard } from "@/pages/roi/recount-card.tsx";
 import { ScenariosCard } from "@/pages/roi/scenarios-card.tsx";
 import { ValuesCard } from "@/pages/roi/values-card.tsx";
 
-// An amount that can be asked why says so in the words of the bill.
+// An amount with an explanation uses the bill's strings for it.
 await loadStrings("billing");
 
-/** The figures of a period, or of a month as they were reported: one page, so that the first visit need not know of two. */
+/** The figures of a period, or of a month as reported: one page, so that the first visit loads only one. */
 export default function RoiPage() {
   const { month } = useParams();
   return month === undefined ? <Figures /> : <MonthlyReport wanted={month} />;
@@ -40,7 +40,7 @@ function Figures() {
   const { period, compare } = state;
   const found = useQuery({ ...roiQuery.period(id, period), placeholderData: keepPreviousData });
   const earlier = useMemo(() => previousPeriod(period), [period]);
-  // A time before the organization has nothing to be compared with.
+  // The time before the organization cannot be compared.
   const isFair = compare && earlier.from >= dayOf(new Date(created_at), time_zone);
   const before = useQuery({ ...roiQuery.period(id, earlier), enabled: isFair }).data;
   return (
@@ -71,7 +71,10 @@ function Figures() {
   );
 }
 
-/** Beside the other on a desk, each as high as it is; on a phone and on paper both are one, in the order of their cards. */
+/**
+ * Side by side on wide screens, each as high as its content; on phones and paper in one column, in the order of their
+ * cards.
+ */
 const Column = ({ children }: { children: ReactNode }) => (
   <div className="contents lg:flex lg:flex-1 lg:basis-0 lg:flex-col lg:gap-3 print:contents">{children}</div>
 );

@@ -6,7 +6,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 
 const LINES = ["paid", "staff", "value", "net"] as const;
 
-/** What the figures of a period give the what-if. */
+/** The inputs of the what-if from the figures of a period. */
 export const whatIfOf = ({ values, assumptions, cost, counts }: Roi): WhatIf => ({
   shownMinor: values.shown.amount_minor,
   closeBasisPoints: assumptions.close_basis_points,

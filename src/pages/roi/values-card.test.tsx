@@ -28,14 +28,14 @@ const show = (exchange: PriceExchange, amount: number | null) => {
   });
 };
 
-it("says at which rates, of which days and from where prices in another currency were taken", async () => {
+it("shows the rates, days and sources of prices in another currency", async () => {
   await show(inEuro, 39_600);
   expect(await screen.findByText("€360.00 × 1.10")).toBeDefined();
   expect(screen.getByText(/^European Central Bank, .*2.*12 Mar/)).toBeDefined();
   expect(screen.getByText("$396.00")).toBeDefined();
 });
 
-it("says how many appointments wait for a rate, and shows no sum without them", async () => {
+it("shows how many appointments wait for a rate, and no sum without them", async () => {
   const lacking = {
     rate: null,
     lacking: 2,

@@ -9,7 +9,7 @@ import { FigureRow } from "@/pages/roi/figure-row.tsx";
 
 const NAMES: readonly ValueName[] = ["booked", "shown", "expected_paid", "paid", "staff", "no_shows_avoided"];
 
-/** What came back: each figure for itself, never summed. */
+/** The values: each figure on its own, never summed. */
 export function ValuesCard({ roi, before }: { roi: Roi; before: Roi | undefined }) {
   const { t } = useTranslation("roi");
   const hrefs = hrefsOf(roi);
@@ -45,7 +45,7 @@ export function ValuesCard({ roi, before }: { roi: Roi; before: Roi | undefined 
   );
 }
 
-/** Where the rows are; those of payments have no list of their own. */
+/** The link to the rows; payments have no list of their own. */
 function hrefsOf(period: Roi): Partial<Record<ValueName, string>> {
   const days = rangeText(period);
   const shown = withSearch(paths.appointments, { tab: "all", starts: days, verdict: "shown" });

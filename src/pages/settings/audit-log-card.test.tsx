@@ -12,12 +12,12 @@ async function show(act: string, details: Record<string, unknown>) {
   await renderPage(<AuditLog />, { strings: ["settings"] });
 }
 
-test("what an act was about is said in words, in the order people ask", async () => {
+test("the details of an act are in words, in the usual order of questions", async () => {
   await show("credential.stored", { name: "webhook_secret", provider: "calcom" });
   expect(await screen.findByText("Cal.com · webhook secret")).toBeDefined();
 });
 
-test("a changed role reads from old to new, and a detail we do not know is not hidden", async () => {
+test("a changed role reads from old to new, and an unknown detail is not hidden", async () => {
   await show("member.role_changed", { to: "manager", over_limit: true, from: "agent" });
   expect(await screen.findByText("from Agent · to Manager · over limit: true")).toBeDefined();
 });

@@ -90,11 +90,11 @@ const ORDER = [
   "verdict",
   "version",
 ] as const;
-/** Their values are words of ours. */
+/** Details whose values have translations. */
 const CODED = ["name", "channel", "reason", "verdict"];
 const isKnown = (name: string): name is (typeof ORDER)[number] => ORDER.some((each) => each === name);
 
-/** What an act was about, in words; a detail we do not know is written as it is, after the others. */
+/** The details of an act, in words; unknown ones are shown unchanged, after the others. */
 function useDetails(details: Record<string, unknown>): string[] {
   const { t } = useTranslation("settings");
   const { t: common } = useTranslation();

@@ -17,7 +17,7 @@ import { type ContactHours, useChangeContactHours } from "@/data/campaigns/conta
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 
-/** Nobody is disturbed outside these: `private.are_contact_hours` says the same. */
+/** Nobody is contacted outside these; must match `private.are_contact_hours`. */
 const WITHIN: Span = { from: "08:00", to: "21:00" };
 const WIDEST: Week = Array.from({ length: 7 }, () => [WITHIN]);
 const CHANNELS = ["call", "sms"] as const;

@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 import { OrganizationForm } from "@/pages/settings/organization-form.tsx";
 import { renderPage } from "@/testing/render.tsx";
 
-it("leaves the value of a visit unsaid in another currency, and brings it back with its own", async () => {
+it("leaves the value of a visit unset in another currency, and restores it with its own", async () => {
   await renderPage(<OrganizationForm />, {
     strings: ["settings"],
     organization: { currency: "SEK", appointment_value_minor: 150_000 },

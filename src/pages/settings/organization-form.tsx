@@ -19,7 +19,7 @@ import { toMajor, toMinor } from "@/lib/minor-units.ts";
 import { countries } from "@/lib/phone.ts";
 import { currencies, isTimeZone, timeZones } from "@/lib/places.ts";
 
-/** What somebody typed: nothing, or an amount that can be counted with. */
+/** Typed text: empty, or a valid amount. */
 const isPossible = (minor: number | null | undefined) =>
   minor !== undefined && (minor ?? 0) <= mostMinor.appointmentValue;
 
@@ -135,7 +135,7 @@ export function OrganizationForm() {
                 <Select
                   {...tied}
                   {...form.register("currency", {
-                    // An amount is not the same in another currency: it is said anew, or left unsaid.
+                    // An amount does not carry over to another currency: it is set again, or left unset.
                     onChange: ({ target }) =>
                       form.setValue("value", target.value === organization.currency ? said : "", {
                         shouldDirty: true,

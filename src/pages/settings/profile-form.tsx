@@ -76,7 +76,7 @@ function Appearance() {
   );
 }
 
-/** One's own choice: the month's report by e-mail. Offered to those who get it. */
+/** A personal choice: the monthly report by e-mail. Offered to its recipients. */
 function ReportMailChoice() {
   const { t } = useTranslation("settings");
   const { id: organizationId, role } = useOrganization();

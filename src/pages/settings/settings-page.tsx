@@ -46,7 +46,7 @@ export default function SettingsPage() {
   );
 }
 
-/** When this organization's calls and SMS may reach people, and every version of that. */
+/** When this organization's calls and SMS may reach people, in every version. */
 function ContactHoursSection() {
   const { t } = useTranslation("settings");
   const { id: organizationId } = useOrganization();

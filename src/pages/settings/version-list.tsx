@@ -17,11 +17,11 @@ interface VersionListProps<V extends Version> {
   title: string;
   hint: string;
   versions: readonly V[];
-  /** What a version said, in a line or two. */
+  /** The content of a version, in a line or two. */
   summary?: (version: V) => ReactNode;
 }
 
-/** Every version, the newest first: whose it is and since when. */
+/** Every version, newest first: its author and date. */
 export function VersionList<V extends Version>({ title, hint, versions, summary }: VersionListProps<V>) {
   const { t } = useTranslation("settings");
   const { id: organizationId } = useOrganization();

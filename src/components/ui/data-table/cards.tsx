@@ -16,7 +16,7 @@ interface CardsProps<Row> {
 
 const CARD = "block w-full px-4 py-3 text-left active:bg-sunken";
 
-/** The rows on a phone: a list of cards, each as a whole the way in. */
+/** The rows on a phone: a list of cards, each a link as a whole. */
 export function Cards<Row>({ label, rows, rowId, card, href, open, freshIn }: CardsProps<Row>) {
   return (
     <ul aria-label={label} className="divide-y divide-line" aria-busy={!rows || undefined}>

@@ -5,13 +5,13 @@ export interface Column<Row> {
   id: string;
   header: string;
   cell: (row: Row) => ReactNode;
-  /** What CSV and the browser's own sorting use; without it the column is in neither. ISO times, minor units, E.164. */
+  /** The value for CSV and client-side sorting; without it the column has neither. ISO times, minor units, E.164. */
   value?: (row: Row) => string | number | boolean | null | undefined;
-  /** The header sorts; in the database when the table is given `sort`, else here by `value`. */
+  /** The header sorts: in the database if the table has `sort`, otherwise here by `value`. */
   sortable?: boolean;
   /** Right-aligned figures. */
   numeric?: boolean;
-  /** Offered in the column chooser but not shown at first. */
+  /** Offered in the column chooser but hidden by default. */
   hidden?: boolean;
   /** Never hidden: usually the first column. */
   pinned?: boolean;

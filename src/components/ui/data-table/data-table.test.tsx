@@ -56,7 +56,7 @@ const show = (props: Partial<DataTableProps<Person>> = {}) =>
 
 const link = (row: Person) => `/people/${row.id}`;
 
-/** The table of a page that refetched: the same rows as new objects, and one more above them. */
+/** The table after a refetch: the same rows as new objects, and one more above them. */
 function Arrivals({ columns }: { columns: Column<Person>[] }) {
   const [rows, setRows] = useState(people);
   const arrive = () => setRows([{ id: "d", name: "Disa", age: 9 }, ...people.map((row) => ({ ...row }))]);
@@ -79,7 +79,7 @@ const names = () =>
     .map((row) => within(row).getAllByRole("cell")[0]?.textContent);
 
 describe("a table", () => {
-  it("sorts the rows it has when a heading is pressed, and says so", async () => {
+  it("sorts its rows when a heading is pressed, and announces the order", async () => {
     await show();
     await userEvent.click(screen.getByRole("button", { name: "Name" }));
     expect(names()).toEqual(["Arne", "Berit", "Cia"]);
@@ -88,7 +88,7 @@ describe("a table", () => {
     expect(names()).toEqual(["Cia", "Berit", "Arne"]);
   });
 
-  it("leaves the order to the database when it is given one", async () => {
+  it("leaves sorting to the database if it has an order", async () => {
     const onSort = vi.fn();
     await show({ sort: { column: "age", descending: true }, onSort });
     expect(names()).toEqual(["Berit", "Arne", "Cia"]);
@@ -96,7 +96,7 @@ describe("a table", () => {
     expect(onSort).toHaveBeenCalledWith({ column: "age", descending: false });
   });
 
-  it("is one stop of the Tab key; arrows walk the rows and Enter opens", async () => {
+  it("is one stop of the Tab key; arrows move between rows and Enter opens", async () => {
     const opened: string[] = [];
     await show({ onOpen: (row) => opened.push(row.id) });
     const rows = within(table()).getAllByRole("row").slice(1);
@@ -108,7 +108,7 @@ describe("a table", () => {
     expect(opened).toEqual(["a"]);
   });
 
-  it("moves an open side sheet along with the arrows", async () => {
+  it("updates an open side sheet as the arrows move", async () => {
     const opened: string[] = [];
     await show({ onOpen: (row) => opened.push(row.id), openId: "b" });
     within(table()).getAllByRole("row")[1]?.focus();
@@ -116,7 +116,7 @@ describe("a table", () => {
     expect(opened).toEqual(["a"]);
   });
 
-  it("opens a row's page on click, but leaves clicks on its controls alone", async () => {
+  it("opens a row's page on click, but not on clicks on its controls", async () => {
     const withButton: Column<Person>[] = [
       ...columns,
       { id: "act", header: "Act", cell: () => <button type="button">Tag</button> },
@@ -128,7 +128,7 @@ describe("a table", () => {
     expect(address()).toBe("/people/a");
   });
 
-  it("on a phone shows the same rows as cards that lead to the same place", async () => {
+  it("on a phone shows the same rows as cards with the same links", async () => {
     const media = vi
       .spyOn(window, "matchMedia")
       .mockImplementation((query) =>
@@ -144,7 +144,7 @@ describe("a table", () => {
     media.mockRestore();
   });
 
-  it("draws no cell again because a new row above moved it or one just like it came back", async () => {
+  it("does not re-render cells when a row was added above, or returned as an equal object", async () => {
     const drawn: string[] = [];
     const counting: Column<Person>[] = [
       { id: "name", header: "Name", cell: (row) => drawn.push(row.id) && row.name, value: (row) => row.name },
@@ -156,7 +156,7 @@ describe("a table", () => {
     expect(drawn).toEqual(["d"]);
   });
 
-  it("prints every row as a table, on a phone and beyond what the screen draws", async () => {
+  it("prints every row as a table, also on phones and beyond the rendered rows", async () => {
     const media = vi
       .spyOn(window, "matchMedia")
       .mockImplementation((query) =>
@@ -172,7 +172,7 @@ describe("a table", () => {
     media.mockRestore();
   });
 
-  it("remembers which columns are shown", async () => {
+  it("remembers the visible columns", async () => {
     await show();
     expect(screen.queryByRole("columnheader", { name: "Id" })).toBeNull();
     await userEvent.click(screen.getByRole("button", { name: "View" }));
@@ -183,7 +183,7 @@ describe("a table", () => {
     usePreferences.setState({ hiddenColumns: {} });
   });
 
-  it("tells nothing yet from nothing that matches", async () => {
+  it("distinguishes an empty table from no matches", async () => {
     const { unmount } = await show({ rows: [] });
     expect(screen.getByText("Nobody yet")).toBeTruthy();
     unmount();
@@ -194,7 +194,7 @@ describe("a table", () => {
     expect(onClearFilters).toHaveBeenCalledOnce();
   });
 
-  it("says what failed, offers to try again and gives an id to quote", async () => {
+  it("shows the failure, offers a retry and an id to quote", async () => {
     const onRetry = vi.fn();
     const error = new Refused("network", 0, "fetch failed");
     await show({ rows: undefined, error, onRetry, errorTitle: "The people could not be loaded" });
@@ -206,12 +206,12 @@ describe("a table", () => {
     expect(onRetry).toHaveBeenCalledOnce();
   });
 
-  it("keeps showing rows when only their renewal failed", async () => {
+  it("keeps showing rows if only a refetch failed", async () => {
     await show({ error: new Refused("network", 0, "fetch failed") });
     expect(names()).toHaveLength(3);
   });
 
-  it("counts what is shown of what there is and loads more", async () => {
+  it("shows how many of all rows are loaded and loads more", async () => {
     const load = vi.fn();
     await show({ total: 1200, more: { has: true, busy: false, load } });
     expect(screen.getByText("3 of 1,200")).toBeTruthy();
@@ -219,7 +219,7 @@ describe("a table", () => {
     expect(load).toHaveBeenCalledOnce();
   });
 
-  it("chooses rows one by one and all at once", async () => {
+  it("selects rows one by one and all at once", async () => {
     const onChange = vi.fn();
     await show({ selection: { ids: new Set(["b"]), onChange } });
     const [all, , arne] = within(table()).getAllByRole("checkbox") as HTMLInputElement[];

@@ -13,45 +13,45 @@ import { useIsPhone } from "@/hooks/use-media.ts";
 import type { Sort } from "@/lib/sort.ts";
 
 export interface DataTableProps<Row extends object> {
-  /** Under which columns are remembered: "calls". */
+  /** The key for remembering its columns: "calls". */
   id: string;
-  /** The table's name for screen readers. */
+  /** The table's accessible name. */
   label: string;
   /** Keep the array stable (module scope or useMemo). */
   columns: Column<Row>[];
-  /** Undefined while loading: skeletons take their place. */
+  /** Undefined while loading: shows skeletons. */
   rows: Row[] | undefined;
   rowId: (row: Row) => string;
-  /** What a phone shows instead of a row: the three decisive fields. */
+  /** What a phone shows instead of a row: the three most important fields. */
   card: (row: Row) => ReactNode;
-  /** Where a row leads: a page … */
+  /** Where a row links to: a page … */
   href?: (row: Row) => string;
-  /** … or a side sheet; with `openId` the arrow keys move it along. */
+  /** … or a side sheet; with `openId` the arrow keys update it. */
   onOpen?: (row: Row) => void;
   openId?: string | null;
-  /** The order the database was asked for (`useSort`); without it the table sorts the rows it has. */
+  /** The order requested from the database (`useSort`); without it the table sorts the rows it has. */
   sort?: Sort;
   onSort?: (sort: Sort) => void;
   error?: unknown;
   onRetry?: () => void;
-  /** What failed, for the error state. */
+  /** The failed query, for the error state. */
   errorTitle?: string;
-  /** Shown when there is nothing at all yet. */
+  /** Shown if there are no rows at all. */
   empty: ReactNode;
-  /** Given when filters are on: then no rows means "no match", which offers this. */
+  /** Passed if filters are active: no rows then means "no match", and this clears them. */
   onClearFilters?: () => void;
-  /** All rows of the filter, where the database counted them. */
+  /** The total of the filter, if the database counted it. */
   total?: number | null;
   more?: More;
   csv?: CsvExport<Row>;
   selection?: Selection;
-  /** The table whose changed rows glow for a moment. */
+  /** The table whose changed rows are highlighted for a moment. */
   freshIn?: string;
-  /** Left in the toolbar: filter bar, bulk actions. */
+  /** Left part of the toolbar: filter bar, bulk actions. */
   toolbar?: ReactNode;
 }
 
-/** A table on wide screens, cards on phones; loading, failed, empty and filtered-to-nothing included. */
+/** A table on wide screens, cards on phones; includes loading, failed, empty and filtered-to-nothing states. */
 export function DataTable<Row extends object>(props: DataTableProps<Row>) {
   const { rows: data, rowId, onClearFilters } = props;
   const navigate = useNavigate();
@@ -102,7 +102,7 @@ export function DataTable<Row extends object>(props: DataTableProps<Row>) {
           />
         )}
         {isPhone && <Cards {...shared} label={props.label} card={props.card} href={props.href} />}
-        {/* Comes with the rows: drawn before, it would jump to where they end. */}
+        {/* Rendered together with the rows: earlier, it would jump to their end. */}
         {data && <Footer count={data.length} total={props.total} more={props.more} />}
       </>
     );

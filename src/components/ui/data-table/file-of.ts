@@ -3,8 +3,8 @@ import type { Column } from "@/components/ui/data-table/column.ts";
 export type FileColumn<Row> = Required<Pick<Column<Row>, "id" | "value">>;
 
 /**
- * What a file of the table holds: the visible columns, then those always wanted, then the organization's time zone.
- * Times are ISO 8601 in UTC; the zone says whose days the filters meant.
+ * The columns of an exported file: the visible ones, the ones always included, then the organization's time zone. Times
+ * are ISO 8601 in UTC; the zone tells which days the filters meant.
  */
 export function fileOf<Row>(
   visible: readonly Column<Row>[],

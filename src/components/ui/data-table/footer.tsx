@@ -1,7 +1,7 @@
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 
-/** The next page by key: hand over `hasNextPage`, `fetchNextPage`, `isFetchingNextPage` of an infinite query. */
+/** Pagination by key: pass `hasNextPage`, `fetchNextPage`, `isFetchingNextPage` of an infinite query. */
 export interface More {
   has: boolean;
   busy: boolean;

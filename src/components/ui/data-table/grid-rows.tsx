@@ -10,7 +10,7 @@ import { sameContent } from "@/lib/same-content.ts";
 
 const CELL = "border-line border-b px-3";
 
-/** What a row may ask of its table. */
+/** What a row needs from its table. */
 export interface RowActs<Row> {
   open(row: Row, event: MouseEvent): void;
   select(id: string): void;
@@ -34,7 +34,7 @@ interface GridRowProps<Row> {
   act: { readonly current: RowActs<Row> };
 }
 
-/** Drawn again only when it shows something else. */
+/** Re-rendered only if its content changes. */
 export const GridRow = memo(Row, sameContent) as typeof Row;
 
 function Row<Row>(props: GridRowProps<Row>) {
@@ -79,12 +79,12 @@ interface CellsProps<Row> {
   href?: string;
 }
 
-/** Apart from their row: a new call at the top moves every row below it and changes what none of them says. */
+/** Separate from their row: a new call at the top moves every row below it without changing its content. */
 const Cells = memo(function Cells<Row>({ row, columns, href }: CellsProps<Row>) {
   return columns.map((column, position) => (
     <td key={column.id} className={cx(CELL, column.numeric && "text-right", column.width)}>
       {position === 0 && href ? (
-        // A real link: it opens in a new tab and has an address to copy. The row itself takes the focus.
+        // A real link: it can be opened in a new tab and copied. The row itself takes the focus.
         <Link to={href} tabIndex={-1} className="font-medium">
           {column.cell(row)}
         </Link>

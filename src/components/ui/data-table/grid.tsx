@@ -10,7 +10,7 @@ import { useIsPrinting } from "@/hooks/use-media.ts";
 import type { Sort } from "@/lib/sort.ts";
 import { usePreferences } from "@/stores/preferences.ts";
 
-/** Ids of chosen rows; the page owns them, because it owns the bulk actions. */
+/** Ids of selected rows; the page owns them, because it owns the bulk actions. */
 export interface Selection {
   ids: ReadonlySet<string>;
   onChange: (ids: ReadonlySet<string>) => void;
@@ -30,7 +30,7 @@ interface GridProps<Row> {
   freshIn?: string;
 }
 
-/** Below this many rows, and on paper, all are drawn: the browser's own find and a reader of the print miss none. */
+/** Below this many rows, and on paper, all are rendered, so that find-in-page and prints are complete. */
 const VIRTUAL_FROM = 100;
 
 export function Grid<Row>(props: GridProps<Row>) {
@@ -64,7 +64,7 @@ export function Grid<Row>(props: GridProps<Row>) {
   return (
     <div
       ref={scroller}
-      // Positioned, so that visually hidden words in its rows scroll with it and do not stretch the page.
+      // Positioned, so that visually hidden text in its rows scrolls with it and does not stretch the page.
       className="relative max-h-[max(24rem,calc(100dvh-15rem))] overflow-auto print:max-h-none print:overflow-visible"
     >
       <table
@@ -123,14 +123,14 @@ export function Grid<Row>(props: GridProps<Row>) {
   );
 }
 
-/** One object for good, whose fields are always the latest: rows that did not change need not be drawn for new closures. */
+/** Stable ref to the latest callbacks, so that memoised rows do not re-render. */
 function useLatest<Value>(value: Value): { readonly current: Value } {
   const latest = useRef(value);
   latest.current = value;
   return latest;
 }
 
-/** Holds the place of rows that are not drawn. */
+/** Placeholder for rows that are not rendered. */
 function Gap({ span, height }: { span: number; height: number }) {
   if (height <= 0) return null;
   return (
@@ -146,7 +146,7 @@ function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
   return next;
 }
 
-/** A click on a link or button inside the row is theirs, and so is the end of a text selection. */
+/** Clicks on links or buttons inside the row are theirs, and so is the end of a text selection. */
 function isControl(event: MouseEvent): boolean {
   const inside = (event.target as Element).closest("a, button, input, label, select");
   return inside !== null || window.getSelection()?.type === "Range";

@@ -24,7 +24,7 @@ export function HeaderCell<Row>({ column, sort, onSort }: HeaderCellProps<Row>) 
         column.width,
       )}
     >
-      {/* Buttons are left out of a header that repeats on every sheet. */}
+      {/* Buttons are left out of a header that repeats on every printed page. */}
       {column.sortable && (
         <span aria-hidden className="hidden print:inline">
           {column.header}

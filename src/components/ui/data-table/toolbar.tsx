@@ -52,13 +52,15 @@ export function ViewMenu<Row>({ columns }: { columns: ReturnType<typeof useColum
 export interface CsvExport<Row> {
   /** File name without ".csv". */
   name: string;
-  /** Every row of the same filter, not the page on the screen; `progress` may be told how many there are so far. */
+  /** Every row of the same filter, not only the loaded page; `progress` receives the count so far. */
   rows: (progress: (rows: number) => void) => Promise<Row[]>;
-  /** In the file whatever columns are visible: a currency, an end. */
+  /** Exported regardless of visibility: for instance a currency or an end time. */
   always?: readonly FileColumn<Row>[];
 }
 
-/** The visible columns that have a `value`, those always wanted, and the zone of the organization's days, as CSV. */
+/**
+ * Exports the visible columns that have a `value`, the ones always included, and the organization's time zone as CSV.
+ */
 export function ExportButton<Row>({ csv, columns }: { csv: CsvExport<Row>; columns: Column<Row>[] }) {
   const { t } = useTranslation();
   const { zone } = useFormat();

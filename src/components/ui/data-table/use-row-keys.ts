@@ -1,8 +1,8 @@
 import { type KeyboardEvent, useState } from "react";
 
 /**
- * One row takes part in the tab order; the arrow keys, Home and End move it, Enter opens it. Keys pressed in a
- * control inside a row stay that control's own. While `opened`, moving opens too, so a side sheet follows.
+ * One row takes part in the tab order; the arrow keys, Home and End move it, Enter opens it. Keys pressed in a control
+ * inside a row stay with that control. While `opened`, moving also opens, so that a side sheet follows.
  */
 export function useRowKeys(count: number, open?: (index: number) => void, opened = false) {
   const [active, setActive] = useState(0);

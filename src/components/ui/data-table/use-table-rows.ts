@@ -11,7 +11,7 @@ import type { Sort } from "@/lib/sort.ts";
 
 const features = tableFeatures({ rowSortingFeature, sortedRowModel: createSortedRowModel(), sortFns });
 
-/** The rows in their order: as the database sorted them when `sorted` is given, else sorted here on demand. */
+/** The rows in order: as the database sorted them if `sorted` is passed, otherwise sorted here on demand. */
 export function useTableRows<Row extends object>(columns: Column<Row>[], data: Row[], sorted?: Sort) {
   const definitions = useMemo(
     () =>

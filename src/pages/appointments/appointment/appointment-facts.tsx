@@ -12,7 +12,7 @@ import { isTimeZone } from "@/lib/places.ts";
 
 const linkClass = "font-medium text-accent underline-offset-2 hover:underline";
 
-/** The time as both sides' clocks show it. */
+/** The time in both parties' zones. */
 export function AppointmentTimes({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation("appointments");
   const { locale, zone } = useFormat();
@@ -117,7 +117,7 @@ function Price({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation("appointments");
   const { money, time } = useFormat();
   const { price_minor, currency, paid_at } = appointment;
-  // Calendars send 0 where no price is set.
+  // Calendars send 0 if no price is set.
   if (!price_minor || !currency) return <span className="text-muted">{t("detail.none")}</span>;
   return (
     <>

@@ -84,7 +84,7 @@ function SheetSkeleton() {
   );
 }
 
-/** The provider's references, oldest first; nothing for a booking that never moved. */
+/** The provider's references, oldest first; renders nothing for a booking that never moved. */
 function RescheduleChain({ refs }: { refs: AppointmentRef[] }) {
   const { t } = useTranslation("appointments");
   const chain = refChain(refs);

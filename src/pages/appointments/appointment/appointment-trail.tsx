@@ -9,7 +9,7 @@ import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 
-/** The signed deliveries that made the row; managers may open what each of them said. */
+/** The signed deliveries behind the row; managers may open them. */
 export function AppointmentTrail({ id }: { id: string }) {
   const { t } = useTranslation("appointments");
   const trail = useQuery(appointmentsQuery.trail(id));

@@ -18,7 +18,7 @@ import { OwnerStatement } from "@/pages/appointments/owner-statement.tsx";
 
 const DAY = 86_400_000;
 
-/** What was decided, why and when; or why nothing is decided yet. */
+/** The verdict, its reason and time; or why there is none yet. */
 export function AppointmentVerdict({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation("appointments");
   const { time } = useFormat();
@@ -61,7 +61,7 @@ function Pending({ appointment }: { appointment: Appointment }) {
   return t(state === "awaiting" ? "verdictCard.pendingOver" : "verdictCard.pendingAhead");
 }
 
-/** While the verdict of one appointment is open: when it falls, as what, and the two taps. */
+/** While the verdict is open: its deadline, the expected verdict, and the two buttons. */
 function AwaitingVerdict({ id }: { id: string }) {
   const { t } = useTranslation("appointments");
   const { id: organizationId } = useOrganization();
@@ -85,7 +85,7 @@ function AwaitingVerdict({ id }: { id: string }) {
   );
 }
 
-/** Offers managers to doubt the verdict that stands, until when they may, and once. */
+/** Lets managers dispute the current verdict, once and within the dispute window. */
 function DisputeVerdict({ appointment }: { appointment: Appointment }) {
   const { t } = useTranslation("appointments");
   const { time } = useFormat();

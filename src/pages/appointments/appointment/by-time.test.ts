@@ -16,7 +16,7 @@ const about = (about_starts_at: string | null, step = "reminder_2h"): PlannedMes
   user_id: null,
 });
 
-it("sets apart what spoke of a time that was moved, the last such time first", () => {
+it("separates messages about a moved time, the latest such time first", () => {
   const first = about("2028-06-01T15:00:00+00:00", "first");
   const second = about("2028-06-03T15:00:00+00:00", "second");
   const holds = about("2028-06-05T15:00:00+00:00", "holds");

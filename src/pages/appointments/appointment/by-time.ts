@@ -1,6 +1,6 @@
 import type { PlannedMessage } from "@/data/messages/messages.ts";
 
-/** What speaks of the time that holds, and what spoke of others, the last of them first. */
+/** Messages about the current time, and those about earlier times, latest first. */
 export function byTime(messages: PlannedMessage[], startsAt: string | null) {
   const now: PlannedMessage[] = [];
   const earlier = new Map<string, PlannedMessage[]>();

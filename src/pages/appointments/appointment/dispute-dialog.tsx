@@ -17,11 +17,11 @@ const schema = z.object({ reason: z.enum(disputeReasons), note: z.string() });
 export function DisputeDialog({ appointment, onClose }: { appointment: Appointment; onClose: () => void }) {
   const { t } = useTranslation("appointments");
   const dispute = useDispute();
-  // What can be said against it first: who is called a no-show came.
+  // The most likely objection first: a no-show came.
   const form = useCheckedForm(schema, {
     defaultValues: { reason: appointment.verdict === "shown" ? "did_not_come" : "came", note: "" },
   });
-  // Not by the callbacks of `mutate`: the fresh dispute may take this dialog away before they run. A refusal shows above.
+  // Not in the callbacks of `mutate`: the new dispute may unmount this dialog before they run. A refusal shows above.
   const send = form.handleSubmit((said) =>
     dispute.mutateAsync({ id: appointment.id, ...said }).then(onClose, () => undefined),
   );

@@ -7,7 +7,7 @@ import { useMemberName } from "@/data/organizations/member-name.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 
-/** One line of the truth table. The time is the recipient's; the organization's stands beside it where it differs. */
+/** One planned message. The time is the recipient's; the organization's is shown too if it differs. */
 export function PlannedMessageRow({ message }: { message: PlannedMessage }) {
   const { t } = useTranslation("appointments");
   const { locale, zone: here } = useFormat();

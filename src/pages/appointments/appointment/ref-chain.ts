@@ -1,6 +1,6 @@
 import type { AppointmentRef } from "@/data/appointments/appointments.ts";
 
-/** The references from the first to the one that counts now; each follows the one it replaced. */
+/** The references from the first to the current one; each follows the one it replaced. */
 export function refChain(refs: readonly AppointmentRef[]): string[] {
   const next = new Map(refs.map((ref) => [ref.previous_ref, ref.provider_ref]));
   const chain: string[] = [];

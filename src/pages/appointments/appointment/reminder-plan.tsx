@@ -7,7 +7,10 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { byTime } from "@/pages/appointments/appointment/by-time.ts";
 import { PlannedMessageRow } from "@/pages/appointments/appointment/planned-message.tsx";
 
-/** The truth table: what leaves when, by whose clock, and for what does not leave, why. The time as it stands comes first. */
+/**
+ * The plan of messages: what is sent when, in which time zone, and the reason if one is not. Messages about the current
+ * time come first.
+ */
 export function ReminderPlan({ appointment: { id, starts_at } }: { appointment: Appointment }) {
   const { t } = useTranslation("appointments");
   const format = useFormat();

@@ -12,7 +12,7 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { flattened } from "@/lib/pages-of-rows.ts";
 
-/** Disputed verdicts and what became of their slots. */
+/** Disputed verdicts and the state of their slots. */
 export function BilledDisputes() {
   const { t } = useTranslation("billing");
   const query = useInfiniteQuery(billedDisputesQuery(useOrganization().id));
@@ -74,7 +74,7 @@ function Row({ dispute }: { dispute: BilledDispute }) {
   );
 }
 
-/** What it does to the bill. */
+/** The effect on the bill. */
 function Effect({ dispute: { status, slots } }: { dispute: BilledDispute }) {
   const { t } = useTranslation("billing");
   const { money } = useFormat();

@@ -4,16 +4,16 @@ export interface ExpectedFill {
   /** Days, YYYY-MM-DD. */
   on: string;
   earliest: string;
-  /** Null: the shows are too uneven to say. */
+  /** Null: the numbers vary too much. */
   latest: string | null;
-  /** Shows a week, on average. */
+  /** Shown appointments a week, on average. */
   pace: number;
 }
 
 /**
- * When a milestone will be full if shows come as they did in the last whole weeks: at their average, and within two
- * standard deviations of the waiting time, by how uneven the weeks were and how few there are. Null with fewer than
- * two weeks, or without shows.
+ * When a milestone will be full if shown appointments continue as in the last whole weeks: at their average, and within
+ * two standard deviations of the waiting time, by the variation and number of the weeks. Null with fewer than two
+ * weeks, or without shown appointments.
  */
 export function expectFill(left: number, weeks: readonly number[], today: string): ExpectedFill | null {
   if (weeks.length < 2) return null;
@@ -22,7 +22,7 @@ export function expectFill(left: number, weeks: readonly number[], today: string
   const variance = weeks.reduce((sum, shows) => sum + (shows - pace) ** 2, 0) / (weeks.length - 1);
   const squaredError = variance / weeks.length;
   const wait = left / pace;
-  // Shows come by chance, and the pace is itself an estimate: both make the waiting time uncertain.
+  // Shown appointments arrive at random, and the pace is itself an estimate: both make the waiting time uncertain.
   const spread = (2 * Math.sqrt((left * variance) / pace + wait ** 2 * squaredError)) / pace;
   const after = (time: number) => addDays(today, Math.max(0, Math.ceil(7 * time)));
   return {

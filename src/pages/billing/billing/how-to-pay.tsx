@@ -11,7 +11,7 @@ import { type BillingProfile, peopleQuery, usePortal } from "@/data/billing/bill
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** The card that paid last and the way to change it; without a provider, how to pay instead. */
+/** The card that paid last and a link to change it; without a provider, the payment instructions. */
 export function HowToPay({ profile }: { profile: BillingProfile }) {
   const { t } = useTranslation("billing");
   const { id } = useOrganization();
@@ -78,7 +78,7 @@ function Instead({ terms }: { terms: PaymentTerms }) {
   return <p>{t("paying.insteadAsk", { seller: who })}</p>;
 }
 
-/** The provider's own page; it opens in this tab and leads back here. */
+/** The provider's own page; it opens in this tab and returns here. */
 function Portal({ terms }: { terms: PaymentTerms }) {
   const { t } = useTranslation("billing");
   const { id, role } = useOrganization();

@@ -71,7 +71,7 @@ function InvoiceCard({ invoice }: { invoice: InvoiceRow }) {
   );
 }
 
-/** Which invoices, in the address. */
+/** The invoice filter, kept in the URL. */
 function useInvoiceFilter() {
   const { t } = useTranslation("billing");
   const state = useFilters(NAMES);

@@ -11,11 +11,11 @@ it.each([
   [30, 6],
   [50, 10],
   [100, 10],
-])("stands %i slots in whole rows of %i", (size, columns) => {
+])("arranges %i slots in whole rows of %i", (size, columns) => {
   expect(meterColumns(size)).toBe(columns);
 });
 
-it("stands what has no whole rows in rows of ten at most", () => {
+it("arranges other numbers in rows of at most ten", () => {
   expect(meterColumns(13)).toBe(4);
   expect(meterColumns(97)).toBe(10);
 });

@@ -1,7 +1,7 @@
 /** More do not fit beside each other on a phone. */
 const MOST = 10;
 
-/** How many slots stand in a row, so that the rows are whole where they can be, and about as many as there are columns. */
+/** How many slots are in a row, so that rows are full if possible, and there are about as many rows as columns. */
 export function meterColumns(size: number): number {
   const square = Math.ceil(Math.sqrt(size));
   for (let columns = square; columns <= MOST; columns++) if (size % columns === 0) return columns;

@@ -6,7 +6,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { cx } from "@/lib/class-names.ts";
 import { meterColumns } from "@/pages/billing/billing/meter-columns.ts";
 
-/** One square per slot; a filled one leads to its appointment. Beyond a hundred only the bar would be readable. */
+/** One square per slot; a filled one links to its appointment. Beyond a hundred only the bar would be readable. */
 export function MeterSlots({ meter, slots }: { meter: Meter; slots: Slot[] }) {
   const share = `${(100 * meter.filled) / meter.size}%`;
   if (meter.size > 100)
@@ -33,7 +33,7 @@ export function MeterSlots({ meter, slots }: { meter: Meter; slots: Slot[] }) {
 
 const SQUARE = "aspect-square w-6 max-w-full rounded-sm max-md:w-8";
 
-/** Without a slot it is free; slots are taken in order, so one before another was taken, and left. */
+/** Without an appointment it is free; slots are taken in order, so an earlier empty one was taken and left. */
 function Square({ slot, wasTaken }: { slot: Slot | undefined; wasTaken: boolean }) {
   const { t } = useTranslation("billing");
   const { time } = useFormat();

@@ -13,7 +13,7 @@ import { dayOf } from "@/lib/period.ts";
 import { expectFill } from "@/pages/billing/billing/expected-fill.ts";
 import { MeterSlots } from "@/pages/billing/billing/meter-slots.tsx";
 
-/** How far the next milestone is, which shows are in it, and when it will probably be full. */
+/** Progress to the next milestone, its appointments, and when it will probably be full. */
 export function MilestoneMeter() {
   const { t } = useTranslation("billing");
   const { id } = useOrganization();

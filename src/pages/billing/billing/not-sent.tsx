@@ -8,7 +8,7 @@ import { peopleQuery } from "@/data/billing/billing-profile.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 
-/** Invoices that wait because the provider does not take what the billing details say: what, and where to mend it. */
+/** Invoices that wait because the provider rejects the billing details: the problem, and where to fix it. */
 export function NotSent() {
   const { t } = useTranslation("billing");
   const { id, role } = useOrganization();

@@ -14,7 +14,7 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 
-/** What the invoice would say if the month closed now. */
+/** The invoice if the month closed now. */
 export function OpenMonth() {
   const { t } = useTranslation("billing");
   const { locale } = useFormat();
@@ -81,7 +81,7 @@ function Preview({ month }: { month: Month }) {
   );
 }
 
-/** What the month's milestones were invoiced for when they were reached: a month costs this too. */
+/** The month's milestones, which were invoiced when reached: part of its cost too. */
 function Already({ month: { period, currency } }: { month: Month }) {
   const { t } = useTranslation("billing");
   const { money } = useFormat();

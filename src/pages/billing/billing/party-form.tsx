@@ -15,7 +15,7 @@ import { type PartyProblem, readParty, typedParty } from "@/pages/billing/billin
 
 type TextField = Exclude<PartyField, "country">;
 
-/** By what a browser knows them. */
+/** The browser's autocomplete names. */
 const AUTO: Partial<Record<PartyField, string>> = {
   name: "organization",
   email: "email",
@@ -26,7 +26,7 @@ const AUTO: Partial<Record<PartyField, string>> = {
   state: "address-level1",
 };
 
-/** Who is asked to pay, as the next invoice will say it. */
+/** The customer as the next invoice will name it. */
 export function PartyForm({ profile }: { profile: BillingProfile }) {
   const { t, i18n } = useTranslation("billing");
   const { id, role } = useOrganization();
@@ -34,7 +34,7 @@ export function PartyForm({ profile }: { profile: BillingProfile }) {
   const [typed, setTyped] = useState(() => typedParty(profile));
   const [isAsked, setAsked] = useState(false);
   const change = useChangeBillingProfile(id);
-  // Some 250 names: not again with every key that is pressed.
+  // Some 250 names: memoised, so that typing does not rebuild them.
   const places = useMemo(() => countries(i18n.language), [i18n.language]);
   const { party, problems } = readParty(typed);
 

@@ -49,14 +49,14 @@ beforeEach(() => {
 });
 const show = (role: "owner" | "manager" = "owner") =>
   renderPage(<Paying />, { strings: ["billing"], organization: { role } });
-/** As from the clipboard: a form of twelve fields need not be typed key by key. */
+/** As if pasted: a form of twelve fields need not be typed key by key. */
 async function fill(field: HTMLElement, text: string) {
   await userEvent.click(field);
   await userEvent.paste(text);
 }
 const patched = () => requests().find(({ method }) => method === "PATCH")?.body;
 
-it("keeps what an owner says of the company, and clears what was taken away", async () => {
+it("stores the details an owner enters, and clears removed ones", async () => {
   await show();
   const name = await screen.findByLabelText("Company");
   await userEvent.clear(name);
@@ -73,7 +73,7 @@ it("keeps what an owner says of the company, and clears what was taken away", as
   });
 });
 
-it("says what cannot be kept beside its field, and sends nothing", async () => {
+it("shows invalid values at their field, and sends nothing", async () => {
   await show();
   await userEvent.clear(await screen.findByLabelText("Company"));
   await fill(screen.getByLabelText("E-mail for invoices"), "faktura");
@@ -93,14 +93,14 @@ it("shows a manager the details and the card, and lets only owners change either
   expect(screen.queryByRole("button")).toBeNull();
 });
 
-it("opens no page of the provider's before there is one", async () => {
+it("opens no page of the provider before there is one", async () => {
   answer("POST /rest/v1/rpc/payment_terms", { body: { ...TERMS, has_portal: false } });
   await show();
   expect(await screen.findByText(/opens once the first invoice has been issued there/)).toBeTruthy();
   expect(screen.queryByRole("button", { name: "Change how you pay" })).toBeNull();
 });
 
-it("says why the provider's page did not open", async () => {
+it("reports why the provider's page did not open", async () => {
   answer("POST /functions/v1/api/billing/portal", {
     status: 404,
     body: { error: { code: "no_payment_account", message: "none" } },
@@ -110,7 +110,7 @@ it("says why the provider's page did not open", async () => {
   expect(await screen.findByText("Nothing has been invoiced through a payment provider yet.")).toBeTruthy();
 });
 
-it("says how to pay where no provider takes the money: in the operator's words, else whom to ask", async () => {
+it("shows how to pay without a provider: the operator's instructions, or whom to ask", async () => {
   const seller = { name: "The agency", email: "money@agency.example" };
   answer("POST /rest/v1/rpc/payment_terms", {
     body: { provider: null, has_portal: false, seller, instructions: "IBAN SE35 5000", problem: null },
@@ -125,7 +125,7 @@ it("says how to pay where no provider takes the money: in the operator's words, 
   expect(await screen.findByText(/The agency \(money@agency.example\) says to which account/)).toBeTruthy();
 });
 
-it("says that a payment failed, before what is overdue, with the way to pay it", async () => {
+it("shows a failed payment before overdue invoices, with a link to pay", async () => {
   answer("GET /rest/v1/invoices", {
     body: [INVOICE, { ...INVOICE, id: "i2", number: "1001-0005", payment_failed_at: "2026-11-12T10:00:00Z" }],
   });
@@ -145,7 +145,7 @@ it.each([
   ],
   [null, /The address for invoices, that of the first owner, already belongs to another customer at Paddle/],
 ])(
-  "tells an owner that the address for invoices (%s) is another customer's, and leads to where to mend it",
+  "tells an owner that the invoice address (%s) belongs to another customer, and links to where to fix it",
   async (email, told) => {
     answer("GET /rest/v1/billing_profiles", { body: { ...PROFILE, email } });
     answer("POST /rest/v1/rpc/payment_terms", {
@@ -160,7 +160,7 @@ it.each([
   },
 );
 
-it("leads nobody to billing details that they may not change", async () => {
+it("does not link to billing details for people who may not change them", async () => {
   answer("POST /rest/v1/rpc/payment_terms", { body: { ...TERMS, problem: "country_missing" } });
   await renderPage(<NotSent />, { strings: ["billing"], organization: { role: "manager" } });
   expect(await screen.findByText("An owner can change it.")).toBeTruthy();

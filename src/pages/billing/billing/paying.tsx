@@ -6,7 +6,7 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { HowToPay } from "@/pages/billing/billing/how-to-pay.tsx";
 import { PartyForm } from "@/pages/billing/billing/party-form.tsx";
 
-/** Who is asked to pay, and how. */
+/** The customer, and how it pays. */
 export function Paying() {
   const { t } = useTranslation("billing");
   const { id } = useOrganization();

@@ -13,7 +13,7 @@ import { dayOf } from "@/lib/period.ts";
 /** How many are named; the list below has them all. */
 const NAMED = 3;
 
-/** Invoices that must be looked at now: what happened, what to do, and where. Nothing while there are none. */
+/** Invoices that need attention now: what happened, what to do, and where. Renders nothing without any. */
 export function Pressing() {
   const { t } = useTranslation("billing");
   const { zone } = useFormat();

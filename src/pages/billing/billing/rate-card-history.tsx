@@ -10,7 +10,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { dayOf } from "@/lib/period.ts";
 
-/** The terms in words, every version of them; what was used stays with the version of its day. */
+/** The terms in words, every version of them; usage keeps the version of its day. */
 export function RateCards() {
   const { t } = useTranslation("billing");
   const { zone } = useFormat();

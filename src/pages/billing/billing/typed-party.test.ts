@@ -4,7 +4,7 @@ import { readParty, typedParty } from "@/pages/billing/billing/typed-party.ts";
 const typed = typedParty({ name: "Harbor Dental AB", country: "SE", tax_id: "SE556677889901" });
 const problems = (change: Partial<typeof typed>) => readParty({ ...typed, ...change }).problems;
 
-it("keeps what was said, without blanks around it, and nothing for what was not", () => {
+it("trims typed values, and turns empty ones to null", () => {
   expect(
     readParty({ ...typed, name: "  Harbor ", email: " Faktura@Harbor.Example ", city: " " }).party,
   ).toEqual({
@@ -30,6 +30,6 @@ it.each([
   [{ tax_id: "556677<8899>" }, "tax_id"],
   [{ tax_id: "5".repeat(51) }, "tax_id"],
   [{ reference: "x".repeat(101) }, "reference"],
-])("refuses what the database would not keep: %j", (change, name) => {
+])("refuses what the database would refuse: %j", (change, name) => {
   expect(problems(change)).toEqual([name]);
 });

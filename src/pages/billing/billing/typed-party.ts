@@ -1,6 +1,6 @@
 import { type Party, type PartyField, partyFields } from "@/lib/party.ts";
 
-/** Billing details as somebody types them: empty is "not said". */
+/** Billing details as typed: empty means not set. */
 export type TypedParty = Record<PartyField, string>;
 export type PartyProblem = "name" | "email" | "address" | "tax_id" | "reference";
 
@@ -12,7 +12,7 @@ const ADDRESS = ["line1", "line2", "postal_code", "city", "state"] as const sati
 const EMAIL = /^[^\s@]+@[^\s@]+\.[^\s@]+$/;
 const TAX_ID = /^[\p{L}\d][\p{L}\d .\-/]{1,49}$/u;
 
-/** What was typed as it is kept, and which field cannot be kept, within the bounds of public.billing_profiles. */
+/** The typed values in database form, and the invalid fields, within the bounds of public.billing_profiles. */
 export function readParty(typed: TypedParty): { party: Party; problems: PartyProblem[] } {
   const said = (field: PartyField) => typed[field].trim() || null;
   const party: Party = {

@@ -96,7 +96,7 @@ function UsageCard({ row }: { row: UsageRow }) {
   );
 }
 
-/** Which month's bill and which kind of usage, in the address; the open month unless another is chosen. */
+/** The month and kind of usage, kept in the URL; the open month by default. */
 function useUsageFilter() {
   const { t } = useTranslation("billing");
   const { locale } = useFormat();

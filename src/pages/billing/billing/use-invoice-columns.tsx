@@ -33,7 +33,7 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
         id: "status",
         header: t("invoices.status"),
         cell: (row) => <InvoiceStatus invoice={row} />,
-        // As the chip says it, but for what changes with the day.
+        // Like the chip, except for what changes with the day.
         value: (row) => (row.status === "paid" ? invoiceStateOf(row, row.due_on) : row.status),
       },
       {
@@ -74,6 +74,6 @@ export function useInvoiceColumns(): Column<InvoiceRow>[] {
   );
 }
 
-/** What is left of a payment once refunds and a lost chargeback are taken off, in minor units. */
+/** What is left of a payment after refunds and a lost chargeback, in minor units. */
 const keptMinor = ({ paid_minor, refunded_minor, chargeback }: InvoiceRow) =>
   chargeback === "lost" ? 0 : paid_minor - refunded_minor;

@@ -3,7 +3,7 @@ import type { InvoiceRow } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 
-/** What an invoice is for: "October 2026", "Milestone 3". */
+/** The name of an invoice: "October 2026", "Milestone 3". */
 export function useInvoiceName() {
   const { t } = useTranslation("billing");
   const { locale } = useFormat();

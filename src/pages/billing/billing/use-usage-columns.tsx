@@ -9,7 +9,7 @@ import type { UsageRow } from "@/data/billing/usage.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 
-/** In a file whatever is visible: all that the amount follows from. Micros are millionths of the currency's unit. */
+/** Always exported: everything the amount follows from. Micros are millionths of the currency unit. */
 export const usageFile: FileColumn<UsageRow>[] = [
   { id: "call_id", value: (row) => row.call_id },
   { id: "revision", value: (row) => row.revision },

@@ -8,12 +8,12 @@ import { exportUsage } from "@/data/billing/usage.ts";
 /** One row of the annex: a call or an appointment, its exact amount in millionths. */
 export interface AnnexRow {
   model: LineModel;
-  /** Where its own way down begins. */
+  /** The first step of its explanation. */
   step: { kind: "usage" | "appointment"; id: string };
   revision: number | null;
   at: string | null;
   who: string;
-  /** Of usage. */
+  /** Usage only. */
   seconds: number | null;
   charged_seconds: number | null;
   rate_version: number | null;
@@ -39,7 +39,7 @@ async function usageRows(organizationId: string, month: string): Promise<AnnexRo
     .reverse();
 }
 
-/** Every row behind an invoice, in the order of its lines. An invoice stays as it is, and so do they. */
+/** Every row behind an invoice, in the order of its lines. An invoice never changes, and neither do they. */
 export const annexQuery = (organizationId: string, invoice: Invoice) =>
   queryOptions({
     queryKey: ["invoices", "annex", organizationId, invoice.id],
@@ -78,7 +78,7 @@ export const annexQuery = (organizationId: string, invoice: Invoice) =>
     },
   });
 
-/** The annex as a file: amounts in millionths of the currency's unit, times in UTC. */
+/** The annex as a file: amounts in millionths of the currency unit, times in UTC. */
 export function annexFile(rows: readonly AnnexRow[], zone: string) {
   return {
     header: [

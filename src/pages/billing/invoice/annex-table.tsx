@@ -10,7 +10,7 @@ import type { AnnexRow } from "@/pages/billing/invoice/annex-rows.ts";
 
 const FIRST = 100;
 
-/** The first rows, all of them on request; paper gets every one. */
+/** The first rows, all of them on request; paper always has every row. */
 export function AnnexTable({ rows }: { rows: AnnexRow[] }) {
   const { t } = useTranslation("billing");
   const { micros, number } = useFormat();

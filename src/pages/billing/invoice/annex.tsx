@@ -11,7 +11,7 @@ import { download, toCsv } from "@/lib/csv.ts";
 import { annexFile, annexQuery } from "@/pages/billing/invoice/annex-rows.ts";
 import { AnnexTable } from "@/pages/billing/invoice/annex-table.tsx";
 
-/** Every row the invoice rests on: on screen, on paper and as a file. */
+/** Every row behind the invoice: on screen, on paper and as a file. */
 export function Annex({ invoice }: { invoice: Invoice }) {
   const { t } = useTranslation("billing");
   const { zone, number } = useFormat();

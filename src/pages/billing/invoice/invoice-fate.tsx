@@ -6,7 +6,7 @@ import { buttonClass } from "@/components/ui/button.tsx";
 import type { Invoice } from "@/data/billing/invoices.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** What became of an invoice since it was written, in sentences, and where to pay it. */
+/** The state of an invoice since it was written, in sentences, with the payment link. */
 export function InvoiceFate({ invoice, instructions }: { invoice: Invoice; instructions: string | null }) {
   const { t } = useTranslation("billing");
   const provider = labelOf(invoice.provider);

@@ -16,7 +16,7 @@ import { formatDay } from "@/lib/billing-month.ts";
 import { InvoiceFate } from "@/pages/billing/invoice/invoice-fate.tsx";
 import { PartyLines } from "@/pages/billing/invoice/party-lines.tsx";
 
-/** The invoice as it is on paper: from and to whom as it was written, when, what for, how much, and what became of it. */
+/** The invoice as on paper: seller and customer at the time, dates, lines, amounts, and its state. */
 export function InvoicePaper({ invoice }: { invoice: Invoice }) {
   const { id } = useOrganization();
   const paper = useQuery(peopleQuery.paper(id, invoice.id));

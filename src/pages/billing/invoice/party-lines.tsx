@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useFormat } from "@/hooks/use-format.ts";
 import type { Party } from "@/lib/party.ts";
 
-/** Somebody on paper: name, address, number. */
+/** A party on paper: name, address, number. */
 export function PartyLines({ title, party }: { title: string; party: Party }) {
   const { t } = useTranslation("billing");
   const { locale } = useFormat();

@@ -7,7 +7,7 @@ import { explainQuery } from "@/data/billing/explain.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** What the call was charged, and the way to why; nothing while it is not metered. */
+/** The charge of a call and its explanation; renders nothing until it is metered. */
 export function Billed({ callId }: { callId: string }) {
   const { t } = useTranslation("billing");
   const { micros } = useFormat();

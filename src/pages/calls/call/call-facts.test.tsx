@@ -9,19 +9,19 @@ const show = (overrides: Parameters<typeof buildCall>[0]) =>
 
 const unsaid = { ended_at: null, talk_seconds: null, billed_seconds: null, hangup_reason: null };
 
-test("an ongoing call leaves out what can only be known after it", async () => {
+test("an ongoing call leaves out what is known only afterwards", async () => {
   await show({ ...unsaid, status: "ongoing" });
   expect(screen.queryByText("not told")).toBeNull();
   expect(screen.queryByText("Ended because")).toBeNull();
 });
 
-test("a call that is over says what the provider did not tell", async () => {
+test("a call that is over names what the provider did not report", async () => {
   await show({ ...unsaid, status: "ended" });
   // Ended, talked, billed, why it ended, and the sentiment.
   expect(screen.getAllByText("not told")).toHaveLength(5);
 });
 
-test("why a call ended is said in words, also where the provider's word is new to us", async () => {
+test("the reason of a call's end is in words, also for an unknown provider code", async () => {
   const { unmount } = await show({ hangup_reason: "dial_no_answer" });
   expect(screen.getByText("No answer")).toBeDefined();
   unmount();

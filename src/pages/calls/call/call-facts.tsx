@@ -11,14 +11,14 @@ import type { Call } from "@/data/calls/calls.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 
-/** What the provider told of the call; what it did not tell says so, once the call is over. */
+/** The provider's data about the call; missing values are marked once the call is over. */
 export function CallFacts({ call }: { call: Call }) {
   const { t } = useTranslation("calls");
   const { duration } = useFormat();
   const seconds = (value: number | null) => (value === null ? null : duration(value));
   const provider = call.integration?.provider;
   const pending = isOpen(call);
-  // A word we do not know is the provider's own, written as words.
+  // An unknown code is the provider's own, written as words.
   const hangup = (reason: string) =>
     t(`hangup.${reason as "user_hangup"}`, { defaultValue: readable(reason) });
   return (
@@ -73,7 +73,7 @@ export function CallFacts({ call }: { call: Call }) {
 
 interface FactProps {
   name: string;
-  /** What is not told yet is left out: it may still come. */
+  /** A value that has not arrived yet is left out: it may still come. */
   pending?: boolean;
   children: ReactNode;
 }

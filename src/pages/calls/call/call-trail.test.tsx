@@ -45,12 +45,12 @@ async function show(role: Role) {
   await screen.findByText("Call ended");
 }
 
-test("an agent sees that a delivery came, but cannot look inside", async () => {
+test("an agent sees that a delivery arrived, but cannot open it", async () => {
   await show("agent");
   expect(screen.queryByRole("button", { name: /Show delivery/ })).toBeNull();
 });
 
-test("a manager sees body, headers, verdict and hash, and whether the stored body has that hash", async () => {
+test("a manager sees body, headers, signature check and hash, and whether they match", async () => {
   answer("GET /rest/v1/events", { body: delivery });
   await show("manager");
   await userEvent.click(screen.getByRole("button", { name: /Show delivery 7/ }));
@@ -59,7 +59,7 @@ test("a manager sees body, headers, verdict and hash, and whether the stored bod
   expect(screen.getByText("content-type").nextSibling?.textContent).toBe("application/json");
 });
 
-test("a body that was redacted after hashing is not passed off as the original", async () => {
+test("a body that was redacted after hashing is not presented as the original", async () => {
   answer("GET /rest/v1/events", { body: { ...delivery, body: '{"a":"[redacted]"}' } });
   await show("owner");
   await userEvent.click(screen.getByRole("button", { name: /Show delivery 7/ }));

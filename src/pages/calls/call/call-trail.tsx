@@ -10,7 +10,7 @@ import { type Call, callsQuery, type TrailStep } from "@/data/calls/calls.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 
-/** The signed deliveries behind the call, oldest first; managers may look inside. */
+/** The signed deliveries behind the call, oldest first; managers may open them. */
 export function CallTrail({ call }: { call: Call }) {
   const { t } = useTranslation("calls");
   const { role } = useOrganization();

@@ -8,7 +8,7 @@ import type { Call } from "@/data/calls/calls.ts";
 import { cx } from "@/lib/class-names.ts";
 import { paths } from "@/lib/paths.ts";
 
-/** What the agent claims, what evidence says, and how the one is told from the other. */
+/** The agent's claim, the evidence, and how they relate. */
 export function Claim({ call }: { call: Call }) {
   const { t, i18n } = useTranslation("calls");
   const outcome = outcomeOf(call);

@@ -6,7 +6,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 const PARTS = ["telephony", "speech", "model", "other"] as const;
 const COLOUR = { telephony: "bg-chart-1", speech: "bg-chart-2", model: "bg-chart-3", other: "bg-chart-6" };
 
-/** The provider's cost and what it is made of. */
+/** The provider's cost and its parts. */
 export function CostSplit({ call }: { call: Call }) {
   const { t } = useTranslation("calls");
   const { micros } = useFormat();

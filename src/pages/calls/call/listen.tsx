@@ -6,7 +6,7 @@ import { Player } from "@/pages/calls/call/player.tsx";
 import { Transcript } from "@/pages/calls/call/transcript.tsx";
 import { usePlayback } from "@/pages/calls/call/use-playback.ts";
 
-/** Recording and transcript; a turn of the transcript plays from its moment where there is a recording. */
+/** Recording and transcript; a turn of the transcript plays from its moment if there is a recording. */
 export function Listen({ call }: { call: Call }) {
   const { t } = useTranslation("calls");
   const playback = usePlayback(call.talk_seconds);

@@ -10,7 +10,7 @@ import { useShortcuts } from "@/hooks/use-shortcuts.ts";
 import { paths } from "@/lib/paths.ts";
 import { useCallFilter } from "@/pages/calls/use-call-filter.ts";
 
-/** The calls above and below in the list this one was opened from; also on the arrow keys. */
+/** The previous and next calls in the list this one was opened from; also by arrow keys. */
 export function Neighbours({ call }: { call: Call }) {
   const { t } = useTranslation("calls");
   const { id: organizationId } = useOrganization();

@@ -5,7 +5,7 @@ import { Listen } from "@/pages/calls/call/listen.tsx";
 import { buildCall } from "@/testing/call-builders.ts";
 import { renderPage } from "@/testing/render.tsx";
 
-// jsdom plays nothing: an element that remembers what it was told stands in.
+// jsdom plays nothing: a fake element remembers its commands.
 beforeEach(() => {
   vi.spyOn(HTMLMediaElement.prototype, "play").mockImplementation(async function (this: HTMLMediaElement) {
     fireEvent.play(this);
@@ -39,7 +39,7 @@ test("space plays and pauses, the arrow keys move ten seconds and never before t
   expect(screen.getByRole("button", { name: "Play" })).toBeDefined();
 });
 
-test("skipping stops at the end the provider told", async () => {
+test("skipping stops at the end reported by the provider", async () => {
   const { user, audio } = await listen();
   for (let times = 0; times < 15; times++)
     await user.click(screen.getByRole("button", { name: "Forward 10 seconds" }));
@@ -60,14 +60,14 @@ test("the speed can be chosen", async () => {
   expect(audio.playbackRate).toBe(1.5);
 });
 
-test("a recording that is gone says so and cannot be played", async () => {
+test("a missing recording is reported and cannot be played", async () => {
   const { audio } = await listen();
   fireEvent.error(audio);
   expect(screen.getByRole("alert").textContent).toContain("could not be loaded");
   expect(screen.getByRole<HTMLButtonElement>("button", { name: "Play" }).disabled).toBe(true);
 });
 
-test("without a recording the transcript has its times, but nothing to press", async () => {
+test("without a recording the transcript has its times, but no buttons", async () => {
   await listen(buildCall({ transcript }));
   expect(screen.getByText("0:42")).toBeDefined();
   expect(screen.queryByRole("button", { name: /Play/ })).toBeNull();

@@ -16,7 +16,7 @@ export function Player({ url, playback }: { url: string; playback: Playback }) {
   const { at, length, playing, failed, speed } = playback;
 
   function keys(event: KeyboardEvent<HTMLElement>) {
-    // The speed menu needs its own arrows; a button its own space.
+    // The speed menu needs its own arrow keys; a button its own space key.
     if (event.target instanceof HTMLSelectElement) return;
     if (event.key === "ArrowLeft") playback.skip(-SKIP);
     else if (event.key === "ArrowRight") playback.skip(SKIP);

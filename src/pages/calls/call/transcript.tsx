@@ -5,12 +5,12 @@ import { cx } from "@/lib/class-names.ts";
 
 interface TranscriptProps {
   turns: TranscriptTurn[];
-  /** Seconds into the recording, where there is one. */
+  /** Seconds into the recording, if there is one. */
   at: number | null;
   onSeek?: (seconds: number) => void;
 }
 
-/** Who said what and when, turn by turn; the turn being heard is marked. */
+/** The conversation turn by turn, with speaker and time; the current turn is marked. */
 export function Transcript({ turns, at, onSeek }: TranscriptProps) {
   const { t } = useTranslation("calls");
   const { duration } = useFormat();

@@ -1,6 +1,6 @@
 import { useRef, useState } from "react";
 
-/** What the player and the transcript share: one audio element, where it is, and how to move it. Times in seconds. */
+/** Shared by player and transcript: one audio element, its position, and how to move it. Times in seconds. */
 export function usePlayback(knownLength: number | null) {
   const audio = useRef<HTMLAudioElement>(null);
   const [at, setAt] = useState(0);
@@ -9,7 +9,7 @@ export function usePlayback(knownLength: number | null) {
   const [failed, setFailed] = useState(false);
   const [speed, setSpeedState] = useState(1);
 
-  // A refused play (no source, no gesture) also fires an event of the element, which tells the reader.
+  // A refused play (no source, no gesture) also fires an error event, which informs the reader.
   const play = () => void audio.current?.play().catch(() => setPlaying(false));
   function seek(seconds: number) {
     const there = Math.min(Math.max(0, seconds), length || Number.POSITIVE_INFINITY);
@@ -39,7 +39,7 @@ export function usePlayback(knownLength: number | null) {
       onTimeUpdate: () => setAt(audio.current?.currentTime ?? 0),
       onLoadedMetadata() {
         const told = audio.current?.duration ?? 0;
-        // A stream tells no length; what the provider said then stands.
+        // A stream has no length; the provider's value applies then.
         if (Number.isFinite(told) && told > 0) setLength(told);
         setFailed(false);
       },

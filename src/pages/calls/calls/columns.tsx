@@ -15,7 +15,7 @@ import type strings from "@/pages/calls/strings/en.ts";
 
 const dash = <span className="text-muted">–</span>;
 
-/** The columns of the list; `value` is what a file gets: ISO times, seconds, micros, E.164. */
+/** The columns of the list; `value` is for export: ISO times, seconds, micros, E.164. */
 export function callColumns(
   t: TFunction<"calls">,
   format: ReturnType<typeof useFormat>,

@@ -8,7 +8,7 @@ import { Input } from "@/components/ui/input.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu.tsx";
 import { useViews } from "@/hooks/use-saved-views.ts";
 
-/** The saved views of a table behind one button, which names the one in use and says when it was changed. */
+/** The saved views of a table behind one button, which names the current one and marks it as changed. */
 export function SavedViews({ table }: { table: string }) {
   const { t } = useTranslation("calls");
   const { views, current, isModified, apply, save, update, remove } = useViews(table);

@@ -6,7 +6,7 @@ import { Time } from "@/components/ui/time.tsx";
 import { type CampaignActivity, campaignsQuery } from "@/data/campaigns/campaigns.ts";
 import { usePauseReason } from "@/pages/campaigns/breaker-state.tsx";
 
-/** Who did what to the campaign, and what it did by itself. */
+/** The history of the campaign: people's actions and its own. */
 export function Activity({ campaignId }: { campaignId: string }) {
   const { t } = useTranslation("campaigns");
   const log = useQuery(campaignsQuery.activity(campaignId));

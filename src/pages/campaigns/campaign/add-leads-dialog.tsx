@@ -13,7 +13,7 @@ interface AddLeadsDialogProps {
   onClose: () => void;
 }
 
-/** More leads for a campaign; whoever is on its list already stays as they are. */
+/** Adds leads to a campaign; those on its list already stay unchanged. */
 export function AddLeadsDialog({ campaignId, onClose }: AddLeadsDialogProps) {
   const { t } = useTranslation(["campaigns", "common"]);
   const [choosing, setChoosing] = useState<Choosing>({ who: "some", choice: anybody });

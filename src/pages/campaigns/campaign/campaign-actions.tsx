@@ -14,7 +14,7 @@ interface CampaignActionsProps {
   campaign: { id: string; name: string; status: CampaignStatus };
 }
 
-/** What may be done to a campaign from where it stands; for managers and owners. */
+/** The actions its status allows; for managers and owners. */
 export function CampaignActions({ campaign }: CampaignActionsProps) {
   const { t } = useTranslation("campaigns");
   const [asked, setAsked] = useState<"resume" | "complete" | "redial" | "clone" | null>(null);

@@ -9,7 +9,7 @@ import type { Campaign } from "@/data/campaigns/campaigns.ts";
 import { useContactHours } from "@/data/campaigns/contact-hours.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** How it calls: agent, number, hours, pace, and what would stop it. */
+/** How it calls: agent, number, hours, pace, and the breaker's limits. */
 export function CampaignFacts({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation(["campaigns", "common"]);
   const { locale, number, percent } = useFormat();

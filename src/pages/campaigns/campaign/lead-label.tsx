@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { formatPhone } from "@/lib/phone.ts";
 
-/** A lead by name, else by number. */
+/** A lead's name or number. */
 export function LeadLabel({ lead }: { lead: { name: string | null; phone: string | null } }) {
   const { t } = useTranslation("campaigns");
   const { country } = useOrganization();

@@ -10,7 +10,7 @@ import { paths } from "@/lib/paths.ts";
 import { LeadLabel } from "@/pages/campaigns/campaign/lead-label.tsx";
 import { useOutcome } from "@/pages/campaigns/campaign/use-outcome.ts";
 
-/** Who is next in line, and when. */
+/** The next leads in line, and when. */
 export function NextAttempts({ campaignId }: { campaignId: string }) {
   const { t } = useTranslation("campaigns");
   const { id: organizationId } = useOrganization();

@@ -7,7 +7,7 @@ import { useOutcome } from "@/pages/campaigns/campaign/use-outcome.ts";
 
 const COLOURS = 6;
 
-/** How the leads' last calls ended, as parts of one bar. */
+/** The outcomes of the leads' last calls, as parts of one bar. */
 export function OutcomesBar({ funnel }: { funnel: CampaignFunnel }) {
   const { t } = useTranslation("campaigns");
   const { number, percent } = useFormat();

@@ -18,12 +18,12 @@ import { useReason } from "@/pages/campaigns/campaign/use-reason.ts";
 
 interface PreflightSheetProps {
   campaignId: string;
-  /** As it was counted when it was opened. */
+  /** The time of the count when it was opened. */
   line: PreflightLine;
   onClose: () => void;
 }
 
-/** The leads behind one line of the check. */
+/** The leads behind one line of the preflight. */
 export function PreflightSheet({ campaignId, line, onClose }: PreflightSheetProps) {
   const { t } = useTranslation(["campaigns", "common"]);
   const reasonOf = useReason();

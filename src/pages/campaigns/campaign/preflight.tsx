@@ -16,7 +16,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { PreflightSheet } from "@/pages/campaigns/campaign/preflight-sheet.tsx";
 import { useReason } from "@/pages/campaigns/campaign/use-reason.ts";
 
-/** What would become of every lead if the campaign dialled now; each line opens its leads. */
+/** What would happen to every lead if the campaign dialled now; each line opens its leads. */
 export function Preflight({ campaign }: { campaign: Campaign }) {
   const { t } = useTranslation("campaigns");
   const { role } = useOrganization();

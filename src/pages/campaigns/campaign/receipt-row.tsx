@@ -8,7 +8,7 @@ import { paths } from "@/lib/paths.ts";
 import { LeadLabel } from "@/pages/campaigns/campaign/lead-label.tsx";
 import { useReason } from "@/pages/campaigns/campaign/use-reason.ts";
 
-/** One decision: about whom, what, why, and by which clock. */
+/** One decision: the person, the result, the reason, and the local time. */
 export function ReceiptRow({ receipt }: { receipt: ContactReceipt }) {
   const { t } = useTranslation("campaigns");
   const { locale } = useFormat();
@@ -47,7 +47,7 @@ export function ReceiptRow({ receipt }: { receipt: ContactReceipt }) {
   );
 }
 
-/** A wall clock without a zone, as the reader writes times. */
+/** A local time without a zone, in the reader's format. */
 function wallTime(local: string, locale: string): string {
   const format = new Intl.DateTimeFormat(locale, {
     weekday: "short",

@@ -9,7 +9,7 @@ import { RECEIPTS_PAGE, type ReceiptAnswer, receiptsQuery } from "@/data/campaig
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ReceiptRow } from "@/pages/campaigns/campaign/receipt-row.tsx";
 
-/** Every decision to call somebody or not, with its reason and the clock it went by. */
+/** Every decision to call somebody or not, with its reason and local time. */
 export function Receipts({ campaignId }: { campaignId: string }) {
   const { t } = useTranslation("campaigns");
   const { id: organizationId } = useOrganization();

@@ -10,13 +10,13 @@ import { useNextStep } from "@/pages/campaigns/campaigns/use-next-step.ts";
 
 interface CampaignCardProps {
   campaign: CampaignWithFunnel;
-  /** Inside a list that frames it already and leads on. */
+  /** Inside a list that already frames it and links on. */
   isBare?: boolean;
 }
 
 const FIGURES = ["leads", "connected", "booked", "shown"] as const;
 
-/** A campaign at a glance: where it stands, how far it is, what came of it, what comes next. */
+/** A campaign at a glance: status, progress, results, next step. */
 export function CampaignCard({ campaign, isBare = false }: CampaignCardProps) {
   const { t } = useTranslation("campaigns");
   const { number } = useFormat();

@@ -7,7 +7,7 @@ interface ProgressBarProps {
   className?: string;
 }
 
-/** How many of the leads are finished with: as words and as a bar. */
+/** How many of the leads are done: in words and as a bar. */
 export function ProgressBar({ done, total, className }: ProgressBarProps) {
   const { t } = useTranslation("campaigns");
   const words = total === 0 ? t("noLeads") : t("progress", { done, total });

@@ -4,7 +4,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 import { usePauseReason } from "@/pages/campaigns/breaker-state.tsx";
 
-/** What comes next for a campaign, in one line. */
+/** The next step of a campaign, in one line. */
 export function useNextStep(campaign: CampaignWithFunnel): string {
   const { t } = useTranslation("campaigns");
   const { time, number } = useFormat();

@@ -19,20 +19,20 @@ import { StartFields } from "@/pages/campaigns/form/start-fields.tsx";
 import { VoiceFields } from "@/pages/campaigns/form/voice-fields.tsx";
 
 interface CampaignFormProps {
-  /** What is edited; absent for a new one. */
+  /** The campaign being edited; absent for a new one. */
   campaign?: CampaignSettings;
   submit: string;
   /** Where "Cancel" leads. */
   back: string;
   busy: boolean;
-  /** Why it was refused. */
+  /** The error, if it was refused. */
   error: unknown;
   onSave: (settings: CampaignSettings) => void;
-  /** One more section: which leads. */
+  /** One more section: the leads. */
   children?: ReactNode;
 }
 
-/** Everything a campaign is told, one section per question. */
+/** All settings of a campaign, one section per question. */
 export function CampaignForm(props: CampaignFormProps) {
   const hours = useContactHours();
   return (

@@ -1,4 +1,4 @@
-/** What the numbers of a campaign may be, least and most: the table's constraints say the same. */
+/** Bounds of a campaign's numbers; must match the table's constraints. */
 export const limits = {
   concurrency: [1, 100],
   maxAttempts: [1, 10],

@@ -14,7 +14,7 @@ const values = () => ({
 });
 
 describe("a campaign's form", () => {
-  it("begins with what the database begins with, and is whole once somebody calls", () => {
+  it("begins with the database's defaults, and is complete once a voice and a number are chosen", () => {
     expect(campaignSchema.safeParse(values()).success).toBe(true);
     expect(settingsOf(values(), ZONE, HOUSE)).toMatchObject({
       name: "Spring recall",
@@ -23,13 +23,13 @@ describe("a campaign's form", () => {
     });
   });
 
-  it("starts by the organization's wall clock", () => {
+  it("starts by the organization's local time", () => {
     const settings = settingsOf({ ...values(), start: "at", startsAt: "2026-07-01T09:00" }, ZONE, HOUSE);
     expect(settings.starts_at).toBe("2026-07-01T07:00:00.000Z");
     expect(valuesOf(settings, ZONE, HOUSE).startsAt).toBe("2026-07-01T09:00");
   });
 
-  it("keeps several windows of one day, and follows the house's hours while it has none of its own", () => {
+  it("keeps several windows of one day, and follows the organization's hours without any of its own", () => {
     const split = [
       { from: "09:00", to: "12:00" },
       { from: "13:00", to: "17:00" },
@@ -42,7 +42,7 @@ describe("a campaign's form", () => {
     expect(valuesOf(settingsOf(values(), ZONE, HOUSE), ZONE, wider).week).toEqual(wider);
   });
 
-  it("writes shares as percent, and leaves out what is not watched or not tried again", () => {
+  it("writes shares as percent, and leaves out unmonitored limits and outcomes that are not retried", () => {
     const form = values();
     form.breaker.failure_rate = "35";
     form.breaker.max_cost = "";

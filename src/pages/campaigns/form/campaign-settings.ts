@@ -3,7 +3,7 @@ import type { BreakerRules, CampaignSettings, RetryRules } from "@/data/campaign
 import { instantOf, wallOf } from "@/lib/wall-clock.ts";
 import type { CampaignValues } from "@/pages/campaigns/form/campaign-values.ts";
 
-/** What a campaign begins with: the table's own defaults. */
+/** The defaults of a new campaign, the same as the table's. */
 const fresh: CampaignSettings = {
   name: "",
   integration_id: null,
@@ -23,8 +23,8 @@ const written = (number: number | undefined) => (number === undefined ? "" : Str
 const percent = (share: number | undefined) => (share === undefined ? "" : written(Math.round(100 * share)));
 
 /**
- * The form's texts for a campaign. `zone` is the organization's, whose wall clock says when to start, `house` its hours,
- * which hold while a campaign has none of its own.
+ * The form's texts for a campaign. `zone` is the organization's, for the start; `house` its contact hours, which apply
+ * while a campaign has none of its own.
  */
 export function valuesOf(campaign: CampaignSettings = fresh, zone: string, house: Week): CampaignValues {
   const { retry_rules: retry, breaker, starts_at } = campaign;
@@ -56,7 +56,7 @@ export function valuesOf(campaign: CampaignSettings = fresh, zone: string, house
   };
 }
 
-/** The row for what was written in the form. */
+/** The row for the form's values. */
 export function settingsOf(values: CampaignValues, zone: string, house: Week): CampaignSettings {
   return {
     name: values.name.trim(),
@@ -80,7 +80,7 @@ export function settingsOf(values: CampaignValues, zone: string, house: Week): C
   };
 }
 
-/** What was written, divided; what was left empty is left out. */
+/** The value divided by the scale; empty values are left out. */
 function numbers(texts: Record<string, string>, divisor: number): Record<string, number> {
   return Object.fromEntries(
     Object.entries(texts).flatMap(([name, text]) =>

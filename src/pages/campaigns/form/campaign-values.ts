@@ -3,7 +3,7 @@ import * as z from "zod/mini";
 import { isWeekFine } from "@/components/hours/week-hours.ts";
 import { limits } from "@/pages/campaigns/form/campaign-limits.ts";
 
-/** A whole number written as text; empty where `optional`. */
+/** A whole number as text; empty if `optional`. */
 const whole = ([least, most]: readonly [number, number], optional = false) =>
   z.string().check(
     z.refine((text) => {
@@ -22,7 +22,7 @@ export const campaignSchema = z
     agentRef: z.string().check(z.trim(), z.minLength(1, "agent")),
     fromNumber: z.string().check(z.trim(), z.regex(/^\+[1-9]\d{6,14}$/, "number")),
     start: z.enum(["now", "at"]),
-    /** The organization's wall clock. */
+    /** In the organization's local time. */
     startsAt: z.string(),
     week: z.array(z.array(span)).check(
       z.refine((week) => week.some((day) => day.length > 0), "windows"),

@@ -11,7 +11,7 @@ interface FieldsProps {
 
 const PACE = ["concurrency", "maxAttempts", "gapMinutes", "dailyCap"] as const;
 
-/** How many at once, and how often one person. */
+/** How many at once, and how often per person. */
 export function PaceFields({ form }: FieldsProps) {
   const { t } = useTranslation("campaigns");
   return (
@@ -32,7 +32,7 @@ export function PaceFields({ form }: FieldsProps) {
 
 export const retryOutcomes = ["no_answer", "busy", "voicemail", "failed"] as const;
 
-/** How long after each outcome the next attempt waits. */
+/** How long to wait for the next attempt after each outcome. */
 export function RetryFields({ form }: FieldsProps) {
   const { t } = useTranslation("campaigns");
   return (
@@ -59,7 +59,7 @@ const BREAKER = [
   ["min_attempts", "minAttempts", "calls"],
 ] as const satisfies [string, Limit, string | null][];
 
-/** When it stops by itself. */
+/** When it pauses by itself. */
 export function BreakerFields({ form }: FieldsProps) {
   const { t } = useTranslation("campaigns");
   return (
@@ -81,7 +81,7 @@ export function BreakerFields({ form }: FieldsProps) {
 interface WholeFieldProps {
   label: string;
   hint?: string;
-  /** Least and most. */
+  /** Minimum and maximum. */
   within: readonly [number, number];
   isWrong: boolean;
   /** Shown after the number: "minutes", "%". */
@@ -89,7 +89,7 @@ interface WholeFieldProps {
   registered: UseFormRegisterReturn;
 }
 
-/** A whole number; says its range when what was written is not one. */
+/** A whole number; shows its range if the value is invalid. */
 function WholeField({ label, hint, within, isWrong, unit, registered }: WholeFieldProps) {
   const { t } = useTranslation("campaigns");
   const [least, most] = within;

@@ -5,7 +5,7 @@ import { Segmented } from "@/components/ui/segmented.tsx";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-values.ts";
 
-/** When it may begin. */
+/** When it may start. */
 export function StartFields({ form }: { form: CampaignFormControl }) {
   const { t } = useTranslation("campaigns");
   const { time_zone: zone } = useOrganization();

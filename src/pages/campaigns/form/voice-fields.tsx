@@ -11,7 +11,7 @@ import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 import type { CampaignFormControl } from "@/pages/campaigns/form/campaign-values.ts";
 
-/** Its name, and who calls from which number. */
+/** Its name, agent and number. */
 export function VoiceFields({ form }: { form: CampaignFormControl }) {
   const { t } = useTranslation("campaigns");
   const { id: organizationId } = useOrganization();
@@ -50,7 +50,7 @@ export function VoiceFields({ form }: { form: CampaignFormControl }) {
       >
         {(tied) => (
           <Select
-            // The options arrive after the value: the browser's select must be told again.
+            // The options arrive after the value, so the native select must be updated.
             key={voices ? "known" : "loading"}
             {...tied}
             {...form.register("integrationId")}
@@ -82,7 +82,7 @@ export function VoiceFields({ form }: { form: CampaignFormControl }) {
   );
 }
 
-/** The only voice there is is chosen, and what a voice is set up with is written where nothing stands yet. */
+/** Selects the only voice there is, and fills empty fields with its settings. */
 function useVoiceDefaults({ watch, getValues, setValue }: CampaignFormControl, voices?: Integration[]) {
   const chosen = watch("integrationId");
   useEffect(() => {

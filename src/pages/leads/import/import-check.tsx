@@ -13,7 +13,7 @@ interface ImportCheckProps {
   onStart: () => void;
 }
 
-/** What the whole file holds, before anything is written. */
+/** The content of the whole file, before anything is written. */
 export function ImportCheck({ survey, busy, onBack, onStart }: ImportCheckProps) {
   const { t } = useTranslation("leads");
   const { number } = useFormat();

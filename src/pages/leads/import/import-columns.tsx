@@ -9,7 +9,7 @@ interface ImportColumnsProps {
   onTargets: (targets: Target[]) => void;
 }
 
-/** The columns side by side as in the file: what each becomes, over its first twenty cells. */
+/** The columns side by side as in the file: each with its target, above its first twenty cells. */
 export function ImportColumns({ look, onTargets }: ImportColumnsProps) {
   const { t } = useTranslation("leads");
   const { titles, targets } = look.setup;

@@ -6,7 +6,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 
 const counts = ["imported", "invalid", "duplicate_in_file", "duplicate_existing", "suppressed"] as const;
 
-/** What became of the rows; the figures add up to the file's rows. */
+/** The results of the rows; the counts add up to the file's rows. */
 export function ImportCounts({ of }: { of: LeadImport }) {
   const { t } = useTranslation("leads");
   const { number } = useFormat();

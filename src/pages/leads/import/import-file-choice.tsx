@@ -45,7 +45,7 @@ export function FileChoice({ busy, onFile }: FileChoiceProps) {
         disabled={busy}
         onChange={(event) => {
           const [file] = event.target.files ?? [];
-          // The same file again must be a change again.
+          // Selecting the same file again must fire a change.
           event.target.value = "";
           if (file) onFile(file);
         }}
@@ -54,7 +54,7 @@ export function FileChoice({ busy, onFile }: FileChoiceProps) {
   );
 }
 
-/** What went wrong: with the file itself, or with anything else. Nothing while nothing did. */
+/** The error, of the file itself or anything else. Renders nothing without one. */
 export function ImportProblem({ problem }: { problem: unknown }) {
   const { t } = useTranslation("leads");
   if (!(problem instanceof UnreadableFile)) return <FormError error={problem} />;

@@ -10,7 +10,7 @@ import { counted } from "@/data/leads/run-import.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { paths } from "@/lib/paths.ts";
 
-/** The newest imports, each the way to its progress or report. */
+/** The newest imports, each linked to its progress or report. */
 export function ImportHistory() {
   const { t } = useTranslation("leads");
   const organization = useOrganization();

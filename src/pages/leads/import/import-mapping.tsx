@@ -16,7 +16,7 @@ interface ImportMappingProps {
   look: FileLook;
   busy: boolean;
   onChange: (setup: FileSetup) => void;
-  /** Another encoding, delimiter or header: the file is looked at again. */
+  /** Another encoding, delimiter or header: the file is examined again. */
   onReread: (correction: Correction) => void;
   onOther: () => void;
   onNext: () => void;
@@ -25,7 +25,7 @@ interface ImportMappingProps {
 const delimiters = { comma: ",", semicolon: ";", tab: "\t", pipe: "|" } as const;
 const delimiterNames = Object.keys(delimiters) as (keyof typeof delimiters)[];
 
-/** How the file is read, and what its columns become. */
+/** How the file is read, and the targets of its columns. */
 export function ImportMapping(props: ImportMappingProps) {
   const { fileName, look, busy, onChange, onOther, onNext } = props;
   const { t } = useTranslation("leads");

@@ -14,13 +14,13 @@ import { FileChoice, ImportProblem } from "@/pages/leads/import/import-file-choi
 import { ImportSteps } from "@/pages/leads/import/import-steps.tsx";
 import { useRunningImport } from "@/stores/lead-import.ts";
 
-/** An import under way: in this tab, or waiting for its file. */
+/** A running import: in this tab, or waiting for its file. */
 export function ImportProgress({ of }: { of: LeadImport }) {
   const { t } = useTranslation("leads");
   const running = useRunningImport();
   const isHere = running.importId === of.id;
   const client = useQueryClient();
-  // The last chunk ends the import: who sent it need not wait for the news.
+  // The last chunk ends the import: its sender need not wait for the announcement.
   useEffect(() => {
     if (!running.importId) void client.invalidateQueries({ queryKey: ["lead_imports"] });
   }, [running.importId, client]);
@@ -43,7 +43,7 @@ export function ImportProgress({ of }: { of: LeadImport }) {
   );
 }
 
-/** The same file, known by its hash, and the rest follows. */
+/** The same file, recognised by its hash, and the rest is sent. */
 function Continue({ of }: { of: LeadImport }) {
   const { t } = useTranslation("leads");
   const { role } = useOrganization();

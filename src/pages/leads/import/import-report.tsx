@@ -18,7 +18,7 @@ import { ImportCounts } from "@/pages/leads/import/import-counts.tsx";
 import { ImportStatusChip } from "@/pages/leads/import/import-history.tsx";
 import type en from "@/pages/leads/strings/en.ts";
 
-/** What an import that has ended did, and how to take it back. */
+/** The result of an ended import, and how to undo it. */
 export function ImportReport({ of }: { of: LeadImport }) {
   const { t } = useTranslation("leads");
   const { role } = useOrganization();
@@ -110,7 +110,7 @@ function rejectTable(rejects: Reject[], word: (key: Word) => string) {
     header: [word("rejectColumns.line"), word("rejectColumns.reason"), ...titles],
     lines: rejects.map(({ line, reason, cells }) => [
       line,
-      // The database knows no other reasons than those in the strings.
+      // The database has no other reasons than those in the strings.
       word(`reasons.${reason as Reason}`),
       ...titles.map((title) => cells[title] ?? ""),
     ]),

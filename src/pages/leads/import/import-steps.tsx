@@ -3,7 +3,7 @@ import { cx } from "@/lib/class-names.ts";
 
 const steps = ["choose", "map", "check", "run"] as const;
 
-/** Where in the import somebody is. */
+/** The current step of the import. */
 export function ImportSteps({ now }: { now: (typeof steps)[number] }) {
   const { t } = useTranslation("leads");
   return (

@@ -9,7 +9,7 @@ import { useUndoRest } from "@/data/leads/undo-import.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ImportStatusChip } from "@/pages/leads/import/import-history.tsx";
 
-/** An import that is being undone. Somebody decided it, so whoever may do it and looks goes on with what is left. */
+/** An import that is being undone. The decision was made, so any authorised viewer continues with the rest. */
 export function ImportUndoing({ of }: { of: LeadImport }) {
   const { t } = useTranslation("leads");
   const { t: common } = useTranslation("common");

@@ -19,7 +19,7 @@ interface Chosen {
   look: FileLook;
 }
 
-/** From a file to a started import: choose, say what the columns are, check, start. */
+/** From a file to a started import: choose, map columns, check, start. */
 export function ImportWizard({ onStarted }: { onStarted: (importId: string) => void }) {
   const { t } = useTranslation("leads");
   const organization = useOrganization();
@@ -31,7 +31,7 @@ export function ImportWizard({ onStarted }: { onStarted: (importId: string) => v
   const [problem, setProblem] = useState<unknown>();
   const before = imports.find(({ file_hash }) => file_hash === chosen?.look.hash);
 
-  /** One thing at a time, with its failure on the screen. */
+  /** One operation at a time, with its failure on screen. */
   async function run(work: () => Promise<void>) {
     setBusy(true);
     setProblem(undefined);

@@ -19,7 +19,7 @@ const WORDS = {
   takes_place: "takesPlace",
 } as const;
 
-/** A moment of an appointment: asked for, booked, called off, or its time. */
+/** A moment of an appointment: requested, booked, cancelled, or its time. */
 export function AppointmentEntry({
   at,
   what,

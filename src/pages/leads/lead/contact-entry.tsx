@@ -43,7 +43,7 @@ export function StatusEntry(entry: Extract<TimelineEntry, { kind: "status" }>) {
 
 const ICON = { stopped: BellOff, lifted: BellRing, consented: Handshake, withdrawn: ShieldBan } as const;
 
-/** A stop or a consent, made or ended. A consent's source is in the words of whoever noted it. */
+/** A suppression or a consent, made or ended. A consent's source is in the words of the person who recorded it. */
 export function StopEntry({ at, what, said }: Extract<TimelineEntry, { kind: "stop" }>) {
   const { t } = useTranslation("leads");
   const { channel, source } = said;
@@ -58,7 +58,7 @@ export function StopEntry({ at, what, said }: Extract<TimelineEntry, { kind: "st
   );
 }
 
-/** Why a campaign did or did not reach for this person. */
+/** Why a campaign did or did not contact this person. */
 export function ReceiptEntry({
   at,
   what,

@@ -10,7 +10,7 @@ import { isAtLeast } from "@/data/organizations/members.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { ConsentDialog } from "@/pages/leads/consent-dialog.tsx";
 
-/** What a lead agreed to: the channel, where, how long ago; and that they do not any more. */
+/** A lead's consents: channel, source, age; and a button to withdraw them. */
 export function LeadConsents({ leadId }: { leadId: string }) {
   const { t } = useTranslation("leads");
   const { id, role } = useOrganization();

@@ -14,13 +14,13 @@ interface Entry {
   key: number;
   name: string;
   value: string;
-  /** What it was; kept as it is while its text stays the same, so that a number stays one. */
+  /** The previous value; kept while its text is unchanged, so that a number stays a number. */
   was?: unknown;
 }
 
 const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
-/** Tags and fields of a lead, changed in a dialog by agents and up. */
+/** Tags and fields of a lead, edited in a dialog by agents and above. */
 export function LeadEdit({ lead }: { lead: Lead }) {
   const { t } = useTranslation("leads");
   const { role } = useOrganization();

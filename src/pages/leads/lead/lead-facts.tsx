@@ -85,7 +85,7 @@ export function LeadTags({ tags }: { tags: string[] }) {
   );
 }
 
-/** The fields that came with an import or a booking, as they were named there. */
+/** The fields from an import or a booking, with their original names. */
 export function LeadFields({ custom }: { custom: Record<string, unknown> }) {
   const { t } = useTranslation("leads");
   const fields = Object.entries(custom).filter(([, value]) => value !== null && value !== "");

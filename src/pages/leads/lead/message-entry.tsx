@@ -6,7 +6,7 @@ import type { TimelineEntry } from "@/data/leads/rows.ts";
 import { paths } from "@/lib/paths.ts";
 import { Said, TimelineRow } from "@/pages/leads/lead/timeline-row.tsx";
 
-/** An SMS or e-mail: to or from the lead, what for, how far it came. */
+/** An SMS or e-mail: direction, purpose and status. */
 export function MessageEntry({
   at,
   what,

@@ -15,7 +15,7 @@ import { cx } from "@/lib/class-names.ts";
 import { TimelineDay } from "@/pages/leads/lead/timeline-day.tsx";
 import { byDay } from "@/pages/leads/lead/timeline-entries.ts";
 
-/** All that happened with a lead as one story; the kinds shown stand in the address. */
+/** The history of a lead; the visible kinds are kept in the URL. */
 export function LeadTimeline({ leadId }: { leadId: string }) {
   const { t } = useTranslation("leads");
   const { search, change } = useSearch();

@@ -16,7 +16,7 @@ export function TimelineDay({ day, entries }: Day) {
   const { t } = useTranslation("leads");
   const { locale, zone } = useFormat();
   const today = dayOf(useNow(60), zone);
-  // A day is not an instant: noon UTC of it reads as the same day everywhere.
+  // A day is not an instant: noon UTC of it is the same day everywhere.
   const noon = `${day}T12:00:00Z`;
   const name = formatTime(noon, day.slice(0, 4) === today.slice(0, 4) ? "day" : "date", locale, "UTC");
   return (

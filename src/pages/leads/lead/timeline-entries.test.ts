@@ -14,7 +14,7 @@ const days = (zone: string, ...at: string[]) =>
   byDay(at.map(entry), zone).map(({ day, entries }) => [day, ...entries.map((each) => each.at)]);
 
 describe("a lead's timeline", () => {
-  it("goes by the organization's days", () => {
+  it("is grouped by the organization's days", () => {
     const late = ["2026-03-05T23:30:00Z", "2026-03-05T12:00:00Z"] as const;
     expect(days("Europe/Stockholm", ...late)).toEqual([
       ["2026-03-06", late[0]],
@@ -23,7 +23,7 @@ describe("a lead's timeline", () => {
     expect(days("UTC", ...late)).toEqual([["2026-03-05", ...late]]);
   });
 
-  it("keeps the order in which it is told", () => {
+  it("keeps the order of its entries", () => {
     const at = ["2026-03-07T10:00:00Z", "2026-03-06T10:00:00Z", "2026-03-06T09:00:00Z"] as const;
     expect(days("UTC", ...at)).toEqual([
       ["2026-03-07", at[0]],
@@ -31,7 +31,7 @@ describe("a lead's timeline", () => {
     ]);
   });
 
-  it("has no day on which nothing happened", () => {
+  it("has no empty days", () => {
     expect(days("UTC")).toEqual([]);
   });
 });

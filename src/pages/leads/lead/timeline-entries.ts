@@ -7,7 +7,7 @@ export interface Day {
   entries: TimelineEntry[];
 }
 
-/** A lead's story, which comes with the newest first, by local day. */
+/** A lead's history, newest first, grouped by local day. */
 export function byDay(entries: readonly TimelineEntry[], zone: string): Day[] {
   const days: Day[] = [];
   for (const entry of entries) {

@@ -8,7 +8,7 @@ interface TimelineRowProps {
   /** ISO 8601 */
   at: string;
   icon: LucideIcon;
-  /** What happened; a link where there is more to see. */
+  /** What happened; a link if there is more to see. */
   title: ReactNode;
   to?: string | undefined;
   /** One quiet line beside the title. */
@@ -16,11 +16,11 @@ interface TimelineRowProps {
   chip?: ReactNode;
   muted?: boolean;
   strong?: boolean;
-  /** Below: what was said. */
+  /** Below: the text of the message or note. */
   children?: ReactNode;
 }
 
-/** One entry of a timeline: when, what, and where it leads. */
+/** One entry of a timeline: time, event, and link. */
 export function TimelineRow({
   at,
   icon: Icon,
@@ -63,7 +63,7 @@ export function TimelineRow({
   );
 }
 
-/** What somebody wrote or said, as they did. */
+/** The original text of a message or note. */
 export function Said({ children }: { children: ReactNode }) {
   return <p className="mt-1 max-w-prose whitespace-pre-wrap break-words text-muted">{children}</p>;
 }

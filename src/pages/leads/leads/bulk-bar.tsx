@@ -22,7 +22,7 @@ interface BulkBarProps {
   onClear: () => void;
 }
 
-/** What can be done to the chosen leads, and taken back. */
+/** Bulk actions on the chosen leads, and their undo. */
 export function BulkBar({ ids, filter, total, tags, onClear }: BulkBarProps) {
   const { t } = useTranslation("leads");
   const { id: organizationId, role } = useOrganization();
@@ -96,7 +96,7 @@ export function BulkBar({ ids, filter, total, tags, onClear }: BulkBarProps) {
   );
 }
 
-/** Notes that the chosen leads agreed to be contacted. */
+/** Records that the chosen leads consented to be contacted. */
 function BulkConsent({ chosen, count }: { chosen: Chosen; count: number }) {
   const { t } = useTranslation("leads");
   const [isOpen, setIsOpen] = useState(false);
@@ -118,7 +118,7 @@ function BulkConsent({ chosen, count }: { chosen: Chosen; count: number }) {
   );
 }
 
-/** Stops contact with the chosen leads, and takes that back. */
+/** Stops contact with the chosen leads, and undoes that. */
 function BulkStop({ chosen, count }: { chosen: Chosen; count: number }) {
   const { t } = useTranslation("leads");
   const [isOpen, setIsOpen] = useState(false);

@@ -4,17 +4,17 @@ import { Button } from "@/components/ui/button.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 
 interface BulkDoneProps {
-  /** The act, as undoing it wants it. */
+  /** The act to undo. */
   id: string;
   /** What was done. */
   text: string;
-  /** Whether there is anything to take back. */
+  /** Whether there is anything to undo. */
   isUndoable: boolean;
   undo: UseMutationResult<unknown, Error, string>;
   onUndone: () => void;
 }
 
-/** What was done to the chosen leads, and the way back. */
+/** What was done to the chosen leads, and a button to undo it. */
 export function BulkDone({ id, text, isUndoable, undo, onUndone }: BulkDoneProps) {
   const { t } = useTranslation("leads");
   return (

@@ -23,7 +23,7 @@ const schema = z.object({
   reason: z.string().check(z.trim(), z.minLength(1)),
 });
 
-/** Asks on which channel the chosen leads are not to be contacted any more, and why. */
+/** Asks on which channel to stop contact with the chosen leads, and why. */
 export function StopDialog({ chosen, count, onDone, onClose }: StopDialogProps) {
   const { t } = useTranslation("leads");
   const stop = useStopContact(useOrganization().id);

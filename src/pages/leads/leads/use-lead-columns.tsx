@@ -7,7 +7,7 @@ import { Badge } from "@/components/ui/status.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { LeadListRow } from "@/data/leads/leads.ts";
 
-/** `fields` are the custom ones in use: offered, not shown at first. */
+/** `fields` are the custom fields in use: offered, but hidden by default. */
 export function useLeadColumns(fields: readonly string[] = NONE): Column<LeadListRow>[] {
   const { t } = useTranslation("leads");
   return useMemo(

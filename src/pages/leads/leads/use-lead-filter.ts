@@ -12,7 +12,7 @@ import { useFilters } from "@/hooks/use-filters.ts";
 type Name = "status" | "source" | "tag" | "import" | "seen";
 const NAMES: readonly Name[] = ["status", "source", "tag", "import", "seen"];
 
-/** The page's filters: the address, what the bar offers, and what the database is asked. */
+/** The page's filters: the URL, the bar's choices, and the database query. */
 export function useLeadFilter() {
   const { t } = useTranslation("leads");
   const organization = useOrganization();

@@ -65,7 +65,7 @@ function Key({ of }: { of: AiKey }) {
   );
 }
 
-/** As OpenRouter writes them; anything else is a slip of the hand. */
+/** The format of OpenRouter's keys; anything else is a typing error. */
 const KEY = /^sk-or-[\w-]{8,}$/;
 
 function AddKey({ organizationId, onClose }: { organizationId: string; onClose: () => void }) {

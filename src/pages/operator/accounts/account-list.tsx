@@ -12,7 +12,7 @@ import { useAccountColumns } from "@/pages/operator/accounts/use-account-columns
 
 const NAMES = ["unpaid"] as const;
 
-/** Every organization with what it is charged, what its month comes to and what it owes. */
+/** Every organization with its rate card, its month so far and its unpaid invoices. */
 export function AccountList() {
   const { t } = useTranslation("operator");
   const state = useFilters(NAMES);

@@ -1,7 +1,7 @@
 import { CircleAlert } from "lucide-react";
 import { type ReactNode, useId } from "react";
 
-/** What an operator must see first: a title, what it means, and a list of what is concerned. */
+/** A warning for operators: a title, its meaning, and the list concerned. */
 export function Alarm({ title, body, children }: { title: string; body: string; children: ReactNode }) {
   const id = useId();
   return (

@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Status } from "@/components/ui/status.tsx";
 import type { Account } from "@/data/billing/operator-accounts.ts";
 
-/** The most pressing of what an organization owes. */
+/** The most urgent state of an organization's unpaid invoices. */
 export function PaymentState({ account }: { account: Account }) {
   const { t } = useTranslation("operator");
   const { failed_count: failed, overdue_count: overdue, unpaid_count: unpaid } = account;

@@ -7,7 +7,7 @@ import { formatMonth } from "@/lib/billing-month.ts";
 import { paths } from "@/lib/paths.ts";
 import { Alarm } from "@/pages/operator/accounts/alarm.tsx";
 
-/** An alarm: months that are over and have no invoice, with what stands in the way. Nothing while there are none. */
+/** An alarm: months that are over without an invoice, with the reason. Renders nothing without any. */
 export function UnclosedMonths() {
   const { t } = useTranslation("operator");
   const { data = [] } = useQuery(accountsQuery.unclosed());

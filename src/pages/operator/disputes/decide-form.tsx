@@ -7,11 +7,11 @@ import { Textarea } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { type DisputeFile, useDecideDispute } from "@/data/appointments/disputes.ts";
 
-/** As public.disputes allows. */
+/** The bounds of public.disputes. */
 const NOTE_LENGTH = 2000;
 type Truth = "shown" | "no_show";
 
-/** The operator's word: what is true, and why. */
+/** The operator's decision: the correct verdict, and why. */
 export function DecideForm({ file, onDone }: { file: DisputeFile; onDone: () => void }) {
   const { t } = useTranslation("operator");
   const decide = useDecideDispute();
@@ -24,7 +24,7 @@ export function DecideForm({ file, onDone }: { file: DisputeFile; onDone: () => 
     setAsked(true);
     if (isMissing) return;
     setSaid(verdict);
-    // Not by the callbacks of `mutate`: the news may take this form away before they run. A refusal shows above.
+    // Not in the callbacks of `mutate`: the announcement may unmount this form before they run. A refusal shows above.
     decide.mutateAsync({ id: file.id, verdict, note: note.trim() }).then(
       (result) => {
         toast.good(t(`decide.${result}`));
@@ -71,7 +71,7 @@ export function DecideForm({ file, onDone }: { file: DisputeFile; onDone: () => 
     </section>
   );
 
-  /** Neither answer to a contradiction stands out; a doubted verdict is turned or it stands. */
+  /** For a contradiction both buttons are equal; otherwise the verdict is changed or kept. */
   function choices(): { verdict: Truth; label: string; isMain: boolean }[] {
     if (file.verdict === "contested")
       return [

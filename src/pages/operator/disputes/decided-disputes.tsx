@@ -9,7 +9,7 @@ import { type DisputeFile, disputesQuery } from "@/data/appointments/disputes.ts
 import { DecidedRow } from "@/pages/operator/disputes/decided-row.tsx";
 import { DisputeFileSheet } from "@/pages/operator/disputes/dispute-file-sheet.tsx";
 
-/** What was answered or fell away, the newest first. */
+/** Decided and moot disputes, newest first. */
 export function DecidedDisputes() {
   const { t } = useTranslation("operator");
   const [opened, setOpened] = useState<DisputeFile>();

@@ -11,7 +11,7 @@ const TONE: Record<DisputeFile["status"], Tone> = {
   moot: "neutral",
 };
 
-/** One answered dispute: whose, what came of it, who answered what and when. */
+/** One decided dispute: the organization, the result, the operator's note and time. */
 export function DecidedRow({ dispute, onOpen }: { dispute: DisputeFile; onOpen: () => void }) {
   const { t } = useTranslation("operator");
   const { organization_name: organization, status, decided_at, decision_note, decided_by_name } = dispute;

@@ -5,7 +5,7 @@ import type { DisputedEvidence } from "@/data/appointments/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 
-/** Everything that says whether they came, in the order it was said, and whether it had weight. */
+/** All evidence whether they came, in order, and whether it counted. */
 export function DisputeEvidence({ file }: { file: DisputeFile }) {
   const { t } = useTranslation("operator");
   return (

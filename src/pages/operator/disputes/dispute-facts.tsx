@@ -5,7 +5,9 @@ import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatTime } from "@/lib/format.ts";
 
-/** What is doubted, by whom, under which rules, and until when it should be answered. Times are the organization's. */
+/**
+ * The disputed verdict, the person who disputes it, the rules, and when an answer is due. Times are the organization's.
+ */
 export function DisputeFacts({ file }: { file: DisputeFile }) {
   const { t } = useTranslation("operator");
   const { locale } = useFormat();

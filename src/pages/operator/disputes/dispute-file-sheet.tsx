@@ -10,7 +10,7 @@ interface DisputeFileSheetProps {
   onClose: () => void;
 }
 
-/** All there is to know about a dispute, and the answer. */
+/** Everything about a dispute, and the form to decide it. */
 export function DisputeFileSheet({ file, onClose }: DisputeFileSheetProps) {
   const name = useDisputeName(file);
   return (

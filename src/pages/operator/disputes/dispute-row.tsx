@@ -10,7 +10,7 @@ import { useDisputeName } from "@/pages/operator/disputes/use-dispute-name.ts";
 
 const DAY = 86_400_000;
 
-/** One dispute of a list: whose, about what, which verdict is doubted and why, how pressing. */
+/** One dispute of a list: the organization, the appointment, the disputed verdict with its reason, and its urgency. */
 export function DisputeRow({ dispute, onOpen }: { dispute: DisputeFile; onOpen: () => void }) {
   const { t } = useTranslation("operator");
   const { locale } = useFormat();
@@ -42,7 +42,7 @@ export function DisputeRow({ dispute, onOpen }: { dispute: DisputeFile; onOpen: 
   );
 }
 
-/** How old a dispute is and until when it should be answered. */
+/** How old a dispute is and when an answer is due. */
 function DisputeDeadline({ dispute }: { dispute: DisputeFile }) {
   const { t } = useTranslation("operator");
   const { relative } = useFormat();

@@ -9,7 +9,7 @@ import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { DisputeFileSheet } from "@/pages/operator/disputes/dispute-file-sheet.tsx";
 import { DisputeRow } from "@/pages/operator/disputes/dispute-row.tsx";
 
-/** What waits for an answer, the oldest first; the open one stands in the address. */
+/** Open disputes, oldest first; the opened one is in the URL. */
 export function OpenDisputes() {
   const { t } = useTranslation("operator");
   const [opened, setOpened] = useSearchParam("open");

@@ -15,7 +15,7 @@ import { AssumptionsDialog } from "@/pages/roi/assumptions/assumptions-dialog.ts
 import { otherCurrencyOf } from "@/pages/roi/assumptions/other-currency.ts";
 import { useAssumptionText } from "@/pages/roi/assumptions/use-assumption-text.ts";
 
-/** What is assumed where nothing is counted: by whom, since when, and what it was before. */
+/** The assumptions for what is not counted: author, date, and previous versions. */
 export function AssumptionsCard({ inForce }: { inForce: Assumptions }) {
   const { t } = useTranslation("roi");
   const { id, role } = useOrganization();
@@ -67,7 +67,7 @@ export function AssumptionsCard({ inForce }: { inForce: Assumptions }) {
   );
 }
 
-/** Who said it and when, and what became different. */
+/** The author and date of a version, and what changed. */
 function Version({ version, before }: { version: Assumptions; before: Assumptions | undefined }) {
   const { t } = useTranslation("roi");
   const write = useAssumptionText();

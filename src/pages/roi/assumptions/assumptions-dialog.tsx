@@ -15,7 +15,7 @@ import type { AssumptionName } from "@/pages/roi/assumptions/use-assumption-text
 
 const NAMES: readonly AssumptionName[] = ["value", "close", "staff", "saved", "baseline"];
 
-/** Writes the next version; an empty field is "not said". */
+/** Writes the next version; an empty field means not set. */
 export function AssumptionsDialog({ inForce, onClose }: { inForce: Assumptions; onClose: () => void }) {
   const { t } = useTranslation("roi");
   const { id, currency } = useOrganization();

@@ -3,8 +3,8 @@ import type { Assumptions } from "@/data/roi/roi-assumptions.ts";
 const MONEY = ["appointment_value_minor", "staff_hour_minor"] as const;
 
 /**
- * The currency in which the amounts were last said, and since when it is another: while one that was said then is not
- * said in today's. `versions`: the one in force first. Null when nothing is to be said anew.
+ * The previous currency of the amounts and since when it is another, while an amount set in it has not been set again.
+ * `versions`: the one in force first. Null if nothing needs to be set again.
  */
 export function otherCurrencyOf(
   versions: readonly Assumptions[],

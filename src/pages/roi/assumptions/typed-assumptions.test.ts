@@ -14,7 +14,7 @@ const said: Assumptions = {
   created_at: "2026-03-01T00:00:00Z",
 };
 
-test("what is shown in the fields is saved as it was, and nothing typed is not said", () => {
+test("values shown in the fields are saved unchanged, and empty ones are not set", () => {
   const typed = typedOf(said, "USD");
   expect(typed).toEqual({ value: "180.50", close: "62.5", staff: "", saved: "3.5", baseline: "0" });
   expect(changeOf(typed, "USD")).toEqual({
@@ -40,7 +40,7 @@ test("the largest amounts are saved, and no larger ones", () => {
   expect(problemsOf(more, "USD")).toEqual(["value", "staff"]);
 });
 
-test("what is no share, no time or no amount is told by its field, and nothing is saved", () => {
+test("an invalid share, time or amount is reported at its field, and nothing is saved", () => {
   const typed = { value: "-1", close: "101", staff: "abc", saved: "61", baseline: "1e1" };
   expect(problemsOf(typed, "USD")).toEqual(["value", "close", "staff", "saved", "baseline"]);
   expect(changeOf(typed, "USD")).toBeUndefined();

@@ -3,7 +3,7 @@ import type { Assumptions, AssumptionsChange } from "@/data/roi/roi-assumptions.
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
 import type { AssumptionName } from "@/pages/roi/assumptions/use-assumption-text.ts";
 
-/** What stands in the fields: money in its unit, shares in percent, time in minutes. */
+/** The fields' values: money in its unit, shares in percent, time in minutes. */
 export type Typed = Record<AssumptionName, string>;
 
 export const typedOf = (said: Assumptions, currency: string): Typed => ({
@@ -14,13 +14,13 @@ export const typedOf = (said: Assumptions, currency: string): Typed => ({
   baseline: scaled(said.baseline_no_show_basis_points, 100),
 });
 
-/** The fields that hold nothing possible. */
+/** The fields with an invalid value. */
 export function problemsOf(typed: Typed, currency: string): AssumptionName[] {
   const read = readAll(typed, currency);
   return (Object.keys(read) as AssumptionName[]).filter((name) => read[name] === undefined);
 }
 
-/** What to save; undefined while a field holds nothing possible. */
+/** The values to save; undefined while a field is invalid. */
 export function changeOf(typed: Typed, currency: string): AssumptionsChange | undefined {
   const { value, close, staff, saved, baseline } = readAll(typed, currency);
   if (
@@ -54,7 +54,7 @@ const atMost = (most: number, minor: number | null | undefined) =>
 const scaled = (value: number | null, by: number) =>
   value === null ? "" : String(Math.round((value / by) * 100) / 100);
 
-/** Typed times `by`, rounded; null for nothing, undefined for what is no number from 0 to `most`. */
+/** The typed number times `by`, rounded; null if empty, undefined if it is not a number from 0 to `most`. */
 function whole(typed: string, by: number, most: number): number | null | undefined {
   const text = typed.trim().replace(",", ".");
   if (text === "") return null;

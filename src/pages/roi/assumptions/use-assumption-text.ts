@@ -3,7 +3,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 
 export type AssumptionName = "value" | "close" | "staff" | "saved" | "baseline";
 
-/** The assumptions of a version in words, in the currency it was said in; null where nothing was said. */
+/** The assumptions of a version in words, in their own currency; null if not set. */
 export function useAssumptionText() {
   const { money, percent, number } = useFormat();
   return (said: Assumptions): { name: AssumptionName; text: string | null }[] => {

@@ -10,13 +10,13 @@ import { useRateText } from "@/pages/roi/exchange/use-rate-text.ts";
 interface ExchangeLineProps {
   of: CostKind | PricedName;
   exchange: Exchange;
-  /** What it comes to in the organization's currency, minor units; null while a day lacks its rate. */
+  /** The amount in the organization's currency, minor units; null while a day lacks its rate. */
   amount: number | null;
   currency: string;
   period: Period;
 }
 
-/** What was said in which currency, at which rate, of which days and from where: or what has none. */
+/** The original currency and amount, with rate, days and source; or what has no rate. */
 export function ExchangeLine({ of, exchange, amount, currency, period }: ExchangeLineProps) {
   const { t } = useTranslation("roi");
   const { money } = useFormat();

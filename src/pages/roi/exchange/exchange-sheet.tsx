@@ -12,14 +12,16 @@ import { useRateText } from "@/pages/roi/exchange/use-rate-text.ts";
 interface ExchangeSheetProps {
   of: CostKind | PricedName;
   exchange: Exchange;
-  /** What it comes to, minor units of `currency`; null while a day lacks its rate. */
+  /** The converted amount, minor units of `currency`; null while a day lacks its rate. */
   amount: number | null;
   currency: string;
   period: Period;
   onClose: () => void;
 }
 
-/** Day by day: what was owed or priced, the rate of the day, the day it was published and by whom, and what that comes to. */
+/**
+ * Day by day: the amount owed or priced, the day's rate with its publication day and source, and the converted amount.
+ */
 export function ExchangeSheet({ of, exchange, period, onClose, ...sums }: ExchangeSheetProps) {
   const { t } = useTranslation("roi");
   const { id } = useOrganization();
@@ -44,7 +46,7 @@ export function ExchangeSheet({ of, exchange, period, onClose, ...sums }: Exchan
 
 interface DaysProps {
   days: ExchangeDay[];
-  /** What stands in the first column of amounts. */
+  /** The heading of the first column of amounts. */
   said: string;
   amount: number | null;
   currency: string;

@@ -3,7 +3,7 @@ import { isPriced, type PricedName } from "@/data/roi/roi.ts";
 import type { CostKind, Exchange, PriceExchange } from "@/data/roi/roi-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** Rates, their origin, and the days that lack one, in words. */
+/** Rates, their sources, and the days without one, in words. */
 export function useRateText() {
   const { t, i18n } = useTranslation("roi");
   const { number, days } = useFormat();
@@ -17,7 +17,7 @@ export function useRateText() {
     /** "European Central Bank, 1 – 31 Oct 2026" */
     origin: ({ sources, first_rate_day: from, last_rate_day: to }: Exchange) =>
       [sources.map(source).join(" · "), from && to && days({ from, to })].filter(Boolean).join(", "),
-    /** "3 paid appointments in EUR have no rate yet"; of costs "No rate from USD to SEK for 12 Oct and 2 more days" */
+    /** "3 paid appointments in EUR have no rate yet"; for costs "No rate from USD to SEK for 12 Oct and 2 more days" */
     lacking: (of: CostKind | PricedName, exchange: Exchange | PriceExchange, to: string) => {
       const { owed_currency: from, lacking, lacking_days } = exchange;
       if (isPriced(of) && "lacking_rows" in exchange)

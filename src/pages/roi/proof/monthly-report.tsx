@@ -19,10 +19,10 @@ import { isDay } from "@/lib/period.ts";
 import { ProofPaper } from "@/pages/roi/proof/proof-paper.tsx";
 import { chooseOrganization } from "@/stores/current-organization.ts";
 
-/** A month begins small in Swedish, a title does not. */
+/** Swedish month names are lower case, titles are not. */
 const capital = (text: string) => text.charAt(0).toLocaleUpperCase() + text.slice(1);
 
-/** What a month came to as it was told on its first morning after, and what every row says of it today. */
+/** A month as reported on the first morning after it, beside its figures counted from every row today. */
 export function MonthlyReport({ wanted }: { wanted: string }) {
   const { t } = useTranslation("roi");
   const { locale } = useFormat();
@@ -74,7 +74,7 @@ export function MonthlyReport({ wanted }: { wanted: string }) {
   );
 }
 
-/** An e-mail speaks of one organization: its link (`?organization=`) opens in that one, for those who belong to it. */
+/** An e-mail is about one organization: its link (`?organization=`) opens in that one, for its members. */
 function useLinkedOrganization() {
   const { search, change } = useSearch();
   const { memberships, current } = useMemberships();

@@ -13,17 +13,17 @@ const build = (overrides: Partial<ProofFigures> = {}): ProofFigures => ({
 const lines = (told: ProofFigures, now: ProofFigures) => sectionsOf(told, now).flatMap((each) => each.lines);
 const names = (found: { line: LineName }[]) => found.map(({ line }) => `${line.of} ${line.name}`);
 
-test("what is counted again the same differs in nothing", () => {
+test("an equal recount has no differences", () => {
   expect(lines(build(), build()).filter(differs)).toEqual([]);
 });
 
-test("what came later shows in the very lines it changed", () => {
+test("late data shows in exactly the lines it changed", () => {
   const told = build({ open: 2 });
   const now = build({ counts: { ...told.counts, shown: 1, no_show: 1 } });
   expect(names(lines(told, now).filter(differs))).toEqual(["count shown", "count no_show", "count open"]);
 });
 
-test("a kind of cost that came later was 0 before, and one in two currencies is one line", () => {
+test("a kind of cost that arrived later was 0 before, and one in two currencies is one line", () => {
   const now = build({ costs: [buildCost("usage", 100), buildCost("usage", 20), buildCost("ai", 7)] });
   const found = lines(build(), now).filter(({ line }) => line.of === "cost" && line.name !== "total");
   expect(found).toMatchObject([
@@ -32,7 +32,7 @@ test("a kind of cost that came later was 0 before, and one in two currencies is 
   ]);
 });
 
-test("a cost of which one part has no rate cannot be said", () => {
+test("a cost with a part without a rate is unknown", () => {
   const now = build({ costs: [buildCost("usage", 100), buildCost("usage", null)] });
   expect(lines(build(), now).find(({ line }) => line.name === "usage")?.now).toBeNull();
 });

@@ -21,7 +21,7 @@ export type LineName =
 export interface ProofLine {
   line: LineName;
   kind: "count" | "money" | "share";
-  /** Null where it cannot be said. A share is in hundredths of a percent. */
+  /** Null if unknown. A share is in hundredths of a percent. */
   told: number | null;
   now: number | null;
 }
@@ -42,7 +42,7 @@ const VALUES: readonly ValueName[] = [
 ];
 const COSTS: readonly CostKind[] = ["usage", "milestones", "credits", "provider", "ai"];
 
-/** A report's lines, each as it was told beside what it comes to now. Kinds of cost that neither knows are left out. */
+/** A report's lines, each as reported beside its current value. Kinds of cost missing in both are left out. */
 export function sectionsOf(told: ProofFigures, now: ProofFigures): ProofSection[] {
   const line = (name: LineName, kind: ProofLine["kind"], read: Read): ProofLine => ({
     line: name,
@@ -101,7 +101,7 @@ export function sectionsOf(told: ProofFigures, now: ProofFigures): ProofSection[
 
 export const differs = ({ told, now }: ProofLine) => told !== now;
 
-/** One kind in all currencies it was owed in; null when one of them cannot be said, 0 where it is not there. */
+/** One kind in all currencies; null if one of them is unknown, 0 if there is none. */
 function spent({ costs }: ProofFigures, kind: CostKind): number | null {
   return costs
     .filter(({ formula }) => formula === kind)

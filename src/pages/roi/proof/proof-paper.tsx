@@ -11,7 +11,7 @@ import { useAssumptionText } from "@/pages/roi/assumptions/use-assumption-text.t
 import { differs, sectionsOf } from "@/pages/roi/proof/proof-lines.ts";
 import { ProofTable } from "@/pages/roi/proof/proof-table.tsx";
 
-/** One sheet: what was told, whether it still holds, every figure with how it is computed, and what was assumed. */
+/** One sheet: the report, whether it still holds, every figure with its formula, and the assumptions. */
 export function ProofPaper({ report }: { report: ProofReport }) {
   const { t } = useTranslation("roi");
   const { from, to } = report.frozen;
@@ -42,7 +42,7 @@ export function ProofPaper({ report }: { report: ProofReport }) {
   );
 }
 
-/** Counted again from every row: the same, or how many figures differ and what came since. */
+/** Recounted from every row: equal, or how many figures differ and what was learned since. */
 function Verdict({ report, changed }: { report: ProofReport; changed: number }) {
   const { t } = useTranslation("roi");
   const { time, number } = useFormat();

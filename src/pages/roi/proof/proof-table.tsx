@@ -12,7 +12,7 @@ interface ProofTableProps {
   changed: boolean;
 }
 
-/** Each line with how it is computed, as told and, where something differs, as counted today. */
+/** Each line with its formula, as reported and, if anything differs, as counted today. */
 export function ProofTable({ section, report, changed }: ProofTableProps) {
   const { t } = useTranslation("roi");
   return (

@@ -9,7 +9,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 import { paths } from "@/lib/paths.ts";
 
-/** The months that were told, each a way to its report; not on paper. */
+/** The months with a report, each linked to it; not printed. */
 export function ReportsCard() {
   const { t } = useTranslation("roi");
   const { locale, time } = useFormat();

@@ -11,7 +11,7 @@ interface Exchanged {
   exchange: Exchange;
 }
 
-/** What of a line was said in other currencies. */
+/** The parts of a line in other currencies. */
 function exchangesOf(line: LineName, { values, costs }: ProofFigures): Exchanged[] {
   if (line.of === "value" && isPriced(line.name)) {
     const of = line.name;
@@ -22,7 +22,7 @@ function exchangesOf(line: LineName, { values, costs }: ProofFigures): Exchanged
     .flatMap(({ formula: of, exchange }) => (exchange ? [{ of, exchange }] : []));
 }
 
-/** The lines of a report in words: name, how each is computed, from how many rows, at which rates. */
+/** The lines of a report in words: name, formula, number of rows, rates. */
 export function useProofText() {
   const { t } = useTranslation("roi");
   const { money, number, percent } = useFormat();
@@ -60,7 +60,7 @@ export function useProofText() {
       const parts = [formula(line, figures), figure && t("rows", { count: figure.rows })];
       return [...parts, ...exchanged(line, figures)].filter(Boolean).join(" · ");
     },
-    /** What a figure lacked when it was told; null when nothing. */
+    /** What a figure lacked when it was reported; null if nothing. */
     lack: (line: LineName, figures: ProofFigures) => lacks(figureOf(line, figures)?.missing ?? []),
     amount: (value: number | null, kind: ProofLine["kind"], currency: string) => {
       if (value === null) return "–";

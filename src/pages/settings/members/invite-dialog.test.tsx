@@ -11,7 +11,7 @@ const invite = async (email: string) => {
   await userEvent.click(screen.getByRole("button", { name: "Create the link" }));
 };
 
-it("shows the link once it is made, for the address that was invited", async () => {
+it("shows the link once it is created, for the invited address", async () => {
   answer("POST /functions/v1/api/invitations/create", {
     body: { invite_url: "https://app.test/invite/abc", expires_at: "2026-03-12T09:00:00Z" },
   });
@@ -21,14 +21,14 @@ it("shows the link once it is made, for the address that was invited", async () 
   expect(screen.getByText(/ruiz@example.com/)).toBeTruthy();
 });
 
-it("asks for an address before it asks the platform", async () => {
+it("requires an address before it calls the platform", async () => {
   await show();
   await invite("ruiz");
   expect((await screen.findByRole("alert")).textContent).toBe(" Enter an e-mail address.");
   expect(requests()).toHaveLength(0);
 });
 
-it("says who is a member already", async () => {
+it("reports an address that is already a member", async () => {
   answer("POST /functions/v1/api/invitations/create", {
     status: 409,
     body: { error: { code: "already_a_member", message: "…" } },

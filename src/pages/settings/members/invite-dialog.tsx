@@ -18,7 +18,7 @@ const schema = z.object({
   role: z.enum(roles),
 });
 
-/** Asks whom to invite as what, then shows the link this once. */
+/** Asks for address and role, then shows the link once. */
 export function InviteDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation("settings");
   const { t: common } = useTranslation();

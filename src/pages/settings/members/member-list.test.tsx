@@ -17,7 +17,7 @@ const show = (role: "owner" | "manager" | "viewer") => {
   return renderPage(<MemberList />, { strings: ["settings"], organization: { role } });
 };
 
-it("says kindly that an organization keeps an owner", async () => {
+it("explains that an organization keeps an owner", async () => {
   answer("POST /rest/v1/rpc/change_member_role", {
     status: 409,
     body: { code: "PT409", message: "last_owner" },
@@ -39,7 +39,7 @@ it("offers a manager nothing above their own rank", async () => {
   expect(screen.queryByRole("combobox", { name: "Role of Maya Lind" })).toBeNull();
 });
 
-it("lets a viewer see who is there and change nothing", async () => {
+it("lets a viewer see the members and change nothing", async () => {
   await show("viewer");
   expect(await screen.findByText("Priya Raman")).toBeTruthy();
   expect(screen.queryByRole("combobox")).toBeNull();

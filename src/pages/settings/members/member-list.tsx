@@ -47,7 +47,7 @@ export function MemberList() {
   );
 }
 
-/** To remove somebody, or to leave. */
+/** Removes a member, or leaves. */
 function RemoveMember({ member, onClose }: { member: Member; onClose: () => void }) {
   const { t } = useTranslation("settings");
   const organization = useOrganization();

@@ -16,7 +16,7 @@ interface MemberRowProps {
   onRemove: () => void;
 }
 
-/** A manager may change people up to their own rank; the database asks the same. */
+/** A manager may change people up to their own rank; the database checks the same. */
 export function MemberRow({ member, isBusy, onRole, onRemove }: MemberRowProps) {
   const { t } = useTranslation("settings");
   const { t: common } = useTranslation();

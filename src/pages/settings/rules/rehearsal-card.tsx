@@ -15,7 +15,7 @@ const MOST = { hours: 720, seconds: 3600 };
 const isWhole = (value: number, from: number, to: number) =>
   Number.isInteger(value) && value >= from && value <= to;
 
-/** What if: the past six months under other hours and seconds. Changes nothing. */
+/** What if: the past six months under other hours and seconds. Read only. */
 export function Rehearsal({ rules }: { rules: VerificationRules }) {
   const { t } = useTranslation("settings");
   const { id: organizationId } = useOrganization();

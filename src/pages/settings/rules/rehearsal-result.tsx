@@ -9,7 +9,7 @@ import { paths } from "@/lib/paths.ts";
 
 const VERDICTS = ["shown", "no_show", "contested"] as const;
 
-/** How many of each verdict there were and would have been, and which appointments differ. */
+/** The number of each verdict, actual and hypothetical, and the appointments that differ. */
 export function RehearsalResult({ rehearsal }: { rehearsal: Rehearsal }) {
   const { t } = useTranslation("settings");
   const { considered, differ, was, would_be, rows } = rehearsal;

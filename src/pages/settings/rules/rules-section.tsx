@@ -14,7 +14,7 @@ import { useMe } from "@/data/organizations/profiles.ts";
 import { Rehearsal } from "@/pages/settings/rules/rehearsal-card.tsx";
 import { VersionList } from "@/pages/settings/version-list.tsx";
 
-/** How it is decided who came: the rules in force, every version before them, and what others would have changed. */
+/** How it is decided who came: the rules in force, every earlier version, and what others would have changed. */
 export function RulesSection() {
   const { t } = useTranslation("settings");
   const { id: organizationId, role } = useOrganization();
@@ -46,7 +46,7 @@ export function RulesSection() {
   );
 }
 
-/** One's own choice: an e-mail before an unanswered appointment is judged. Offered to those who are asked. */
+/** A personal choice: an e-mail before the deadline of an unanswered appointment. Offered to its recipients. */
 function NudgeChoice({ hours }: { hours: number }) {
   const { t } = useTranslation("settings");
   const { id: organizationId, role } = useOrganization();
@@ -68,7 +68,7 @@ function NudgeChoice({ hours }: { hours: number }) {
   );
 }
 
-/** Every version of the rules: what it said, whose it is and since when. */
+/** Every version of the rules: its content, author and date. */
 function RulesHistory({ versions }: { versions: readonly VerificationRules[] }) {
   const { t } = useTranslation("settings");
   return (

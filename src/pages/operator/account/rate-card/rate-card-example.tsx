@@ -9,12 +9,12 @@ import { useFormat } from "@/hooks/use-format.ts";
 const KINDS: readonly CallKind[] = ["talk", "voicemail", "unanswered"];
 
 interface RateCardExampleProps {
-  /** Null while the typed terms are not possible. */
+  /** Null while the typed terms are invalid. */
   terms: RateTerms | null;
   currency: string;
 }
 
-/** What one call would cost, by the rule that will charge it. */
+/** The price of one call, by the rule that will charge it. */
 export function RateCardExample({ terms, currency }: RateCardExampleProps) {
   const { t } = useTranslation("operator");
   const { micros } = useFormat();

@@ -14,9 +14,9 @@ interface RateCardFieldsProps {
   typed: TypedTerms;
   onChange: (changed: Partial<TypedTerms>) => void;
   problems: readonly TermProblem[];
-  /** The first day the card may count from. */
+  /** The first day from which the card may apply. */
   earliest: string;
-  /** Something was used: the currency stays. */
+  /** Something was used: the currency is fixed. */
   currencyIsFixed: boolean;
 }
 
@@ -27,7 +27,7 @@ export function RateCardFields(props: RateCardFieldsProps) {
   const { t, i18n } = useTranslation("operator");
   const { locale } = useFormat();
   const { currency } = typed;
-  // Some 300 names: not again with every key that is pressed.
+  // Some 300 names: memoised, so that typing does not rebuild them.
   const money = useMemo(() => currencies(i18n.language), [i18n.language]);
   const how = (of: readonly ("free" | "minimum" | "talked")[]) =>
     of.map((value) => ({ value, label: t(`rates.how.${value}`) }));

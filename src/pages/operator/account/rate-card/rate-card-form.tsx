@@ -15,12 +15,12 @@ import { readTerms, typedTerms } from "@/pages/operator/account/rate-card/typed-
 
 interface RateCardFormProps {
   file: AccountFile;
-  /** What the next version begins as. */
+  /** The initial values of the next version. */
   latest: AuthoredCard;
   onClose: () => void;
 }
 
-/** Writes the next version of a rate card; beside it what a call and the open month would cost. */
+/** Writes the next version of a rate card, with a preview of a call's price and the open month. */
 export function RateCardForm({ file, latest, onClose }: RateCardFormProps) {
   const { t } = useTranslation(["operator", "common"]);
   const { locale } = useFormat();
@@ -38,7 +38,7 @@ export function RateCardForm({ file, latest, onClose }: RateCardFormProps) {
     event.preventDefault();
     setAsked(true);
     if (!terms || problems.length > 0 || change.isPending) return;
-    // Not by the callbacks of `mutate`: the new version takes this form away before they run.
+    // Not in the callbacks of `mutate`: the new version unmounts this form before they run.
     change.mutateAsync({ terms, from: typed.from }).then(
       (version) => {
         toast.good(t("rates.saved", { version, day: formatDay(typed.from, locale) }));
@@ -74,13 +74,13 @@ export function RateCardForm({ file, latest, onClose }: RateCardFormProps) {
   );
 }
 
-/** The first of the next month: no month is split unless somebody wants it. */
+/** The first of the next month, so that no month is split by default. */
 function suggested(earliest: string): string {
   const [year = 0, month = 1, day = 1] = earliest.split("-").map(Number);
   return day === 1 ? earliest : new Date(Date.UTC(year, month, 1)).toISOString().slice(0, 10);
 }
 
-/** Once something was used, today keeps its price. */
+/** After any use, today keeps its price. */
 function dayAfter(day: string) {
   const next = new Date(`${day}T00:00:00Z`);
   next.setUTCDate(next.getUTCDate() + 1);

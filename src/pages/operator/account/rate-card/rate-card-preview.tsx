@@ -8,7 +8,7 @@ import type { RateTerms } from "@/data/billing/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatMonth } from "@/lib/billing-month.ts";
 
-/** Milliseconds of quiet before the month is worked out anew. */
+/** Milliseconds without typing before the month is recalculated. */
 const QUIET = 500;
 
 interface RateCardPreviewProps {
@@ -16,7 +16,7 @@ interface RateCardPreviewProps {
   terms: RateTerms | null;
 }
 
-/** What the running month would come to under the typed terms. */
+/** What the current month would cost under the typed terms. */
 export function RateCardPreview({ organizationId, terms }: RateCardPreviewProps) {
   const text = useDebounced(JSON.stringify(terms), QUIET);
   const debounced = useMemo(() => JSON.parse(text) as RateTerms | null, [text]);
@@ -66,7 +66,10 @@ function Waiting() {
   return <p className="text-muted text-sm">{t("rates.previewWaits")}</p>;
 }
 
-/** A value once it has rested for so many milliseconds; `value` must stay the same object while it says the same. */
+/**
+ * A value once it has not changed for so many milliseconds; `value` must stay the same object while its content is
+ * equal.
+ */
 function useDebounced<Value>(value: Value, ms: number): Value {
   const [debounced, setDebounced] = useState(value);
   useEffect(() => {

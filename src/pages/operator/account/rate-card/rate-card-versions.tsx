@@ -9,7 +9,7 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { useSearchParam } from "@/hooks/use-search-param.ts";
 import { RateCardForm } from "@/pages/operator/account/rate-card/rate-card-form.tsx";
 
-/** Every version of the terms, the newest first, and the next one being written. */
+/** Every version of the terms, newest first, and the next one being written. */
 export function RateCardVersions({ file }: { file: AccountFile }) {
   const { t } = useTranslation("operator");
   const [writing, setWriting] = useSearchParam("write");

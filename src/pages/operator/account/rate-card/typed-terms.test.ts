@@ -24,12 +24,12 @@ const typed = typedTerms(card, "2026-12-01");
 const problems = (change: Partial<typeof typed>) => readTerms({ ...typed, ...change }, "2026-11-21").problems;
 
 describe("typed terms of a rate card", () => {
-  it("are those of the card they began as, to the last decimal", () => {
+  it("match the card they began as, to the last decimal", () => {
     const { version, effective_from, author, created_at, ...terms } = card;
     expect(readTerms(typed, "2026-11-21")).toEqual({ terms, problems: [] });
   });
 
-  it("may be written with a comma, and in the currency's own decimals", () => {
+  it("may use a decimal comma, and the currency's own decimals", () => {
     expect(readTerms({ ...typed, minute: "0,2", amount: "20 000,50" }, "2026-11-21").terms).toMatchObject({
       minute_micros: 200_000,
       milestone_minor: 2_000_050,
@@ -50,11 +50,11 @@ describe("typed terms of a rate card", () => {
     [{ share: "0" }, "share"],
     [{ share: "50.01" }, "share"],
     [{ days: "91" }, "days"],
-  ])("are refused beyond what the database allows: %j", (change, name) => {
+  ])("are refused beyond the database's bounds: %j", (change, name) => {
     expect(problems(change)).toEqual([name]);
   });
 
-  it("ask for no tax rate where there is no tax", () => {
+  it("need no tax rate without a tax", () => {
     expect(readTerms({ ...typed, tax: "none", share: "abc" }, "2026-11-21").terms).toMatchObject({
       tax_basis_points: 0,
     });

@@ -1,7 +1,7 @@
 import type { RateCard, RateTerms } from "@/data/billing/rows.ts";
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
 
-/** A rate card as somebody types it. */
+/** A rate card as typed. */
 export interface TypedTerms {
   from: string;
   currency: string;
@@ -37,12 +37,12 @@ export const typedTerms = (card: RateCard, from: string): TypedTerms => ({
 });
 
 interface ReadTerms {
-  /** Null while something is not possible. */
+  /** Null while a value is invalid. */
   terms: RateTerms | null;
   problems: TermProblem[];
 }
 
-/** What was typed as terms, within the bounds of public.rate_cards; `earliest` is the first day it may count from. */
+/** The typed terms, within the bounds of public.rate_cards; `earliest` is the first day from which they may apply. */
 export function readTerms(typed: TypedTerms, earliest: string): ReadTerms {
   const minute_micros = scaled(typed.minute, 6, 0, 1_000_000_000);
   const minimum_seconds = scaled(typed.minimum, 0, 0, 3_600);
@@ -85,7 +85,7 @@ export function readTerms(typed: TypedTerms, earliest: string): ReadTerms {
   }
 }
 
-/** "0.20" with at most so many decimals, as an integer of its smallest parts; undefined out of bounds. */
+/** "0.20" with at most so many decimals, as an integer of its smallest unit; undefined if out of bounds. */
 function scaled(typed: string, decimals: number, least: number, most: number): number | undefined {
   const [, whole = "", part = ""] = /^(\d{1,7})(?:[.,](\d+))?$/.exec(typed.replace(/[\s\u00a0]/g, "")) ?? [];
   if (whole === "" || part.length > decimals) return undefined;

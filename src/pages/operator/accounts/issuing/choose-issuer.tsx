@@ -14,12 +14,12 @@ interface ChooseIssuerProps {
   onClose: () => void;
 }
 
-/** Says what becomes of the open invoices before anything changes. */
+/** Shows what happens to the open invoices before anything changes. */
 export function ChooseIssuer({ issuing, wanted, onClose }: ChooseIssuerProps) {
   const { t } = useTranslation("operator");
   const set = useSetIssuer();
   const [isSeenTo, setSeenTo] = useState(false);
-  // What stays behind in the account that issues until now.
+  // The credit that stays behind in the previous account.
   const left = issuing.credits.filter(({ issues }) => issues);
   const account = wanted === "nobody" ? null : wanted;
   const provider = account ? labelOf(account.provider) : "";

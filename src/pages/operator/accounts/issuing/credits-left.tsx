@@ -6,7 +6,7 @@ import type { CreditLeft, Issuing } from "@/data/billing/billing-answers.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { paths } from "@/lib/paths.ts";
 
-/** What customers have left at an account, and what to do about it: another account takes none of it over. */
+/** The remaining credit of customers at an account, and what to do about it: another account does not take it over. */
 export function CreditsLeft({ credits }: { credits: readonly CreditLeft[] }) {
   const { t } = useTranslation("operator");
   const { money } = useFormat();
@@ -35,7 +35,7 @@ export function CreditsLeft({ credits }: { credits: readonly CreditLeft[] }) {
   );
 }
 
-/** What is left at accounts that issue no more; nothing while there is none. */
+/** The remaining credit at former accounts; renders nothing without any. */
 export function FormerCredits({ issuing }: { issuing: Issuing }) {
   const { t } = useTranslation("operator");
   const left = issuing.credits.filter(({ issues }) => !issues);

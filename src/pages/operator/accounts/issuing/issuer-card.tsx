@@ -8,7 +8,7 @@ import type { Issuing, PaymentAccount } from "@/data/billing/billing-answers.ts"
 import { useFormat } from "@/hooks/use-format.ts";
 import { ChooseIssuer } from "@/pages/operator/accounts/issuing/choose-issuer.tsx";
 
-/** The accounts invoices may go out through, and the one they do. */
+/** The accounts that may issue invoices, and the one that does. */
 export function IssuerCard({ issuing }: { issuing: Issuing }) {
   const { t } = useTranslation("operator");
   const [wanted, setWanted] = useState<PaymentAccount | "nobody">();

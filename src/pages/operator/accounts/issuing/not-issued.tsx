@@ -7,7 +7,7 @@ import { Status } from "@/components/ui/status.tsx";
 import { type NotIssued, notIssuedQuery, useIssueAgain } from "@/data/billing/issuing.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** Invoices on their way to the provider, and those it did not take, with why; nothing while there are none. */
+/** Invoices on their way to the provider, and rejected ones with their reason; renders nothing without any. */
 export function NotIssuedCard() {
   const { t } = useTranslation("operator");
   const { data } = useQuery(notIssuedQuery());

@@ -9,7 +9,7 @@ import type { Issuing } from "@/data/billing/billing-answers.ts";
 import { useIssueOpen } from "@/data/billing/issuing.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 
-/** Where the open invoices are paid; those of nobody can be issued once there is somebody. */
+/** Where the open invoices are paid; unassigned ones can be issued once there is an account. */
 export function OpenInvoices({ issuing }: { issuing: Issuing }) {
   const { t } = useTranslation("operator");
   const { number } = useFormat();

@@ -10,7 +10,7 @@ import { toast } from "@/components/ui/toast.ts";
 import type { Issuing } from "@/data/billing/billing-answers.ts";
 import { useSetSeller } from "@/data/billing/issuing.ts";
 
-/** As private.seller allows. */
+/** The bounds of private.seller. */
 const LENGTH = 1000;
 
 /** The seller named on invoices, and the payment instructions if no provider takes the money. */
@@ -29,7 +29,7 @@ export function SellerForm({ issuing }: { issuing: Issuing }) {
     event.preventDefault();
     setAsked(true);
     if (!organizationId || set.isPending) return;
-    // Not by the callbacks of `mutate`: what is saved makes this form anew before they run.
+    // Not in the callbacks of `mutate`: saving remounts this form before they run.
     set.mutateAsync({ organizationId, instructions }).then(
       () => toast.good(t("issuing.sellerSaved")),
       () => undefined,
