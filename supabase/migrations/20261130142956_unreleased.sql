@@ -7590,6 +7590,13 @@ comment on view private.daily_prices is
 -- schemas/subjects/140_facts/20_count.sql
 -- Changes of calls and appointments become deltas.
 
+create function private.facts_lock(p_organization_id uuid) returns bigint language sql immutable set search_path = '' as $$
+  select hashtextextended('facts ' || (hashtext(p_organization_id::text) & 1023), 0)
+$$;
+comment on function private.facts_lock is
+  'Returns the key of the advisory lock for an organization''s facts: shared for writers and folds, exclusive for a recount. There are '
+  '1024 keys, so that a job that writes for every organization does not fill PostgreSQL''s table of locks.';
+
 create type private.countable_call as (
   organization_id uuid, occurred_at timestamptz, direction text, status text, in_voicemail boolean, talk_seconds int,
   claimed_outcome text, confirmed_outcome text, cost_currency text, cost_total_micros bigint, cost_telephony_micros bigint,
@@ -7704,7 +7711,12 @@ begin
       confirmed_outcome, cost_currency, cost_total_micros, cost_telephony_micros, cost_speech_micros,
       cost_model_micros)::private.countable_call from gone);
   end if;
-  if v_fresh <> '{}' or v_gone <> '{}' then perform private.leave_call_deltas(v_fresh, v_gone); end if;
+  if v_fresh <> '{}' or v_gone <> '{}' then
+    -- Waits for a recount before reading the zone.
+    perform pg_advisory_xact_lock_shared(private.facts_lock(c.organization_id))
+    from (select distinct organization_id from unnest(v_fresh || v_gone) order by 1) c;
+    perform private.leave_call_deltas(v_fresh, v_gone);
+  end if;
   return null;
 end $$;
 comment on function private.count_calls is
@@ -7713,6 +7725,8 @@ comment on function private.count_calls is
 create function private.count_appointment() returns trigger language plpgsql security definer set search_path = '' as $$
 declare o public.organizations;
 begin
+  -- Waits for a recount before reading zone and currency.
+  perform pg_advisory_xact_lock_shared(private.facts_lock(coalesce(new.organization_id, old.organization_id)));
   select * into o from public.organizations where id = coalesce(new.organization_id, old.organization_id);
   if not found then return null; end if;
   insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid,
@@ -7746,12 +7760,19 @@ comment on function private.count_appointment is
 -- Deltas are folded into facts, and facts are recounted from rows.
 
 create function private.fold_facts() returns int language plpgsql security definer set search_path = '' as $$
-declare v_count int;
+declare
+  v_organizations uuid[];
+  v_count int;
 begin
   -- Two folds at once would lock each other's rows in different orders.
   if not pg_try_advisory_xact_lock(hashtextextended('private.fold_facts', 0)) then return 0; end if;
+  -- Organizations that are being recounted are left for the next fold, so that nobody waits for them.
+  v_organizations := array(
+    select d.organization_id
+    from (select organization_id from private.fact_deltas union select organization_id from private.price_deltas offset 0) d
+    where pg_try_advisory_xact_lock_shared(private.facts_lock(d.organization_id)));
   with taken as (
-    delete from private.fact_deltas where true returning *
+    delete from private.fact_deltas where organization_id = any (v_organizations) returning *
   ), hourly as (
     select organization_id, day, hour, sum(calls)::int as calls from taken where hour is not null group by 1, 2, 3
   ), summed as (
@@ -7790,7 +7811,7 @@ begin
     paid = f.paid + excluded.paid, paid_minor = f.paid_minor + excluded.paid_minor;
   get diagnostics v_count = row_count;
   with taken as (
-    delete from private.price_deltas where true returning *
+    delete from private.price_deltas where organization_id = any (v_organizations) returning *
   )
   insert into private.folded_prices as f (organization_id, day, currency, shown, shown_minor, paid, paid_minor)
   select organization_id, day, currency, sum(shown), sum(shown_minor), sum(paid), sum(paid_minor)
@@ -7801,7 +7822,7 @@ begin
   return v_count;
 end $$;
 comment on function private.fold_facts is
-  'Moves all deltas into the folded facts, one statement per kind, so that no reader sees them twice or not at all. Called by pg_cron; '
+  'Moves the deltas into the folded facts, one statement per kind, so that no reader sees them twice or not at all. Called by pg_cron; '
   'returns how many days of facts changed.';
 
 create function private.recount_facts(p_organization_id uuid) returns void
@@ -7810,10 +7831,8 @@ declare
   o public.organizations;
   v_month timestamptz;
 begin
-  -- Blocks writers briefly: a row between the two steps would be counted twice.
-  lock table public.calls, public.appointments in share mode;
-  -- A fold in between would add back what is being recounted.
-  perform pg_advisory_xact_lock(hashtextextended('private.fold_facts', 0));
+  -- Blocks the organization's own writers and fold: what they add in between would be counted twice.
+  perform pg_advisory_xact_lock(private.facts_lock(p_organization_id));
   delete from private.fact_deltas where organization_id = p_organization_id;
   delete from private.folded_facts where organization_id = p_organization_id;
   delete from private.price_deltas where organization_id = p_organization_id;

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { buildIntegration, buildOrganization, ingest } from "../support/builders.ts";
 import { countedDays, keptDays } from "../support/counted-days.ts";
 import { connect, rolledBack, type Sql } from "../support/database.ts";
@@ -72,13 +72,90 @@ describe("daily facts", () => {
     }),
   );
 
-  it("are exact at every moment during concurrent writes and folds", async () => {
+  it("of one organization are recounted while others receive calls and are folded", async () => {
+    const sql = connect(2);
+    const [ours, theirs] = [await buildAddressees(sql), await buildAddressees(sql)];
+    const changing = await sql.reserve();
+    try {
+      const story = tellStory().filter(({ by }) => by === "retell");
+      for (const { delivery } of story) await ingest(sql, ours.to.retell, delivery);
+      await changing`begin`;
+      await changing`update public.organizations set time_zone = 'Pacific/Kiritimati' where id = ${ours.organizationId}`;
+      await sql.begin(async (tx) => {
+        await tx`set local statement_timeout = '10s'`;
+        for (const { delivery } of story) await ingest(tx as unknown as Sql, theirs.to.retell, delivery);
+        await tx`select private.fold_facts()`;
+      });
+      const left = await sql`
+        select from private.fact_deltas where organization_id = ${theirs.organizationId}`;
+      expect(left).toHaveLength(0);
+      expect(await expectExact(sql, theirs.organizationId)).not.toHaveLength(0);
+      await changing`commit`;
+      await expectExact(sql, ours.organizationId);
+    } finally {
+      await changing`rollback`;
+      changing.release();
+      await sql`delete from public.organizations where id in ${sql([ours.organizationId, theirs.organizationId])}`;
+      await sql.end();
+    }
+  });
+
+  it.each([
+    ["a writer of calls", "a recount", "retell"],
+    ["a writer of appointments", "a recount", "calcom"],
+    ["a recount", "a writer of calls", "retell"],
+    ["a recount", "a writer of appointments", "calcom"],
+  ] as const)("are exact when %s has to wait for %s", async (waits, _, provider) => {
+    const sql = connect(3);
+    const { organizationId, to } = await buildAddressees(sql);
+    const holder = await sql.reserve();
+    const write = async (on: Sql) => {
+      for (const { by, delivery } of tellStory()) if (by === provider) await ingest(on, to[by], delivery);
+    };
+    // Where the story's calls and visits are on other days.
+    const change = async (on: Sql) => {
+      await on`update public.organizations set time_zone = 'Pacific/Honolulu' where id = ${organizationId}`;
+    };
+    const [holds, comesSecond] = waits === "a recount" ? [write, change] : [change, write];
+    const isWaiting = () =>
+      vi.waitFor(
+        async () => {
+          const waiting = await sql`
+            select from pg_locks where locktype = 'advisory' and not granted
+            and database = (select oid from pg_database where datname = current_database())`;
+          expect(waiting).not.toHaveLength(0);
+        },
+        { timeout: 10_000 },
+      );
+    try {
+      await holder`begin`;
+      await holds(holder);
+      const second = comesSecond(sql);
+      await Promise.race([isWaiting(), second]);
+      await holder`commit`;
+      await second;
+      expect(await expectExact(sql, organizationId)).not.toHaveLength(0);
+    } finally {
+      await holder`rollback`;
+      holder.release();
+      await sql`delete from public.organizations where id = ${organizationId}`;
+      await sql.end();
+    }
+  });
+
+  it("are exact at every moment during concurrent writes, folds and changes of zone", async () => {
     const sql = connect(8);
     const { organizationId, to } = await buildAddressees(sql);
     try {
       let writing = true;
       const fold = async () => {
         while (writing) await sql`select private.fold_facts()`;
+      };
+      const move = async () => {
+        // All with the same day at the time of the calls.
+        const zones = ["Pacific/Kiritimati", "Europe/Stockholm", "America/New_York"];
+        for (let n = 0; writing; n++)
+          await sql`update public.organizations set time_zone = ${zones[n % 3] as string} where id = ${organizationId}`;
       };
       const look = async () => {
         while (writing) {
@@ -98,7 +175,7 @@ describe("daily facts", () => {
           }
         }
       };
-      const watching = Promise.all([fold(), fold(), look()]);
+      const watching = Promise.all([fold(), fold(), move(), look()]);
       await Promise.all([write(1), write(2), write(3)]).finally(() => {
         writing = false;
       });

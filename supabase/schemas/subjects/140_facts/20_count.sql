@@ -1,5 +1,12 @@
 -- Changes of calls and appointments become deltas.
 
+create function private.facts_lock(p_organization_id uuid) returns bigint language sql immutable set search_path = '' as $$
+  select hashtextextended('facts ' || (hashtext(p_organization_id::text) & 1023), 0)
+$$;
+comment on function private.facts_lock is
+  'Returns the key of the advisory lock for an organization''s facts: shared for writers and folds, exclusive for a recount. There are '
+  '1024 keys, so that a job that writes for every organization does not fill PostgreSQL''s table of locks.';
+
 create type private.countable_call as (
   organization_id uuid, occurred_at timestamptz, direction text, status text, in_voicemail boolean, talk_seconds int,
   claimed_outcome text, confirmed_outcome text, cost_currency text, cost_total_micros bigint, cost_telephony_micros bigint,
@@ -114,7 +121,12 @@ begin
       confirmed_outcome, cost_currency, cost_total_micros, cost_telephony_micros, cost_speech_micros,
       cost_model_micros)::private.countable_call from gone);
   end if;
-  if v_fresh <> '{}' or v_gone <> '{}' then perform private.leave_call_deltas(v_fresh, v_gone); end if;
+  if v_fresh <> '{}' or v_gone <> '{}' then
+    -- Waits for a recount before reading the zone.
+    perform pg_advisory_xact_lock_shared(private.facts_lock(c.organization_id))
+    from (select distinct organization_id from unnest(v_fresh || v_gone) order by 1) c;
+    perform private.leave_call_deltas(v_fresh, v_gone);
+  end if;
   return null;
 end $$;
 comment on function private.count_calls is
@@ -123,6 +135,8 @@ comment on function private.count_calls is
 create function private.count_appointment() returns trigger language plpgsql security definer set search_path = '' as $$
 declare o public.organizations;
 begin
+  -- Waits for a recount before reading zone and currency.
+  perform pg_advisory_xact_lock_shared(private.facts_lock(coalesce(new.organization_id, old.organization_id)));
   select * into o from public.organizations where id = coalesce(new.organization_id, old.organization_id);
   if not found then return null; end if;
   insert into private.fact_deltas (organization_id, day, booked, due, shown, no_show, cancelled, shown_priced, shown_value_minor, paid,

@@ -1,12 +1,19 @@
 -- Deltas are folded into facts, and facts are recounted from rows.
 
 create function private.fold_facts() returns int language plpgsql security definer set search_path = '' as $$
-declare v_count int;
+declare
+  v_organizations uuid[];
+  v_count int;
 begin
   -- Two folds at once would lock each other's rows in different orders.
   if not pg_try_advisory_xact_lock(hashtextextended('private.fold_facts', 0)) then return 0; end if;
+  -- Organizations that are being recounted are left for the next fold, so that nobody waits for them.
+  v_organizations := array(
+    select d.organization_id
+    from (select organization_id from private.fact_deltas union select organization_id from private.price_deltas offset 0) d
+    where pg_try_advisory_xact_lock_shared(private.facts_lock(d.organization_id)));
   with taken as (
-    delete from private.fact_deltas where true returning *
+    delete from private.fact_deltas where organization_id = any (v_organizations) returning *
   ), hourly as (
     select organization_id, day, hour, sum(calls)::int as calls from taken where hour is not null group by 1, 2, 3
   ), summed as (
@@ -45,7 +52,7 @@ begin
     paid = f.paid + excluded.paid, paid_minor = f.paid_minor + excluded.paid_minor;
   get diagnostics v_count = row_count;
   with taken as (
-    delete from private.price_deltas where true returning *
+    delete from private.price_deltas where organization_id = any (v_organizations) returning *
   )
   insert into private.folded_prices as f (organization_id, day, currency, shown, shown_minor, paid, paid_minor)
   select organization_id, day, currency, sum(shown), sum(shown_minor), sum(paid), sum(paid_minor)
@@ -56,7 +63,7 @@ begin
   return v_count;
 end $$;
 comment on function private.fold_facts is
-  'Moves all deltas into the folded facts, one statement per kind, so that no reader sees them twice or not at all. Called by pg_cron; '
+  'Moves the deltas into the folded facts, one statement per kind, so that no reader sees them twice or not at all. Called by pg_cron; '
   'returns how many days of facts changed.';
 
 create function private.recount_facts(p_organization_id uuid) returns void
@@ -65,10 +72,8 @@ declare
   o public.organizations;
   v_month timestamptz;
 begin
-  -- Blocks writers briefly: a row between the two steps would be counted twice.
-  lock table public.calls, public.appointments in share mode;
-  -- A fold in between would add back what is being recounted.
-  perform pg_advisory_xact_lock(hashtextextended('private.fold_facts', 0));
+  -- Blocks the organization's own writers and fold: what they add in between would be counted twice.
+  perform pg_advisory_xact_lock(private.facts_lock(p_organization_id));
   delete from private.fact_deltas where organization_id = p_organization_id;
   delete from private.folded_facts where organization_id = p_organization_id;
   delete from private.price_deltas where organization_id = p_organization_id;
