@@ -70,6 +70,7 @@ begin
   return case when private.is_time_zone(v_name) then v_name end;
 end $$;
 comment on function private.known_zone is 'Returns the current name of a zone, also for an old name; null if PostgreSQL does not know it.';
+grant execute on function private.known_zone to authenticated, service_role;
 
 -- Without a search path of its own, which would prevent inlining. Its body was bound to what it calls when it was created.
 create function private.is_e164(p_text text) returns boolean language sql immutable parallel safe
@@ -322,6 +323,14 @@ begin
   return v_zone;
 end $$;
 comment on function private.zone_for_members is 'Returns the current name of the zone a member chose. Refuses: time_zone_unknown.';
+
+create function private.use_current_zone() returns trigger language plpgsql set search_path = '' as $$
+begin
+  new.time_zone := coalesce(private.known_zone(new.time_zone), new.time_zone);
+  return new;
+end $$;
+comment on function private.use_current_zone is
+  'Trigger: stores a zone under its current name. An unknown zone stays as it is, for the constraint to refuse.';
 
 create function private.create_organization(p_name text, p_time_zone text, p_currency text, p_locale text, p_country text)
 returns uuid language plpgsql security definer set search_path = '' as $$
@@ -11326,6 +11335,8 @@ create trigger "010_never_emptied" before truncate on public.milestones
 
 create trigger "010_erase_events" before delete on public.organizations
   for each row execute function private.erase_events();
+create trigger "015_use_current_zone" before insert or update of time_zone on public.organizations
+  for each row execute function private.use_current_zone();
 create trigger "020_touch_updated_at" before update on public.organizations
   for each row execute function private.touch_updated_at();
 create trigger "030_value_is_of_its_currency" before update of currency on public.organizations

@@ -2,6 +2,8 @@
 
 create trigger "010_erase_events" before delete on public.organizations
   for each row execute function private.erase_events();
+create trigger "015_use_current_zone" before insert or update of time_zone on public.organizations
+  for each row execute function private.use_current_zone();
 create trigger "020_touch_updated_at" before update on public.organizations
   for each row execute function private.touch_updated_at();
 create trigger "030_value_is_of_its_currency" before update of currency on public.organizations

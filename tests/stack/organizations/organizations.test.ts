@@ -58,9 +58,15 @@ describe("an organization's zone", () => {
         const [created] = await tx`select time_zone from public.organizations where id = ${id}`;
         await tx`select public.change_organization(${id}, 'Old', 'Europe/Kiev', 'UAH', 'en', null, null)`;
         const [changed] = await tx`select time_zone, currency from public.organizations where id = ${id}`;
-        return [created, changed];
+        const [written] = await tx`
+          update public.organizations set time_zone = 'America/Louisville' where id = ${id} returning time_zone`;
+        return [created, changed, written];
       });
-      expect(zone).toEqual([{ time_zone: "Asia/Kolkata" }, { time_zone: "Europe/Kyiv", currency: "UAH" }]);
+      expect(zone).toEqual([
+        { time_zone: "Asia/Kolkata" },
+        { time_zone: "Europe/Kyiv", currency: "UAH" },
+        { time_zone: "America/Kentucky/Louisville" },
+      ]);
     }),
   );
 

@@ -51,6 +51,7 @@ const PRIVATE_GRANTS: Record<string, string[]> = {
   is_operated: ["authenticated"],
   is_operator: ["authenticated"],
   is_time_zone: ["authenticated", "service_role"],
+  known_zone: ["authenticated", "service_role"],
   lift_contact_stop: ["authenticated"],
   lift_suppression: ["authenticated"],
   record_consent: ["authenticated"],

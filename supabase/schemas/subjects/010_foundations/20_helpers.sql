@@ -47,6 +47,7 @@ begin
   return case when private.is_time_zone(v_name) then v_name end;
 end $$;
 comment on function private.known_zone is 'Returns the current name of a zone, also for an old name; null if PostgreSQL does not know it.';
+grant execute on function private.known_zone to authenticated, service_role;
 
 -- Without a search path of its own, which would prevent inlining. Its body was bound to what it calls when it was created.
 create function private.is_e164(p_text text) returns boolean language sql immutable parallel safe

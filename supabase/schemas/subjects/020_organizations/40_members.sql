@@ -19,6 +19,14 @@ begin
 end $$;
 comment on function private.zone_for_members is 'Returns the current name of the zone a member chose. Refuses: time_zone_unknown.';
 
+create function private.use_current_zone() returns trigger language plpgsql set search_path = '' as $$
+begin
+  new.time_zone := coalesce(private.known_zone(new.time_zone), new.time_zone);
+  return new;
+end $$;
+comment on function private.use_current_zone is
+  'Trigger: stores a zone under its current name. An unknown zone stays as it is, for the constraint to refuse.';
+
 create function private.create_organization(p_name text, p_time_zone text, p_currency text, p_locale text, p_country text)
 returns uuid language plpgsql security definer set search_path = '' as $$
 declare
