@@ -46,8 +46,8 @@ const MISTAKES: [file: string, right: string, wrong: string][] = [
   ["ci.yml", "matrix.shard }}", "matrix.shards }}"],
   ["ci.yml", "environment: production", "enviroment: production"],
   ["deploy.yml", "contents: read", "contents: reed"],
-  ["deploy.yml", "inputs.arguments", "inputs.argument"],
-  ["roll-back.yml", "format(", "fromat("],
+  ["deploy.yml", "inputs.commit", "inputs.comit"],
+  ["roll-back.yml", "roll_back: true", "roll-back: true"],
 ];
 
 describe("GitHub's parser", () => {
@@ -92,6 +92,14 @@ describe.each(names)("%s", (name) => {
     for (const { run = "" } of stepsOf(name)) {
       const inserted = [...run.matchAll(/\$\{\{\s*(\w+)/g)].map(([, context]) => context);
       expect(inserted.filter((context) => context !== "matrix" && context !== "strategy")).toEqual([]);
+    }
+  });
+
+  it("quotes input, so that it stays one argument", () => {
+    for (const { run = "" } of stepsOf(name)) {
+      // An expansion with a fixed word holds no input.
+      const bare = run.replaceAll(/"[^"]*"/g, "").replaceAll(/\$\{\w+:\+[^"$}]*\}/g, "");
+      expect(bare).not.toMatch(/\$(?!\{\{)/);
     }
   });
 
