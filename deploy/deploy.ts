@@ -4,7 +4,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { announce } from "./announce.ts";
 import { providePackages } from "./dashboard.ts";
-import { findCommit, readSource, withCheckout } from "./git.ts";
+import { findEarlierCommit, readSource, withCheckout } from "./git.ts";
 import { type Options, type Project, readOptions, readProject, USAGE } from "./options.ts";
 import { preflight } from "./preflight.ts";
 import { type Release, readReleases, releaseBefore } from "./releases.ts";
@@ -53,7 +53,7 @@ async function chooseRelease(run: Omit<Run, "source" | "release">): Promise<Rele
   const changedAt = new Date(Math.max(0, ...[...findings.functions.values()].map(Number)));
   const commit = options.to ?? releaseBefore(releases, changedAt).commit;
   return {
-    commit: await findCommit(root, commit),
+    commit: await findEarlierCommit(root, commit),
     dirty: false,
     rolled_back_from: releases[0]?.commit ?? "unknown",
   };

@@ -35,13 +35,21 @@ export async function readSource(root: string): Promise<Source> {
   }
 }
 
-/** The full name of a commit that this clone has. */
-export async function findCommit(root: string, name: string): Promise<string> {
-  try {
-    return await git(root, "rev-parse", "--verify", "--quiet", `${name}^{commit}`);
-  } catch {
+/**
+ * The full name of a commit that came before the checked-out one. A commit of another branch was never reviewed, and
+ * its build would run with this project's secrets.
+ */
+export async function findEarlierCommit(root: string, name: string): Promise<string> {
+  const commit = await git(root, "rev-parse", "--verify", "--quiet", `${name}^{commit}`).catch(() => {
     throw new Stop(`This clone does not have commit ${name}.`, "Run `git fetch --all`, then try again.");
-  }
+  });
+  await git(root, "merge-base", "--is-ancestor", commit, "HEAD").catch(() => {
+    throw new Stop(
+      `Commit ${name} is not in the history of this checkout.`,
+      "Check out the branch that was deployed, and pull it.",
+    );
+  });
+  return commit;
 }
 
 /** Checks the commit out beside this clone, for as long as `use` takes. */

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import { releaseBefore, type VerifiedRelease } from "./releases.ts";
+import { readReleases, releaseBefore, type VerifiedRelease } from "./releases.ts";
+import type { Supabase } from "./supabase.ts";
 
 const at = (minute: number) => new Date(Date.UTC(2026, 2, 1, 12, minute));
 const release = (commit: string, minute: number, more: Partial<VerifiedRelease> = {}): VerifiedRelease => ({
@@ -35,4 +36,26 @@ describe("the release before", () => {
   ])("is missing from %j", (releases, message) => {
     expect(() => releaseBefore(releases, new Date(0))).toThrow(message);
   });
+});
+
+describe("the list of releases", () => {
+  const list = (...releases: object[]) => {
+    const rows = releases.map((release) => ({ received_at: at(0), body: JSON.stringify({ release }) }));
+    const supabase = { ask: async () => rows } as unknown as Supabase;
+    return readReleases(supabase, { url: "", key: "", secret: "" });
+  };
+  const commit = "c0ffee".padEnd(40, "0");
+
+  it("has the commits that deliveries name", async () => {
+    const read = await list({ commit, dirty: false }, { commit, dirty: false, rolled_back_from: commit });
+    expect(read.map((release) => release.rolled_back_from)).toEqual([undefined, commit]);
+  });
+
+  it.each(["--upload-pack=sh", "main", `${commit}\n::warning::`, ""])(
+    "leaves out %j, which is no commit",
+    async (forged) => {
+      expect(await list({ commit: forged, dirty: false })).toEqual([]);
+      expect(await list({ commit, dirty: false, rolled_back_from: forged })).toEqual([]);
+    },
+  );
 });

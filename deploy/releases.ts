@@ -7,11 +7,13 @@ import type { Supabase } from "./supabase.ts";
 export const CHECK_EVENT = "deployment_check";
 const REMEMBERED = 20;
 
+/** A full name and nothing else: it is printed, and git is asked for it. */
+const commit = z.string().regex(/^[0-9a-f]{40}$/);
 const release = z.object({
-  commit: z.string(),
+  commit,
   dirty: z.boolean(),
   /** The commit that ran before, when this was a roll-back. */
-  rolled_back_from: z.string().optional(),
+  rolled_back_from: z.union([commit, z.literal("unknown")]).optional(),
 });
 export type Release = z.output<typeof release>;
 const delivery = z.object({ release });
