@@ -10844,7 +10844,10 @@ begin
   perform private.record_wake_answers();
   perform private.finish_effects(p_as_of);
   if exists (select from private.outbox where status = 'leased' and leased_until <= p_as_of)
-    or cardinality(private.due_outbox(1, p_as_of)) > 0 then return private.wake_outbox(p_as_of); end if;
+    or cardinality(private.due_outbox(1, p_as_of)) > 0 then
+    -- Not through wake_outbox: a long transaction that has woken it holds the row of outbox_wakes, and its call leaves at its end.
+    return private.wake('outbox');
+  end if;
   return false;
 end $$;
 comment on function private.tend_outbox is

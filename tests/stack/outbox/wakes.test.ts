@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { buildPerson } from "../support/builders.ts";
-import { as, rolledBack, type Sql } from "../support/database.ts";
+import { as, connect, rolledBack, type Sql } from "../support/database.ts";
 
 const NAME = "probe";
 
@@ -37,6 +37,28 @@ describe("a wake", () => {
     rolledBack(async (sql) => {
       await sql`delete from vault.secrets where name = 'cron_key'`;
       expect(await wake(sql)).toBe(false);
+    }),
+  );
+});
+
+describe("due work", () => {
+  it(
+    "is sent while a long transaction has not committed its own wake",
+    rolledBack(async (sql) => {
+      const long = connect();
+      try {
+        await long.begin(async (tx) => {
+          await tx`select from private.outbox_wakes for update`;
+          // An address of its own, which no queued request has.
+          await sql`select vault.update_secret(id, 'http://127.0.0.1:9') from vault.secrets where name = 'project_url'`;
+          await sql`
+            insert into private.outbox (organization_id, kind, effect_key, payload, due_at)
+            select id, 'probe.send', 'probe', '{}', now() - interval '1 hour' from public.organizations limit 1`;
+          expect(await sql`select private.tend_outbox() as woken`).toEqual([{ woken: true }]);
+        });
+      } finally {
+        await long.end();
+      }
     }),
   );
 });
