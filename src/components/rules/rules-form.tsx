@@ -1,15 +1,15 @@
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { Controller, useForm } from "react-hook-form";
+import { Controller } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { StepsField } from "@/components/rules/steps-field.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useChangeRules, type VerificationRules } from "@/data/appointments/verification-rules.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 
 /** The bounds of private.change_verification_rules_as. */
 const NUMBERS = {
@@ -51,8 +51,7 @@ export function RulesForm({ organizationId, rules, may }: RulesFormProps) {
   const mayChange = may !== "read";
   const change = useChangeRules(organizationId);
   const { hours_after_end, min_call_seconds, dispute_days, nudge_hours, steps } = rules;
-  const form = useForm({
-    resolver: standardSchemaResolver(schema),
+  const form = useCheckedForm(schema, {
     defaultValues: { hours_after_end, min_call_seconds, dispute_days, nudge_hours, steps },
   });
   const { errors, isDirty } = form.formState;
@@ -66,8 +65,7 @@ export function RulesForm({ organizationId, rules, may }: RulesFormProps) {
       title={t("rules.title", { version: rules.version })}
       description={t(`rules.${may === "all" ? "description" : may === "nudge" ? "nudgeOnly" : "readOnly"}`)}
     >
-      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <FormError error={change.error} />
+      <FormBody busy={change.isPending} error={change.error} onSubmit={submit}>
         <div className="grid gap-4 sm:grid-cols-2">
           {NAMES.map((name) => (
             <Field
@@ -104,7 +102,7 @@ export function RulesForm({ organizationId, rules, may }: RulesFormProps) {
             </Button>
           </div>
         )}
-      </form>
+      </FormBody>
     </Card>
   );
 

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { AuthLayout, linkClass } from "@/components/layout/auth-layout.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { session, useSession } from "@/data/organizations/session.ts";
@@ -36,8 +36,7 @@ export default function LoginPage() {
       }
     >
       <OauthButtons />
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <FormError error={form.refused} />
+      <FormBody busy={form.busy} error={form.refused} onSubmit={form.submit}>
         <Field label={t("fields.email")} error={form.problem("email")}>
           {(tied) => <Input {...tied} {...form.register("email")} type="email" autoComplete="username" />}
         </Field>
@@ -57,7 +56,7 @@ export default function LoginPage() {
         <Button type="submit" variant="primary" busy={form.busy} className="mt-1 h-9!">
           {t("login.submit")}
         </Button>
-      </form>
+      </FormBody>
     </AuthLayout>
   );
 }

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 import { AuthLayout } from "@/components/layout/auth-layout.tsx";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { session, useSession } from "@/data/organizations/session.ts";
@@ -37,8 +37,7 @@ export default function NewPasswordPage() {
         </div>
       )}
       {current && (
-        <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-          <FormError error={form.refused} />
+        <FormBody busy={form.busy} error={form.refused} onSubmit={form.submit}>
           <Field
             label={t("fields.newPassword")}
             hint={t("fields.passwordHint")}
@@ -49,7 +48,7 @@ export default function NewPasswordPage() {
           <Button type="submit" variant="primary" busy={form.busy} className="mt-1 h-9!">
             {t("newPassword.submit")}
           </Button>
-        </form>
+        </FormBody>
       )}
     </AuthLayout>
   );

@@ -5,7 +5,7 @@ import * as z from "zod/mini";
 import { AuthLayout, linkClass } from "@/components/layout/auth-layout.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { session } from "@/data/organizations/session.ts";
 import { paths } from "@/lib/paths.ts";
@@ -38,15 +38,14 @@ export default function ResetPage() {
   }
   return (
     <AuthLayout title={t("reset.title")} description={t("reset.description")} footer={back}>
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <FormError error={form.refused} />
+      <FormBody busy={form.busy} error={form.refused} onSubmit={form.submit}>
         <Field label={t("fields.email")} error={form.problem("email")}>
           {(tied) => <Input {...tied} {...form.register("email")} type="email" autoComplete="username" />}
         </Field>
         <Button type="submit" variant="primary" busy={form.busy} className="mt-1 h-9!">
           {t("reset.submit")}
         </Button>
-      </form>
+      </FormBody>
     </AuthLayout>
   );
 }

@@ -6,7 +6,7 @@ import * as z from "zod/mini";
 import { AuthLayout, linkClass } from "@/components/layout/auth-layout.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
@@ -72,8 +72,7 @@ function Signup({ invited }: { invited: InvitationPreview | undefined }) {
       }
     >
       <OauthButtons />
-      <form onSubmit={form.submit} noValidate className="flex flex-col gap-4">
-        <FormError error={form.refused} />
+      <FormBody busy={form.busy} error={form.refused} onSubmit={form.submit}>
         <Field label={t("fields.name")} error={form.problem("name")}>
           {(tied) => <Input {...tied} {...form.register("name")} autoComplete="name" />}
         </Field>
@@ -98,7 +97,7 @@ function Signup({ invited }: { invited: InvitationPreview | undefined }) {
         <Button type="submit" variant="primary" busy={form.busy} className="mt-1 h-9!">
           {t("signup.submit")}
         </Button>
-      </form>
+      </FormBody>
     </AuthLayout>
   );
 }

@@ -1,8 +1,8 @@
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import { useState } from "react";
-import { type DefaultValues, type FieldErrors, type FieldValues, type Path, useForm } from "react-hook-form";
+import type { DefaultValues, FieldErrors, FieldValues, Path } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import type * as z from "zod/mini";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 
 type Problem = "name" | "email" | "password" | "short";
 
@@ -13,7 +13,7 @@ export function useAuthForm<Values extends FieldValues>(
   send: (values: Values) => Promise<unknown>,
 ) {
   const { t } = useTranslation("auth");
-  const form = useForm<Values>({ resolver: standardSchemaResolver(schema), defaultValues });
+  const form = useCheckedForm(schema, { defaultValues });
   const [refused, setRefused] = useState<unknown>(null);
   const errors: FieldErrors<Values> = form.formState.errors;
   return {

@@ -1,16 +1,15 @@
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Link, useNavigate } from "react-router-dom";
 import * as z from "zod/mini";
 import { AuthLayout, linkClass } from "@/components/layout/auth-layout.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { useCreateOrganization } from "@/data/organizations/organization-changes.ts";
 import { useMemberships } from "@/data/organizations/organizations.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 import { useSignOut } from "@/hooks/use-sign-out.ts";
 import { languageOf, languages } from "@/lib/languages.ts";
 import { paths } from "@/lib/paths.ts";
@@ -33,8 +32,7 @@ export default function NewOrganizationPage() {
   const create = useCreateOrganization();
   const { current } = useMemberships();
   const signOut = useSignOut();
-  const form = useForm({
-    resolver: standardSchemaResolver(schema),
+  const form = useCheckedForm(schema, {
     defaultValues: {
       name: "",
       timeZone: Intl.DateTimeFormat().resolvedOptions().timeZone,
@@ -63,8 +61,7 @@ export default function NewOrganizationPage() {
         )
       }
     >
-      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <FormError error={create.error} />
+      <FormBody busy={create.isPending} error={create.error} onSubmit={submit}>
         <Field label={t("name")} error={errors.name && t("problems.name")}>
           {(tied) => (
             <Input
@@ -103,7 +100,7 @@ export default function NewOrganizationPage() {
         <Button type="submit" variant="primary" busy={create.isPending} className="mt-1 h-9!">
           {t("submit")}
         </Button>
-      </form>
+      </FormBody>
     </AuthLayout>
   );
 }

@@ -1,4 +1,4 @@
-import { type FormEvent, useState } from "react";
+import { Controller, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { WeekEditor } from "@/components/hours/week-editor.tsx";
 import {
@@ -11,7 +11,7 @@ import {
 } from "@/components/hours/week-hours.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { type ContactHours, useChangeContactHours } from "@/data/campaigns/contact-hours.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
@@ -31,35 +31,45 @@ export function ContactHoursForm({ hours }: { hours: ContactHours }) {
   const mayChange = isAtLeast(organization.role, "manager");
   const change = useChangeContactHours(organization.id);
   const saved = { call: weekOf(hours.call), sms: weekOf(hours.sms) };
-  const [weeks, setWeeks] = useState(saved);
+  const form = useForm({ defaultValues: saved });
+  const weeks = form.watch();
   const isFine = CHANNELS.every((channel) => isOpen(weeks[channel]) && isWeekFine(weeks[channel], WITHIN));
   const isDirty = CHANNELS.some((channel) => !isSameWeek(weeks[channel], saved[channel]));
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!isFine) return;
+  const submit = form.handleSubmit(({ call, sms }) =>
     change.mutate(
-      { call: windowsOf(weeks.call), sms: windowsOf(weeks.sms) },
+      { call: windowsOf(call), sms: windowsOf(sms) },
       { onSuccess: () => toast.good(t("hours.saved")) },
-    );
-  }
+    ),
+  );
 
   return (
     <Card
       title={t("hours.title", { version: hours.version })}
       description={t(mayChange ? "hours.description" : "hours.readOnly")}
     >
-      <form noValidate onSubmit={submit} className="flex flex-col gap-6">
-        <FormError error={change.error} />
+      <FormBody
+        disabled={!isFine}
+        busy={change.isPending}
+        error={change.error}
+        className="flex flex-col gap-6"
+        onSubmit={submit}
+      >
         {CHANNELS.map((channel) => (
           <fieldset key={channel}>
             <legend className="mb-2 font-medium text-sm">{t(`hours.${channel}`)}</legend>
-            <WeekEditor
-              value={weeks[channel]}
-              house={WIDEST}
-              within={WITHIN}
-              disabled={!mayChange}
-              onChange={(week) => setWeeks({ ...weeks, [channel]: week })}
+            <Controller
+              control={form.control}
+              name={channel}
+              render={({ field }) => (
+                <WeekEditor
+                  value={field.value}
+                  house={WIDEST}
+                  within={WITHIN}
+                  disabled={!mayChange}
+                  onChange={field.onChange}
+                />
+              )}
             />
             {!isOpen(weeks[channel]) && (
               <p role="alert" className="pt-1 text-bad text-xs">
@@ -75,7 +85,7 @@ export function ContactHoursForm({ hours }: { hours: ContactHours }) {
             </Button>
           </div>
         )}
-      </form>
+      </FormBody>
     </Card>
   );
 }

@@ -1,11 +1,10 @@
 import { mostMinor } from "@contract/roi.ts";
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
-import { useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import * as z from "zod/mini";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Field } from "@/components/ui/field.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
@@ -13,6 +12,7 @@ import { toast } from "@/components/ui/toast.ts";
 import { isAtLeast } from "@/data/organizations/members.ts";
 import { useChangeOrganization } from "@/data/organizations/organization-settings.ts";
 import { type Organization, useOrganization } from "@/data/organizations/organizations.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { languageOf, languages } from "@/lib/languages.ts";
 import { toMajor, toMinor } from "@/lib/minor-units.ts";
@@ -54,8 +54,7 @@ export function OrganizationForm() {
   const organization = useOrganization();
   const mayChange = isAtLeast(organization.role, "manager");
   const change = useChangeOrganization(organization.id);
-  const form = useForm({
-    resolver: standardSchemaResolver(schema),
+  const form = useCheckedForm(schema, {
     values: valuesOf(organization),
     // A colleague's change arriving live must not undo what is being typed.
     resetOptions: { keepDirtyValues: true },
@@ -90,7 +89,7 @@ export function OrganizationForm() {
       title={t("tabs.organization")}
       description={t(mayChange ? "organization.description" : "organization.readOnly")}
     >
-      <form onSubmit={submit} noValidate>
+      <FormBody busy={change.isPending} className="block" onSubmit={submit}>
         <fieldset disabled={!mayChange} className="flex flex-col gap-4">
           <FormError error={change.error} />
           <Field label={t("organization.name")} error={errors.name && t("organization.problems.name")}>
@@ -168,7 +167,7 @@ export function OrganizationForm() {
             </div>
           )}
         </fieldset>
-      </form>
+      </FormBody>
     </Card>
   );
 }

@@ -1,10 +1,11 @@
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { AppearanceChoices } from "@/components/layout/appearance-choices.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Field } from "@/components/ui/field.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Loaded } from "@/components/ui/loaded.tsx";
@@ -15,6 +16,7 @@ import { isAtLeast } from "@/data/organizations/members.ts";
 import { useRename } from "@/data/organizations/organization-settings.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
 import { profileQuery, useMe } from "@/data/organizations/profiles.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 
 export function ProfileForm() {
   const { t } = useTranslation("settings");
@@ -32,38 +34,33 @@ export function ProfileForm() {
   );
 }
 
+const schema = z.object({
+  name: z.string().check(z.trim(), z.minLength(1, "empty"), z.maxLength(120, "long")),
+});
+
 function NameForm({ name, email }: { name: string; email: string }) {
   const { t } = useTranslation("settings");
   const rename = useRename();
-  const [typed, setTyped] = useState(name);
-  const wanted = typed.trim();
-  const problem = wanted.length > 120 ? t("profile.tooLong") : wanted === "" ? t("profile.empty") : undefined;
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    if (!problem) rename.mutate(wanted, { onSuccess: () => toast.good(t("organization.saved")) });
-  }
+  const form = useCheckedForm(schema, { defaultValues: { name }, mode: "onChange" });
+  const { errors, isDirty } = form.formState;
+  const problem = errors.name && t(errors.name.message === "long" ? "profile.tooLong" : "profile.empty");
+  const submit = form.handleSubmit((wanted) =>
+    rename.mutate(wanted.name, { onSuccess: () => toast.good(t("organization.saved")) }),
+  );
   return (
-    <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-      <FormError error={rename.error} />
-      <Field label={t("profile.name")} error={typed === name ? undefined : problem}>
-        {(tied) => (
-          <Input
-            {...tied}
-            value={typed}
-            onChange={(event) => setTyped(event.target.value)}
-            autoComplete="name"
-          />
-        )}
+    <FormBody busy={rename.isPending} error={rename.error} onSubmit={submit}>
+      <Field label={t("profile.name")} error={problem}>
+        {(tied) => <Input {...tied} {...form.register("name")} autoComplete="name" />}
       </Field>
       <Field label={t("profile.email")} hint={t("profile.emailHint")}>
         {(tied) => <Input {...tied} value={email} disabled />}
       </Field>
       <div className="flex justify-end">
-        <Button type="submit" variant="primary" busy={rename.isPending} disabled={typed === name}>
+        <Button type="submit" variant="primary" busy={rename.isPending} disabled={!isDirty}>
           {t("organization.save")}
         </Button>
       </div>
-    </form>
+    </FormBody>
   );
 }
 

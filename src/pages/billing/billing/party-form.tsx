@@ -1,17 +1,25 @@
-import { type FormEvent, useMemo, useState } from "react";
+import { useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Field } from "@/components/ui/field.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { type BillingProfile, useChangeBillingProfile } from "@/data/billing/billing-profile.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 import type { PartyField } from "@/lib/party.ts";
 import { countries } from "@/lib/phone.ts";
-import { type PartyProblem, readParty, typedParty } from "@/pages/billing/billing/typed-party.ts";
+import { typedValues } from "@/lib/typed-values.ts";
+import {
+  type PartyProblem,
+  readParty,
+  type TypedParty,
+  typedParty,
+} from "@/pages/billing/billing/typed-party.ts";
 
 type TextField = Exclude<PartyField, "country">;
 
@@ -26,33 +34,33 @@ const AUTO: Partial<Record<PartyField, string>> = {
   state: "address-level1",
 };
 
+/** The address as a whole is too long: its first line says so. */
+const schema = typedValues<TypedParty>((typed) =>
+  readParty(typed).problems.map((problem) => (problem === "address" ? "line1" : problem)),
+);
+
 /** The customer as the next invoice will name it. */
 export function PartyForm({ profile }: { profile: BillingProfile }) {
   const { t, i18n } = useTranslation("billing");
   const { id, role } = useOrganization();
   const mayChange = role === "owner";
-  const [typed, setTyped] = useState(() => typedParty(profile));
-  const [isAsked, setAsked] = useState(false);
+  const form = useCheckedForm(schema, { defaultValues: typedParty(profile) });
   const change = useChangeBillingProfile(id);
   // Some 250 names: memoised, so that typing does not rebuild them.
   const places = useMemo(() => countries(i18n.language), [i18n.language]);
-  const { party, problems } = readParty(typed);
-
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    setAsked(true);
-    if (problems.length > 0 || change.isPending) return;
+  const submit = form.handleSubmit((typed) => {
+    const { party } = readParty(typed);
     change.mutate(party, {
       onSuccess() {
-        setTyped(typedParty(party));
+        form.reset(typedParty(party));
         toast.good(t("party.saved"));
       },
     });
-  }
+  });
 
   return (
     <Card title={t("party.title")} description={t(mayChange ? "party.hint" : "party.readOnly")}>
-      <form onSubmit={submit} noValidate>
+      <FormBody busy={change.isPending} className="block" onSubmit={submit}>
         <fieldset disabled={!mayChange} className="grid items-start gap-4 sm:grid-cols-2">
           <div className="sm:col-span-2 empty:hidden">
             <FormError error={change.error} />
@@ -72,8 +80,7 @@ export function PartyForm({ profile }: { profile: BillingProfile }) {
                 {...tied}
                 placeholder={t("party.countryNone")}
                 options={places}
-                value={typed.country}
-                onChange={(event) => setTyped({ ...typed, country: event.target.value })}
+                {...form.register("country")}
               />
             )}
           </Field>
@@ -85,12 +92,12 @@ export function PartyForm({ profile }: { profile: BillingProfile }) {
             </div>
           )}
         </fieldset>
-      </form>
+      </FormBody>
     </Card>
   );
 
   function text(name: TextField, hint?: string, problem?: PartyProblem) {
-    const isWrong = isAsked && problem && problems.includes(problem);
+    const isWrong = problem && form.formState.errors[name];
     return (
       <Field
         label={t(`party.${name}`)}
@@ -103,8 +110,7 @@ export function PartyForm({ profile }: { profile: BillingProfile }) {
             {...tied}
             type={name === "email" ? "email" : "text"}
             autoComplete={AUTO[name] ?? "off"}
-            value={typed[name]}
-            onChange={(event) => setTyped({ ...typed, [name]: event.target.value })}
+            {...form.register(name)}
           />
         )}
       </Field>

@@ -1,11 +1,13 @@
 import { Bookmark, ChevronDown, Pencil, Plus, RotateCcw, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Menu, MenuChoice, MenuItem, MenuLabel, MenuSeparator } from "@/components/ui/menu.tsx";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 import { useViews } from "@/hooks/use-saved-views.ts";
 
 /** The saved views of a table behind one button, which names the current one and marks it as changed. */
@@ -76,28 +78,22 @@ interface SaveViewDialogProps {
   onSave: (name: string) => void;
 }
 
+const schema = z.object({ name: z.string().check(z.trim(), z.minLength(1)) });
+
 function SaveViewDialog({ onClose, onSave }: SaveViewDialogProps) {
   const { t } = useTranslation(["calls", "common"]);
-  const [name, setName] = useState("");
+  const form = useCheckedForm(schema, { defaultValues: { name: "" } });
   return (
     <FormDialog
       onClose={onClose}
       title={t("views.title")}
       description={t("views.hint")}
       submit={t("common:actions.save")}
-      disabled={name.trim() === ""}
-      onSubmit={() => onSave(name.trim())}
+      disabled={form.watch("name").trim() === ""}
+      onSubmit={form.handleSubmit(({ name }) => onSave(name))}
     >
       <Field label={t("views.name")}>
-        {(tied) => (
-          <Input
-            {...tied}
-            autoComplete="off"
-            maxLength={60}
-            value={name}
-            onChange={(e) => setName(e.target.value)}
-          />
-        )}
+        {(tied) => <Input {...tied} {...form.register("name")} autoComplete="off" maxLength={60} />}
       </Field>
     </FormDialog>
   );

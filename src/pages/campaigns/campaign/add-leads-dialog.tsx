@@ -1,8 +1,6 @@
-import { useState } from "react";
+import { Controller, useForm } from "react-hook-form";
 import { useTranslation } from "react-i18next";
-import { Button } from "@/components/ui/button.tsx";
-import { Dialog } from "@/components/ui/dialog.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormDialog } from "@/components/ui/form-dialog.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { useAddLeads } from "@/data/campaigns/campaign-leads.ts";
 import { anybody } from "@/data/leads/leads.ts";
@@ -15,10 +13,12 @@ interface AddLeadsDialogProps {
 
 /** Adds leads to a campaign; those on its list already stay unchanged. */
 export function AddLeadsDialog({ campaignId, onClose }: AddLeadsDialogProps) {
-  const { t } = useTranslation(["campaigns", "common"]);
-  const [choosing, setChoosing] = useState<Choosing>({ who: "some", choice: anybody });
+  const { t } = useTranslation("campaigns");
+  const form = useForm<{ choosing: Choosing }>({
+    defaultValues: { choosing: { who: "some", choice: anybody } },
+  });
   const add = useAddLeads();
-  const submit = () =>
+  const submit = form.handleSubmit(({ choosing }) =>
     add.mutate(
       { id: campaignId, choice: chosenOf(choosing) ?? anybody },
       {
@@ -27,24 +27,23 @@ export function AddLeadsDialog({ campaignId, onClose }: AddLeadsDialogProps) {
           toast.good(t("form.leads.added", { count: added }));
         },
       },
-    );
+    ),
+  );
   return (
-    <Dialog
-      open
+    <FormDialog
       onClose={onClose}
       title={t("form.leads.add")}
       description={t("form.leads.addHint")}
-      footer={
-        <>
-          <Button onClick={onClose}>{t("common:actions.cancel")}</Button>
-          <Button variant="primary" busy={add.isPending} onClick={submit}>
-            {t("form.leads.addThem")}
-          </Button>
-        </>
-      }
+      submit={t("form.leads.addThem")}
+      busy={add.isPending}
+      error={add.error}
+      onSubmit={submit}
     >
-      <FormError error={add.error} />
-      <LeadChooser value={choosing} onChange={setChoosing} />
-    </Dialog>
+      <Controller
+        control={form.control}
+        name="choosing"
+        render={({ field }) => <LeadChooser value={field.value} onChange={field.onChange} />}
+      />
+    </FormDialog>
   );
 }

@@ -1,19 +1,20 @@
-import { standardSchemaResolver } from "@hookform/resolvers/standard-schema";
 import type { ReactNode } from "react";
-import { Controller, useForm } from "react-hook-form";
+import { Controller } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Link } from "react-router-dom";
 import { WeekEditor } from "@/components/hours/week-editor.tsx";
 import { type Week, weekOf } from "@/components/hours/week-hours.ts";
 import { Button, buttonClass } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Loaded } from "@/components/ui/loaded.tsx";
 import { useContactHours } from "@/data/campaigns/contact-hours.ts";
 import type { CampaignSettings } from "@/data/campaigns/rows.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 import { settingsOf, valuesOf } from "@/pages/campaigns/form/campaign-settings.ts";
-import { type CampaignValues, campaignSchema } from "@/pages/campaigns/form/campaign-values.ts";
+import { campaignSchema } from "@/pages/campaigns/form/campaign-values.ts";
 import { BreakerFields, PaceFields, RetryFields } from "@/pages/campaigns/form/pace-fields.tsx";
 import { StartFields } from "@/pages/campaigns/form/start-fields.tsx";
 import { VoiceFields } from "@/pages/campaigns/form/voice-fields.tsx";
@@ -46,14 +47,11 @@ function LoadedForm(props: CampaignFormProps & { house: Week }) {
   const { campaign, house, submit, back, busy, error, onSave, children } = props;
   const { t } = useTranslation(["campaigns", "common"]);
   const { time_zone: zone } = useOrganization();
-  const form = useForm<CampaignValues>({
-    resolver: standardSchemaResolver(campaignSchema),
-    defaultValues: valuesOf(campaign, zone, house),
-  });
+  const form = useCheckedForm(campaignSchema, { defaultValues: valuesOf(campaign, zone, house) });
   const { errors } = form.formState;
   return (
-    <form
-      noValidate
+    <FormBody
+      busy={busy}
       className="flex max-w-4xl flex-col gap-4"
       onSubmit={form.handleSubmit((values) => onSave(settingsOf(values, zone, house)))}
     >
@@ -94,7 +92,7 @@ function LoadedForm(props: CampaignFormProps & { house: Week }) {
           {submit}
         </Button>
       </div>
-    </form>
+    </FormBody>
   );
 }
 

@@ -1,6 +1,8 @@
 import { Pencil, Plus, X } from "lucide-react";
 import { useState } from "react";
+import { useFieldArray } from "react-hook-form";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { Button, IconButton } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormDialog } from "@/components/ui/form-dialog.tsx";
@@ -9,14 +11,27 @@ import { tagsIn } from "@/data/leads/file/tags.ts";
 import { useEditLead } from "@/data/leads/lead-changes.ts";
 import type { Lead } from "@/data/leads/leads.ts";
 import { useOrganization } from "@/data/organizations/organizations.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 
-interface Entry {
-  key: number;
-  name: string;
-  value: string;
+const entry = z.object({
+  name: z.string(),
+  value: z.string(),
   /** The previous value; kept while its text is unchanged, so that a number stays a number. */
-  was?: unknown;
+  was: z.optional(z.unknown()),
+});
+type Entry = z.infer<typeof entry>;
+
+const filled = (entries: readonly Entry[]) => entries.filter(({ name }) => name.trim() !== "");
+
+function hasTwins(entries: readonly Entry[]): boolean {
+  const names = filled(entries).map(({ name }) => name.trim());
+  return new Set(names).size < names.length;
 }
+
+const schema = z.object({
+  tags: z.string(),
+  entries: z.array(entry).check(z.refine((entries) => !hasTwins(entries))),
+});
 
 const textOf = (value: unknown) => (typeof value === "object" ? JSON.stringify(value) : String(value));
 
@@ -39,24 +54,24 @@ export function LeadEdit({ lead }: { lead: Lead }) {
 function EditDialog({ lead, onClose }: { lead: Lead; onClose: () => void }) {
   const { t } = useTranslation("leads");
   const edit = useEditLead(lead.id);
-  const [tags, setTags] = useState(lead.tags.join(", "));
-  const [entries, setEntries] = useState<Entry[]>(() =>
-    Object.entries(lead.custom).map(([name, was], key) => ({ key, name, value: textOf(was), was })),
-  );
-  const filled = entries.filter(({ name }) => name.trim() !== "");
-  const isTwice = new Set(filled.map(({ name }) => name.trim())).size < filled.length;
-  const change = (key: number, to: Partial<Entry>) =>
-    setEntries(entries.map((each) => (each.key === key ? { ...each, ...to } : each)));
+  const form = useCheckedForm(schema, {
+    defaultValues: {
+      tags: lead.tags.join(", "),
+      entries: Object.entries(lead.custom).map(([name, was]) => ({ name, value: textOf(was), was })),
+    },
+  });
+  const { fields, append, remove } = useFieldArray({ control: form.control, name: "entries" });
+  const isTwice = hasTwins(form.watch("entries"));
 
-  function save() {
+  const save = form.handleSubmit(({ tags, entries }) => {
     const custom = Object.fromEntries(
-      filled.map(({ name, value, was }) => [
+      filled(entries).map(({ name, value, was }) => [
         name.trim(),
         was !== undefined && value === textOf(was) ? was : value,
       ]),
     );
     edit.mutate({ tags: tagsIn(tags), custom }, { onSuccess: onClose });
-  }
+  });
 
   return (
     <FormDialog
@@ -69,29 +84,20 @@ function EditDialog({ lead, onClose }: { lead: Lead; onClose: () => void }) {
       onSubmit={save}
     >
       <Field label={t("edit.tags")} hint={t("edit.tagsHint")}>
-        {(tied) => <Input {...tied} value={tags} onChange={(event) => setTags(event.target.value)} />}
+        {(tied) => <Input {...tied} {...form.register("tags")} />}
       </Field>
-      {entries.map(({ key, name, value }) => (
-        <div key={key} className="flex gap-2">
-          <Input
-            aria-label={t("edit.field")}
-            value={name}
-            maxLength={60}
-            onChange={(event) => change(key, { name: event.target.value })}
-          />
-          <Input
-            aria-label={name || t("edit.value")}
-            value={value}
-            onChange={(event) => change(key, { value: event.target.value })}
-          />
-          <IconButton
-            label={t("edit.remove", { name })}
-            onClick={() => setEntries(entries.filter((each) => each.key !== key))}
-          >
-            <X size={14} aria-hidden />
-          </IconButton>
-        </div>
-      ))}
+      {fields.map(({ id }, index) => {
+        const name = form.watch(`entries.${index}.name`);
+        return (
+          <div key={id} className="flex gap-2">
+            <Input aria-label={t("edit.field")} {...form.register(`entries.${index}.name`)} maxLength={60} />
+            <Input aria-label={name || t("edit.value")} {...form.register(`entries.${index}.value`)} />
+            <IconButton label={t("edit.remove", { name })} onClick={() => remove(index)}>
+              <X size={14} aria-hidden />
+            </IconButton>
+          </div>
+        );
+      })}
       {isTwice && (
         <p role="alert" className="text-bad text-xs">
           {t("edit.twice")}
@@ -101,12 +107,7 @@ function EditDialog({ lead, onClose }: { lead: Lead; onClose: () => void }) {
         size="sm"
         className="self-start"
         icon={<Plus size={14} aria-hidden />}
-        onClick={() =>
-          setEntries([
-            ...entries,
-            { key: Math.max(-1, ...entries.map(({ key }) => key)) + 1, name: "", value: "" },
-          ])
-        }
+        onClick={() => append({ name: "", value: "" }, { shouldFocus: false })}
       >
         {t("edit.add")}
       </Button>

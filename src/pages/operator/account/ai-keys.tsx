@@ -1,6 +1,7 @@
 import { Plus } from "lucide-react";
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Field } from "@/components/ui/field.tsx";
@@ -9,6 +10,7 @@ import { PasswordInput } from "@/components/ui/password-input.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import type { AccountFile, AiKey } from "@/data/billing/billing-answers.ts";
 import { useAssignAiKey } from "@/data/integrations/ai-provider-account.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
 
@@ -66,24 +68,20 @@ function Key({ of }: { of: AiKey }) {
 }
 
 /** The format of OpenRouter's keys; anything else is a typing error. */
-const KEY = /^sk-or-[\w-]{8,}$/;
+const schema = z.object({ key: z.string().check(z.trim(), z.regex(/^sk-or-[\w-]{8,}$/)) });
 
 function AddKey({ organizationId, onClose }: { organizationId: string; onClose: () => void }) {
   const { t } = useTranslation("operator");
   const assign = useAssignAiKey(organizationId);
-  const [typed, setTyped] = useState("");
-  const [isAsked, setAsked] = useState(false);
-  const key = typed.trim();
-  function submit() {
-    setAsked(true);
-    if (!KEY.test(key)) return;
+  const form = useCheckedForm(schema, { defaultValues: { key: "" } });
+  const submit = form.handleSubmit(({ key }) =>
     assign.mutate(key, {
       onSuccess() {
         toast.good(t("aiKeys.added"));
         onClose();
       },
-    });
-  }
+    }),
+  );
   return (
     <FormDialog
       title={t("aiKeys.add")}
@@ -97,17 +95,10 @@ function AddKey({ organizationId, onClose }: { organizationId: string; onClose: 
       <Field
         label={t("aiKeys.field")}
         hint={t("aiKeys.fieldHint")}
-        error={isAsked && !KEY.test(key) ? t("aiKeys.problem") : undefined}
+        error={form.formState.errors.key && t("aiKeys.problem")}
         required
       >
-        {(tied) => (
-          <PasswordInput
-            {...tied}
-            value={typed}
-            autoComplete="off"
-            onChange={(event) => setTyped(event.target.value)}
-          />
-        )}
+        {(tied) => <PasswordInput {...tied} {...form.register("key")} autoComplete="off" />}
       </Field>
     </FormDialog>
   );

@@ -1,38 +1,39 @@
 import { useState } from "react";
 import { useTranslation } from "react-i18next";
+import * as z from "zod/mini";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { FormError } from "@/components/ui/form-error.tsx";
 import { Textarea } from "@/components/ui/input.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import { type DisputeFile, useDecideDispute } from "@/data/appointments/disputes.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 
 /** The bounds of public.disputes. */
 const NOTE_LENGTH = 2000;
 type Truth = "shown" | "no_show";
 
+const schema = z.object({ note: z.string().check(z.trim(), z.minLength(1)) });
+
 /** The operator's decision: the correct verdict, and why. */
 export function DecideForm({ file, onDone }: { file: DisputeFile; onDone: () => void }) {
   const { t } = useTranslation("operator");
   const decide = useDecideDispute();
-  const [note, setNote] = useState("");
-  const [isAsked, setAsked] = useState(false);
+  const form = useCheckedForm(schema, { defaultValues: { note: "" } });
   const [said, setSaid] = useState<Truth>();
-  const isMissing = note.trim() === "";
 
-  function answer(verdict: Truth) {
-    setAsked(true);
-    if (isMissing) return;
-    setSaid(verdict);
-    // Not in the callbacks of `mutate`: the announcement may unmount this form before they run. A refusal shows above.
-    decide.mutateAsync({ id: file.id, verdict, note: note.trim() }).then(
-      (result) => {
-        toast.good(t(`decide.${result}`));
-        onDone();
-      },
-      () => undefined,
-    );
-  }
+  const answer = (verdict: Truth) =>
+    form.handleSubmit(({ note }) => {
+      setSaid(verdict);
+      // Not in the callbacks of `mutate`: the announcement may unmount this form before they run. A refusal shows above.
+      return decide.mutateAsync({ id: file.id, verdict, note }).then(
+        (result) => {
+          toast.good(t(`decide.${result}`));
+          onDone();
+        },
+        () => undefined,
+      );
+    })();
 
   return (
     <section aria-labelledby="decide" className="flex flex-col gap-3 border-line border-t pt-4">
@@ -43,17 +44,10 @@ export function DecideForm({ file, onDone }: { file: DisputeFile; onDone: () => 
       <Field
         label={t("decide.note")}
         hint={t("decide.noteHint")}
-        error={isAsked && isMissing ? t("decide.noteMissing") : undefined}
+        error={form.formState.errors.note && t("decide.noteMissing")}
         required
       >
-        {(tied) => (
-          <Textarea
-            {...tied}
-            value={note}
-            maxLength={NOTE_LENGTH}
-            onChange={(event) => setNote(event.target.value)}
-          />
-        )}
+        {(tied) => <Textarea {...tied} {...form.register("note")} maxLength={NOTE_LENGTH} />}
       </Field>
       <div className="flex flex-wrap gap-2">
         {choices().map(({ verdict, label, isMain }) => (
@@ -62,7 +56,7 @@ export function DecideForm({ file, onDone }: { file: DisputeFile; onDone: () => 
             variant={isMain ? "primary" : "secondary"}
             busy={decide.isPending && said === verdict}
             disabled={decide.isPending}
-            onClick={() => answer(verdict)}
+            onClick={() => void answer(verdict)}
           >
             {label}
           </Button>

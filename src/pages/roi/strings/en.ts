@@ -192,7 +192,6 @@ const en = {
       "All figures follow at once. Leave empty what you do not know: then what needs it is shown as missing.",
     save: "Save",
     done: "The assumptions are saved",
-    cancel: "Cancel",
     history: "History",
     version: "Version {{version, number}} · {{author}}",
     platform: "The platform",

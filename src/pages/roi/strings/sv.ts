@@ -192,7 +192,6 @@ export default {
       "Alla siffror följer med direkt. Lämna tomt det du inte vet: det som behöver det visas då som saknat.",
     save: "Spara",
     done: "Antagandena är sparade",
-    cancel: "Avbryt",
     history: "Historik",
     version: "Version {{version, number}} · {{author}}",
     platform: "Plattformen",

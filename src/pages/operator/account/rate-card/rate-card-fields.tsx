@@ -1,5 +1,6 @@
 import { roundings } from "@contract/rate-card.ts";
 import { type ReactNode, useMemo } from "react";
+import type { UseFormReturn } from "react-hook-form";
 import { useTranslation } from "react-i18next";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
@@ -8,12 +9,10 @@ import { useFormat } from "@/hooks/use-format.ts";
 import { formatDay } from "@/lib/billing-month.ts";
 import { toMajor } from "@/lib/minor-units.ts";
 import { currencies } from "@/lib/places.ts";
-import type { TermProblem, TypedTerms } from "@/pages/operator/account/rate-card/typed-terms.ts";
+import type { TypedTerms } from "@/pages/operator/account/rate-card/typed-terms.ts";
 
 interface RateCardFieldsProps {
-  typed: TypedTerms;
-  onChange: (changed: Partial<TypedTerms>) => void;
-  problems: readonly TermProblem[];
+  form: UseFormReturn<TypedTerms>;
   /** The first day from which the card may apply. */
   earliest: string;
   /** Something was used: the currency is fixed. */
@@ -23,10 +22,11 @@ interface RateCardFieldsProps {
 type TextName = "minute" | "minimum" | "included" | "size" | "amount" | "share" | "days";
 
 export function RateCardFields(props: RateCardFieldsProps) {
-  const { typed, onChange, problems, earliest, currencyIsFixed } = props;
+  const { form, earliest, currencyIsFixed } = props;
   const { t, i18n } = useTranslation("operator");
   const { locale } = useFormat();
-  const { currency } = typed;
+  const { errors } = form.formState;
+  const currency = form.watch("currency");
   // Some 300 names: memoised, so that typing does not rebuild them.
   const money = useMemo(() => currencies(i18n.language), [i18n.language]);
   const how = (of: readonly ("free" | "minimum" | "talked")[]) =>
@@ -36,22 +36,10 @@ export function RateCardFields(props: RateCardFieldsProps) {
       <Field
         label={t("rates.from")}
         hint={t("rates.fromHint")}
-        error={
-          problems.includes("from")
-            ? t("rates.problem.from", { day: formatDay(earliest, locale) })
-            : undefined
-        }
+        error={errors.from && t("rates.problem.from", { day: formatDay(earliest, locale) })}
         required
       >
-        {(tied) => (
-          <Input
-            {...tied}
-            type="date"
-            min={earliest}
-            value={typed.from}
-            onChange={(event) => onChange({ from: event.target.value })}
-          />
-        )}
+        {(tied) => <Input {...tied} type="date" min={earliest} {...form.register("from")} />}
       </Field>
       {chosen("currency", money, currencyIsFixed ? t("rates.currencyFixed") : undefined, currencyIsFixed)}
       {text("minute", t("rates.minuteHint", { currency }))}
@@ -72,29 +60,20 @@ export function RateCardFields(props: RateCardFieldsProps) {
           label: t(`rates.taxes.${value}`),
         })),
       )}
-      {typed.tax === "none" ? null : text("share", t("rates.shareHint"))}
+      {form.watch("tax") === "none" ? null : text("share", t("rates.shareHint"))}
       {text("days")}
     </div>
   );
 
   function text(name: TextName, hint?: ReactNode) {
-    const isWrong = problems.includes(name);
     return (
       <Field
         label={t(`rates.${name}`)}
         hint={hint}
-        error={isWrong ? t(`rates.problem.${name}`, { example: toMajor(180_000, currency) }) : undefined}
+        error={errors[name] && t(`rates.problem.${name}`, { example: toMajor(180_000, currency) })}
         required
       >
-        {(tied) => (
-          <Input
-            {...tied}
-            inputMode="decimal"
-            autoComplete="off"
-            value={typed[name]}
-            onChange={(event) => onChange({ [name]: event.target.value })}
-          />
-        )}
+        {(tied) => <Input {...tied} inputMode="decimal" autoComplete="off" {...form.register(name)} />}
       </Field>
     );
   }
@@ -107,15 +86,7 @@ export function RateCardFields(props: RateCardFieldsProps) {
   ) {
     return (
       <Field label={t(`rates.${name}`)} hint={hint}>
-        {(tied) => (
-          <Select
-            {...tied}
-            options={options}
-            value={typed[name]}
-            disabled={disabled}
-            onChange={(event) => onChange({ [name]: event.target.value })}
-          />
-        )}
+        {(tied) => <Select {...tied} {...form.register(name)} options={options} disabled={disabled} />}
       </Field>
     );
   }

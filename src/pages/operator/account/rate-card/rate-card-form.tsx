@@ -1,17 +1,18 @@
-import { type FormEvent, useState } from "react";
 import { useTranslation } from "react-i18next";
 import { Button } from "@/components/ui/button.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { FormError } from "@/components/ui/form-error.tsx";
+import { FormBody } from "@/components/ui/form-body.tsx";
 import { toast } from "@/components/ui/toast.ts";
 import type { AccountFile, AuthoredCard } from "@/data/billing/billing-answers.ts";
 import { useChangeRateCard } from "@/data/billing/operator-accounts.ts";
+import { useCheckedForm } from "@/hooks/use-checked-form.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { formatDay } from "@/lib/billing-month.ts";
+import { typedValues } from "@/lib/typed-values.ts";
 import { RateCardExample } from "@/pages/operator/account/rate-card/rate-card-example.tsx";
 import { RateCardFields } from "@/pages/operator/account/rate-card/rate-card-fields.tsx";
 import { RateCardPreview } from "@/pages/operator/account/rate-card/rate-card-preview.tsx";
-import { readTerms, typedTerms } from "@/pages/operator/account/rate-card/typed-terms.ts";
+import { readTerms, type TypedTerms, typedTerms } from "@/pages/operator/account/rate-card/typed-terms.ts";
 
 interface RateCardFormProps {
   file: AccountFile;
@@ -28,37 +29,30 @@ export function RateCardForm({ file, latest, onClose }: RateCardFormProps) {
     latest.effective_from,
     file.has_usage ? dayAfter(file.today) : file.today,
   ].toSorted()[1] as string;
-  const [typed, setTyped] = useState(() => typedTerms(latest, suggested(earliest)));
-  const [isAsked, setAsked] = useState(false);
+  const schema = typedValues<TypedTerms>((typed) => readTerms(typed, earliest).problems);
+  const form = useCheckedForm(schema, { defaultValues: typedTerms(latest, suggested(earliest)) });
+  const typed = form.watch();
   const change = useChangeRateCard(file.id);
-  const { terms, problems } = readTerms(typed, earliest);
+  const { terms } = readTerms(typed, earliest);
   const next = latest.version + 1;
 
-  function submit(event: FormEvent) {
-    event.preventDefault();
-    setAsked(true);
-    if (!terms || problems.length > 0 || change.isPending) return;
+  const submit = form.handleSubmit((wanted) => {
+    const { terms: read } = readTerms(wanted, earliest);
+    if (!read) return;
     // Not in the callbacks of `mutate`: the new version unmounts this form before they run.
-    change.mutateAsync({ terms, from: typed.from }).then(
+    return change.mutateAsync({ terms: read, from: wanted.from }).then(
       (version) => {
-        toast.good(t("rates.saved", { version, day: formatDay(typed.from, locale) }));
+        toast.good(t("rates.saved", { version, day: formatDay(wanted.from, locale) }));
         onClose();
       },
       () => undefined,
     );
-  }
+  });
 
   return (
     <Card title={t("rates.form", { version: next })} description={t("rates.formHint")}>
-      <form onSubmit={submit} noValidate className="flex flex-col gap-4">
-        <FormError error={change.error} />
-        <RateCardFields
-          typed={typed}
-          onChange={(changed) => setTyped({ ...typed, ...changed })}
-          problems={isAsked ? problems : []}
-          earliest={earliest}
-          currencyIsFixed={file.has_usage}
-        />
+      <FormBody busy={change.isPending} error={change.error} onSubmit={submit}>
+        <RateCardFields form={form} earliest={earliest} currencyIsFixed={file.has_usage} />
         <div className="grid gap-4 border-line border-t pt-4 md:grid-cols-2">
           <RateCardExample terms={terms} currency={typed.currency} />
           <RateCardPreview organizationId={file.id} terms={terms} />
@@ -69,7 +63,7 @@ export function RateCardForm({ file, latest, onClose }: RateCardFormProps) {
             {t("rates.save", { version: next })}
           </Button>
         </div>
-      </form>
+      </FormBody>
     </Card>
   );
 }
