@@ -1,8 +1,7 @@
--- The seed: Harbor Dental, a practice in New York with three months of life that end now, Vasa Tandvård, a small one in
--- Stockholm that counts in kronor, and Salong Söder, which its owner has just made and which is still empty. For laptops and tests; a hosted project is not seeded.
--- The files under seed/ (config.toml names their order) build a workshop in the schema `seed`; this one plants what
--- they made and clears the workshop away. It is one transaction: half a seed cannot be, and a second one is refused
--- by the first row it writes.
+-- The seed: Harbor Dental, a practice in New York with three months of history up to now; Vasa Tandvård, a small one in Stockholm with
+-- amounts in kronor; and Salong Söder, which was just created and is still empty. For laptops and tests; a hosted project is not seeded.
+-- The files under seed/ (config.toml names their order) create helpers in the schema `seed`; this one inserts their data and drops the
+-- schema. It is one transaction: the seed is applied whole or not at all, and a second run fails at its first row.
 
 create function seed.log_in(p_id uuid, p_email text, p_name text, p_hash text) returns void language plpgsql set search_path = '' as $$
 begin
@@ -19,7 +18,7 @@ begin
     now() - interval '95 days', now() - interval '95 days', now() - interval '95 days');
 end $$;
 
--- One password for all: callboard-demo. One hash too, because each costs a noticeable moment.
+-- One password for all: callboard-demo. One hash too, because each takes noticeable time.
 select seed.log_in(id, email, name, hash) from (values
   ('5eed0000-0000-4000-8000-000000000001'::uuid, 'maya@harbordental.example', 'Maya Lindqvist'),
   ('5eed0000-0000-4000-8000-000000000002'::uuid, 'andre@harbordental.example', 'Andre Whitfield'),
@@ -33,10 +32,10 @@ insert into private.operators (user_id) values ('5eed0000-0000-4000-8000-0000000
 insert into public.organizations (id, name, time_zone, currency, locale, country, appointment_value_minor, onboarding_dismissed_at, created_at) values
   ('5eed0000-0000-4000-8000-0000000000a1', 'Harbor Dental', 'America/New_York', 'USD', 'en', 'US', 18000, now() - interval '90 days', now() - interval '94 days'),
   ('5eed0000-0000-4000-8000-0000000000b1', 'Salong Söder', 'Europe/Stockholm', 'SEK', 'sv', 'SE', null, null, now() - interval '2 hours'),
-  -- Whoever operates this: its Stripe issues everybody's invoices.
+  -- The operator's organization: its Stripe account issues all invoices.
   ('5eed0000-0000-4000-8000-0000000000e1', 'Callboard Demo Agency', 'America/New_York', 'USD', 'en', 'US', null, now() - interval '90 days', now() - interval '95 days');
 
--- In whose name invoices are written, and to whom.
+-- The seller on invoices, and the customers.
 insert into private.seller (organization_id) values ('5eed0000-0000-4000-8000-0000000000e1');
 update public.billing_profiles p set name = v.name, line1 = v.line1, city = v.city, state = 'NY', postal_code = v.postal_code, country = 'US', tax_id = v.tax_id, email = v.email
 from (values
@@ -52,7 +51,7 @@ insert into public.memberships (organization_id, user_id, role, created_at) valu
   ('5eed0000-0000-4000-8000-0000000000b1', '5eed0000-0000-4000-8000-000000000001', 'owner', now() - interval '2 hours'),
   ('5eed0000-0000-4000-8000-0000000000e1', '5eed0000-0000-4000-8000-000000000009', 'owner', now() - interval '95 days');
 
--- The token of this invitation was thrown away: it can be looked at and revoked, never accepted.
+-- Nobody has the token of this invitation: it can be seen and revoked, never accepted.
 insert into public.invitations (organization_id, email, role, token_hash, invited_by, created_at, expires_at) values
   ('5eed0000-0000-4000-8000-0000000000a1', 'ruiz@harbordental.example', 'agent', encode(sha256(extensions.gen_random_bytes(32)), 'hex'),
    '5eed0000-0000-4000-8000-000000000001', now() - interval '1 day', now() + interval '6 days');
@@ -60,8 +59,8 @@ insert into public.invitations (organization_id, email, role, token_hash, invite
 insert into public.integrations (id, organization_id, provider, endpoint_key, created_at) values
   ('5eed0000-0000-4000-8000-0000000000c1', '5eed0000-0000-4000-8000-0000000000a1', 'retell', 'harbor-dental-demo-retell-endpoint', now() - interval '94 days'),
   ('5eed0000-0000-4000-8000-0000000000c2', '5eed0000-0000-4000-8000-0000000000a1', 'calcom', 'harbor-dental-demo-calcom-endpoint', now() - interval '94 days');
--- The secrets under which the history was signed: retired below, their ciphertext never stored. Those in use are
--- stored through the real api function once the platform stands, because only the functions can encrypt.
+-- The secrets that signed the history: retired below, their ciphertext never stored. Current ones are stored through the real api
+-- function once the platform runs, because only the functions can encrypt.
 insert into public.credentials (id, organization_id, integration_id, name, slot, hint, created_by, created_at) values
   ('5eed0000-0000-4000-8000-0000000000d1', '5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-0000000000c1', 'webhook_secret', 1, 'past', '5eed0000-0000-4000-8000-000000000001', now() - interval '94 days'),
   ('5eed0000-0000-4000-8000-0000000000d2', '5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-0000000000c2', 'webhook_secret', 1, 'past', '5eed0000-0000-4000-8000-000000000001', now() - interval '94 days');
@@ -73,7 +72,7 @@ insert into public.audit_log (organization_id, actor, act, subject, details, at)
   ('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000002', 'member.role_changed', '5eed0000-0000-4000-8000-000000000003', '{"from": "viewer", "to": "agent"}', now() - interval '70 days'),
   ('5eed0000-0000-4000-8000-0000000000b1', '5eed0000-0000-4000-8000-000000000001', 'organization.created', '5eed0000-0000-4000-8000-0000000000b1', '{}', now() - interval '2 hours');
 
--- Nobody listens yet: the tables keep still about what changes.
+-- Nobody listens yet: the triggers that announce changes are disabled.
 select set_config('callboard.collecting', 'on', false);
 
 insert into public.leads (organization_id, name, email, phone, source, tags, custom, time_zone, locale, first_seen_at, created_at)
@@ -100,8 +99,7 @@ from (
   select '5eed0000-0000-4000-8000-0000000000c2', '5eed0000-0000-4000-8000-0000000000d2', d.*, seed.calcom_headers(d.body) from seed.booking_deliveries() d
 ) deliveries order by received_at;
 
--- Applied as private.apply_events would, but all together.
--- tests/stack/platform/seed.test.ts folds every trail again and finds the same rows.
+-- Applied like private.apply_events, but all at once. tests/stack/platform/seed.test.ts folds every trail again and finds the same rows.
 insert into public.leads (organization_id, phone, source, first_seen_at)
 select '5eed0000-0000-4000-8000-0000000000a1', number, 'inbound_call', min(at) from seed.talks where person > 350 group by number;
 
@@ -140,7 +138,7 @@ select a.organization_id, a.id, w.kind, w.came, case when w.kind like 'owner%' t
 from seed.words w join seed.bookings b using (b) join public.appointments a on a.provider_ref = b.uid order by w.at, w.b;
 select seed.publish_rates();
 select seed.plant_vasa();
--- What is assumed, and what models outside the calls cost: the agent that answers e-mails, and summaries.
+-- The assumptions, and the cost of models outside calls: the agent that answers e-mails, and summaries.
 select private.change_roi_assumptions_as('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000001',
   '{"close_basis_points": 6500, "staff_hour_minor": 2800, "saved_seconds_per_call": 240, "baseline_no_show_basis_points": 1800}', now() - interval '93 days');
 insert into private.ai_keys (api_key_hash, organization_id, assigned_by, assigned_at, asked_at, read_at)
@@ -161,8 +159,8 @@ where d.day >= o.assigned_at::date;
 
 select set_config('callboard.collecting', 'on', false);
 select private.refresh_leads(array(select id from public.leads where organization_id = '5eed0000-0000-4000-8000-0000000000a1'));
--- Months end in the order of time, each with the verdicts of its days: the invoices are numbered as they would have been.
--- Usage was recorded when its calls ended.
+-- Months are closed in order, each with the verdicts of its days, so that the invoices get their natural numbers. Usage was recorded when
+-- its calls ended.
 alter table public.usage_records disable trigger "020_append_only";
 update public.usage_records set recorded_at = occurred_at + interval '10 minutes';
 alter table public.usage_records enable trigger "020_append_only";
@@ -185,29 +183,29 @@ select private.verify_due(now());
 update public.verdicts set created_at = decided_at;
 select private.change_roi_assumptions_as('5eed0000-0000-4000-8000-0000000000a1', '5eed0000-0000-4000-8000-000000000002',
   '{"staff_hour_minor": 3100, "baseline_no_show_basis_points": 1600}', now() - interval '16 days');
--- What was due is paid, a few days after it was issued; the newest invoices are still open.
+-- Due invoices are paid a few days after they were issued; the newest are still open.
 update public.invoices set status = 'paid', paid_minor = total_minor, paid_at = (issued_on + 3) + time '14:20'
 where status = 'open' and due_on < now()::date - 5;
 select seed.decide_old_disputes(now());
 select seed.raise_disputes();
 
--- Who carries the messages, connected after the verdicts of three months: nobody is asked today about a visit of August.
+-- The message providers, connected after the verdicts of three months, so that nobody is asked today about an old visit.
 insert into public.integrations (id, organization_id, provider, endpoint_key, config, created_at) values
   ('5eed0000-0000-4000-8000-0000000000c3', '5eed0000-0000-4000-8000-0000000000a1', 'twilio', 'harbor-dental-demo-twilio-endpoint', '{"from": "+12125550100"}', now() - interval '30 days'),
   ('5eed0000-0000-4000-8000-0000000000c4', '5eed0000-0000-4000-8000-0000000000a1', 'resend', 'harbor-dental-demo-resend-endpoint', '{"from": "Harbor Dental <hello@harbordental.example>"}', now() - interval '30 days');
 insert into public.credentials (id, organization_id, integration_id, name, slot, hint, created_by, created_at)
 select gen_random_uuid(), organization_id, id, 'api_key', 1, 'past', '5eed0000-0000-4000-8000-000000000001', created_at from public.integrations where provider in ('twilio', 'resend');
 update public.integrations set config = '{"booking_url": "https://harbordental.example/book"}' where id = '5eed0000-0000-4000-8000-0000000000c2';
--- Where the links in messages lead; the platform learns its own address once it stands.
+-- The base URL of links in messages; the platform sets its own once it runs.
 select vault.create_secret('https://harbordental.callboard.example', 'site_url') where not exists (select from vault.secrets where name = 'site_url');
 select seed.write_messages();
 delete from vault.secrets where name = 'site_url' and id in (select id from vault.decrypted_secrets where decrypted_secret = 'https://harbordental.callboard.example');
 select seed.import_list();
 
--- Now, and what went wrong: these deliveries come through private.ingest itself.
+-- Now, and failures: these deliveries go through private.ingest itself.
 select private.ingest('5eed0000-0000-4000-8000-0000000000c1', '5eed0000-0000-4000-8000-0000000000d1', d.dedupe_key, d.kind, d.occurred_at, d.received_at,
   seed.retell_headers(d.body, d.received_at), d.body, 'utf8', seed.sha256(d.body), d.means, d.problem) from seed.live_deliveries() d;
--- The failed ones have been tried for a while and wait for their next turn.
+-- The failed ones have been retried for a while and wait for their next turn.
 update public.events set attempts = 6, next_attempt_at = now() + interval '31 minutes'
 where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and status = 'failed';
 update public.credentials set retired_at = now() where organization_id = '5eed0000-0000-4000-8000-0000000000a1';
@@ -216,7 +214,7 @@ select set_config('callboard.collecting', 'on', false);
 analyze public.events, public.calls, public.leads, public.appointments;
 select private.refresh_leads(array(select id from public.leads where organization_id = '5eed0000-0000-4000-8000-0000000000a1'));
 select private.fold_facts();
--- Two campaigns, made of outbound calls of the history: one that is over, and one that goes on tomorrow.
+-- Two campaigns, made of outbound calls of the history: one that is over, and one that continues tomorrow.
 insert into public.campaigns (id, organization_id, name, status, integration_id, agent_ref, from_number, windows, concurrency, running_since, created_by, created_at, completed_at)
 select id, '5eed0000-0000-4000-8000-0000000000a1', name, status, '5eed0000-0000-4000-8000-0000000000c1', 'agent_5e8c1f20b7d94a63', '+12125550100',
   (select jsonb_agg(jsonb_build_object('weekday', d, 'opens', '09:00', 'closes', '18:00')) from generate_series(1, 5) d), 3,
@@ -270,7 +268,7 @@ cross join lateral (values ('campaign.created', created_at, jsonb_build_object('
 where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and x.at is not null and status <> 'draft';
 
 select set_config('callboard.collecting', '', false);
--- That they were all found out today is no news.
+-- Verdicts inserted today are not announced as news.
 delete from public.lead_status_changes;
 drop schema seed cascade;
 analyze;

@@ -1,8 +1,8 @@
--- Appointments: what came of the calls that booked, and what was booked on the website, as Cal.com tells it.
+-- Appointments: those of the calls that booked, and bookings on the website, as Cal.com reports them.
 
 create table seed.bookings as
 with made as (
-  -- One claim in twelve is not followed by a booking: what the model says and what happened are two things.
+  -- One claim in twelve is not followed by a booking: the model's claim is not what happened.
   select n as b, person, service, slot, date_trunc('milliseconds', at + (duration_ms * 0.8) * interval '1 millisecond') as booked_at
   from seed.talks where outcome = 'booked' and person is not null and seed.roll(n, 40) >= 0.08
   union all
@@ -10,7 +10,7 @@ with made as (
     seed.working_day((at at time zone 'America/New_York')::date + 2 + floor(seed.roll(i, 43) * 12)::int) + (540 + 30 * floor(seed.roll(i, 44) * 16)) * interval '1 minute', at
   from generate_series(1, 62) i cross join lateral (select now() - (i * 1.45 + seed.roll(i, 45)) * interval '1 day') x (at)
 ), ordered as (
-  -- Some are for today, whatever day of the week today is.
+  -- Some are for today, on any day of the week.
   select *, row_number() over (partition by booked_at between now() - interval '9 days' and now() - interval '1 day' order by b) as recent,
     booked_at between now() - interval '9 days' and now() - interval '1 day' as is_recent
   from made
@@ -27,7 +27,7 @@ with made as (
     case when fate between 0.11 and 0.21 then first_start - (first_start - booked_at) * (0.05 + 0.5 * seed.roll(b, 50)) end as called_off_at
   from planned
 ), kept as (
-  -- What would happen only later has not happened.
+  -- Events in the future have not happened yet.
   select b, person, service, date_trunc('milliseconds', booked_at) as booked_at, first_start, second_start,
     date_trunc('milliseconds', case when moved_at < now() then moved_at end) as moved_at,
     date_trunc('milliseconds', case when greatest(called_off_at, moved_at + interval '1 hour') < now() and called_off_at is not null
@@ -46,7 +46,7 @@ from kept k join seed.people p on p.n = k.person
 )
 select *, coalesce(second_uid, first_uid) as uid, starts_at + minutes * interval '1 minute' as ends_at,
   case when price_minor > 0 and luck > 0.3 and booked_at + interval '95 seconds' < now() then booked_at + interval '95 seconds' end as paid_at,
-  -- The front desk marks in Cal.com who did not come; for some it forgets.
+  -- The front desk marks absences in Cal.com, but forgets some.
   case when called_off_at is null and luck < 0.10 and starts_at + minutes * interval '2 minutes' < now()
     then starts_at + minutes * interval '2 minutes' end as marked_absent_at
 from named;
@@ -89,10 +89,10 @@ create function seed.booking_deliveries() returns table (
   from seed.bookings b where b.marked_absent_at is not null
 $$;
 
--- What was said about those that took place; the house's rule makes the verdicts of it.
+-- Statements about past appointments; the organization's rules derive the verdicts.
 create table seed.words as
 with contradicted as (
-  -- One of last week: the owner says no, and the lead yes.
+  -- One of last week: the owner says no, and the lead says yes.
   select b from seed.bookings where called_off_at is null and luck >= 0.75 and ends_at between now() - interval '7 days' and now() - interval '50 hours'
   order by ends_at desc limit 1
 )

@@ -1,10 +1,10 @@
--- Calls: three months of telephone, ending now. One row of seed.talks is one call; below it is told as Retell tells
--- it (bodies) and as the adapter understands it (normalised).
+-- Calls: three months of telephone, ending now. One row of seed.talks is one call; below are Retell's reports of
+-- it (bodies) and what the adapter makes of them (normalised).
 
 create table seed.talks as
 with days as (
   select d as days_ago, case
-      -- The silent week: the number was moved to another carrier, and Retell heard next to nothing.
+      -- The silent week: the number was moved to another carrier, and Retell received next to nothing.
       when d between 37 and 43 then case when seed.roll(d, 10) < 0.5 then 1 else 0 end
       when extract(isodow from seed.local_time(d, 720) at time zone 'America/New_York') = 7 then 5 + floor(seed.roll(d, 10) * 5)
       when extract(isodow from seed.local_time(d, 720) at time zone 'America/New_York') = 6 then 11 + floor(seed.roll(d, 10) * 6)
@@ -25,7 +25,7 @@ with days as (
       when direction = 'outbound' then 1 + floor(seed.roll(n, 15) * 150)::int
       when seed.roll(n, 16) < 0.05 then null
       when seed.roll(n, 16) < 0.10 then 351 + floor(seed.roll(n, 17) * 70)::int
-      -- Every fifth call goes round among those whom only a call can have brought here; the rest favours regulars.
+      -- Every fifth call goes to people whom only a call can have brought here; the rest favours regulars.
       when n % 5 = 0 then 161 + (row_number() over (partition by direction, n % 5 = 0 order by at))::int % 190
       else 1 + floor(power(seed.roll(n, 18), 1.4) * 350)::int end as person
   from aimed
@@ -68,7 +68,7 @@ select *, 'call_' || left(md5('harbor call ' || n), 24) as ref, seconds * 1000 +
 from timed;
 alter table seed.talks add primary key (n);
 
--- The transcript, each turn beginning when the one before has been said at fifteen letters a second.
+-- The transcript: each turn begins when the one before has ended, at fifteen letters a second.
 create table seed.transcripts as
 with said as (
   select t.n, u.i, case u.i % 2 when 1 then 'agent' else 'user' end as role, seed.fill(u.turn, t.first_name, t.service, t.day, t.clock) as content
@@ -90,7 +90,7 @@ create function seed.cents(seconds int, per_minute numeric) returns numeric lang
   select trim_scale(round(seconds * per_minute / 60, 4))
 $$;
 
--- What every event of a call says, and what is added to it once the call is over and once it has been analysed.
+-- The fields of every event of a call, and those added once the call is over and once it is analysed.
 create table seed.tellings as
 select t.n, t.ref, t.outcome, t.at, t.at + t.duration_ms * interval '1 millisecond' as over_at,
   jsonb_build_object('call_id', t.ref, 'call_type', 'phone_call', 'agent_id', 'agent_5e8c1f20b7d94a63', 'agent_name', 'Nora, front desk', 'agent_version', 7,

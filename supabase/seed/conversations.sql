@@ -1,4 +1,4 @@
--- Conversations: what is said on the phone of a dental practice. The agent speaks first and then every other turn.
+-- Phone conversations of a dental practice. The agent speaks first and then every other turn.
 -- {first} {service} {day} {time} are filled in for each call.
 
 create table seed.conversations (

@@ -1,9 +1,9 @@
--- Live: three calls that are going on as the seed is planted, deliveries that mean nothing to us, and an incident.
+-- Live: three calls in progress while the seed is applied, ignored deliveries, and an incident.
 
 create function seed.live_deliveries() returns table (
   kind text, dedupe_key text, occurred_at timestamptz, received_at timestamptz, body text, means jsonb, problem text
 ) language sql stable as $$
-  -- Begun seconds and minutes ago; nobody knows yet how they will end.
+  -- Begun seconds and minutes ago, with their end still unknown.
   select 'call_started', 'call_started:' || ref, at, at + interval '420 milliseconds',
     jsonb_build_object('event', 'call_started', 'call', told || jsonb_build_object('call_id', ref, 'call_type', 'phone_call', 'agent_id', 'agent_5e8c1f20b7d94a63',
       'agent_version', 7, 'call_status', 'ongoing', 'start_timestamp', seed.ms(at)))::text,
@@ -16,13 +16,13 @@ create function seed.live_deliveries() returns table (
       'from_number', case c.direction when 'inbound' then p.phone else '+12125550100' end,
       'to_number', case c.direction when 'inbound' then '+12125550100' else p.phone end) as told) t
   union all
-  -- Transfers are told step by step: kept, but nothing of ours changes.
+  -- Transfers are reported step by step: stored, but they change no call.
   (select 'transfer_started', 'transfer_started:' || seed.sha256(body), at, at + interval '510 milliseconds', body, '[]', null
   from seed.talks cross join lateral (select jsonb_build_object('event', 'transfer_started', 'transfer_destination', jsonb_build_object('type', 'predefined', 'number', '+12125550199'),
     'call', jsonb_build_object('call_id', ref, 'call_status', 'ongoing', 'start_timestamp', seed.ms(at)))::text as body) b
   where outcome = 'transferred' order by n limit 9)
   union all
-  -- The silent week: the new carrier's first attempt reached Retell without a call to speak of.
+  -- The silent week: the new carrier's first attempt reached Retell without a usable call.
   select 'call_ended', 'call_ended:' || seed.sha256(body), at, at + interval '640 milliseconds', body, '[]', 'call_ended without call.call_id'
   from (select seed.local_time(40, 683) as at) a
   cross join lateral (select jsonb_build_object('event', 'call_ended', 'call', jsonb_build_object('call_type', 'phone_call', 'call_status', 'error',

@@ -1,5 +1,5 @@
--- Messages: what was said to the people of the last days about their times, and what is still to be said. All of it
--- goes through the functions the platform itself uses; only the provider is played, because the past has none.
+-- Messages sent to the people of the last days about their appointments, and those still planned. All of them
+-- use the platform's own functions; only the provider is simulated, because the past has none.
 
 create function seed.send_what_was_due(upto timestamptz) returns void language plpgsql as $$
 declare
@@ -19,7 +19,7 @@ begin
     if results is not null then perform private.finish_outbox(results, moment + interval '2 seconds'); end if;
   end loop;
 end $$;
-comment on function seed.send_what_was_due is 'Lets the outbox do what was due until then, each thing at its own moment.';
+comment on function seed.send_what_was_due is 'Lets the outbox perform what was due until then, each effect at its own time.';
 
 create function seed.say(provider text, at timestamptz, message jsonb, kind text) returns private.domain_event language sql stable as $$
   select row(null, i.organization_id, i.id, '', at, jsonb_build_object('type', kind, 'occurred_at', seed.iso(at), 'message', message))::private.domain_event
@@ -36,7 +36,7 @@ begin
     from (select *, row_number() over (order by sent_at, appointment_id, channel)::int as n from public.messages where status = 'sent') m));
 end $$;
 
--- Two answers: somebody whose visit waits for its verdict came, and somebody who did not wants no more texts.
+-- Two answers: a lead without a verdict came, and one who did not come wants no more texts.
 create function seed.answer_messages() returns void language plpgsql as $$
 begin
   perform private.apply_messages(array(
@@ -64,7 +64,7 @@ begin
   loop
     perform private.begin_rebook(a.id, a.at);
   end loop;
-  -- Who booked again meanwhile was asked no more.
+  -- Leads who booked again meanwhile received no further messages.
   for a in
     select m.id, o.booked_at as at from public.messages m join public.appointments o
       on o.lead_id = m.lead_id and o.status = 'booked' and o.booked_at > m.created_at and o.booked_at < m.planned_for where m.purpose = 'rebook'

@@ -1,5 +1,5 @@
--- People at work: a list of Andre's, imported, and the campaign he is preparing for it; two verdicts that Maya and Andre doubt; and what Olivia, the operator,
--- has decided before.
+-- People at work: a list that Andre imported, and the campaign he is preparing for it; two verdicts that Maya and Andre dispute; and what
+-- Olivia, the operator, has decided before.
 
 create function seed.decide_old_disputes(p_as_of timestamptz) returns void language sql as $$
   select private.decide_dispute_as(d.id, '5eed0000-0000-4000-8000-000000000009',
@@ -8,7 +8,7 @@ create function seed.decide_old_disputes(p_as_of timestamptz) returns void langu
     d.raised_at + interval '29 hours')
   from public.disputes d where d.status = 'open' and d.raised_at < least(p_as_of - interval '29 hours', now() - interval '8 days')
 $$;
-comment on function seed.decide_old_disputes is 'What contradicted itself long ago has long been looked at.';
+comment on function seed.decide_old_disputes is 'Old contradictions have been decided long ago.';
 
 create function seed.raise_disputes() returns void language sql as $$
   select private.dispute_verdict_as(a.id, x.actor, x.reason, x.note, least(a.verdict_at + x.after, now() - interval '20 minutes'))
@@ -21,18 +21,18 @@ create function seed.raise_disputes() returns void language sql as $$
     where organization_id = '5eed0000-0000-4000-8000-0000000000a1' and verdict = x.verdict and verdict_at between now() - interval '5 days' and now() - interval '1 hour' order by verdict_at limit 1) a on true
 $$;
 
--- Rows as the browser sends them: what it could not read keeps its cells and says why.
+-- Rows as the browser sends them: an unreadable row keeps its cells and the reason.
 create function seed.import_rows() returns jsonb language sql stable as $$
   select jsonb_agg(jsonb_build_object('line', line, 'name', name, 'phone', phone, 'email', email, 'tags', array['open house'], 'custom',
       jsonb_build_object('interest', seed.pick(array['whitening', 'braces', 'check-up'], line, 62)), 'time_zone', 'America/New_York', 'locale', 'en')
     || case when problem is null then '{}' else jsonb_build_object('problem', problem, 'cells', jsonb_build_object('Name', name, 'Mobile', cell)) end order by line)
   from (
-    -- New people: the first names of some, the last names of others, and numbers nobody else has.
+    -- New people: the first names of some, the last names of others, and unused numbers.
     select 1 + i as line, split_part(p.name, ' ', 1) || ' ' || split_part(q.name, ' ', 2) as name, '+1' || (array['516', '631', '845'])[1 + i % 3] || '55501' || lpad((10 + i)::text, 2, '0') as phone,
       null as email, null as problem, null as cell
     from generate_series(1, 41) i join seed.people p on p.n = 7 * i join seed.people q on q.n = 7 * i + 13
     union all
-    -- Twice in the file, known already, asked to be left alone.
+    -- Twice in the file, already known, or opted out.
     select 43, p.name, '+15165550113', null, null, null from seed.people p where n = 21
     union all
     select (43 + row_number() over (order by n))::int, name, phone, null, null, null from (select * from seed.people where n % 19 = 0 and n < 160 and phone is not null limit 6) known

@@ -1,5 +1,5 @@
--- People: whom Harbor Dental knows (1 to 350), and who calls without being known (351 to 420).
--- Numbers are of the range 555-0100 to 555-0199, which no telephone has; e-mail of example.com and its kin.
+-- People: those Harbor Dental knows (1 to 350), and unknown callers (351 to 420). Numbers are in the range 555-0100 to 555-0199, which no
+-- telephone has; e-mail addresses use example.com and the like.
 
 create table seed.people (
   n int primary key, name text not null, email text, phone text, source text not null, tags text[] not null, custom jsonb not null
@@ -25,7 +25,7 @@ with families (family, first_names, last_names) as (values
   select n, first_names[1 + f] as first_name, last_names[1 + l % 10] as last_name from numbered
 )
 select n, first_name || ' ' || last_name,
-  -- Not everybody left an e-mail; whoever did not has a phone.
+  -- Not everybody left an e-mail; the others have a phone.
   case when seed.roll(n, 1) < 0.78 then
     translate(lower(first_name || '.' || last_name), 'íñé', 'ine') || '@example.' || seed.pick(array['com','com','net','org'], n, 2) end,
   case when seed.roll(n, 1) > 0.06 or n > 160 then
@@ -44,4 +44,4 @@ from named;
 create function seed.email_of(p seed.people) returns text language sql immutable as $$
   select coalesce(p.email, 'patient' || p.n || '@example.com')
 $$;
-comment on function seed.email_of is 'A booking page insists on an e-mail, so whoever had given none gives one there.';
+comment on function seed.email_of is 'The e-mail given on the booking page, which requires one.';

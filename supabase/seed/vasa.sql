@@ -1,5 +1,5 @@
--- Vasa Tandvård: a small practice in Stockholm that counts in kronor, while its providers bill and we charge in dollars.
--- Ten weeks, told as Retell and Cal.com tell them. Numbers are those Sweden keeps for fiction: 070-174 06 05 to 06 99.
+-- Vasa Tandvård: a small practice in Stockholm with amounts in kronor, while its providers and we charge in dollars. Ten weeks, as Retell
+-- and Cal.com report them. Numbers are those Sweden reserves for fiction: 070-174 06 05 to 06 99.
 
 create table seed.vasa_people as
 select n, first_name || ' ' || last_name as name, translate(lower(first_name || '.' || last_name), 'åäöé', 'aaoe') || '@example.com' as email,
@@ -114,7 +114,7 @@ begin
       select '5eed0000-0000-4000-8000-0000000000c6', '5eed0000-0000-4000-8000-0000000000d6', array['x-retell-signature'], b.* from seed.vasa_booked() b) x
   ) d;
   update public.credentials set retired_at = now() where organization_id = v_id;
-  -- Told then, not today.
+  -- Reported then, not today.
   update public.calls set created_at = occurred_at, updated_at = occurred_at where organization_id = v_id;
   update public.appointments set created_at = booked_at, updated_at = booked_at where organization_id = v_id;
   insert into public.appointment_evidence (organization_id, appointment_id, kind, came, stated_by, source, at, created_at)
@@ -122,9 +122,9 @@ begin
   from seed.vasa_bookings b join public.appointments a on a.organization_id = v_id and a.provider_ref = b.uid
   cross join lateral (select b.ends_at + (1 + b.luck * 20) * interval '1 hour' as at) w where w.at < now();
 end $$;
-comment on function seed.plant_vasa is 'Everything of Vasa Tandvård but its verdicts, invoices and reports, which time brings.';
+comment on function seed.plant_vasa is 'Everything of Vasa Tandvård except its verdicts, invoices and reports, which follow with time.';
 
--- The rates the sandbox publishes (local/sandbox/frankfurter.ts), so that a day has one rate whoever tells it.
+-- The rates the sandbox publishes (local/sandbox/frankfurter.ts), so that a day has the same rate from both.
 create function seed.per_euro(p_usual numeric, p_turn int, p_day date) returns numeric language sql immutable as $$
   select p_usual * (1 + sin((p_day - date '1970-01-01' + p_turn) / 11.0) * 0.015 + sin((p_day - date '1970-01-01' + p_turn) * 2.3) * 0.004)::numeric
 $$;
@@ -139,4 +139,4 @@ create function seed.publish_rates() returns void language sql as $$
   cross join lateral private.rate_on('USD', 'SEK', d::date) r;
   select private.fix_rates(now());
 $$;
-comment on function seed.publish_rates is 'Kronor for dollars, known on each day as they would have been.';
+comment on function seed.publish_rates is 'Kronor per dollar, known on each day as they would have been.';
