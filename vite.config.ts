@@ -7,8 +7,8 @@ import { defineConfig, loadEnv, type Plugin } from "vite";
 const path = (relative: string) => fileURLToPath(new URL(relative, import.meta.url));
 
 /**
- * Writes the content security policy into the built page: our own scripts, the theme script by its hash, and
- * requests to our own Supabase project only. The development server needs inline scripts and gets none.
+ * Writes the content security policy into the built page: our own scripts, the theme script by its hash, and requests
+ * to our own Supabase project only. The development server needs inline scripts and gets none.
  */
 function contentSecurity(supabaseUrl: string | undefined): Plugin {
   return {
@@ -22,11 +22,11 @@ function contentSecurity(supabaseUrl: string | undefined): Plugin {
         const policy = [
           "default-src 'self'",
           `script-src 'self' ${inline.join(" ")}`,
-          // Menus and notes place themselves with style attributes.
+          // Menus and notes are positioned with style attributes.
           "style-src 'self' 'unsafe-inline'",
           `connect-src 'self' ${origin} ${origin.replace(/^http/, "ws")}`.trim(),
           "img-src 'self' data: blob: https:",
-          // Recordings lie with the voice provider or in Storage.
+          // Recordings are hosted by the voice provider or in Storage.
           `media-src 'self' blob: https: ${origin}`.trim(),
           "worker-src 'self' blob:",
           "object-src 'none'",
@@ -42,7 +42,7 @@ function contentSecurity(supabaseUrl: string | undefined): Plugin {
 
 const hash = (code: string) => `'sha256-${createHash("sha256").update(code).digest("base64")}'`;
 
-/** Fetches the typeface beside the stylesheet instead of after it. */
+/** Loads the typeface beside the stylesheet instead of after it. */
 function preloadTypeface(): Plugin {
   return {
     name: "preload-typeface",
@@ -72,7 +72,7 @@ export default defineConfig(({ mode }) => ({
       "@": path("./src"),
     },
   },
-  // Found only when the worker that reads lists starts, they would make the development server reload the page over it.
+  // Without this the development server would discover them only when the import worker starts, and reload the page.
   optimizeDeps: { include: ["papaparse", "libphonenumber-js/min"] },
   build: {
     sourcemap: true,

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { sources, textOf } from "../tests/imports.ts";
 
-/** What takes a type on trust that the generated types or a parse would prove. */
+/** Casts that accept a type which the generated types or a parser would prove. */
 const FORBIDDEN: Record<string, RegExp> = {
   "a double cast": /\bas unknown as\b/,
   "an overridden type": /\.overrideTypes\b/,
@@ -20,7 +20,7 @@ const files = sources("src").filter(
 describe("the types of rows and answers", () => {
   it("are searched for casts in every file", () => expect(files.length).toBeGreaterThan(300));
 
-  it("are never taken on trust", () => {
+  it("contain no casts", () => {
     const found = files.map((file) => [file, objections(textOf(file))] as const);
     expect(Object.fromEntries(found.filter(([, names]) => names.length > 0))).toEqual({});
   });

@@ -8,7 +8,7 @@ const ONE_PER_SUBJECT = /\/strings\/\w+\.ts$|^src\/data\/\w+\/rows\.ts$|^src\/pa
 const stemOf = (file: string) => basename(file).replace(/(\.test)?\.tsx?$/, "");
 const isTest = (file: string) => /\.test\.tsx?$/.test(file);
 
-/** Stems that stand for several files, with those files. */
+/** Stems that are used by several files on purpose, with those files. */
 function shared(files: readonly string[]): Record<string, string[]> {
   const byStem = new Map<string, string[]>();
   for (const file of files) byStem.set(stemOf(file), [...(byStem.get(stemOf(file)) ?? []), file]);

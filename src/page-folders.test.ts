@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { type Import, importsOf, sources, textOf, within } from "../tests/imports.ts";
 
-/** A part of at most this many lines lives in the file that uses it, if that file alone does … */
+/** A part of at most this many lines lives in the file that uses it, if it is the only one … */
 const SMALL = 40;
 /** … and stays readable with it. */
 const LONGEST_PARENT = 150;
@@ -31,7 +31,7 @@ function pagesOf(part: string, seen = new Set<string>()): Set<string> {
 
 const lineCount = (file: string) => textOf(file).split("\n").length - 1;
 
-/** Why a page's folder may not be reached from there, or null. */
+/** Why a page's folder may not be imported from there, or null. */
 function objection({ from, to }: Import): string | null {
   const page = pages.find((each) => within(to, folderOf(each)));
   if (!page || from === page || within(from, folderOf(page))) return null;

@@ -48,7 +48,7 @@ describe("a list in pages", () => {
     expect((await allRows(read)).at(-1)).toBe(2299);
   });
 
-  it("is read for a screen without a request for nothing", async () => {
+  it("is read for a screen without an extra request", async () => {
     const { asked, read } = list();
     expect(await allRows(read, isShort)).toHaveLength(2300);
     expect(asked).toHaveLength(3);

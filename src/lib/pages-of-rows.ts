@@ -20,7 +20,7 @@ export function flattened<Row>(pages: readonly Page<Row>[] | undefined) {
   };
 }
 
-/** For lists on a screen: saves the request that an export needs to see that nothing is left. */
+/** For lists on a screen: saves the extra request by which an export sees that nothing is left. */
 export const isShort = (rows: readonly unknown[]) => rows.length < CHUNK;
 
 /**

@@ -42,9 +42,9 @@ const wholeAppointments = (organizationId: string) =>
 
 /** Times in ISO 8601, the price in minor units of `currency`; `starts_at` is null while the appointment is only requested. */
 export type AppointmentRow = RowOf<typeof filtered>;
-/** `called_off_late_at` is when a cancellation became known after the start: the appointment is judged all the same. */
+/** `called_off_late_at` is when a cancellation became known after the start: the appointment still gets a verdict. */
 export type Appointment = RowOf<typeof wholeAppointments>;
-/** A reference that the provider gave, with the one it replaced. */
+/** A reference from the provider, with the one it replaced. */
 export type AppointmentRef = Appointment["refs"][number];
 /** One signed delivery behind an appointment. */
 export type TrailEntry = Returned<"appointment_trail">;

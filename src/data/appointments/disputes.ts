@@ -3,7 +3,7 @@ import type { Returned } from "@/data/database.ts";
 import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
 
-/** A dispute of any organization, with everything it rests on, as operators see it. */
+/** A dispute of any organization, with its basis, as operators see it. */
 export type DisputeFile = Returned<"open_disputes">;
 
 const PAGE = 30;

@@ -53,7 +53,7 @@ interface DisputeFileColumns extends DisputeWords {
     dispute_days: number;
     nudge_hours: number;
   };
-  /** Null where no person raised it: the rules could not decide, or the calendar moved or cancelled the appointment. */
+  /** Null if no person raised it: the rules could not decide, or the calendar moved or cancelled the appointment. */
   raised_by_name: string | null;
   evidence: DisputedEvidence[];
   decided_at: string | null;
@@ -69,12 +69,12 @@ export interface AppointmentColumns {
     verdicts: { verdict: Verdict; cause: "rules" | "dispute" | "withdrawn" };
   };
   views: {
-    /** Appointments that are over and wait for their verdict. */
+    /** Appointments that are over and have no verdict yet. */
     verification_queue: {
       starts_at: string;
-      /** When the verdict falls; ISO 8601, like `nudge_at`. */
+      /** The deadline of the verdict; ISO 8601, like `nudge_at`. */
       deadline_at: string;
-      /** From when on an answer is pressing. */
+      /** When an answer becomes urgent. */
       nudge_at: string;
       /** The verdict if there are no further statements, with the machine code of its reason. */
       expected: Verdict;

@@ -32,7 +32,7 @@ const verdictsOf = (appointmentId: string) =>
     .eq("appointment_id", appointmentId)
     .order("id", { ascending: false });
 
-/** An appointment that is over and waits for its verdict. */
+/** An appointment that is over and has no verdict yet. */
 export type Waiting = RowOf<typeof waitingOf>;
 /** One statement about an appointment. */
 export type Evidence = RowOf<typeof evidenceOf>;
@@ -44,7 +44,7 @@ export type Dispute = NonNullable<RowOf<typeof verdictsOf>["dispute"]>;
 
 /** Keys begin with "appointments": statements and verdicts make their rows stale. */
 export const verificationQuery = {
-  /** The next to close first. */
+  /** Earliest deadline first. */
   queue: (organizationId: string) =>
     queryOptions({
       queryKey: ["appointments", "verification", organizationId],

@@ -21,14 +21,14 @@ const slotsOf = (organizationId: string, appointmentIds: string[]) =>
     .in("appointment_id", appointmentIds)
     .order("id");
 
-/** A disputed verdict, and the slots that its appointment took, the newest last. */
+/** A disputed verdict, and the slots of its appointment, newest last. */
 export interface BilledDispute extends RowOf<typeof disputesOf> {
   slots: RowOf<typeof slotsOf>[];
 }
 
 const PAGE = 50;
 
-/** The newest first. Slots do not refer to appointments, which may be erased: they are read by appointment id. */
+/** Newest first. Slots do not reference appointments, which may be erased: they are read by appointment id. */
 export const billedDisputesQuery = (organizationId: string, pageSize = PAGE) =>
   infiniteQueryOptions({
     queryKey: ["appointments", "billed_disputes", organizationId, pageSize],

@@ -66,7 +66,7 @@ export const milestoneMeter = z.object({
   rate_version: z.number(),
   amount_minor: z.number(),
   currency: z.string(),
-  /** Shows of each of the last, up to eight, whole weeks, the newest first; null before the first. */
+  /** Shown appointments of each of the last whole weeks, newest first, at most eight; null before the first week. */
   weeks: z.nullable(z.array(z.number())),
   waiting: z.number(),
   disputed: z.number(),
@@ -130,7 +130,7 @@ export type CallUsage = ExplainedCall["rows"][number];
 
 const eventStatus = z.enum(["stored", "applied", "ignored", "failed", "dead"]);
 
-/** What became of an invoice at the payment provider, and the signed deliveries that reported it. */
+/** The state of an invoice at the payment provider, and the signed deliveries that reported it. */
 export const explainedPayment = z.object({
   number: z.string(),
   currency: z.string(),
@@ -148,7 +148,7 @@ export const explainedPayment = z.object({
 });
 export type ExplainedPayment = z.infer<typeof explainedPayment>;
 
-/** One of those deliveries; null when it is about another invoice. */
+/** One of those deliveries; null if it is about another invoice. */
 export const paymentDelivery = z.nullable(
   z.object({
     id: z.number(),
@@ -173,12 +173,12 @@ const provider = z.enum(providersOf("payments"));
 export const paymentTerms = z.object({
   /** The provider that issues them now. */
   provider: z.nullable(provider),
-  /** Whether the provider has a page on which the customer changes how to pay. */
+  /** Whether the provider has a page where customers change the payment method. */
   has_portal: z.boolean(),
   seller: z.nullable(z.object({ name: z.string(), email: text })),
-  /** The operator's words, where invoices are paid without a provider. */
+  /** The operator's payment instructions, if invoices are paid without a provider. */
   instructions: text,
-  /** What must be corrected on the billing profile before the provider takes its invoices. */
+  /** What must be corrected in the billing profile before the provider accepts its invoices. */
   problem: z.nullable(z.enum(["email_taken", "email_missing", "country_missing"])),
 });
 export type PaymentTerms = z.infer<typeof paymentTerms>;
@@ -213,7 +213,7 @@ export const issuing = z.object({
   organizations: z.array(z.object({ id: z.string(), name: z.string() })),
   /** Open invoices that were never queued for issuing. */
   unissued: z.number(),
-  /** What customers have left at accounts that issue or once did, in minor units. */
+  /** The remaining credit of customers at current and former issuing accounts, in minor units. */
   credits: z.array(
     z.object({
       provider,
@@ -248,7 +248,7 @@ const aiKey = z.object({
 });
 export type AiKey = z.infer<typeof aiKey>;
 
-/** The OpenRouter account that reads what models cost, and what was spent with each key. */
+/** The OpenRouter account that reads model costs, and the spending per key. */
 export const aiProviderAccount = z.object({ organization_id: text, set_at: text, keys: z.array(aiKey) });
 export type AiProviderAccount = z.infer<typeof aiProviderAccount>;
 
@@ -282,7 +282,7 @@ export const operatorAccount = z.object({
       ...taxTerms,
     }),
   ),
-  /** Open invoices, the oldest due first. */
+  /** Open invoices, earliest due date first. */
   unpaid: z.array(
     z.object({
       id: z.string(),

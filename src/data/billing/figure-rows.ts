@@ -27,7 +27,7 @@ export interface Span {
 
 const PAGE = 50;
 
-/** The rows that a figure was counted from, the newest first. Keyed under their table, so that its changes refetch them. */
+/** The rows behind a figure, newest first. Keyed under their table, so that its changes refetch them. */
 export const figureRowsQuery = (organizationId: string, which: RowsOf, span: Span) =>
   infiniteQueryOptions({
     queryKey: [tables[which.of], "figure", organizationId, which, span.since, span.before],

@@ -24,7 +24,7 @@ export type InvoiceRow = RowOf<typeof invoicesOf>;
 export type Invoice = RowOf<typeof wholeInvoices>;
 export type InvoiceStatus = InvoiceRow["status"];
 export type InvoiceLine = Invoice["lines"][number];
-/** A line as it is on an invoice and in the open month. */
+/** A line of an invoice or of the open month. */
 export type Line = Omit<InvoiceLine, "id" | "position">;
 
 function filtered(organizationId: string, { state }: InvoiceFilter) {
@@ -57,7 +57,7 @@ export const invoicesQuery = {
       getNextPageParam: nextOffset,
     }),
 
-  /** Open invoices that are overdue or whose payment failed, the oldest due first; `today` is the organization's. */
+  /** Open invoices that are overdue or whose payment failed, earliest due date first; `today` is the organization's. */
   pressing: (organizationId: string, today: string) =>
     queryOptions({
       queryKey: ["invoices", "pressing", organizationId, today],

@@ -15,7 +15,7 @@ export const issuingQuery = () =>
 /** An invoice that the provider does not have; `problem` is the machine code of the last attempt's failure. */
 export type NotIssued = Returned<"unissued_invoices">;
 
-/** Invoices that were queued for issuing and are not issued, those that failed first. For operators only. */
+/** Invoices that were queued for issuing and are not issued, earliest failure first. For operators only. */
 export const notIssuedQuery = () =>
   queryOptions({
     queryKey: ["issuing", "not_issued"],

@@ -8,7 +8,7 @@ import { rows } from "@/lib/query.ts";
 /** A shown appointment in a milestone, or one that is credited; its share in minor units. */
 export type Slot = Returned<"billed_slots">;
 
-/** The slots of a milestone, or those credited by an invoice; with neither, those that the open month credits. */
+/** The slots of a milestone, or those credited by an invoice; by default those the open month credits. */
 export interface SlotFilter {
   milestone?: number;
   creditInvoiceId?: string;

@@ -6,9 +6,9 @@ import { supabase } from "@/data/supabase.ts";
 import { nextOffset } from "@/lib/pages-of-rows.ts";
 import { rows } from "@/lib/query.ts";
 
-/** One organization's money as operators see it; amounts in minor units. */
+/** An organization's billing as operators see it; amounts in minor units. */
 export type Account = Returned<"operator_accounts">;
-/** A month that is over and not closed. `problem` is null where closing it was never tried. */
+/** A month that is over but not closed. `problem` is null if no close was tried. */
 export type UnclosedMonth = Returned<"unclosed_months">;
 
 const PAGE = 50;
@@ -57,7 +57,7 @@ export const accountsQuery = {
     queryOptions({
       queryKey: ["operator_accounts", "refused_wakes"],
       queryFn: ({ signal }) => rows(supabase.rpc("refused_wakes").abortSignal(signal)),
-      // Nothing announces them.
+      // Not announced over Realtime.
       refetchInterval: 60_000,
     }),
 

@@ -2,7 +2,7 @@ import { queryOptions } from "@tanstack/react-query";
 import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
 
-/** Every version of the rates, the newest first. */
+/** Every version of the rates, newest first. */
 export const rateCardsQuery = (organizationId: string) =>
   queryOptions({
     queryKey: ["rate_cards", organizationId],

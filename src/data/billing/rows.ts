@@ -22,7 +22,7 @@ export type CardInput = NonNullable<LineInputs["cards"]>[number];
 export type PaymentProvider = NonNullable<PaymentTerms["provider"]>;
 /** A version of an organization's rates. */
 export type RateCard = Omit<AuthoredCard, "author_name">;
-/** The terms of a version, without when and by whom. */
+/** The terms of a version, without date and author. */
 export type RateTerms = Omit<RateCard, "version" | "effective_from" | "author" | "created_at">;
 
 type LeftReason = "disputed" | "contested" | "no_show" | "pending" | "removed";

@@ -23,7 +23,7 @@ const wholeCalls = (organizationId: string) =>
 /** A row of a list of calls; the `_micros` are millionths of `cost_currency`. */
 export type ListedCall = RowOf<typeof listed>;
 export type Call = RowOf<typeof wholeCalls>;
-/** One signed delivery behind a call: `kind` is the provider's word, `types` are ours, and empty where it meant nothing. */
+/** One signed delivery behind a call: `kind` is the provider's word, `types` are ours, empty if it was ignored. */
 export type TrailStep = Returned<"call_trail">;
 
 const PAGE = 50;

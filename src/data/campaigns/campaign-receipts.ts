@@ -13,8 +13,8 @@ const receiptsOf = (organizationId: string, campaignId: string) =>
     .eq("campaign_id", campaignId);
 
 /**
- * Why a lead was or was not called at one moment. `not_before`: from when on the answer will be yes, null for now or never;
- * `local_time`: the person's wall clock, without a zone.
+ * Why a lead was called or not at one moment. `not_before`: when contact will be allowed, null for now or never;
+ * `local_time`: the person's local time, without a zone.
  */
 export type ContactReceipt = RowOf<typeof receiptsOf>;
 

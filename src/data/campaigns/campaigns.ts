@@ -18,12 +18,12 @@ const funnels = (organizationId: string) =>
 
 /** `paused_reason` is a machine code: "manual", or the limit of the breaker. */
 export type Campaign = RowOf<typeof campaigns>;
-/** How far a campaign's leads have come; a lead counts in each step that it has reached. */
+/** Progress of a campaign's leads; a lead counts in each step it has reached. */
 export type CampaignFunnel = RowOf<typeof funnels>;
 export interface CampaignWithFunnel extends Campaign {
   funnel: CampaignFunnel;
 }
-/** Something that happened to a campaign, e.g. "campaign.paused". */
+/** An event in a campaign's history, e.g. "campaign.paused". */
 export type CampaignActivity = Returned<"campaign_activity">;
 
 /** The database announces leads and attempts as changes of their campaign: all keys begin with "campaigns". */

@@ -3,10 +3,10 @@
 export const campaignStatuses = ["draft", "scheduled", "running", "paused", "completed"] as const;
 export type CampaignStatus = (typeof campaignStatuses)[number];
 
-/** Minutes until the next attempt; an outcome that is absent is not tried again. */
+/** Minutes until the next attempt; outcomes without an entry are not retried. */
 export type RetryRules = Partial<Record<"no_answer" | "busy" | "voicemail" | "failed", number>>;
 
-/** Rates are shares of 1, the cost is in whole units of the provider's currency; a limit that is absent is not watched. */
+/** Rates are shares of 1, the cost is in whole units of the provider's currency; missing limits are not monitored. */
 export type BreakerRules = Partial<
   Record<"window_minutes" | "min_attempts" | "failure_rate" | "opt_out_rate" | "max_cost", number>
 >;
@@ -18,11 +18,11 @@ export interface ContactWindow {
   closes: string;
 }
 
-/** Whose clock decides what time it is for a lead. */
+/** How the time zone of a lead is known. */
 export type ZoneSource = "lead" | "number" | "organization";
 
 interface CampaignJson {
-  /** Null: the organization's calling hours. */
+  /** Null: the organization's contact hours. */
   windows: ContactWindow[] | null;
   retry_rules: RetryRules;
   breaker: BreakerRules;
@@ -64,7 +64,7 @@ export interface CampaignColumns {
   tables: {
     campaigns: CampaignJson & {
       status: CampaignStatus;
-      /** Numbers and words about `paused_reason`. */
+      /** Details of `paused_reason`. */
       paused_detail: Record<string, unknown> | null;
     };
     contact_hours: { call: ContactWindow[]; sms: ContactWindow[] };
@@ -72,8 +72,8 @@ export interface CampaignColumns {
   };
   views: {
     /**
-     * How far a campaign's leads have come: a lead counts in each step that it has reached. `attempts` and `ongoing` are
-     * calls, not leads; `cost_micros` is in millionths of `cost_currency`.
+     * Progress of a campaign's leads: a lead counts in each step it has reached. `attempts` and `ongoing` are calls,
+     * not leads; `cost_micros` is in millionths of `cost_currency`.
      */
     campaign_funnel: FunnelCounts & {
       /** Leads by how their last call ended. */

@@ -3,7 +3,7 @@ import { aiProviderAccount } from "@/data/billing/billing-answers.ts";
 import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
 
-/** The OpenRouter account that reads what models cost, and what was spent with each key. For operators only. */
+/** The OpenRouter account that reads model costs, and the spending per key. For operators only. */
 export const aiProviderAccountQuery = () =>
   queryOptions({
     queryKey: ["ai_provider_account"],

@@ -23,8 +23,8 @@ export type Integration = RowOf<typeof integrationsOf>;
 /** A stored secret, never its text; `hint` is its last characters, at most four. */
 export type Credential = RowOf<typeof credentialsOf>;
 /**
- * How alive a provider is. `last_meant_at`: the last delivery that was not ignored; `failed`: deliveries within 30 days that
- * wait or were given up; `has_secret`: whether a webhook secret is active, which every member may know.
+ * How active a provider is. `last_meant_at`: the last delivery that was not ignored; `failed`: deliveries within 30
+ * days that wait or failed permanently; `has_secret`: whether a webhook secret is active, which every member may know.
  */
 export type Activity = Returned<"integration_activity">;
 

@@ -1,10 +1,10 @@
 /** The JSON that functions for many leads return. */
 import * as z from "zod/mini";
 
-/** Leads that one act stopped; `id` is the argument of lift_contact_stop. */
+/** Leads suppressed by one contact stop; `id` is the argument of lift_contact_stop. */
 export const contactStop = z.object({
   id: z.string(),
-  /** Leads that were not stopped on this channel before. */
+  /** Leads that were not suppressed on this channel before. */
   stopped: z.number(),
 });
 

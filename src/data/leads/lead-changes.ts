@@ -12,7 +12,7 @@ export type Chosen = { ids: string[] } | { filter: LeadFilter };
 export const whichLeads = (chosen: Chosen) =>
   "ids" in chosen ? { p_lead_ids: chosen.ids } : { p_filter: chosen.filter };
 
-/** A bulk tagging as it was done. */
+/** The result of a bulk tagging. */
 export interface Tagging extends z.infer<typeof leadTagging> {
   tag: string;
   on: boolean;

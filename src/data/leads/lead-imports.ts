@@ -9,7 +9,10 @@ const COLUMNS =
 const listed = (organizationId: string) =>
   supabase.from("lead_imports").select(COLUMNS).eq("organization_id", organizationId);
 
-/** The five counts add up to `rows_total` once the import has finished; `removed` and `kept` count what an undo did. */
+/**
+ * The five counts add up to `rows_total` once the import has finished; `removed` and `kept` count the results of an
+ * undo.
+ */
 export type LeadImport = RowOf<typeof listed>;
 /** A line of the file, counted from 1, that was not imported. */
 export type Reject = Awaited<ReturnType<typeof allRejects>>[number];

@@ -124,7 +124,7 @@ interface ReceiptEntry {
 
 type Entry<Kind extends TimelineKind, What extends string, Said> = { kind: Kind; what: What; said: Said };
 
-/** One thing that happened, or will. `leads_to` is the id of the call, appointment or campaign it leads to. */
+/** One past or planned event. `leads_to` is the id of the call, appointment or campaign to link to. */
 export type TimelineEntry = { id: string; at: string; leads_to: string | null } & (
   | Entry<"call", "call", CallEntry>
   | Entry<"call", "attempt", AttemptEntry>

@@ -22,7 +22,7 @@ export interface LiveWorld {
   open: OpenChannel;
   clock: Clock;
   isOnline(): boolean;
-  /** Whether somebody can see the page. */
+  /** Whether anybody can see the page. */
   isVisible(): boolean;
   /** Refetches what is on screen; rejects if the platform did not respond. */
   refetchAll(): Promise<unknown>;
@@ -31,7 +31,7 @@ export interface LiveWorld {
 }
 
 const POLL_EVERY = 10_000;
-/** While the channel is joined: above its rate Realtime drops messages without a word. */
+/** While the channel is joined: above its rate limit Realtime drops messages silently. */
 const POLL_LIVE_EVERY = 120_000;
 /** After a refetch that failed although the socket works. */
 const ASK_AGAIN_AFTER = 1_000;

@@ -11,7 +11,7 @@ class Socket {
   readyState = 0;
   bufferedAmount = 0;
   isDead = false;
-  /** When the server tells that it follows the database: before it has answered the join, after a while, or never. */
+  /** When the server reports that it follows the database: before it answers the join, after a while, or never. */
   static follows: "at once" | "late" | "never" = "never";
   joins: string[] = [];
   onopen = () => {};

@@ -6,7 +6,10 @@ type Realtime = SupabaseClient["realtime"];
 /** Channels still being left: until that is done realtime-js would return the old channel, or the old socket. */
 const leaving = new WeakMap<Realtime, Promise<unknown>>();
 
-/** How long a join waits until the server follows the database; a server that is slow or cannot tell is not waited for. */
+/**
+ * How long a join waits until the server follows the database; after that it proceeds, because a slow server may never
+ * report it.
+ */
 const READY_WITHIN = 300;
 
 /** Joins a private topic with the caller's own token; the channel rejoins by itself after a lost socket. */
@@ -32,7 +35,7 @@ export const openTopic =
 
     function ready() {
       isReady = true;
-      // Also after it was reported as joined: what was read before may lack changes that were never announced.
+      // Also after it was reported as joined: earlier reads may lack changes that were never announced.
       if (isSubscribed) joined();
     }
 

@@ -3,7 +3,7 @@ import type { Returned } from "@/data/database.ts";
 import { supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
 
-/** One message that an appointment asks for; `step` is its template's name: reminder_24h, rebook_1 … */
+/** One message planned for an appointment; `step` is its template's name: reminder_24h, rebook_1 … */
 export type PlannedMessage = Returned<"reminder_plan">;
 
 export const messagesQuery = {

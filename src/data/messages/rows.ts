@@ -19,16 +19,16 @@ export interface MessageColumns {
   tables: object;
   views: object;
   returns: {
-    /** One message that an appointment asks for: planned, sent, cancelled, or skipped. Times are ISO 8601. */
+    /** One message of an appointment: planned, sent, cancelled, or skipped. Times are ISO 8601. */
     reminder_plan: {
       channel: "sms" | "email";
-      /** The zone that quiet hours are judged by; null without a recipient. */
+      /** The zone for quiet hours; null without a recipient. */
       zone: string | null;
       zone_source: ZoneSource | "member" | null;
       status: MessageStatus | "skipped";
       /** A machine code, for what is not sent. */
       reason: string | null;
-      /** The appointment's time that the text names. */
+      /** The appointment's time in the text. */
       about_starts_at: string | null;
       message_id: string | null;
       finished_at: string | null;

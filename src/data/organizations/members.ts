@@ -18,7 +18,7 @@ const membersOf = (organizationId: string) =>
 export type Member = RowOf<typeof membersOf>;
 
 export const membersQuery = {
-  /** All members of the organization, the highest role first. */
+  /** All members of the organization, highest role first. */
   of: (organizationId: string) =>
     queryOptions({
       queryKey: ["memberships", "of", organizationId],

@@ -6,7 +6,7 @@ import { openTopic } from "@/data/live/live-topic.ts";
 import { supabase } from "@/data/supabase.ts";
 import { wallClock } from "@/lib/clock.ts";
 
-// Apart from operators.ts, so that the first visit does not carry it.
+// Separate from operators.ts, so that the first visit does not load it.
 
 const openOperators = openTopic(supabase.realtime, "operators");
 

@@ -4,7 +4,7 @@ import * as z from "zod/mini";
 const text = z.nullable(z.string());
 const amount = z.nullable(z.number());
 
-/** One amount, with everything it follows from. */
+/** One amount, with all its inputs. */
 const figure = {
   /** Minor units of `currency`; null when something is missing. */
   amount_minor: amount,
@@ -33,7 +33,7 @@ const exchange = {
   owed_currency: z.string(),
   /** The days' rates, weighted by the amounts owed; null while a day lacks its rate. */
   rate: z.nullable(z.number()),
-  /** The first and the last publication used, "YYYY-MM-DD"; null when there is none. */
+  /** The first and the last publication used, "YYYY-MM-DD"; null if there is none. */
   first_rate_day: text,
   last_rate_day: text,
   sources: z.array(z.string()),
@@ -154,7 +154,7 @@ export const proofReport = z.nullable(
     recounted_at: z.string(),
     /** From every row, at the time of the request, under the same assumptions. */
     recounted: proofFigures,
-    /** What became known about the month after it was reported. */
+    /** What was learned about the month after it was reported. */
     since: z.array(
       z.object({
         cause: z.enum([

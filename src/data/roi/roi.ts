@@ -5,11 +5,11 @@ import { supabase } from "@/data/supabase.ts";
 import type { Period } from "@/lib/period.ts";
 import { rows } from "@/lib/query.ts";
 
-/** The values that appointments' prices add up to. */
+/** The values that include prices of appointments. */
 export type PricedName = Extract<ValueName, "shown" | "paid">;
 export const isPriced = (name: string): name is PricedName => name === "shown" || name === "paid";
 
-/** What was owed, or what appointments were priced at, on one day, converted at that day's rate. */
+/** The amount owed, or the prices of appointments, on one day, converted at that day's rate. */
 export type ExchangeDay = Returned<"roi_exchange_days">;
 
 /** Keyed under "daily_facts": changes to those change this. */

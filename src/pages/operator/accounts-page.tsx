@@ -79,7 +79,7 @@ function Issuing() {
   );
 }
 
-/** Answers that say more than their code. */
+/** Refusals whose message says more than their code. */
 const EXPLAINED = ["401", "404", "timed_out", "no_answer", "secrets_missing"] as const;
 const explained = (answer: string) => EXPLAINED.find((known) => known === answer);
 

@@ -4,7 +4,7 @@ import type { Connection } from "../_shared/providers/asking/connection.ts";
 import type { PaymentPortal } from "../_shared/providers/services.ts";
 import type { Members } from "../_shared/store/members.ts";
 
-/** What the routes reach outside themselves; a test passes its own. */
+/** The dependencies of the routes; tests pass their own. */
 export interface ApiWorld {
   members: Members;
   /** The signed-in person's id. Throws not_signed_in. */

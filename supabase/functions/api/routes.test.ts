@@ -137,7 +137,7 @@ describe("the api door", () => {
     });
   });
 
-  it("returns where providers deliver", async () => {
+  it("returns the base URL for deliveries", async () => {
     const { body } = await at.call("/integrations/address", { organization_id: ours });
     expect(body).toEqual({ webhooks_url: "https://project.example/functions/v1/webhooks" });
   });

@@ -1,6 +1,6 @@
 /** Texts of a provider's lines in the customer's language. The rows behind them are in our own annex. */
 
-/** The fields of an invoice line that its sentence is made of. */
+/** The fields of an invoice line used in its description. */
 interface Line {
   model: "usage" | "adjustment" | "milestone" | "credit";
   /** The first day of a month. */

@@ -95,12 +95,12 @@ describe("a run", () => {
     expect([tally.claimed, wakes]).toEqual([200, []]);
   });
 
-  it("leaves what comes after 2,000 effects to the next one, which it wakes", async () => {
+  it("leaves more than 2,000 effects to the next run, which it wakes", async () => {
     const { tally, wakes } = await run(hundred, {}, 0, 25);
     expect([tally.claimed, wakes]).toEqual([2_000, [0]]);
   });
 
-  it("leaves what is due after 30 s to the next one, which it wakes", async () => {
+  it("leaves what is due after 30 s to the next run, which it wakes", async () => {
     const { tally, wakes } = await run(hundred, {}, 100, 25);
     expect([tally.claimed, wakes]).toEqual([300, [30_000]]);
   });

@@ -34,8 +34,8 @@ export interface Tally {
 }
 
 /**
- * Claims and performs due effects until none is left, time is up or enough are done; then the next run goes on. Effects
- * not started in time go back.
+ * Claims and performs due effects until none is left, time is up or the limit is reached; then it wakes the next run.
+ * Effects not started in time go back.
  */
 export async function runOutbox(work: Work, linger: readonly number[] = LINGER_MS): Promise<Tally> {
   const began = work.clock();

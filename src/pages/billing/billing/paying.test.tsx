@@ -143,7 +143,10 @@ it.each([
     "faktura@nordvik.example",
     /The address for invoices, faktura@nordvik\.example, already belongs to another/,
   ],
-  [null, /The address for invoices, that of the first owner, already belongs to another customer at Paddle/],
+  [
+    null,
+    /The address for invoices, the first owner's address, already belongs to another customer at Paddle/,
+  ],
 ])(
   "tells an owner that the invoice address (%s) belongs to another customer, and links to where to fix it",
   async (email, told) => {

@@ -63,7 +63,7 @@ describe("a campaign's form", () => {
     ["nobody who calls", { integrationId: "" }],
     ["a number of calls that is no number", { concurrency: "many" }],
     ["more calls a day than the house allows", { dailyCap: "3" }],
-    ["a start at a time that is not said", { start: "at" as const }],
+    ["a start without a time", { start: "at" as const }],
     [
       "a window over another",
       {

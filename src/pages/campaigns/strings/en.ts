@@ -28,7 +28,7 @@ const en = {
   statusHint: {
     draft: "Being prepared: nobody is called.",
     scheduled: "Starts by itself at its time.",
-    running: "Calls whoever may be called now.",
+    running: "Calls everyone who may be called now.",
     paused: "Calls nobody until somebody resumes it.",
     completed: "Over. Chosen outcomes can be dialled again.",
   },
@@ -37,7 +37,7 @@ const en = {
   next: {
     draft: "Check and start",
     scheduled: "Starts {{time}}",
-    running: "Calls whoever may be called now",
+    running: "Calls everyone who may be called now",
     ongoing: "{{ongoing}} of {{most}} lines in use",
     at: "Next call {{time}}",
     paused: "Resume when ready",
@@ -115,7 +115,7 @@ const en = {
       added_other: "{{count, number}} leads were added",
       add: "Add leads",
       addThem: "Add them",
-      addHint: "Whoever is on the list already stays as they are.",
+      addHint: "Leads already on the list stay unchanged.",
       addFailed: "The campaign was saved, but its leads could not be added.",
     },
     problems: {
@@ -298,7 +298,8 @@ const en = {
     cloned: "This is a copy of {{name}}",
     redial: "Dial again",
     redialTitle: "Dial again",
-    redialBody: "Leads whose last call ended so are called once more. Whoever booked or said stop is not.",
+    redialBody:
+      "Leads whose last call ended like this are called again, except those who booked or opted out.",
     redialOutcomes: "Outcomes",
     redialled_one: "{{count, number}} lead will be called again",
     redialled_other: "{{count, number}} leads will be called again",

@@ -9,7 +9,7 @@ const en = {
     texts: "Text messages, out and in",
     mail: "Mail, and what became of it",
     calendar: "Bookings from your calendar",
-    payments: "Issues invoices, for whoever operates this Callboard",
+    payments: "Issues invoices, for the operator of this Callboard",
     models: "What the models of all organizations cost",
   },
   group: {

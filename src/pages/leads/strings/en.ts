@@ -171,7 +171,7 @@ const en = {
     toMap: "Back to the columns",
     rows: "Rows in the file",
     ready: "Can be imported",
-    readyHint: "Duplicates and people on a stop list are told during the import.",
+    readyHint: "Duplicates and suppressed people are reported during the import.",
     nobody: "No row of this file can be imported. Look at the columns and the country again.",
     start_one: "Import {{count, number}} row",
     start_other: "Import {{count, number}} rows",

@@ -166,7 +166,7 @@ const en = {
     minimumHint: "Seconds. A call that is charged at all is charged for so long; 0 is none.",
     unanswered: "Unanswered calls",
     voicemail: "Voicemail",
-    how: { free: "Free", minimum: "The shortest charge", talked: "As talk" },
+    how: { free: "Free", minimum: "Minimum charge", talked: "As talk" },
     included: "Included minutes",
     includedHint: "A month, the first ones.",
     size: "Milestone of",
@@ -318,7 +318,7 @@ const en = {
     problem: {
       email_missing: "the customer has no e-mail address",
       country_missing: "the customer has no country",
-      email_taken: "another customer of the account has that address; the owner is told on Billing",
+      email_taken: "another customer of the account has that address; the owner sees this on Billing",
       currency_unsupported: "the provider takes no money in that currency",
       amount_below_minimum: "less than the provider charges",
       amount_unpayable: "the provider has no units that small",

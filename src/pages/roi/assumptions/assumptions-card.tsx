@@ -42,7 +42,7 @@ export function AssumptionsCard({ inForce }: { inForce: Assumptions }) {
           {t("assumption.ofOtherCurrency", { ...other, day: time(other.since, "date") })}
           {mayChange && (
             <Button size="sm" data-print="hide" onClick={() => setEditing(true)}>
-              {t("assumption.setAnew")}
+              {t("assumption.setAgain")}
             </Button>
           )}
         </p>
@@ -50,7 +50,7 @@ export function AssumptionsCard({ inForce }: { inForce: Assumptions }) {
       <Facts>
         {write(inForce).map(({ name, text }) => (
           <Fact key={name} name={t(`assumption.${name}`)}>
-            {text ?? <span className="text-muted">{t("assumption.notSaid")}</span>}
+            {text ?? <span className="text-muted">{t("assumption.notSet")}</span>}
           </Fact>
         ))}
       </Facts>
@@ -92,7 +92,7 @@ function Version({ version, before }: { version: Assumptions; before: Assumption
       )}
       {said.map(({ name, text }) => (
         <p key={name}>
-          {t(`assumption.${name}`)}: {text ?? t("assumption.notSaid")}
+          {t(`assumption.${name}`)}: {text ?? t("assumption.notSet")}
         </p>
       ))}
     </li>

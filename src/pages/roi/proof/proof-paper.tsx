@@ -96,7 +96,7 @@ function Assumed({ report: { frozen, assumptions_in_force: inForce } }: { report
       <Facts>
         {write(assumptions).map(({ name, text }) => (
           <Fact key={name} name={t(`assumption.${name}`)}>
-            {text ?? <span className="text-muted">{t("assumption.notSaid")}</span>}
+            {text ?? <span className="text-muted">{t("assumption.notSet")}</span>}
           </Fact>
         ))}
       </Facts>

@@ -197,9 +197,9 @@ export default {
     platform: "Plattformen",
     ofOtherCurrency:
       "Antagandena är i {{before}}; organisationen räknar i {{currency}} sedan {{day}}. Ange dem på nytt: till dess saknas det som behöver dem.",
-    setAnew: "Ange på nytt",
+    setAgain: "Ange på nytt",
     former: "En tidigare medlem",
-    notSaid: "Inte angivet",
+    notSet: "Inte angivet",
     currency: "Valuta",
     value: "Värdet av en bokning",
     close: "Andel som betalar",

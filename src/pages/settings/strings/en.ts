@@ -20,10 +20,10 @@ const en = {
     localeHint: "Of messages and documents; each person chooses the language of the screen.",
     country: "Country",
     countryHint: "Reads phone numbers written without a country code.",
-    countryNone: "Not said",
+    countryNone: "Not set",
     value: "Value of a shown appointment",
     valueHint: "In {{currency}}. What one visit is worth to you; reports of value need it.",
-    valueNone: "Not said",
+    valueNone: "Not set",
     save: "Save",
     saved: "Saved",
     problems: {

@@ -59,7 +59,7 @@ export const createInvitation = inOrganization.extend({
   role: roleName,
 });
 
-/** The address under which providers deliver: with a custom domain, only the server knows it. */
+/** The base URL for providers' deliveries: with a custom domain, only the server knows it. */
 export const webhooksAddress = inOrganization;
 
 /** Where the organization's owner views invoices and changes the payment method. */
@@ -71,7 +71,7 @@ export type ConnectionDetail = (typeof connectionDetails)[number];
 export interface ApiAnswers {
   "/integrations/connect": { endpoint_url: string };
   "/integrations/configure": Record<string, never>;
-  /** Without a slash at the end; provider and endpoint key follow. */
+  /** Without a final slash; provider and endpoint key follow. */
   "/integrations/address": { webhooks_url: string };
   "/integrations/test": { ok: boolean; detail: ConnectionDetail };
   "/credentials/store": { credential_id: string; hint: string };

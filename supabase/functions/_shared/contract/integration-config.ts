@@ -28,7 +28,7 @@ export type ConfigField = { [Name in ProviderName]: keyof Rows[Name]["settings"]
 export const fieldsOf = (provider: ProviderName): ConfigField[] =>
   Object.keys(providerRows[provider].settings) as ConfigField[];
 
-/** What a field may hold; undefined if the provider has no such field. */
+/** The type of a field; undefined if the provider has no such field. */
 export const shapeOf = (provider: ProviderName, field: string): SettingShape | undefined =>
   (providerRows[provider].settings as Readonly<Record<string, SettingShape>>)[field];
 

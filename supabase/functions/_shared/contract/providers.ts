@@ -5,26 +5,26 @@
  */
 export type Service = "voice" | "texts" | "mail" | "calendar" | "payments" | "models";
 
-/** What signs deliveries, and what the API is called with. */
+/** What signs deliveries, and what calls the API. */
 export const credentialNames = ["webhook_secret", "api_key"] as const;
 export type CredentialName = (typeof credentialNames)[number];
 
-/** What a setting may hold; integration-config.ts checks it. */
+/** The type of a setting; integration-config.ts validates it. */
 export type SettingShape = "account_sid" | "mailbox" | "phone" | "reference" | "sender" | "web_page";
 
 interface ProviderRow {
-  /** As the provider writes itself, in every language. */
+  /** The provider's own spelling, in every language. */
   label: string;
   service: Service;
-  /** Where its API is, unless the environment names another address. */
+  /** The base URL of its API, unless the environment sets another. */
   api: string;
   /** The credentials that an organization stores. Without a webhook secret nothing is delivered. */
   keys: readonly CredentialName[];
   /** The webhook secret also calls the API while no API key is stored. */
   signingKeyCalls?: true;
-  /** What an integration holds besides keys, in the order in which it is asked for. Every member sees it. */
+  /** The settings of an integration besides keys, in display order. Every member sees them. */
   settings: Readonly<Record<string, SettingShape>>;
-  /** The settings of a new integration; the steps on the page ask the provider for the same. */
+  /** The settings of a new integration; the setup steps on the page match them. */
   startsWith?: Readonly<Record<string, string>>;
   /** Effects per second for an organization without a rate of its own. */
   perSecond: number;
@@ -122,7 +122,7 @@ export const providerRows = {
   },
 } as const satisfies Record<string, ProviderRow>;
 
-/** Asked without an account: no organization connects them. */
+/** Needs no account: no organization connects them. */
 export const publicSources = {
   frankfurter: { label: "Frankfurter", api: "https://api.frankfurter.dev" },
 } as const satisfies Record<string, Pick<ProviderRow, "label" | "api">>;
@@ -132,7 +132,7 @@ export type ProviderName = keyof typeof providerRows;
 export type ProviderOf<Wanted extends Service> = {
   [Name in ProviderName]: (typeof providerRows)[Name]["service"] extends Wanted ? Name : never;
 }[ProviderName];
-/** The providers that deliver, and so have a webhook secret. */
+/** The providers that deliver, and therefore have a webhook secret. */
 export type DeliveringProvider = {
   [Name in ProviderName]: "webhook_secret" extends (typeof providerRows)[Name]["keys"][number] ? Name : never;
 }[ProviderName];
@@ -140,10 +140,12 @@ export type DeliveringProvider = {
 export const providerNames = Object.keys(providerRows) as ProviderName[];
 const row = (provider: ProviderName): ProviderRow => providerRows[provider];
 
-/** In the order in which the integrations are shown. */
+/** In the display order of integrations. */
 export const services = [...new Set(providerNames.map((provider) => row(provider).service))];
 
-/** Only an organization of the operator's own connects these: every organization's invoices and models go through it. */
+/**
+ * Only the operator's own organizations connect these: the invoices and models of all organizations go through them.
+ */
 export const operatorServices: readonly Service[] = ["payments", "models"];
 
 export const providersOf = <Wanted extends Service>(service: Wanted) =>
@@ -152,14 +154,14 @@ export const providersOf = <Wanted extends Service>(service: Wanted) =>
 export const isProviderOf = (service: Service, provider: string): boolean =>
   Object.hasOwn(providerRows, provider) && row(provider as ProviderName).service === service;
 
-/** The name to show; a provider without a row is shown as it is written. */
+/** The display name; a provider without a row is shown as it is written. */
 export const labelOf = (provider: string | null): string =>
   Object.hasOwn(providerRows, provider ?? "") ? row(provider as ProviderName).label : (provider ?? "");
 
 export const delivers = (provider: ProviderName): provider is DeliveringProvider =>
   row(provider).keys.includes("webhook_secret");
 
-/** The credentials that may serve as the key of the provider's API, the best first. */
+/** The credentials that may serve as the key of the provider's API, best first. */
 export const apiKeyNames = (provider: ProviderName): readonly CredentialName[] =>
   row(provider).signingKeyCalls ? ["api_key", "webhook_secret"] : ["api_key"];
 
@@ -167,11 +169,11 @@ export const apiKeyNames = (provider: ProviderName): readonly CredentialName[] =
 export const startingConfig = (provider: ProviderName): Readonly<Record<string, string>> | undefined =>
   row(provider).startsWith;
 
-/** The environment variable with another address of an API. */
+/** The environment variable that overrides the URL of an API. */
 export const apiVariable = <Name extends string>(name: Name) =>
   `${name.toUpperCase()}_API_URL` as `${Uppercase<Name>}_API_URL`;
 
-/** The address of every API that is called, by its environment variable. */
+/** The URL of every API, by its environment variable. */
 export const apiAddresses = Object.fromEntries(
   Object.entries({ ...providerRows, ...publicSources }).map(([name, { api }]) => [apiVariable(name), api]),
 ) as Readonly<Record<`${Uppercase<ProviderName | keyof typeof publicSources>}_API_URL`, string>>;

@@ -70,14 +70,14 @@ export const providerUrls = (env: Env<(typeof PROVIDER_URLS)[number]>) =>
     Record<ProviderName, string>
   >;
 
-/** The key Auth is asked with. Keys can be renamed, and a project may have the legacy one only. */
+/** The key for requests to Auth. Keys can be renamed, and a project may have only the legacy one. */
 export const publishableKey = ({
   SUPABASE_PUBLISHABLE_KEYS: keys = {},
   SUPABASE_ANON_KEY,
 }: Env<"SUPABASE_PUBLISHABLE_KEYS" | "SUPABASE_ANON_KEY">) =>
   keys.default ?? Object.values(keys)[0] ?? SUPABASE_ANON_KEY ?? "";
 
-/** Where providers deliver. */
+/** The base URL for providers' deliveries. */
 export const webhooksUrl = (env: Env<"SUPABASE_URL" | "PUBLIC_FUNCTIONS_URL">) =>
   `${env.PUBLIC_FUNCTIONS_URL ?? `${env.SUPABASE_URL}/functions/v1`}/webhooks`;
 

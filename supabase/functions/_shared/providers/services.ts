@@ -27,7 +27,7 @@ import { vapiConnection, vapiVoice } from "./vapi/outbound.ts";
 type Make<Port> = (outside: Outside, account: ProviderAccount) => Port;
 type Table<Port> = Readonly<Record<string, Make<Port>>>;
 
-/** What the outbox sends through. Providers of other services are only tested here. */
+/** The services that the outbox sends through. Providers of other services are only tested here. */
 interface Ports {
   voice: Voice;
   texts: Texts;
@@ -53,7 +53,7 @@ export const outbound = {
   openrouter: { connection: openrouterConnection },
 } satisfies { [Name in ProviderName]: Outbound<(typeof providerRows)[Name]["service"]> };
 
-/** The rows of one service: the type of the table above says that each of them serves it. */
+/** The rows of one service: the table's type guarantees that each of them serves it. */
 const serving = <Wanted extends keyof Ports>(service: Wanted) =>
   Object.fromEntries(
     Object.entries(outbound)

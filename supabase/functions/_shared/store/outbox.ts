@@ -73,7 +73,7 @@ export function createOutbox(database: Database, asOf?: () => Date) {
       return row?.counted ?? 0;
     },
 
-    /** Has the database start another run, unless one is queued. */
+    /** Lets the database start another run, unless one is queued. */
     async wake(): Promise<void> {
       await database.run((sql) => sql`select private.wake_outbox()`);
     },

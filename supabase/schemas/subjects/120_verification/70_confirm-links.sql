@@ -96,5 +96,5 @@ begin
   return private.describe_confirm_link(k, a, p_as_of);
 end $$;
 comment on function private.answer_confirm_link is
-  'Answers yes or no with a link and returns what it shows then. Before the deadline a later answer replaces an earlier one; repeating '
+  'Records a yes or no with a link and returns what it shows then. Before the deadline a later answer replaces an earlier one; repeating '
   'one adds nothing.';
