@@ -47,7 +47,7 @@ export class Channel {
     if (this.around.isFollowing()) this.following();
   }
 
-  /** Tells the client, if it asked for it, that every message reaches it from now on. */
+  /** Notifies the client, on request, that every message reaches it from now on. */
   following() {
     const { config } = this.join.payload as Join;
     if (!config?.broadcast?.replication_ready) return;

@@ -9,7 +9,7 @@ let child: Supervised;
 const ready = () => path.join(home, "ready");
 const refuse = () => path.join(home, "refuse");
 
-/** Exits at once while it is told to refuse; otherwise it creates the ready file and keeps running. */
+/** Exits at once while it is configured to refuse; otherwise it creates the ready file and keeps running. */
 const script = `
   const fs = require("node:fs");
   if (fs.existsSync(process.env.REFUSE)) {

@@ -1,4 +1,4 @@
-/** A visit that the calendar cancels or moves after its start: our clock decides, whatever time the calendar reports. */
+/** A visit that the calendar cancels or moves after its start: our clock decides, not the time the calendar reports. */
 import { describe, expect, it } from "vitest";
 import { buildCredential, buildDelivery, ingest } from "../support/builders.ts";
 import { rolledBack, type Sql } from "../support/database.ts";

@@ -71,7 +71,7 @@ describe("a milestone", () => {
   );
 
   it(
-    "credits a no-show's share once after invoicing, whatever happens to that verdict later",
+    "credits a no-show's share once after invoicing, even if that verdict changes again later",
     rolledBack(async (sql) => {
       const customer = await buildCustomer(sql);
       const [first = ""] = await makeShows(sql, customer, 25, FROM);

@@ -53,7 +53,7 @@ async function build(sql: Sql): Promise<Customer> {
   return customer;
 }
 
-/** Asks a function as whoever `sql` is, and reads its answer. */
+/** Calls a function as the role of `sql`, and reads its result. */
 async function read(sql: Sql, schema: Schema, call: string) {
   const [{ answer }] = await sql<[{ answer: unknown }]>`select ${sql.unsafe(call)} as answer`;
   try {

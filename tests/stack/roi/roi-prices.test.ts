@@ -73,7 +73,7 @@ describe("a price in another currency", () => {
         ],
       });
       expect(values.paid).toMatchObject({ amount_minor: 503, rows: 1, missing: [] });
-      // A booking counts at the assumed value, whatever its price.
+      // A booking counts at the assumed value, not at its price.
       expect(values.booked?.amount_minor).toBe(4_000);
       const days = await as(
         sql,

@@ -53,7 +53,7 @@ export const funnelSays = (page: Page, step: string, count: string) =>
     .first()
     .waitFor();
 
-/** Answers in the queue who came. */
+/** Records in the queue who came. */
 export async function sayWhoCame(page: Page, names: { came: string; missed: string }): Promise<void> {
   await page.goto("/appointments?view=queue");
   for (const [name, words] of [
