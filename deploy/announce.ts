@@ -1,6 +1,6 @@
 import type { Run } from "./run.ts";
 
-/** The planned changes, as lines to read beforehand. */
+/** What is about to change, as lines to read before it does. */
 export function announce({ options, project, findings, release }: Run): string[] {
   const { migrations, functions } = findings;
   const changes = release.dirty ? " with uncommitted changes" : "";

@@ -28,7 +28,7 @@ async function serve(answer: (path: string, body: string, headers: Headers) => P
   return `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 }
 
-/** A correct door with the product's own signature check; `bend` changes its behaviour. */
+/** The door as it should be, with the product's own signature check; `bend` makes it behave otherwise. */
 async function door(bend: Partial<{ trusting: boolean; forgetful: boolean; effects: number }> = {}) {
   let stored = "";
   const url = await serve(async (path, body, headers) => {
@@ -78,7 +78,7 @@ describe("the signed delivery", () => {
     ["a forged delivery is refused", { trusting: true }],
     ["the same delivery again is a duplicate", { forgetful: true }],
     ["its row holds the signed bytes and changed nothing", { effects: 1 }],
-  ])("finds a faulty door: %s", async (what, bend) => {
+  ])("finds a door where it is not so that %s", async (what, bend) => {
     const { supabase, url } = await door(bend);
     const findings = await checkDelivery(supabase, { url, key: "key", secret: SECRET }, release);
     expect(faults(findings)).toEqual([what]);
@@ -92,17 +92,17 @@ describe("the doors", () => {
       return [404, { error: { code: "endpoint_not_found", message: "There is none" } }];
     });
 
-  it("pass if each function refuses in its own words and the API shows no rows", async () => {
+  it("pass when each function refuses in its own words and the API shows no rows", async () => {
     expect(faults(await checkDoors(await answers([]), ["webhooks", "api"], "key"))).toEqual([]);
   });
 
-  it("fail if the API shows strangers rows", async () => {
+  it("do not pass when the API shows strangers rows", async () => {
     const findings = await checkDoors(await answers([{ id: 1 }]), ["webhooks"], "key");
     expect(faults(findings)).toEqual(["the API shows strangers no rows"]);
   });
 });
 
-it("The dashboard is the new one if its page loads the built script", async () => {
+it("The dashboard is the new one when its page loads the script that was built", async () => {
   const page = '<script type="module" src="/assets/start-abc.js"></script>';
   const url = await serve(async () => [200, page]);
   expect(await checkDashboard(url, page)).toMatchObject({ fault: null });

@@ -5,7 +5,7 @@ import { CHECK_EVENT, type Release } from "./releases.ts";
 import { Stop } from "./stop.ts";
 import type { Supabase } from "./supabase.ts";
 
-/** A replaced function may take some seconds to respond. */
+/** A replaced function may need some seconds until its first answer. */
 const WITHIN_MS = 60_000;
 const PAUSE_MS = 1_000;
 
@@ -41,8 +41,8 @@ export function checkDoors(url: string, functions: string[], key: string): Promi
 }
 
 /**
- * One delivery, signed like Retell's, through the door into the table of events: it remains as the record of this
- * release and affects no figures.
+ * One delivery, signed as Retell signs, through the door into the table of events: kept as the record of this
+ * release, and of no effect on anybody's figures.
  */
 export async function checkDelivery(
   supabase: Supabase,
@@ -66,7 +66,7 @@ export async function checkDelivery(
     const read = stored.safeParse(parsed(answer.text));
     if (answer.status !== 200 || !read.success) return `${quoted(answer)} Is CHECK_SECRET active there?`;
     id = read.data.event_id;
-    // If a response was lost, the repeated delivery is already there.
+    // Asked again after an answer that was lost, it is already there.
     return ["ignored", "duplicate"].includes(read.data.outcome) ? null : quoted(answer);
   });
   if (!isStored) return findings;
@@ -91,7 +91,7 @@ async function readBack(supabase: Supabase, id: string, key: string, body: strin
   return isWhole ? null : `Event ${id} is ${JSON.stringify(found)}.`;
 }
 
-/** Whether the URL serves the page that was just built: it names the same script. */
+/** Whether the address serves the page that was just built: it names the same script. */
 export function checkDashboard(address: string, page: string): Promise<Finding> {
   const script = /\/assets\/[^"]+\.js/.exec(page)?.[0] ?? "";
   return finding("the dashboard is the new one", async () => {
@@ -101,10 +101,10 @@ export function checkDashboard(address: string, page: string): Promise<Finding> 
   });
 }
 
-/** Thrown by a probe if the result may change in a moment. */
+/** What a probe throws when the same question may be answered differently in a moment. */
 class NotYet extends Error {}
 
-/** A probe returns its result; if it throws instead, it is repeated until the timeout. */
+/** A probe returns its verdict; while it throws instead, it is repeated until the time is up. */
 async function finding(what: string, probe: () => Promise<string | null>): Promise<Finding> {
   const deadline = Date.now() + WITHIN_MS;
   for (;;) {

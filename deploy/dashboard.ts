@@ -9,7 +9,7 @@ const keys = z.object({
   keys: z.array(z.object({ name: z.string(), type: z.string().nullish(), api_key: z.string().nullish() })),
 });
 
-/** The key for browsers. Public by nature. */
+/** The key that browsers use. Public by nature. */
 export async function findPublishableKey(supabase: Supabase): Promise<string> {
   const answer = await supabase.ask(["projects", "api-keys"], keys);
   const publishable = answer.keys.filter(({ type }) => type === "publishable");
@@ -39,7 +39,7 @@ export async function buildDashboard(root: string, url: string, key: string): Pr
   return path.join(root, "dist");
 }
 
-/** A checkout of another commit uses this one's packages if the lock files are equal, otherwise it installs its own. */
+/** A checkout of another commit uses this one's packages where the lock files are equal, else installs its own. */
 export async function providePackages(from: string, to: string): Promise<void> {
   const lock = (root: string) => fs.readFileSync(path.join(root, "package-lock.json"), "utf8");
   if (lock(from) === lock(to)) {
@@ -50,7 +50,7 @@ export async function providePackages(from: string, to: string): Promise<void> {
   if (code !== 0) throw new Stop(`The release's packages could not be installed:\n${output}`, "Try again.");
 }
 
-/** Runs the admin's command in the checkout, which contains `dist/`; `DIST` is its absolute path. */
+/** Runs the admin's command in the checkout; `dist/` lies there, and `DIST` holds its whole path. */
 export async function publishDashboard(command: string, root: string, dist: string): Promise<void> {
   const env = { ...process.env, DIST: dist };
   const { code, output } = await run(command, [], { cwd: root, env, shell: true });

@@ -27,7 +27,7 @@ async function main(argv: string[]): Promise<number> {
   return deploy(options, readProject(options.project, process.env));
 }
 
-/** Variables that are already set take precedence. */
+/** Variables that are already set win. */
 function readEnvFile(ref: string) {
   const file = path.join(root, `.env.deploy.${ref}`);
   if (fs.existsSync(file)) process.loadEnvFile(file);

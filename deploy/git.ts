@@ -5,11 +5,11 @@ import path from "node:path";
 import { promisify } from "node:util";
 import { Stop } from "./stop.ts";
 
-/** The checkout to deploy from. */
+/** A checkout that is deployed from. */
 export interface Source {
   root: string;
   commit: string;
-  /** Whether it has uncommitted changes. */
+  /** Whether it holds changes that the commit does not. */
   dirty: boolean;
 }
 
@@ -29,7 +29,7 @@ export async function readSource(root: string): Promise<Source> {
     return { root, commit, dirty: changes !== "" };
   } catch {
     throw new Stop(
-      "This is not a git checkout.",
+      "This is no git checkout.",
       "Deploy from a clone: the commit names the release, and a roll-back needs it.",
     );
   }
@@ -52,7 +52,7 @@ export async function findEarlierCommit(root: string, name: string): Promise<str
   return commit;
 }
 
-/** Checks the commit out beside this clone while `use` runs. */
+/** Checks the commit out beside this clone, for as long as `use` takes. */
 export async function withCheckout<T>(
   root: string,
   commit: string,

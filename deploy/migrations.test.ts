@@ -16,7 +16,7 @@ afterEach(() => fs.rmSync(root, { recursive: true }));
 const write = (file: string, sql = "set local lock_timeout = '5s';") =>
   fs.writeFileSync(path.join(root, "supabase/migrations", file), sql);
 
-/** A CLI that returns these results in turn; an error is thrown. */
+/** A CLI that answers in turn; an error is thrown. */
 const answering = (...answers: unknown[]): Supabase =>
   ({
     database: async () => {
@@ -31,13 +31,13 @@ const listed = (...rows: [local: string, remote: string][]) => ({
 });
 
 describe("comparing migrations", () => {
-  it("finds the files missing in the database", async () => {
+  it("finds the files that the database lacks", async () => {
     write("2_second.sql");
     const supabase = answering(listed(["1", "1"], ["2", ""]));
     expect(await compareMigrations(supabase, root)).toEqual({ pending: ["2_second.sql"], isEmpty: false });
   });
 
-  it("requires no lock_timeout in an empty database", async () => {
+  it("asks no lock_timeout of what fills an empty database", async () => {
     write("1_first.sql", "create table a ();");
     const supabase = answering(listed(["1", ""]));
     expect(await compareMigrations(supabase, root)).toEqual({ pending: ["1_first.sql"], isEmpty: true });
@@ -66,7 +66,7 @@ describe("applying migrations", () => {
   const push = (supabase: Supabase) => pushMigrations(supabase, root, pending, (line) => heard.push(line), 0);
   const stopOf = (supabase: Supabase) => push(supabase).catch((error: Stop) => error);
 
-  it("retries if a lock was not free", async () => {
+  it("tries again when a lock was not free", async () => {
     expect(await push(answering(locked(), { migrations: pending }))).toEqual(pending);
     expect(heard.at(-1)).toContain("attempt 2 of 5");
   });
@@ -80,7 +80,7 @@ describe("applying migrations", () => {
     });
   });
 
-  it("does not retry an error, and reports that nothing changed if the first file failed", async () => {
+  it("does not try a mistake again, and says that nothing changed when the first file failed", async () => {
     write("1_first.sql");
     write("2_second.sql");
     expect(await stopOf(answering(mistake(), listed(["1", ""], ["2", ""])))).toMatchObject({

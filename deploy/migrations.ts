@@ -13,13 +13,13 @@ const listing = z.object({ migrations: z.array(z.object({ local: z.string(), rem
 const pushed = z.object({ migrations: z.array(z.string()) });
 
 export interface Migrations {
-  /** Files the database does not have yet, in order. */
+  /** File names that the database does not have yet, in order. */
   pending: string[];
   /** Whether the database has none yet. */
   isEmpty: boolean;
 }
 
-/** Compares the checkout with the database. Throws a {@link Stop} if applying files cannot align them. */
+/** Compares the checkout with the database. Throws a {@link Stop} when they cannot be brought together by applying files. */
 export async function compareMigrations(supabase: Supabase, root: string): Promise<Migrations> {
   const { migrations } = await supabase.database(["migration", "list"], listing, root);
   const applied = migrations.map(({ remote }) => remote).filter(Boolean);
@@ -48,7 +48,7 @@ function refuseLate(pending: string[], last: string | undefined) {
   );
 }
 
-/** Without it, one waiting `alter table` blocks every delivery behind it. */
+/** Without it, one waiting `alter table` holds up every delivery behind it. */
 function refuseWithoutLockTimeout(root: string, file: string) {
   const sql = fs.readFileSync(path.join(root, FOLDER, file), "utf8");
   if (/\bset\s+(local\s+|session\s+)?lock_timeout\b/i.test(sql)) return;
@@ -61,7 +61,7 @@ function refuseWithoutLockTimeout(root: string, file: string) {
 const fileOf = (root: string, version: string): string =>
   fs.readdirSync(path.join(root, FOLDER)).find((name) => name.startsWith(`${version}_`)) ?? version;
 
-/** Applies pending files. A migration that waited too long for a lock changed nothing, so it is retried. */
+/** Applies what is pending. A migration that had to wait too long for a lock left nothing, so it is tried again. */
 export async function pushMigrations(
   supabase: Supabase,
   root: string,
@@ -84,7 +84,7 @@ export async function pushMigrations(
   }
 }
 
-/** Adds the missing files to the error: those before the failed one stay applied. */
+/** Adds to the error which files are missing now: those before the failed one stay applied. */
 async function stateAfter(error: unknown, supabase: Supabase, root: string, pending: string[]) {
   if (!(error instanceof Stop)) return error;
   const now = await compareMigrations(supabase, root).catch(() => undefined);

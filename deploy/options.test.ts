@@ -27,7 +27,7 @@ describe("the options", () => {
     });
   });
 
-  it("take the publish command from the command line, otherwise from the environment", () => {
+  it("take the publish command from the environment, or rather from the command line", () => {
     const env = { DEPLOY_PUBLISH: "upload" };
     expect(readOptions(["--project", REF], env).publish).toBe("upload");
     expect(readOptions(["--project", REF, "--publish", "rsync"], env).publish).toBe("rsync");

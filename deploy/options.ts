@@ -5,10 +5,10 @@ export interface Options {
   /** The project's reference: 20 lower-case letters. */
   project: string;
   dryRun: boolean;
-  /** Deploys a working tree with uncommitted changes. */
+  /** Deploy a working tree with uncommitted changes. */
   dirty: boolean;
   rollBack: boolean;
-  /** The commit to roll back to, if not the previous release. */
+  /** The commit to roll back to, when it is not the release before. */
   to?: string;
   /** Shell command that uploads `dist/`. */
   publish?: string;
@@ -16,18 +16,18 @@ export interface Options {
   withCheck: boolean;
 }
 
-/** Settings of the project, not of one run; from the environment or `.env.deploy.<project>`. */
+/** What belongs to the project rather than to one run; from the environment or `.env.deploy.<project>`. */
 export interface Project {
-  /** The URL for browsers and providers, without a final slash. */
+  /** Where browsers and providers reach it, without a final slash. */
   url: string;
-  /** If set, migrations go to this URL instead of the project's own. */
+  /** Set: migrations go to this address instead of the project's own. */
   databaseUrl?: string;
-  /** The dashboard's URL for people. If set, the check looks whether it serves the published files. */
+  /** Where people reach the dashboard. Set: the check looks whether it serves what was published. */
   siteUrl?: string;
   check?: Endpoint;
 }
 
-/** The webhook URL of an integration that receives only checks. */
+/** The webhook address of an integration that receives nothing but checks. */
 export interface Endpoint {
   url: string;
   key: string;
@@ -56,9 +56,9 @@ export function readOptions(argv: string[], env: NodeJS.ProcessEnv): Options {
   const project = values.project;
   if (!project) throw usage("--project is missing.");
   if (!/^[a-z]{20}$/.test(project))
-    throw usage(`"${project}" is not a project reference (20 lower-case letters).`);
-  if (values.to && !values["roll-back"]) throw usage("--to requires --roll-back.");
-  if (values.to && !/^[0-9a-f]{7,40}$/.test(values.to)) throw usage(`"${values.to}" is not a commit.`);
+    throw usage(`"${project}" is no project reference (20 lower-case letters).`);
+  if (values.to && !values["roll-back"]) throw usage("--to goes with --roll-back.");
+  if (values.to && !/^[0-9a-f]{7,40}$/.test(values.to)) throw usage(`"${values.to}" is no commit.`);
   return {
     project,
     dryRun: Boolean(values["dry-run"]),
@@ -93,10 +93,10 @@ function parse(argv: string[]) {
   }
 }
 
-/** Throws a {@link Stop} that names a variable with an invalid value. Never repeats a secret. */
+/** Throws a {@link Stop} that names the variable when one is set and unusable. Never repeats a secret. */
 export function readProject(ref: string, env: NodeJS.ProcessEnv): Project {
   const url = (env.VITE_SUPABASE_URL || `https://${ref}.supabase.co`).replace(/\/+$/, "");
-  if (!URL.canParse(url)) throw new Stop("VITE_SUPABASE_URL is not a URL.", "Unset it, or correct it.");
+  if (!URL.canParse(url)) throw new Stop("VITE_SUPABASE_URL is no address.", "Unset it, or correct it.");
   const databaseUrl = env.DEPLOY_DB_URL || undefined;
   if (databaseUrl && !/^postgres(ql)?:\/\//.test(databaseUrl))
     throw new Stop("DEPLOY_DB_URL does not begin with postgres://.", "Unset it, or correct it.");
@@ -109,6 +109,7 @@ function readEndpoint(env: NodeJS.ProcessEnv): Endpoint | undefined {
   const remedy = "Set both CHECK_URL and CHECK_SECRET, or neither: docs/releases.md, The check.";
   if (!url || !secret) throw new Stop(`${url ? "CHECK_SECRET" : "CHECK_URL"} is missing.`, remedy);
   const key = /\/webhooks\/retell\/([A-Za-z0-9_-]{16,128})$/.exec(url)?.[1];
-  if (!key || !URL.canParse(url)) throw new Stop("CHECK_URL is not the URL of a Retell integration.", remedy);
+  if (!key || !URL.canParse(url))
+    throw new Stop("CHECK_URL is not the address of a Retell integration.", remedy);
   return { url, key, secret };
 }

@@ -15,7 +15,7 @@ it("The preflight asks for exactly the secrets without which a function does not
       return true;
     }
   };
-  // Supabase sets its own; the CLI refuses names with this prefix.
+  // Supabase gives its own; the CLI refuses to set a name that begins so.
   const required = names.filter((name = "") => isRequired(name) && !name.startsWith("SUPABASE_"));
   expect(required.toSorted()).toEqual(REQUIRED_SECRETS.toSorted());
 });

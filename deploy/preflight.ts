@@ -15,7 +15,7 @@ const secrets = z.object({
   target: z.object({ project_name: z.string().optional() }).optional(),
 });
 
-/** The state of the project before anything changes. */
+/** What is known about the project before anything changes. */
 export interface Findings {
   projectName: string;
   migrations: Migrations;
@@ -24,7 +24,7 @@ export interface Findings {
   publishableKey: string;
 }
 
-/** Checks everything that could stop a deployment, and throws a {@link Stop} for the first problem. */
+/** Looks at everything that could stop a deployment, and throws a {@link Stop} for the first thing that does. */
 export async function preflight(
   supabase: Supabase,
   source: Source,
@@ -32,10 +32,10 @@ export async function preflight(
   project: Project,
 ): Promise<Findings> {
   if (!options.rollBack) refuseDirty(source, options);
-  // Alone: without a log-in, every request would fail for the same reason.
+  // The first question alone: without a log-in, each would fail for the same reason.
   const projectName = await requireSecrets(supabase, options.project);
   const [migrations, functions, publishableKey] = await Promise.all([
-    // A roll-back leaves the database alone, which has migrations that the older checkout lacks.
+    // A roll-back leaves the database alone, and it has migrations that the older checkout lacks.
     options.rollBack ? { pending: [], isEmpty: false } : compareMigrations(supabase, source.root),
     listFunctions(supabase),
     findPublishableKey(supabase),

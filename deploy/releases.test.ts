@@ -16,11 +16,11 @@ describe("the release before", () => {
     expect(releaseBefore(releases, at(29)).commit).toBe("b");
   });
 
-  it("is the last verified one if the running functions were never verified", () => {
+  it("is the last verified one when the running functions were never verified", () => {
     expect(releaseBefore([release("b", 10), release("a", 0)], at(11)).commit).toBe("b");
   });
 
-  it("is not guessed if the running release is the result of a roll-back", () => {
+  it("is not guessed when the running release is the result of a roll-back", () => {
     const releases = [release("a", 20, { rolled_back_from: "b" }), release("b", 10), release("a", 0)];
     expect(() => releaseBefore(releases, at(19))).toThrow("itself the result of a roll-back from b");
   });

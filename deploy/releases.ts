@@ -23,8 +23,8 @@ export interface VerifiedRelease extends Release {
 }
 
 /**
- * The releases, newest first, as the signed check deliveries recorded them. A release whose check failed is not among
- * them.
+ * What was deployed, newest first, as the signed check deliveries recorded it. A release whose check
+ * failed is not among them.
  */
 export async function readReleases(supabase: Supabase, { key }: Endpoint): Promise<VerifiedRelease[]> {
   const sql = `

@@ -4,13 +4,13 @@ import type { Findings } from "./preflight.ts";
 import type { Release } from "./releases.ts";
 import type { Supabase } from "./supabase.ts";
 
-/** The inputs of one run of `npm run deploy`, after all checks. */
+/** Everything one run of `npm run deploy` knows once nothing stands in its way. */
 export interface Run {
   options: Options;
   project: Project;
   supabase: Supabase;
   findings: Findings;
-  /** The checkout to deploy. */
+  /** The checkout that is deployed. */
   source: Source;
   release: Release;
 }

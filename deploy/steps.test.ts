@@ -15,13 +15,13 @@ const stopOf = async (steps: Step[]): Promise<Stop> => {
 };
 
 describe("the steps", () => {
-  it("run in order and report what each did", async () => {
+  it("run in their order and report what each did", async () => {
     const lines: string[] = [];
     await runSteps([succeeding("functions"), succeeding("dashboard")], (line) => lines.push(line));
     expect(lines).toEqual(["1/2 functions: well", "2/2 dashboard: well"]);
   });
 
-  it("name what is done and what is not if one stops half-way", async () => {
+  it("stop half-way by naming what is done and what is not", async () => {
     const stop = await stopOf([succeeding("migrations"), failing("functions"), succeeding("dashboard")]);
     expect(stop.message).toBe(
       "The disk is full.\nStopped half-way. Done: migrations. Not done: functions, dashboard.",
@@ -30,7 +30,7 @@ describe("the steps", () => {
     expect(stop.exitCode).toBe(EXIT.halfway);
   });
 
-  it("say nothing of half-way if the first fails", async () => {
+  it("stop without a word of half-way when the first fails", async () => {
     const stop = await stopOf([failing("migrations"), succeeding("functions")]);
     expect(stop).toMatchObject({ message: "The disk is full.", exitCode: EXIT.refused });
   });

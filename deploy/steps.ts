@@ -15,7 +15,7 @@ export interface Step {
 /** Migrations before functions, functions before the dashboard: each runs on what came before it, new or old. */
 export async function planSteps(run: Run, say: Say): Promise<{ steps: Step[]; dist: string | null }> {
   const { options, project, supabase, source, findings } = run;
-  // Built before anything changes, so that a failing build leaves nothing half-done.
+  // Built before anything changes, so that a build that fails leaves nothing half-way.
   const dist = options.withDashboard
     ? await buildDashboard(source.root, project.url, findings.publishableKey)
     : null;

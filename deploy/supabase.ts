@@ -71,7 +71,7 @@ function explained(args: string[], { code, message, suggestion }: z.output<typeo
   return new CliFailed(code, `"supabase ${command}" failed: ${message}`, remedy);
 }
 
-/** The last line that is JSON: in an error, progress lines may precede it. */
+/** The last line that is JSON: in an error, progress lines may come before it. */
 function jsonOf(stdout: string): unknown {
   for (const text of [stdout, stdout.trimEnd().split("\n").at(-1) ?? ""]) {
     try {

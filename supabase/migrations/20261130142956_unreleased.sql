@@ -5175,7 +5175,7 @@ begin
   return private.describe_confirm_link(k, a, p_as_of);
 end $$;
 comment on function private.answer_confirm_link is
-  'Answers yes or no with a link and returns what it shows then. Before the deadline a later answer replaces an earlier one; repeating '
+  'Records a yes or no with a link and returns what it shows then. Before the deadline a later answer replaces an earlier one; repeating '
   'one adds nothing.';
 
 -- schemas/subjects/120_verification/80_nudges.sql
@@ -9129,7 +9129,7 @@ comment on function private.operator_account is 'For public.operator_account. De
 grant execute on function private.operator_account to authenticated;
 
 -- schemas/flows/answer.sql
--- Answers by text change suppressions, appointments' evidence and what is planned.
+-- Texts from people change suppressions, appointments' evidence and planned messages.
 
 create function private.handle_answer(p_message_id uuid, p_as_of timestamptz) returns void language plpgsql set search_path = '' as $$
 declare
@@ -9189,7 +9189,7 @@ begin
       select distinct on (d.organization_id, i.provider, d.fact #>> '{message,provider_ref}') d.organization_id,
         coalesce((select l.id from public.leads l where l.organization_id = d.organization_id
           and case s.channel when 'sms' then l.phone = s.sender else l.email = s.sender end),
-          -- A booking may have another number than the lead: whoever received the message there is the one who answers.
+          -- A booking may have another number than the lead: the person who received the message there answers.
           (select m.lead_id from public.messages m where m.organization_id = d.organization_id and m.direction = 'out'
             and m.to_address = s.sender
             and m.lead_id is not null and m.sent_at is not null order by m.sent_at desc limit 1)),
