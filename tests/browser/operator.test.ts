@@ -50,7 +50,7 @@ it("appears on the operator's screen when raised, and disappears when decided", 
   await sheet.getByText("She sat in my chair").waitFor();
   await sheet.getByText("Nobody has said anything, and no call counted.").waitFor();
   await sheet.getByRole("button", { name: "Accept: they came" }).click();
-  await sheet.getByText("Write in a sentence explain.").waitFor();
+  await sheet.getByText("Write in a sentence why.").waitFor();
   expect(await violations(page)).toEqual([]);
   await sheet.getByLabel("Note to the business").fill("The list of the day shows her");
   await sheet.getByRole("button", { name: "Accept: they came" }).click();
