@@ -1,6 +1,7 @@
 /**
  * A process of its own: REST and Auth with the behaviour of hosted Supabase, by @supabase/lite.
- * The supervisor sends "prepare" when the tables are needed, and "serve" when the schema is complete.
+ * The supervisor sends "prepare" when the tables are needed, "serve" when the schema is complete, and "finish" when
+ * another process has taken over: it then exits after its last response.
  */
 import { serve } from "@hono/node-server";
 import { App, type EmailMessage } from "@supabase/lite";
@@ -63,15 +64,22 @@ function createApp({ databaseUrl, secrets, sandboxUrl, siteUrl }: RestOrder) {
   });
 }
 
-let app: ReturnType<typeof createApp> | undefined;
+export type RestMessage = { do: "prepare" | "serve"; order: RestOrder } | { do: "finish" };
 
-process.on("message", async (message: { do: "prepare" | "serve"; order: RestOrder }) => {
+let app: ReturnType<typeof createApp> | undefined;
+let server: ReturnType<typeof serve> | undefined;
+
+process.on("message", async (message: RestMessage) => {
+  if (message.do === "finish") {
+    server?.close(() => process.exit(0));
+    return;
+  }
   app ??= createApp(message.order);
   if (message.do === "prepare") {
     await app.ensureSystemSchema();
     process.send?.(0);
   } else {
-    listen(app);
+    server = listen(app);
   }
 });
 process.on("disconnect", () => process.exit(0));
@@ -80,7 +88,7 @@ process.on("SIGINT", () => undefined);
 
 /** Listens on any free port, which only the gateway needs to know. */
 function listen(served: NonNullable<typeof app>) {
-  serve(
+  return serve(
     {
       port: 0,
       hostname: "127.0.0.1",

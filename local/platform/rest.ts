@@ -2,10 +2,9 @@ import { type ChildProcess, fork } from "node:child_process";
 import fs from "node:fs";
 import path from "node:path";
 import { type Config, loopback } from "./config.ts";
-import type { RestOrder } from "./rest-server.ts";
+import type { RestMessage, RestOrder } from "./rest-server.ts";
 import { databaseUrl, type Secrets } from "./secrets.ts";
 
-const DRAIN_MS = 2_000;
 const FIRST_PAUSE_MS = 200;
 const LONGEST_PAUSE_MS = 5_000;
 
@@ -55,7 +54,8 @@ export class Rest {
     this.#next = undefined;
     this.#pause = FIRST_PAUSE_MS;
     child.once("exit", () => this.#lost(child));
-    if (before) setTimeout(() => before.child.kill("SIGTERM"), DRAIN_MS);
+    // It may still be answering: the longest statement has 60 s.
+    if (before) tell(before.child, { do: "finish" });
     this.onReady(child.pid as number);
   }
 
@@ -84,6 +84,11 @@ export class Rest {
       env: { ...process.env, LITE_TELEMETRY: "0" },
     });
     fs.closeSync(log);
+    // Unheard, a message to a process that has just died would end the platform.
+    child.on("error", () => undefined);
+    child.once("exit", () => {
+      if (this.#next === child) this.#next = undefined;
+    });
     return child;
   }
 
@@ -100,7 +105,7 @@ export class Rest {
         child.off("exit", died);
         resolve(port);
       });
-      child.send({ do: what, order: this.#order() });
+      if (!tell(child, { do: what, order: this.#order() })) died();
     });
   }
 
@@ -113,4 +118,11 @@ export class Rest {
       siteUrl: loopback(ports.dashboard),
     };
   }
+}
+
+/** Sends a message and returns whether the process could still receive it. */
+function tell(child: ChildProcess, message: RestMessage): boolean {
+  if (!child.connected) return false;
+  child.send(message);
+  return true;
 }
