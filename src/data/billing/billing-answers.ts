@@ -307,7 +307,6 @@ export const operatorAccount = z.object({
 });
 export type AccountFile = z.infer<typeof operatorAccount>;
 export type AuthoredCard = AccountFile["cards"][number];
-export type UnpaidInvoice = AccountFile["unpaid"][number];
 
 /** What the open month so far would cost if these terms had applied to all of it. */
 export const ratePreview = z.object({

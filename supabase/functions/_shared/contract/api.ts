@@ -93,11 +93,3 @@ export interface ApiRequests {
   "/invitations/create": z.input<typeof createInvitation>;
   "/billing/portal": z.input<typeof openPaymentPortal>;
 }
-
-/**
- * The body of every refusal; `code` is listed in docs/error-codes.md, `error_id` finds the log line of an internal
- * error.
- */
-export const refusalBody = z.object({
-  error: z.object({ code: z.string(), message: z.string(), error_id: z.string().optional() }),
-});

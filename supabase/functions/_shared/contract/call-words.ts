@@ -17,5 +17,3 @@ export const claimedOutcomes = [
 export const sentiments = ["positive", "neutral", "negative"] as const;
 
 export type CallStatus = (typeof callStatuses)[number];
-export type ClaimedOutcome = (typeof claimedOutcomes)[number];
-export type Sentiment = (typeof sentiments)[number];

@@ -11,5 +11,3 @@ export const messageStatuses = [
   "complained",
   "unsubscribed",
 ] as const;
-
-export type MessageChannel = (typeof messageChannels)[number];
