@@ -12,7 +12,7 @@ export function EventFacts({ event }: { event: ShownEvent }) {
   const { credential } = event;
   return (
     <Facts>
-      <Fact name={t("event.verdict")}>
+      <Fact name={t("event.signature")}>
         <span className="inline-flex items-start gap-1 text-good">
           <BadgeCheck size={16} aria-hidden className="mt-0.5 shrink-0" />
           {credential ? t("event.signedWith", { hint: `••••${credential.hint}` }) : t("event.signed")}

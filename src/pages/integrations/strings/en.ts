@@ -306,7 +306,7 @@ const en = {
       dead: "It could not be applied and is not tried any more. It is kept, so that it can be replayed once the cause is mended.",
     },
     next: "Next attempt {{time}}, after {{count, number}} so far.",
-    verdict: "Verdict",
+    signature: "Signature check",
     signedWith: "Signature valid, with the key ending in {{hint}}",
     signed: "Signature valid",
     sha256: "SHA-256",

@@ -306,7 +306,7 @@ const sv = {
       dead: "Den gick inte att tillämpa och prövas inte mer. Den finns kvar och kan köras om när orsaken är åtgärdad.",
     },
     next: "Nästa försök {{time}}, efter {{count, number}} hittills.",
-    verdict: "Kontroll",
+    signature: "Signaturkontroll",
     signedWith: "Giltig signatur, med nyckeln som slutar på {{hint}}",
     signed: "Giltig signatur",
     sha256: "SHA-256",

@@ -22,7 +22,7 @@ export function vectorsOf(provider: string): Vector[] {
   return existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : [];
 }
 
-export const verdictOf = (provider: Adapter, vector: Vector): Promise<boolean> =>
+export const signatureCheckOf = (provider: Adapter, vector: Vector): Promise<boolean> =>
   provider.verify(
     {
       method: vector.method ?? "POST",

@@ -35,15 +35,15 @@ it("refuses a format that leaves the body out, even if correctly signed", () => 
 
 it("accepts a timestamp in seconds or milliseconds, within five minutes either way", () => {
   const config = { payloadFormat: "{timestamp}.{body}" };
-  for (const [seconds, verdict] of [
+  for (const [seconds, isValid] of [
     [-299, true],
     [299, true],
     [-301, false],
     [301, false],
   ] as const) {
     const at = NOW.getTime() / 1000 + seconds;
-    expect(holds(signedAt(String(at)), config)).toBe(verdict);
-    expect(holds(signedAt(String(at * 1000)), config)).toBe(verdict);
+    expect(holds(signedAt(String(at)), config)).toBe(isValid);
+    expect(holds(signedAt(String(at * 1000)), config)).toBe(isValid);
   }
 });
 
