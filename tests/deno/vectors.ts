@@ -1,6 +1,6 @@
 /** Run by Deno: prints { vector id: verdict } for every vector of every provider. */
 import { providers } from "../../supabase/functions/_shared/providers/mod.ts";
-import { vectorsOf, signatureCheckOf } from "../../supabase/functions/_shared/providers/testing/vector.ts";
+import { signatureCheckOf, vectorsOf } from "../../supabase/functions/_shared/providers/testing/vector.ts";
 
 const verdicts: Record<string, boolean> = {};
 for (const [name, provider] of Object.entries(providers)) {
