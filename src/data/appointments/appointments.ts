@@ -10,7 +10,7 @@ export const appointmentTabs = ["upcoming", "past", "cancelled", "all"] as const
 export type AppointmentTab = (typeof appointmentTabs)[number];
 
 /** From this instant (ISO 8601), inclusive, to the second, exclusive. */
-export interface Span {
+interface Span {
   since: string;
   before: string;
 }

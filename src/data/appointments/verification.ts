@@ -40,7 +40,7 @@ export type Evidence = RowOf<typeof evidenceOf>;
 export interface PastVerdict extends Omit<RowOf<typeof verdictsOf>, "dispute"> {
   dispute: Dispute[];
 }
-export type Dispute = NonNullable<RowOf<typeof verdictsOf>["dispute"]>;
+type Dispute = NonNullable<RowOf<typeof verdictsOf>["dispute"]>;
 
 /** Keys begin with "appointments": statements and verdicts make their rows stale. */
 export const verificationQuery = {

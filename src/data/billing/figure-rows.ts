@@ -3,24 +3,24 @@ import { type RowOf, supabase } from "@/data/supabase.ts";
 import { rows } from "@/lib/query.ts";
 
 /** Appointment filter: the date it applies to (booked, held or paid) and the verdicts, or all. */
-export interface AppointmentsOf {
+interface AppointmentsOf {
   of: "appointments";
   by: "booked_at" | "starts_at" | "paid_at";
   verdicts?: readonly ("shown" | "no_show")[];
 }
 /** Call filter: all calls, answered ones, ones with a claimed booking, or ones with a reported cost. */
-export interface CallsOf {
+interface CallsOf {
   of: "calls";
   which: "all" | "answered" | "claimed" | "told";
 }
 /** Usage charges, reached milestones, and credits. */
-export interface ChargesOf {
+interface ChargesOf {
   of: "usage" | "milestones" | "credits";
 }
 export type RowsOf = AppointmentsOf | CallsOf | ChargesOf;
 
 /** Instants, ISO 8601: from `since`, inclusive, to `before`, exclusive. */
-export interface Span {
+interface Span {
   since: string;
   before: string;
 }
@@ -152,9 +152,9 @@ function askCalls(organizationId: string, { which }: CallsOf, span: Span) {
 
 export type AppointmentRow = RowOf<typeof askAppointments>;
 export type CallRow = RowOf<typeof askCalls>;
-export type UsedRow = RowOf<typeof askUsage>;
-export type MilestoneRow = RowOf<typeof askMilestones>;
-export type CreditRow = RowOf<typeof askCredits>;
+type UsedRow = RowOf<typeof askUsage>;
+type MilestoneRow = RowOf<typeof askMilestones>;
+type CreditRow = RowOf<typeof askCredits>;
 export type FigureRow =
   | ({ of: "appointments" } & AppointmentRow)
   | ({ of: "calls" } & CallRow)

@@ -9,7 +9,7 @@ import { rows } from "@/lib/query.ts";
 export type Slot = Returned<"billed_slots">;
 
 /** The slots of a milestone, or those credited by an invoice; by default those the open month credits. */
-export interface SlotFilter {
+interface SlotFilter {
   milestone?: number;
   creditInvoiceId?: string;
   terms?: TaxTerms;

@@ -16,7 +16,7 @@ export type LineModel = Explained["model"];
  * `usage`/`adjustment` lines: `rows`, `before_minor`, `after_minor`, `cards`. `milestone`: `number`, `size`,
  * `rate_version`. `credit`: `slots`.
  */
-export type LineInputs = Explained["inputs"];
+type LineInputs = Explained["inputs"];
 /** What one rate card charges of a month, as private.usage_lines returns it. Seconds; millionths per minute. */
 export type CardInput = NonNullable<LineInputs["cards"]>[number];
 export type PaymentProvider = NonNullable<PaymentTerms["provider"]>;
