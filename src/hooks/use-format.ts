@@ -2,6 +2,7 @@ import { useContext, useMemo } from "react";
 import { useTranslation } from "react-i18next";
 import { OrganizationContext } from "@/data/organizations/organizations.ts";
 import * as format from "@/lib/format.ts";
+import { formatTime, type TimeStyle } from "@/lib/format-time.ts";
 import { localeOf } from "@/lib/languages.ts";
 
 /**
@@ -27,8 +28,7 @@ export function useFormat() {
       micros: (micros: number, currency = home, exact?: boolean) =>
         format.formatMicros(micros, currency, locale, exact, home),
       duration: format.formatDuration,
-      time: (at: Date | string, style: format.TimeStyle = "dateTime") =>
-        format.formatTime(at, style, locale, zone),
+      time: (at: Date | string, style: TimeStyle = "dateTime") => formatTime(at, style, locale, zone),
       days: (period: { from: string; to: string }) => format.formatDays(period, locale),
       relative: (at: Date | string, now: Date) => format.formatRelative(at, now, locale),
       zoneName: (at: Date) => format.formatZone(zone, locale, at),

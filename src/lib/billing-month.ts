@@ -1,4 +1,4 @@
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 
 /**
  * "2026-11-01" → "November 2026". A month is not an instant: noon UTC of its middle is in the same month everywhere.

@@ -5,9 +5,9 @@ import {
   formatMoney,
   formatPercent,
   formatRelative,
-  formatTime,
   formatZone,
 } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 
 /** Intl separates with no-break spaces, which would only get in the way here. */
 const plain = (text: string) => text.replace(/[\u00a0\u202f]/g, " ");

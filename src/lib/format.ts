@@ -1,27 +1,12 @@
 import { minorDigits } from "@contract/minor-digits.ts";
+import { cached, dates, formatTime, type TimeStyle } from "@/lib/format-time.ts";
 
 /**
  * Formats numbers, money and times for people. Everything goes through Intl; `locale` is a BCP 47 tag, `zone` an IANA
  * time zone, money integer minor units (cents) or micros (millionths of the currency unit).
  */
-const cache = new Map<string, Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>();
-
-function cached<F extends Intl.NumberFormat | Intl.DateTimeFormat | Intl.RelativeTimeFormat>(
-  make: new (locale: string, options: object) => F,
-  locale: string,
-  options: object,
-): F {
-  const key = make.name + locale + JSON.stringify(options);
-  const known = cache.get(key) ?? new make(locale, options);
-  cache.set(key, known);
-  return known as F; // The key names the constructor, so the cached value is an F.
-}
-
 const numbers = (locale: string, options: Intl.NumberFormatOptions) =>
   cached(Intl.NumberFormat, locale, options);
-const dates = (locale: string, options: Intl.DateTimeFormatOptions) =>
-  cached(Intl.DateTimeFormat, locale, options);
-
 export function formatNumber(value: number, locale: string, options: Intl.NumberFormatOptions = {}): string {
   return numbers(locale, options).format(value);
 }
@@ -94,31 +79,6 @@ export function formatDuration(seconds: number): string {
   const parts = [Math.floor(whole / 3600), Math.floor((whole % 3600) / 60), whole % 60];
   const shown = parts[0] ? parts : parts.slice(1);
   return shown.map((part, index) => (index ? String(part).padStart(2, "0") : String(part))).join(":");
-}
-
-export type TimeStyle = "date" | "time" | "dateTime" | "full" | "day" | "seconds";
-
-const TIME_STYLES: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
-  date: { day: "numeric", month: "short", year: "numeric" },
-  day: { weekday: "short", day: "numeric", month: "short" },
-  time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  seconds: { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" },
-  dateTime: { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
-  full: {
-    weekday: "short",
-    day: "numeric",
-    month: "short",
-    year: "numeric",
-    hour: "2-digit",
-    minute: "2-digit",
-    second: "2-digit",
-    hourCycle: "h23",
-  },
-};
-
-/** A moment in the local time of `zone`. */
-export function formatTime(at: Date | string, style: TimeStyle, locale: string, zone: string): string {
-  return dates(locale, { ...TIME_STYLES[style], timeZone: zone }).format(new Date(at));
 }
 
 /** A period of days, independent of zone: "1 Oct – 30 Oct 2026". */

@@ -1,7 +1,10 @@
 import { CloudOff, LoaderCircle, Radio } from "lucide-react";
+import { useContext } from "react";
 import { useTranslation } from "react-i18next";
-import { useFormat } from "@/hooks/use-format.ts";
+import { OrganizationContext } from "@/data/organizations/organizations.ts";
 import { cx } from "@/lib/class-names.ts";
+import { formatTime } from "@/lib/format-time.ts";
+import { localeOf } from "@/lib/languages.ts";
 import { useLiveStatus } from "@/stores/live-status.ts";
 
 const LOOK = {
@@ -12,15 +15,15 @@ const LOOK = {
 
 /** Whether the screen is up to date, and when it last was. */
 export function FreshnessBadge({ folded = false }: { folded?: boolean }) {
-  const { t } = useTranslation();
-  const format = useFormat();
+  const { t, i18n } = useTranslation();
+  const zone = useContext(OrganizationContext)?.time_zone ?? "UTC";
   const state = useLiveStatus((status) => status.state);
   const at = useLiveStatus((status) => status.lastUpdateAt);
-  const time = at && format.time(at, "seconds");
+  const time = at && formatTime(at, "seconds", localeOf(i18n.language), zone);
   const { icon: Icon, tone } = LOOK[state];
   return (
     <span
-      title={time ? `${t("live.updated", { time })} (${format.zone})` : t("live.waiting")}
+      title={time ? `${t("live.updated", { time })} (${zone})` : t("live.waiting")}
       className={cx("inline-flex h-6 min-w-0 items-center gap-1.5 whitespace-nowrap text-xs", tone)}
     >
       <Icon size={14} aria-hidden className="shrink-0" />

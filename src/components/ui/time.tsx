@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import { Tooltip } from "@/components/ui/tooltip.tsx";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
-import { formatTime, type TimeStyle } from "@/lib/format.ts";
+import { formatTime, type TimeStyle } from "@/lib/format-time.ts";
 
 interface TimeProps {
   /** ISO 8601 */

@@ -7,7 +7,7 @@ import type { Bucket } from "@/components/charts/stacked-bars.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import type { DailyFacts } from "@/data/roi/daily-facts.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 import { lazyPart } from "@/lib/lazy-part.ts";
 import { paths, withSearch } from "@/lib/paths.ts";
 import type { Period } from "@/lib/period.ts";

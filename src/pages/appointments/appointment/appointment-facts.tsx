@@ -6,7 +6,7 @@ import { PhoneNumber } from "@/components/ui/phone-number.tsx";
 import { Time } from "@/components/ui/time.tsx";
 import type { Appointment } from "@/data/appointments/appointments.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 import { paths } from "@/lib/paths.ts";
 import { isTimeZone } from "@/lib/places.ts";
 

@@ -5,7 +5,7 @@ import { Status } from "@/components/ui/status.tsx";
 import type { PlannedMessage } from "@/data/messages/messages.ts";
 import { useMemberName } from "@/data/organizations/member-name.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 
 /** One planned message. The time is the recipient's; the organization's is shown too if it differs. */
 export function PlannedMessageRow({ message }: { message: PlannedMessage }) {

@@ -11,7 +11,7 @@ import {
   type PreflightLine,
 } from "@/data/campaigns/campaign-leads.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 import { paths } from "@/lib/paths.ts";
 import { LeadLabel } from "@/pages/campaigns/campaign/lead-label.tsx";
 import { useReason } from "@/pages/campaigns/campaign/use-reason.ts";

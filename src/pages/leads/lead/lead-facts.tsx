@@ -8,7 +8,7 @@ import { Time } from "@/components/ui/time.tsx";
 import type { Lead } from "@/data/leads/leads.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 import { isTimeZone } from "@/lib/places.ts";
 
 export function LeadFacts({ lead }: { lead: Lead }) {

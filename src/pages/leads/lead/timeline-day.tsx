@@ -2,7 +2,7 @@ import { useTranslation } from "react-i18next";
 import type { TimelineEntry as Entry } from "@/data/leads/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 import { dayOf } from "@/lib/period.ts";
 import { AppointmentEntry } from "@/pages/leads/lead/appointment-entry.tsx";
 import { AttemptEntry, CallEntry } from "@/pages/leads/lead/call-entry.tsx";

@@ -3,7 +3,7 @@ import { useTranslation } from "react-i18next";
 import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import type { DisputedEvidence } from "@/data/appointments/rows.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 
 /** All evidence whether they came, in order, and whether it counted. */
 export function DisputeEvidence({ file }: { file: DisputeFile }) {

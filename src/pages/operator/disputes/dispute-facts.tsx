@@ -3,7 +3,7 @@ import { StatusChip } from "@/components/status/status-chip.tsx";
 import { Fact, Facts } from "@/components/ui/facts.tsx";
 import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import { useFormat } from "@/hooks/use-format.ts";
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 
 /**
  * The disputed verdict, the person who disputes it, the rules, and when an answer is due. Times are the organization's.

@@ -5,7 +5,7 @@ import { Status } from "@/components/ui/status.tsx";
 import type { DisputeFile } from "@/data/appointments/disputes.ts";
 import { useFormat } from "@/hooks/use-format.ts";
 import { useNow } from "@/hooks/use-now.ts";
-import { formatTime } from "@/lib/format.ts";
+import { formatTime } from "@/lib/format-time.ts";
 import { useDisputeName } from "@/pages/operator/disputes/use-dispute-name.ts";
 
 const DAY = 86_400_000;
