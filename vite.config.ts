@@ -79,11 +79,9 @@ export default defineConfig(({ mode }) => ({
     target: "es2023",
     // Every browser of that target preloads modules by itself.
     modulePreload: { polyfill: false },
-    // The first page lists the file of every later one, so a name of each would cost it a kilobyte; source maps have the names.
     // What the first page needs is one file: it compresses better than twenty, and nothing of later pages joins it.
     rolldownOptions: {
       output: {
-        chunkFileNames: "assets/[hash].js",
         codeSplitting: { groups: [{ name: "start", tags: ["$initial"] }] },
       },
     },

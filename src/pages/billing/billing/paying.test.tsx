@@ -122,7 +122,7 @@ it("shows how to pay without a provider: the operator's instructions, or whom to
     body: { provider: null, has_portal: false, seller, instructions: null, problem: null },
   });
   await show();
-  expect(await screen.findByText(/The agency \(money@agency.example\) says to which account/)).toBeTruthy();
+  expect(await screen.findByText(/ask The agency \(money@agency.example\) which account to use/)).toBeTruthy();
 });
 
 it("shows a failed payment before overdue invoices, with a link to pay", async () => {
