@@ -122,7 +122,9 @@ it("shows how to pay without a provider: the operator's instructions, or whom to
     body: { provider: null, has_portal: false, seller, instructions: null, problem: null },
   });
   await show();
-  expect(await screen.findByText(/ask The agency \(money@agency.example\) which account to use/)).toBeTruthy();
+  expect(
+    await screen.findByText(/ask The agency \(money@agency.example\) which account to use/),
+  ).toBeTruthy();
 });
 
 it("shows a failed payment before overdue invoices, with a link to pay", async () => {
